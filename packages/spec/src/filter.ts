@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+import type { InferenceClient } from './inference.ts';
+import type { JsonObject } from './json.ts';
+import type { Pair } from './rows.ts';
+import type { PromptTemplates } from './templates.ts';
+import type { Truth } from './truth.ts';
+
+/**
+ * The models that a filter can ask for.
+ * `forward` and `reverse` are the aligned models, `seed` is the model tuned on the seed pairs alone.
+ */
+export type ModelRole = 'forward' | 'reverse' | 'seed';
+
+/** What a filter is given beside the pair. */
+export interface FilterContext {
+  models: Readonly<Partial<Record<ModelRole, InferenceClient>>>;
+  templates: PromptTemplates;
+  /** Seed of this replicate: a random filter draws from it and the pair's id. */
+  seed: number;
+  /** Present where the data's alignment can be decided exactly. */
+  truth?: Truth;
+  signal: AbortSignal;
+}
+
+/** The verdict on one pair. Higher scores are kept first; null (unparsable) is never kept and is counted. */
+export interface FilterVerdict {
+  score: number | null;
+  /** Anything that explains the score: kept in the artifact and shown in the report. */
+  details?: JsonObject;
+}
+
+/** A way to score augmented pairs. One file, one test, one line in an index; or a user's own file named in a recipe. */
+export interface Filter<Options extends JsonObject = JsonObject> {
+  name: string;
+  /** Raised when scores change for the same options. */
+  version: number;
+  /** One sentence for tables and help. */
+  summary: string;
+  options: z.ZodType<Options>;
+  models(options: Options): readonly ModelRole[];
+  /** Needs data with a known truth. */
+  needsTruth?: boolean;
+  /** Scoring requests and generated tokens a pair, for `plan`. */
+  costPerPair(options: Options): { scored: number; generated: number };
+  score(pair: Pair, options: Options, context: FilterContext): Promise<FilterVerdict>;
+}

@@ -1,0 +1,30 @@
+export * from './errors.ts';
+export type * from './filter.ts';
+export type * from './inference.ts';
+export type * from './json.ts';
+export { type ArmSettings, armSchema } from './recipe/arm.ts';
+export type { DataSettings, SourceSettings } from './recipe/data.ts';
+export type { EmbeddedSettings, EngineSettings, LaunchSettings, TgiSettings } from './recipe/engine.ts';
+export { recipeJsonSchema } from './recipe/json-schema.ts';
+export type {
+  AlignSettings,
+  AugmentSettings,
+  SamplingSettings,
+  SelectSettings,
+  TemplatesSettings,
+  TuneSettings,
+} from './recipe/method.ts';
+export type { InitSettings, ModelSettings } from './recipe/model.ts';
+export { armAlign, armTune } from './recipe/overrides.ts';
+export { parseRecipe } from './recipe/parse-recipe.ts';
+export type { HardwareSettings, Recipe, TaskSettings } from './recipe/recipe.ts';
+export type { AlphaSettings, TrainingSettings } from './recipe/training.ts';
+export type * from './results.ts';
+export type * from './rows.ts';
+export type * from './runtime.ts';
+export type * from './source.ts';
+export type * from './stage.ts';
+export type * from './task.ts';
+export type * from './templates.ts';
+export type * from './training.ts';
+export type * from './truth.ts';

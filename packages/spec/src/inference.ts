@@ -1,0 +1,86 @@
+/** One prompt to continue. */
+export interface GenerateRequest {
+  prompt: string;
+  /** Upper bound on generated tokens, at least 1. */
+  maxNewTokens: number;
+  /** 0 is greedy decoding. */
+  temperature: number;
+  /** In (0, 1]; 1 switches it off. */
+  topP?: number;
+  /** Makes sampling repeatable on an engine that honours it. */
+  seed?: number;
+  /** At most four strings at which generation ends; they are cut from the text. */
+  stop?: readonly string[];
+}
+
+/** A continuation, its special tokens removed. */
+export interface Generation {
+  text: string;
+  finish: 'length' | 'end-of-text' | 'stop-string';
+  promptTokens: number;
+  generatedTokens: number;
+}
+
+/** A text of which the part after `context` is scored. */
+export interface LoglikelihoodRequest {
+  context: string;
+  continuation: string;
+  /** Also score the end-of-text token after the continuation: it belongs to p(y|x). */
+  endOfText?: boolean;
+}
+
+/** The natural-log probability of a continuation given its context. */
+export interface Loglikelihood {
+  /** Sum over the continuation's tokens, nats. */
+  sum: number;
+  /** Tokens scored, the end of text included where it was asked for. */
+  tokens: number;
+  /** UTF-8 bytes of the continuation, the end of text not counted. */
+  bytes: number;
+  /** One value a scored token, nats. */
+  tokenLogprobs: number[];
+  /** True where a token spans the boundary; it then counts as context. */
+  straddles: boolean;
+}
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+export interface ChatRequest {
+  messages: readonly ChatMessage[];
+  maxNewTokens: number;
+  temperature: number;
+  topP?: number;
+  seed?: number;
+  stop?: readonly string[];
+}
+
+/** What a served model can do and where its limits lie; probed at start. */
+export interface InferenceCapabilities {
+  engine: string;
+  version: string;
+  model: string;
+  loglikelihood: boolean;
+  chat: boolean;
+  /** Tokens of prompt and generation together. */
+  maxTotalTokens: number;
+  maxInputTokens: number;
+  maxConcurrentRequests: number;
+  /** The text that stands for the end-of-text token. */
+  endOfText: string;
+  /** The texts that the tokenizer reads as special tokens. */
+  specialTexts: readonly string[];
+  /** True where the server itself puts a beginning-of-text token before a prompt. */
+  addsBeginningOfText: boolean;
+}
+
+/** A served model. Every method rejects with a MainbenchError of kind `endpoint` or `engine`. */
+export interface InferenceClient {
+  readonly capabilities: InferenceCapabilities;
+  generate(request: GenerateRequest, signal?: AbortSignal): Promise<Generation>;
+  loglikelihood(request: LoglikelihoodRequest, signal?: AbortSignal): Promise<Loglikelihood>;
+  chat(request: ChatRequest, signal?: AbortSignal): Promise<Generation>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { selectSchema } from './method.ts';
+
+/** One row of a table: a way to choose training pairs. */
+export const armSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+  filter: z
+    .string()
+    .optional()
+    .describe('name of a filter, or a file such as ./my-filter.ts; absent: only the seed pairs are used'),
+  options: z.looseObject({}).default({}).describe('options of the filter'),
+  models: z
+    .enum(['aligned', 'first'])
+    .default('aligned')
+    .describe(
+      'the filter’s forward and reverse models: after the last alignment iteration, or the first models of seed data alone',
+    ),
+  select: selectSchema.optional().describe('overrides the recipe’s `select`'),
+  align: z.looseObject({}).optional().describe('overrides fields of the recipe’s `align` for this arm: an ablation'),
+  tune: z.looseObject({}).optional().describe('overrides fields of the recipe’s `tune`'),
+});
+
+export type ArmSettings = z.infer<typeof armSchema>;

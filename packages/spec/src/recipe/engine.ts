@@ -1,0 +1,47 @@
+import { z } from 'zod';
+
+const embeddedSchema = z.strictObject({
+  kind: z.literal('embedded'),
+  workers: z.int().min(1).default(2).describe('engine processes side by side'),
+  threads: z.int().min(1).default(1).describe('threads of a process; part of what makes numbers repeat'),
+  max_batch_size: z.int().min(1).default(32),
+  use_cpu: z.boolean().default(true),
+});
+
+const launchSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('launcher').describe('text-generation-launcher on this machine'),
+    command: z.string().default('text-generation-launcher'),
+    arguments: z.array(z.string()).default([]),
+    shards: z.int().min(1).default(1).describe('GPUs a server'),
+  }),
+  z.strictObject({
+    kind: z.literal('image').describe('a container image run by docker or podman'),
+    image: z.string().default('ghcr.io/huggingface/text-generation-inference:3.3.6'),
+    runner: z.enum(['docker', 'podman']).default('docker'),
+    arguments: z.array(z.string()).default([]),
+    shards: z.int().min(1).default(1),
+  }),
+  z.strictObject({
+    kind: z.literal('external').describe('a server that somebody else started and that serves the model needed'),
+    url: z.url(),
+  }),
+]);
+
+const tgiSchema = z.strictObject({
+  kind: z.literal('tgi'),
+  launch: launchSchema,
+  dtype: z
+    .enum(['float16', 'bfloat16'])
+    .default('float16')
+    .describe('float16 keeps finer log-probabilities than bfloat16'),
+  max_concurrent_requests: z.int().min(1).default(512),
+  processes: z.int().min(1).default(1).describe('training processes (GPUs) under `accelerate launch`'),
+  accelerate_arguments: z.array(z.string()).default([]),
+});
+
+export const engineSchema = z.discriminatedUnion('kind', [embeddedSchema, tgiSchema]);
+export type EngineSettings = z.infer<typeof engineSchema>;
+export type EmbeddedSettings = z.infer<typeof embeddedSchema>;
+export type TgiSettings = z.infer<typeof tgiSchema>;
+export type LaunchSettings = z.infer<typeof launchSchema>;

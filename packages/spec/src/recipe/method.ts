@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { alphaSchema, trainingSchema } from './training.ts';
+
+/** How a model is asked for text. */
+export const samplingSchema = z.strictObject({
+  temperature: z.number().min(0).default(0.7),
+  top_p: z.number().gt(0).max(1).default(0.9),
+  max_new_tokens: z.int().min(1).default(512),
+});
+
+/** Step 1, mutual alignment (method.md section 1). */
+export const alignSchema = z.strictObject({
+  iterations: z
+    .int()
+    .min(0)
+    .default(4)
+    .describe('K; unknown in the paper, 4 in the probable development code; 0 keeps the first models'),
+  start: z
+    .enum(['continue', 'restart-from-base'])
+    .default('continue')
+    .describe('what a later iteration starts from: the same direction’s checkpoint, or the base model'),
+  alpha: alphaSchema.prefault({}),
+  train: trainingSchema
+    .prefault({ steps: 50, learning_rate: 1e-5 })
+    .describe('one phase: one direction of one iteration'),
+  generate: samplingSchema.prefault({}).describe('generation of the aligned instructions and responses'),
+});
+
+/** Step 2, augmentation: one generated instruction a text. */
+export const augmentSchema = z.strictObject({
+  limit: z.int().min(1).optional().describe('use the first so many texts; default: all'),
+  generate: samplingSchema.prefault({}),
+});
+
+/** How many scored pairs are kept; unknown in the paper, so a factor. */
+export const selectSchema = z.union([
+  z.strictObject({ top_k: z.int().min(1) }),
+  z.strictObject({ top_fraction: z.number().gt(0).max(1) }),
+  z.strictObject({ threshold: z.number().describe('keep scores of at least this much') }),
+]);
+
+/** Step 4, the final model. */
+export const tuneSchema = z.strictObject({
+  train: trainingSchema.prefault({ steps: 600, learning_rate: 2e-5, batch_size: 64, warmup_ratio: 0.05 }),
+});
+
+/** Prompt files; a name without a slash is one that mainbench ships. */
+export const templatesSchema = z.strictObject({
+  forward: z.string().default('vicuna-forward'),
+  reverse: z.string().default('vicuna-reverse'),
+  rating: z.string().default('rating'),
+});
+
+export type SamplingSettings = z.infer<typeof samplingSchema>;
+export type AlignSettings = z.infer<typeof alignSchema>;
+export type AugmentSettings = z.infer<typeof augmentSchema>;
+export type SelectSettings = z.infer<typeof selectSchema>;
+export type TuneSettings = z.infer<typeof tuneSchema>;
+export type TemplatesSettings = z.infer<typeof templatesSchema>;

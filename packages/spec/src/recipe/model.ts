@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const initSchema = z
+  .strictObject({
+    architecture: z.enum(['llama', 'mistral']),
+    vocabulary_size: z.int().min(260).default(512),
+    hidden_size: z.int().min(8).default(128),
+    intermediate_size: z.int().min(8).default(256),
+    layers: z.int().min(1).default(4),
+    heads: z.int().min(1).default(4),
+    key_value_heads: z.int().min(1).default(4),
+    sliding_window: z.int().min(1).optional(),
+    max_length: z.int().min(16).default(256).describe('positions'),
+    steps: z.int().min(0).default(200).describe('pre-training steps on the unlabeled texts and the seed texts'),
+    batch_size: z.int().min(1).default(32),
+    learning_rate: z.number().positive().default(1e-3),
+    seed: z.int().min(0).default(1),
+  })
+  .describe('Make a small base model on this machine instead of loading one');
+
+/** A base model: made here, a folder, or a hub id. */
+export const modelSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+    init: initSchema.optional(),
+    path: z.string().optional().describe('folder with the model, relative to the recipe'),
+    hub: z.string().optional().describe('hub id such as meta-llama/Llama-2-7b-hf'),
+    revision: z.string().optional().describe('commit of the hub repository'),
+    parameters: z.number().positive().optional().describe('number of parameters, for the cost in `plan`'),
+    licence: z.string().optional(),
+  })
+  .refine((model) => [model.init, model.path, model.hub].filter((value) => value !== undefined).length === 1, {
+    error: 'expected exactly one of init, path and hub',
+  });
+
+export type ModelSettings = z.infer<typeof modelSchema>;
+export type InitSettings = z.infer<typeof initSchema>;

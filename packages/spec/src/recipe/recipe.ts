@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import { armSchema } from './arm.ts';
+import { dataSchema } from './data.ts';
+import { engineSchema } from './engine.ts';
+import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
+import { modelSchema } from './model.ts';
+import { overrideIssues } from './overrides.ts';
+
+/** What `plan` assumes of the hardware when it turns tokens into hours and money. */
+const hardwareSchema = z.strictObject({
+  device: z.string().describe('for people: NVIDIA A100 80 GB'),
+  count: z.int().min(1),
+  peak_tflops: z.number().positive().describe('of one device in the precision used'),
+  training_utilization: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.4)
+    .describe('share of the peak that training reaches: an assumption'),
+  prefill_utilization: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(0.5)
+    .describe('share of the peak that scoring reaches: an assumption'),
+  generated_tokens_per_second: z.number().positive().describe('of one device in batches: an assumption'),
+  price_per_hour: z.number().min(0).optional().describe('of one device, in any one currency'),
+});
+
+const taskSchema = z.strictObject({
+  task: z.string().describe('name of a task, or a file such as ./my-task.ts'),
+  options: z.looseObject({}).default({}),
+  limit: z.int().min(1).optional().describe('use the first so many held-out rows'),
+});
+
+const reportSchema = z.strictObject({
+  baseline: z.string().default('no-filter').describe('the arm that every other is compared with'),
+  confidence: z.number().gt(0.5).lt(1).default(0.95),
+  examples: z.int().min(0).default(6).describe('kept and dropped pairs shown for each filter'),
+  resamples: z.int().min(100).default(2000).describe('bootstrap resamples'),
+});
+
+/** An experiment as a file: models × arms × evaluations, data, report. */
+export const recipeSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+    description: z.string().default(''),
+    seeds: z.array(z.int().min(0)).min(1).default([1]).describe('each seed repeats everything after the base models'),
+    engine: engineSchema.prefault({ kind: 'embedded' }),
+    models: z.array(modelSchema).min(1),
+    data: dataSchema,
+    templates: templatesSchema.prefault({}),
+    align: alignSchema.prefault({}),
+    augment: augmentSchema.prefault({}),
+    select: selectSchema.prefault({ top_fraction: 0.5 }),
+    score_end_of_text: z.boolean().default(true).describe('count the end-of-text token in log-likelihoods'),
+    arms: z.array(armSchema).min(1),
+    tune: tuneSchema.prefault({}),
+    evaluate: z.array(taskSchema).min(1),
+    report: reportSchema.prefault({}),
+    hardware: hardwareSchema.optional(),
+  })
+  .superRefine((recipe, context) => {
+    for (const [field, list] of [
+      ['models', recipe.models],
+      ['arms', recipe.arms],
+    ] as const) {
+      list.forEach((entry, index) => {
+        if (list.findIndex((other) => other.name === entry.name) !== index) {
+          context.addIssue({ code: 'custom', path: [field, index, 'name'], message: `${entry.name} is named twice` });
+        }
+      });
+    }
+    if (new Set(recipe.seeds).size !== recipe.seeds.length) {
+      context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
+    }
+    recipe.arms.forEach((arm, index) => {
+      for (const issue of overrideIssues(recipe, arm)) {
+        context.addIssue({ code: 'custom', path: ['arms', index, ...issue.path], message: issue.message });
+      }
+    });
+    if (!recipe.arms.some((arm) => arm.name === recipe.report.baseline)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['report', 'baseline'],
+        message: `expected the name of an arm (${recipe.arms.map((arm) => arm.name).join(', ')})`,
+      });
+    }
+  });
+
+export type Recipe = z.infer<typeof recipeSchema>;
+export type HardwareSettings = z.infer<typeof hardwareSchema>;
+export type TaskSettings = z.infer<typeof taskSchema>;

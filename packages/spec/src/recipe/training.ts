@@ -1,0 +1,60 @@
+import { z } from 'zod';
+
+/** How much the aligned rows weigh in the loss: alpha·L(aligned) + (1−alpha)·L(seed). The paper's formula is unknown, so it is a factor. */
+export const alphaSchema = z
+  .strictObject({
+    policy: z
+      .enum(['loss-ratio', 'inverse-loss-ratio', 'fixed', 'ramp'])
+      .default('loss-ratio')
+      .describe(
+        'loss-ratio: L_seed/(L_seed+L_aligned), so aligned rows weigh less while their loss is higher (unknown in the paper; default)',
+      ),
+    value: z.number().min(0).max(1).default(0.5).describe('alpha of the policy `fixed`'),
+    from: z.number().min(0).max(1).default(0).describe('alpha of the first iteration under `ramp`'),
+    to: z.number().min(0).max(1).default(0.5).describe('alpha of the last iteration under `ramp`'),
+    granularity: z.enum(['step', 'iteration']).default('step').describe('how often a ratio policy is evaluated'),
+    smoothing: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.9)
+      .describe('weight of the past in the moving average of the losses, per step'),
+  })
+  .describe('Dynamic weighting of aligned against seed data');
+
+export const loraSchema = z.strictObject({
+  rank: z.int().min(1).default(16),
+  alpha: z.number().positive().default(32),
+  dropout: z.number().min(0).lt(1).default(0),
+  target_modules: z.union([z.string(), z.array(z.string())]).default('all-linear'),
+});
+
+/** Settings of one training phase; defaults of method.md section 5 where it has one. */
+export const trainingSchema = z.strictObject({
+  steps: z.int().min(1).describe('optimizer steps'),
+  batch_size: z.int().min(1).default(32).describe('rows an optimizer step, over all devices'),
+  micro_batch_size: z.int().min(1).optional().describe('rows a forward pass on one device; default: the batch'),
+  learning_rate: z.number().positive().default(1e-5),
+  schedule: z.enum(['linear', 'cosine', 'constant']).default('linear'),
+  final_learning_rate_ratio: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('the last learning rate as a share of the peak'),
+  warmup_ratio: z.number().min(0).max(1).default(0),
+  weight_decay: z.number().min(0).default(0.1),
+  adam_beta1: z.number().min(0).lt(1).default(0.9),
+  adam_beta2: z.number().min(0).lt(1).default(0.95),
+  max_grad_norm: z.number().positive().default(1),
+  max_length: z.int().min(8).default(2048).describe('tokens of prompt and target; longer rows are cut and counted'),
+  precision: z.enum(['float32', 'bfloat16', 'float16']).default('bfloat16'),
+  checkpoint_every: z.int().min(1).default(50).describe('steps between checkpoints'),
+  gradient_checkpointing: z.boolean().default(false),
+  packing: z.boolean().default(false),
+  liger: z.boolean().default(false).describe('use the Liger kernels (GPU)'),
+  lora: loraSchema.optional().describe('train adapters instead of all weights'),
+});
+
+export type AlphaSettings = z.infer<typeof alphaSchema>;
+export type TrainingSettings = z.infer<typeof trainingSchema>;

@@ -1,0 +1,141 @@
+import type { JsonObject } from './json.ts';
+import type { Metric } from './task.ts';
+
+/** An estimate with its confidence interval. */
+export interface Estimate {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** A paired comparison of an arm with the baseline arm on the same rows. */
+export interface PairedDifference extends Estimate {
+  baseline: string;
+  /** Two-sided p value of the difference. */
+  p: number;
+  /** p after Holm's correction over the arms of one model and metric. */
+  pAdjusted: number;
+}
+
+/** One metric of one arm of one model, over all seeds. */
+export interface ArmMetric {
+  task: string;
+  metric: string;
+  /** Null where no row could be measured. */
+  estimate: Estimate | null;
+  difference: PairedDifference | null;
+  /** Mean by seed, in the order of the recipe. */
+  bySeed: { seed: number; mean: number | null }[];
+  byGroup: { group: string; mean: number; rows: number }[];
+  rows: number;
+  /** Rows whose metric could not be measured: never scored 0. */
+  missing: number;
+  /** Addresses of the artifacts that hold the rows, a seed each. */
+  artifacts: string[];
+}
+
+export interface ArmResult {
+  name: string;
+  /** Pairs added to the seed pairs, by seed. */
+  pairsAdded: number[];
+  metrics: ArmMetric[];
+}
+
+export interface LossPoint {
+  step: number;
+  loss: number;
+  lossSeed: number | null;
+  lossAligned: number | null;
+  alpha: number | null;
+}
+
+/** One training of the alignment loop. */
+export interface AlignmentPhase {
+  seed: number;
+  direction: 'forward' | 'reverse';
+  /** 0 is the first model, learned from seed data alone. */
+  iteration: number;
+  steps: LossPoint[];
+  /** Mean over held-out pairs of the mean token negative log-likelihood in this direction, nats a token. */
+  heldOutLoss: Estimate | null;
+  artifact: string;
+}
+
+/** How good a filter's scores and choices are. */
+export interface FilterResult {
+  arm: string;
+  filter: string;
+  seed: number;
+  candidates: number;
+  /** Pairs without a score: never kept. */
+  unscored: number;
+  kept: number;
+  /** Against the truth, where it is known. */
+  quality: {
+    alignedShare: number;
+    auroc: Estimate | null;
+    precision: Estimate;
+    /** Kept aligned pairs over all aligned pairs. */
+    recall: Estimate;
+  } | null;
+  /** Counts of scores in equal bins from `low` to `high`; by truth where it is known. */
+  histogram: {
+    low: number;
+    high: number;
+    kept: number[];
+    dropped: number[];
+    aligned: number[] | null;
+    misaligned: number[] | null;
+  } | null;
+  /** Means over kept and over dropped pairs: a filter may favour long or repetitive texts. */
+  diagnostics: { name: string; label: string; kept: number | null; dropped: number | null }[];
+  examples: FilterExample[];
+  artifact: string;
+}
+
+export interface FilterExample {
+  id: string;
+  kept: boolean;
+  score: number | null;
+  instruction: string;
+  response: string;
+  aligned: boolean | null;
+}
+
+export interface ModelResult {
+  name: string;
+  /** Where the base model came from: settings, hub id and revision. */
+  base: JsonObject;
+  arms: ArmResult[];
+  alignment: AlignmentPhase[];
+  filters: FilterResult[];
+}
+
+/** Where an artifact came from: its line in the report's last table. */
+export interface ProvenanceEntry {
+  label: string;
+  kind: string;
+  version: number;
+  address: string;
+  inputs: string[];
+  rows: number | null;
+}
+
+/** Everything a report shows. Holds no times, so that equal runs give equal files. */
+export interface Results {
+  schema: 1;
+  name: string;
+  description: string;
+  /** Hash of the resolved recipe. */
+  recipe: string;
+  seeds: number[];
+  baseline: string;
+  confidence: number;
+  metrics: (Metric & { task: string })[];
+  models: ModelResult[];
+  data: { label: string; rows: number; address: string }[];
+  engine: JsonObject;
+  provenance: ProvenanceEntry[];
+  /** Sentences on what could not be measured or compared. */
+  notes: string[];
+}

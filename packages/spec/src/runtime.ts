@@ -1,0 +1,22 @@
+import type { InferenceClient } from './inference.ts';
+import type { JsonObject } from './json.ts';
+import type { ModelReference, TrainingJob, TrainingStep } from './training.ts';
+
+/** A place where one stage at a time trains or serves models. */
+export interface Lane {
+  /** Runs or continues a job; resolves with the engine's `done` event. */
+  train(job: TrainingJob, onStep: (step: TrainingStep) => void, signal: AbortSignal): Promise<JsonObject>;
+  /** Serves a model until the lane is released; the same model is served once. */
+  serve(model: ModelReference, signal: AbortSignal): Promise<InferenceClient>;
+  release(): Promise<void>;
+}
+
+/** Starts and stops trainers and servers for a run. */
+export interface Runtime {
+  /** How many lanes may be open side by side. */
+  readonly lanes: number;
+  /** Engine, versions, devices: recorded with every artifact made here. */
+  describe(): Promise<JsonObject>;
+  open(signal: AbortSignal): Promise<Lane>;
+  close(): Promise<void>;
+}

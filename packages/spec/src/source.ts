@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import type { JsonObject } from './json.ts';
+import type { Pair, UnlabeledText } from './rows.ts';
+import type { Truth } from './truth.ts';
+
+/** Where a source finds its files and what stops it. */
+export interface SourceContext {
+  /** `--data-dir`, `MAINBENCH_DATA_DIR` or the cache of downloads. */
+  dataDirectory: string;
+  signal: AbortSignal;
+  /** A sentence for the progress display. */
+  note(text: string): void;
+}
+
+/** Reads pairs or texts from files or a hub, one row at a time. */
+export interface DataSource<
+  Row extends Pair | UnlabeledText = Pair | UnlabeledText,
+  Options extends JsonObject = JsonObject,
+> {
+  name: string;
+  version: number;
+  summary: string;
+  produces: 'pairs' | 'texts';
+  options: z.ZodType<Options>;
+  /** Settles what the options name (checksums, revision): part of the artifact's address. Downloads nothing. */
+  identity(options: Options, context: SourceContext): Promise<JsonObject>;
+  /** Rows that are expected when `plan` cannot read them. */
+  expectedRows(options: Options): number | undefined;
+  read(options: Options, context: SourceContext): AsyncIterable<Row>;
+}
+
+/** Generated data whose alignment can be decided exactly. */
+export interface ControlledWorld<Options extends JsonObject = JsonObject> {
+  name: string;
+  version: number;
+  options: z.ZodType<Options>;
+  seedPairs(options: Options): Iterable<Pair>;
+  /** Unlabeled texts; extra columns say what is known of each, such as its kind of noise. */
+  texts(options: Options): Iterable<UnlabeledText>;
+  /** Instructions of none of the seed pairs, each with one response that follows it. */
+  heldOut(options: Options): Iterable<Pair>;
+  counts(options: Options): { seedPairs: number; texts: number; heldOut: number };
+  truth: Truth;
+}

@@ -1,0 +1,15 @@
+/** A prompt with placeholders such as `{instruction}`; it ends in a newline, so that no token spans the boundary. */
+export interface PromptTemplate {
+  name: string;
+  text: string;
+}
+
+/** One consistent template a direction, for training and inference alike. */
+export interface PromptTemplates {
+  /** Asks for a response: `{instruction}`. */
+  forward: PromptTemplate;
+  /** Asks for the instruction that a response answers: `{response}`. */
+  reverse: PromptTemplate;
+  /** Asks for a rating from 1 to 5: `{instruction}`, `{response}`. */
+  rating: PromptTemplate;
+}
