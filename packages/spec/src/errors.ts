@@ -27,6 +27,8 @@ export interface ErrorDetails {
   hint?: string;
   /** True where the same request may succeed later or elsewhere. */
   retryable?: boolean;
+  /** `too-long`: the row exceeds the model's context, which is a fact about the row and no fault of the engine. */
+  reason?: 'too-long';
   cause?: unknown;
 }
 

@@ -1,0 +1,93 @@
+import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commitDirectory, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
+import { type Artifact, MainbenchError, type Manifest, type Stage } from '@mainbench/spec';
+import { addressOf } from './address.ts';
+
+export type ArtifactState = 'complete' | 'partial' | 'missing';
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function describeFiles(directory: string): Promise<Manifest['files']> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const files: Manifest['files'] = {};
+  for (const path of paths.sort()) {
+    files[path.slice(directory.length + 1)] = { bytes: (await stat(path)).size, sha256: await sha256OfFile(path) };
+  }
+  return files;
+}
+
+/** The artifacts of a run's folder. A folder without the suffix `.partial` is complete and never changes. */
+export class ArtifactStore {
+  readonly root: string;
+
+  constructor(runDirectory: string) {
+    this.root = join(runDirectory, 'artifacts');
+  }
+
+  /** Where the artifact of a stage is, once complete. */
+  directoryOf(stage: Stage): string {
+    return join(this.root, `${stage.kind}-${addressOf(stage).slice(0, 16)}`);
+  }
+
+  artifactOf(stage: Stage): Artifact {
+    return { address: addressOf(stage), kind: stage.kind, label: stage.label, directory: this.directoryOf(stage) };
+  }
+
+  async stateOf(stage: Stage): Promise<ArtifactState> {
+    const directory = this.directoryOf(stage);
+    if (await exists(join(directory, 'manifest.json'))) return 'complete';
+    return (await exists(`${directory}.partial`)) ? 'partial' : 'missing';
+  }
+
+  /** The folder in which a stage works; what an interrupted run left there is still there. */
+  async openPartial(stage: Stage): Promise<string> {
+    const directory = `${this.directoryOf(stage)}.partial`;
+    await mkdir(directory, { recursive: true });
+    return directory;
+  }
+
+  /** Turns a partial folder into the artifact, in one rename. */
+  async commit(stage: Stage, run: Pick<Manifest, 'facts' | 'environment' | 'startedAt' | 'seconds'>): Promise<void> {
+    const partial = `${this.directoryOf(stage)}.partial`;
+    const inputs = Object.entries(stage.inputs).map(([name, input]) => [name, addressOf(input)]);
+    const manifest: Manifest = {
+      address: addressOf(stage),
+      kind: stage.kind,
+      version: stage.version,
+      label: stage.label,
+      parameters: stage.parameters,
+      inputs: Object.fromEntries(inputs),
+      ...run,
+      files: await describeFiles(partial),
+    };
+    await writeFileAtomic(join(partial, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await commitDirectory(partial, this.directoryOf(stage));
+  }
+
+  /** @throws MainbenchError of kind `data` where the artifact is absent or belongs to another address */
+  async readManifest(stage: Stage): Promise<Manifest> {
+    const file = join(this.directoryOf(stage), 'manifest.json');
+    const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+      throw new MainbenchError('data', `the artifact of ${stage.label} is not there.`, {
+        file,
+        hint: 'Run `mainbench run` with this recipe first.',
+        cause,
+      });
+    });
+    const manifest = JSON.parse(text) as Manifest;
+    if (manifest.address !== addressOf(stage)) {
+      throw new MainbenchError('data', `expected the artifact ${addressOf(stage)}, found ${manifest.address}.`, {
+        file,
+        hint: 'Remove that folder and run again.',
+      });
+    }
+    return manifest;
+  }
+}

@@ -1,0 +1,129 @@
+import type { JsonObject, MainbenchError, Runtime, Stage } from '@mainbench/spec';
+import { addressOf } from './address.ts';
+import type { ArtifactStore } from './artifact-store.ts';
+import { chainEfforts, effortOf } from './effort.ts';
+import { type PlannedStage, planStages } from './plan.ts';
+import { runStage } from './run-stage.ts';
+
+/** What an execution tells while it runs. */
+export interface ExecutionObserver {
+  started(stage: Stage): void;
+  progressed(stage: Stage, done: number, total: number, note?: string): void;
+  finished(stage: Stage, seconds: number): void;
+  failed(stage: Stage, error: unknown): void;
+  retried(stage: Stage, error: MainbenchError, attempt: number): void;
+  /** Share of the run's effort that is done, and the seconds left where they can be told. */
+  overall(fraction: number, secondsLeft: number | undefined): void;
+}
+
+export interface ExecuteOptions {
+  store: ArtifactStore;
+  runtime: Runtime;
+  /** Code version and the like, for the manifests. */
+  environment: JsonObject;
+  signal: AbortSignal;
+  observer: ExecutionObserver;
+  /** Stages without a lane that run side by side. */
+  freeStages?: number;
+}
+
+/** The effort done and left, and the time left at the pace so far. */
+class Pace {
+  readonly #started = Date.now();
+  readonly #total: number;
+  readonly #shares = new Map<Stage, number>();
+
+  constructor(stages: readonly Stage[]) {
+    this.#total = stages.reduce((sum, stage) => sum + effortOf(stage.cost), 0);
+  }
+
+  set(stage: Stage, share: number): void {
+    this.#shares.set(stage, Math.min(1, Math.max(0, share)));
+  }
+
+  read(): { fraction: number; secondsLeft: number | undefined } {
+    const done = [...this.#shares].reduce((sum, [stage, share]) => sum + share * effortOf(stage.cost), 0);
+    const fraction = this.#total === 0 ? 1 : done / this.#total;
+    const elapsed = (Date.now() - this.#started) / 1000;
+    const tooEarly = fraction < 0.01 || elapsed < 5;
+    return { fraction, secondsLeft: tooEarly ? undefined : (elapsed * (1 - fraction)) / fraction };
+  }
+}
+
+/**
+ * Makes every artifact that the targets need and that is not there yet. Stages that wait for nothing run side by
+ * side, those with the longest chain behind them first.
+ * @throws the first error of a stage, after the other stages have stopped
+ */
+export async function execute(targets: readonly Stage[], options: ExecuteOptions): Promise<PlannedStage[]> {
+  const { store, runtime, observer } = options;
+  const plan = await planStages(targets, store);
+  const pending = new Map(plan.filter((entry) => entry.runs).map((entry) => [entry.address, entry.stage]));
+  const chains = chainEfforts(plan.map((entry) => entry.stage));
+  const stopper = new AbortController();
+  const signal = AbortSignal.any([options.signal, stopper.signal]);
+  const pace = new Pace([...pending.values()]);
+  const running = new Map<string, Promise<void>>();
+  const active = { lane: 0, free: 0 };
+  const failures: unknown[] = [];
+
+  let reportedAt = 0;
+  const report = () => {
+    if (Date.now() - reportedAt < 100) return;
+    reportedAt = Date.now();
+    const { fraction, secondsLeft } = pace.read();
+    observer.overall(fraction, secondsLeft);
+  };
+  const work = async (stage: Stage, pool: 'lane' | 'free') => {
+    const started = Date.now();
+    active[pool] += 1;
+    observer.started(stage);
+    try {
+      await runStage(stage, {
+        store,
+        runtime,
+        environment: options.environment,
+        signal,
+        progress: (done, total, note) => {
+          pace.set(stage, total === 0 ? 0 : done / total);
+          observer.progressed(stage, done, total, note);
+          report();
+        },
+        onRetry: (error, attempt) => observer.retried(stage, error, attempt),
+      });
+      pace.set(stage, 1);
+      observer.finished(stage, (Date.now() - started) / 1000);
+      report();
+    } catch (error) {
+      if (failures.length === 0) observer.failed(stage, error);
+      failures.push(error);
+      stopper.abort(error);
+    } finally {
+      active[pool] -= 1;
+      running.delete(addressOf(stage));
+    }
+  };
+
+  const limits = { lane: runtime.lanes, free: options.freeStages ?? 2 };
+  const startReady = () => {
+    const waiting = new Set([...pending.keys(), ...running.keys()]);
+    const ready = [...pending.values()]
+      .filter((stage) => !Object.values(stage.inputs).some((input) => waiting.has(addressOf(input))))
+      .sort((a, b) => (chains.get(addressOf(b)) ?? 0) - (chains.get(addressOf(a)) ?? 0));
+    for (const stage of ready) {
+      const pool = stage.needsLane ? 'lane' : 'free';
+      if (active[pool] >= limits[pool]) continue;
+      pending.delete(addressOf(stage));
+      running.set(addressOf(stage), work(stage, pool));
+    }
+  };
+
+  while (pending.size > 0 || running.size > 0) {
+    if (!signal.aborted) startReady();
+    if (running.size === 0) break;
+    await Promise.race(running.values());
+  }
+  if (failures.length > 0) throw failures[0];
+  options.signal.throwIfAborted();
+  return plan;
+}

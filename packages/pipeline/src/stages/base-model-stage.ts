@@ -1,0 +1,78 @@
+import { stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { digest, readJsonLines, sha256OfFile, writeLinesAtomic } from '@mainbench/kit';
+import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
+import { type InitSettings, type JsonObject, MainbenchError, type ModelSettings, type Stage, type StageContext } from '@mainbench/spec';
+import type { Table } from '../table.ts';
+import { runTraining } from './run-training.ts';
+
+/** The texts that a small base model sees first: the unlabeled ones, and both sides of the seed pairs apart. */
+async function* firstTexts(context: StageContext): AsyncGenerator<string> {
+  const table = (name: string) => join(context.inputs[name]?.directory ?? '', rowsFile);
+  for await (const { value } of readJsonLines<{ text: string }>(table('unlabeled'))) {
+    yield JSON.stringify({ text: value.text });
+  }
+  for await (const { value } of readJsonLines<{ instruction: string; response: string }>(table('seed'))) {
+    yield JSON.stringify({ text: value.instruction });
+    yield JSON.stringify({ text: value.response });
+  }
+}
+
+function initStage(name: string, init: InitSettings, data: { seed: Table; unlabeled: Table }, engine: JsonObject): Stage {
+  return {
+    kind: 'base-model',
+    version: 1,
+    label: `${name}/base`,
+    parameters: { init: { sliding_window: null, ...init }, engine },
+    inputs: { seed: data.seed.stage, unlabeled: data.unlabeled.stage },
+    needsLane: true,
+    cost: { ...noCost, trainedTokens: init.steps * init.batch_size * data.unlabeled.tokensPerRow },
+    async run(context) {
+      const texts = join(context.directory, 'texts.jsonl');
+      await writeLinesAtomic(texts, firstTexts(context));
+      return runTraining(context, 'init', { ...init, texts, checkpoint_every: 100 }, init.steps);
+    },
+  };
+}
+
+async function folderIdentity(directory: string): Promise<string> {
+  const config = join(directory, 'config.json');
+  await stat(config).catch((cause: unknown) => {
+    throw new MainbenchError('data', 'expected a model folder with a config.json.', { file: directory, cause });
+  });
+  const weights = ['model.safetensors', 'model.safetensors.index.json', 'tokenizer.json'];
+  const found: JsonObject = { config: await sha256OfFile(config) };
+  for (const file of weights) {
+    const path = join(directory, file);
+    if (await stat(path).then(() => true, () => false)) found[file] = await sha256OfFile(path);
+  }
+  return digest(found);
+}
+
+/** The base model of a recipe: made here from the data's texts, a folder, or a hub id. */
+export async function baseModelStage(
+  model: ModelSettings,
+  data: { seed: Table; unlabeled: Table },
+  engine: JsonObject,
+  recipeDirectory: string,
+): Promise<Stage> {
+  if (model.init !== undefined) return initStage(model.name, model.init, data, engine);
+  const path = model.path === undefined ? (model.hub as string) : resolve(recipeDirectory, model.path);
+  const parameters: JsonObject =
+    model.path === undefined
+      ? { hub: path, revision: model.revision ?? 'main' }
+      : { folder: await folderIdentity(path) };
+  return {
+    kind: 'base-model',
+    version: 1,
+    label: `${model.name}/base`,
+    parameters,
+    inputs: {},
+    needsLane: false,
+    cost: noCost,
+    async run(context) {
+      await writeModelReference(context.directory, { path, revision: model.revision });
+      return parameters;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { openJournal, writeLinesAtomic } from '@mainbench/kit';
+import { writeModelReference } from '@mainbench/graph';
+import type { JsonObject, JsonValue, StageContext } from '@mainbench/spec';
+
+/** One line an optimizer step: losses, alpha, learning rate. */
+export const stepsFile = 'steps.jsonl';
+
+function stepNote(step: JsonObject): string {
+  const number = (value: JsonValue | undefined) => (typeof value === 'number' ? value.toFixed(3) : '-');
+  const alpha = typeof step.alpha === 'number' ? `, alpha ${number(step.alpha)}` : '';
+  return `loss ${number(step.loss)}${alpha}`;
+}
+
+/**
+ * Trains in the stage's folder: `model/` appears complete or not at all, checkpoints survive an interruption, and
+ * `steps.jsonl` holds every step once, also those that a resumed training repeats.
+ */
+export async function runTraining(
+  context: StageContext,
+  command: 'train' | 'init',
+  config: JsonObject,
+  steps: number,
+): Promise<JsonObject> {
+  const { directory } = context;
+  const output = join(directory, 'model');
+  const workDirectory = join(directory, 'work');
+  const journalFile = join(directory, 'steps-journal.jsonl');
+  const journal = await openJournal(journalFile);
+  const appended: Promise<void>[] = [];
+  let facts: JsonObject = {};
+  try {
+    const finished = await stat(output).then(() => true, () => false);
+    if (!finished) {
+      const onStep = (step: JsonObject) => {
+        context.progress(Number(step.step), steps, stepNote(step));
+        const key = String(step.step);
+        if (!journal.has(key)) appended.push(journal.append(key, step));
+      };
+      facts = await context.lane().train({ command, config, workDirectory, output }, onStep, context.signal);
+    }
+    await Promise.all(appended);
+    const records: JsonObject[] = [];
+    for await (const [, step] of journal.read()) records.push(step as JsonObject);
+    records.sort((a, b) => Number(a.step) - Number(b.step));
+    await writeLinesAtomic(join(directory, stepsFile), records.map((record) => JSON.stringify(record)));
+  } finally {
+    await Promise.allSettled(appended);
+    await journal.close();
+  }
+  await writeModelReference(directory, { path: 'model', inside: true });
+  await rm(journalFile);
+  await rm(workDirectory, { recursive: true, force: true });
+  return facts;
+}

@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
+import { noCost, readModelReference, rowsFile } from '@mainbench/graph';
+import type {
+  AlphaSettings,
+  JsonObject,
+  Pair,
+  PromptTemplates,
+  Stage,
+  StageContext,
+  TrainingRow,
+  TrainingSettings,
+} from '@mainbench/spec';
+import { type Direction, promptAndTarget } from '../direction.ts';
+import type { Table } from '../table.ts';
+import { runTraining } from './run-training.ts';
+
+export interface TrainStageOptions {
+  label: string;
+  direction: Direction;
+  /** What training starts from. */
+  model: Stage;
+  /** Tables whose rows are all plain training rows. */
+  seed: readonly Table[];
+  /** Twins of the seed rows with a generated side; they make the loss a weighted one. */
+  aligned?: { table: Table; alpha: AlphaSettings; progress: number };
+  settings: TrainingSettings;
+  templates: PromptTemplates;
+  seedNumber: number;
+  engine: JsonObject;
+}
+
+async function* trainingRows(
+  context: StageContext,
+  options: TrainStageOptions,
+  inputs: readonly { name: string; source: TrainingRow['source'] }[],
+): AsyncGenerator<string> {
+  for (const { name, source } of inputs) {
+    const file = join(context.inputs[name]?.directory ?? '', rowsFile);
+    for await (const { value } of readJsonLines<Pair>(file)) {
+      const row: TrainingRow = { id: value.id, ...promptAndTarget(options.direction, value, options.templates), source };
+      yield JSON.stringify(row);
+    }
+  }
+}
+
+/** Trains one direction on tables of pairs. The address covers the template, the settings and every row. */
+export function trainStage(options: TrainStageOptions): Stage {
+  const { direction, settings, aligned, seed } = options;
+  const tables = seed.map((table, index) => ({ name: `pairs${index}`, table, source: 'seed' as const }));
+  const twins = aligned === undefined ? [] : [{ name: 'aligned', table: aligned.table, source: 'aligned' as const }];
+  const all = [...tables, ...twins];
+  const template = direction === 'forward' ? options.templates.forward.text : options.templates.reverse.text;
+  const alpha: JsonObject = aligned === undefined ? {} : { alpha: { ...aligned.alpha, progress: aligned.progress } };
+  const config: JsonObject = { ...(settings as JsonObject), ...alpha, seed: options.seedNumber };
+  const rows = all.reduce((sum, { table }) => sum + table.rows, 0);
+  const tokens = all.reduce((sum, { table }) => sum + table.rows * table.tokensPerRow, 0);
+  const tokensPerRow = Math.min(settings.max_length, rows === 0 ? 0 : tokens / rows);
+  return {
+    kind: 'train',
+    version: 1,
+    label: options.label,
+    parameters: { direction, template, config, engine: options.engine },
+    inputs: { model: options.model, ...Object.fromEntries(all.map(({ name, table }) => [name, table.stage])) },
+    needsLane: true,
+    cost: { ...noCost, trainedTokens: settings.steps * settings.batch_size * tokensPerRow },
+    async run(context) {
+      const data = join(context.directory, 'data.jsonl');
+      const written = await writeLinesAtomic(data, trainingRows(context, options, all));
+      const model = context.inputs.model;
+      if (model === undefined) throw new TypeError('no input is named model');
+      const { path, revision } = await readModelReference(model);
+      const facts = await runTraining(
+        context,
+        'train',
+        { ...config, model: path, revision: revision ?? null, data },
+        settings.steps,
+      );
+      return { rows: written.lines, ...facts };
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { Stage } from '@mainbench/spec';
+
+/** A stage that makes a table, with what `plan` needs to know of its size. */
+export interface Table {
+  stage: Stage;
+  /** Expected rows. */
+  rows: number;
+  /** Expected mean tokens of a row's texts. */
+  tokensPerRow: number;
+}
