@@ -1,1 +1,3 @@
-export {};
+export { oracleFilter } from './oracle-filter.ts';
+export { randomFilter } from './random-filter.ts';
+export { scoreFilter } from './score-filter.ts';

@@ -6,7 +6,10 @@ import type { Artifact, ModelReference } from '@mainbench/spec';
 const file = 'model.json';
 
 /** Says in a model artifact which model it is: a folder of the artifact (`inside`), a folder elsewhere or a hub id. */
-export async function writeModelReference(directory: string, reference: ModelReference & { inside?: boolean }): Promise<void> {
+export async function writeModelReference(
+  directory: string,
+  reference: ModelReference & { inside?: boolean },
+): Promise<void> {
   await writeFileAtomic(join(directory, file), `${JSON.stringify(reference, null, 2)}\n`);
 }
 

@@ -72,7 +72,9 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
       context.progress(journal.size, total);
       if (journal.size < total) {
         const clients = await serveModels(models, context);
-        const limits = Object.values<InferenceClient>(clients).map((client) => client.capabilities.maxConcurrentRequests);
+        const limits = Object.values<InferenceClient>(clients).map(
+          (client) => client.capabilities.maxConcurrentRequests,
+        );
         await mapConcurrent(
           firstRows<Row>(input, limit),
           inFlight(limits),

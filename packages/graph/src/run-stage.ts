@@ -27,12 +27,15 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<voi
       signal,
       progress: options.progress,
       lane: () => {
-        if (lane === undefined) throw new MainbenchError('internal', `${stage.label} asked for a lane without declaring it.`);
+        if (lane === undefined)
+          throw new MainbenchError('internal', `${stage.label} asked for a lane without declaring it.`);
         return lane;
       },
     });
     const seconds = (Date.now() - started.getTime()) / 1000;
-    const environment = stage.needsLane ? { ...options.environment, engine: await runtime.describe() } : options.environment;
+    const environment = stage.needsLane
+      ? { ...options.environment, engine: await runtime.describe() }
+      : options.environment;
     await store.commit(stage, { facts, environment, startedAt: started.toISOString(), seconds });
   } finally {
     await lane?.release();

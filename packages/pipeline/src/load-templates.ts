@@ -11,7 +11,11 @@ const placeholders = {
   rating: ['{instruction}', '{response}'],
 } as const;
 
-async function loadTemplate(role: keyof typeof placeholders, name: string, recipeFile: string): Promise<PromptTemplate> {
+async function loadTemplate(
+  role: keyof typeof placeholders,
+  name: string,
+  recipeFile: string,
+): Promise<PromptTemplate> {
   const file = name.includes('/') ? resolve(dirname(recipeFile), name) : resolve(shipped, `${name}.txt`);
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new MainbenchError('recipe', `the ${role} template "${name}" was not found.`, {
@@ -26,7 +30,9 @@ async function loadTemplate(role: keyof typeof placeholders, name: string, recip
     }
   }
   if (!text.endsWith('\n')) {
-    throw new MainbenchError('recipe', 'a template must end in a newline, or a token could span prompt and target.', { file });
+    throw new MainbenchError('recipe', 'a template must end in a newline, or a token could span prompt and target.', {
+      file,
+    });
   }
   return { name, text };
 }

@@ -19,6 +19,8 @@ export interface FilterContext {
   seed: number;
   /** Present where the data's alignment can be decided exactly. */
   truth?: Truth;
+  /** Whether log-likelihoods include the end-of-text token. */
+  endOfText: boolean;
   signal: AbortSignal;
 }
 

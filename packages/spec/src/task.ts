@@ -20,6 +20,8 @@ export interface TaskContext {
   templates: PromptTemplates;
   seed: number;
   truth?: Truth;
+  /** Whether log-likelihoods include the end-of-text token. */
+  endOfText: boolean;
   signal: AbortSignal;
 }
 

@@ -1,8 +1,15 @@
 import { stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { digest, readJsonLines, sha256OfFile, writeLinesAtomic } from '@mainbench/kit';
 import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
-import { type InitSettings, type JsonObject, MainbenchError, type ModelSettings, type Stage, type StageContext } from '@mainbench/spec';
+import { digest, readJsonLines, sha256OfFile, writeLinesAtomic } from '@mainbench/kit';
+import {
+  type InitSettings,
+  type JsonObject,
+  MainbenchError,
+  type ModelSettings,
+  type Stage,
+  type StageContext,
+} from '@mainbench/spec';
 import type { Table } from '../table.ts';
 import { runTraining } from './run-training.ts';
 
@@ -18,7 +25,12 @@ async function* firstTexts(context: StageContext): AsyncGenerator<string> {
   }
 }
 
-function initStage(name: string, init: InitSettings, data: { seed: Table; unlabeled: Table }, engine: JsonObject): Stage {
+function initStage(
+  name: string,
+  init: InitSettings,
+  data: { seed: Table; unlabeled: Table },
+  engine: JsonObject,
+): Stage {
   return {
     kind: 'base-model',
     version: 1,
@@ -44,7 +56,13 @@ async function folderIdentity(directory: string): Promise<string> {
   const found: JsonObject = { config: await sha256OfFile(config) };
   for (const file of weights) {
     const path = join(directory, file);
-    if (await stat(path).then(() => true, () => false)) found[file] = await sha256OfFile(path);
+    if (
+      await stat(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      found[file] = await sha256OfFile(path);
   }
   return digest(found);
 }

@@ -26,7 +26,13 @@ export interface GenerateStageOptions {
 
 type Source = { id: string; text?: string; instruction?: string; response?: string };
 
-async function sample(client: InferenceClient, prompt: string, options: GenerateStageOptions, id: string, signal: AbortSignal) {
+async function sample(
+  client: InferenceClient,
+  prompt: string,
+  options: GenerateStageOptions,
+  id: string,
+  signal: AbortSignal,
+) {
   const { sampling, direction, seedNumber } = options;
   try {
     const { text, finish, generatedTokens } = await client.generate(
@@ -81,7 +87,12 @@ export function generateStage(options: GenerateStageOptions): Table {
       engine: options.engine,
     },
     inputs: { model: options.model, table: table.stage },
-    cost: { requests: rows, promptTokens: rows * table.tokensPerRow, generatedTokens: rows * generated, trainedTokens: 0 },
+    cost: {
+      requests: rows,
+      promptTokens: rows * table.tokensPerRow,
+      generatedTokens: rows * generated,
+      trainedTokens: 0,
+    },
     table: 'table',
     limit: options.limit,
     models: ['model'],

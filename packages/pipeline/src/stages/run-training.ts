@@ -1,7 +1,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openJournal, writeLinesAtomic } from '@mainbench/kit';
 import { writeModelReference } from '@mainbench/graph';
+import { openJournal, writeLinesAtomic } from '@mainbench/kit';
 import type { JsonObject, JsonValue, StageContext } from '@mainbench/spec';
 
 /** One line an optimizer step: losses, alpha, learning rate. */
@@ -31,7 +31,10 @@ export async function runTraining(
   const appended: Promise<void>[] = [];
   let facts: JsonObject = {};
   try {
-    const finished = await stat(output).then(() => true, () => false);
+    const finished = await stat(output).then(
+      () => true,
+      () => false,
+    );
     if (!finished) {
       const onStep = (step: JsonObject) => {
         context.progress(Number(step.step), steps, stepNote(step));
@@ -44,7 +47,10 @@ export async function runTraining(
     const records: JsonObject[] = [];
     for await (const [, step] of journal.read()) records.push(step as JsonObject);
     records.sort((a, b) => Number(a.step) - Number(b.step));
-    await writeLinesAtomic(join(directory, stepsFile), records.map((record) => JSON.stringify(record)));
+    await writeLinesAtomic(
+      join(directory, stepsFile),
+      records.map((record) => JSON.stringify(record)),
+    );
   } finally {
     await Promise.allSettled(appended);
     await journal.close();

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import { noCost, readModelReference, rowsFile } from '@mainbench/graph';
+import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import type {
   AlphaSettings,
   JsonObject,
@@ -38,7 +38,11 @@ async function* trainingRows(
   for (const { name, source } of inputs) {
     const file = join(context.inputs[name]?.directory ?? '', rowsFile);
     for await (const { value } of readJsonLines<Pair>(file)) {
-      const row: TrainingRow = { id: value.id, ...promptAndTarget(options.direction, value, options.templates), source };
+      const row: TrainingRow = {
+        id: value.id,
+        ...promptAndTarget(options.direction, value, options.templates),
+        source,
+      };
       yield JSON.stringify(row);
     }
   }

@@ -1,0 +1,51 @@
+import type { DataSource, SourceSettings, Truth } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import type { BuildOptions } from './build-experiment.ts';
+import type { Experiment } from './experiment.ts';
+import { checkOptions, resolveNamed } from './resolve-extensions.ts';
+import { sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
+import type { Table } from './table.ts';
+
+async function fromSource(
+  name: string,
+  settings: SourceSettings,
+  produces: DataSource['produces'],
+  tokensPerRow: number,
+  { extensions, recipeFile, sourceContext }: BuildOptions,
+): Promise<Table> {
+  const { source: sourceName, ...rest } = settings;
+  const place = { file: recipeFile, path: `data.${name}` };
+  const { found, options } = resolveNamed('source', sourceName, rest, extensions.sources, place);
+  if (found.produces !== produces) {
+    throw new MainbenchError(
+      'recipe',
+      `${place.path}: the source ${found.name} gives ${found.produces}, expected ${produces}.`,
+      {
+        file: recipeFile,
+      },
+    );
+  }
+  return sourceTable(name, found, options, tokensPerRow, sourceContext);
+}
+
+/** The tables that everything else starts from, and the truth about them where there is one. */
+export async function buildData(build: BuildOptions): Promise<{ data: Experiment['data']; truth: Truth | undefined }> {
+  const { recipe, recipeFile, extensions } = build;
+  const settings = recipe.data;
+  if ('world' in settings) {
+    const options = checkOptions(extensions.world, settings.world, { file: recipeFile, path: 'data.world' });
+    return { data: worldTables(extensions.world, options), truth: extensions.world.truth };
+  }
+  const pairs = await fromSource('seed', settings.seed, 'pairs', settings.tokens_per_pair, build);
+  const unlabeled = await fromSource('unlabeled', settings.unlabeled, 'texts', settings.tokens_per_text, build);
+  const held = settings.held_out;
+  if ('source' in held) {
+    const heldOut = await fromSource('held_out', held as SourceSettings, 'pairs', settings.tokens_per_pair, build);
+    return { data: { seed: pairs, unlabeled, heldOut }, truth: undefined };
+  }
+  const fraction = held.fraction as number;
+  return {
+    data: { seed: splitTable(pairs, fraction, 'seed'), unlabeled, heldOut: splitTable(pairs, fraction, 'held-out') },
+    truth: undefined,
+  };
+}

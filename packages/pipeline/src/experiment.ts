@@ -1,0 +1,43 @@
+import type { ArmSettings, Filter, JsonObject, ModelSettings, Recipe, Stage, Task, Truth } from '@mainbench/spec';
+import type { Phase } from './align-loop.ts';
+import type { Table } from './table.ts';
+
+/** A task of a recipe with its checked options. */
+export interface PlannedTask {
+  task: Task;
+  options: JsonObject;
+  limit?: number;
+}
+
+/** The stages of one arm of one model and seed. */
+export interface ArmStages {
+  arm: ArmSettings;
+  /** Absent where the arm adds no pairs. */
+  filtering?: { filter: Filter; options: JsonObject; candidates: Table; scores: Stage; kept: Table };
+  /** The final model. */
+  model: Stage;
+  evaluations: { planned: PlannedTask; stage: Stage }[];
+}
+
+export interface SeedStages {
+  seed: number;
+  phases: (Phase & { heldOut: Stage })[];
+  arms: ArmStages[];
+}
+
+export interface ModelStages {
+  settings: ModelSettings;
+  base: Stage;
+  seeds: SeedStages[];
+}
+
+/** A recipe as stages. */
+export interface Experiment {
+  recipe: Recipe;
+  data: { seed: Table; unlabeled: Table; heldOut: Table };
+  truth?: Truth;
+  models: ModelStages[];
+  tasks: PlannedTask[];
+  /** The stages whose artifacts the report reads: everything else follows from them. */
+  targets: Stage[];
+}

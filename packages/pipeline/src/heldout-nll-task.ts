@@ -1,0 +1,26 @@
+import type { JsonObject, Task } from '@mainbench/spec';
+import { z } from 'zod';
+import { promptAndTarget } from './direction.ts';
+
+const options = z.strictObject({
+  direction: z
+    .enum(['forward', 'reverse'])
+    .default('forward')
+    .describe('p(response | instruction), or p(instruction | response)'),
+});
+type Options = z.infer<typeof options> & JsonObject;
+
+/** How well a model predicts the other side of held-out pairs: mean token negative log-likelihood, nats a token. */
+export const heldoutNllTask: Task<Options> = {
+  name: 'heldout-nll',
+  version: 1,
+  summary: 'mean token negative log-likelihood of held-out pairs',
+  options: options as z.ZodType<Options>,
+  metrics: [{ name: 'nll', label: 'held-out NLL', unit: 'nats-per-token', better: 'lower' }],
+  costPerRow: () => ({ scored: 1, generated: 0 }),
+  async evaluate(row, { direction }, { model, templates, endOfText, signal }) {
+    const { prompt, target } = promptAndTarget(direction, row, templates);
+    const { sum, tokens } = await model.loglikelihood({ context: prompt, continuation: target, endOfText }, signal);
+    return { metrics: { nll: tokens === 0 ? null : -sum / tokens }, details: { tokens } };
+  },
+};

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { noCost, rowsFile, tableStage } from '@mainbench/graph';
+import { readJsonLines, seedOf } from '@mainbench/kit';
+import type { ControlledWorld, DataSource, JsonObject, Pair, SourceContext } from '@mainbench/spec';
+import type { Table } from '../table.ts';
+
+/** Tokens of a text, roughly: a word and a third for words, white space cut. */
+function roughTokens(text: string): number {
+  return Math.ceil((text.split(/\s+/).length * 4) / 3);
+}
+
+function roughMean(rows: Iterable<JsonObject>, fields: readonly string[]): number {
+  const sample = Iterator.from(rows).take(50).toArray();
+  const tokens = sample.map((row) => fields.reduce((sum, field) => sum + roughTokens(String(row[field] ?? '')), 0));
+  return tokens.reduce((sum, count) => sum + count, 0) / Math.max(1, tokens.length);
+}
+
+/** The three tables of the controlled world. */
+export function worldTables(
+  world: ControlledWorld,
+  options: JsonObject,
+): { seed: Table; unlabeled: Table; heldOut: Table } {
+  const counts = world.counts(options);
+  const table = (name: string, rows: number, tokensPerRow: number, make: () => Iterable<JsonObject>): Table => ({
+    rows,
+    tokensPerRow,
+    stage: tableStage({
+      kind: 'world',
+      version: 1,
+      label: `data/${name}`,
+      parameters: { world: { name: world.name, version: world.version }, table: name, options },
+      inputs: {},
+      cost: noCost,
+      rows: make,
+    }),
+  });
+  const pairTokens = roughMean(world.seedPairs(options), ['instruction', 'response']);
+  return {
+    seed: table('seed', counts.seedPairs, pairTokens, () => world.seedPairs(options)),
+    unlabeled: table('unlabeled', counts.texts, roughMean(world.texts(options), ['text']), () => world.texts(options)),
+    heldOut: table('held-out', counts.heldOut, pairTokens, () => world.heldOut(options)),
+  };
+}
+
+/** The table that a data source reads; its address covers what the source says of its files. */
+export async function sourceTable(
+  name: string,
+  source: DataSource,
+  options: JsonObject,
+  tokensPerRow: number,
+  context: SourceContext,
+): Promise<Table> {
+  const identity = await source.identity(options, context);
+  return {
+    rows: source.expectedRows(options) ?? 0,
+    tokensPerRow,
+    stage: tableStage({
+      kind: 'source',
+      version: 1,
+      label: `data/${name}`,
+      parameters: { source: { name: source.name, version: source.version }, options, identity },
+      inputs: {},
+      cost: noCost,
+      rows: ({ signal }) => source.read(options, { ...context, signal }) as AsyncIterable<JsonObject>,
+    }),
+  };
+}
+
+/** Splits a table of pairs by a seeded hash of each id: `held-out` gets about `fraction` of the rows, `seed` the rest. */
+export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-out'): Table {
+  const share = part === 'held-out' ? fraction : 1 - fraction;
+  return {
+    rows: Math.round(pairs.rows * share),
+    tokensPerRow: pairs.tokensPerRow,
+    stage: tableStage({
+      kind: 'split',
+      version: 1,
+      label: `data/${part}`,
+      parameters: { fraction, part },
+      inputs: { pairs: pairs.stage },
+      cost: noCost,
+      async *rows(context) {
+        const file = join(context.inputs.pairs?.directory ?? '', rowsFile);
+        for await (const { value } of readJsonLines<Pair>(file)) {
+          const heldOut = seedOf(0, 'split', value.id) / 2 ** 31 < fraction;
+          if (heldOut === (part === 'held-out')) yield value;
+        }
+      },
+    }),
+  };
+}

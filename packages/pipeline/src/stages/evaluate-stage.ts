@@ -1,0 +1,62 @@
+import { rowStage } from '@mainbench/graph';
+import type { JsonObject, Pair, PromptTemplates, Stage, Task, Truth } from '@mainbench/spec';
+import type { Table } from '../table.ts';
+
+export interface EvaluateStageOptions {
+  label: string;
+  task: Task;
+  options: JsonObject;
+  limit?: number;
+  heldOut: Table;
+  model: Stage;
+  templates: PromptTemplates;
+  seedNumber: number;
+  truth?: Truth;
+  endOfText: boolean;
+  engine: JsonObject;
+}
+
+/** A task's verdict on one held-out row, as `rows.jsonl` of its artifact holds it. */
+export interface VerdictRow extends JsonObject {
+  id: string;
+  metrics: Record<string, number | null>;
+  group: string | null;
+  details: JsonObject;
+}
+
+/** Measures a model on held-out rows with a task. */
+export function evaluateStage(options: EvaluateStageOptions): Stage {
+  const { task, heldOut, templates, truth, endOfText, seedNumber } = options;
+  const rows = Math.min(heldOut.rows, options.limit ?? heldOut.rows);
+  const { scored, generated } = task.costPerRow(options.options);
+  return rowStage<Pair, 'model'>({
+    kind: 'evaluate',
+    version: 1,
+    label: options.label,
+    parameters: {
+      task: { name: task.name, version: task.version },
+      options: options.options,
+      limit: options.limit ?? null,
+      templates: Object.fromEntries(Object.entries(templates).map(([role, template]) => [role, template.text])),
+      seed: seedNumber,
+      end_of_text: endOfText,
+      engine: options.engine,
+      truth: truth === undefined ? null : { name: truth.name, version: truth.version },
+    },
+    inputs: { model: options.model, rows: heldOut.stage },
+    cost: {
+      requests: rows * (scored + (generated > 0 ? 1 : 0)),
+      promptTokens: rows * heldOut.tokensPerRow * (scored + (generated > 0 ? 0.5 : 0)),
+      generatedTokens: rows * generated,
+      trainedTokens: 0,
+    },
+    table: 'rows',
+    limit: options.limit,
+    models: ['model'],
+    async process(row, { model }, signal): Promise<VerdictRow> {
+      const context = { model, templates, seed: seedNumber, truth, endOfText, signal };
+      const { metrics, group, details } = await task.evaluate(row, options.options, context);
+      return { id: row.id, metrics, group: group ?? null, details: details ?? {} };
+    },
+  });
+}
