@@ -1,1 +1,15 @@
-export {};
+export { commitDirectory, type WrittenLines, writeFileAtomic, writeLinesAtomic } from './atomic-files.ts';
+export { canonicalJson } from './canonical-json.ts';
+export { digest, sha256, sha256OfFile } from './digest.ts';
+export { type FolderLock, lockFolder } from './folder-lock.ts';
+export { type Journal, openJournal } from './journal.ts';
+export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-lines.ts';
+export { createJsonProgress } from './json-progress.ts';
+export { createLimiter, type Limiter } from './limiter.ts';
+export { mapConcurrent } from './map-concurrent.ts';
+export { createProgress, type ProgressOptions } from './progress.ts';
+export type { Progress, ProgressStream, StageProgress, StageState } from './progress-interface.ts';
+export { type Random, seededRandom, seedOf } from './random.ts';
+export { type RetryOptions, retry } from './retry.ts';
+export { describeSystemError } from './system-error.ts';
+export { fillTemplate, templatePlaceholders } from './text-template.ts';

@@ -1,0 +1,103 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { TextDecoder } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import { MainbenchError } from '@mainbench/spec';
+import { byteLines } from './byte-lines.ts';
+import { describeSystemError } from './system-error.ts';
+
+/** One value with the number of its line, from 1. */
+export interface JsonLine<T> {
+  value: T;
+  line: number;
+}
+
+export interface JsonLinesOptions {
+  signal?: AbortSignal;
+  /** The longest line that is accepted, bytes; default 64 MiB. */
+  longestLine?: number;
+}
+
+const defaultLongestLine = 64 * 1024 * 1024;
+const excerptLength = 60;
+
+function openBytes(path: string): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path);
+  if (!path.toLowerCase().endsWith('.gz')) return file;
+  const unzipped = createGunzip();
+  // The error also arrives where the stream is read.
+  pipeline(file, unzipped, () => undefined);
+  return unzipped;
+}
+
+function describeReadError(error: unknown, path: string): unknown {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  if (code?.startsWith('Z_')) {
+    return new MainbenchError('data', 'expected gzip data to its end; the file is damaged or cut.', {
+      file: path,
+      hint: 'Fetch it again.',
+      cause: error,
+    });
+  }
+  return describeSystemError(error, path, 'read');
+}
+
+function decode(decoder: TextDecoder, bytes: Uint8Array, file: string, line: number): string {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw new MainbenchError('data', 'expected UTF-8 text; found bytes that are not.', {
+      file,
+      line,
+      hint: 'Convert the file to UTF-8.',
+      cause,
+    });
+  }
+}
+
+function excerpt(text: string): string {
+  const short = text.trim().slice(0, excerptLength);
+  return JSON.stringify(short.length < text.trim().length ? `${short}…` : short);
+}
+
+function parse<T>(text: string, file: string, line: number): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch (cause) {
+    throw new MainbenchError('data', `expected one JSON value on a line of its own; found ${excerpt(text)}.`, {
+      file,
+      line,
+      hint: 'Correct or remove that line.',
+      cause,
+    });
+  }
+}
+
+/**
+ * Reads a file of JSON lines as a stream, unpacked where its name ends in `.gz`. Empty lines are skipped, a byte order
+ * mark is dropped.
+ * @throws MainbenchError of kind `data` naming file and line for what is not UTF-8 or not JSON
+ */
+export async function* readJsonLines<T>(path: string, options: JsonLinesOptions = {}): AsyncGenerator<JsonLine<T>> {
+  const { signal, longestLine = defaultLongestLine } = options;
+  const refuseLong = (line: number): never => {
+    throw new MainbenchError('data', `expected lines of at most ${longestLine} bytes.`, {
+      file: path,
+      line,
+      hint: 'Put each JSON value on a line of its own.',
+    });
+  };
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  let line = 0;
+  try {
+    for await (const { bytes } of byteLines(openBytes(path), longestLine, refuseLong)) {
+      signal?.throwIfAborted();
+      line += 1;
+      const decoded = decode(decoder, bytes, path, line);
+      const text = line === 1 && decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
+      if (text.trim() !== '') yield { value: parse<T>(text, path, line), line };
+    }
+  } catch (error) {
+    throw describeReadError(error, path);
+  }
+}

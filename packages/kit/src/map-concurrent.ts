@@ -1,0 +1,92 @@
+type Source<T> = Iterable<T> | AsyncIterable<T>;
+
+function iteratorOf<T>(source: Source<T>): Iterator<T> | AsyncIterator<T> {
+  return Symbol.asyncIterator in source ? source[Symbol.asyncIterator]() : source[Symbol.iterator]();
+}
+
+/**
+ * Does `work` on each item, on at most `concurrency` at once. An item is read only when a worker is free for it.
+ * The first error (of the work, the source or the signal) stops reading and aborts the signal that `work` gets;
+ * it is thrown once all work in flight has settled.
+ * @returns the results in the order of the items
+ * @throws RangeError unless `concurrency` is an integer of at least 1
+ */
+export async function mapConcurrent<T, Result>(
+  source: Source<T>,
+  concurrency: number,
+  work: (item: T, index: number, signal: AbortSignal) => Promise<Result> | Result,
+  signal?: AbortSignal,
+): Promise<Result[]> {
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new RangeError(`a concurrency of ${concurrency}; expected at least 1`);
+  }
+  signal?.throwIfAborted();
+  const results: Result[] = [];
+  const stop = new AbortController();
+  const stopped = new Promise<undefined>((resolve) => {
+    stop.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
+  let failure: { error: unknown } | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    stop.abort(error);
+  };
+  const onAbort = () => fail(signal?.reason);
+  signal?.addEventListener('abort', onAbort, { once: true });
+
+  const iterator = iteratorOf(source);
+  let count = 0;
+  let exhausted = false;
+  let reading = false;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function read(): Promise<{ item: T; index: number } | undefined> {
+    if (exhausted || failure !== undefined) return undefined;
+    reading = true;
+    let entry: IteratorResult<T>;
+    try {
+      entry = await iterator.next();
+    } catch (error) {
+      exhausted = true;
+      throw error;
+    } finally {
+      reading = false;
+    }
+    if (entry.done === true) {
+      exhausted = true;
+      return undefined;
+    }
+    const index = count;
+    count += 1;
+    return { item: entry.value, index };
+  }
+
+  // One reader at a time; a source that never answers must not keep an abort waiting.
+  function take(): ReturnType<typeof read> {
+    const mine = turn.then(read);
+    turn = mine.catch(() => undefined);
+    return Promise.race([mine, stopped]);
+  }
+
+  async function worker(): Promise<void> {
+    try {
+      for (let next = await take(); next !== undefined && failure === undefined; next = await take()) {
+        results[next.index] = await work(next.item, next.index, stop.signal);
+      }
+    } catch (error) {
+      fail(error);
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: concurrency }, worker));
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+  }
+  if (failure === undefined) return results;
+  if (!exhausted) {
+    const closed = Promise.resolve(iterator.return?.()).catch(() => undefined);
+    if (!reading) await closed;
+  }
+  throw failure.error;
+}

@@ -1,0 +1,54 @@
+import { displayText } from './display-text.ts';
+import type { StageProgress, StageState } from './progress-interface.ts';
+
+/** What is known of a stage that runs. */
+export interface RunningStage {
+  label: string;
+  done: number;
+  total: number | undefined;
+  note: string;
+  /** Milliseconds of `performance.now()`. */
+  startedAt: number;
+}
+
+export interface StageEvents {
+  started(stage: RunningStage): void;
+  updated(stage: RunningStage): void;
+  /** `seconds` since it started. */
+  finished(stage: RunningStage, state: StageState, seconds: number): void;
+}
+
+/** The stages that run, and the calls that tell a display of them. */
+export function trackStages(events: StageEvents): {
+  running: ReadonlySet<RunningStage>;
+  start(label: string, total?: number): StageProgress;
+} {
+  const running = new Set<RunningStage>();
+  return {
+    running,
+    start(label, total) {
+      const stage: RunningStage = {
+        label: displayText(label),
+        done: 0,
+        total,
+        note: '',
+        startedAt: performance.now(),
+      };
+      running.add(stage);
+      events.started(stage);
+      return {
+        update(done, newTotal, note) {
+          if (!running.has(stage)) return;
+          stage.done = done;
+          stage.total = newTotal ?? stage.total;
+          if (note !== undefined) stage.note = displayText(note);
+          events.updated(stage);
+        },
+        finish(state) {
+          if (!running.delete(stage)) return;
+          events.finished(stage, state, (performance.now() - stage.startedAt) / 1000);
+        },
+      };
+    },
+  };
+}
