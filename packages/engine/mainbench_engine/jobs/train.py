@@ -1,0 +1,166 @@
+"""The `train` job: rows in, a tuned model out, resumable at every checkpoint."""
+
+import dataclasses
+import gc
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from .. import checkpoints, export, parity
+from ..alpha import AlphaTracker
+from ..collator import RowCollator
+from ..configuration import TrainConfiguration
+from ..errors import INTERRUPTED, EngineError
+from ..files import atomic_folder
+from ..model_files import load_causal_lm, resolve
+from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
+from ..sampler import MicroBatches, StepSampler, StepShape
+from ..tokenizer import TextTokenizer, load_tokenizer
+
+Emit = Callable[..., None]
+_PHASE_ROWS = 256
+
+
+def fingerprint(config: TrainConfiguration, ranks: int) -> str:
+    """Identity of a training: its settings and the bytes of its data, without the folders it writes to."""
+    settings = dataclasses.asdict(config)
+    for name in ("output", "work_dir", "data", "threads", "checkpoint_every", "export"):
+        settings.pop(name)
+    digest = hashlib.sha256(json.dumps([settings, ranks], sort_keys=True).encode())
+    with open(config.data, "rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] = lambda: False) -> None:
+    """Trains, exports and checks a model.
+
+    Args:
+        config: settings.
+        emit: receives events (`emit(name, **fields)`), on rank 0 only.
+        should_stop: asked after every step; when true the training saves a checkpoint and ends as interrupted.
+
+    Raises:
+        EngineError: for every failure that a user can do something about.
+    """
+    rank = int(os.environ.get("RANK", "0"))
+    emit = emit if rank == 0 else _silent
+    torch.set_num_threads(config.threads)
+    base = resolve(config.model, config.revision)
+    tokenizer = load_tokenizer(base)
+    rows = tokenize_rows(tokenizer, read_rows(config.data), config.max_length, config.data)
+    emit("data", **_describe(rows))
+    trainer = None
+    try:
+        trainer, resumed_from = _build(config, base, tokenizer, rows, emit, should_stop)
+        started = time.perf_counter()
+        trainer.train(resume_from_checkpoint=str(resumed_from) if resumed_from else None)
+        seconds = time.perf_counter() - started
+        if trainer.state.global_step < config.steps:
+            raise EngineError(
+                INTERRUPTED, f"The training was stopped after step {trainer.state.global_step}: run it again to continue."
+            )
+        report = _export(config, base, trainer)
+        emit("done", output=config.output, steps=config.steps, train_seconds=seconds, parity=report)
+    finally:
+        del trainer
+        gc.collect()
+
+
+def _silent(*args: Any, **fields: Any) -> None:
+    pass
+
+
+def _describe(rows: TokenizedRows) -> dict[str, int]:
+    return {
+        "rows": len(rows.rows),
+        "seed_rows": len(rows.of(SEED)),
+        "aligned_rows": len(rows.of(ALIGNED)),
+        "target_tokens": sum(row.target_tokens for row in rows.rows),
+        "truncated_rows": rows.truncated,
+        "dropped_rows": rows.dropped,
+    }
+
+
+def _sources(config: TrainConfiguration) -> tuple[str, ...]:
+    """A constant weight of 0 or 1 leaves one source without effect, so its rows are not computed."""
+    constant = config.alpha.constant()
+    return (SEED,) if constant == 0.0 else (ALIGNED,) if constant == 1.0 else (SEED, ALIGNED)
+
+
+def _build(
+    config: TrainConfiguration,
+    base: Path,
+    tokenizer: TextTokenizer,
+    rows: TokenizedRows,
+    emit: Emit,
+    should_stop: Callable[[], bool],
+) -> tuple[Any, Path | None]:
+    from ..training_setup import build_trainer, reset_accelerate
+
+    reset_accelerate()
+    ranks = int(os.environ.get("WORLD_SIZE", "1"))
+    rank = int(os.environ.get("RANK", "0"))
+    paired = bool(rows.of(ALIGNED))
+    sources = _sources(config) if paired else (SEED,)
+    sampler = StepSampler(rows.rows, config.batch_size, config.seed, sources)
+    shape = StepShape.of(sampler.rows_per_step, config.micro_batch_size, ranks)
+    work_dir = Path(config.work_dir)
+    work_dir.mkdir(parents=True, exist_ok=True)
+    identity = fingerprint(config, ranks)
+    resume_from = checkpoints.newest_complete(work_dir) if rank == 0 else _newest_of_rank_zero(work_dir)
+    if resume_from and not checkpoints.fingerprint_matches(resume_from, identity):
+        resume_from = None
+
+    model = load_causal_lm(base, "float32")
+    tracker = AlphaTracker(config.alpha)
+    trainer = build_trainer(config, model, tokenizer, shape, tracker, identity, emit, should_stop)
+    trainer.attach(
+        rows=rows.rows,
+        micro_batches=MicroBatches(sampler, shape, config.steps, rank),
+        collator=RowCollator(tokenizer.pad_id, config.packing),
+        alpha=tracker,
+        schedule={
+            "schedule": config.schedule,
+            "warmup_ratio": config.warmup_ratio,
+            "final_ratio": config.final_learning_rate_ratio,
+        },
+        on_step=lambda fields: emit("step", **fields),
+    )
+    if resume_from:
+        tracker.restore(checkpoints.state_of(resume_from)["alpha"])
+    elif paired and config.alpha.follows_losses and config.alpha.granularity == "iteration":
+        seed = trainer.mean_loss(rows.of(SEED)[:_PHASE_ROWS], config.micro_batch_size)
+        aligned = trainer.mean_loss(rows.of(ALIGNED)[:_PHASE_ROWS], config.micro_batch_size)
+        tracker.fixed_for_phase = config.alpha.from_losses(seed, aligned)
+    return trainer, resume_from
+
+
+def _newest_of_rank_zero(work_dir: Path) -> Path | None:
+    """Ranks other than 0 look without cleaning up, so that they cannot remove what rank 0 is about to read."""
+    folders = [folder for folder in work_dir.glob("checkpoint-*") if (folder / checkpoints.MARKER).exists()]
+    return max(folders, key=lambda folder: int(folder.name.rpartition("-")[2]), default=None)
+
+
+def _export(config: TrainConfiguration, base: Path, trainer: Any) -> dict[str, Any] | None:
+    from ..training_setup import collect_weights, save_weights
+
+    weights = collect_weights(trainer, config)
+    if not trainer.accelerator.is_main_process:
+        return None
+    with atomic_folder(Path(config.output)) as folder:
+        save_weights(trainer, weights, folder)
+        export.copy_tokenizer(base, folder)
+        if config.lora is not None and not config.export.merge_lora:
+            return None
+        export.write_config(trainer.model, folder, export.base_config(base), config.precision)
+        export.copy_generation_config(base, folder)
+        model = trainer.accelerator.unwrap_model(trainer.model)
+        return parity.check(model, folder, config.precision, folder / "parity.json")

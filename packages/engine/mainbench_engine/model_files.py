@@ -1,0 +1,55 @@
+"""Finding and loading causal language models, from a folder or from the hub."""
+
+from pathlib import Path
+
+import torch
+
+from .errors import MODEL_LOAD, EngineError, classify, OUT_OF_MEMORY
+
+_WANTED = ["*.json", "*.safetensors", "*.model", "*.jinja", "*.txt"]
+
+
+def resolve(model: str, revision: str | None = None) -> Path:
+    """Folder of a model: the path itself, or a snapshot of a hub repository.
+
+    Raises:
+        EngineError: kind model-load, when there is neither.
+    """
+    folder = Path(model)
+    if folder.is_dir():
+        if not (folder / "config.json").exists():
+            raise EngineError(MODEL_LOAD, f"{model} holds no config.json; expected the folder of a model.")
+        return folder
+    if folder.is_absolute() or model.startswith(".") or model.count("/") != 1:
+        raise EngineError(MODEL_LOAD, f"There is no model folder {model}.")
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(model, revision=revision, allow_patterns=_WANTED))
+    except Exception as error:
+        raise EngineError(
+            MODEL_LOAD,
+            f"Cannot get the model {model} from the hub ({type(error).__name__}): check its name, the network and, for "
+            "a gated model, that you are logged in.",
+        ) from error
+
+
+def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
+    """Loads a model in evaluation mode.
+
+    Raises:
+        EngineError: kind model-load or out-of-memory.
+    """
+    from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    try:
+        model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
+    except Exception as error:
+        known = classify(error)
+        if known.kind == OUT_OF_MEMORY:
+            raise known from error
+        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise EngineError(MODEL_LOAD, f"Cannot load the model in {folder}: {first}") from error
+    return model.eval()

@@ -1,0 +1,164 @@
+"""Putting TRL's trainer together from our configuration, and getting the trained weights out of it.
+
+This module imports trl and everything below it, which takes seconds; only a training imports it.
+"""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import torch
+from accelerate.state import AcceleratorState, GradientState
+from datasets import Dataset
+from peft import LoraConfig
+from transformers import PreTrainedTokenizerFast, TrainerCallback
+from trl import SFTConfig
+
+from . import checkpoints
+from .alpha import AlphaTracker
+from .configuration import TrainConfiguration
+from .loss_weighting import TwoSourceTrainer
+from .sampler import StepShape
+from .tokenizer import TextTokenizer
+
+
+def reset_accelerate() -> None:
+    """Forgets the device and precision of an earlier job of this process."""
+    if int(os.environ.get("WORLD_SIZE", "1")) == 1:
+        AcceleratorState._reset_state(reset_partial_state=True)
+        GradientState._reset_state()
+
+
+class JobCallback(TrainerCallback):
+    """Completes checkpoints with our own state and marker, and stops the training when asked to."""
+
+    def __init__(self, tracker: AlphaTracker, identity: str, emit: Callable[..., None], should_stop: Callable[[], bool]):
+        self._tracker = tracker
+        self._identity = identity
+        self._emit = emit
+        self._should_stop = should_stop
+
+    def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Asks for a last checkpoint and the end when the caller wants it."""
+        if self._should_stop() and state.global_step < state.max_steps:
+            control.should_save = True
+            control.should_training_stop = True
+
+    def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Marks the checkpoint complete once all its files are there."""
+        if args.world_size > 1:
+            torch.distributed.barrier()
+        if not state.is_world_process_zero:
+            return
+        work_dir = Path(args.output_dir)
+        folder = checkpoints.folder_of(work_dir, state.global_step)
+        checkpoints.complete(folder, {"alpha": self._tracker.state(), "fingerprint": self._identity})
+        checkpoints.remove_older(work_dir, folder)
+        self._emit("checkpoint", step=state.global_step, path=str(folder))
+
+
+def _arguments(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
+    return SFTConfig(
+        output_dir=config.work_dir,
+        max_steps=config.steps,
+        per_device_train_batch_size=config.micro_batch_size,
+        gradient_accumulation_steps=shape.accumulation,
+        learning_rate=config.learning_rate,
+        weight_decay=config.weight_decay,
+        adam_beta1=config.adam_beta1,
+        adam_beta2=config.adam_beta2,
+        max_grad_norm=config.max_grad_norm,
+        optim="adamw_torch_fused",
+        seed=config.seed,
+        use_cpu=config.use_cpu or not torch.cuda.is_available(),
+        bf16=config.precision == "bfloat16",
+        fp16=config.precision == "float16",
+        gradient_checkpointing=config.gradient_checkpointing,
+        use_liger_kernel=config.liger,
+        max_length=None,
+        dataset_kwargs={"skip_prepare_dataset": True},
+        remove_unused_columns=False,
+        router_aux_loss_coef=0.0,
+        average_tokens_across_devices=True,
+        ddp_find_unused_parameters=False,
+        dataloader_pin_memory=False,
+        save_strategy="steps",
+        save_steps=config.checkpoint_every,
+        logging_strategy="no",
+        logging_nan_inf_filter=False,
+        report_to="none",
+        disable_tqdm=True,
+    )
+
+
+def _lora(config: TrainConfiguration) -> LoraConfig | None:
+    if config.lora is None:
+        return None
+    return LoraConfig(
+        r=config.lora.rank,
+        lora_alpha=config.lora.alpha,
+        lora_dropout=config.lora.dropout,
+        target_modules=config.lora.target_modules,
+        bias="none",
+        task_type="CAUSAL_LM",
+    )
+
+
+def build_trainer(
+    config: TrainConfiguration,
+    model: torch.nn.Module,
+    tokenizer: TextTokenizer,
+    shape: StepShape,
+    tracker: AlphaTracker,
+    identity: str,
+    emit: Callable[..., None],
+    should_stop: Callable[[], bool],
+) -> TwoSourceTrainer:
+    """A trainer for the model; its rows are attached afterwards."""
+    processing = PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer.backend,
+        bos_token=tokenizer.bos_token,
+        eos_token=tokenizer.eos_token,
+        pad_token=tokenizer.backend.id_to_token(tokenizer.pad_id),
+    )
+    # TRL asks for a data set at construction; ours stays with our own loader, so it gets one row to look at.
+    sample = Dataset.from_dict({"input_ids": [[tokenizer.pad_id]], "labels": [[tokenizer.pad_id]]})
+    trainer = TwoSourceTrainer(
+        model=model,
+        args=_arguments(config, shape),
+        train_dataset=sample,
+        processing_class=processing,
+        peft_config=_lora(config),
+        callbacks=[JobCallback(tracker, identity, emit, should_stop)],
+    )
+    # Without it no checkpoint carries a tokenizer, and transformers leaves the special ids of the model as they are.
+    trainer.processing_class = None
+    return trainer
+
+
+def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration) -> dict[str, torch.Tensor]:
+    """Weights of the trained model, or of its adapter when adapters stay apart, in the type of the export.
+
+    Adapters that are to be merged become part of the base weights here. Every rank has to call this, since a sharded
+    model is gathered from all of them.
+    """
+    if config.lora is not None and config.export.merge_lora:
+        trainer.model = trainer.accelerator.unwrap_model(trainer.model).merge_and_unload()
+        state = trainer.model.state_dict()
+    elif trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled:
+        state = trainer.accelerator.get_state_dict(trainer.model_wrapped)
+    else:
+        state = trainer.accelerator.unwrap_model(trainer.model).state_dict()
+    dtype = getattr(torch, config.precision)
+    return {name: value.detach().to(dtype) for name, value in state.items()}
+
+
+def save_weights(trainer: TwoSourceTrainer, state: dict[str, torch.Tensor], folder: Path) -> None:
+    """Writes weights alone: configuration and tokenizer are the export's own business."""
+    model = trainer.accelerator.unwrap_model(trainer.model)
+    model.save_pretrained(folder, state_dict=state)
+    kept = ("model.safetensors.index.json", "adapter_config.json")
+    for path in folder.iterdir():
+        if path.suffix != ".safetensors" and path.name not in kept:
+            path.unlink()
