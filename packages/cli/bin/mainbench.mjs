@@ -1,1 +1,21 @@
 #!/usr/bin/env node
+// Starts mainbench on the checkout's Node: `npx mainbench` may have been started by an older one.
+import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
+import { nodeExecutable } from '../../../scripts/toolchain.mjs';
+
+const main = new URL('../src/main.ts', import.meta.url);
+
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  await import(main.href);
+} else {
+  const node = nodeExecutable();
+  if (node === undefined) {
+    process.stderr.write('mainbench is not set up in this checkout: run `npm run setup` there first.\n');
+    process.exit(5);
+  }
+  const child = spawn(node, [main.pathname, ...process.argv.slice(2)], { stdio: 'inherit' });
+  // A terminal sends Ctrl-C to both processes, another program only to this one.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
+}
