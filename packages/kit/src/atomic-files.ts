@@ -132,7 +132,7 @@ async function exists(path: string): Promise<boolean> {
 export async function commitDirectory(partial: string, final: string): Promise<void> {
   try {
     await syncTree(partial);
-    if (await exists(final)) throw Object.assign(new Error('exists'), { code: 'EEXIST' });
+    if (await exists(final)) throw Object.assign(new Error('exists'), { code: 'EEXIST', syscall: 'rename' });
     await rename(partial, final);
     await syncParent(final);
   } catch (error) {

@@ -23,13 +23,12 @@ export async function mapConcurrent<T, Result>(
   signal?.throwIfAborted();
   const results: Result[] = [];
   const stop = new AbortController();
-  const stopped = new Promise<undefined>((resolve) => {
-    stop.signal.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
+  const waiting = new Set<() => void>();
   let failure: { error: unknown } | undefined;
   const fail = (error: unknown) => {
     failure ??= { error };
     stop.abort(error);
+    for (const giveUp of waiting) giveUp();
   };
   const onAbort = () => fail(signal?.reason);
   signal?.addEventListener('abort', onAbort, { once: true });
@@ -63,9 +62,13 @@ export async function mapConcurrent<T, Result>(
 
   // One reader at a time; a source that never answers must not keep an abort waiting.
   function take(): ReturnType<typeof read> {
-    const mine = turn.then(read);
-    turn = mine.catch(() => undefined);
-    return Promise.race([mine, stopped]);
+    const entry = turn.then(read);
+    turn = entry.catch(() => undefined);
+    return new Promise((resolve, reject) => {
+      const giveUp = () => resolve(undefined);
+      waiting.add(giveUp);
+      entry.then(resolve, reject).finally(() => waiting.delete(giveUp));
+    });
   }
 
   async function worker(): Promise<void> {

@@ -12,7 +12,7 @@ const noSpace: Explanation = {
   hint: 'Free some space and run the same command again; finished work is kept.',
 };
 
-function explain(code: string, action: 'read' | 'write'): Explanation | undefined {
+function explain(code: string, action: 'read' | 'write'): Explanation {
   const done = action === 'read' ? 'read' : 'written';
   switch (code) {
     case 'ENOSPC':
@@ -67,7 +67,11 @@ function explain(code: string, action: 'read' | 'write'): Explanation | undefine
         hint: 'Move it away and run the same command again.',
       };
     default:
-      return undefined;
+      return {
+        kind: 'environment',
+        message: `cannot be ${done}: the system says ${code}.`,
+        hint: 'Check the path and the disk.',
+      };
   }
 }
 
@@ -77,9 +81,9 @@ function explain(code: string, action: 'read' | 'write'): Explanation | undefine
  */
 export function describeSystemError(error: unknown, path: string, action: 'read' | 'write'): unknown {
   if (MainbenchError.is(error) || !(error instanceof Error)) return error;
-  const code = (error as NodeJS.ErrnoException).code;
-  const explanation = code === undefined ? undefined : explain(code, action);
-  if (explanation === undefined) return error;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  if (code === undefined || syscall === undefined) return error;
+  const explanation = explain(code, action);
   return new MainbenchError(explanation.kind, explanation.message, {
     file: path,
     hint: explanation.hint,

@@ -36,6 +36,7 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
     interrupted: colors.yellow,
   };
   let overall: string | undefined;
+  let permanent = '';
   let drawnLines = 0;
   let lastDrawing = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -60,7 +61,7 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
     return text;
   }
 
-  function draw(permanent = ''): void {
+  function draw(): void {
     clearTimeout(timer);
     timer = undefined;
     lastDrawing = performance.now();
@@ -68,6 +69,7 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
     const lines = liveLines();
     drawnLines = lines.length;
     const text = `${erased}${permanent}${lines.join('\n')}`;
+    permanent = '';
     if (text !== '') stream.write(text);
   }
 
@@ -83,7 +85,8 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
   }
 
   function print(text: string): void {
-    if (!closed) draw(`${text}\n`);
+    permanent += `${text}\n`;
+    schedule();
   }
 
   const stages = trackStages({
