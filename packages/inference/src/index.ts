@@ -1,1 +1,1 @@
-export {};
+export { type ConnectOptions, connectTgi } from './connect.ts';

@@ -1,0 +1,75 @@
+import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
+import { EndpointFault, interruption } from './fault.ts';
+import { faultOfReply } from './reply-fault.ts';
+import type { Reply, Transport } from './transport.ts';
+
+/** How patient a connection is. */
+export interface Patience {
+  /** Milliseconds of one request, counted from its send. */
+  requestTimeout: number;
+  /** Tries of one request in all. */
+  attempts: number;
+  /** Bound of the first wait between tries, milliseconds. */
+  baseDelay: number;
+  /** Bound of every wait between tries, milliseconds. */
+  maxDelay: number;
+}
+
+/** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
+export interface Connection {
+  readonly shown: string;
+  /** Rejects with a MainbenchError of kind `endpoint`, or `interrupted` once the signal is aborted. */
+  send(method: 'GET' | 'POST', route: string, body?: unknown, signal?: AbortSignal): Promise<Reply>;
+  /** From now on at most so many requests are under way at once. */
+  bound(concurrency: number): void;
+}
+
+/** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
+export function createConnection(transport: Transport, patience: Patience): Connection {
+  // Orchestrators that share a server must not wait in step: their processes differ.
+  const random = seededRandom(process.pid, 'inference', 'retry');
+  let limiter: Limiter = createLimiter(1);
+
+  async function attempt(method: 'GET' | 'POST', route: string, body: unknown, signal?: AbortSignal): Promise<Reply> {
+    const reply = await transport.exchange({ method, route, body, timeout: patience.requestTimeout, signal });
+    if (reply.status !== 200) {
+      throw faultOfReply(`${transport.shown}${route}`, reply);
+    }
+    return reply;
+  }
+
+  async function send(method: 'GET' | 'POST', route: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
+    let attempts = 0;
+    const work = () => {
+      attempts += 1;
+      return attempt(method, route, body, signal);
+    };
+    try {
+      // A request keeps its place while it waits for its next try: an overloaded server then gets less.
+      return await limiter.run(() =>
+        retry(work, {
+          attempts: patience.attempts,
+          baseDelay: patience.baseDelay,
+          maxDelay: patience.maxDelay,
+          retryable: (error) => error instanceof EndpointFault && error.retryable,
+          retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
+          random,
+          signal,
+        }),
+      );
+    } catch (error) {
+      if (signal?.aborted) {
+        throw interruption(signal);
+      }
+      throw error instanceof EndpointFault && attempts > 1 ? error.after(attempts) : error;
+    }
+  }
+
+  return {
+    shown: transport.shown,
+    send,
+    bound(concurrency) {
+      limiter = createLimiter(concurrency);
+    },
+  };
+}

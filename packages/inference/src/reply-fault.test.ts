@@ -1,0 +1,79 @@
+import { describeError } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { faultOfBody, faultOfReply, retryAfterOf } from './reply-fault.ts';
+import type { Reply } from './transport.ts';
+
+const place = 'http://host/generate';
+
+function reply(status: number, text: string, headers: Reply['headers'] = {}): Reply {
+  return { status, text, headers };
+}
+
+describe('faultOfReply', () => {
+  it.each([408, 424, 429, 500, 502, 503, 504])('lets %i be tried again', (status) => {
+    expect(faultOfReply(place, reply(status, '')).retryable).toBe(true);
+  });
+
+  it.each([301, 400, 401, 403, 404, 413, 415, 422])('gives up at %i', (status) => {
+    const fault = faultOfReply(place, reply(status, ''));
+    expect(fault.retryable).toBe(false);
+    expect(fault.kind).toBe('endpoint');
+  });
+
+  it('tells what the server said', () => {
+    const body = { error: 'Input validation error: `top_p` must be > 0.0 and < 1.0', error_type: 'validation' };
+    expect(describeError(faultOfReply(place, reply(422, JSON.stringify(body))))).toBe(
+      'http://host/generate answered 422: Input validation error: `top_p` must be > 0.0 and < 1.0. ' +
+        "Change the request or the server's limits: it will be refused again as it is.",
+    );
+  });
+
+  it('tells plain text in one bounded line without control characters', () => {
+    const { message } = faultOfReply(
+      place,
+      reply(400, `Failed to parse\n\u001b[31mthe\u0000 body ${'x'.repeat(5000)}`),
+    );
+    expect(message).toContain('answered 400: Failed to parse [31mthe body xxx');
+    expect(message.length).toBeLessThan(300);
+    expect(message).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('calls a page a page', () => {
+    const page = reply(502, '<html><body>Bad gateway</body></html>', { 'content-type': 'text/html' });
+    expect(faultOfReply(place, page).message).toBe('http://host/generate answered 502: an HTML page.');
+  });
+
+  it('tells the flag that raises the limit behind a 429', () => {
+    const fault = faultOfReply(place, reply(429, '{"error":"Model is overloaded"}', { 'retry-after': '2' }));
+    expect(describeError(fault)).toContain('--max-concurrent-requests');
+    expect(fault.retryAfter).toBe(2000);
+  });
+});
+
+describe('faultOfBody', () => {
+  it.each([
+    ['<!doctype html><html></html>', 'an HTML page'],
+    ['', 'nothing'],
+    ['{"generated_text": "cut', '"{"generated_text": "cut"'],
+  ])('names %j', (text, what) => {
+    expect(faultOfBody(place, reply(200, text), 'a list').message).toBe(
+      `http://host/generate answered with ${what} where a list was expected.`,
+    );
+  });
+});
+
+describe('retryAfterOf', () => {
+  const now = Date.parse('2026-01-08T12:00:00Z');
+  it.each([
+    ['0', 0],
+    ['3', 3000],
+    ['1.5', 1500],
+    ['Thu, 08 Jan 2026 12:00:07 GMT', 7000],
+    ['Thu, 08 Jan 2026 11:00:00 GMT', 0],
+    ['soon', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('reads %j', (header, expected) => {
+    expect(retryAfterOf(reply(429, '', { 'retry-after': header }), now)).toBe(expected);
+  });
+});

@@ -1,0 +1,106 @@
+import { EndpointFault, type FaultDetails } from './fault.ts';
+import type { Reply } from './transport.ts';
+
+const longestExcerpt = 200;
+
+/** Statuses after which the same request may succeed: overload, failed or cut generation, a server that is not up. */
+const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504]);
+
+/**
+ * The fault that a reply with an error status stands for.
+ *
+ * @param place address and route, without credentials
+ */
+export function faultOfReply(place: string, reply: Reply): EndpointFault {
+  const { status } = reply;
+  const details: FaultDetails = { status, retryable: transientStatuses.has(status) };
+  const said = saidBy(reply);
+  const summary = `${place} answered ${status}${said === '' ? '' : `: ${said}`}`;
+  if (status === 401 || status === 403) {
+    return new EndpointFault(`${place} refused access with ${status}`, { ...details, hint: 'Give a valid token.' });
+  }
+  if (status >= 300 && status < 400) {
+    return new EndpointFault(`${place} answered ${status}, a redirection`, {
+      ...details,
+      hint: 'Give the address to which it leads.',
+    });
+  }
+  if (status === 404 || status === 405) {
+    return new EndpointFault(summary, { ...details, hint: 'Check that this is the address of a TGI server.' });
+  }
+  if (status === 422) {
+    return new EndpointFault(summary, {
+      ...details,
+      hint: "Change the request or the server's limits: it will be refused again as it is.",
+    });
+  }
+  if (status === 429) {
+    return new EndpointFault(summary, {
+      ...details,
+      retryAfter: retryAfterOf(reply),
+      hint: 'Start the server with a larger --max-concurrent-requests, or send it less at once.',
+    });
+  }
+  if (status === 503) {
+    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply) });
+  }
+  return new EndpointFault(summary, details);
+}
+
+/** The fault for a success whose body cannot be used. */
+export function faultOfBody(place: string, reply: Reply, expected: string): EndpointFault {
+  return new EndpointFault(`${place} answered with ${whatItIs(reply)} where ${expected} was expected`, {
+    status: reply.status,
+    hint: 'Check that this is the address of a TGI server and not of a proxy in front of it.',
+  });
+}
+
+/** Milliseconds asked for by Retry-After, in seconds or as a date; undefined where it says nothing usable. */
+export function retryAfterOf(reply: Reply, now: number = Date.now()): number | undefined {
+  const header = reply.headers['retry-after'];
+  const value = (Array.isArray(header) ? header[0] : header)?.trim();
+  if (value === undefined || value === '') {
+    return undefined;
+  }
+  if (/^\d+(\.\d+)?$/.test(value)) {
+    return Number(value) * 1000;
+  }
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+}
+
+function isPage(reply: Reply): boolean {
+  return String(reply.headers['content-type'] ?? '').includes('html') || /^\s*</.test(reply.text);
+}
+
+function whatItIs(reply: Reply): string {
+  if (isPage(reply)) {
+    return 'an HTML page';
+  }
+  return reply.text.trim() === '' ? 'nothing' : `"${excerpt(reply.text)}"`;
+}
+
+/** What the server says about its error: its own sentence, or the beginning of its text. */
+function saidBy(reply: Reply): string {
+  if (isPage(reply)) {
+    return 'an HTML page';
+  }
+  try {
+    const body: unknown = JSON.parse(reply.text);
+    if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string') {
+      return excerpt(body.error);
+    }
+  } catch {
+    // TGI answers malformed JSON in plain text.
+  }
+  return excerpt(reply.text);
+}
+
+function excerpt(text: string): string {
+  const line = text
+    .slice(0, 4 * longestExcerpt)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+  const short = line.length > longestExcerpt ? `${line.slice(0, longestExcerpt).toWellFormed()}…` : line;
+  return short.replace(/\.$/, '');
+}
