@@ -84,7 +84,7 @@ describe('log-likelihood from replies of real servers', () => {
     await expect(client.loglikelihood(request)).rejects.toThrow('tokenised one text in two ways');
   });
 
-  it('mpt: four replies of a burst give values that differ, as a real server's do in differing batches', async () => {
+  it('mpt: four replies of a burst give values that differ a little, by their batches', async () => {
     const replies = recordedReply<Recorded[]>('test_mpt__test_mpt_load');
     const results = [];
     for (const reply of replies) {
