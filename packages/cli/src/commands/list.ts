@@ -1,0 +1,28 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
+
+const groups = { filters: shippedFilters, tasks: shippedTasks, sources: shippedSources };
+
+/** `mainbench ls`: what a recipe can name. */
+export function addListCommand(program: Command): void {
+  program
+    .command('ls')
+    .description('list the filters, tasks and data sources that a recipe can name')
+    .option('--json', 'machine-readable output', false)
+    .addHelpText('after', '\nExample:\n  mainbench ls\n')
+    .action(({ json }: { json: boolean }) => {
+      const rows = Object.entries(groups).map(([group, items]) => {
+        return [group, items.map(({ name, version, summary }) => ({ name, version, summary }))] as const;
+      });
+      if (json) {
+        process.stdout.write(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);
+        return;
+      }
+      for (const [group, items] of rows) {
+        const width = Math.max(...items.map(({ name }) => name.length));
+        process.stdout.write(`${pc.bold(group)}\n`);
+        for (const { name, summary } of items) process.stdout.write(`  ${name.padEnd(width)}  ${pc.dim(summary)}\n`);
+      }
+    });
+}

@@ -1,0 +1,109 @@
+import { addCosts, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
+import type { Experiment } from '@mainbench/pipeline';
+import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import { interruption } from '../interruption.ts';
+import { loadExperiment } from '../load-experiment.ts';
+import { type PlannedHours, plannedHours } from '../plan-hours.ts';
+import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
+
+interface Totals {
+  cost: Cost;
+  hours: PlannedHours | null;
+  price: number | null;
+}
+
+const marks = { complete: pc.green('cached '), partial: pc.yellow('partial'), missing: pc.blue('to run ') };
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+function markOf({ state, runs }: PlannedStage): string {
+  return state === 'missing' && !runs ? pc.dim('unused ') : marks[state];
+}
+
+function describeCost(cost: Cost): string {
+  const parts = [
+    [cost.requests, 'requests'],
+    [cost.promptTokens, 'tokens read'],
+    [cost.generatedTokens, 'tokens generated'],
+    [cost.trainedTokens, 'tokens trained'],
+  ] as const;
+  return parts
+    .filter(([count]) => count > 0)
+    .map(([count, unit]) => `${whole.format(count)} ${unit}`)
+    .join(', ');
+}
+
+/** Hours by model: a stage belongs to the model whose graph needs it; what two models share costs nothing. */
+function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedStage[]): Totals {
+  const running = plan.filter(({ runs }) => runs).map(({ stage }) => stage);
+  const cost = addCosts(running.map((stage) => stage.cost));
+  const { hardware } = recipe;
+  if (hardware === undefined) return { cost, hours: null, price: null };
+  const hours: PlannedHours = { training: 0, scoring: 0, generation: 0, total: 0 };
+  for (const { settings, seeds } of experiment.models) {
+    if (settings.parameters === undefined) return { cost, hours: null, price: null };
+    const own = seeds.flatMap(({ phases, arms }) => [
+      ...phases.map(({ heldOut }) => heldOut),
+      ...arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
+    ]);
+    const needed = new Set(stagesOf(own));
+    const part = plannedHours(
+      addCosts(running.filter((stage) => needed.has(stage)).map(({ cost: each }) => each)),
+      settings.parameters,
+      hardware,
+    );
+    for (const key of Object.keys(hours) as (keyof PlannedHours)[]) hours[key] += part[key];
+  }
+  return { cost, hours, price: hardware.price_per_hour === undefined ? null : hours.total * hardware.price_per_hour };
+}
+
+function printTotals({ cost, hours, price }: Totals, recipe: Recipe): void {
+  process.stdout.write(`\n${pc.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
+  const { hardware } = recipe;
+  if (hours === null || hardware === undefined) {
+    const missing = hardware === undefined ? '`hardware` block' : '`parameters` for some model';
+    process.stdout.write(pc.dim(`Hours are not estimated: the recipe has no ${missing}.\n`));
+    return;
+  }
+  const wall = hours.total / hardware.count;
+  process.stdout.write(
+    `About ${hours.total.toFixed(1)} device-hours on ${hardware.device} (training ${hours.training.toFixed(1)}, scoring ${hours.scoring.toFixed(1)}, ` +
+      `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours on ${hardware.count} of them if all are kept busy` +
+      `${price === null ? '' : `, about ${price.toFixed(0)} in the currency of price_per_hour`}.\n`,
+  );
+  process.stdout.write(pc.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
+}
+
+async function plan(recipeFile: string, options: CommandOptions): Promise<void> {
+  const note = (text: string) => process.stderr.write(`${text}\n`);
+  const { recipe, experiment, runDirectory, store } = await loadExperiment(recipeFile, options, interruption(), note);
+  const planned = await planStages(experiment.targets, store);
+  const summary = totals(recipe, experiment, planned);
+  if (options.json) {
+    const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
+      return { label: stage.label, kind: stage.kind, address, state, runs, cost: { ...stage.cost } };
+    });
+    process.stdout.write(`${JSON.stringify({ run: runDirectory, stages, ...summary }, null, 2)}\n`);
+    return;
+  }
+  for (const entry of planned) {
+    process.stdout.write(
+      `${markOf(entry)} ${entry.stage.label} ${pc.dim(`${entry.stage.kind} ${entry.address.slice(0, 8)}`)} ${pc.dim(entry.runs ? describeCost(entry.stage.cost) : '')}\n`.replace(
+        / +\n$/,
+        '\n',
+      ),
+    );
+  }
+  const running = planned.filter(({ runs }) => runs).length;
+  process.stdout.write(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
+  printTotals(summary, recipe);
+}
+
+/** `mainbench plan`: the graph, what is cached, and the cost of the rest. */
+export function addPlanCommand(program: Command): void {
+  addRecipeOptions(program.command('plan'))
+    .description('show the stages of a recipe, what is cached and what the rest will cost; runs nothing')
+    .addHelpText('after', '\nExample:\n  mainbench plan benchmarks/paper/llama-2-7b.yaml\n')
+    .action(plan);
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/** The options that every command on a recipe shares. */
+export function addRecipeOptions(command: Command): Command {
+  return command
+    .argument('<recipe>', 'YAML file of the experiment')
+    .option('--out <folder>', 'folder of the run (default: runs/<name of the recipe>)')
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .option('--json', 'machine-readable output', false);
+}
+
+export interface CommandOptions {
+  out?: string;
+  dataDir?: string;
+  json: boolean;
+}

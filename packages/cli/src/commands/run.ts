@@ -1,0 +1,62 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { execute } from '@mainbench/graph';
+import { createJsonProgress, createProgress, lockFolder, writeFileAtomic } from '@mainbench/kit';
+import { createRuntime } from '@mainbench/launch';
+import { collectResults } from '@mainbench/pipeline';
+import { renderTerminalTable, writeReport } from '@mainbench/report';
+import type { Command } from 'commander';
+import { stringify } from 'yaml';
+import { checkoutDirectory } from '../checkout.ts';
+import { interruption } from '../interruption.ts';
+import { loadExperiment } from '../load-experiment.ts';
+import { progressObserver } from '../progress-observer.ts';
+import { codeEnvironment } from '../version.ts';
+import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
+
+async function run(recipeFile: string, options: CommandOptions): Promise<void> {
+  const signal = interruption();
+  const progress = options.json ? createJsonProgress(process.stderr) : createProgress(process.stderr);
+  try {
+    const { recipe, experiment, runDirectory, store } = await loadExperiment(
+      recipeFile,
+      options,
+      signal,
+      progress.note,
+    );
+    await mkdir(runDirectory, { recursive: true });
+    const lock = await lockFolder(runDirectory);
+    const environment = await codeEnvironment();
+    const runtime = createRuntime(recipe.engine, { runDirectory, checkoutDirectory });
+    try {
+      await writeFileAtomic(join(runDirectory, 'recipe.resolved.yaml'), stringify(recipe));
+      const observer = progressObserver(progress);
+      const plan = await execute(experiment.targets, { store, runtime, environment, signal, observer });
+      const cached = plan.filter(({ state }) => state === 'complete').length;
+      if (cached > 0) progress.note(`${cached} of ${plan.length} stages were already there.`);
+      const results = await collectResults(experiment, store);
+      const report = await writeReport(results, join(runDirectory, 'report'));
+      progress.close();
+      if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+      else {
+        process.stdout.write(
+          `${renderTerminalTable(results, { color: process.stdout.isTTY && !process.env.NO_COLOR })}\n`,
+        );
+        process.stdout.write(`The report: ${relative(process.cwd(), report.html) || report.html}\n`);
+      }
+    } finally {
+      await runtime.close();
+      await lock.release();
+    }
+  } finally {
+    progress.close();
+  }
+}
+
+/** `mainbench run`: makes what is missing, then writes the report. */
+export function addRunCommand(program: Command): void {
+  addRecipeOptions(program.command('run'))
+    .description('run a recipe to its report; the same command continues an interrupted run')
+    .addHelpText('after', '\nExample:\n  mainbench run benchmarks/quickstart.yaml\n')
+    .action(run);
+}

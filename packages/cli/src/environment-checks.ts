@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
+import { availableParallelism, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { checkoutDirectory } from './checkout.ts';
+
+const execute = promisify(execFile);
+
+/** One thing that a run may need. `optional` is absent but only some recipes need it. */
+export interface EnvironmentCheck {
+  name: string;
+  state: 'ok' | 'missing' | 'optional';
+  found: string;
+  /** What to do about it. */
+  remedy?: string;
+}
+
+async function outputOf(command: string, args: readonly string[]): Promise<string | undefined> {
+  return execute(command, [...args], { timeout: 60_000 }).then(
+    ({ stdout }) => stdout.trim(),
+    () => undefined,
+  );
+}
+
+const engineVersions = `
+import importlib.metadata as metadata
+print(", ".join(f"{name} {metadata.version(name)}" for name in ("torch", "transformers", "trl", "peft", "accelerate")))
+`;
+
+async function enginePackages(): Promise<EnvironmentCheck> {
+  const name = 'training engine';
+  const versions = await outputOf(join(checkoutDirectory, '.venv', 'bin', 'python'), ['-c', engineVersions]);
+  if (versions !== undefined) return { name, state: 'ok', found: versions };
+  return {
+    name,
+    state: 'missing',
+    found: 'the Python environment is incomplete',
+    remedy: 'Run `npm run setup` in the checkout.',
+  };
+}
+
+async function graphics(): Promise<EnvironmentCheck> {
+  const devices = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
+  if (devices) return { name: 'GPUs', state: 'ok', found: devices.split('\n').join('; ') };
+  return {
+    name: 'GPUs',
+    state: 'optional',
+    found: 'none found',
+    remedy: 'Recipes with `engine: { kind: embedded }` run without one.',
+  };
+}
+
+async function program(name: string, command: string, args: string[], remedy: string): Promise<EnvironmentCheck> {
+  const found = await outputOf(command, args);
+  if (found !== undefined) return { name, state: 'ok', found: found.split('\n')[0] ?? command };
+  return { name, state: 'optional', found: 'not found', remedy };
+}
+
+async function disk(): Promise<EnvironmentCheck> {
+  const { bavail, bsize } = await statfs(process.cwd());
+  const free = (bavail * bsize) / 2 ** 30;
+  const found = `${free.toFixed(1)} GiB free in ${process.cwd()}`;
+  if (free > 2) return { name: 'disk', state: 'ok', found };
+  return { name: 'disk', state: 'missing', found, remedy: 'Free at least 2 GiB, or run in another folder.' };
+}
+
+/** Looks at this machine; asks no network. */
+export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
+  const memory = `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory`;
+  const image = 'Needed for `launch: { kind: image }`.';
+  return [
+    { name: 'machine', state: 'ok', found: memory },
+    { name: 'Node', state: 'ok', found: process.version },
+    await enginePackages(),
+    await disk(),
+    await graphics(),
+    await program(
+      'text-generation-launcher',
+      'text-generation-launcher',
+      ['--version'],
+      'Needed for `launch: { kind: launcher }`.',
+    ),
+    await program('docker', 'docker', ['--version'], image),
+    await program('podman', 'podman', ['--version'], image),
+  ];
+}

@@ -1,0 +1,28 @@
+import { MainbenchError } from '@mainbench/spec';
+
+/**
+ * A signal that aborts at the first Ctrl-C, SIGTERM or hang-up, so that the run can stop its engines; a second one,
+ * a moment later, ends the process at once. A terminal and a launcher may both deliver one Ctrl-C, so what comes
+ * within the first second counts as the same.
+ */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  let first = 0;
+  const handle = () => {
+    if (first === 0) {
+      first = Date.now();
+      process.stderr.write(
+        '\nStopping: finished rows and checkpoints are kept. Press Ctrl-C again to leave at once.\n',
+      );
+      controller.abort(
+        new MainbenchError('interrupted', 'interrupted; nothing finished was lost.', {
+          hint: 'The same command continues.',
+        }),
+      );
+    } else if (Date.now() - first > 1000) {
+      process.exit(130);
+    }
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, handle);
+  return controller.signal;
+}

@@ -1,0 +1,33 @@
+import { Command, CommanderError } from 'commander';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addListCommand } from './commands/list.ts';
+import { addPlanCommand } from './commands/plan.ts';
+import { addReportCommand } from './commands/report.ts';
+import { addRunCommand } from './commands/run.ts';
+import { addSchemaCommand } from './commands/schema.ts';
+import { reportError } from './report-error.ts';
+import { programVersion } from './version.ts';
+
+const program = new Command('mainbench')
+  .description('Align, filter, tune and report: one recipe, one graph, one report.')
+  .version(await programVersion())
+  .showHelpAfterError('Run `mainbench --help`, or a command with --help, for an example.')
+  .exitOverride();
+
+addRunCommand(program);
+addPlanCommand(program);
+addReportCommand(program);
+addDoctorCommand(program);
+addListCommand(program);
+addSchemaCommand(program);
+for (const command of program.commands) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = await reportError(error);
+}
+// Sockets and timers of a stopped run must not keep the process.
+await new Promise((resolve) => process.stdout.write('', resolve));
+process.exit();

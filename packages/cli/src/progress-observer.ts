@@ -1,0 +1,24 @@
+import type { ExecutionObserver } from '@mainbench/graph';
+import type { Progress, StageProgress } from '@mainbench/kit';
+import { describeError, MainbenchError, type Stage } from '@mainbench/spec';
+
+/** Shows an execution on a progress display. */
+export function progressObserver(progress: Progress): ExecutionObserver {
+  const shown = new Map<Stage, StageProgress>();
+  const end = (stage: Stage, state: Parameters<StageProgress['finish']>[0]) => {
+    shown.get(stage)?.finish(state);
+    shown.delete(stage);
+  };
+  return {
+    started: (stage) => shown.set(stage, progress.stage(stage.label)),
+    progressed: (stage, done, total, note) => shown.get(stage)?.update(done, total, note),
+    finished: (stage) => end(stage, 'done'),
+    failed: (stage, error) => {
+      const interrupted = MainbenchError.is(error) && error.kind === 'interrupted';
+      end(stage, interrupted ? 'interrupted' : 'failed');
+    },
+    retried: (stage, error, attempt) =>
+      progress.note(`${stage.label}: ${describeError(error)} Continuing (attempt ${attempt + 1}).`),
+    overall: (fraction, secondsLeft) => progress.overall(fraction, secondsLeft),
+  };
+}

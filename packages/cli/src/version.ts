@@ -1,0 +1,31 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import type { JsonObject } from '@mainbench/spec';
+import { checkoutDirectory } from './checkout.ts';
+
+const execute = promisify(execFile);
+
+/** The version in package.json. */
+export async function programVersion(): Promise<string> {
+  return JSON.parse(await readFile(`${checkoutDirectory}/package.json`, 'utf8')).version;
+}
+
+async function git(...args: string[]): Promise<string | null> {
+  return execute('git', ['-C', checkoutDirectory, ...args]).then(
+    ({ stdout }) => stdout.trim(),
+    () => null,
+  );
+}
+
+/** What every artifact records of the code that made it. */
+export async function codeEnvironment(): Promise<JsonObject> {
+  const changes = await git('status', '--porcelain', '--untracked-files=no');
+  return {
+    mainbench: await programVersion(),
+    commit: await git('rev-parse', 'HEAD'),
+    dirty: changes === null ? null : changes !== '',
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  };
+}
