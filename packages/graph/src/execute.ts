@@ -53,7 +53,7 @@ class Pace {
 /**
  * Makes every artifact that the targets need and that is not there yet. Stages that wait for nothing run side by
  * side, those with the longest chain behind them first.
- * @throws the first error of a stage, after the other stages have stopped
+ * @throws the reason of the signal where it was aborted, else the first error of a stage, once all stages have stopped
  */
 export async function execute(targets: readonly Stage[], options: ExecuteOptions): Promise<PlannedStage[]> {
   const { store, runtime, observer } = options;
@@ -123,7 +123,8 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
     if (running.size === 0) break;
     await Promise.race(running.values());
   }
-  if (failures.length > 0) throw failures[0];
+  // What a stage threw while it was being stopped says less than why it was stopped.
   options.signal.throwIfAborted();
+  if (failures.length > 0) throw failures[0];
   return plan;
 }

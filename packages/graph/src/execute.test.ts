@@ -1,0 +1,118 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { MainbenchError, type Stage } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { ArtifactStore } from './artifact-store.ts';
+import { execute } from './execute.ts';
+import { recordingObserver, temporaryFolder, testRuntime, testStage } from './testing/stages.ts';
+
+async function setUp(signal = new AbortController().signal) {
+  const observer = recordingObserver();
+  const runtime = testRuntime();
+  const options = { store: new ArtifactStore(await temporaryFolder()), runtime, environment: {}, signal, observer };
+  return { options, observer, runtime };
+}
+
+describe('execute', () => {
+  it('makes inputs first, each address once, and nothing twice', async () => {
+    const { options, observer } = await setUp();
+    const data = testStage({ kind: 'data' });
+    const twin = testStage({ kind: 'data', label: 'twin' });
+    const left = testStage({ kind: 'left', inputs: { data } });
+    const right = testStage({ kind: 'right', inputs: { data: twin } });
+    const end = testStage({ kind: 'end', inputs: { left, right } });
+    await execute([end], options);
+    expect(observer.events[0]).toBe('start data');
+    expect(observer.events.filter((event) => event.startsWith('start')).sort()).toEqual([
+      'start data',
+      'start end',
+      'start left',
+      'start right',
+    ]);
+    expect(observer.events.at(-1)).toBe('finish end');
+    observer.events.length = 0;
+    await execute([end], options);
+    expect(observer.events).toEqual([]);
+  });
+
+  it('opens no more lanes than the runtime has, and keeps them busy', async () => {
+    const { options, runtime } = await setUp();
+    const stages = Array.from({ length: 6 }, (_, index) =>
+      testStage({ kind: 'work', parameters: { index }, needsLane: true, run: async () => wait(20, {}) }),
+    );
+    await execute(stages, options);
+    expect(runtime.most).toBe(2);
+  });
+
+  it('stops the others and throws the first error', async () => {
+    const { options, observer } = await setUp();
+    let stopped = false;
+    const slow = testStage({
+      kind: 'slow',
+      run: async ({ signal }) => {
+        await wait(10_000, undefined, { signal }).catch(() => {
+          stopped = true;
+        });
+        signal.throwIfAborted();
+        return {};
+      },
+    });
+    const broken = testStage({
+      kind: 'broken',
+      run: async () => {
+        throw new MainbenchError('data', 'no rows.');
+      },
+    });
+    const after = testStage({ kind: 'after', inputs: { broken } });
+    await expect(execute([slow, after], options)).rejects.toThrow('no rows.');
+    expect(stopped).toBe(true);
+    expect(observer.events).not.toContain('start after');
+  });
+
+  it('continues a stage after a fault that may pass, but not for ever', async () => {
+    const { options, observer } = await setUp();
+    const dying = (times: number): Stage => {
+      let runs = 0;
+      return testStage({
+        kind: 'dying',
+        parameters: { times },
+        run: async () => {
+          runs += 1;
+          if (runs <= times) throw new MainbenchError('engine', 'the engine died.', { retryable: true });
+          return { runs };
+        },
+      });
+    };
+    const recovering = dying(2);
+    await execute([recovering], options);
+    expect((await options.store.readManifest(recovering)).facts).toEqual({ runs: 3 });
+    expect(observer.events.filter((event) => event.startsWith('retry'))).toHaveLength(2);
+    await expect(execute([dying(100)], options)).rejects.toThrow('the engine died.');
+  });
+
+  it('ends with the reason of an abort', async () => {
+    const controller = new AbortController();
+    const { options } = await setUp(controller.signal);
+    const waiting = testStage({ kind: 'waiting', run: async ({ signal }) => wait(10_000, {}, { signal }) });
+    const running = execute([waiting], options);
+    await wait(20);
+    controller.abort(new MainbenchError('interrupted', 'interrupted.'));
+    await expect(running).rejects.toSatisfy(
+      (error) => MainbenchError.is(error) || (error as Error).name === 'AbortError',
+    );
+    expect(await options.store.stateOf(waiting)).toBe('partial');
+  });
+
+  it('starts the longest chain first', async () => {
+    const { options, observer } = await setUp();
+    const cost = (trainedTokens: number) => ({ requests: 0, promptTokens: 0, generatedTokens: 0, trainedTokens });
+    const quick = testStage({ kind: 'quick', cost: cost(1) });
+    const first = testStage({ kind: 'first', cost: cost(10) });
+    const second = testStage({ kind: 'second', inputs: { first }, cost: cost(1e6) });
+    await execute([quick, second], { ...options, freeStages: 1 });
+    expect(observer.events.filter((event) => event.startsWith('start'))).toEqual([
+      'start first',
+      'start second',
+      'start quick',
+    ]);
+  });
+});

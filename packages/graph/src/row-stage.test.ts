@@ -1,0 +1,104 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { InferenceClient, JsonObject } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { ArtifactStore } from './artifact-store.ts';
+import { execute } from './execute.ts';
+import { writeModelReference } from './model-artifact.ts';
+import { noCost } from './plan.ts';
+import { rowStage, rowsFile } from './row-stage.ts';
+import { tableStage } from './table-stage.ts';
+import { recordingObserver, temporaryFolder, testRuntime, testStage } from './testing/stages.ts';
+
+const ids = Array.from({ length: 60 }, (_, index) => `row-${index}`);
+const table = tableStage({
+  kind: 'table',
+  version: 1,
+  parameters: {},
+  inputs: {},
+  label: 'table',
+  cost: noCost,
+  rows: () => ids.map((id) => ({ id })),
+});
+const model = testStage({
+  kind: 'model',
+  run: async ({ directory }) => {
+    await writeModelReference(directory, { path: 'model', inside: true });
+    return {};
+  },
+});
+
+async function setUp() {
+  const capabilities = { maxConcurrentRequests: 4 } as InferenceClient['capabilities'];
+  const options = {
+    store: new ArtifactStore(await temporaryFolder()),
+    runtime: testRuntime({ capabilities }),
+    environment: {},
+    signal: new AbortController().signal,
+    observer: recordingObserver(),
+  };
+  return options;
+}
+
+function echoStage(process: (id: string) => Promise<JsonObject>, fields: { limit?: number } = {}) {
+  return rowStage<{ id: string }, 'model'>({
+    kind: 'echo',
+    version: 1,
+    label: 'echo',
+    parameters: { ...fields },
+    inputs: { table, model },
+    cost: noCost,
+    table: 'table',
+    models: ['model'],
+    ...fields,
+    process: ({ id }) => process(id),
+  });
+}
+
+async function rowsOf(store: ArtifactStore, stage: ReturnType<typeof echoStage>): Promise<JsonObject[]> {
+  const text = await readFile(join(store.directoryOf(stage), rowsFile), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+describe('rowStage', () => {
+  it('writes rows in the order of the input, whatever order they finish in', async () => {
+    const options = await setUp();
+    const stage = echoStage(async (id) => {
+      await wait(Number(id.slice(4)) % 7);
+      return { id };
+    });
+    await execute([stage], options);
+    expect((await rowsOf(options.store, stage)).map(({ id }) => id)).toEqual(ids);
+    expect((await readdir(options.store.directoryOf(stage))).sort()).toEqual(['manifest.json', rowsFile]);
+  });
+
+  it('never repeats a finished row after a crash', async () => {
+    const options = await setUp();
+    const calls = new Map<string, number>();
+    let broken = true;
+    const stage = echoStage(async (id) => {
+      await wait(1);
+      if (broken && id === 'row-40') throw new MainbenchError('endpoint', 'the endpoint is dead.');
+      calls.set(id, (calls.get(id) ?? 0) + 1);
+      return { id };
+    });
+    await expect(execute([stage], options)).rejects.toThrow('the endpoint is dead.');
+    broken = false;
+    await execute([stage], options);
+    expect([...calls.values()].every((count) => count === 1)).toBe(true);
+    expect((await rowsOf(options.store, stage)).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('reads only the first rows under a limit', async () => {
+    const options = await setUp();
+    const stage = echoStage(async (id) => ({ id }), { limit: 5 });
+    await execute([stage], options);
+    expect((await rowsOf(options.store, stage)).map(({ id }) => id)).toEqual(ids.slice(0, 5));
+    expect((await options.store.readManifest(stage)).facts).toEqual({ rows: 5 });
+  });
+});

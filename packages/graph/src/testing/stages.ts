@@ -1,0 +1,66 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { InferenceClient, Lane, Runtime, Stage } from '@mainbench/spec';
+import type { ExecutionObserver } from '../execute.ts';
+import { noCost } from '../plan.ts';
+
+/** A stage of a test; it does nothing unless told. */
+export function testStage(fields: Partial<Stage> & { kind: string }): Stage {
+  const { kind } = fields;
+  return {
+    version: 1,
+    parameters: {},
+    inputs: {},
+    label: kind,
+    needsLane: false,
+    cost: noCost,
+    run: async () => ({}),
+    ...fields,
+  };
+}
+
+/** A runtime whose lanes serve `client` and count how many are open at once. */
+export function testRuntime(
+  client: Partial<InferenceClient> = {},
+  lanes = 2,
+): Runtime & { most: number; open: Runtime['open'] } {
+  let active = 0;
+  const runtime = {
+    lanes,
+    most: 0,
+    describe: async () => ({ engine: 'test' }),
+    async open(): Promise<Lane> {
+      active += 1;
+      runtime.most = Math.max(runtime.most, active);
+      return {
+        train: async () => ({}),
+        serve: async () => client as InferenceClient,
+        release: async () => {
+          active -= 1;
+        },
+      };
+    },
+    close: async () => {},
+  };
+  return runtime;
+}
+
+/** An observer that writes down what happened. */
+export function recordingObserver(): ExecutionObserver & { events: string[] } {
+  const events: string[] = [];
+  const note = (name: string) => (stage: Stage) => void events.push(`${name} ${stage.label}`);
+  return {
+    events,
+    started: note('start'),
+    progressed: () => {},
+    finished: note('finish'),
+    failed: note('fail'),
+    retried: note('retry'),
+    overall: () => {},
+  };
+}
+
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), 'mainbench-graph-'));
+}
