@@ -4,7 +4,8 @@ from pathlib import Path
 
 import torch
 
-from .errors import MODEL_LOAD, EngineError, classify, OUT_OF_MEMORY
+from . import imports
+from .errors import MODEL_LOAD, OUT_OF_MEMORY, EngineError, classify
 
 _WANTED = ["*.json", "*.safetensors", "*.model", "*.jinja", "*.txt"]
 
@@ -40,12 +41,13 @@ def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
     Raises:
         EngineError: kind model-load or out-of-memory.
     """
-    from transformers import AutoModelForCausalLM
-    from transformers.utils import logging
-
-    logging.disable_progress_bar()
     try:
-        model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
+        with imports.LOCK:
+            from transformers import AutoModelForCausalLM
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()
+            model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
     except Exception as error:
         known = classify(error)
         if known.kind == OUT_OF_MEMORY:

@@ -1,0 +1,23 @@
+"""Slow imports, one at a time.
+
+transformers and trl load their parts lazily and replace themselves in the table of modules while they do; two threads
+that import them at once see half a module. Everything that may import them holds this lock.
+"""
+
+import threading
+
+LOCK = threading.RLock()
+
+
+def for_serving() -> None:
+    """Imports what loading and serving need: torch, transformers and the web server (about 3 s)."""
+    with LOCK:
+        from transformers import LlamaForCausalLM, MistralForCausalLM  # noqa: F401
+
+        from .server import host  # noqa: F401
+
+
+def for_training() -> None:
+    """Imports trl and what is below it (about 4 s more)."""
+    with LOCK:
+        from . import training_setup  # noqa: F401

@@ -1,0 +1,235 @@
+"""The compute thread: takes jobs from a queue, batches prompts of one shape, and moves answers on token by token."""
+
+import queue
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import torch
+
+from .jobs import GeneratedToken, Job
+from .runner import Lane, Runner
+from .sampling import Choice, choose
+from .shapes import cache_bucket, prompt_bucket, rows_per_pass
+
+_GATHER_SECONDS = 0.003
+_PATIENCE_SECONDS = 0.05
+
+
+class Group(NamedTuple):
+    """Prompts that can share a pass."""
+
+    adapter: str | None
+    bucket: int
+    scores: bool
+    cache: int
+
+
+class Batcher:
+    """Computes jobs on a thread of its own.
+
+    Args:
+        runners: a runner for the base model (key None) and for each adapter.
+        longest: most tokens of a row.
+        max_batch_size: rows of a step.
+        threads: torch threads.
+        on_failure: told of a failed pass, after its jobs.
+    """
+
+    def __init__(
+        self,
+        runners: Mapping[str | None, Runner],
+        longest: int,
+        max_batch_size: int,
+        threads: int,
+        on_failure: Callable[[BaseException], None],
+    ):
+        self._runners = runners
+        self._longest = longest
+        self._max_batch_size = max_batch_size
+        self._threads = threads
+        self._on_failure = on_failure
+        self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._waiting: dict[Group, list[Job]] = {}
+        self._lanes: dict[tuple[str | None, int], Lane] = {}
+        self._stopping = False
+        self.waiting = 0
+        self.batch_size = 0
+        self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
+        self._thread.start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether jobs are still being computed."""
+        return self._thread.is_alive()
+
+    def submit(self, job: Job) -> None:
+        """Queues a job."""
+        self._arrivals.put(job)
+
+    def close(self) -> None:
+        """Ends the thread after the pass it is in; jobs that are left end with an error."""
+        self._stopping = True
+        self._arrivals.put(None)
+        self._thread.join(timeout=30)
+
+    def _run(self) -> None:
+        torch.set_num_threads(self._threads)
+        with torch.inference_mode():
+            while not self._stopping:
+                self._take_arrivals()
+                self._compute()
+        for job in self._all_jobs():
+            job.end(RuntimeError("the server is shutting down"))
+
+    def _all_jobs(self) -> list[Job]:
+        jobs = [job for group in self._waiting.values() for job in group]
+        jobs.extend(job for lane in self._lanes.values() for job in lane.jobs if job is not None)
+        while not self._arrivals.empty():
+            job = self._arrivals.get()
+            if job is not None:
+                jobs.append(job)
+        return jobs
+
+    def _take_arrivals(self) -> None:
+        busy = bool(self._waiting) or any(lane.active for lane in self._lanes.values())
+        deadline = None if busy else time.perf_counter() + _GATHER_SECONDS
+        if not busy:
+            self._place(self._arrivals.get())
+        while not self._stopping:
+            try:
+                remaining = 0 if deadline is None else deadline - time.perf_counter()
+                self._place(self._arrivals.get(timeout=remaining) if remaining > 0 else self._arrivals.get_nowait())
+            except queue.Empty:
+                return
+            if deadline is not None and self._some_group_is_full():
+                deadline = None
+
+    def _place(self, job: Job | None) -> None:
+        if job is None:
+            return
+        request = job.request
+        length = len(request.ids)
+        group = Group(
+            request.adapter_id,
+            prompt_bucket(length, self._longest),
+            request.prefill_details,
+            cache_bucket(length + request.max_new_tokens, self._longest) if job.needs_cache else 0,
+        )
+        self._waiting.setdefault(group, []).append(job)
+        self.waiting += 1
+
+    def _rows(self, group: Group) -> int:
+        return rows_per_pass(group.bucket, self._max_batch_size)
+
+    def _some_group_is_full(self) -> bool:
+        return any(len(jobs) >= self._rows(group) for group, jobs in self._waiting.items())
+
+    def _compute(self) -> None:
+        group = self._next_group()
+        if group is not None:
+            self._pass_over_prompts(group)
+        for (adapter, _), lane in list(self._lanes.items()):
+            if lane.active:
+                self._step(self._runners[adapter], lane)
+
+    def _next_group(self) -> Group | None:
+        """The group to compute now. A pass costs the same however few rows it has, so while answers are being
+        generated a group that is not full yet waits a little for more."""
+        generating = any(lane.active for lane in self._lanes.values())
+        now = time.perf_counter()
+        best, best_share = None, 0.0
+        for group, jobs in self._waiting.items():
+            lane = self._lanes.get((group.adapter, group.cache))
+            free = self._max_batch_size if lane is None or not group.cache else lane.free
+            if free == 0:
+                continue
+            share = min(len(jobs), free) / min(self._rows(group), self._max_batch_size)
+            patient = generating and now - jobs[0].queued < _PATIENCE_SECONDS
+            if share > best_share and (share >= 1.0 or not patient):
+                best, best_share = group, share
+        return best
+
+    def _pass_over_prompts(self, group: Group) -> None:
+        runner = self._runners[group.adapter]
+        lane = self._lane(group, runner) if group.cache else None
+        size = self._rows(group) if lane is None else min(self._rows(group), lane.free)
+        waiting = self._waiting.pop(group)
+        batch, rest = waiting[:size], waiting[size:]
+        if rest:
+            self._waiting[group] = rest
+        self.waiting -= len(batch)
+        batch = [job for job in batch if not job.cancelled or job.end()]
+        if not batch:
+            return
+        now = time.perf_counter()
+        for job in batch:
+            job.started = now
+        self.batch_size = len(batch)
+        try:
+            result = runner.prompts(
+                [job.request.ids for job in batch], group.bucket, self._rows(group), group.scores, lane is not None
+            )
+            choice = _choose(result.last_logits, batch)
+        except Exception as error:
+            self._fail(batch, error)
+            return
+        for index, job in enumerate(batch):
+            if result.log_probabilities is not None:
+                job.prefill = result.log_probabilities[index]
+            if job.accept(_token(choice, index, job)):
+                job.end()
+            elif lane is not None and result.caches is not None:
+                lane.occupy(job, choice.ids[index], result.caches[index])
+
+    def _lane(self, group: Group, runner: Runner) -> Lane:
+        key = (group.adapter, group.cache)
+        if key not in self._lanes:
+            self._lanes[key] = runner.new_lane(self._max_batch_size, group.cache)
+        return self._lanes[key]
+
+    def _step(self, runner: Runner, lane: Lane) -> None:
+        slots = lane.active
+        jobs = [lane.jobs[slot] for slot in slots]
+        self.batch_size = len(jobs)
+        try:
+            choice = _choose(runner.step(lane)[slots], jobs)
+        except Exception as error:
+            for slot in slots:
+                lane.release(slot)
+            self._fail(jobs, error)
+            return
+        going_on, ids = [], []
+        for index, (slot, job) in enumerate(zip(slots, jobs, strict=True)):
+            if job.cancelled or job.accept(_token(choice, index, job)):
+                lane.release(slot)
+                job.end()
+            else:
+                going_on.append(slot)
+                ids.append(choice.ids[index])
+        if going_on:
+            lane.advance(going_on, ids)
+
+    def _fail(self, jobs: list[Job], error: BaseException) -> None:
+        traceback.print_exception(error, file=sys.stderr)
+        for job in jobs:
+            job.end(error)
+        self._on_failure(error)
+
+
+def _choose(logits: torch.Tensor, jobs: list[Job]) -> Choice:
+    parameters = [job.request.sampling for job in jobs]
+    penalised = any(p.repetition_penalty != 1.0 or p.frequency_penalty != 0.0 for p in parameters)
+    histories = [job.history() if penalised else [] for job in jobs]
+    return choose(logits, parameters, [len(job.tokens) for job in jobs], histories)
+
+
+def _token(choice: Choice, index: int, job: Job) -> GeneratedToken:
+    top = []
+    if job.request.top_n_tokens:
+        best = choice.log_probabilities[index].topk(job.request.top_n_tokens)
+        top = [(i, p) for i, p in zip(best.indices.tolist(), best.values.tolist(), strict=True) if p > float("-inf")]
+    return GeneratedToken(choice.ids[index], choice.chosen[index], top)

@@ -1,0 +1,143 @@
+"""Loading models and serving them over HTTP, several in one process, each on a port of its own."""
+
+import asyncio
+import errno
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from aiohttp import web
+
+from ..configuration import LoadConfiguration
+from ..errors import MODEL_LOAD, PORT_IN_USE, EngineError
+from ..model_files import load_causal_lm, resolve
+from ..tokenizer import load_tokenizer
+from .app import build_app
+from .batching import Batcher
+from .requests import Limits
+from .runner import Runner
+from .service import Service
+
+_RESCALED_LOGITS = ("logit_scale", "final_logit_softcapping", "logits_scaling", "lm_head_multiplier")
+
+
+@dataclass
+class ServedModel:
+    """A model that is being served."""
+
+    url: str
+    model: str
+    port: int
+    batcher: Batcher
+    runner: web.AppRunner
+
+
+class ServerHost:
+    """An event loop on a thread of its own, with a site for every loaded model.
+
+    Args:
+        on_failure: told (url, error) when a model fails while computing.
+    """
+
+    def __init__(self, on_failure: Callable[[str, BaseException], None] = lambda url, error: None):
+        self._on_failure = on_failure
+        self._loop = asyncio.new_event_loop()
+        self._served: dict[str, ServedModel] = {}
+        threading.Thread(target=self._loop.run_forever, name="http", daemon=True).start()
+
+    @property
+    def urls(self) -> list[str]:
+        """Addresses of all loaded models."""
+        return list(self._served)
+
+    def load(self, config: LoadConfiguration) -> ServedModel:
+        """Loads a model and starts its server.
+
+        Raises:
+            EngineError: kind model-load, out-of-memory or port-in-use.
+        """
+        folder = resolve(config.model)
+        tokenizer = load_tokenizer(folder)
+        runners: dict[str | None, Runner] = {None: Runner(_load(folder, config))}
+        for name, adapter in config.adapters.items():
+            runners[name] = Runner(_with_adapter(_load(folder, config), name, adapter))
+        longest = int(getattr(runners[None].model.config, "max_position_embeddings", None) or 2048)
+        served: list[ServedModel] = []
+        batcher = Batcher(
+            runners,
+            longest,
+            config.max_batch_size,
+            config.threads,
+            lambda error: self._on_failure(served[0].url if served else config.model, error),
+        )
+        # The last token of an answer is never fed back, so a row may have one token more than the model has positions.
+        limits = Limits(longest, longest + 1, config.max_concurrent_requests)
+        model_id = config.model_id or config.model
+        service = Service(model_id, tokenizer, batcher, limits, frozenset(config.adapters))
+        app = build_app(service, config.dtype, config.device)
+        try:
+            runner, port = self._call(_listen(app, config.host, config.port))
+        except OSError as error:
+            batcher.close()
+            if error.errno in (errno.EADDRINUSE, errno.EACCES):
+                raise EngineError(
+                    PORT_IN_USE, f"Port {config.port} on {config.host} is in use or not allowed: choose another, or 0."
+                ) from error
+            raise
+        host = f"[{config.host}]" if ":" in config.host else config.host
+        served.append(ServedModel(f"http://{host}:{port}", config.model, port, batcher, runner))
+        self._served[served[0].url] = served[0]
+        return served[0]
+
+    def unload(self, url: str) -> None:
+        """Stops the server of a model and lets go of its memory.
+
+        Raises:
+            EngineError: kind bad-config, when nothing is served there.
+        """
+        served = self._served.pop(url.rstrip("/"), None)
+        if served is None:
+            raise EngineError("bad-config", f"Nothing is served at {url}; loaded: {', '.join(self._served) or 'none'}.")
+        served.batcher.close()
+        self._call(served.runner.cleanup())
+
+    def close(self) -> None:
+        """Unloads everything."""
+        for url in self.urls:
+            self.unload(url)
+
+    def _call(self, coroutine: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
+
+
+async def _listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
+    runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
+    await runner.setup()
+    site = web.TCPSite(runner, host, port, backlog=512)
+    try:
+        await site.start()
+    except OSError:
+        await runner.cleanup()
+        raise
+    return runner, runner.addresses[0][1]
+
+
+def _load(folder: Any, config: LoadConfiguration) -> torch.nn.Module:
+    model = load_causal_lm(folder, config.dtype).to(config.device).requires_grad_(False)
+    rescaled = [name for name in _RESCALED_LOGITS if getattr(model.config, name, None) not in (None, 1, 1.0)]
+    if rescaled:
+        raise EngineError(
+            MODEL_LOAD, f"{config.model} rescales its logits ({', '.join(rescaled)}); serve it with TGI or vLLM instead."
+        )
+    return model
+
+
+def _with_adapter(model: torch.nn.Module, name: str, folder: str) -> torch.nn.Module:
+    from peft import PeftModel
+
+    try:
+        return PeftModel.from_pretrained(model, folder).merge_and_unload().eval().requires_grad_(False)
+    except Exception as error:
+        raise EngineError(MODEL_LOAD, f"Cannot load the adapter {name!r} from {folder}: {error}") from error

@@ -1,0 +1,180 @@
+"""Forward passes of a model: over prompts, and one token further for every row of a lane."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+from transformers.cache_utils import Cache, CacheLayerMixin
+
+from .jobs import Job
+
+
+class SlotLayer(CacheLayerMixin):
+    """Keys and values of one layer for all slots of a lane; every slot has a length of its own."""
+
+    is_sliding = False
+
+    def __init__(self, lane: "Lane"):
+        super().__init__()
+        self._lane = lane
+
+    def lazy_initialization(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
+        """Makes room for all slots once the shape of keys and values is known."""
+        rows, heads, _, width = key_states.shape
+        shape = (self._lane.slots, heads, self._lane.capacity)
+        self.keys = torch.zeros(*shape, width, dtype=key_states.dtype, device=key_states.device)
+        self.values = torch.zeros(*shape, value_states.shape[-1], dtype=value_states.dtype, device=value_states.device)
+        self.is_initialized = True
+
+    def update(
+        self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Stores one new position a slot and returns everything stored."""
+        self.keys[self._lane.rows, :, self._lane.positions] = key_states[:, :, 0]
+        self.values[self._lane.rows, :, self._lane.positions] = value_states[:, :, 0]
+        return self.keys, self.values
+
+    def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
+        """All positions; the lane brings its own mask."""
+        return self._lane.capacity, 0
+
+    def get_seq_length(self) -> int:
+        """Slots differ in length, so there is no one answer; positions are always passed explicitly."""
+        return 0
+
+    def get_max_length(self) -> int:
+        """Positions of a slot."""
+        return self._lane.capacity
+
+
+class Lane:
+    """A fixed number of slots with caches of one capacity; rows come and go, the shape of a step stays."""
+
+    def __init__(self, slots: int, capacity: int, layers: int, device: torch.device):
+        self.slots = slots
+        self.capacity = capacity
+        self.jobs: list[Job | None] = [None] * slots
+        self.rows = torch.arange(slots, device=device)
+        self.positions = torch.zeros(slots, dtype=torch.long, device=device)
+        self.ids = torch.zeros(slots, 1, dtype=torch.long, device=device)
+        self.cache = Cache(layers=[SlotLayer(self) for _ in range(layers)])
+        self._columns = torch.arange(capacity, device=device)
+
+    @property
+    def active(self) -> list[int]:
+        """Slots that hold a job."""
+        return [slot for slot, job in enumerate(self.jobs) if job is not None]
+
+    @property
+    def free(self) -> int:
+        """Number of slots without a job."""
+        return self.jobs.count(None)
+
+    def mask(self, window: int | None) -> torch.Tensor:
+        """Positions each slot may look at: its own past, within the sliding window if there is one."""
+        visible = self._columns[None] <= self.positions[:, None]
+        if window is not None:
+            visible &= self._columns[None] > self.positions[:, None] - window
+        return visible[:, None, None]
+
+    def occupy(self, job: Job, first_id: int, keys_and_values: list[tuple[torch.Tensor, torch.Tensor]]) -> None:
+        """Puts a job whose prompt has been computed, and whose first token is chosen, into a free slot."""
+        slot = self.jobs.index(None)
+        self.jobs[slot] = job
+        self.positions[slot] = len(job.request.ids)
+        self.ids[slot, 0] = first_id
+        for layer, (keys, values) in zip(self.cache.layers, keys_and_values, strict=True):
+            if not layer.is_initialized:
+                layer.lazy_initialization(keys[None], values[None])
+            length = min(keys.shape[1], self.capacity)
+            layer.keys[slot, :, :length] = keys[:, :length]
+            layer.values[slot, :, :length] = values[:, :length]
+
+    def release(self, slot: int) -> None:
+        """Frees a slot; it goes on as a dummy row."""
+        self.jobs[slot] = None
+        self.positions[slot] = 0
+        self.ids[slot, 0] = 0
+
+    def advance(self, slots: Sequence[int], ids: Sequence[int]) -> None:
+        """Moves slots that go on by one token."""
+        index = torch.tensor(slots, device=self.ids.device)
+        self.ids[index, 0] = torch.tensor(ids, device=self.ids.device)
+        self.positions[index] += 1
+
+
+@dataclass
+class PromptPass:
+    """Result of a pass over prompts: logits after each prompt, log-probabilities inside it, keys and values."""
+
+    last_logits: torch.Tensor
+    log_probabilities: list[list[float]] | None
+    caches: list[list[tuple[torch.Tensor, torch.Tensor]]] | None
+
+
+class Runner:
+    """Runs one model. All calls come from one thread."""
+
+    def __init__(self, model: torch.nn.Module):
+        self.model = model
+        self.device = next(model.parameters()).device
+        config = model.config
+        self.layers = config.num_hidden_layers
+        uses_window = getattr(config, "use_sliding_window", True)
+        self.window = getattr(config, "sliding_window", None) if uses_window else None
+
+    def prompts(
+        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, caches: bool
+    ) -> PromptPass:
+        """One pass over prompts, padded on the right to `bucket` and with dummy rows to `rows`.
+
+        Args:
+            prompts: ids of each prompt.
+            bucket: length of the pass.
+            rows: rows of the pass.
+            scores: whether to give the log-probability of every prompt token but the first.
+            caches: whether to give keys and values.
+        """
+        ids = torch.zeros(rows, bucket, dtype=torch.long)
+        for index, prompt in enumerate(prompts):
+            ids[index, : len(prompt)] = torch.tensor(prompt)
+        ids = ids.to(self.device)
+        cache = DynamicCache() if caches else None
+        backbone = self.model.base_model(input_ids=ids, past_key_values=cache, use_cache=caches)
+        hidden = backbone.last_hidden_state
+        ends = torch.tensor([len(prompt) - 1 for prompt in prompts], device=self.device)
+        head = self.model.get_output_embeddings()
+        log_probabilities = None
+        if scores:
+            logits = head(hidden)
+            targets = logits[:, :-1].gather(-1, ids[:, 1:, None])[..., 0]
+            table = (targets - logits[:, :-1].logsumexp(-1)).tolist()
+            log_probabilities = [row[: len(prompt) - 1] for row, prompt in zip(table, prompts, strict=False)]
+            last = logits[torch.arange(len(prompts), device=self.device), ends]
+        else:
+            all_ends = torch.zeros(rows, dtype=torch.long, device=self.device)
+            all_ends[: len(prompts)] = ends
+            last = head(hidden[torch.arange(rows, device=self.device), all_ends])[: len(prompts)]
+        stored = None
+        if cache is not None:
+            stored = [
+                [(layer.keys[row], layer.values[row]) for layer in cache.layers] for row in range(len(prompts))
+            ]
+        return PromptPass(last, log_probabilities, stored)
+
+    def step(self, lane: Lane) -> torch.Tensor:
+        """Logits of the next token of every slot of a lane."""
+        backbone = self.model.base_model(
+            input_ids=lane.ids,
+            attention_mask=lane.mask(self.window),
+            position_ids=lane.positions[:, None],
+            past_key_values=lane.cache,
+            use_cache=True,
+        )
+        return self.model.get_output_embeddings()(backbone.last_hidden_state[:, 0])
+
+    def new_lane(self, slots: int, capacity: int) -> Lane:
+        """A lane for this model."""
+        return Lane(slots, capacity, self.layers, self.device)

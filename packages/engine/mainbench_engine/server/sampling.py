@@ -1,0 +1,142 @@
+"""Choosing the next token of every row of a batch, each by its own parameters and its own seed.
+
+A row's choice is a function of its logits, its parameters and the number of the token alone: uniform draws come from
+a counter-based generator over (seed, token number), so that neither the batch nor the order of requests matters.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import torch
+
+from .requests import Sampling
+
+_MASK = (1 << 64) - 1
+
+
+def uniform(seed: int, counter: int) -> float:
+    """A number in [0, 1) from a seed and a counter, by two rounds of the SplitMix64 finaliser.
+
+    Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
+    """
+    state = _mix((seed + 0x9E3779B97F4A7C15) & _MASK)
+    state = _mix((state + (counter + 1) * 0x9E3779B97F4A7C15) & _MASK)
+    return (state >> 11) * 2.0**-53
+
+
+def _mix(value: int) -> int:
+    value = ((value ^ (value >> 30)) * 0xBF58476D1CE4E5B9) & _MASK
+    value = ((value ^ (value >> 27)) * 0x94D049BB133111EB) & _MASK
+    return value ^ (value >> 31)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Chosen ids and the log-probabilities, after all filters, of every token; both by row."""
+
+    ids: list[int]
+    chosen: list[float]
+    log_probabilities: torch.Tensor
+
+
+def choose(
+    logits: torch.Tensor, parameters: Sequence[Sampling], counters: Sequence[int], histories: Sequence[Sequence[int]]
+) -> Choice:
+    """Filters the logits of each row and picks its next token.
+
+    Args:
+        logits: rows by vocabulary.
+        parameters: how each row chooses.
+        counters: number of the token that each row is about to choose.
+        histories: ids of prompt and answer so far, for penalties.
+    """
+    scores = logits.to(torch.float32)
+    if any(p.repetition_penalty != 1.0 or p.frequency_penalty != 0.0 for p in parameters):
+        scores = _penalised(scores, parameters, histories)
+    scores = _warped(scores, parameters)
+    log_probabilities = torch.log_softmax(scores, dim=-1)
+    ids = log_probabilities.argmax(dim=-1)
+    sampled = [index for index, p in enumerate(parameters) if p.do_sample]
+    if sampled:
+        draws = torch.tensor([uniform(parameters[i].seed, counters[i]) for i in sampled], dtype=torch.float64)
+        ids[sampled] = _draw(log_probabilities[sampled], draws.to(logits.device))
+    chosen = log_probabilities.gather(-1, ids[:, None])[:, 0]
+    return Choice(ids.tolist(), chosen.tolist(), log_probabilities)
+
+
+def _draw(log_probabilities: torch.Tensor, draws: torch.Tensor) -> torch.Tensor:
+    """Inverts the cumulative distribution of every row; a token without probability is never drawn."""
+    cumulative = log_probabilities.to(torch.float64).exp().cumsum(dim=-1)
+    targets = draws[:, None] * cumulative[:, -1:]
+    index = torch.searchsorted(cumulative, targets, right=True)[:, 0]
+    last = log_probabilities.shape[-1] - 1
+    possible = torch.where(log_probabilities > -torch.inf, torch.arange(last + 1, device=index.device), -1)
+    return torch.minimum(index, possible.amax(dim=-1))
+
+
+def _warped(scores: torch.Tensor, parameters: Sequence[Sampling]) -> torch.Tensor:
+    def column(values: list[float]) -> torch.Tensor:
+        return torch.tensor(values, dtype=torch.float32, device=scores.device)[:, None]
+
+    if any(p.temperature != 1.0 for p in parameters):
+        scores = scores / column([p.temperature for p in parameters])
+    for name, off, keep in (("top_k", 0, _keep_top_k), ("top_p", 1.0, _keep_top_p), ("typical_p", 1.0, _keep_typical)):
+        rows = [index for index, p in enumerate(parameters) if getattr(p, name) != off]
+        if rows:
+            scores = scores.clone()
+            values = [getattr(parameters[index], name) for index in rows]
+            scores[rows] = keep(scores[rows], values)
+    return scores
+
+
+def _keep_top_k(scores: torch.Tensor, values: list[int]) -> torch.Tensor:
+    largest = min(max(values), scores.shape[-1])
+    ranked = scores.topk(largest, dim=-1).values
+    positions = torch.tensor([min(value, largest) - 1 for value in values], device=scores.device)
+    return scores.masked_fill(scores < ranked.gather(-1, positions[:, None]), -torch.inf)
+
+
+def _keep_top_p(scores: torch.Tensor, values: list[float]) -> torch.Tensor:
+    """Keeps the smallest set of most likely tokens whose probability reaches p."""
+    limits = torch.tensor(values, dtype=torch.float32, device=scores.device)[:, None]
+    ranked, order = scores.sort(dim=-1, descending=True, stable=True)
+    probabilities = ranked.softmax(dim=-1)
+    before = probabilities.cumsum(dim=-1) - probabilities
+    removed = before >= limits
+    removed[:, 0] = False
+    return scores.masked_fill(torch.zeros_like(removed).scatter(-1, order, removed), -torch.inf)
+
+
+def _keep_typical(scores: torch.Tensor, values: list[float]) -> torch.Tensor:
+    """Keeps the tokens whose surprise is nearest to the entropy, until their probability reaches p.
+
+    Source: Meister et al., "Locally typical sampling", arXiv 2202.00666, section 4.
+    """
+    limits = torch.tensor(values, dtype=torch.float32, device=scores.device)[:, None]
+    log_probabilities = scores.log_softmax(dim=-1)
+    probabilities = log_probabilities.exp()
+    entropy = -(log_probabilities * probabilities).nansum(dim=-1, keepdim=True)
+    order = (-log_probabilities - entropy).abs().argsort(dim=-1, stable=True)
+    ranked = probabilities.gather(-1, order)
+    removed = ranked.cumsum(dim=-1) - ranked >= limits
+    removed[:, 0] = False
+    return scores.masked_fill(torch.zeros_like(removed).scatter(-1, order, removed), -torch.inf)
+
+
+def _penalised(
+    scores: torch.Tensor, parameters: Sequence[Sampling], histories: Sequence[Sequence[int]]
+) -> torch.Tensor:
+    """Repetition penalty (Keskar et al., arXiv 1909.05858) and a penalty that grows with a token's count."""
+    scores = scores.clone()
+    for index, (given, history) in enumerate(zip(parameters, histories, strict=True)):
+        if not history or (given.repetition_penalty == 1.0 and given.frequency_penalty == 0.0):
+            continue
+        counts = torch.bincount(torch.tensor(history, device=scores.device), minlength=scores.shape[-1])
+        row = scores[index]
+        if given.repetition_penalty != 1.0:
+            penalised = torch.where(row < 0, row * given.repetition_penalty, row / given.repetition_penalty)
+            row = torch.where(counts > 0, penalised, row)
+        if given.frequency_penalty != 0.0:
+            row = row - given.frequency_penalty * counts
+        scores[index] = row
+    return scores

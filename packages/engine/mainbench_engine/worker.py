@@ -1,0 +1,207 @@
+"""The warm process: commands as JSON lines on standard input, events as JSON lines on standard output."""
+
+import json
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from importlib.metadata import version
+from typing import Any, TextIO
+
+from . import __version__, imports
+from .configuration import InitConfiguration, LoadConfiguration, TrainConfiguration, parse, read
+from .errors import BAD_CONFIG, EngineError, classify
+from .events import EventWriter
+
+_VERSIONED = ("torch", "transformers", "trl", "peft", "accelerate", "tokenizers")
+
+
+def versions() -> dict[str, str]:
+    """Versions of the engine and of what its numbers depend on."""
+    return {"mainbench_engine": __version__, "python": sys.version.split()[0], **{n: version(n) for n in _VERSIONED}}
+
+
+class Worker:
+    """Runs `init` and `train` one after the other on a job thread while loaded models keep serving."""
+
+    def __init__(self, writer: EventWriter):
+        self._writer = writer
+        self._host: Any = None
+        self._host_lock = threading.Lock()
+        self._jobs: queue.SimpleQueue[tuple[str | None, str, Any]] = queue.SimpleQueue()
+        self._cancelled: set[str | None] = set()
+        self._current: str | None = None
+        self._stop_current = threading.Event()
+        self._closing = False
+        threading.Thread(target=self._run_jobs, name="jobs", daemon=True).start()
+
+    def serve_commands(self, stream: TextIO) -> None:
+        """Reads commands until standard input closes, then ends the process at once, even amid a training."""
+        for line in stream:
+            if line.strip():
+                self._handle(line)
+        os._exit(0)
+
+    def stop_gently(self) -> None:
+        """Lets the current job write a checkpoint and end as interrupted, then ends the process."""
+        self._closing = True
+        self._stop_current.set()
+        self._jobs.put((None, "exit", None))
+
+    def _handle(self, line: str) -> None:
+        identifier = None
+        try:
+            command = json.loads(line)
+            if not isinstance(command, dict):
+                raise EngineError(BAD_CONFIG, "A command must be a JSON object with id, command and config.")
+            identifier = command.get("id")
+            self._dispatch(identifier, command)
+        except ValueError as error:
+            self._report(identifier, EngineError(BAD_CONFIG, f"A command is not valid JSON: {error}."))
+        except Exception as error:
+            self._report(identifier, error)
+
+    def _dispatch(self, identifier: str | None, command: dict[str, Any]) -> None:
+        name = command.get("command")
+        if name in ("init", "train"):
+            cls = InitConfiguration if name == "init" else TrainConfiguration
+            self._jobs.put((identifier, name, _config_of(cls, command)))
+        elif name in ("load", "unload", "score", "parity"):
+            config = _config_of(LoadConfiguration, command) if name == "load" else command.get("config") or {}
+            action = {"load": self._load, "unload": self._unload, "score": _score, "parity": _parity}[name]
+            threading.Thread(target=self._run, args=(identifier, action, config), name=name, daemon=True).start()
+        elif name == "cancel":
+            self._cancel((command.get("config") or {}).get("id"))
+            self._writer.emit("done", identifier)
+        elif name == "shutdown":
+            if self._host is not None:
+                self._host.close()
+            self._writer.emit("done", identifier)
+            os._exit(0)
+        else:
+            raise EngineError(
+                BAD_CONFIG,
+                f"Unknown command {name!r}; expected init, train, load, unload, score, parity, cancel or shutdown.",
+            )
+
+    def _cancel(self, target: str | None) -> None:
+        """Stops the job of an id, running or queued; without an id, the running one."""
+        if target is None or target == self._current:
+            self._stop_current.set()
+        else:
+            self._cancelled.add(target)
+
+    def _run_jobs(self) -> None:
+        while True:
+            identifier, name, config = self._jobs.get()
+            if name == "exit":
+                os._exit(0)
+            if not self._closing:
+                self._stop_current.clear()
+            self._current = identifier
+            if identifier in self._cancelled:
+                self._cancelled.discard(identifier)
+                self._stop_current.set()
+            self._run(identifier, _job(name, self._stop_current.is_set), config)
+            self._current = None
+
+    def _run(self, identifier: str | None, action: Callable[..., None], config: Any) -> None:
+        def emit(event: str, **fields: Any) -> None:
+            self._writer.emit(event, identifier, **fields)
+
+        try:
+            action(config, emit)
+        except BaseException as error:
+            self._report(identifier, error, getattr(config, "work_dir", None))
+
+    def _report(self, identifier: str | None, error: BaseException, work_dir: str | None = None) -> None:
+        report_error(self._writer, identifier, error, work_dir)
+
+    def _load(self, config: LoadConfiguration, emit: Callable[..., None]) -> None:
+        emit("start", command="load")
+        imports.for_serving()
+        with self._host_lock:
+            if self._host is None:
+                from .server.host import ServerHost
+
+                self._host = ServerHost(self._model_failed)
+        served = self._host.load(config)
+        emit("serving", url=served.url, model=served.model, port=served.port)
+
+    def _model_failed(self, url: str, error: BaseException) -> None:
+        known = classify(error)
+        self._writer.emit("error", None, kind=known.kind, message=known.message, retryable=known.retryable, url=url)
+
+    def _unload(self, config: dict[str, Any], emit: Callable[..., None]) -> None:
+        url = config.get("url")
+        if not isinstance(url, str) or self._host is None:
+            raise EngineError(BAD_CONFIG, f"unload needs the url of a loaded model; got {url!r}.")
+        self._host.unload(url)
+        emit("unloaded", url=url)
+
+
+def report_error(writer: EventWriter, identifier: str | None, error: BaseException, work_dir: str | None) -> str:
+    """Writes the event of a failure (its traceback goes to standard error) and returns its kind."""
+    traceback.print_exception(error, file=sys.stderr)
+    known = classify(error, work_dir)
+    writer.emit("error", identifier, kind=known.kind, message=known.message, retryable=known.retryable)
+    return known.kind
+
+
+def _config_of(cls: type, command: dict[str, Any]) -> Any:
+    if "config_path" in command:
+        return read(cls, command["config_path"])
+    return parse(cls, command.get("config"))
+
+
+def _job(name: str, should_stop: Callable[[], bool]) -> Callable[..., None]:
+    def action(config: Any, emit: Callable[..., None]) -> None:
+        run_job(name, config, emit, should_stop)
+
+    return action
+
+
+def run_job(name: str, config: Any, emit: Callable[..., None], should_stop: Callable[[], bool]) -> None:
+    """Runs one `init` or `train` job."""
+    emit("start", command=name)
+    imports.for_serving()
+    if name == "init":
+        from .jobs.init import run
+    else:
+        imports.for_training()
+        from .jobs.train import run
+    run(config, emit, should_stop)
+
+
+def _score(config: dict[str, Any], emit: Callable[..., None]) -> None:
+    imports.for_serving()
+    from .jobs.score import run
+
+    run(config, emit)
+
+
+def _parity(config: dict[str, Any], emit: Callable[..., None]) -> None:
+    imports.for_serving()
+    from .jobs.parity import run
+
+    run(config, emit)
+
+
+def main(stream: TextIO, events: TextIO) -> None:
+    """Runs a worker on the given streams."""
+    writer = EventWriter(events)
+    worker = Worker(writer)
+    signal.signal(signal.SIGTERM, lambda *_: worker.stop_gently())
+    # Ctrl-C reaches the whole process group; whoever started the worker decides what becomes of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    writer.emit("ready", pid=os.getpid(), versions=versions())
+    # Imported while the caller is still preparing its first command.
+    threading.Thread(target=imports.for_serving, name="warm-up", daemon=True).start()
+    reader = threading.Thread(target=worker.serve_commands, args=(stream,), name="commands", daemon=True)
+    reader.start()
+    while True:
+        # Signals are handled by the main thread, which therefore must not block in a read.
+        reader.join(timeout=1.0)
