@@ -1,8 +1,7 @@
 import type { DataSource, SourceSettings, Truth } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
 import type { BuildOptions } from './build-experiment.ts';
 import type { Experiment } from './experiment.ts';
-import { checkOptions, resolveNamed } from './resolve-extensions.ts';
+import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
 import { sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
 import type { Table } from './table.ts';
 
@@ -14,18 +13,13 @@ async function fromSource(
   { extensions, recipeFile, sourceContext }: BuildOptions,
 ): Promise<Table> {
   const { source: sourceName, ...rest } = settings;
-  const place = { file: recipeFile, path: `data.${name}` };
-  const { found, options } = resolveNamed('source', sourceName, rest, extensions.sources, place);
-  if (found.produces !== produces) {
-    throw new MainbenchError(
-      'recipe',
-      `${place.path}: the source ${found.name} gives ${found.produces}, expected ${produces}.`,
-      {
-        file: recipeFile,
-      },
-    );
+  const place = { file: recipeFile, path: ['data', name] };
+  const source = resolveNamed('source', sourceName, extensions.sources, place);
+  if (source.produces !== produces) {
+    throw recipeError(place, `the source ${source.name} gives ${source.produces}, expected ${produces}.`);
   }
-  return sourceTable(name, found, options, tokensPerRow, sourceContext);
+  const options = checkOptions(source, rest, place);
+  return sourceTable(name, source, options, tokensPerRow, sourceContext);
 }
 
 /** The tables that everything else starts from, and the truth about them where there is one. */
@@ -33,7 +27,7 @@ export async function buildData(build: BuildOptions): Promise<{ data: Experiment
   const { recipe, recipeFile, extensions } = build;
   const settings = recipe.data;
   if ('world' in settings) {
-    const options = checkOptions(extensions.world, settings.world, { file: recipeFile, path: 'data.world' });
+    const options = checkOptions(extensions.world, settings.world, { file: recipeFile, path: ['data', 'world'] });
     return { data: worldTables(extensions.world, options), truth: extensions.world.truth };
   }
   const pairs = await fromSource('seed', settings.seed, 'pairs', settings.tokens_per_pair, build);

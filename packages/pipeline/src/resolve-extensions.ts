@@ -8,50 +8,50 @@ interface Named<Options extends JsonObject> {
   options: z.ZodType<Options>;
 }
 
-/** Looks up what a recipe names and checks its options, so that a mistake shows before anything runs. */
-export function resolveNamed<T extends Named<JsonObject>>(
-  kind: string,
-  name: string,
-  options: unknown,
-  known: ReadonlyMap<string, T>,
-  place: { file: string; path: string },
-): { found: T; options: JsonObject } {
-  const found = known.get(name);
-  if (found === undefined) {
-    throw new MainbenchError('recipe', `${place.path}: there is no ${kind} "${name}".`, {
-      file: place.file,
-      hint: `Expected one of ${[...known.keys()].join(', ')}, or a file such as ./my-${kind}.ts.`,
-    });
-  }
-  return { found, options: checkOptions(found, options, place) };
+/** A place in a recipe: the file, and the path of a field. */
+export interface RecipePlace {
+  file: string;
+  path: readonly (string | number)[];
 }
 
-/** @throws MainbenchError of kind `recipe` naming the option */
-export function checkOptions(
-  named: Named<JsonObject>,
-  options: unknown,
-  place: { file: string; path: string },
-): JsonObject {
+/** An error at a place of a recipe. */
+export function recipeError({ file, path }: RecipePlace, message: string, hint?: string): MainbenchError {
+  return new MainbenchError('recipe', `${path.join('.')}: ${message}`, { file, recipePath: path, hint });
+}
+
+/** Looks up what a recipe names, so that a mistake shows before anything runs. */
+export function resolveNamed<T>(kind: string, name: string, known: ReadonlyMap<string, T>, place: RecipePlace): T {
+  const found = known.get(name);
+  if (found !== undefined) return found;
+  const shipped = [...known.keys()].join(', ');
+  const own = kind === 'source' ? '' : `, or a file such as ./my-${kind}.ts`;
+  throw recipeError(place, `there is no ${kind} "${name}".`, `Expected one of ${shipped}${own}.`);
+}
+
+/**
+ * Checks the options of what a recipe names, and fills in their defaults.
+ * @throws MainbenchError of kind `recipe` naming the option
+ */
+export function checkOptions(named: Named<JsonObject>, options: unknown, { file, path }: RecipePlace): JsonObject {
   const parsed = named.options.safeParse(options);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const where = [place.path, ...(issue?.path.map(String) ?? [])].join('.');
-  throw new MainbenchError('recipe', `${where}: ${issue?.message ?? 'not valid'} (options of ${named.name}).`, {
-    file: place.file,
-  });
+  const inner = issue?.path.map((part) => (typeof part === 'number' ? part : String(part))) ?? [];
+  throw recipeError(
+    { file, path: [...path, ...inner] },
+    `${issue?.message ?? 'not valid'} (options of ${named.name}).`,
+  );
 }
 
 /** The tasks of a recipe with their options. */
 export function resolveTasks(recipe: Recipe, extensions: Extensions, file: string, hasTruth: boolean): PlannedTask[] {
-  return recipe.evaluate.map(({ task, options, limit }, index) => {
-    const place = { file, path: `evaluate.${index}` };
-    const resolved = resolveNamed('task', task, options, extensions.tasks, place);
-    if (resolved.found.needsTruth === true && !hasTruth) {
-      throw new MainbenchError('recipe', `${place.path}: the task ${task} needs data whose truth is known.`, {
-        file,
-        hint: 'Use `data: { world: … }`, or another task.',
-      });
+  return recipe.evaluate.map(({ task: name, options, limit }, index) => {
+    const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
+    const task = resolveNamed('task', name, extensions.tasks, at('task'));
+    if (task.needsTruth === true && !hasTruth) {
+      const hint = 'Use `data: { world: … }`, or another task.';
+      throw recipeError(at('task'), `the task ${name} needs data whose truth is known.`, hint);
     }
-    return { task: resolved.found, options: resolved.options, limit };
+    return { task, options: checkOptions(task, options, at('options')), limit };
   });
 }

@@ -23,6 +23,8 @@ export interface ErrorDetails {
   file?: string;
   line?: number;
   column?: number;
+  /** The field of a recipe, such as `['arms', 2, 'filter']`, where the line is not known yet. */
+  recipePath?: readonly (string | number)[];
   /** What to do about it, as a sentence. */
   hint?: string;
   /** True where the same request may succeed later or elsewhere. */

@@ -1,0 +1,125 @@
+import { addressOf, stagesOf } from '@mainbench/graph';
+import type { Filter, Stage } from '@mainbench/spec';
+import { MainbenchError, parseRecipe } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { buildExperiment } from './build-experiment.ts';
+import type { Experiment } from './experiment.ts';
+import { heldoutNllTask } from './heldout-nll-task.ts';
+import { mutualFilter } from './mutual-filter.ts';
+import { smallWorld, testTemplates } from './testing/small-world.ts';
+
+const anyFilter: Filter = {
+  name: 'any',
+  version: 1,
+  summary: '',
+  options: z.strictObject({}),
+  models: () => [],
+  costPerPair: () => ({ scored: 0, generated: 0 }),
+  score: async () => ({ score: 0 }),
+};
+
+function recipeText(changes: { mutual?: string; align?: string; extra?: string } = {}): string {
+  return `
+name: small
+models: [{ name: tiny, init: { architecture: llama } }]
+data: { world: {} }
+align: ${changes.align ?? '{ iterations: 2 }'}
+arms:
+  - { name: seed-only }
+  - { name: no-filter, filter: any }
+  - { name: mutual, filter: mutual, options: { variant: ${changes.mutual ?? 'forward'} } }
+  ${changes.extra ?? ''}
+evaluate: [{ task: heldout-nll }]
+`;
+}
+
+function build(text: string): Promise<Experiment> {
+  return buildExperiment({
+    recipe: parseRecipe(text, 'recipe.yaml'),
+    recipeFile: 'recipe.yaml',
+    extensions: {
+      filters: new Map([anyFilter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
+      tasks: new Map([['heldout-nll', heldoutNllTask as never]]),
+      sources: new Map(),
+      world: smallWorld,
+    },
+    templates: testTemplates,
+    sourceContext: { dataDirectory: '.', signal: new AbortController().signal, note: () => {} },
+  });
+}
+
+const labels = (stages: Stage[]) => stages.map(({ label }) => label.replace('tiny/1/', ''));
+const all = ({ targets }: Experiment) => stagesOf(targets);
+
+describe('buildExperiment', () => {
+  it('alternates the directions from seed data alone, each model inverting or answering the human side', async () => {
+    const { models } = await build(recipeText());
+    const phases = models[0]?.seeds[0]?.phases ?? [];
+    expect(phases.map(({ direction, iteration }) => `${direction}-${iteration}`)).toEqual([
+      'reverse-0',
+      'forward-1',
+      'reverse-1',
+      'forward-2',
+      'reverse-2',
+    ]);
+    const forward2 = phases[3]?.model as Stage;
+    expect(labels(Object.values(forward2.inputs))).toEqual(['align/forward-1', 'data/seed', 'align/instructions-2']);
+    const instructions = forward2.inputs.aligned as Stage;
+    expect(labels(Object.values(instructions.inputs))).toEqual(['align/reverse-1', 'data/seed']);
+  });
+
+  it('starts each phase from the base under restart-from-base', async () => {
+    const { models } = await build(recipeText({ align: '{ iterations: 2, start: restart-from-base }' }));
+    for (const { model } of models[0]?.seeds[0]?.phases ?? []) expect(model.inputs.model?.label).toBe('tiny/base');
+  });
+
+  it('changes only the filter and what follows it when a filter changes', async () => {
+    const before = new Set(all(await build(recipeText())).map(addressOf));
+    const changed = all(await build(recipeText({ mutual: 'bidirectional' }))).filter(
+      (stage) => !before.has(addressOf(stage)),
+    );
+    expect(labels(changed)).toEqual(['mutual/filter', 'mutual/select', 'mutual/tune', 'mutual/heldout-nll']);
+  });
+
+  it('shares every stage that two arms have in common, also with an ablation', async () => {
+    const plain = await build(recipeText());
+    const ablation = '- { name: ablation, filter: mutual, align: { alpha: { policy: fixed } } }';
+    const more = await build(recipeText({ extra: ablation }));
+    const before = new Set(all(plain).map(addressOf));
+    const added = labels(all(more).filter((stage) => !before.has(addressOf(stage))));
+    expect(added).not.toContain('align-ablation/reverse-0');
+    expect(added).toContain('align-ablation/forward-1');
+  });
+
+  it('uses the first models under `models: first` and with no iterations', async () => {
+    const first = await build(recipeText({ extra: '- { name: first, filter: mutual, models: first }' }));
+    const scores = first.models[0]?.seeds[0]?.arms[3]?.filtering?.scores;
+    expect(scores?.inputs.forward?.label).toBe('tiny/1/align/forward-0');
+    const none = await build(recipeText({ align: '{ iterations: 0 }' }));
+    const aligned = none.models[0]?.seeds[0]?.arms[2]?.filtering?.scores;
+    expect(aligned?.inputs.forward?.label).toBe('tiny/1/align/forward-0');
+  });
+
+  it('gives alpha its progress over the iterations', async () => {
+    const { models } = await build(recipeText({ align: '{ iterations: 3, alpha: { policy: ramp } }' }));
+    const forward = (models[0]?.seeds[0]?.phases ?? []).filter(
+      ({ direction, iteration }) => direction === 'forward' && iteration > 0,
+    );
+    const progress = forward.map(
+      ({ model }) => (model.parameters.config as { alpha: { progress: number } }).alpha.progress,
+    );
+    expect(progress).toEqual([0, 0.5, 1]);
+  });
+
+  it.each([
+    ['filter: unknown', 'there is no filter "unknown"'],
+    ['filter: mutual, options: { variant: best }', 'arms.3.options'],
+  ])('refuses an arm with %s', async (field, message) => {
+    const broken = build(recipeText({ extra: `- { name: broken, ${field} }` }));
+    await expect(broken).rejects.toSatisfy(
+      (error) =>
+        MainbenchError.is(error) && error.kind === 'recipe' && error.message.includes(message.split('.')[0] as string),
+    );
+  });
+});

@@ -1,0 +1,44 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loadTemplates } from './load-templates.ts';
+
+const shipped = { forward: 'vicuna-forward', reverse: 'vicuna-reverse', rating: 'rating' };
+
+async function recipeBeside(file: string, text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'mainbench-templates-'));
+  await writeFile(join(folder, file), text);
+  return join(folder, 'recipe.yaml');
+}
+
+describe('loadTemplates', () => {
+  it.each([shipped, { forward: 'plain-forward', reverse: 'plain-reverse', rating: 'plain-rating' }])(
+    'loads %j',
+    async (names) => {
+      const templates = await loadTemplates(names, 'recipe.yaml');
+      for (const { text } of Object.values(templates)) expect(text.endsWith('\n')).toBe(true);
+    },
+  );
+
+  it('loads a file beside the recipe', async () => {
+    const recipe = await recipeBeside('mine.txt', 'Q: {instruction}\nA:\n');
+    const { forward } = await loadTemplates({ ...shipped, forward: './mine.txt' }, recipe);
+    expect(forward.text).toBe('Q: {instruction}\nA:\n');
+  });
+
+  it.each([
+    ['no placeholder\n', 'expected {instruction} exactly once'],
+    ['{instruction} {instruction}\n', 'expected {instruction} exactly once'],
+    ['Q: {instruction}', 'must end in a newline'],
+  ])('refuses %j', async (text, message) => {
+    const recipe = await recipeBeside('mine.txt', text);
+    await expect(loadTemplates({ ...shipped, forward: './mine.txt' }, recipe)).rejects.toThrow(message);
+  });
+
+  it('says where it looked for a missing one', async () => {
+    await expect(loadTemplates({ ...shipped, rating: 'unknown' }, 'recipe.yaml')).rejects.toThrow(
+      '"unknown" was not found',
+    );
+  });
+});
