@@ -1,0 +1,18 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The folder of downloads: `MAINBENCH_CACHE`, else `~/.cache/mainbench`. */
+export function cacheDirectory(environment: Environment = process.env): string {
+  return resolve(environment.MAINBENCH_CACHE || join(homedir(), '.cache', 'mainbench'));
+}
+
+/**
+ * Where data files are looked up: the `--data-dir` given, else `MAINBENCH_DATA_DIR`, else the folder of downloads.
+ * Only in the folder of downloads are missing files fetched: a folder that a user names stands for itself.
+ */
+export function dataDirectory(given?: string, environment: Environment = process.env): string {
+  const named = given || environment.MAINBENCH_DATA_DIR;
+  return named ? resolve(named) : cacheDirectory(environment);
+}

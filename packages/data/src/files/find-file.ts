@@ -1,0 +1,69 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import type { SourceContext } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import { downloadRegistered, downloadTarget } from '../download/download-registered.ts';
+import { hubAddress } from '../download/hub.ts';
+import { fileUrl, type RegisteredDataset, type RegisteredFile } from '../registry/registered-dataset.ts';
+import { registeredFile } from '../registry/registry.ts';
+import { cacheDirectory } from './data-directory.ts';
+
+type Place = Pick<SourceContext, 'dataDirectory'>;
+
+/** Whether missing files may be fetched: only into the folder of downloads, never into a folder of the user's. */
+export function mayDownload(context: Place): boolean {
+  return resolve(context.dataDirectory) === cacheDirectory();
+}
+
+function candidates(name: string, context: Place): string[] {
+  const path = isAbsolute(name) ? name : join(context.dataDirectory, name);
+  const other = path.endsWith('.gz') ? path.slice(0, -'.gz'.length) : `${path}.gz`;
+  const registered = registeredFile(name);
+  const downloaded =
+    registered !== undefined && mayDownload(context)
+      ? [downloadTarget(registered.dataset, registered.file.path, context.dataDirectory)]
+      : [];
+  return [path, other, ...downloaded];
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+}
+
+/** The path of a data file that is on this machine: by its name in the data directory, with or without `.gz`. */
+export async function findFile(name: string, context: Place): Promise<string | undefined> {
+  for (const path of candidates(name, context)) {
+    if (await isFile(path)) return path;
+  }
+  return undefined;
+}
+
+function howToGet(registered: { dataset: RegisteredDataset; file: RegisteredFile } | undefined): string {
+  if (registered === undefined) return 'Put it there, or name its folder with --data-dir or MAINBENCH_DATA_DIR.';
+  const { dataset, file } = registered;
+  const url = fileUrl(dataset, file.path, hubAddress());
+  return `Get it from ${url} (${dataset.licence}) and save it there as ${file.name}; or leave out --data-dir and MAINBENCH_DATA_DIR to have it downloaded.`;
+}
+
+/** The error for a data file that is not where it was looked up. */
+export function missingFile(name: string, context: Place): MainbenchError {
+  const [path = name, other = name] = candidates(name, context);
+  return new MainbenchError('data', `the data file ${name} is missing: there is neither ${path} nor ${other}.`, {
+    hint: howToGet(registeredFile(name)),
+  });
+}
+
+/**
+ * The path of a data file, downloaded first where that is allowed and the file is registered.
+ * @throws MainbenchError of kind `data` saying where it was looked up and how to get it
+ */
+export async function requireFile(name: string, context: SourceContext): Promise<string> {
+  const found = await findFile(name, context);
+  if (found !== undefined) return found;
+  const registered = registeredFile(name);
+  if (registered === undefined || !mayDownload(context)) throw missingFile(name, context);
+  return downloadRegistered(registered.dataset, registered.file, context);
+}

@@ -1,0 +1,52 @@
+import { MainbenchError } from '@mainbench/spec';
+
+/** Where a record came from. */
+export interface Place {
+  file: string;
+  line?: number;
+}
+
+type FieldTypes = { string: string; array: unknown[]; object: Record<string, unknown> };
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'null' : typeof value;
+}
+
+function refuse(place: Place, expected: string, found: string): never {
+  throw new MainbenchError('data', `expected ${expected}; found ${found}.`, {
+    ...place,
+    hint: 'Correct or remove that record, or name the source that reads this format.',
+  });
+}
+
+/**
+ * A record as an object.
+ * @param expected the format in words, for the message
+ * @throws MainbenchError of kind `data` with file and line
+ */
+export function expectRecord(value: unknown, expected: string, place: Place): Record<string, unknown> {
+  if (typeOf(value) !== 'object') refuse(place, expected, `a value of type ${typeOf(value)}`);
+  return value as Record<string, unknown>;
+}
+
+/**
+ * A field that a record must have.
+ * @throws MainbenchError of kind `data` with file and line
+ */
+export function expectField<T extends keyof FieldTypes>(
+  record: Record<string, unknown>,
+  field: string,
+  type: T,
+  expected: string,
+  place: Place,
+): FieldTypes[T] {
+  const value = record[field];
+  if (typeOf(value) === type) return value as FieldTypes[T];
+  const keys = Object.keys(record).slice(0, 8).join(', ');
+  return refuse(
+    place,
+    expected,
+    value === undefined ? `the fields ${keys || '(none)'}` : `${field} of type ${typeOf(value)}`,
+  );
+}

@@ -1,0 +1,122 @@
+import { readJsonLines } from '@mainbench/kit';
+import type { Pair } from '@mainbench/spec';
+import { z } from 'zod';
+import { cleanPairs } from '../cleaning/clean-rows.ts';
+import { boundsSchema, pairOptions } from '../cleaning/cleaning-options.ts';
+import { countedRows } from '../cleaning/counted-rows.ts';
+import { count, emptyCounts, type RowCounts } from '../cleaning/row-counts.ts';
+import { fileIdentity } from '../files/file-identity.ts';
+import { requireFile } from '../files/find-file.ts';
+import { type Message, rootOfTree } from './oasst-tree.ts';
+import type { PairSource } from './pair-file-source.ts';
+
+const moreThanFiveWords = boundsSchema.unwrap().prefault({ min_words: 6 });
+
+const options = z.strictObject({
+  ...pairOptions,
+  file: z.string().default('2023-04-12_oasst_ready.trees.jsonl.gz').describe('trees as JSON lines, gzipped or not'),
+  language: z.string().nullable().default('en').describe('of both sides; null: any'),
+  reply: z
+    .enum(['rank-0', 'best', 'all'])
+    .default('rank-0')
+    .describe('rank-0: replies ranked first; best: also replies without siblings, which nobody ranks'),
+  quality_above: z
+    .number()
+    .min(0)
+    .max(1)
+    .nullable()
+    .default(0.6)
+    .describe('quality of both sides; a message without labels has none; null: not looked at'),
+  turns: z
+    .enum(['all', 'first'])
+    .default('all')
+    .describe('pairs of every turn of a tree, or of its first prompt alone'),
+  synthetic: z.enum(['keep', 'drop']).default('keep').describe('messages that a model wrote'),
+  limit: z
+    .int()
+    .min(1)
+    .nullable()
+    .default(3200)
+    .describe('so many pairs with the highest sum of both qualities, the earlier first among equals; null: all'),
+  instruction_length: moreThanFiveWords,
+  response_length: moreThanFiveWords,
+});
+
+type Options = z.infer<typeof options>;
+
+function wrongWith(instruction: Message, response: Message, siblings: number, settings: Options): string | undefined {
+  const { language, reply, quality_above, synthetic } = settings;
+  const both = [instruction, response];
+  if (both.some((message) => message.deleted)) return 'deleted';
+  if (language !== null && both.some((message) => message.language !== language)) return 'in another language';
+  const first = response.rank === 0 || (reply === 'best' && siblings === 1 && response.rank === null);
+  if (reply !== 'all' && !first) return response.rank === null ? 'without a rank' : 'of a lower rank';
+  if (synthetic === 'drop' && both.some((message) => message.synthetic)) return 'written by a model';
+  if (quality_above !== null && both.some((message) => (message.quality ?? 0) <= quality_above)) {
+    return both.some((message) => message.quality === null) ? 'without a quality' : 'of low quality';
+  }
+  return undefined;
+}
+
+/** A pair with the sum of its qualities, by which the best are chosen. */
+interface RatedPair extends Pair {
+  quality: number;
+}
+
+function* pairsBelow(prompt: Message, settings: Options, counts: RowCounts): Generator<RatedPair> {
+  const replies = prompt.replies.filter((reply) => prompt.role === 'prompter' && reply.role === 'assistant');
+  for (const reply of replies) {
+    const wrong = wrongWith(prompt, reply, replies.length, settings);
+    if (wrong === undefined) {
+      const quality = (prompt.quality ?? 0) + (reply.quality ?? 0);
+      yield { id: reply.id, instruction: prompt.text, response: reply.text, quality };
+    } else {
+      counts.read += 1;
+      count(counts.dropped, wrong);
+    }
+  }
+  if (settings.turns === 'all') for (const reply of prompt.replies) yield* pairsBelow(reply, settings, counts);
+}
+
+async function* goodPairs(path: string, settings: Options, counts: RowCounts): AsyncGenerator<RatedPair> {
+  async function* candidates(): AsyncGenerator<RatedPair> {
+    for await (const { value, line } of readJsonLines<unknown>(path)) {
+      yield* pairsBelow(rootOfTree(value, { file: path, line }), settings, counts);
+    }
+  }
+  yield* cleanPairs(candidates(), { ...settings, limit: null }, counts);
+}
+
+/** Positions of the pairs with the highest qualities: only numbers are held, whatever the size of the file. */
+async function bestPositions(path: string, settings: Options, limit: number): Promise<ReadonlySet<number>> {
+  const qualities: number[] = [];
+  for await (const { quality } of goodPairs(path, settings, emptyCounts())) qualities.push(quality);
+  const order = qualities.map((_, position) => position).sort((a, b) => (qualities[b] ?? 0) - (qualities[a] ?? 0));
+  return new Set(order.slice(0, limit));
+}
+
+/**
+ * Pairs of OpenAssistant's conversation trees, by default chosen as in the development code that is probably the
+ * paper's (docs/method.md, data). The file is read twice: the first time for the qualities alone. Pairs come in the
+ * order of the file.
+ */
+export const oasstTrees: PairSource<Options> = {
+  name: 'oasst-trees',
+  version: 1,
+  summary: 'OpenAssistant conversation trees as JSON lines, the best replies in one language',
+  produces: 'pairs',
+  options,
+  identity: ({ file }, context) => fileIdentity(file, context),
+  expectedRows: ({ limit }) => limit ?? undefined,
+  read: (settings, context) =>
+    countedRows(settings.file, context, async function* (counts) {
+      const path = await requireFile(settings.file, context);
+      const best = settings.limit === null ? undefined : await bestPositions(path, settings, settings.limit);
+      let position = 0;
+      for await (const pair of goodPairs(path, settings, counts)) {
+        if (best === undefined || best.has(position)) yield pair;
+        else count(counts.dropped, 'below the best');
+        position += 1;
+      }
+    }),
+};
