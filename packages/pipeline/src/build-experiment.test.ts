@@ -113,13 +113,11 @@ describe('buildExperiment', () => {
   });
 
   it.each([
-    ['filter: unknown', 'there is no filter "unknown"'],
-    ['filter: mutual, options: { variant: best }', 'arms.3.options'],
-  ])('refuses an arm with %s', async (field, message) => {
-    const broken = build(recipeText({ extra: `- { name: broken, ${field} }` }));
-    await expect(broken).rejects.toSatisfy(
-      (error) =>
-        MainbenchError.is(error) && error.kind === 'recipe' && error.message.includes(message.split('.')[0] as string),
-    );
+    ['filter: unknown', 'there is no filter "unknown"', ['arms', 3, 'filter']],
+    ['filter: mutual, options: { variant: best }', '(options of mutual)', ['arms', 3, 'options', 'variant']],
+  ])('refuses an arm with %s', async (field, message, place) => {
+    const broken = await build(recipeText({ extra: `- { name: broken, ${field} }` })).catch((error: unknown) => error);
+    expect(MainbenchError.is(broken) && broken.kind === 'recipe' && broken.details.recipePath).toEqual(place);
+    expect((broken as Error).message).toContain(message);
   });
 });

@@ -7,7 +7,6 @@ import {
   armTune,
   type EngineSettings,
   type JsonObject,
-  MainbenchError,
   type ModelSettings,
   type PromptTemplates,
   type Recipe,
@@ -20,7 +19,7 @@ import { buildData } from './build-data.ts';
 import type { ArmStages, Experiment, ModelStages, PlannedTask, SeedStages } from './experiment.ts';
 import type { Extensions } from './extensions.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
-import { resolveNamed, resolveTasks } from './resolve-extensions.ts';
+import { checkOptions, recipeError, resolveNamed, resolveTasks } from './resolve-extensions.ts';
 import { baseModelStage } from './stages/base-model-stage.ts';
 import { evaluateStage } from './stages/evaluate-stage.ts';
 import { filterStage } from './stages/filter-stage.ts';
@@ -128,19 +127,12 @@ function armStages(shared: Shared, branches: AlignmentBranches, arm: ArmSettings
   const label = `${prefix}/${arm.name}`;
   let filtering: ArmStages['filtering'];
   if (arm.filter !== undefined) {
-    const place = { file: recipeFile, path: `arms.${index}` };
-    const { found: filter, options: filterOptions } = resolveNamed(
-      'filter',
-      arm.filter,
-      arm.options,
-      extensions.filters,
-      place,
-    );
+    const at = (field: string) => ({ file: recipeFile, path: ['arms', index, field] });
+    const filter = resolveNamed('filter', arm.filter, extensions.filters, at('filter'));
+    const filterOptions = checkOptions(filter, arm.options, at('options'));
     if (filter.needsTruth === true && truth === undefined) {
-      throw new MainbenchError('recipe', `${place.path}: the filter ${filter.name} needs data whose truth is known.`, {
-        file: recipeFile,
-        hint: 'Use `data: { world: … }`, or leave this arm out.',
-      });
+      const hint = 'Use `data: { world: … }`, or leave this arm out.';
+      throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
     }
     const { alignment, augmented } = branches.of(
       armAlign(recipe, arm),

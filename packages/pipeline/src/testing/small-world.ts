@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const smallWorld: ControlledWorld = {
   name: 'small',
   version: 1,
-  options: z.looseObject({}),
+  options: z.strictObject({}),
   counts: () => ({ seedPairs: 3, texts: 4, heldOut: 2 }),
   *seedPairs() {
     for (const id of ['a', 'b', 'c']) yield { id, instruction: `say ${id}`, response: id };
