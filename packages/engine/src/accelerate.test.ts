@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describeError } from '@mainbench/spec';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { accelerateArguments, trainWithAccelerate } from './accelerate.ts';
+import { fakePython, temporaryFolder } from './testing/fake-python.ts';
+
+let folder: string;
+let log: string;
+
+beforeEach(() => {
+  folder = temporaryFolder();
+  log = join(folder, 'train.log');
+});
+
+function train(fake: string, signal?: AbortSignal, events: string[] = []) {
+  return trainWithAccelerate(
+    {
+      python: fakePython(folder, 'fake-accelerate.mjs'),
+      log,
+      processes: 2,
+      arguments: ['--mixed_precision', 'bf16'],
+      environment: { FAKE: fake },
+      grace: 5000,
+    },
+    { model: 'base', output: 'tuned' },
+    join(folder, 'work'),
+    ({ event }) => events.push(event),
+    signal,
+  );
+}
+
+describe('training in several processes', () => {
+  it('gives accelerate its arguments before the module and the config after it', () => {
+    expect(accelerateArguments(4, ['--config_file', 'fsdp.yaml'], 'train.json').join(' ')).toBe(
+      '-m accelerate.commands.launch --num_processes 4 --config_file fsdp.yaml -m mainbench_engine train train.json',
+    );
+  });
+
+  it('passes events on, keeps prints in the log and resolves when done', async () => {
+    const events: string[] = [];
+    const done = await train('', undefined, events);
+    expect(done.output).toBe('tuned');
+    expect(done.arguments).toEqual(
+      accelerateArguments(2, ['--mixed_precision', 'bf16'], join(folder, 'work', 'train.json')),
+    );
+    expect(events).toEqual(['start', 'step']);
+    expect(readFileSync(log, 'utf8')).toContain('a library printed this');
+  });
+
+  it('maps the error that the engine tells', async () => {
+    await expect(train('memory')).rejects.toMatchObject({ kind: 'memory', message: 'Too large.', retryable: true });
+  });
+
+  it('sees that a process was killed, though torchrun ends with 1', async () => {
+    const error = await train('rank-killed').catch((reason) => reason);
+    expect(error).toMatchObject({ kind: 'engine', retryable: true });
+    expect(describeError(error)).toContain('out of memory');
+  });
+
+  it('says how to get accelerate', async () => {
+    const error = await train('missing').catch((reason) => reason);
+    expect(error.kind).toBe('environment');
+    expect(describeError(error)).toContain('npm run setup');
+  });
+
+  it('is asked to stop when it is interrupted', async () => {
+    const controller = new AbortController();
+    const events: string[] = [];
+    const training = train('hang', controller.signal, events);
+    setTimeout(() => controller.abort(), 500);
+    await expect(training).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(train('', controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+});

@@ -1,0 +1,107 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { writeFileAtomic } from '@mainbench/kit';
+import { type JsonObject, MainbenchError } from '@mainbench/spec';
+import { engineEnvironment } from './engine-environment.ts';
+import { errorOfEnd, errorOfEvent } from './engine-error.ts';
+import { type EngineEvent, fieldsOf, parseEvent } from './engine-event.ts';
+import { type GuardedProcess, startGuarded } from './guarded-process.ts';
+import { interruption } from './interruption.ts';
+
+export interface AccelerateOptions {
+  python: string;
+  engineDirectory?: string;
+  environment?: NodeJS.ProcessEnv;
+  log: string;
+  /** Training processes, one a GPU. */
+  processes: number;
+  /** Further arguments of `accelerate launch`. */
+  arguments?: readonly string[];
+  /** Milliseconds that an interrupted training gets to save a checkpoint; 2 minutes by default. */
+  grace?: number;
+}
+
+/** The arguments of Python that train in several processes. */
+export function accelerateArguments(processes: number, more: readonly string[], config: string): string[] {
+  const launch = ['-m', 'accelerate.commands.launch', '--num_processes', String(processes), ...more];
+  return [...launch, '-m', 'mainbench_engine', 'train', config];
+}
+
+/**
+ * Trains in processes of their own and resolves with the `done` event.
+ *
+ * @param workDirectory folder for the job's configuration file
+ * @throws MainbenchError of the kind that fits the engine's `error` event, `engine` where the processes die,
+ *   `interrupted`
+ */
+export async function trainWithAccelerate(
+  options: AccelerateOptions,
+  config: JsonObject,
+  workDirectory: string,
+  onEvent: (event: EngineEvent) => void,
+  signal?: AbortSignal,
+): Promise<JsonObject> {
+  if (signal?.aborted) {
+    throw interruption(signal);
+  }
+  mkdirSync(workDirectory, { recursive: true });
+  const file = join(workDirectory, 'train.json');
+  await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
+  const child = await startGuarded({
+    command: options.python,
+    arguments: accelerateArguments(options.processes, options.arguments ?? [], file),
+    environment: engineEnvironment(options.engineDirectory, options.environment),
+    log: options.log,
+    output: 'pipe',
+    grace: options.grace ?? 120_000,
+  });
+  const stop = () => child.stop();
+  signal?.addEventListener('abort', stop, { once: true });
+  const last = readEvents(child, onEvent);
+  const end = await child.ended;
+  signal?.removeEventListener('abort', stop);
+  if (last.done !== undefined && end.code === 0) {
+    return last.done;
+  }
+  if (signal?.aborted) {
+    throw interruption(signal);
+  }
+  throw last.error ?? deathOf(child, end);
+}
+
+/** Takes events until the output ends; what is no event was printed by a library, and goes to the log. */
+function readEvents(
+  child: GuardedProcess,
+  onEvent: (event: EngineEvent) => void,
+): { done?: JsonObject; error?: MainbenchError } {
+  const last: { done?: JsonObject; error?: MainbenchError } = {};
+  if (child.output === null) {
+    return last;
+  }
+  createInterface({ input: child.output, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+    const event = parseEvent(line);
+    if (event === undefined) {
+      appendFileSync(child.log, `${line}\n`);
+    } else if (event.event === 'done') {
+      last.done = fieldsOf(event);
+    } else if (event.event === 'error') {
+      last.error ??= errorOfEvent(event, child.log);
+    } else {
+      onEvent(event);
+    }
+  });
+  return last;
+}
+
+/** torchrun ends with code 1 whatever became of its processes; its last words tell whether one was killed. */
+function deathOf(child: GuardedProcess, end: { code: number | null; signal: NodeJS.Signals | null }): MainbenchError {
+  const killed = /SIGKILL|exitcode\s*:\s*-9/.test(child.logTail());
+  const missing = /No module named '?accelerate/.test(child.logTail());
+  if (missing) {
+    return new MainbenchError('environment', `The Python library accelerate is missing; the log is ${child.log}.`, {
+      hint: 'Run `npm run setup`.',
+    });
+  }
+  return errorOfEnd('The training', child, killed ? { code: null, signal: 'SIGKILL' } : end);
+}

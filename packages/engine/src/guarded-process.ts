@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import type { GuardOrder } from './guard/guard-order.ts';
+import { type LoggedCommand, type LoggedProcess, type ProcessEnd, startLogged } from './logged-process.ts';
+
+export interface GuardedCommand extends LoggedCommand, Pick<GuardOrder, 'grace' | 'afterwards'> {}
+
+/** A command that never outlives this process, though it knows nothing of it. */
+export interface GuardedProcess extends LoggedProcess {
+  /** Asks the command to end, kills it and all below it after its grace, and resolves when it is gone. */
+  stop(): Promise<ProcessEnd>;
+}
+
+const guardProgram = fileURLToPath(new URL('./guard/guard-main.ts', import.meta.url));
+
+/**
+ * Starts a command under a guard: a small process that ends it when this process ends, also by `kill -9`.
+ *
+ * @throws MainbenchError of kind `environment`
+ */
+export async function startGuarded(options: GuardedCommand): Promise<GuardedProcess> {
+  const { command, arguments: rest, grace, afterwards, ...logged } = options;
+  const order: GuardOrder = { command, arguments: [...rest], grace, ...(afterwards ? { afterwards } : {}) };
+  const guard = await startLogged({
+    ...logged,
+    command: process.execPath,
+    arguments: ['--no-warnings', guardProgram, JSON.stringify(order)],
+  });
+  return Object.assign(guard, {
+    stop() {
+      guard.input.end();
+      return guard.ended;
+    },
+  });
+}

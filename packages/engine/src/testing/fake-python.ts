@@ -1,0 +1,47 @@
+import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A new empty folder for one test. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'mainbench-engine-'));
+}
+
+/** A program that stands in for Python: it runs a script of this folder with Node, whatever arguments it gets. */
+export function fakePython(folder: string, script: 'fake-worker.mjs' | 'fake-accelerate.mjs'): string {
+  return executable(folder, 'python', `exec '${process.execPath}' '${ownFile(script)}' "$@"`);
+}
+
+/** A shell script that may be executed. */
+export function executable(folder: string, name: string, body: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+function ownFile(name: string): string {
+  return fileURLToPath(new URL(name, import.meta.url));
+}
+
+/** Whether a process runs; one that ended but was not waited for does not. */
+export function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until something holds, at most ten seconds. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    if (holds()) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('What was waited for did not happen within ten seconds.');
+}
