@@ -1,1 +1,5 @@
-export {};
+export { renderHtml } from './render-html.ts';
+export { renderMarkdown } from './render-markdown.ts';
+export { renderTerminalTable } from './render-terminal-table.ts';
+export { resultsJson } from './results-json.ts';
+export { type ReportFiles, writeReport } from './write-report.ts';

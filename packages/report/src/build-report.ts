@@ -1,0 +1,47 @@
+import type { Results } from '@mainbench/spec';
+import type { ReportDocument } from './document.ts';
+import { printableResults } from './printable-results.ts';
+import { createContext } from './report-context.ts';
+import { alignmentSection } from './sections/alignment.ts';
+import { examplesSection } from './sections/examples.ts';
+import { filtersSection } from './sections/filters.ts';
+import { groupsSection } from './sections/groups.ts';
+import { headlineSection } from './sections/headline.ts';
+import { notesSection } from './sections/notes.ts';
+import { outcomeSection } from './sections/outcome.ts';
+import { provenanceSection } from './sections/provenance.ts';
+import { seedsSection } from './sections/seeds.ts';
+import { setupSection } from './sections/setup.ts';
+import { formatConfidence } from './text/format-number.ts';
+
+const sections = [
+  headlineSection,
+  outcomeSection,
+  notesSection,
+  seedsSection,
+  groupsSection,
+  alignmentSection,
+  filtersSection,
+  examplesSection,
+  setupSection,
+  provenanceSection,
+];
+
+/** Results as a document of sections, before it takes a format. A section with nothing to say is left out. */
+export function buildReport(results: Results): ReportDocument {
+  const context = createContext(printableResults(results));
+  const { name, description, recipe, seeds, baseline, confidence, models } = context.results;
+  return {
+    title: name,
+    description,
+    facts: [
+      { label: 'Models', value: models.map((model) => model.name).join(', ') || '–' },
+      { label: 'Arms', value: context.arms.join(', ') || '–' },
+      { label: 'Baseline', value: baseline },
+      { label: 'Seeds', value: seeds.join(', ') || '–' },
+      { label: 'Confidence', value: formatConfidence(confidence) },
+      { label: 'Recipe', value: recipe.slice(0, 16), code: true },
+    ],
+    sections: sections.map((section) => section(context)).filter((section) => section !== undefined),
+  };
+}

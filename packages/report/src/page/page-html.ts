@@ -1,0 +1,55 @@
+import type { ReportDocument } from '../document.ts';
+import { escapeHtml } from '../text/escape-html.ts';
+import { style } from './style.ts';
+
+/** A browser loads and runs nothing for this page, whatever its text holds. */
+const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+
+function paragraphs(text: string): string {
+  return text
+    .split(/\n\s*\n/)
+    .filter((paragraph) => paragraph.trim() !== '')
+    .map((paragraph) => `<p>${escapeHtml(paragraph.trim())}</p>`)
+    .join('\n');
+}
+
+/** The frame around the sections: head, style, contents. */
+export function pageHtml(report: ReportDocument, sections: readonly string[]): string {
+  const title = escapeHtml(report.title);
+  const contents = report.sections.map(
+    (section) => `<li><a href="#${section.id}">${escapeHtml(section.title)}</a></li>`,
+  );
+  const facts = report.facts.map(({ label, value, code }) => {
+    const shown = code === true ? `<code>${escapeHtml(value)}</code>` : escapeHtml(value);
+    return `<div><dt>${escapeHtml(label)}</dt><dd>${shown}</dd></div>`;
+  });
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>${title} – mainbench report</title>
+<style>
+${style}</style>
+</head>
+<body>
+<div class="page">
+<nav aria-label="Contents"><ol>${contents.join('')}</ol></nav>
+<main>
+<header class="masthead">
+<p class="kicker">mainbench report</p>
+<h1>${title}</h1>
+<div class="description">${paragraphs(report.description)}</div>
+<dl class="facts">${facts.join('')}</dl>
+</header>
+${sections.join('\n')}
+<footer><p>Rendered by mainbench from results.json, which holds every number of this page.</p></footer>
+</main>
+</div>
+</body>
+</html>
+`;
+}

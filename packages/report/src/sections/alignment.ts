@@ -1,0 +1,124 @@
+import type { AlignmentPhase, ModelResult } from '@mainbench/spec';
+import { heldOutChart, heldOutDomain } from '../charts/held-out-loss.ts';
+import { alphaChart, lossChart } from '../charts/loss.ts';
+import type { Block, LegendEntry, Section } from '../document.ts';
+import type { ReportContext } from '../report-context.ts';
+import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
+import { formatConfidence, formatInterval, formatValue } from '../text/format-number.ts';
+
+const directions = ['forward', 'reverse'] as const;
+const shapes = ['line', 'dashed', 'dotted'] as const;
+
+function phasesOf(model: ModelResult, direction: AlignmentPhase['direction']): AlignmentPhase[] {
+  return model.alignment.filter((phase) => phase.direction === direction);
+}
+
+function seedLegend(seeds: readonly number[]): LegendEntry[] {
+  if (seeds.length < 2) return [];
+  return seeds.map((seed, index) => ({
+    label: `seed ${seed}`,
+    colour: 'ink',
+    shape: shapes[index % shapes.length] ?? 'line',
+  }));
+}
+
+/** Loss and α of one model, a pair of charts a direction. */
+function trainingFigure(model: ModelResult, seeds: number[]): Block[] {
+  const charts = [lossChart, alphaChart]
+    .flatMap((chart) => directions.map((direction) => chart(model.name, direction, phasesOf(model, direction), seeds)))
+    .filter((chart) => chart !== null);
+  if (charts.length === 0) return [];
+  return [
+    {
+      kind: 'figure',
+      size: 'large',
+      caption: `Training loss and α by step on ${model.name}. Numbers at the top: iterations; 0 learns from seed pairs alone. α is the weight of the aligned rows’ loss. Long trainings are drawn with fewer points.`,
+      legend: [
+        { label: 'seed rows', colour: 'loss-seed', shape: 'line' },
+        { label: 'aligned rows, and α', colour: 'loss-aligned', shape: 'line' },
+        ...seedLegend(seeds),
+      ],
+      charts,
+    },
+  ];
+}
+
+function heldOutCell(phase: AlignmentPhase | undefined, context: ReportContext): Cell {
+  if (phase === undefined) return emptyCell;
+  const link = context.anchorOf(phase.artifact);
+  if (phase.heldOutLoss === null) return { ...missingCell, link };
+  return {
+    value: formatValue(phase.heldOutLoss.mean, 'nats-per-token'),
+    detail: formatInterval(phase.heldOutLoss, 'nats-per-token'),
+    link,
+  };
+}
+
+/** Held-out negative log-likelihood: iterations down, directions and seeds across. */
+export function heldOutTable(model: ModelResult, context: ReportContext): Table {
+  const { seeds, confidence } = context.results;
+  const iterations = [...new Set(model.alignment.map(({ iteration }) => iteration))].sort((a, b) => a - b);
+  const columns: Column[] = [
+    { label: 'Iteration', align: 'start' },
+    ...directions.flatMap((direction) =>
+      seeds.map((seed): Column => ({ label: `Seed ${seed}`, group: `${direction} model`, align: 'end' })),
+    ),
+  ];
+  const rows = iterations.map((iteration) => [
+    { value: String(iteration) },
+    ...directions.flatMap((direction) =>
+      seeds.map((seed) =>
+        heldOutCell(
+          phasesOf(model, direction).find((phase) => phase.iteration === iteration && phase.seed === seed),
+          context,
+        ),
+      ),
+    ),
+  ]);
+  return {
+    caption: `Held-out negative log-likelihood on ${model.name}, nats a token; lower is better. In brackets: ${formatConfidence(confidence)} intervals.`,
+    columns,
+    rows,
+  };
+}
+
+function heldOutFigure(context: ReportContext): Block[] {
+  const { models, seeds, confidence } = context.results;
+  const charts = models
+    .flatMap((model) =>
+      directions.map((direction) => {
+        const domain = heldOutDomain(models.flatMap((each) => phasesOf(each, direction)));
+        return heldOutChart(model.name, direction, phasesOf(model, direction), seeds, domain);
+      }),
+    )
+    .filter((chart) => chart !== null);
+  if (charts.length === 0) return [];
+  return [
+    {
+      kind: 'figure',
+      size: 'large',
+      caption: `Held-out negative log-likelihood by iteration, with ${formatConfidence(confidence)} intervals over held-out pairs${seeds.length > 1 ? '; seeds side by side' : ''}. Lower is better; a direction has one scale for all models.`,
+      legend: [],
+      charts,
+    },
+  ];
+}
+
+/** How the alignment loop went: training, then what it did to held-out pairs. */
+export function alignmentSection(context: ReportContext): Section | undefined {
+  const { models, seeds } = context.results;
+  const aligned = models.filter((model) => model.alignment.length > 0);
+  if (aligned.length === 0) return undefined;
+  const tables = aligned.map((model): Block => ({ kind: 'table', table: heldOutTable(model, context) }));
+  return {
+    id: 'alignment',
+    title: 'Mutual alignment',
+    blocks: [
+      { kind: 'heading', text: 'On held-out pairs' },
+      ...heldOutFigure(context),
+      ...tables,
+      { kind: 'heading', text: 'In training' },
+      ...aligned.flatMap((model) => trainingFigure(model, seeds)),
+    ],
+  };
+}

@@ -1,0 +1,58 @@
+import type { ModelResult, Results } from '@mainbench/spec';
+import type { Block, Section } from '../document.ts';
+import { findArm, findMetric, type ReportContext } from '../report-context.ts';
+import { type Column, emptyCell, type Table } from '../table/table.ts';
+import { formatCount, formatValue, valueUnit } from '../text/format-number.ts';
+
+type TaskMetric = Results['metrics'][number];
+
+function groupsOf(model: ModelResult, metric: TaskMetric): string[] {
+  const names = model.arms.flatMap((arm) => (findMetric(arm, metric)?.byGroup ?? []).map(({ group }) => group));
+  return [...new Set(names)];
+}
+
+/** Row counts of a group over the arms: one number where they agree. */
+function rowCounts(counts: readonly number[]): string {
+  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  return low === high ? formatCount(low) : `${formatCount(low)}–${formatCount(high)}`;
+}
+
+/** Groups down, arms across, one model. */
+export function groupsTable(context: ReportContext, model: ModelResult, metric: TaskMetric): Table {
+  const arms = context.arms.filter((arm) => findArm(model, arm) !== undefined);
+  const columns: Column[] = [
+    { label: 'Group', align: 'start' },
+    { label: 'Rows', align: 'end' },
+    ...arms.map((label): Column => ({ label, align: 'end' })),
+  ];
+  const rows = groupsOf(model, metric).map((group) => {
+    const entries = arms.map((arm) =>
+      findMetric(findArm(model, arm), metric)?.byGroup.find((entry) => entry.group === group),
+    );
+    const counts = entries.flatMap((entry) => (entry === undefined ? [] : [entry.rows]));
+    return [
+      { value: group },
+      { value: rowCounts(counts) },
+      ...entries.map((entry) => (entry === undefined ? emptyCell : { value: formatValue(entry.mean, metric.unit) })),
+    ];
+  });
+  return { caption: `${metric.label} by group on ${model.name}, ${valueUnit(metric.unit)}.`, columns, rows };
+}
+
+/** Means by group; the first metric is open, the others are folded. */
+export function groupsSection(context: ReportContext): Section | undefined {
+  const { metrics, models } = context.results;
+  const withGroups = metrics.flatMap((metric) => {
+    const tables = models
+      .filter((model) => groupsOf(model, metric).length > 0)
+      .map((model): Block => ({ kind: 'table', table: groupsTable(context, model, metric) }));
+    return tables.length === 0 ? [] : [{ metric, tables }];
+  });
+  if (withGroups.length === 0) return undefined;
+  const blocks = withGroups.flatMap(({ metric, tables }, index): Block[] =>
+    index === 0 ? tables : [{ kind: 'fold', summary: metric.label, open: false, blocks: tables }],
+  );
+  const caution =
+    'Means over the rows of a group. They carry no intervals and no correction: read them as a description of where an arm gains or loses, not as a test.';
+  return { id: 'groups', title: 'By group', blocks: [{ kind: 'paragraph', text: caution }, ...blocks] };
+}

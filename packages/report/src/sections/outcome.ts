@@ -1,0 +1,186 @@
+import type { ArmMetric, Metric, ModelResult, Results } from '@mainbench/spec';
+import { type ForestRow, forestChart, forestDomain } from '../charts/forest.ts';
+import type { Block, Section } from '../document.ts';
+import { findArm, findMetric, type ReportContext, seedsAnchor } from '../report-context.ts';
+import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
+import {
+  differenceUnit,
+  formatConfidence,
+  formatCount,
+  formatInterval,
+  formatP,
+  formatValue,
+  shownFactor,
+  valueUnit,
+} from '../text/format-number.ts';
+import { significanceLevel, verdictOf } from '../verdict.ts';
+
+type TaskMetric = Results['metrics'][number];
+
+/** `998–1,000`, over models and seeds. */
+function pairsAdded(arm: string, results: Results): string {
+  const counts = results.models.flatMap((model) => findArm(model, arm)?.pairsAdded ?? []);
+  if (counts.length === 0) return '–';
+  const [low, high] = [Math.min(...counts), Math.max(...counts)];
+  return low === high ? formatCount(low) : `${formatCount(low)}–${formatCount(high)}`;
+}
+
+function estimateCell(entry: ArmMetric | undefined, metric: Metric, link: string | undefined): Cell {
+  if (entry === undefined) return emptyCell;
+  const remark = entry.missing > 0 ? `${formatCount(entry.missing)} missing` : undefined;
+  if (entry.estimate === null) return { ...missingCell, remark };
+  const detail = formatInterval(entry.estimate, metric.unit);
+  return { value: formatValue(entry.estimate.mean, metric.unit), detail, remark, link };
+}
+
+function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metric, results: Results): Cell[] {
+  if (arm === results.baseline) return [{ value: 'baseline', state: 'repeat' }, { value: '' }];
+  if (entry === undefined) return [emptyCell, emptyCell];
+  const { difference } = entry;
+  if (difference === null) return [missingCell, missingCell];
+  const verdict = verdictOf(difference, metric.better, results.confidence);
+  return [
+    {
+      value: formatValue(difference.mean, metric.unit, true),
+      detail: formatInterval(difference, metric.unit, true),
+      state: verdict === 'not-shown' ? undefined : verdict,
+    },
+    { value: formatP(difference.pAdjusted) },
+  ];
+}
+
+/** Arms down, models across: each estimate with its interval and its paired difference to the baseline. */
+export function outcomeTable(context: ReportContext, metric: TaskMetric): Table {
+  const { results, arms, colourOf } = context;
+  const index = results.metrics.indexOf(metric);
+  const confidence = formatConfidence(results.confidence);
+  const columns: Column[] = [
+    { label: 'Arm', align: 'start' },
+    { label: 'Pairs added', align: 'end' },
+    ...results.models.flatMap(({ name }): Column[] => [
+      { label: 'Estimate', detail: valueUnit(metric.unit), group: name, align: 'end' },
+      { label: `Against ${results.baseline}`, detail: differenceUnit(metric.unit), group: name, align: 'end' },
+      { label: 'Adjusted p', group: name, align: 'end' },
+    ]),
+  ];
+  const rows = arms.map((arm) => [
+    { value: arm, colour: colourOf(arm) },
+    { value: pairsAdded(arm, results) },
+    ...results.models.flatMap((model) => {
+      const entry = findMetric(findArm(model, arm), metric);
+      return [estimateCell(entry, metric, seedsAnchor(index)), ...differenceCells(arm, entry, metric, results)];
+    }),
+  ]);
+  return {
+    caption: `${metric.label} by arm and model, ${valueUnit(metric.unit)}; ${metric.better} is better.`,
+    columns,
+    rows,
+    notes: [
+      `In brackets: ${confidence} intervals. Differences are paired on the same rows; p is two-sided, after Holm’s correction over the arms of one model and metric. Bold: shown, that is adjusted p below ${significanceLevel(results.confidence)} and an interval that leaves out 0.`,
+    ],
+  };
+}
+
+function estimateRow(arm: string, model: ModelResult, metric: TaskMetric, context: ReportContext): ForestRow {
+  const entry = findMetric(findArm(model, arm), metric);
+  const factor = shownFactor(metric.unit);
+  const estimate = entry?.estimate ?? null;
+  return {
+    label: arm,
+    colour: context.colourOf(arm),
+    estimate: estimate === null ? null : scaled(estimate, factor),
+    seeds: (entry?.bySeed ?? []).flatMap(({ mean }) => (mean === null ? [] : [mean * factor])),
+  };
+}
+
+function scaled({ mean, low, high }: { mean: number; low: number; high: number }, factor: number) {
+  return { mean: mean * factor, low: low * factor, high: high * factor };
+}
+
+function differenceRow(arm: string, model: ModelResult, metric: TaskMetric, context: ReportContext): ForestRow {
+  const difference = findMetric(findArm(model, arm), metric)?.difference ?? null;
+  const factor = shownFactor(metric.unit);
+  return {
+    label: arm,
+    colour: context.colourOf(arm),
+    estimate: difference === null ? null : scaled(difference, factor),
+    seeds: [],
+  };
+}
+
+function describeRows(rows: readonly ForestRow[], metric: Metric): string {
+  const decimals = metric.unit === 'nats-per-token' ? 3 : 1;
+  return rows
+    .map(({ label, estimate }) =>
+      estimate === null
+        ? `${label}: no value`
+        : `${label}: ${estimate.mean.toFixed(decimals)}, interval ${estimate.low.toFixed(decimals)} to ${estimate.high.toFixed(decimals)}`,
+    )
+    .join('; ');
+}
+
+/** Estimates and differences of all arms, a pair of charts a model. */
+function outcomeFigure(context: ReportContext, metric: TaskMetric): Block {
+  const { results, arms } = context;
+  const baseline = (model: ModelResult) => estimateRow(results.baseline, model, metric, context).estimate?.mean ?? null;
+  const estimates = results.models.map((model) => arms.map((arm) => estimateRow(arm, model, metric, context)));
+  const differences = results.models.map((model) =>
+    arms.filter((arm) => arm !== results.baseline).map((arm) => differenceRow(arm, model, metric, context)),
+  );
+  const estimateDomain = forestDomain(estimates.flat());
+  const differenceDomain = forestDomain(differences.flat(), [0]);
+  const compared = differences.flat().some(({ estimate }) => estimate !== null);
+  const charts = results.models.flatMap((model, index) => {
+    const left = estimates[index] ?? [];
+    const right = differences[index] ?? [];
+    return [
+      forestChart({
+        title: `${model.name}: ${metric.label}`,
+        description: describeRows(left, metric),
+        axis: `${valueUnit(metric.unit)} (${metric.better} is better)`,
+        rows: left,
+        domain: estimateDomain,
+        reference: baseline(model),
+      }),
+      ...(compared
+        ? [
+            forestChart({
+              title: `${model.name}: difference to ${results.baseline}`,
+              description: describeRows(right, metric),
+              axis: differenceUnit(metric.unit),
+              rows: right,
+              domain: differenceDomain,
+              reference: 0,
+            }),
+          ]
+        : []),
+    ];
+  });
+  const seeds = results.seeds.length > 1 ? '; small ticks below a line: the seeds' : '';
+  return {
+    kind: 'figure',
+    size: 'large',
+    caption: `${metric.label}. Dot and line: estimate with its ${formatConfidence(results.confidence)} interval${seeds}. Dashed: ${results.baseline}. Differences are paired row by row, so their intervals, not the overlap of two arms’ own, say what can be told apart.`,
+    legend: [],
+    charts,
+  };
+}
+
+/** The section with the first figure and one table a metric; the first metric is the headline. */
+export function outcomeSection(context: ReportContext): Section | undefined {
+  const { metrics, models } = context.results;
+  if (metrics.length === 0 || models.length === 0) return undefined;
+  const tasks = new Set(metrics.map(({ task }) => task));
+  const blocks = metrics.flatMap((metric, index): Block[] => {
+    const figure = outcomeFigure(context, metric);
+    return [
+      { kind: 'heading', text: tasks.size > 1 ? `${metric.label} (${metric.task})` : metric.label },
+      ...(index === 0 ? [figure] : []),
+      { kind: 'table', table: outcomeTable(context, metric) },
+      ...(index === 0
+        ? []
+        : [{ kind: 'fold', summary: `Chart of ${metric.label}`, open: false, blocks: [figure] } as Block]),
+    ];
+  });
+  return { id: 'outcome', title: 'Arms and models', blocks };
+}

@@ -1,0 +1,80 @@
+import type { JsonObject, JsonValue } from '@mainbench/spec';
+import type { Block, Section } from '../document.ts';
+import type { ReportContext } from '../report-context.ts';
+import { type Cell, emptyCell, type Table } from '../table/table.ts';
+import { formatCount } from '../text/format-number.ts';
+import { printableLine } from '../text/printable-text.ts';
+
+/** Fields of an object, those of objects inside it by their path. */
+function flatten(value: JsonObject, prefix = ''): [string, string][] {
+  return Object.entries(value).flatMap(([key, entry]): [string, string][] => {
+    const name = prefix === '' ? key : `${prefix}.${key}`;
+    if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) return flatten(entry, name);
+    return [[name, shortJson(entry)]];
+  });
+}
+
+function shortJson(value: JsonValue): string {
+  return printableLine(typeof value === 'string' ? value : JSON.stringify(value), 160);
+}
+
+function readable(key: string): string {
+  return key.replaceAll('_', ' ');
+}
+
+function dataTable({ results, anchorOf }: ReportContext): Table {
+  return {
+    caption: 'Data.',
+    columns: [
+      { label: 'Table', align: 'start' },
+      { label: 'Rows', align: 'end' },
+      { label: 'Artifact', align: 'start' },
+    ],
+    rows: results.data.map(({ label, rows, address }) => [
+      { value: label },
+      { value: formatCount(rows) },
+      { value: address.slice(0, 16), title: address, code: true, link: anchorOf(address) },
+    ]),
+  };
+}
+
+function modelsTable({ results }: ReportContext): Table {
+  const fields = results.models.map(({ base }) => new Map(flatten(base)));
+  const keys = [...new Set(fields.flatMap((each) => [...each.keys()]))];
+  return {
+    caption: 'Base models.',
+    columns: [
+      { label: 'Setting', align: 'start' },
+      ...results.models.map(({ name }) => ({ label: name, align: 'start' as const })),
+    ],
+    rows: keys.map((key) => [
+      { value: readable(key) },
+      ...fields.map((each): Cell => {
+        const value = each.get(key);
+        return value === undefined ? emptyCell : { value };
+      }),
+    ]),
+  };
+}
+
+function engineTable({ results }: ReportContext): Table {
+  return {
+    caption: 'Engine.',
+    columns: [
+      { label: 'Field', align: 'start' },
+      { label: 'Value', align: 'start' },
+    ],
+    rows: flatten(results.engine).map(([key, value]) => [{ value: readable(key) }, { value }]),
+  };
+}
+
+/** What the experiment was made of: data, base models, engine. */
+export function setupSection(context: ReportContext): Section | undefined {
+  const tables = [dataTable(context), modelsTable(context), engineTable(context)].filter(({ rows }) => rows.length > 0);
+  if (tables.length === 0) return undefined;
+  return {
+    id: 'setup',
+    title: 'Data, models, engine',
+    blocks: tables.map((table): Block => ({ kind: 'table', table })),
+  };
+}

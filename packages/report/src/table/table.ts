@@ -1,0 +1,61 @@
+import { missing } from '../text/format-number.ts';
+
+/** One cell, the same for every format. All texts are plain; each format escapes them. */
+export interface Cell {
+  value: string;
+  /** Shown smaller below or after the value: an interval, a count. */
+  detail?: string;
+  /** A warning after the detail, such as missing rows. */
+  remark?: string;
+  /** Id of the place in the report that the value leads to. */
+  link?: string;
+  /** Id that other places lead to. */
+  anchor?: string;
+  /** The whole of a shortened value. */
+  title?: string;
+  /** Name of a colour of the page, drawn before the value. */
+  colour?: string;
+  /** `better` and `worse`: a difference that was shown; `repeat`: the same as above; `missing`: no value. */
+  state?: 'better' | 'worse' | 'missing' | 'repeat';
+  /** Identifiers and hashes. */
+  code?: boolean;
+  /** Further links, such as a stage's inputs. */
+  links?: { label: string; link: string | undefined; title?: string }[];
+}
+
+export interface Column {
+  label: string;
+  /** Neighbouring columns of one group share a head. */
+  group?: string;
+  /** Second line of the head: a unit. */
+  detail?: string;
+  align: 'start' | 'end';
+}
+
+export interface Table {
+  caption: string;
+  /** Id that other places lead to. */
+  anchor?: string;
+  /** The first column names the rows. */
+  columns: Column[];
+  rows: Cell[][];
+  /** How to read it, below the table. */
+  notes?: string[];
+}
+
+/** A cell that says that there is no value. */
+export const missingCell: Cell = { value: missing, state: 'missing' };
+
+/** A cell for something that was never asked for, which is not the same as missing. */
+export const emptyCell: Cell = { value: '–', state: 'missing' };
+
+/** Neighbouring columns of the same group, in order. */
+export function columnGroups(columns: readonly Column[]): { label: string | undefined; span: number }[] {
+  const groups: { label: string | undefined; span: number }[] = [];
+  for (const { group } of columns) {
+    const last = groups.at(-1);
+    if (last !== undefined && last.label === group && group !== undefined) last.span += 1;
+    else groups.push({ label: group, span: 1 });
+  }
+  return groups;
+}
