@@ -10,8 +10,16 @@ function windowEnd(text: string, start: number, characters: number): number {
   return index;
 }
 
-function cutPoint(text: string, start: number, end: number): number {
-  if (end >= text.length || /\s/.test(text[end] as string)) return end;
+/** White space right after the window belongs to it: it makes the end of a word a place to cut, and is trimmed off. */
+function withWhiteSpace(text: string, end: number): number {
+  const next = /\S/g;
+  next.lastIndex = end;
+  return next.exec(text)?.index ?? text.length;
+}
+
+function cutPoint(text: string, start: number, windowed: number): number {
+  const end = withWhiteSpace(text, windowed);
+  if (end >= text.length) return end;
   const window = text.slice(start, end);
   for (const pattern of ends) {
     const last = [...window.matchAll(pattern)].at(-1);

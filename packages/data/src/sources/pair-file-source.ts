@@ -1,4 +1,4 @@
-import type { DataSource, JsonObject, Pair } from '@mainbench/spec';
+import type { DataSource, JsonObject, Pair, SourceContext } from '@mainbench/spec';
 import type { z } from 'zod';
 import { cleanPairs } from '../cleaning/clean-rows.ts';
 import type { PairOptions } from '../cleaning/cleaning-options.ts';
@@ -17,8 +17,8 @@ interface PairFileFormat<Options> {
 }
 
 /** A source whose rows are their own counters. */
-export type PairSource<Options extends JsonObject> = DataSource<Pair, Options> & {
-  read(...parameters: Parameters<DataSource<Pair, Options>['read']>): CountedRows<Pair>;
+export type PairSource<Options extends JsonObject> = Omit<DataSource<Pair, Options>, 'read'> & {
+  read(options: Options, context: SourceContext): CountedRows<Pair>;
 };
 
 /** A source of pairs that reads one file: looked up or downloaded, cleaned and counted. */

@@ -1,4 +1,4 @@
-import type { DataSource, JsonObject, UnlabeledText } from '@mainbench/spec';
+import type { DataSource, JsonObject, SourceContext, UnlabeledText } from '@mainbench/spec';
 import type { z } from 'zod';
 import { cleanTexts } from '../cleaning/clean-rows.ts';
 import type { TextOptions } from '../cleaning/cleaning-options.ts';
@@ -16,8 +16,8 @@ interface TextFileFormat<Options> {
 }
 
 /** A source whose rows are their own counters. */
-export type TextSource<Options extends JsonObject> = DataSource<UnlabeledText, Options> & {
-  read(...parameters: Parameters<DataSource<UnlabeledText, Options>['read']>): CountedRows<UnlabeledText>;
+export type TextSource<Options extends JsonObject> = Omit<DataSource<UnlabeledText, Options>, 'read'> & {
+  read(options: Options, context: SourceContext): CountedRows<UnlabeledText>;
 };
 
 /** A source of texts that reads one file: looked up or downloaded, cleaned and counted. */

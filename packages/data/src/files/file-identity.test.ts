@@ -1,0 +1,25 @@
+import { join } from 'node:path';
+import { sha256 } from '@mainbench/kit';
+import { afterEach, expect, it, vi } from 'vitest';
+import { registeredFile } from '../registry/registry.ts';
+import { contextFor, corpora, folderWith, temporaryFolder } from '../testing/fixtures.ts';
+import { fileIdentity } from './file-identity.ts';
+
+afterEach(() => vi.unstubAllEnvs());
+
+it('is the checksum of the content, compressed or not', async () => {
+  const folder = await folderWith({ 'a.jsonl': 'x', 'b.jsonl.gz': 'x' });
+  const context = contextFor(folder);
+  expect(await fileIdentity('a.jsonl', context)).toEqual({ sha256: sha256('x') });
+  expect(await fileIdentity('b.jsonl', context)).toEqual({ sha256: sha256('x') });
+});
+
+it('is the same before a download as for the file itself', async () => {
+  const name = 'selfinstruct_seed_tasks.jsonl';
+  const cache = await temporaryFolder();
+  vi.stubEnv('MAINBENCH_CACHE', cache);
+  const before = await fileIdentity(name, contextFor(cache));
+  expect(before).toEqual({ sha256: registeredFile(name)?.file.sha256 });
+  expect(await fileIdentity(name, contextFor(corpora))).toEqual(before);
+  expect(await fileIdentity(join(corpora, name), contextFor('/elsewhere'))).toEqual(before);
+});
