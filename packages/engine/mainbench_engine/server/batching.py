@@ -16,7 +16,7 @@ from .sampling import Choice, choose
 from .shapes import cache_bucket, prompt_bucket, rows_per_pass
 
 _GATHER_SECONDS = 0.003
-_PATIENCE_SECONDS = 0.05
+_FIRST_GUESS_OF_A_PASS = 0.02
 
 
 class Group(NamedTuple):
@@ -55,6 +55,8 @@ class Batcher:
         self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting: dict[Group, list[Job]] = {}
         self._lanes: dict[tuple[str | None, int], Lane] = {}
+        self._pass_seconds: dict[Group, float] = {}
+        self._idle_seconds: dict[tuple[str | None, int], float] = {}
         self._stopping = False
         self.waiting = 0
         self.batch_size = 0
@@ -115,7 +117,7 @@ class Batcher:
         length = len(request.ids)
         group = Group(
             request.adapter_id,
-            prompt_bucket(length, self._longest),
+            prompt_bucket(length, self._longest, request.prefill_details),
             request.prefill_details,
             cache_bucket(length + request.max_new_tokens, self._longest) if job.needs_cache else 0,
         )
@@ -123,7 +125,7 @@ class Batcher:
         self.waiting += 1
 
     def _rows(self, group: Group) -> int:
-        return rows_per_pass(group.bucket, self._max_batch_size)
+        return rows_per_pass(group.bucket, self._max_batch_size, group.scores)
 
     def _some_group_is_full(self) -> bool:
         return any(len(jobs) >= self._rows(group) for group, jobs in self._waiting.items())
@@ -137,21 +139,33 @@ class Batcher:
                 self._step(self._runners[adapter], lane)
 
     def _next_group(self) -> Group | None:
-        """The group to compute now. A pass costs the same however few rows it has, so while answers are being
-        generated a group that is not full yet waits a little for more."""
+        """The group to compute now, or none while it pays to let more rows gather.
+
+        A pass costs the same however few of its rows are real, and a step the same however many slots are empty. So a
+        pass over few rows waits until the slots that stay empty for it have cost as much as its dummy rows would.
+        """
         generating = any(lane.active for lane in self._lanes.values())
-        now = time.perf_counter()
         best, best_share = None, 0.0
         for group, jobs in self._waiting.items():
-            lane = self._lanes.get((group.adapter, group.cache))
-            free = self._max_batch_size if lane is None or not group.cache else lane.free
-            if free == 0:
-                continue
-            share = min(len(jobs), free) / min(self._rows(group), self._max_batch_size)
-            patient = generating and now - jobs[0].queued < _PATIENCE_SECONDS
-            if share > best_share and (share >= 1.0 or not patient):
+            key = (group.adapter, group.cache)
+            lane = self._lanes.get(key) if group.cache else None
+            rows = self._rows(group)
+            ready = min(len(jobs), rows if lane is None else lane.free)
+            share = min(ready / rows, 1.0)
+            waste = (1.0 - share) * self._pass_seconds.get(group, _FIRST_GUESS_OF_A_PASS)
+            worth = not generating or self._idle_seconds.get(key, 0.0) >= waste
+            if share > best_share and (share == 1.0 or worth):
                 best, best_share = group, share
         return best
+
+    def _count_idle_slots(self, seconds: float) -> None:
+        """Adds what a step has cost for the sake of empty slots, for each kind of row that is waiting for one."""
+        for group, jobs in self._waiting.items():
+            key = (group.adapter, group.cache)
+            lane = self._lanes.get(key) if group.cache else None
+            empty = self._max_batch_size if lane is None else lane.free
+            share = min(empty, len(jobs)) / self._max_batch_size
+            self._idle_seconds[key] = self._idle_seconds.get(key, 0.0) + seconds * share
 
     def _pass_over_prompts(self, group: Group) -> None:
         runner = self._runners[group.adapter]
@@ -162,7 +176,10 @@ class Batcher:
         if rest:
             self._waiting[group] = rest
         self.waiting -= len(batch)
-        batch = [job for job in batch if not job.cancelled or job.end()]
+        for job in batch:
+            if job.cancelled:
+                job.end()
+        batch = [job for job in batch if not job.cancelled]
         if not batch:
             return
         now = time.perf_counter()
@@ -177,6 +194,8 @@ class Batcher:
         except Exception as error:
             self._fail(batch, error)
             return
+        self._pass_seconds[group] = time.perf_counter() - now
+        self._idle_seconds[(group.adapter, group.cache)] = 0.0
         for index, job in enumerate(batch):
             if result.log_probabilities is not None:
                 job.prefill = result.log_probabilities[index]
@@ -195,6 +214,7 @@ class Batcher:
         slots = lane.active
         jobs = [lane.jobs[slot] for slot in slots]
         self.batch_size = len(jobs)
+        started = time.perf_counter()
         try:
             choice = _choose(runner.step(lane)[slots], jobs)
         except Exception as error:
@@ -212,6 +232,7 @@ class Batcher:
                 ids.append(choice.ids[index])
         if going_on:
             lane.advance(going_on, ids)
+        self._count_idle_slots(time.perf_counter() - started)
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:
         traceback.print_exception(error, file=sys.stderr)

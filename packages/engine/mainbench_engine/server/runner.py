@@ -32,6 +32,8 @@ class SlotLayer(CacheLayerMixin):
         self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any
     ) -> tuple[torch.Tensor, torch.Tensor]:
         """Stores one new position a slot and returns everything stored."""
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
         self.keys[self._lane.rows, :, self._lane.positions] = key_states[:, :, 0]
         self.values[self._lane.rows, :, self._lane.positions] = value_states[:, :, 0]
         return self.keys, self.values

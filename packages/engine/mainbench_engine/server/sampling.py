@@ -12,6 +12,7 @@ import torch
 from .requests import Sampling
 
 _MASK = (1 << 64) - 1
+_MOST_LIKELY = 64
 
 
 def uniform(seed: int, counter: int) -> float:
@@ -97,14 +98,25 @@ def _keep_top_k(scores: torch.Tensor, values: list[int]) -> torch.Tensor:
 
 
 def _keep_top_p(scores: torch.Tensor, values: list[float]) -> torch.Tensor:
-    """Keeps the smallest set of most likely tokens whose probability reaches p."""
+    """Keeps the smallest set of most likely tokens whose probability reaches p.
+
+    Looks at the most likely tokens only; a row that needs more of them is sorted whole.
+    """
     limits = torch.tensor(values, dtype=torch.float32, device=scores.device)[:, None]
-    ranked, order = scores.sort(dim=-1, descending=True, stable=True)
-    probabilities = ranked.softmax(dim=-1)
-    before = probabilities.cumsum(dim=-1) - probabilities
-    removed = before >= limits
-    removed[:, 0] = False
-    return scores.masked_fill(torch.zeros_like(removed).scatter(-1, order, removed), -torch.inf)
+    probabilities = scores.softmax(dim=-1)
+    kept = _until_reached(probabilities, limits, min(_MOST_LIKELY, scores.shape[-1]))
+    short = ((probabilities * kept).sum(dim=-1) < limits[:, 0]).nonzero()[:, 0]
+    if len(short) and _MOST_LIKELY < scores.shape[-1]:
+        kept[short] = _until_reached(probabilities[short], limits[short], scores.shape[-1])
+    return scores.masked_fill(~kept, -torch.inf)
+
+
+def _until_reached(probabilities: torch.Tensor, limits: torch.Tensor, count: int) -> torch.Tensor:
+    """Marks the most likely tokens, of the first `count`, before which the limit is not reached yet."""
+    ranked, order = probabilities.topk(count, dim=-1)
+    keep = ranked.cumsum(dim=-1) - ranked < limits
+    keep[:, 0] = True
+    return torch.zeros_like(probabilities, dtype=torch.bool).scatter(-1, order, keep)
 
 
 def _keep_typical(scores: torch.Tensor, values: list[float]) -> torch.Tensor:

@@ -5,24 +5,33 @@ same number of rows, dummy rows included, and a row's bucket follows from its ow
 whoever else is being served.
 """
 
-PASS_TOKENS = 1024
+_TOKENS_WHEN_SCORING = 1024
+_TOKENS_WHEN_GENERATING = 512
 _STEPS = ((128, 16), (256, 32), (512, 64), (1024, 128), (1 << 62, 256))
+_SMALLEST_CACHE = 128
 
 
-def prompt_bucket(length: int, longest: int) -> int:
-    """Padded length of a prompt of `length` tokens, at most `longest`."""
+def prompt_bucket(length: int, longest: int, scores: bool) -> int:
+    """Padded length of a prompt of `length` tokens, at most `longest`; coarser for prompts to be continued."""
     step = next(step for bound, step in _STEPS if length <= bound)
+    if not scores:
+        step = max(step, 32)
     return min(-(-length // step) * step, max(longest, length))
 
 
-def rows_per_pass(bucket: int, max_batch_size: int) -> int:
-    """Rows of every pass over prompts of a bucket."""
-    return max(1, min(max_batch_size, PASS_TOKENS // bucket))
+def rows_per_pass(bucket: int, max_batch_size: int, scores: bool) -> int:
+    """Rows of every pass over prompts of a bucket.
+
+    Scores arrive in bulk, so their passes are large. Prompts to be continued arrive as answers end, a few at a time,
+    and a pass costs the same however few of its rows are real.
+    """
+    tokens = _TOKENS_WHEN_SCORING if scores else _TOKENS_WHEN_GENERATING
+    return max(1, min(max_batch_size, tokens // bucket))
 
 
 def cache_bucket(total: int, longest: int) -> int:
     """Length of the key-value cache of a row whose prompt and answer have `total` tokens together."""
-    size = 64
+    size = _SMALLEST_CACHE
     while size < total:
         size *= 2
     return min(size, max(longest, total))
