@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
-import { MainbenchError, parseRecipe, type Recipe } from '@mainbench/spec';
+import { MainbenchError, parseRecipe, type Recipe, recipePlace } from '@mainbench/spec';
 import { gatherExtensions } from './extensions.ts';
 
 export interface RecipeOptions {
@@ -19,7 +19,7 @@ export interface LoadedExperiment {
   store: ArtifactStore;
 }
 
-async function readRecipe(file: string): Promise<Recipe> {
+async function readRecipe(file: string): Promise<{ text: string; recipe: Recipe }> {
   const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     const reason = cause.code === 'ENOENT' ? 'there is no such recipe' : `the recipe could not be read (${cause.code})`;
     throw new MainbenchError('usage', `${reason}.`, {
@@ -28,13 +28,23 @@ async function readRecipe(file: string): Promise<Recipe> {
       cause,
     });
   });
-  return parseRecipe(text, file);
+  return { text, recipe: parseRecipe(text, file) };
 }
 
 /** Where sources look for files: the option, the environment, or the folder of downloads. */
 function dataDirectory(option: string | undefined): string {
   const fallback = join(process.env.MAINBENCH_CACHE ?? join(homedir(), '.cache', 'mainbench'), 'data');
   return resolve(option ?? process.env.MAINBENCH_DATA_DIR ?? fallback);
+}
+
+/** Adds the line to an error that names a field of the recipe. */
+function withLine(error: unknown, text: string): unknown {
+  if (!MainbenchError.is(error) || error.details.recipePath === undefined) return error;
+  return new MainbenchError(error.kind, error.message, {
+    ...error.details,
+    ...recipePlace(text, error.details.recipePath),
+    cause: error,
+  });
 }
 
 /** Reads a recipe and builds its stages; nothing runs yet. */
@@ -44,7 +54,21 @@ export async function loadExperiment(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<LoadedExperiment> {
-  const recipe = await readRecipe(file);
+  const { text, recipe } = await readRecipe(file);
+  try {
+    return await buildStages(file, recipe, options, signal, note);
+  } catch (error) {
+    throw withLine(error, text);
+  }
+}
+
+async function buildStages(
+  file: string,
+  recipe: Recipe,
+  options: RecipeOptions,
+  signal: AbortSignal,
+  note: (text: string) => void,
+): Promise<LoadedExperiment> {
   const extensions = await gatherExtensions(recipe, file);
   const experiment = await buildExperiment({
     recipe,

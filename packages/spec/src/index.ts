@@ -18,6 +18,7 @@ export type { InitSettings, ModelSettings } from './recipe/model.ts';
 export { armAlign, armTune } from './recipe/overrides.ts';
 export { parseRecipe } from './recipe/parse-recipe.ts';
 export type { HardwareSettings, Recipe, TaskSettings } from './recipe/recipe.ts';
+export { recipePlace } from './recipe/recipe-place.ts';
 export type { AlphaSettings, TrainingSettings } from './recipe/training.ts';
 export type * from './results.ts';
 export type * from './rows.ts';

@@ -1,7 +1,8 @@
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { MainbenchError } from '../errors.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
+import { offsetOf } from './recipe-place.ts';
 
 /** One thing wrong with a recipe, with its place. Lines and columns count from 1. */
 export interface RecipeProblem {
@@ -9,20 +10,6 @@ export interface RecipeProblem {
   line: number;
   column: number;
   message: string;
-}
-
-function offsetOf(document: Document, path: readonly PropertyKey[]): number {
-  for (let length = path.length; length >= 0; length -= 1) {
-    const keys = path.slice(0, length);
-    const parent = document.getIn(keys.slice(0, -1), true);
-    if (length > 0 && isMap(parent)) {
-      const pair = parent.items.find((item) => isNode(item.key) && String(item.key) === String(keys.at(-1)));
-      if (pair !== undefined && isNode(pair.key) && pair.key.range) return pair.key.range[0];
-    }
-    const node = length === 0 ? document.contents : document.getIn(keys, true);
-    if (isNode(node) && node.range) return node.range[0];
-  }
-  return 0;
 }
 
 /** A union reports what each branch misses; the branch that gets furthest is the one the user meant. */
@@ -56,7 +43,7 @@ function problemsOf(document: Document, lines: LineCounter, issues: z.core.$ZodI
  */
 export function parseRecipe(text: string, file: string): Recipe {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, merge: true });
   const broken = document.errors[0];
   if (broken !== undefined) {
     const { line, col } = lines.linePos(broken.pos[0]);
