@@ -70,6 +70,12 @@ it.each([
   expect(counts.read).toBe(kept.length + Object.values(dropped).reduce((sum, rowCount) => sum + rowCount, 0));
 });
 
+it('takes the first pieces alone when told to', async () => {
+  const settings = textSettings({ overlong: 'split', max_pieces: 2, text_length: { max_characters: 3 } });
+  const kept = await collect(cleanTexts(stream([{ id: 'a', text: 'one two six ten' }]), settings, emptyCounts()));
+  expect(kept.map((row) => row.text)).toEqual(['one', 'two']);
+});
+
 it('drops texts that occur twice, also as pieces', async () => {
   const rows = [
     { id: 'a', text: 'same words here. same words here.' },

@@ -45,12 +45,13 @@ export async function* cleanPairs<Row extends Pair>(
 }
 
 function piecesOf(text: string, options: TextOptions, counts: RowCounts): readonly string[] {
-  const { overlong, text_length } = options;
+  const { overlong, text_length, max_pieces } = options;
   const longest = text_length.max_characters;
   if (overlong === 'drop' || longest === null || characterCount(text) <= longest) return [text];
   count(counts.changed, overlong === 'cut' ? 'cut to length' : 'split into pieces');
   const pieces = splitText(text, longest);
-  return overlong === 'cut' ? pieces.take(1).toArray() : [...pieces];
+  const wanted = overlong === 'cut' ? 1 : (max_pieces ?? Number.POSITIVE_INFINITY);
+  return pieces.take(wanted).toArray();
 }
 
 /** Texts that are clean, inside their bounds and new; the pieces of a split text are numbered from 1 after its id. */

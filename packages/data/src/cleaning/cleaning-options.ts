@@ -49,6 +49,7 @@ export const textOptions = {
     .describe(
       'what becomes of a text above text_length.max_characters; cut and split prefer the end of a paragraph, sentence or word',
     ),
+  max_pieces: bound.describe('the first so many pieces of a split text, so that long texts do not outnumber others'),
 };
 
 const pairOptionsSchema = z.strictObject(pairOptions);

@@ -3,9 +3,9 @@ import { join, resolve } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The folder of downloads: `MAINBENCH_CACHE`, else `~/.cache/mainbench`. */
-export function cacheDirectory(environment: Environment = process.env): string {
-  return resolve(environment.MAINBENCH_CACHE || join(homedir(), '.cache', 'mainbench'));
+/** The folder of downloaded data: `data` in `MAINBENCH_CACHE`, else in `~/.cache/mainbench`. */
+export function downloadDirectory(environment: Environment = process.env): string {
+  return resolve(environment.MAINBENCH_CACHE || join(homedir(), '.cache', 'mainbench'), 'data');
 }
 
 /**
@@ -14,5 +14,5 @@ export function cacheDirectory(environment: Environment = process.env): string {
  */
 export function dataDirectory(given?: string, environment: Environment = process.env): string {
   const named = given || environment.MAINBENCH_DATA_DIR;
-  return named ? resolve(named) : cacheDirectory(environment);
+  return named ? resolve(named) : downloadDirectory(environment);
 }

@@ -18,7 +18,7 @@ it('is the same before a download as for the file itself', async () => {
   const name = 'selfinstruct_seed_tasks.jsonl';
   const cache = await temporaryFolder();
   vi.stubEnv('MAINBENCH_CACHE', cache);
-  const before = await fileIdentity(name, contextFor(cache));
+  const before = await fileIdentity(name, contextFor(join(cache, 'data')));
   expect(before).toEqual({ sha256: registeredFile(name)?.file.sha256 });
   expect(await fileIdentity(name, contextFor(corpora))).toEqual(before);
   expect(await fileIdentity(join(corpora, name), contextFor('/elsewhere'))).toEqual(before);

@@ -40,9 +40,10 @@ it('says where a missing file was looked up and how to get it', async () => {
 });
 
 it('downloads only into the folder of downloads', async () => {
-  const folder = await temporaryFolder();
+  const cache = await temporaryFolder();
+  const folder = join(cache, 'data');
   expect(mayDownload(contextFor(folder))).toBe(false);
-  vi.stubEnv('MAINBENCH_CACHE', folder);
+  vi.stubEnv('MAINBENCH_CACHE', cache);
   expect(mayDownload(contextFor(folder))).toBe(true);
 
   const name = '2023-04-12_oasst_ready.trees.jsonl.gz';

@@ -6,13 +6,13 @@ import { downloadRegistered, downloadTarget } from '../download/download-registe
 import { hubAddress } from '../download/hub.ts';
 import { fileUrl, type RegisteredDataset, type RegisteredFile } from '../registry/registered-dataset.ts';
 import { registeredFile } from '../registry/registry.ts';
-import { cacheDirectory } from './data-directory.ts';
+import { downloadDirectory } from './data-directory.ts';
 
 type Place = Pick<SourceContext, 'dataDirectory'>;
 
 /** Whether missing files may be fetched: only into the folder of downloads, never into a folder of the user's. */
 export function mayDownload(context: Place): boolean {
-  return resolve(context.dataDirectory) === cacheDirectory();
+  return resolve(context.dataDirectory) === downloadDirectory();
 }
 
 function candidates(name: string, context: Place): string[] {

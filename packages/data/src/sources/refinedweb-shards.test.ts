@@ -15,14 +15,15 @@ it('downloads shards of the hub in the order of their names, each when it is rea
   vi.stubEnv('HF_ENDPOINT', server.url);
   const cache = await temporaryFolder();
   vi.stubEnv('MAINBENCH_CACHE', cache);
+  const data = join(cache, 'data');
 
-  const target = join(cache, 'downloads/falcon-refinedweb', revision.slice(0, 12), 'data');
-  const paths = shardPaths('falcon-refinedweb', contextFor(cache));
+  const target = join(data, 'downloads/falcon-refinedweb', revision.slice(0, 12), 'data');
+  const paths = shardPaths('falcon-refinedweb', contextFor(data));
   expect((await paths.next()).value).toBe(join(target, 'train-00000.parquet'));
   expect(await readdir(target)).toEqual(['train-00000.parquet', 'train-00000.parquet.origin.json']);
   await paths.return(undefined);
 
-  const all = await collect(shardPaths('falcon-refinedweb', contextFor(cache)));
+  const all = await collect(shardPaths('falcon-refinedweb', contextFor(data)));
   expect(all.map((path) => path.slice(target.length + 1))).toEqual(
     ['0', '1', '2'].map((n) => `train-0000${n}.parquet`),
   );

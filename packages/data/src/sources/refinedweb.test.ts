@@ -64,7 +64,7 @@ it('is told apart by its shards, or by the revision on the hub', async () => {
 
   const cache = await temporaryFolder();
   vi.stubEnv('MAINBENCH_CACHE', cache);
-  expect(await refinedweb.identity(options, contextFor(cache))).toEqual({
+  expect(await refinedweb.identity(options, contextFor(join(cache, 'data')))).toEqual({
     repository: 'tiiuae/falcon-refinedweb',
     revision: 'c735840575b629292b41da8dde11dcd523d4f91c',
   });

@@ -87,7 +87,12 @@ export const refinedweb: TextSource<Options> = {
   expectedRows: ({ limit }) => limit ?? undefined,
   read: (settings, context) =>
     countedRows(`RefinedWeb (${settings.folder})`, context, (counts) => {
-      const cleaning = { ...settings, text_length: boundsSchema.parse({}), overlong: 'drop' as const };
+      const cleaning = {
+        ...settings,
+        text_length: boundsSchema.parse({}),
+        overlong: 'drop' as const,
+        max_pieces: null,
+      };
       return cleanTexts(wholeDocuments(settings, context, counts), cleaning, counts);
     }),
 };
