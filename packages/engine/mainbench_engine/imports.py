@@ -4,6 +4,8 @@ transformers and trl load their parts lazily and replace themselves in the table
 that import them at once see half a module. Everything that may import them holds this lock.
 """
 
+import gc
+import sys
 import threading
 
 LOCK = threading.RLock()
@@ -20,4 +22,10 @@ def for_serving() -> None:
 def for_training() -> None:
     """Imports trl and what is below it (about 4 s more)."""
     with LOCK:
+        if f"{__package__}.training_setup" in sys.modules:
+            return
         from . import training_setup  # noqa: F401
+
+        # Hundreds of thousands of objects of the libraries never die; frozen, they cost no later collection.
+        gc.collect()
+        gc.freeze()

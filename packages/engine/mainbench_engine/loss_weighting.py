@@ -131,10 +131,14 @@ class TwoSourceTrainer(SFTTrainer):
         On an accelerator the logits of a large vocabulary are never held whole: TRL's fused head scores them in
         tiles. On a CPU that head is slower than plain logits.
         """
-        if labels.device.type != "cpu":
+        if self.uses_fused_head(labels.device):
             return -model(**inputs, labels=labels, fused_lm_head=True).log_probs[counted]
         logits = model(**inputs, use_cache=False).logits[:, :-1][counted]
         return cross_entropy(logits, labels[:, 1:][counted], reduction="none")
+
+    def uses_fused_head(self, device: torch.device) -> bool:
+        """Whether logits are computed in tiles by TRL's head."""
+        return device.type != "cpu"
 
     @torch.no_grad()
     def mean_loss(self, rows: Sequence[TokenizedRow], micro_batch_size: int) -> float:

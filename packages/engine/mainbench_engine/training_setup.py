@@ -12,7 +12,7 @@ import torch
 from accelerate.state import AcceleratorState, GradientState
 from datasets import Dataset
 from peft import LoraConfig
-from transformers import PreTrainedTokenizerFast, TrainerCallback
+from transformers import PreTrainedTokenizerFast, PrinterCallback, TrainerCallback
 from trl import SFTConfig
 
 from . import checkpoints
@@ -132,6 +132,7 @@ def build_trainer(
         peft_config=_lora(config),
         callbacks=[JobCallback(tracker, identity, emit, should_stop)],
     )
+    trainer.remove_callback(PrinterCallback)
     # Without it no checkpoint carries a tokenizer, and transformers leaves the special ids of the model as they are.
     trainer.processing_class = None
     return trainer

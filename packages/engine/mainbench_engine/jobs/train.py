@@ -59,7 +59,7 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     emit("data", **_describe(rows))
     trainer = None
     try:
-        trainer, resumed_from = _build(config, base, tokenizer, rows, emit, should_stop)
+        trainer, resumed_from = build(config, base, tokenizer, rows, emit, should_stop)
         started = time.perf_counter()
         trainer.train(resume_from_checkpoint=str(resumed_from) if resumed_from else None)
         seconds = time.perf_counter() - started
@@ -95,7 +95,7 @@ def _sources(config: TrainConfiguration) -> tuple[str, ...]:
     return (SEED,) if constant == 0.0 else (ALIGNED,) if constant == 1.0 else (SEED, ALIGNED)
 
 
-def _build(
+def build(
     config: TrainConfiguration,
     base: Path,
     tokenizer: TextTokenizer,
@@ -103,6 +103,7 @@ def _build(
     emit: Emit,
     should_stop: Callable[[], bool],
 ) -> tuple[Any, Path | None]:
+    """Makes the trainer of a job and finds the checkpoint it continues from, if there is one."""
     from ..training_setup import build_trainer, reset_accelerate
 
     reset_accelerate()

@@ -11,6 +11,7 @@ from aiohttp import web
 from .. import __version__
 from .answers import chat_logprobs, openai_reason
 from .chat import apply_template
+from .http_io import count_success, headers_of, read_body, send_events, tokens_json
 from .requests import GenerateRequest, InvalidRequest, parse_chat, parse_prompts
 from .service import GenerationFailed, Overloaded, Service
 
@@ -37,8 +38,6 @@ def _openai_error(error: Exception) -> str:
 
 async def completions(service: Service, request: web.Request) -> web.StreamResponse:
     """POST /v1/completions: one or several prompts; `logprobs` is always null, as in TGI."""
-    from .app import count_success, headers_of, read_body, send_events
-
     started = time.perf_counter()
     body = await read_body(request)
     service.metrics.request()
@@ -102,8 +101,6 @@ async def _completion_events(service: Service, requests: list[GenerateRequest]) 
 
 async def chat_completions(service: Service, request: web.Request) -> web.StreamResponse:
     """POST /v1/chat/completions: the tokenizer's template makes the prompt; no special tokens are added to it."""
-    from .app import count_success, headers_of, read_body, send_events
-
     started = time.perf_counter()
     body = await read_body(request)
     service.metrics.request()
@@ -158,8 +155,6 @@ async def _chat_events(
 
 async def chat_tokenize(service: Service, request: web.Request) -> web.Response:
     """POST /chat_tokenize: the templated text and its tokens."""
-    from .app import read_body, tokens_json
-
     messages, _, _ = parse_chat(await read_body(request))
     text = apply_template(service.tokenizer, messages)
     return web.json_response({"tokenize_response": tokens_json(service, text, False), "templated_text": text})

@@ -1,9 +1,8 @@
 """A loaded model as a service: checks requests, limits how many run at once, and waits for their answers."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from ..errors import classify
@@ -152,11 +151,6 @@ class Service:
         }
 
 
-def without_special_tokens(request: GenerateRequest) -> GenerateRequest:
-    """A request whose text already holds its special tokens, as chat templates write them."""
-    return replace(request, add_special_tokens=False)
-
-
 def _settle(done: "asyncio.Future[None]", error: BaseException | None) -> None:
     if done.done():
         return
@@ -164,8 +158,3 @@ def _settle(done: "asyncio.Future[None]", error: BaseException | None) -> None:
         done.set_result(None)
     else:
         done.set_exception(error)
-
-
-def seconds_since(start: float) -> float:
-    """Seconds since a `time.perf_counter()`."""
-    return time.perf_counter() - start
