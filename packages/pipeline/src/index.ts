@@ -5,3 +5,4 @@ export type { Extensions } from './extensions.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
 export { mutualFilter } from './mutual-filter.ts';
+export { collectResults } from './results/collect-results.ts';

@@ -1,0 +1,90 @@
+import { type ArtifactStore, addressOf } from '@mainbench/graph';
+import type { ArmMetric, ArmResult, Metric, PairedDifference, Recipe } from '@mainbench/spec';
+import { bootstrapMean, holm, pairedDifference, type Resampling } from '@mainbench/stats';
+import type { ArmStages, Experiment, ModelStages, PlannedTask } from '../experiment.ts';
+import { groupMeans, type MetricRows, readMetric, rowMeans, seedMean } from './row-means.ts';
+
+type Uncorrected = Omit<PairedDifference, 'pAdjusted'>;
+
+function differenceOf(arm: MetricRows, baseline: MetricRows, name: string, resampling: Resampling): Uncorrected | null {
+  const ours = rowMeans(arm);
+  const theirs = rowMeans(baseline);
+  const shared = [...ours.keys()].filter((id) => theirs.has(id));
+  if (shared.length === 0) return null;
+  const valuesOf = (means: Map<string, number>) => shared.map((id) => means.get(id) as number);
+  return { baseline: name, ...pairedDifference(valuesOf(ours), valuesOf(theirs), resampling) };
+}
+
+async function collectMetric(
+  store: ArtifactStore,
+  model: ModelStages,
+  recipe: Recipe,
+  taskIndex: number,
+  task: PlannedTask['task'],
+  metric: Metric,
+  resampling: Resampling,
+): Promise<ArmMetric[]> {
+  const stagesOf = (armIndex: number) =>
+    model.seeds
+      .map(({ arms }) => (arms[armIndex] as ArmStages).evaluations[taskIndex]?.stage)
+      .filter((stage) => stage !== undefined);
+  const rows: MetricRows[] = [];
+  for (const index of recipe.arms.keys()) rows.push(await readMetric(store, stagesOf(index), metric.name));
+
+  const baselineIndex = recipe.arms.findIndex((arm) => arm.name === recipe.report.baseline);
+  const baseline = rows[baselineIndex] as MetricRows;
+  const differences = rows.map((arm, index) =>
+    index === baselineIndex ? null : differenceOf(arm, baseline, recipe.report.baseline, resampling),
+  );
+  const compared = differences.filter((difference) => difference !== null);
+  const adjusted = holm(compared.map(({ p }) => p));
+  const corrected = new Map(compared.map((difference, index) => [difference, adjusted[index] as number]));
+
+  return rows.map((arm, index) => {
+    const means = [...rowMeans(arm).values()];
+    const values = [...arm.values.values()].flat();
+    const difference = differences[index] ?? null;
+    return {
+      task: task.name,
+      metric: metric.name,
+      estimate: means.length === 0 ? null : bootstrapMean(means, resampling),
+      difference: difference === null ? null : { ...difference, pAdjusted: corrected.get(difference) as number },
+      bySeed: model.seeds.map(({ seed }, seedIndex) => ({ seed, mean: seedMean(arm, seedIndex) })),
+      byGroup: groupMeans(arm),
+      rows: values.length,
+      missing: values.filter((value) => value === null).length,
+      artifacts: stagesOf(index).map(addressOf),
+    };
+  });
+}
+
+async function pairsAdded(store: ArtifactStore, model: ModelStages, armIndex: number): Promise<number[]> {
+  const counts: number[] = [];
+  for (const { arms } of model.seeds) {
+    const kept = arms[armIndex]?.filtering?.kept.stage;
+    counts.push(kept === undefined ? 0 : Number((await store.readManifest(kept)).facts.rows));
+  }
+  return counts;
+}
+
+/** Every arm of a model on every metric, with its paired difference to the baseline arm. */
+export async function collectArms(
+  store: ArtifactStore,
+  experiment: Experiment,
+  model: ModelStages,
+  resampling: Resampling,
+): Promise<ArmResult[]> {
+  const { recipe, tasks } = experiment;
+  const byMetric: ArmMetric[][] = [];
+  for (const [index, { task }] of tasks.entries()) {
+    for (const metric of task.metrics) {
+      byMetric.push(await collectMetric(store, model, recipe, index, task, metric, resampling));
+    }
+  }
+  const results: ArmResult[] = [];
+  for (const [index, { name }] of recipe.arms.entries()) {
+    const metrics = byMetric.map((arms) => arms[index] as ArmMetric);
+    results.push({ name, pairsAdded: await pairsAdded(store, model, index), metrics });
+  }
+  return results;
+}

@@ -1,0 +1,168 @@
+import { type ArtifactStore, addressOf } from '@mainbench/graph';
+import { digest } from '@mainbench/kit';
+import type { FilterExample, FilterResult, Pair, Truth } from '@mainbench/spec';
+import {
+  auroc,
+  histogramCounts,
+  histogramEdges,
+  type Resampling,
+  repetition,
+  sharedBigrams,
+  wilsonInterval,
+  wordCount,
+} from '@mainbench/stats';
+import type { ArmStages } from '../experiment.ts';
+import type { ScoreRow } from '../stages/filter-stage.ts';
+import { readRows } from './read-rows.ts';
+
+const bins = 24;
+
+/** What is kept of each candidate in memory: numbers only, so that half a million candidates fit. */
+interface Candidate {
+  score: number | null;
+  kept: boolean;
+  aligned: boolean | null;
+}
+
+const diagnostics = [
+  { name: 'words', label: 'words in the text', of: (pair: Pair) => wordCount(pair.response) },
+  {
+    name: 'instruction-words',
+    label: 'words in the instruction',
+    of: (pair: Pair) => wordCount(pair.instruction),
+  },
+  {
+    name: 'repetition',
+    label: 'share of repeated 3-word runs in the text',
+    of: (pair: Pair) => repetition(pair.response),
+  },
+  {
+    name: 'overlap',
+    label: 'share of the instruction’s 2-word runs found in the text',
+    of: (pair: Pair) => sharedBigrams(pair.instruction, pair.response),
+  },
+] as const;
+
+/** A running mean that leaves out what could not be computed. */
+class RunningMean {
+  #sum = 0;
+  #count = 0;
+
+  add(value: number | null): void {
+    if (value === null || !Number.isFinite(value)) return;
+    this.#sum += value;
+    this.#count += 1;
+  }
+
+  get mean(): number | null {
+    return this.#count === 0 ? null : this.#sum / this.#count;
+  }
+}
+
+function histogramOf(candidates: readonly Candidate[], hasTruth: boolean): FilterResult['histogram'] {
+  const scores = candidates.flatMap(({ score }) => (score === null ? [] : [score]));
+  if (scores.length === 0) return null;
+  const edges = histogramEdges(scores);
+  const count = (wanted: (candidate: Candidate) => boolean) =>
+    histogramCounts(
+      candidates.filter(wanted).flatMap(({ score }) => (score === null ? [] : [score])),
+      edges,
+      bins,
+    );
+  return {
+    ...edges,
+    kept: count(({ kept }) => kept),
+    dropped: count(({ kept }) => !kept),
+    aligned: hasTruth ? count(({ aligned }) => aligned === true) : null,
+    misaligned: hasTruth ? count(({ aligned }) => aligned === false) : null,
+  };
+}
+
+function qualityOf(candidates: readonly Candidate[], { confidence }: Resampling): FilterResult['quality'] {
+  const aligned = candidates.filter((candidate) => candidate.aligned === true);
+  const kept = candidates.filter((candidate) => candidate.kept);
+  const both = aligned.filter((candidate) => candidate.kept).length;
+  const scored = candidates.filter(({ score }) => score !== null);
+  const positive = scored.filter((candidate) => candidate.aligned === true).map(({ score }) => score as number);
+  const negative = scored.filter((candidate) => candidate.aligned === false).map(({ score }) => score as number);
+  return {
+    alignedShare: candidates.length === 0 ? 0 : aligned.length / candidates.length,
+    auroc: positive.length === 0 || negative.length === 0 ? null : auroc(positive, negative, confidence),
+    precision: wilsonInterval(both, kept.length, confidence),
+    recall: wilsonInterval(both, aligned.length, confidence),
+  };
+}
+
+/** Keeps the `limit` examples with the smallest hash of their id: a seeded choice that needs no second pass. */
+class ExampleSample {
+  readonly #limit: number;
+  readonly #seed: number;
+  #chosen: { order: string; example: FilterExample }[] = [];
+
+  constructor(limit: number, seed: number) {
+    this.#limit = limit;
+    this.#seed = seed;
+  }
+
+  add(example: FilterExample): void {
+    this.#chosen.push({ order: digest([this.#seed, example.id]), example });
+    this.#chosen.sort((a, b) => (a.order < b.order ? -1 : 1));
+    this.#chosen = this.#chosen.slice(0, this.#limit);
+  }
+
+  get examples(): FilterExample[] {
+    return this.#chosen.map(({ example }) => example);
+  }
+}
+
+/** How good one filter's scores and choices are, in one pass over its candidates. */
+export async function collectFilter(
+  store: ArtifactStore,
+  seed: number,
+  { arm, filtering }: ArmStages,
+  truth: Truth | undefined,
+  examples: number,
+  resampling: Resampling,
+): Promise<FilterResult | null> {
+  if (filtering === undefined) return null;
+  const scores = new Map<string, number | null>();
+  for await (const row of readRows<ScoreRow>(store, filtering.scores)) scores.set(row.id, row.score);
+  const keptIds = new Set<string>();
+  for await (const row of readRows<Pair>(store, filtering.kept.stage)) keptIds.add(row.id);
+
+  const candidates: Candidate[] = [];
+  const means = diagnostics.map(() => ({ kept: new RunningMean(), dropped: new RunningMean() }));
+  const samples = {
+    kept: new ExampleSample(examples, resampling.seed),
+    dropped: new ExampleSample(examples, resampling.seed),
+  };
+  for await (const pair of readRows<Pair>(store, filtering.candidates.stage)) {
+    const kept = keptIds.has(pair.id);
+    const score = scores.get(pair.id) ?? null;
+    const aligned = truth === undefined ? null : pair.instruction !== '' && truth.aligned(pair);
+    const side = kept ? 'kept' : 'dropped';
+    candidates.push({ score, kept, aligned });
+    diagnostics.forEach(({ of }, index) => {
+      means[index]?.[side].add(of(pair));
+    });
+    samples[side].add({ id: pair.id, kept, score, instruction: pair.instruction, response: pair.response, aligned });
+  }
+  return {
+    arm: arm.name,
+    filter: filtering.filter.name,
+    seed,
+    candidates: candidates.length,
+    unscored: candidates.filter(({ score }) => score === null).length,
+    kept: keptIds.size,
+    quality: truth === undefined ? null : qualityOf(candidates, resampling),
+    histogram: histogramOf(candidates, truth !== undefined),
+    diagnostics: diagnostics.map(({ name, label }, index) => ({
+      name,
+      label,
+      kept: means[index]?.kept.mean ?? null,
+      dropped: means[index]?.dropped.mean ?? null,
+    })),
+    examples: [...samples.kept.examples, ...samples.dropped.examples],
+    artifact: addressOf(filtering.scores),
+  };
+}

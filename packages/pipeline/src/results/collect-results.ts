@@ -1,0 +1,116 @@
+import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
+import { digest } from '@mainbench/kit';
+import type { JsonObject, ModelResult, ProvenanceEntry, Results } from '@mainbench/spec';
+import type { Resampling } from '@mainbench/stats';
+import type { Experiment, ModelStages } from '../experiment.ts';
+import { collectArms } from './collect-arms.ts';
+import { collectFilter } from './collect-filter.ts';
+import { collectPhase } from './collect-phase.ts';
+
+async function collectModel(
+  experiment: Experiment,
+  model: ModelStages,
+  store: ArtifactStore,
+  resampling: Resampling,
+): Promise<ModelResult> {
+  const { truth, recipe } = experiment;
+  const { name, init, path, hub, revision } = model.settings;
+  const result: ModelResult = {
+    name,
+    base: JSON.parse(JSON.stringify({ init, path, hub, revision })),
+    arms: await collectArms(store, experiment, model, resampling),
+    alignment: [],
+    filters: [],
+  };
+  for (const { seed, phases, arms } of model.seeds) {
+    for (const phase of phases) result.alignment.push(await collectPhase(store, seed, phase, resampling));
+    for (const arm of arms) {
+      const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling);
+      if (filter !== null) result.filters.push(filter);
+    }
+  }
+  return result;
+}
+
+async function provenanceOf(
+  experiment: Experiment,
+  store: ArtifactStore,
+): Promise<{ entries: ProvenanceEntry[]; engines: JsonObject[] }> {
+  const entries: ProvenanceEntry[] = [];
+  const engines = new Map<string, JsonObject>();
+  for (const stage of stagesOf(experiment.targets)) {
+    // An input that only finished artifacts needed may have been cleared away.
+    const there = (await store.stateOf(stage)) === 'complete';
+    const { facts, environment } = there
+      ? await store.readManifest(stage)
+      : { facts: {}, environment: {} as JsonObject };
+    const engine = environment.engine as JsonObject | undefined;
+    if (engine !== undefined) engines.set(digest(engine), engine);
+    entries.push({
+      label: stage.label,
+      kind: stage.kind,
+      version: stage.version,
+      address: addressOf(stage),
+      inputs: Object.values(stage.inputs).map(addressOf),
+      rows: typeof facts.rows === 'number' ? facts.rows : null,
+    });
+  }
+  return { entries, engines: [...engines.values()] };
+}
+
+function notesOf(experiment: Experiment, models: readonly ModelResult[], engines: number): string[] {
+  const { recipe } = experiment;
+  const notes = [
+    `Intervals and p values come from resampling held-out rows with all their seeds (${recipe.report.resamples} resamples); they do not cover the chance of another seed, which the values by seed show.`,
+  ];
+  for (const { name, arms } of models) {
+    const sizes = new Set(
+      arms.filter(({ pairsAdded }) => pairsAdded.some((count) => count > 0)).flatMap(({ pairsAdded }) => pairsAdded),
+    );
+    if (sizes.size > 1)
+      notes.push(
+        `On ${name} the arms add different numbers of pairs, so a difference may come from the amount of data.`,
+      );
+    const missing = arms.flatMap(({ metrics }) => metrics).reduce((sum, metric) => sum + metric.missing, 0);
+    if (missing > 0) notes.push(`On ${name} ${missing} measurements are missing; they are left out, not scored 0.`);
+  }
+  if (engines > 1)
+    notes.push(
+      'The artifacts were made by different engine versions: numbers may not be comparable to the last digit.',
+    );
+  return notes;
+}
+
+/**
+ * Gathers from the artifacts of a finished run what its report shows.
+ * @throws MainbenchError of kind `data` where an artifact is not there
+ */
+export async function collectResults(experiment: Experiment, store: ArtifactStore): Promise<Results> {
+  const { recipe, data, tasks } = experiment;
+  const { confidence, resamples, baseline } = recipe.report;
+  const resampling: Resampling = { confidence, resamples, seed: 1 };
+  const { entries, engines } = await provenanceOf(experiment, store);
+  const models: ModelResult[] = [];
+  for (const model of experiment.models) models.push(await collectModel(experiment, model, store, resampling));
+  const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
+  const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
+  return {
+    schema: 1,
+    name: recipe.name,
+    description: recipe.description,
+    recipe: digest(JSON.parse(JSON.stringify(recipe))),
+    seeds: recipe.seeds,
+    baseline,
+    confidence,
+    metrics: tasks.flatMap(({ task }) => task.metrics.map((metric) => ({ ...metric, task: task.name }))),
+    models,
+    data: tables.map((stage) => ({
+      label: stage.label,
+      rows: rowsOf.get(addressOf(stage)) ?? 0,
+      address: addressOf(stage),
+    })),
+    engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },
+    provenance: entries,
+    notes: notesOf(experiment, models, engines.length),
+  };
+}

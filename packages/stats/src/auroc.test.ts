@@ -1,0 +1,35 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { auroc } from './auroc.ts';
+
+const scores = fc.array(fc.integer({ min: -5, max: 5 }), { minLength: 1, maxLength: 20 });
+
+describe('auroc', () => {
+  it('counts the pairs in order, ties half', () => {
+    // Pairs of {0.35, 0.8} with {0.1, 0.4}: three of four in order.
+    expect(auroc([0.35, 0.8], [0.1, 0.4], 0.95).mean).toBe(0.75);
+    expect(auroc([1], [1], 0.95)).toEqual({ mean: 0.5, low: 0, high: 1 });
+  });
+
+  it('equals the brute count and mirrors with the sides', () => {
+    fc.assert(
+      fc.property(scores, scores, (positive, negative) => {
+        let count = 0;
+        for (const p of positive) for (const n of negative) count += p > n ? 1 : p === n ? 0.5 : 0;
+        const { mean, low, high } = auroc(positive, negative, 0.95);
+        expect(mean).toBeCloseTo(count / positive.length / negative.length, 12);
+        expect(auroc(negative, positive, 0.95).mean).toBeCloseTo(1 - mean, 12);
+        expect(low).toBeLessThanOrEqual(mean);
+        expect(high).toBeGreaterThanOrEqual(mean);
+      }),
+    );
+  });
+
+  it('has an interval that narrows with the number of scores', () => {
+    const wide = auroc([3, 1, 4, 1, 5], [2, 1, 2, 0, 3], 0.95);
+    const repeat = (values: number[]) => Array.from({ length: 40 }, () => values).flat();
+    const narrow = auroc(repeat([3, 1, 4, 1, 5]), repeat([2, 1, 2, 0, 3]), 0.95);
+    expect(narrow.mean).toBeCloseTo(wide.mean, 12);
+    expect(narrow.high - narrow.low).toBeLessThan(0.25 * (wide.high - wide.low));
+  });
+});

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bootstrapMean, bootstrapMeans, quantile } from './bootstrap.ts';
+
+const settings = { confidence: 0.95, resamples: 2000, seed: 1 };
+
+describe('quantile', () => {
+  it.each([
+    [0, 1],
+    [0.25, 1.75],
+    [0.5, 2.5],
+    [1, 4],
+  ])('at %d of 1, 2, 3, 4 is %d', (probability, expected) => {
+    expect(quantile([1, 2, 3, 4], probability)).toBeCloseTo(expected, 12);
+  });
+});
+
+describe('bootstrapMean', () => {
+  it('repeats, and changes with the seed', () => {
+    const values = [1, 5, 2, 8, 3];
+    expect(bootstrapMean(values, settings)).toEqual(bootstrapMean(values, settings));
+    expect(bootstrapMean(values, settings)).not.toEqual(bootstrapMean(values, { ...settings, seed: 2 }));
+  });
+
+  it('holds the mean between its ends, and both between the values', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 40 }),
+        (values) => {
+          const { mean, low, high } = bootstrapMean(values, { ...settings, resamples: 200 });
+          expect(low).toBeLessThanOrEqual(high);
+          expect(low).toBeGreaterThanOrEqual(Math.min(...values) - 1e-9);
+          expect(high).toBeLessThanOrEqual(Math.max(...values) + 1e-9);
+          expect(mean).toBeGreaterThanOrEqual(Math.min(...values) - 1e-9);
+        },
+      ),
+      { numRuns: 50 },
+    );
+  });
+
+  it('spreads like the standard error of the mean', () => {
+    const values = Array.from({ length: 400 }, (_, index) => (index % 10 < 3 ? 1 : 0));
+    const means = bootstrapMeans(values, settings);
+    const center = means.reduce((sum, value) => sum + value, 0) / means.length;
+    const spread = Math.sqrt(means.reduce((sum, value) => sum + (value - center) ** 2, 0) / (means.length - 1));
+    expect(center).toBeCloseTo(0.3, 2);
+    expect(spread).toBeGreaterThan(0.93 * Math.sqrt((0.3 * 0.7) / 400));
+    expect(spread).toBeLessThan(1.07 * Math.sqrt((0.3 * 0.7) / 400));
+  });
+
+  it('refuses no values', () => {
+    expect(() => bootstrapMean([], settings)).toThrow(RangeError);
+  });
+});
