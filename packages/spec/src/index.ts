@@ -2,6 +2,8 @@ export * from './errors.ts';
 export type * from './filter.ts';
 export type * from './inference.ts';
 export type * from './json.ts';
+export { findProblems } from './problems/find-problems.ts';
+export type { Problem } from './problems/problem.ts';
 export { type ArmSettings, armSchema } from './recipe/arm.ts';
 export type { DataSettings, SourceSettings } from './recipe/data.ts';
 export type { EmbeddedSettings, EngineSettings, LaunchSettings, TgiSettings } from './recipe/engine.ts';

@@ -20,8 +20,8 @@ export const alignSchema = z.strictObject({
     .default('continue')
     .describe('what a later iteration starts from: the same direction’s checkpoint, or the base model'),
   alpha: alphaSchema.prefault({}),
-  train: trainingSchema
-    .prefault({ steps: 50, learning_rate: 1e-5 })
+  train: trainingSchema({ steps: 50, batch_size: 32, learning_rate: 1e-5, warmup_ratio: 0 })
+    .prefault({})
     .describe('one phase: one direction of one iteration'),
   generate: samplingSchema.prefault({}).describe('generation of the aligned instructions and responses'),
 });
@@ -41,7 +41,7 @@ export const selectSchema = z.union([
 
 /** Step 4, the final model. */
 export const tuneSchema = z.strictObject({
-  train: trainingSchema.prefault({ steps: 600, learning_rate: 2e-5, batch_size: 64, warmup_ratio: 0.05 }),
+  train: trainingSchema({ steps: 600, batch_size: 64, learning_rate: 2e-5, warmup_ratio: 0.05 }).prefault({}),
 });
 
 /** Prompt files; a name without a slash is one that mainbench ships. */

@@ -1,18 +1,17 @@
+import { isMapping } from '../problems/field-path.ts';
+import { findProblems } from '../problems/find-problems.ts';
+import type { Problem } from '../problems/problem.ts';
 import type { ArmSettings } from './arm.ts';
 import { type AlignSettings, alignSchema, type TuneSettings, tuneSchema } from './method.ts';
 
 type Mergeable = Record<string, unknown>;
-
-function isObject(value: unknown): value is Mergeable {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** Fields of `override` replace those of `base`, object by object. */
 function merge(base: Mergeable, override: Mergeable): Mergeable {
   const result = { ...base };
   for (const [key, value] of Object.entries(override)) {
     const before = result[key];
-    result[key] = isObject(before) && isObject(value) ? merge(before, value) : value;
+    result[key] = isMapping(before) && isMapping(value) ? merge(before, value) : value;
   }
   return result;
 }
@@ -20,13 +19,15 @@ function merge(base: Mergeable, override: Mergeable): Mergeable {
 type Overridable = { align: AlignSettings; tune: TuneSettings };
 const schemas = { align: alignSchema, tune: tuneSchema } as const;
 
-/** What is wrong with an arm's overrides, with paths below the arm. */
-export function overrideIssues(recipe: Overridable, arm: ArmSettings): { path: PropertyKey[]; message: string }[] {
+/** What is wrong with an arm's overrides, with paths below the arm; not what is wrong with the recipe itself. */
+export function overrideProblems(recipe: Overridable, arm: ArmSettings): Problem[] {
   return (['align', 'tune'] as const).flatMap((field) => {
-    const parsed = schemas[field].safeParse(merge(recipe[field], arm[field] ?? {}));
-    return parsed.success
-      ? []
-      : parsed.error.issues.map((issue) => ({ path: [field, ...issue.path], message: issue.message }));
+    const override = arm[field];
+    if (override === undefined) return [];
+    const known = new Set(findProblems(schemas[field], recipe[field]).map((problem) => JSON.stringify(problem)));
+    return findProblems(schemas[field], merge(recipe[field], override))
+      .filter((problem) => !known.has(JSON.stringify(problem)))
+      .map(({ path, message }) => ({ path: [field, ...path], message }));
   });
 }
 

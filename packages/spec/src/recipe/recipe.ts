@@ -4,7 +4,7 @@ import { dataSchema } from './data.ts';
 import { engineSchema } from './engine.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
-import { overrideIssues } from './overrides.ts';
+import { overrideProblems } from './overrides.ts';
 
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
 const hardwareSchema = z.strictObject({
@@ -75,15 +75,15 @@ export const recipeSchema = z
       context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
     }
     recipe.arms.forEach((arm, index) => {
-      for (const issue of overrideIssues(recipe, arm)) {
-        context.addIssue({ code: 'custom', path: ['arms', index, ...issue.path], message: issue.message });
+      for (const problem of overrideProblems(recipe, arm)) {
+        context.addIssue({ code: 'custom', path: ['arms', index, ...problem.path], message: problem.message });
       }
     });
-    if (!recipe.arms.some((arm) => arm.name === recipe.report.baseline)) {
+    if (recipe.arms.length > 0 && !recipe.arms.some((arm) => arm.name === recipe.report.baseline)) {
       context.addIssue({
         code: 'custom',
         path: ['report', 'baseline'],
-        message: `expected the name of an arm (${recipe.arms.map((arm) => arm.name).join(', ')})`,
+        message: `expected the name of an arm (${recipe.arms.map((arm) => arm.name).join(', ')}), found ${recipe.report.baseline}`,
       });
     }
   });

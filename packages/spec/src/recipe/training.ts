@@ -29,12 +29,16 @@ export const loraSchema = z.strictObject({
   target_modules: z.union([z.string(), z.array(z.string())]).default('all-linear'),
 });
 
-/** Settings of one training phase; defaults of method.md section 5 where it has one. */
-export const trainingSchema = z.strictObject({
-  steps: z.int().min(1).describe('optimizer steps'),
-  batch_size: z.int().min(1).default(32).describe('rows an optimizer step, over all devices'),
+/** What the two kinds of training differ in (method.md section 5). */
+interface PhaseDefaults {
+  steps: number;
+  batch_size: number;
+  learning_rate: number;
+  warmup_ratio: number;
+}
+
+const commonFields = {
   micro_batch_size: z.int().min(1).optional().describe('rows a forward pass on one device; default: the batch'),
-  learning_rate: z.number().positive().default(1e-5),
   schedule: z.enum(['linear', 'cosine', 'constant']).default('linear'),
   final_learning_rate_ratio: z
     .number()
@@ -42,7 +46,6 @@ export const trainingSchema = z.strictObject({
     .max(1)
     .default(0)
     .describe('the last learning rate as a share of the peak'),
-  warmup_ratio: z.number().min(0).max(1).default(0),
   weight_decay: z.number().min(0).default(0.1),
   adam_beta1: z.number().min(0).lt(1).default(0.9),
   adam_beta2: z.number().min(0).lt(1).default(0.95),
@@ -54,7 +57,23 @@ export const trainingSchema = z.strictObject({
   packing: z.boolean().default(false),
   liger: z.boolean().default(false).describe('use the Liger kernels (GPU)'),
   lora: loraSchema.optional().describe('train adapters instead of all weights'),
-});
+};
+
+/** Settings of one training phase; a field that is left out has that phase's own default. */
+export function trainingSchema(defaults: PhaseDefaults) {
+  return z.strictObject({
+    steps: z.int().min(1).default(defaults.steps).describe('optimizer steps'),
+    batch_size: z.int().min(1).default(defaults.batch_size).describe('rows an optimizer step, over all devices'),
+    learning_rate: z.number().positive().default(defaults.learning_rate).describe('at its peak'),
+    warmup_ratio: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(defaults.warmup_ratio)
+      .describe('share of the steps in which the learning rate rises'),
+    ...commonFields,
+  });
+}
 
 export type AlphaSettings = z.infer<typeof alphaSchema>;
-export type TrainingSettings = z.infer<typeof trainingSchema>;
+export type TrainingSettings = z.infer<ReturnType<typeof trainingSchema>>;

@@ -1,0 +1,323 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
+import { describeError, MainbenchError } from '../errors.ts';
+import { parseRecipe } from './parse-recipe.ts';
+
+const parts = {
+  name: 'name: small',
+  models: 'models: [{ name: m, init: { architecture: llama } }]',
+  data: 'data: { world: {} }',
+  arms: 'arms: [{ name: no-filter }]',
+  evaluate: 'evaluate: [{ task: t }]',
+};
+
+/** The text of a small recipe with some lines replaced and others added. */
+function recipeText(changes: Record<string, string> = {}): string {
+  return Object.values({ ...parts, ...changes }).join('\n');
+}
+
+function failure(text: string): MainbenchError {
+  try {
+    parseRecipe(text, 'r.yaml');
+  } catch (error) {
+    if (MainbenchError.is(error)) return error;
+    throw error;
+  }
+  throw new Error('expected a MainbenchError');
+}
+
+const help = '`mainbench schema` prints every field.';
+
+/** What a user sees, less the line that every such message ends with. */
+function shown(text: string): string[] {
+  const error = failure(text);
+  expect(error.kind).toBe('recipe');
+  const lines = describeError(error).split('\n');
+  const last = lines.at(-1) ?? '';
+  expect(last.endsWith(help)).toBe(true);
+  return last === help ? lines.slice(0, -1) : [...lines.slice(0, -1), last.slice(0, -help.length - 1)];
+}
+
+describe('parseRecipe', () => {
+  it('fills in the defaults of the method (docs/method.md, training settings)', () => {
+    const recipe = parseRecipe(recipeText(), 'r.yaml');
+    const optimizer = { adam_beta1: 0.9, adam_beta2: 0.95, weight_decay: 0.1, max_grad_norm: 1 };
+    const common = {
+      ...optimizer,
+      schedule: 'linear',
+      final_learning_rate_ratio: 0,
+      precision: 'bfloat16',
+      max_length: 2048,
+    };
+    expect(recipe.align.train).toMatchObject({
+      ...common,
+      steps: 50,
+      learning_rate: 1e-5,
+      batch_size: 32,
+      warmup_ratio: 0,
+    });
+    expect(recipe.tune.train).toMatchObject({
+      ...common,
+      steps: 600,
+      learning_rate: 2e-5,
+      batch_size: 64,
+      warmup_ratio: 0.05,
+    });
+    expect(recipe.tune.train.lora).toBeUndefined();
+    expect(recipe.align).toMatchObject({ iterations: 4, start: 'continue' });
+    expect(recipe.align.alpha).toMatchObject({ policy: 'loss-ratio', granularity: 'step' });
+    const sampling = { temperature: 0.7, top_p: 0.9, max_new_tokens: 512 };
+    expect(recipe.augment.generate).toEqual(sampling);
+    expect(recipe.align.generate).toEqual(sampling);
+    expect(recipe.seeds).toEqual([1]);
+    expect(recipe.engine).toMatchObject({ kind: 'embedded' });
+    expect(recipe.report).toMatchObject({ baseline: 'no-filter', confidence: 0.95 });
+  });
+
+  it('keeps the defaults of a phase beside a field that is given', () => {
+    const recipe = parseRecipe(recipeText({ tune: 'tune: { train: { steps: 10 } }' }), 'r.yaml');
+    expect(recipe.tune.train).toEqual({ ...parseRecipe(recipeText(), 'r.yaml').tune.train, steps: 10 });
+  });
+
+  it.each([
+    ['a: [1, 2\nb: 3\n', '2:1', 'the indentation is wrong, or a closing bracket is missing'],
+    ['name: a\nname: b\n', '2:1', 'the field name is given twice'],
+    ['a:\n\t- b\n', '2:1', 'expected spaces, found a tab'],
+    ['a: "x\nb: 1\n', '3:1', 'a closing quote, a closing bracket or a comma is missing'],
+    ['a: b: c\n', '1:4', 'a value on the same line cannot have fields of its own'],
+    ['a: 1\n---\nb: 2\n', '2:1', 'expected one document, found a second one after ---'],
+    ['- a\nb: 1\n', '2:1', 'this does not belong here'],
+    ['a: @x\n', '1:4', 'a value that begins with this character must stand in quotes'],
+    ['key\nother: 1\n', '1:1', 'expected `name: value`'],
+    ['a: "\\q"\n', '1:5', 'a backslash in double quotes is followed by a letter that means nothing there'],
+  ])('says where %j is not YAML', (text, place, message) => {
+    expect(describeError(failure(text))).toBe(
+      `r.yaml:${place}: not valid YAML: ${message}. Check the indentation and the quotes there.`,
+    );
+  });
+
+  it('says which *name stands for nothing', () => {
+    expect(describeError(failure(recipeText({ description: 'description: *twice' })))).toBe(
+      'r.yaml:6:14: not valid YAML: *twice has no &twice before it. Put a text in quotes.',
+    );
+  });
+
+  it('takes &names and *names that do stand for something', () => {
+    const text = recipeText({ align: 'align: { train: &train { steps: 7 } }', tune: 'tune: { train: *train }' });
+    expect(parseRecipe(text, 'r.yaml').tune.train.steps).toBe(7);
+  });
+
+  it('takes << to start from the fields of another mapping', () => {
+    const text = recipeText({
+      align: 'align: { train: &train { steps: 7, batch_size: 4 } }',
+      tune: 'tune: { train: { <<: *train, steps: 9 } }',
+    });
+    const { train } = parseRecipe(text, 'r.yaml').tune;
+    expect([train.steps, train.batch_size, train.learning_rate]).toEqual([9, 4, 2e-5]);
+    expect(shown(text.replace('batch_size: 4', 'batch_size: 0'))).toEqual([
+      'r.yaml:6:36: align.train.batch_size: expected at least 1, found 0.',
+      'r.yaml:7:9: tune.train.batch_size: expected at least 1, found 0.',
+    ]);
+  });
+
+  it.each(['1', '[a]', '&y 3', '*x'])('refuses << with %s', (source) => {
+    const text = recipeText({ description: 'description: &x text', tune: `tune: { <<: ${source} }` });
+    expect(describeError(failure(text))).toBe(
+      'r.yaml:7:9: expected a mapping after <<, or the *name of one. Give the field another name.',
+    );
+  });
+
+  it('survives *names that blow up', () => {
+    const bomb = ['a: &a [x, x, x, x, x, x, x, x, x, x]'];
+    for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi'].map((pair) => [...pair])) {
+      bomb.push(`${name}: &${name} [${new Array(10).fill(`*${before}`).join(', ')}]`);
+    }
+    expect(failure(bomb.join('\n')).message).toBe('not usable: its *names repeat too much of it.');
+    expect(shown(recipeText({ hardware: 'hardware: &h { device: *h }' }))).toEqual([
+      'r.yaml:6:16: hardware.device: found a value that contains itself.',
+    ]);
+  });
+
+  it('names every missing field of an empty recipe', () => {
+    for (const text of ['', '# nothing yet\n', '{}']) {
+      expect(shown(text).map((line) => line.replace(/^r\.yaml:\d+:\d+: /, ''))).toEqual([
+        'name: expected text, found nothing.',
+        'models: expected a list, found nothing.',
+        'data: expected a mapping with world or seed with unlabeled, found nothing.',
+        'arms: expected a list, found nothing.',
+        'evaluate: expected a list, found nothing.',
+      ]);
+    }
+  });
+
+  it.each([
+    ['- a', 'r.yaml:1:1: expected a mapping, found a list.'],
+    ['text', 'r.yaml:1:1: expected a mapping, found "text".'],
+  ])('refuses %j as a whole', (text, line) => {
+    expect(shown(text)).toEqual([line]);
+  });
+
+  it.each([
+    ['select: { top_kk: 4 }', '6:11: select.top_kk: unknown field, did you mean top_k?'],
+    [
+      'select: { top_k: 4, top_fraction: 0.5 }',
+      '6:21: select.top_fraction: cannot stand beside top_k; expected top_k, top_fraction or threshold.',
+    ],
+    ['select: { top_k: x }', '6:11: select.top_k: expected a number, found "x".'],
+    ['select: {}', '6:1: select: expected top_k, top_fraction or threshold; found an empty mapping.'],
+    ['select: 5', '6:1: select: expected a mapping with top_k, top_fraction or threshold, found 5.'],
+    ['select: { threshold: .nan }', '6:11: select.threshold: expected a finite number, found NaN.'],
+    [
+      'data: { seed: { source: a }, unlabeled: { sorce: b } }',
+      '6:43: data.unlabeled.sorce: unknown field, did you mean source?',
+    ],
+    [
+      'data: { seed: { source: a }, world: {} }',
+      '6:9: data.seed: cannot stand beside world; expected world or seed with unlabeled.',
+    ],
+    [
+      'data: { seed: { source: a }, unlabeled: { source: b }, held_out: {} }',
+      '6:56: data.held_out: expected source or fraction; found an empty mapping.',
+    ],
+    [
+      'data: { seed: { source: a }, unlabeled: { source: b }, held_out: { fraction: 3 } }',
+      '6:68: data.held_out.fraction: expected less than 1, found 3.',
+    ],
+    ['engine: { kind: tgii }', '6:11: engine.kind: expected one of embedded, tgi; found "tgii", did you mean tgi?'],
+    ['engine: { kind: tgi }', '6:1: engine.launch: expected a mapping, found nothing.'],
+    [
+      'engine: { kind: tgi, launch: { kind: external, url: nope } }',
+      '6:48: engine.launch.url: expected a URL such as http://127.0.0.1:8080, found "nope".',
+    ],
+    [
+      'engine: { kind: embedded, shards: 2 }',
+      '6:27: engine.shards: unknown field; expected one of kind, workers, threads, max_batch_size, use_cpu.',
+    ],
+    ['seeds: [2, 1.5]', '6:12: seeds.1: expected a whole number, found 1.5.'],
+    ['seeds: [1, 1]', '6:1: seeds: expected different seeds.'],
+    ['align: { train: { stps: 5, steps: 5 } }', '6:19: align.train.stps: unknown field, did you mean steps?'],
+    ['align: { train: { steps: "5" } }', '6:19: align.train.steps: expected a number, found "5".'],
+    [
+      'models: [{ name: A b, path: y }]',
+      '6:12: models.0.name: expected lower-case letters, digits, dots and hyphens; found "A b".',
+    ],
+    ['models: [{ name: a, path: y, hub: x }]', '6:10: models.0: expected exactly one of init, path and hub.'],
+    ['models: [{ name: a, path: y }, { name: a, path: z }]', '6:34: models.1.name: a is named twice.'],
+    ['arms: []', '6:1: arms: expected at least 1 entry, found none.'],
+    ['report: { baseline: mutual }', '6:11: report.baseline: expected the name of an arm (no-filter), found mutual.'],
+    ['description: "\\ud800"', '6:1: description: expected Unicode text, found half of a surrogate pair.'],
+    ['nmae: x', '6:1: nmae: unknown field, did you mean name?'],
+    [
+      'templates: { __proto__: 3 }',
+      '6:14: templates.__proto__: unknown field; expected one of forward, reverse, rating.',
+    ],
+  ])('says one thing, at its place, of `%s`', (line, sentence) => {
+    const field = /^\w+/.exec(line)?.[0] ?? '';
+    const { [field as keyof typeof parts]: replaced, ...others } = parts;
+    // The line under test is the sixth one, whatever it replaces.
+    const text = [...Object.values(others), ...(replaced === undefined ? [] : ['# replaced']), line].join('\n');
+    expect(shown(text)).toEqual([`r.yaml:${sentence}`]);
+  });
+
+  it('names arms that are named twice, and overrides that do not fit, where they stand', () => {
+    const arms = `arms:
+  - name: no-filter
+  - name: b
+    align:
+      train:
+        stps: 3
+        steps: 0
+  - name: b
+    tune: { train: { schedule: linaer } }
+    select: { top_k: 3 }`;
+    expect(shown(recipeText({ arms }))).toEqual([
+      'r.yaml:9:9: arms.1.align.train.stps: unknown field, did you mean steps?',
+      'r.yaml:10:9: arms.1.align.train.steps: expected at least 1, found 0.',
+      'r.yaml:11:5: arms.2.name: b is named twice.',
+      'r.yaml:12:22: arms.2.tune.train.schedule: expected one of linear, cosine, constant; found "linaer", did you mean linear?',
+    ]);
+    expect(failure(recipeText({ arms })).details).toMatchObject({ file: 'r.yaml', line: 9, column: 9 });
+  });
+
+  it('shows problems in the order of the file, and not more than anyone reads', () => {
+    const lines = Array.from({ length: 30 }, (_, index) => `unknown${index}: 1`);
+    const all = shown(recipeText({ extra: lines.join('\n') }));
+    expect(all).toHaveLength(21);
+    expect(all[0]).toBe('r.yaml:6:1: unknown0: unknown field.');
+    expect(all[19]).toBe('r.yaml:25:1: unknown19: unknown field.');
+    expect(all[20]).toBe('r.yaml: and 10 more.');
+  });
+
+  it('answers any text with a recipe or a sentence at a place inside it', () => {
+    const piece = fc.constantFrom(
+      ...Object.values(parts),
+      'a: &a [*a]',
+      '- ',
+      '  ',
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      '"',
+      "'",
+      '|',
+      '\t',
+      '*b',
+      '!!x',
+      '\n',
+    );
+    const text = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.array(piece).map((pieces) => pieces.join('\n')),
+    );
+    fc.assert(
+      fc.property(text, (source) => {
+        try {
+          parseRecipe(source, 'r.yaml');
+        } catch (error) {
+          if (!MainbenchError.is(error)) throw error;
+          expect(error.kind).toBe('recipe');
+          expect(error.details.line ?? 1).toBeGreaterThanOrEqual(1);
+          expect(error.details.line ?? 1).toBeLessThanOrEqual(source.split(/\n/).length);
+          expect(error.message).not.toMatch(/Invalid|received|undefined|\bat \w+ \(/);
+        }
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('answers any change to a recipe likewise', () => {
+    const recipe = parseRecipe(recipeText(), 'r.yaml') as unknown as Record<string, unknown>;
+    const change = fc.record({
+      path: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }),
+      value: fc.oneof(fc.jsonValue(), fc.constantFrom(-1, 0, 1.5, 'x', null)),
+    });
+    fc.assert(
+      fc.property(change, ({ path, value }) => {
+        const changed = structuredClone(recipe);
+        let current: Record<string, unknown> = changed;
+        for (const [depth, step] of path.entries()) {
+          const keys = Object.keys(current);
+          const key = keys[step % Math.max(1, keys.length)] ?? 'none';
+          const next = current[key];
+          if (depth === path.length - 1 || typeof next !== 'object' || next === null) {
+            current[key] = value;
+            break;
+          }
+          current = next as Record<string, unknown>;
+        }
+        const text = stringify(changed);
+        try {
+          parseRecipe(text, 'r.yaml');
+        } catch (error) {
+          if (!MainbenchError.is(error)) throw error;
+          expect(describeError(error)).toMatch(/^r\.yaml:\d+:\d+: \S/);
+          expect(error.message).not.toMatch(/Invalid|received|undefined/);
+        }
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
