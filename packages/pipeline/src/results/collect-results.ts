@@ -43,7 +43,7 @@ async function provenanceOf(
     const there = (await store.stateOf(stage)) === 'complete';
     const { facts, environment } = there
       ? await store.readManifest(stage)
-      : { facts: {}, environment: {} as JsonObject };
+      : { facts: {} as JsonObject, environment: {} as JsonObject };
     const engine = environment.engine as JsonObject | undefined;
     if (engine !== undefined) engines.set(digest(engine), engine);
     entries.push({
