@@ -48,6 +48,16 @@ describe('training in several processes', () => {
     expect(readFileSync(log, 'utf8')).toContain('a library printed this');
   });
 
+  it('runs what knows one process only without accelerate', async () => {
+    const done = await trainWithAccelerate(
+      { python: fakePython(folder, 'fake-accelerate.mjs'), log, command: 'init', processes: 4 },
+      { output: 'made' },
+      join(folder, 'work'),
+      () => {},
+    );
+    expect(done.arguments).toEqual(['-m', 'mainbench_engine', 'init', join(folder, 'work', 'init.json')]);
+  });
+
   it('maps the error that the engine tells', async () => {
     await expect(train('memory')).rejects.toMatchObject({ kind: 'memory', message: 'Too large.', retryable: true });
   });

@@ -14,6 +14,8 @@ export interface AccelerateOptions {
   engineDirectory?: string;
   environment?: NodeJS.ProcessEnv;
   log: string;
+  /** Which job to run; `init` knows one process only. */
+  command?: 'train' | 'init';
   /** Training processes, one a GPU. */
   processes: number;
   /** Further arguments of `accelerate launch`. */
@@ -45,12 +47,16 @@ export async function trainWithAccelerate(
   if (signal?.aborted) {
     throw interruption(signal);
   }
+  const { command = 'train' } = options;
   mkdirSync(workDirectory, { recursive: true });
-  const file = join(workDirectory, 'train.json');
+  const file = join(workDirectory, `${command}.json`);
   await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
   const child = await startGuarded({
     command: options.python,
-    arguments: accelerateArguments(options.processes, options.arguments ?? [], file),
+    arguments:
+      command === 'init'
+        ? ['-m', 'mainbench_engine', 'init', file]
+        : accelerateArguments(options.processes, options.arguments ?? [], file),
     environment: engineEnvironment(options.engineDirectory, options.environment),
     log: options.log,
     output: 'pipe',
@@ -58,6 +64,9 @@ export async function trainWithAccelerate(
   });
   const stop = () => child.stop();
   signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted) {
+    stop();
+  }
   const last = readEvents(child, onEvent);
   const end = await child.ended;
   signal?.removeEventListener('abort', stop);

@@ -62,11 +62,11 @@ export function openProtocol(
       takers.delete(id);
     },
     fail(error) {
-      failure = error;
+      failure ??= error;
       const waiting = [...takers.values()];
       takers.clear();
       for (const taker of waiting) {
-        taker.fail(error);
+        taker.fail(failure);
       }
     },
   };

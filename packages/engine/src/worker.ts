@@ -30,8 +30,8 @@ export interface EngineWorker {
   /** Of Python and its libraries, as the worker told them. */
   readonly versions: JsonObject;
   readonly running: boolean;
-  /** Why the worker is gone; undefined while it runs. */
-  readonly failure: MainbenchError | undefined;
+  /** Aborted once the worker is gone; its reason is a MainbenchError that tells why. */
+  readonly life: AbortSignal;
   /**
    * Runs or continues a job and resolves with its `done` event. An aborted job is asked to stop at its next step,
    * where it saves a checkpoint; a worker that does not answer within its grace is killed.
@@ -70,7 +70,7 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
   });
   const ready = Promise.withResolvers<JsonObject>();
   ready.promise.catch(() => {});
-  let failure: MainbenchError | undefined;
+  const life = new AbortController();
   const modelFailures = new Map<string, MainbenchError>();
   const protocol = openProtocol(
     child,
@@ -86,9 +86,9 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
     (line) => fail(noiseError(child, line)),
   );
   const fail = (error: MainbenchError) => {
-    failure ??= error;
-    ready.reject(failure);
-    protocol.fail(failure);
+    life.abort(error);
+    ready.reject(error);
+    protocol.fail(error);
     child.kill();
   };
   child.ended.then((end) => fail(errorOfEnd(what, child, end)));
@@ -102,19 +102,18 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
     log: child.log,
     versions: versions as JsonObject,
     get running() {
-      return child.running && failure === undefined;
+      return !life.signal.aborted;
     },
-    get failure() {
-      return failure;
-    },
+    life: life.signal,
     run: (command, config, onEvent, signal) => runJob(protocol, child, { command, config, onEvent, signal, grace }),
     load: (config, signal) => load(protocol, child, config, signal),
     unload: (url) => unload(protocol, child, url),
     modelFailure: (url) => modelFailures.get(url),
     async stop() {
-      failure ??= new MainbenchError('engine', 'The engine was stopped.');
+      const stopped = new MainbenchError('engine', 'The engine was stopped.', { retryable: true });
       protocol.send('shutdown', {});
-      protocol.fail(failure);
+      life.abort(stopped);
+      protocol.fail(stopped);
       child.input.end();
       const timer = setTimeout(() => child.kill(), grace);
       await child.ended;

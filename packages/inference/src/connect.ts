@@ -3,12 +3,13 @@ import { requireAdapter } from './adapter-canary.ts';
 import { parseAddress } from './address.ts';
 import { chat } from './chat.ts';
 import { probeChat } from './chat-probe.ts';
-import { type Connection, createConnection, type Patience } from './connection.ts';
+import { type Connection, createConnection } from './connection.ts';
 import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';
 import { waitUntilHealthy } from './health.ts';
 import { loglikelihood, type ScoringModel } from './loglikelihood.ts';
 import { MissingPrefill } from './missing-prefill.ts';
+import { defaultPatience, defaultStartTimeout, type Patience } from './patience.ts';
 import { readServerInfo } from './server-info.ts';
 import { probeSpecialTokens } from './special-tokens.ts';
 import { createTransport } from './transport.ts';
@@ -35,8 +36,6 @@ export interface ConnectOptions extends Partial<Patience> {
   signal?: AbortSignal;
 }
 
-const defaults: Patience = { requestTimeout: 300_000, attempts: 6, baseDelay: 250, maxDelay: 20_000 };
-const defaultStartTimeout = 15_000;
 const probeText = { context: 'The sun', continuation: ' rose.' };
 
 /**
@@ -72,10 +71,10 @@ export async function connectTgi(url: string, options: ConnectOptions = {}): Pro
 function patienceOf(options: ConnectOptions): Patience {
   const { requestTimeout, attempts, baseDelay, maxDelay } = options;
   return {
-    requestTimeout: requestTimeout ?? defaults.requestTimeout,
-    attempts: attempts ?? defaults.attempts,
-    baseDelay: baseDelay ?? defaults.baseDelay,
-    maxDelay: maxDelay ?? defaults.maxDelay,
+    requestTimeout: requestTimeout ?? defaultPatience.requestTimeout,
+    attempts: attempts ?? defaultPatience.attempts,
+    baseDelay: baseDelay ?? defaultPatience.baseDelay,
+    maxDelay: maxDelay ?? defaultPatience.maxDelay,
   };
 }
 

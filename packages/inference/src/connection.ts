@@ -1,19 +1,8 @@
 import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
 import { EndpointFault, interruption } from './fault.ts';
+import type { Patience } from './patience.ts';
 import { faultOfReply } from './reply-fault.ts';
 import type { Reply, Transport } from './transport.ts';
-
-/** How patient a connection is. */
-export interface Patience {
-  /** Milliseconds of one request, counted from its send. */
-  requestTimeout: number;
-  /** Tries of one request in all. */
-  attempts: number;
-  /** Bound of the first wait between tries, milliseconds. */
-  baseDelay: number;
-  /** Bound of every wait between tries, milliseconds. */
-  maxDelay: number;
-}
 
 /** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
 export interface Connection {

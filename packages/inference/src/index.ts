@@ -1,1 +1,3 @@
 export { type ConnectOptions, connectTgi } from './connect.ts';
+export { readTgiInfo } from './read-info.ts';
+export type { ServerInfo } from './server-info.ts';

@@ -1,1 +1,2 @@
-export {};
+export { createRuntime } from './create-runtime.ts';
+export type { RuntimeOptions } from './runtime-options.ts';

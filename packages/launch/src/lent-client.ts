@@ -1,0 +1,38 @@
+import { type InferenceClient, MainbenchError } from '@mainbench/spec';
+import { linkSignals } from './linked-signals.ts';
+
+/** What is known of the server behind a client. */
+export interface ServerLife {
+  /** Aborted once the server is gone; its reason is a MainbenchError that tells why. */
+  readonly signal: AbortSignal;
+  /** Why the server fails though it still answers; undefined where nothing is known. */
+  failure?(): MainbenchError | undefined;
+}
+
+/**
+ * A client for the use of a stage: requests end at once when the server dies, with the server's own reason, and
+ * `close` leaves the connection to the lane that keeps the model.
+ */
+export function lendClient(client: InferenceClient, life: ServerLife): InferenceClient {
+  async function guarded<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const linked = linkSignals(signal, life.signal);
+    try {
+      return await work(linked.signal);
+    } catch (error) {
+      if (signal?.aborted || !MainbenchError.is(error) || error.kind !== 'endpoint') {
+        throw error;
+      }
+      throw life.signal.aborted ? life.signal.reason : (life.failure?.() ?? error);
+    } finally {
+      linked.release();
+    }
+  }
+
+  return {
+    capabilities: client.capabilities,
+    generate: (request, signal) => guarded(signal, (linked) => client.generate(request, linked)),
+    loglikelihood: (request, signal) => guarded(signal, (linked) => client.loglikelihood(request, linked)),
+    chat: (request, signal) => guarded(signal, (linked) => client.chat(request, linked)),
+    close: async () => {},
+  };
+}

@@ -1,0 +1,53 @@
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** A new empty folder for one test. */
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'mainbench-launch-'));
+}
+
+/** A program of a given name that runs a script of this folder, with variables set for it alone. */
+export function fakeProgram(
+  folder: string,
+  name: string,
+  script: 'fake-engine.mjs' | 'fake-launcher.mjs',
+  variables: Record<string, string> = {},
+): string {
+  const path = join(folder, name);
+  const settings = Object.entries(variables).map(([key, value]) => `export ${key}='${value}'\n`);
+  const file = fileURLToPath(new URL(script, import.meta.url));
+  writeFileSync(path, `#!/bin/sh\n${settings.join('')}exec '${process.execPath}' '${file}' "$@"\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+/** The lines of JSON that a fake program noted. */
+export function recordsOf(file: string): { pid: number; args: string[]; environment: Record<string, string | null> }[] {
+  return readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+/** Whether a process runs. */
+export function runs(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until something holds, at most ten seconds. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500; tries += 1) {
+    if (holds()) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error('What was waited for did not happen within ten seconds.');
+}

@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { startWorker } from '@mainbench/engine';
+import { readTgiInfo } from '@mainbench/inference';
+import { type JsonObject, MainbenchError, type TgiSettings } from '@mainbench/spec';
+import type { RuntimeOptions } from '../runtime-options.ts';
+
+const longestAnswer = 30_000;
+
+/** Engine, versions and what else numbers depend on. What is not installed here is told as null. */
+export async function describeTgi(
+  settings: TgiSettings,
+  options: RuntimeOptions,
+  python: () => string,
+): Promise<JsonObject> {
+  const { launch, dtype, processes } = settings;
+  return {
+    engine: 'tgi',
+    dtype,
+    launch: launch.kind,
+    server: await describeServer(launch),
+    trainer: { processes, versions: await trainerVersions(options, python) },
+  };
+}
+
+async function describeServer(launch: TgiSettings['launch']): Promise<JsonObject> {
+  switch (launch.kind) {
+    case 'launcher':
+      return { version: await versionOf(launch.command), shards: launch.shards, arguments: launch.arguments };
+    case 'image':
+      return { image: launch.image, shards: launch.shards, arguments: launch.arguments };
+    case 'external': {
+      const { version, model } = await readTgiInfo(launch.url);
+      return { version, model };
+    }
+  }
+}
+
+async function versionOf(command: string): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)(command, ['--version'], { timeout: longestAnswer });
+    return stdout.trim();
+  } catch {
+    return null;
+  }
+}
+
+async function trainerVersions(options: RuntimeOptions, python: () => string): Promise<JsonObject | null> {
+  try {
+    const worker = await startWorker({ python: python(), log: join(options.runDirectory, 'logs', 'engine.log') });
+    await worker.stop();
+    return worker.versions;
+  } catch (error) {
+    if (MainbenchError.is(error) && error.kind === 'environment') {
+      return null;
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { connectTgi } from '@mainbench/inference';
+import type { TgiSettings } from '@mainbench/spec';
+import { lendClient } from '../lent-client.ts';
+import { createModelShelf } from '../model-shelf.ts';
+import type { Place } from '../place.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
+import { trainOnGpus } from './train-on-gpus.ts';
+
+/** A server that somebody else started, for the one model it serves, and training on this machine. */
+export function createExternalPlace(
+  settings: TgiSettings,
+  url: string,
+  options: RuntimeOptions,
+  python: () => string,
+): Place {
+  const shelf = createModelShelf(async (model, signal) => {
+    const client = await connectTgi(url, { model, concurrency: settings.max_concurrent_requests, signal });
+    const { signal: life } = new AbortController();
+    return {
+      life,
+      client: lendClient(client, { signal: life }),
+      stop: () => client.close(),
+    };
+  });
+  return {
+    train: (job, onStep, signal) =>
+      trainOnGpus({ settings, python, log: join(options.runDirectory, 'logs', 'train.log') }, job, onStep, signal),
+    serve: (model, signal) => shelf.get(model, signal),
+    settle: () => shelf.shrink(1),
+    stop: () => shelf.shrink(0),
+  };
+}

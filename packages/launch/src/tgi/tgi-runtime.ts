@@ -1,0 +1,28 @@
+import { findPython } from '@mainbench/engine';
+import type { Runtime, TgiSettings } from '@mainbench/spec';
+import { createLanePool } from '../lane-pool.ts';
+import { openLane } from '../place.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
+import { describeTgi } from './describe-tgi.ts';
+import { createExternalPlace } from './external-place.ts';
+import { createStartedPlace } from './started-place.ts';
+
+/** A runtime whose models are served by TGI, one lane at a time. */
+export function createTgiRuntime(settings: TgiSettings, options: RuntimeOptions): Runtime {
+  const python = () => options.python ?? findPython(options.checkoutDirectory);
+  const { launch } = settings;
+  const place =
+    launch.kind === 'external'
+      ? createExternalPlace(settings, launch.url, options, python)
+      : createStartedPlace({ ...settings, launch }, options, python);
+  const pool = createLanePool([place]);
+  return {
+    lanes: 1,
+    describe: () => describeTgi(settings, options, python),
+    open: (signal) => openLane(pool, signal),
+    async close() {
+      pool.close();
+      await place.stop();
+    },
+  };
+}

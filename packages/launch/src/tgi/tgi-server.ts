@@ -1,0 +1,140 @@
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type GuardedProcess, startGuarded } from '@mainbench/engine';
+import { connectTgi } from '@mainbench/inference';
+import { type InferenceClient, MainbenchError, type ModelReference, type TgiSettings } from '@mainbench/spec';
+import { lendClient } from '../lent-client.ts';
+import { linkSignals } from '../linked-signals.ts';
+import type { ShelvedModel } from '../model-shelf.ts';
+import { findExecutable } from './find-executable.ts';
+import { findFreePort, requireFreePort } from './ports.ts';
+import { portOf, type ServerCommand, type StartedLaunch, serverCommand } from './server-command.ts';
+import { serverEndError } from './start-error.ts';
+
+export type StartedTgiSettings = Omit<TgiSettings, 'launch'> & { launch: StartedLaunch };
+
+export interface TgiServerOptions {
+  settings: StartedTgiSettings;
+  log: string;
+  /** Milliseconds until a started server must be healthy; by default half an hour, for downloads of large models. */
+  startTimeout?: number;
+  /** Milliseconds that a server gets to end by itself. */
+  grace?: number;
+  onNote?: ((note: string) => void) | undefined;
+}
+
+const defaultStartTimeout = 1_800_000;
+const defaultGrace = 30_000;
+const noteInterval = 10_000;
+
+/**
+ * Starts a server for a model and waits until it is healthy and probed.
+ *
+ * @throws MainbenchError of kind `environment` where the launcher is missing, `engine` or `memory` where the server
+ *   ends, `endpoint` where it cannot be used, `interrupted`
+ */
+export async function startTgiServer(
+  options: TgiServerOptions,
+  model: ModelReference,
+  signal: AbortSignal,
+): Promise<ShelvedModel> {
+  const { settings, log } = options;
+  const port = await choosePort(settings.launch);
+  const command = serverCommand(settings, model, { port, name: `mainbench-${process.pid}-${port}`, hubCache });
+  const what = `${command.command} for ${model.path}`;
+  const server = await startGuarded({
+    command: requireExecutable(command),
+    arguments: command.arguments,
+    environment: await serverEnvironment(settings.launch, port),
+    log,
+    output: 'log',
+    grace: options.grace ?? defaultGrace,
+    afterwards: command.afterwards,
+  });
+  const life = new AbortController();
+  server.ended.then((end) => life.abort(serverEndError(what, port, server, end)));
+  try {
+    const client = await connect(options, { port, what, modelId: command.modelId, life: life.signal }, signal);
+    return {
+      life: life.signal,
+      client: lendClient(client, { signal: life.signal }),
+      async stop() {
+        life.abort(new MainbenchError('engine', `${what} was stopped.`, { retryable: true }));
+        await client.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await stopQuietly(server);
+    throw error;
+  }
+}
+
+interface Connecting {
+  port: number;
+  what: string;
+  modelId: string;
+  life: AbortSignal;
+}
+
+async function connect(
+  { startTimeout = defaultStartTimeout, onNote }: TgiServerOptions,
+  { port, what, modelId, life }: Connecting,
+  signal: AbortSignal,
+): Promise<InferenceClient> {
+  const linked = linkSignals(signal, life);
+  const start = performance.now();
+  const timer = setInterval(() => {
+    onNote?.(`${what} is starting: ${Math.round((performance.now() - start) / 1000)} s`);
+  }, noteInterval);
+  try {
+    return await connectTgi(`http://127.0.0.1:${port}`, {
+      startTimeout,
+      model: { path: modelId },
+      signal: linked.signal,
+    });
+  } finally {
+    clearInterval(timer);
+    linked.release();
+  }
+}
+
+const hubCache =
+  process.env.HUGGINGFACE_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
+
+async function choosePort(launch: StartedLaunch): Promise<number> {
+  const wanted = launch.kind === 'launcher' ? portOf(launch.arguments) : undefined;
+  if (wanted === undefined) {
+    return findFreePort();
+  }
+  await requireFreePort(wanted);
+  return wanted;
+}
+
+function requireExecutable({ command }: ServerCommand): string {
+  const found = findExecutable(command);
+  if (found === undefined) {
+    throw new MainbenchError('environment', `${command} is not installed: it is not found in PATH.`, {
+      hint:
+        'Install it, name its path in the recipe (engine.launch), give the address of a running server ' +
+        '(engine.launch.kind: external), or use the embedded engine.',
+    });
+  }
+  return found;
+}
+
+/** Ports and sockets that TGI would share with another server, and a key that it would ask for, are taken away. */
+async function serverEnvironment(launch: StartedLaunch, port: number): Promise<NodeJS.ProcessEnv> {
+  return launch.kind === 'image'
+    ? {}
+    : {
+        API_KEY: undefined,
+        PROMETHEUS_PORT: String(await findFreePort()),
+        MASTER_PORT: String(await findFreePort()),
+        SHARD_UDS_PATH: join(tmpdir(), `mainbench-tgi-${port}`),
+      };
+}
+
+async function stopQuietly(server: GuardedProcess): Promise<void> {
+  await server.stop().catch(() => undefined);
+}
