@@ -252,11 +252,11 @@ describe('openJournal', () => {
          import { openJournal } from './journal.ts';
          const journal = await openJournal(process.env.TARGET);
          const start = journal.size;
-         setTimeout(() => process.kill(process.pid, 'SIGKILL'), 30);
          for (let index = start; ; index += 4) {
            const keys = [0, 1, 2, 3].map((step) => 'row ' + (index + step));
            await Promise.all(keys.map((key) => journal.append(key, key)));
            writeSync(1, keys.map((key) => key + '\\n').join(''));
+           if (index === start) setTimeout(() => process.kill(process.pid, 'SIGKILL'), 15);
          }`,
         { TARGET: path },
       );

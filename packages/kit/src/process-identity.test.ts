@@ -31,7 +31,7 @@ describe('isRunning', () => {
     const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
     const [output] = (await once(parent.stdout, 'data')) as [Buffer];
     const identity = { pid: Number(output.toString()), start: '' };
-    await expect.poll(() => isRunning(identity)).toBe(false);
+    await expect.poll(() => isRunning(identity), { timeout: 10_000 }).toBe(false);
     parent.kill('SIGKILL');
     await once(parent, 'close');
   });
