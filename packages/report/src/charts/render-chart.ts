@@ -25,7 +25,9 @@ function compactTag(tag: string): string {
 }
 
 function compact(svg: string): string {
+  // Vega shortens long labels without regard to characters of two units.
   return svg
+    .toWellFormed()
     .replace(/<[^>]*>/g, compactTag)
     .replace(/<path d="" display="none"\/>/g, '')
     .replace(/<path d="M0,0h0v0h0Z"\/>/g, '')

@@ -45,8 +45,10 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
         ]
       : []),
   ];
-  const rows = model.filters.map((filter, index) => {
-    const state = model.filters[index - 1]?.arm === filter.arm ? ('repeat' as const) : undefined;
+  const arms = [...new Set(model.filters.map(({ arm }) => arm))];
+  const filters = arms.flatMap((arm) => model.filters.filter((filter) => filter.arm === arm));
+  const rows = filters.map((filter, index) => {
+    const state = filters[index - 1]?.arm === filter.arm ? ('repeat' as const) : undefined;
     const link = context.anchorOf(filter.artifact);
     return [
       { value: filter.arm, colour: context.colourOf(filter.arm), state },

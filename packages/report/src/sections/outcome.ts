@@ -49,11 +49,14 @@ function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metr
   ];
 }
 
+function reading({ confidence }: Results): string {
+  return `In brackets: ${formatConfidence(confidence)} intervals. Differences are paired on the same rows; p is two-sided, after Holm’s correction over the arms of one model and metric. Bold: shown, that is adjusted p below ${significanceLevel(confidence)} and an interval that leaves out 0.`;
+}
+
 /** Arms down, models across: each estimate with its interval and its paired difference to the baseline. */
 export function outcomeTable(context: ReportContext, metric: TaskMetric): Table {
   const { results, arms, colourOf } = context;
   const index = results.metrics.indexOf(metric);
-  const confidence = formatConfidence(results.confidence);
   const columns: Column[] = [
     { label: 'Arm', align: 'start' },
     { label: 'Pairs added', align: 'end' },
@@ -75,9 +78,7 @@ export function outcomeTable(context: ReportContext, metric: TaskMetric): Table 
     caption: `${metric.label} by arm and model, ${valueUnit(metric.unit)}; ${metric.better} is better.`,
     columns,
     rows,
-    notes: [
-      `In brackets: ${confidence} intervals. Differences are paired on the same rows; p is two-sided, after Holm’s correction over the arms of one model and metric. Bold: shown, that is adjusted p below ${significanceLevel(results.confidence)} and an interval that leaves out 0.`,
-    ],
+    notes: [index === 0 ? reading(results) : 'Brackets, p and bold: as in the first table.'],
   };
 }
 
@@ -89,7 +90,9 @@ function estimateRow(arm: string, model: ModelResult, metric: TaskMetric, contex
     label: arm,
     colour: context.colourOf(arm),
     estimate: estimate === null ? null : scaled(estimate, factor),
-    seeds: (entry?.bySeed ?? []).flatMap(({ mean }) => (mean === null ? [] : [mean * factor])),
+    seeds: (context.results.seeds.length > 1 ? (entry?.bySeed ?? []) : []).flatMap(({ mean }) =>
+      mean === null ? [] : [mean * factor],
+    ),
   };
 }
 

@@ -235,10 +235,12 @@ function modelResult(model: string, index: number, settings: Settings): ModelRes
       }),
     ),
     alignment: alignment(model, settings),
-    filters: settings.arms.flatMap((arm) => {
-      const filter = arms[arm]?.filter ?? null;
-      return filter === null ? [] : settings.seeds.map((seed) => filterResult(model, arm, filter, seed, settings));
-    }),
+    filters: settings.seeds.flatMap((seed) =>
+      settings.arms.flatMap((arm) => {
+        const filter = arms[arm]?.filter ?? null;
+        return filter === null ? [] : [filterResult(model, arm, filter, seed, settings)];
+      }),
+    ),
   };
 }
 
@@ -283,7 +285,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     seeds: settings.seeds,
     baseline: settings.baseline,
     confidence: 0.95,
-    metrics,
+    metrics: structuredClone(metrics),
     models: settings.models.map((model, index) => modelResult(model, index, settings)),
     data: [
       { label: 'Seed pairs', rows: 400, address: sampleAddress('data/seed-pairs') },

@@ -6,9 +6,9 @@ const entities: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Text as it may stand between tags or inside a quoted attribute. */
+/** Text as it may stand between tags or inside a quoted attribute; half a surrogate pair is replaced. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '');
+  return text.toWellFormed().replace(/[&<>"']/g, (character) => entities[character] ?? '');
 }
 
 /** Escaped running text, in which a percent sign stays with its number. */

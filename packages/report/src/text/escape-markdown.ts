@@ -1,14 +1,15 @@
 /** Text on one line of Markdown, also in a table's cell: no character of it is markup. */
 export function escapeMarkdown(text: string): string {
   return text
+    .toWellFormed()
     .replace(/\s+/g, ' ')
+    .trimStart()
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]#|~!]/g, '\\$&')
-    .replace(/^(\s*)([-+=]|\d+[.)])(?=\s|$)/, (_, space: string, mark: string) =>
-      mark.length === 1 ? `${space}\\${mark}` : `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`,
-    );
+    .replace(/[\\`*_{}[\]#|~]/g, '\\$&')
+    .replace(/^[-+=](?=[-+=\s]|$)/, '\\$&')
+    .replace(/^\d+(?=[.)](?:\s|$))/, '$&\\');
 }
 
 /** Text of several lines as a fenced block that nothing inside the text can close. */

@@ -66,7 +66,7 @@ export function printableText(text: string, limit: TextLimit): string {
 }
 
 /** A name or label on one line, unseen characters made visible. */
-export function printableLine(text: string, characters = 300): string {
+export function printableLine(text: string, characters = 160): string {
   const head = text.slice(0, characters);
   const line = (part: string) => visible(part.replace(/\s/g, ' '));
   return head.length === text.length ? line(head) : line(wholeCharacters(head)) + cutMark(text.length);

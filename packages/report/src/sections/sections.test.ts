@@ -1,0 +1,148 @@
+import type { Results } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { buildReport } from '../build-report.ts';
+import type { Block } from '../document.ts';
+import type { Table } from '../table/table.ts';
+import { sampleAddress, sampleResults } from '../testing/sample-results.ts';
+
+function flat(blocks: readonly Block[]): Block[] {
+  return blocks.flatMap((block) => (block.kind === 'fold' ? [block, ...flat(block.blocks)] : [block]));
+}
+
+function blocksOf(results: Results, id: string): Block[] {
+  return flat(buildReport(results).sections.find((section) => section.id === id)?.blocks ?? []);
+}
+
+function tablesOf(results: Results, id: string): Table[] {
+  return blocksOf(results, id).flatMap((block) => (block.kind === 'table' ? [block.table] : []));
+}
+
+const ids = (results: Results) => buildReport(results).sections.map(({ id }) => id);
+
+describe('sections of a report', () => {
+  const results = sampleResults();
+
+  it('come in reading order, the result first and the sources last', () => {
+    expect(ids(results)).toEqual([
+      'summary',
+      'outcome',
+      'notes',
+      'seeds',
+      'groups',
+      'alignment',
+      'filters',
+      'examples',
+      'setup',
+      'provenance',
+    ]);
+  });
+
+  it('are left out where there is nothing to say', () => {
+    expect(ids(sampleResults({ steps: 0, arms: ['no-filter', 'seed-only'] }))).not.toContain('alignment');
+    const empty: Results = { ...results, metrics: [], models: [], data: [], engine: {}, provenance: [], notes: [] };
+    expect(ids(empty)).toEqual(['summary']);
+  });
+
+  it('lead from each value by seed to the artifact that holds its rows', () => {
+    const [table] = tablesOf(results, 'seeds');
+    const mutual = table?.rows.find(([name]) => name?.value === 'mutual');
+    const address = sampleAddress('sample-llama/2/evaluate/mutual/follow');
+    expect(mutual?.[2]?.link).toBe(`artifact-${address.slice(0, 16)}`);
+    const anchors = tablesOf(results, 'provenance')[0]?.rows.map(([stage]) => stage?.anchor);
+    expect(anchors).toContain(mutual?.[2]?.link);
+  });
+
+  it('show a seed without a value as missing', () => {
+    const changed = sampleResults({ models: ['tiny'], seeds: [1, 2] });
+    const entry = changed.models[0]?.arms[0]?.metrics[0];
+    if (entry?.bySeed[1]) entry.bySeed[1].mean = null;
+    expect(tablesOf(changed, 'seeds')[0]?.rows[0]?.map(({ value }) => value)).toEqual([
+      'seed-only',
+      expect.stringMatching(/^\d/),
+      'missing',
+      '2,400',
+    ]);
+  });
+
+  it('have one table of groups a model and metric, arms across', () => {
+    const tables = tablesOf(results, 'groups');
+    expect(tables).toHaveLength(6);
+    expect(tables[0]?.columns.map(({ label }) => label)).toEqual([
+      'Group',
+      'Rows',
+      'seed-only',
+      'no-filter',
+      'score',
+      'mutual',
+      'oracle',
+    ]);
+    expect(tables[0]?.rows).toHaveLength(5);
+  });
+
+  it('show held-out losses by iteration, direction and seed', () => {
+    const [table] = tablesOf(results, 'alignment');
+    expect(table?.rows).toHaveLength(4);
+    expect(table?.columns).toHaveLength(7);
+  });
+
+  it('draw training and held-out loss, two directions a model', () => {
+    const figures = blocksOf(results, 'alignment').flatMap((block) =>
+      block.kind === 'figure' ? [block.charts.length] : [],
+    );
+    expect(figures).toEqual([4, 4, 4]);
+  });
+
+  it('say how good filters are only where the truth is known', () => {
+    const heads = (table: Table | undefined) => table?.columns.map(({ label }) => label) ?? [];
+    expect(heads(tablesOf(results, 'filters')[0])).toContain('AUROC');
+    const unknown = sampleResults({ truth: false });
+    expect(heads(tablesOf(unknown, 'filters')[0])).not.toContain('AUROC');
+    expect(JSON.stringify(blocksOf(unknown, 'filters'))).not.toContain('truly');
+  });
+
+  it('list filters by arm, then by seed', () => {
+    const rows = tablesOf(sampleResults({ seeds: [1, 2], arms: ['no-filter', 'mutual'] }), 'filters')[0]?.rows;
+    expect(rows?.map(([arm, , seed]) => [arm?.value, seed?.value])).toEqual([
+      ['no-filter', '1'],
+      ['no-filter', '2'],
+      ['mutual', '1'],
+      ['mutual', '2'],
+    ]);
+  });
+
+  it('show an AUROC that does not exist as missing', () => {
+    const changed = sampleResults({ models: ['tiny'], seeds: [1], steps: 0 });
+    const quality = changed.models[0]?.filters[0]?.quality;
+    if (quality) quality.auroc = null;
+    const [table] = tablesOf(changed, 'filters');
+    const column = table?.columns.findIndex(({ label }) => label === 'AUROC') ?? -1;
+    expect(table?.rows[0]?.[column]?.value).toBe('missing');
+  });
+
+  it('average diagnostics over seeds and count none as missing', () => {
+    const changed = sampleResults({ models: ['tiny'], seeds: [1, 2], arms: ['no-filter', 'mutual'], steps: 0 });
+    changed.models[0]?.filters.forEach((filter) => {
+      filter.diagnostics = [{ name: 'length', label: 'Words', kept: filter.seed * 10, dropped: null }];
+    });
+    expect(
+      tablesOf(changed, 'filters')
+        .at(-1)
+        ?.rows[0]?.map(({ value }) => value),
+    ).toEqual(['Words', '15.0', 'missing', '15.0', 'missing']);
+  });
+
+  it('show examples of the headline’s arm first and open', () => {
+    const folds = blocksOf(results, 'examples').flatMap((block) => (block.kind === 'fold' ? [block] : []));
+    expect(folds.map(({ summary }) => summary).slice(0, 2)).toEqual([
+      'sample-llama: mutual, seed 1',
+      'sample-llama: no-filter, seed 1',
+    ]);
+    expect(folds.filter(({ open }) => open)).toHaveLength(2);
+  });
+
+  it('name settings that only one model has', () => {
+    const table = tablesOf(results, 'setup')[1];
+    const row = table?.rows.find(([name]) => name?.value === 'sliding window');
+    expect(row?.map(({ value }) => value)).toEqual(['sliding window', '–', '64']);
+  });
+});
