@@ -15,6 +15,7 @@ INTERNAL = "internal"
 _RETRYABLE = {OUT_OF_MEMORY, PORT_IN_USE, DISK_FULL, INTERRUPTED}
 _MEMORY_PHRASES = ("defaultcpuallocator", "can't allocate memory", "cannot allocate memory", "out of memory")
 _DISK_PHRASES = ("no space left on device", "os error 28", "disk quota exceeded", "os error 122")
+_TORCH_WRITER = "inline_container"
 
 
 class EngineError(Exception):
@@ -57,7 +58,7 @@ def _is_disk_full(error: BaseException) -> bool:
 
 
 def _volume_is_full(folder: str | None) -> bool:
-    """torch.save hides the cause of a failed write, so the volume itself is asked."""
+    """torch.save hides why a write failed, so the volume itself is asked; what was written is still on it."""
     while folder:
         try:
             volume = os.statvfs(folder)
@@ -89,7 +90,7 @@ def classify(error: BaseException, work_dir: str | None = None) -> EngineError:
             )
         if isinstance(cause, KeyboardInterrupt):
             return EngineError(INTERRUPTED, "The job was interrupted: run it again to continue it.")
-    if "file write failed" in str(error) and _volume_is_full(work_dir):
+    if any(_TORCH_WRITER in str(cause) for cause in _chain(error)) and _volume_is_full(work_dir):
         return EngineError(DISK_FULL, f"The disk is full while writing to {work_dir}: free some space and run again.")
     return EngineError(INTERNAL, f"The engine failed unexpectedly: {type(error).__name__}: {_first_line(error)}")
 

@@ -11,16 +11,22 @@ import threading
 LOCK = threading.RLock()
 
 
-def for_serving() -> None:
-    """Imports what loading and serving need: torch, transformers and the web server (about 3 s)."""
+def for_models() -> None:
+    """Imports torch, transformers and the two architectures that the engine makes itself (about 3 s)."""
     with LOCK:
         from transformers import LlamaForCausalLM, MistralForCausalLM  # noqa: F401
 
+
+def for_serving() -> None:
+    """Imports what serving needs beside the models."""
+    for_models()
+    with LOCK:
         from .server import host  # noqa: F401
 
 
 def for_training() -> None:
     """Imports trl and what is below it (about 4 s more)."""
+    for_models()
     with LOCK:
         if f"{__package__}.training_setup" in sys.modules:
             return

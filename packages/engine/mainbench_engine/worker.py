@@ -167,24 +167,23 @@ def _job(name: str, should_stop: Callable[[], bool]) -> Callable[..., None]:
 def run_job(name: str, config: Any, emit: Callable[..., None], should_stop: Callable[[], bool]) -> None:
     """Runs one `init` or `train` job."""
     emit("start", command=name)
-    imports.for_serving()
+    imports.for_models()
     if name == "init":
         from .jobs.init import run
     else:
-        imports.for_training()
         from .jobs.train import run
     run(config, emit, should_stop)
 
 
 def _score(config: dict[str, Any], emit: Callable[..., None]) -> None:
-    imports.for_serving()
+    imports.for_models()
     from .jobs.score import run
 
     run(config, emit)
 
 
 def _parity(config: dict[str, Any], emit: Callable[..., None]) -> None:
-    imports.for_serving()
+    imports.for_models()
     from .jobs.parity import run
 
     run(config, emit)

@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 
-from .. import checkpoints, export, parity
+from .. import checkpoints, export, imports, parity
 from ..alpha import AlphaTracker
 from ..collator import RowCollator
 from ..configuration import TrainConfiguration
@@ -104,6 +104,7 @@ def build(
     should_stop: Callable[[], bool],
 ) -> tuple[Any, Path | None]:
     """Makes the trainer of a job and finds the checkpoint it continues from, if there is one."""
+    imports.for_training()
     from ..training_setup import build_trainer, reset_accelerate
 
     reset_accelerate()

@@ -36,7 +36,7 @@ class Batcher:
         longest: most tokens of a row.
         max_batch_size: rows of a step.
         threads: torch threads.
-        on_failure: told of a failed pass, after its jobs.
+        on_failure: told of a failed pass, before its jobs end.
     """
 
     def __init__(
@@ -236,9 +236,9 @@ class Batcher:
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:
         traceback.print_exception(error, file=sys.stderr)
+        self._on_failure(error)
         for job in jobs:
             job.end(error)
-        self._on_failure(error)
 
 
 def _choose(logits: torch.Tensor, jobs: list[Job]) -> Choice:

@@ -1,0 +1,128 @@
+"""A row's answer has the same bits whoever shares its batch, in whatever order and place."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import init_values
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mainbench_engine.configuration import InitConfiguration, parse
+from mainbench_engine.jobs import init
+from mainbench_engine.model_files import load_causal_lm
+from mainbench_engine.server.batching import Batcher
+from mainbench_engine.server.jobs import Job
+from mainbench_engine.server.requests import Sampling, ValidRequest
+from mainbench_engine.server.runner import Runner
+from mainbench_engine.tokenizer import TextTokenizer, load_tokenizer
+
+LONGEST = 128
+Answer = tuple[Any, ...]
+
+
+class Bench:
+    """A batcher without HTTP, and the answers that rows get when they are alone."""
+
+    def __init__(self, folder: Path):
+        self.tokenizer: TextTokenizer = load_tokenizer(folder)
+        self._runner = Runner(load_causal_lm(folder, "float32").requires_grad_(False))
+        self._batcher = Batcher({None: self._runner}, LONGEST, 8, 1, lambda error: None)
+        self._alone: dict[ValidRequest, Answer] = {}
+
+    def answers(self, requests: list[ValidRequest]) -> list[Answer]:
+        """Answers of requests that are submitted together."""
+        done = threading.Semaphore(0)
+        errors: list[BaseException] = []
+
+        def on_end(job: Job, error: BaseException | None) -> None:
+            if error is not None:
+                errors.append(error)
+            done.release()
+
+        jobs = [Job(request, self.tokenizer, on_end) for request in requests]
+        for job in jobs:
+            self._batcher.submit(job)
+        for _ in jobs:
+            assert done.acquire(timeout=60)
+        assert errors == []
+        return [
+            (job.prefill, [(token.id, token.log_probability, token.top) for token in job.tokens], job.finish_reason)
+            for job in jobs
+        ]
+
+    def alone(self, request: ValidRequest) -> Answer:
+        """The answer of a request that has the server for itself."""
+        if request not in self._alone:
+            self._alone[request] = self.answers([request])[0]
+        return self._alone[request]
+
+    def close(self) -> None:
+        """Ends the compute thread."""
+        self._batcher.close()
+
+
+@pytest.fixture(scope="module", params=[("llama", None), ("mistral", 24)], ids=["llama", "mistral"])
+def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    architecture, window = request.param
+    values = init_values(tmp_path_factory.mktemp(architecture), architecture=architecture, sliding_window=window)
+    init.run(parse(InitConfiguration, values), lambda event, **fields: None)
+    made = Bench(Path(values["output"]))
+    yield made
+    made.close()
+
+
+samplings = st.builds(
+    Sampling,
+    do_sample=st.booleans(),
+    temperature=st.sampled_from([1.0, 0.7, 1.3]),
+    top_k=st.sampled_from([0, 0, 5]),
+    top_p=st.sampled_from([1.0, 0.9, 0.5]),
+    typical_p=st.sampled_from([1.0, 1.0, 0.8]),
+    repetition_penalty=st.sampled_from([1.0, 1.0, 1.2]),
+    seed=st.integers(0, 2**64 - 1),
+)
+requests = st.builds(
+    ValidRequest,
+    ids=st.lists(st.integers(0, 319), min_size=1, max_size=90).map(lambda ids: (1, *ids)),
+    max_new_tokens=st.sampled_from([1, 1, 2, 9, 30]),
+    stop=st.just(()),
+    sampling=samplings,
+    prefill_details=st.booleans(),
+    top_n_tokens=st.sampled_from([0, 0, 3]),
+    adapter_id=st.none(),
+)
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(requests, min_size=2, max_size=14), st.randoms(use_true_random=False))
+def test_company_changes_no_bit(bench: Bench, batch: list[ValidRequest], generator: Any) -> None:
+    expected = [bench.alone(request) for request in batch]
+    order = list(range(len(batch)))
+    generator.shuffle(order)
+    together = bench.answers([batch[index] for index in order])
+    for place, index in enumerate(order):
+        assert together[place] == expected[index]
+
+
+def test_more_rows_than_slots_change_no_bit(bench: Bench) -> None:
+    many = [
+        ValidRequest(
+            ids=tuple(1 + (i * j) % 300 for j in range(3 + i)), max_new_tokens=1 + i % 12, stop=(),
+            sampling=Sampling(do_sample=i % 2 == 0, seed=i), prefill_details=i % 3 == 0, top_n_tokens=0, adapter_id=None,
+        )
+        for i in range(30)
+    ]  # fmt: skip
+    expected = [bench.alone(request) for request in many]
+    assert bench.answers(many) == expected
+    assert bench.answers(many[::-1]) == expected[::-1]
+
+
+def test_a_sampled_row_depends_on_its_seed(bench: Bench) -> None:
+    def row(seed: int) -> ValidRequest:
+        return ValidRequest((1, 5, 9), 12, (), Sampling(True, seed=seed), False, 0, None)
+
+    answers = bench.answers([row(1), row(2), row(1)])
+    assert answers[0] == answers[2] != answers[1]

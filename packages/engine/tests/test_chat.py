@@ -1,0 +1,115 @@
+"""Chat templates and adapters, on a model folder of their own."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from http_client import generate, post
+from peft import LoraConfig, get_peft_model
+
+from mainbench_engine.configuration import LoadConfiguration, parse
+from mainbench_engine.errors import EngineError
+from mainbench_engine.model_files import load_causal_lm
+from mainbench_engine.server.host import ServerHost
+from mainbench_engine.tokenizer import TextTokenizer
+
+TEMPLATE = (
+    "{% if messages[0].role == 'system' %}{{ raise_exception('no system turns') }}{% endif %}"
+    "{{ bos_token }}{% for m in messages %}[{{ m.role }}] {{ m.content }}{{ eos_token }}{% endfor %}"
+    "{% if add_generation_prompt %}[assistant]{% endif %}"
+)
+TURNS = [{"role": "user", "content": "river"}, {"role": "assistant", "content": "stone"}, {"role": "user", "content": "light"}]
+PROMPT = "<s>[user] river</s>[assistant] stone</s>[user] light</s>[assistant]"
+
+
+@pytest.fixture(scope="module")
+def chat_server(base_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import torch
+
+    folder = tmp_path_factory.mktemp("chat")
+    model, adapter = folder / "model", folder / "adapter"
+    shutil.copytree(base_model, model)
+    config = json.loads((model / "tokenizer_config.json").read_text())
+    (model / "tokenizer_config.json").write_text(json.dumps({**config, "chat_template": TEMPLATE}))
+    torch.manual_seed(0)
+    adapted = get_peft_model(
+        load_causal_lm(base_model, "float32"), LoraConfig(r=4, target_modules="all-linear", init_lora_weights=False)
+    )
+    adapted.save_pretrained(adapter)
+    host = ServerHost()
+    yield host.load(parse(LoadConfiguration, {"model": str(model), "adapters": {"tuned": str(adapter)}})).url
+    host.close()
+
+
+def test_the_template_makes_the_prompt_and_nothing_is_added(chat_server: str, tokenizer: TextTokenizer) -> None:
+    reply = post(chat_server, "/chat_tokenize", {"messages": TURNS}).json
+    assert reply["templated_text"] == PROMPT
+    assert [token["id"] for token in reply["tokenize_response"]] == tokenizer.encode(PROMPT, False)
+    answer = post(chat_server, "/v1/chat/completions", {"messages": TURNS, "max_tokens": 4, "seed": 1}).json
+    assert answer["usage"]["prompt_tokens"] == len(tokenizer.encode(PROMPT, False))
+    assert answer["object"] == "chat.completion"
+    assert answer["choices"][0]["message"]["role"] == "assistant"
+    assert answer["choices"][0]["finish_reason"] in ("length", "stop")
+
+
+def test_only_temperature_zero_is_greedy(chat_server: str) -> None:
+    def text(**more: object) -> str:
+        body = {"messages": TURNS, "max_tokens": 12, **more}
+        return post(chat_server, "/v1/chat/completions", body).json["choices"][0]["message"]["content"]
+
+    assert text(temperature=0) == text(temperature=0)
+    assert len({text() for _ in range(5)}) > 1
+    assert text(seed=5) == text(seed=5)
+
+
+def test_streams_and_log_probabilities(chat_server: str) -> None:
+    body = {"messages": TURNS, "max_tokens": 4, "seed": 2, "logprobs": True, "top_logprobs": 2}
+    whole = post(chat_server, "/v1/chat/completions", body).json["choices"][0]
+    assert all(len(entry["top_logprobs"]) == 2 for entry in whole["logprobs"]["content"])
+    body = {**body, "stream": True, "stream_options": {"include_usage": True}}
+    events = post(chat_server, "/v1/chat/completions", body).events
+    assert events[-1] == "[DONE]"
+    assert events[-2]["choices"] == [] and events[-2]["usage"]["completion_tokens"] == len(whole["logprobs"]["content"])
+    chunks = events[:-2]
+    assert all(chunk["object"] == "chat.completion.chunk" for chunk in chunks)
+    assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in chunks) == whole["message"]["content"]
+    assert [chunk["choices"][0]["finish_reason"] for chunk in chunks] == [None] * (len(chunks) - 1) + [whole["finish_reason"]]
+
+
+def test_content_in_parts_and_refusals(chat_server: str) -> None:
+    parts = [{"role": "user", "content": [{"type": "text", "text": "riv"}, {"type": "text", "text": "er"}]}]
+    assert "[user] river" in post(chat_server, "/chat_tokenize", {"messages": parts}).json["templated_text"]
+    reply = post(chat_server, "/v1/chat/completions", {"messages": [{"role": "system", "content": "x"}]})
+    assert (reply.status, reply.json["error_type"]) == (422, "template_error")
+    assert "no system turns" in reply.json["error"]
+    assert post(chat_server, "/v1/chat/completions", {"messages": "river"}).status == 422
+    image = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]
+    assert post(chat_server, "/v1/chat/completions", {"messages": image}).status == 422
+    reply = post(chat_server, "/v1/chat/completions", {"messages": TURNS, "tools": []})
+    assert (reply.status, reply.json["error_type"]) == (422, "tool_error")
+
+
+def test_a_tokenizer_without_template_says_so(server: str) -> None:
+    reply = post(server, "/v1/chat/completions", {"messages": TURNS})
+    assert (reply.status, reply.json["error_type"]) == (422, "template_error")
+    assert "no chat template" in reply.json["error"]
+
+
+def test_an_adapter_changes_the_numbers_and_the_base_stays(chat_server: str, server: str) -> None:
+    def scores(url: str, **parameters: object) -> list[float]:
+        reply = generate(url, "Question: river?", max_new_tokens=1, decoder_input_details=True, **parameters).json
+        return [token["logprob"] for token in reply["details"]["prefill"]][1:]
+
+    assert scores(chat_server) == scores(server)
+    assert max(abs(a - b) for a, b in zip(scores(chat_server, adapter_id="tuned"), scores(server), strict=True)) > 1e-2
+    named = post(chat_server, "/v1/completions", {"prompt": "river", "model": "tuned", "max_tokens": 1})
+    assert named.status == 200
+
+
+def test_an_adapter_that_cannot_be_loaded_is_named(base_model: Path, tmp_path: Path) -> None:
+    host = ServerHost()
+    with pytest.raises(EngineError, match="adapter 'x'") as caught:
+        host.load(parse(LoadConfiguration, {"model": str(base_model), "adapters": {"x": str(tmp_path)}}))
+    assert caught.value.kind == "model-load"

@@ -1,0 +1,49 @@
+import json
+import signal
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from conftest import engine_command, engine_environment, init_values
+from http_client import generate
+
+
+def run(*arguments: str) -> tuple[int, list[dict], str]:
+    done = subprocess.run(engine_command(*arguments), capture_output=True, text=True, env=engine_environment(), timeout=120)
+    return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def test_init_writes_events_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "init.json").write_text(json.dumps(init_values(tmp_path, steps=2)))
+    code, events, _ = run("init", str(tmp_path / "init.json"))
+    assert code == 0
+    assert [event["event"] for event in events] == ["start", "data", "step", "step", "done"]
+    assert "id" not in events[0]
+
+
+def test_a_failed_job_exits_with_1_and_one_sentence(train_values: Callable[..., dict], tmp_path: Path) -> None:
+    values = train_values(data=str(tmp_path / "absent.jsonl"))
+    (tmp_path / "train.json").write_text(json.dumps(values))
+    code, events, _ = run("train", str(tmp_path / "train.json"))
+    assert code == 1
+    assert [event["event"] for event in events] == ["start", "error"]
+    assert events[-1]["kind"] == "bad-data" and "absent.jsonl" in events[-1]["message"]
+    code, events, _ = run("train", str(tmp_path / "nothing.json"))
+    assert code == 1 and events[-1]["kind"] == "bad-config"
+
+
+def test_serve_until_terminated(base_model: Path) -> None:
+    process = subprocess.Popen(
+        engine_command("serve", "--model", str(base_model), "--max-batch-size", "4"),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=engine_environment(),
+    )  # fmt: skip
+    serving = json.loads(process.stdout.readline())
+    assert serving["event"] == "serving" and serving["model"] == str(base_model)
+    assert generate(serving["url"], "Question:", max_new_tokens=2).status == 200
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(timeout=15) == 0
+
+
+def test_serving_an_absent_model() -> None:
+    code, events, _ = run("serve", "--model", "/absent/model")
+    assert code == 1 and events[-1]["kind"] == "model-load"

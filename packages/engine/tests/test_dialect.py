@@ -1,0 +1,435 @@
+"""The server against the rows of TGI's dialect, one test each."""
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import torch
+from http_client import at_once, generate, get, post, send
+
+from mainbench_engine.configuration import LoadConfiguration, parse
+from mainbench_engine.errors import EngineError
+from mainbench_engine.server import http_io
+from mainbench_engine.server.host import ServerHost
+from mainbench_engine.server.runner import Runner
+from mainbench_engine.tokenizer import TextTokenizer
+
+PROMPT = "Question: river stone?\nAnswer:"
+LONGEST = 128
+
+
+def refused(reply: object, *words: str) -> None:
+    assert reply.status == 422
+    assert set(reply.json) == {"error", "error_type"}
+    assert reply.json["error_type"] == "validation"
+    assert reply.json["error"].startswith("Input validation error: ")
+    assert all(word in reply.json["error"] for word in words), reply.text
+
+
+def test_details_are_off_unless_asked_for_or_implied(server: str) -> None:
+    assert set(generate(server, PROMPT, max_new_tokens=2).json) == {"generated_text"}
+    details = generate(server, PROMPT, max_new_tokens=2, details=True).json["details"]
+    assert details["prefill"] == [] and len(details["tokens"]) == 2 == details["generated_tokens"]
+    assert set(details["tokens"][0]) == {"id", "text", "logprob", "special"}
+    implied = generate(server, PROMPT, max_new_tokens=2, decoder_input_details=True).json["details"]
+    assert len(implied["prefill"]) > 3 and implied["finish_reason"] == "length"
+
+
+def test_absent_parameters_sample_and_empty_ones_do_not(server: str) -> None:
+    texts = {post(server, "/generate", {"inputs": PROMPT}).json["generated_text"] for _ in range(4)}
+    assert len(texts) > 1
+    texts = {post(server, "/generate", {"inputs": PROMPT, "parameters": {}}).json["generated_text"] for _ in range(3)}
+    assert len(texts) == 1
+
+
+@pytest.mark.parametrize("parameter", [{"temperature": 0.7}, {"top_k": 5}, {"top_p": 0.9}, {"typical_p": 0.9}])
+def test_any_sampling_parameter_samples(server: str, parameter: dict) -> None:
+    seeds = [
+        generate(server, PROMPT, max_new_tokens=1, details=True, seed=seed, **parameter).json["details"]["seed"]
+        for seed in (1, 2)
+    ]
+    assert seeds == [1, 2]
+    assert generate(server, PROMPT, max_new_tokens=1, details=True, seed=3).json["details"]["seed"] is None
+
+
+def test_the_seed_decides_and_an_absent_one_is_told(server: str) -> None:
+    again = [generate(server, PROMPT, max_new_tokens=8, do_sample=True, seed=9).text for _ in range(2)]
+    assert again[0] == again[1]
+    drawn = generate(server, PROMPT, max_new_tokens=8, do_sample=True, details=True).json
+    repeated = generate(server, PROMPT, max_new_tokens=8, do_sample=True, seed=drawn["details"]["seed"]).json
+    assert repeated["generated_text"] == drawn["generated_text"]
+
+
+def test_absent_max_new_tokens_fills_up_to_the_limit(server: str, tokenizer: TextTokenizer) -> None:
+    reply = generate(server, PROMPT, details=True, typical_p=0.99, seed=1).json["details"]
+    prompt = len(tokenizer.encode(PROMPT))
+    assert reply["finish_reason"] in ("eos_token", "length")
+    if reply["finish_reason"] == "length":
+        assert reply["generated_tokens"] + prompt == LONGEST + 1
+    assert reply["generated_tokens"] > 1
+
+
+@pytest.mark.parametrize(
+    ("parameters", "words"),
+    [
+        ({"max_new_tokens": 0}, ["max_new_tokens", "strictly positive"]),
+        ({"top_p": 1.0}, ["top_p", "< 1.0"]),
+        ({"top_p": 0.0}, ["top_p", "> 0.0"]),
+        ({"typical_p": 1.0}, ["typical_p"]),
+        ({"top_k": 0}, ["top_k", "strictly positive"]),
+        ({"top_k": -1}, ["top_k"]),
+        ({"temperature": 0.0}, ["temperature", "strictly positive"]),
+        ({"repetition_penalty": 0.0}, ["repetition_penalty"]),
+        ({"frequency_penalty": 2.5}, ["frequency_penalty"]),
+        ({"stop": ["a", "b", "c", "d", "e"]}, ["stop", "4", "5"]),
+        ({"best_of": 2}, ["sampling", "best_of"]),
+        ({"best_of": 2, "do_sample": True, "seed": 1}, ["seed", "best_of"]),
+        ({"best_of": 3, "do_sample": True}, ["best_of", "<= 2"]),
+        ({"top_n_tokens": 6}, ["top_n_tokens", "<= 5"]),
+        ({"truncate": 0}, ["truncate"]),
+        ({"truncate": LONGEST + 1}, ["truncate"]),
+        ({"max_new_tokens": LONGEST + 1}, ["`inputs` tokens + `max_new_tokens`", str(LONGEST + 1)]),
+        ({"grammar": {"type": "regex", "value": "a"}}, ["grammar"]),
+        ({"watermark": True}, ["watermark"]),
+    ],
+)
+def test_values_out_of_bounds(server: str, parameters: dict, words: list[str]) -> None:
+    refused(generate(server, PROMPT, **parameters), *words)
+
+
+def test_empty_and_long_inputs(server: str) -> None:
+    refused(generate(server, ""), "inputs", "empty")
+    refused(generate(server, "river " * 200, max_new_tokens=1), str(LONGEST + 1))
+
+
+def test_a_prompt_as_long_as_the_model_can_be_scored(server: str, tokenizer: TextTokenizer) -> None:
+    text = "river " * 300
+    tokens = tokenizer.tokens(text)
+    fitting = text[: tokens[LONGEST].start]
+    length = len(tokenizer.encode(fitting))
+    assert length in (LONGEST, LONGEST - 1)
+    reply = generate(server, fitting, max_new_tokens=1, decoder_input_details=True)
+    assert reply.status == 200 and len(reply.json["details"]["prefill"]) == length
+
+
+def test_the_root_answers_with_an_array_of_one(server: str) -> None:
+    reply = post(server, "/", {"inputs": PROMPT, "parameters": {"max_new_tokens": 2}})
+    assert isinstance(reply.json, list) and set(reply.json[0]) == {"generated_text"}
+    streamed = post(server, "/", {"inputs": PROMPT, "stream": True, "parameters": {"max_new_tokens": 2}})
+    assert len(streamed.events) == 2
+
+
+def test_streams_end_with_the_text_and_without_done(server: str) -> None:
+    body = {"inputs": PROMPT, "parameters": {"max_new_tokens": 5, "details": True, "seed": 4, "temperature": 0.9}}
+    reply = post(server, "/generate_stream", body)
+    assert reply.headers["content-type"].startswith("text/event-stream")
+    events = reply.events
+    assert [event["index"] for event in events] == list(range(1, len(events) + 1))
+    assert all(event["generated_text"] is None for event in events[:-1])
+    whole = post(server, "/generate", body).json
+    assert events[-1]["generated_text"] == whole["generated_text"]
+    assert [event["token"] for event in events] == whole["details"]["tokens"]
+    assert events[-1]["details"]["input_length"] == int(post(server, "/generate", body).headers["x-prompt-tokens"])
+    assert "[DONE]" not in reply.text
+
+
+@pytest.mark.parametrize("parameters", [{"top_p": 1.0}, {"best_of": 2, "do_sample": True}, {"decoder_input_details": True}])
+def test_errors_of_streams_come_with_status_200(server: str, parameters: dict) -> None:
+    reply = post(server, "/generate_stream", {"inputs": PROMPT, "parameters": parameters})
+    assert reply.status == 200
+    assert [set(event) for event in reply.events] == [{"error", "error_type"}]
+    assert reply.events[0]["error_type"] == "validation"
+
+
+def test_waiting_streams_send_comment_lines(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_io, "KEEP_ALIVE_SECONDS", 0.01)
+    step = Runner.step
+
+    def slow(self: Runner, lane: object) -> torch.Tensor:
+        time.sleep(0.05)
+        return step(self, lane)
+
+    monkeypatch.setattr(Runner, "step", slow)
+    reply = post(server, "/generate_stream", {"inputs": PROMPT, "parameters": {"max_new_tokens": 3}})
+    assert "\n\n:\n\n" in reply.text or reply.text.startswith(":\n\n")
+    assert len(reply.events) == 3
+
+
+def test_truncate_keeps_the_tail(server: str, tokenizer: TextTokenizer) -> None:
+    text = "river stone light morning quiet road"
+    reply = generate(server, text, truncate=3, max_new_tokens=1, decoder_input_details=True)
+    assert [token["id"] for token in reply.json["details"]["prefill"]] == tokenizer.encode(text)[-3:]
+    assert reply.headers["x-prompt-tokens"] == "3"
+
+
+def test_stop_sequences_end_an_answer_and_stay_in_it(server: str) -> None:
+    free = generate(server, PROMPT, max_new_tokens=30, details=True, do_sample=True, seed=5).json
+    stop = free["generated_text"][3:6]
+    stopped = generate(server, PROMPT, max_new_tokens=30, details=True, do_sample=True, seed=5, stop=[stop]).json
+    assert stopped["generated_text"].endswith(stop)
+    assert free["generated_text"].startswith(stopped["generated_text"])
+    assert stopped["details"]["finish_reason"] == "stop_sequence"
+
+
+def test_best_of_returns_the_likelier_and_the_other(server: str) -> None:
+    reply = generate(server, PROMPT, best_of=2, do_sample=True, max_new_tokens=6, details=True).json["details"]
+    others = reply["best_of_sequences"]
+    assert len(others) == 1 and {"generated_text", "seed", "tokens", "finish_reason"} <= set(others[0])
+
+    def mean(tokens: list[dict]) -> float:
+        return sum(token["logprob"] for token in tokens) / len(tokens)
+
+    assert mean(reply["tokens"]) >= mean(others[0]["tokens"])
+
+
+def test_special_tokens_are_added_even_to_texts_that_hold_them(server: str, tokenizer: TextTokenizer) -> None:
+    begin = tokenizer.backend.token_to_id("<s>")
+    reply = generate(server, "<s>river", max_new_tokens=1, decoder_input_details=True).json
+    assert [token["id"] for token in reply["details"]["prefill"]][:2] == [begin, begin]
+    completed = post(server, "/v1/completions", {"prompt": "river", "max_tokens": 1}).json
+    assert completed["usage"]["prompt_tokens"] == len(tokenizer.encode("river"))
+
+
+def test_special_tokens_in_a_text_become_their_ids(server: str, tokenizer: TextTokenizer) -> None:
+    reply = generate(server, "river</s>stone", max_new_tokens=1, decoder_input_details=True).json
+    assert tokenizer.eos_id in [token["id"] for token in reply["details"]["prefill"]]
+
+
+def test_tokenize_gives_offsets_in_utf8_bytes(server: str) -> None:
+    text = "né日🙂\nx"
+    tokens = post(server, "/tokenize", {"inputs": text}).json
+    assert set(tokens[0]) == {"id", "text", "start", "stop"}
+    assert (tokens[0]["start"], tokens[0]["stop"], tokens[0]["text"]) == (0, 0, "")
+    raw = text.encode()
+    assert all(raw[t["start"] : t["stop"]].decode() == t["text"] for t in tokens)
+    assert {(t["start"], t["stop"]) for t in tokens} >= {(1, 3), (3, 6), (6, 10), (10, 11)}
+    prefill = generate(server, text, max_new_tokens=1, decoder_input_details=True).json["details"]["prefill"]
+    assert [t["id"] for t in prefill] == [t["id"] for t in tokens]
+
+
+def test_completions_have_neither_echo_nor_logprobs(server: str) -> None:
+    body = {"prompt": [PROMPT, "Question: light?"], "max_tokens": 4, "seed": 1, "echo": True, "logprobs": 5}
+    reply = post(server, "/v1/completions", body).json
+    assert reply["object"] == "text_completion" and reply["id"] == ""
+    assert [choice["index"] for choice in reply["choices"]] == [0, 1]
+    assert all(choice["logprobs"] is None for choice in reply["choices"])
+    assert not reply["choices"][0]["text"].startswith("Question")
+    assert reply["usage"]["total_tokens"] == reply["usage"]["prompt_tokens"] + reply["usage"]["completion_tokens"]
+    streamed = post(server, "/v1/completions", {**body, "stream": True}).events
+    assert streamed[-1] == "[DONE]"
+    texts = ["".join(e["choices"][0]["text"] for e in streamed[:-1] if e["choices"][0]["index"] == i) for i in (0, 1)]
+    assert texts == [choice["text"] for choice in reply["choices"]]
+
+
+def test_completions_refuse_suffixes_and_many_prompts(server: str) -> None:
+    reply = post(server, "/v1/completions", {"prompt": "a", "suffix": "b"})
+    assert (reply.status, reply.json["error_type"]) == (422, "suffix not supported")
+    reply = post(server, "/v1/completions", {"prompt": ["a"] * 33})
+    assert (reply.status, reply.json["error_type"]) == (422, "batch size exceeded")
+
+
+def test_a_model_name_other_than_tgi_is_an_adapter(server: str) -> None:
+    assert post(server, "/v1/completions", {"prompt": "a", "model": "tgi", "max_tokens": 1}).status == 200
+    refused(post(server, "/v1/completions", {"prompt": "a", "model": "other", "max_tokens": 1}), "adapter_id", "other")
+
+
+def test_unknown_adapters_are_refused(server: str) -> None:
+    refused(generate(server, PROMPT, adapter_id="absent"), "adapter_id", "absent")
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body"),
+    [
+        (400, "application/json", b"{"),
+        (415, "text/plain", b'{"inputs": "a"}'),
+        (415, None, b'{"inputs": "a"}'),
+        (422, "application/json", b"[]"),
+        (422, "application/json", b"{}"),
+        (422, "application/json", b'{"inputs": 3}'),
+        (422, "application/json", b'{"inputs": "a", "parameters": {"temperature": "hot"}}'),
+        (422, "application/json", b'{"inputs": "a", "parameters": {"seed": -1}}'),
+        (422, "application/json", b'{"inputs": "a", "parameters": {"max_new_tokens": 1.5}}'),
+        (413, "application/json", b'{"inputs": "' + b"a" * 2_100_000 + b'"}'),
+    ],
+)
+def test_bodies_that_do_not_parse_get_plain_text(
+    server: str, status: int, content_type: str | None, body: bytes
+) -> None:
+    reply = send(server, "POST", "/generate", body, content_type)
+    assert reply.status == status
+    assert reply.headers["content-type"].startswith("text/plain")
+    assert reply.text and "Traceback" not in reply.text
+
+
+def test_more_requests_than_the_limit_get_429_at_once(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = threading.Event()
+    prompts = Runner.prompts
+
+    def held(self: Runner, *arguments: object) -> object:
+        gate.wait(20)
+        return prompts(self, *arguments)
+
+    monkeypatch.setattr(Runner, "prompts", held)
+    started = time.perf_counter()
+    late: list[float] = []
+
+    def call() -> object:
+        reply = generate(server, PROMPT, max_new_tokens=1)
+        if reply.status == 429:
+            late.append(time.perf_counter() - started)
+            if len(late) == 6:
+                gate.set()
+        return reply
+
+    replies = at_once([call] * 30)
+    gate.set()
+    refusals = [reply for reply in replies if reply.status == 429]
+    assert len(refusals) == 6 and sum(reply.status == 200 for reply in replies) == 24
+    assert refusals[0].json == {"error": "Model is overloaded", "error_type": "overloaded"}
+    assert "retry-after" not in refusals[0].headers
+    assert generate(server, PROMPT, max_new_tokens=1).status == 200
+
+
+def test_a_failing_model_is_424_and_the_server_goes_on(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(self: Runner, *arguments: object) -> object:
+        raise RuntimeError("the matrix is odd")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Runner, "prompts", broken)
+        reply = generate(server, PROMPT, max_new_tokens=1)
+        assert (reply.status, reply.json["error_type"]) == (424, "generation")
+        assert "the matrix is odd" in reply.json["error"]
+        streamed = post(server, "/generate_stream", {"inputs": PROMPT, "parameters": {"max_new_tokens": 1}})
+        assert (streamed.status, streamed.events[0]["error_type"]) == (200, "generation")
+    with monkeypatch.context() as patched:
+        patched.setattr(Runner, "step", broken)
+        assert generate(server, PROMPT, max_new_tokens=3, top_k=3).status == 424
+    assert generate(server, PROMPT, max_new_tokens=1).status == 200
+
+
+def test_the_first_prompt_token_has_no_log_probability(server: str) -> None:
+    prefill = generate(server, PROMPT, max_new_tokens=1, decoder_input_details=True).json["details"]["prefill"]
+    assert prefill[0]["logprob"] is None
+    assert all(token["logprob"] < 0 for token in prefill[1:])
+
+
+def test_numbers_that_are_none_become_null(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    prompts = Runner.prompts
+
+    def without_numbers(self: Runner, *arguments: object) -> object:
+        result = prompts(self, *arguments)
+        result.log_probabilities = [[float("nan")] * len(row) for row in result.log_probabilities]
+        return result
+
+    monkeypatch.setattr(Runner, "prompts", without_numbers)
+    prefill = generate(server, PROMPT, max_new_tokens=1, decoder_input_details=True).json["details"]["prefill"]
+    assert {token["logprob"] for token in prefill} == {None}
+
+
+def test_headers_count_tokens_and_times(server: str, tokenizer: TextTokenizer) -> None:
+    headers = generate(server, PROMPT, max_new_tokens=3, top_k=3, seed=2).headers
+    assert headers["x-prompt-tokens"] == str(len(tokenizer.encode(PROMPT)))
+    assert 1 <= int(headers["x-generated-tokens"]) <= 3
+    assert headers["x-compute-type"] == "cpu" and headers["x-compute-characters"] == str(len(PROMPT))
+    for name in ("queue-time", "inference-time", "total-time", "validation-time", "time-per-token"):
+        assert int(headers[f"x-{name}"]) >= 0
+
+
+def test_info_names_the_limits(server: str, base_model: Path) -> None:
+    info = get(server, "/info").json
+    assert info["model_id"] == str(base_model)
+    assert (info["max_input_tokens"], info["max_total_tokens"]) == (LONGEST, LONGEST + 1)
+    assert (info["max_concurrent_requests"], info["max_best_of"], info["max_stop_sequences"]) == (24, 2, 4)
+    assert info["max_client_batch_size"] == 32 and info["router"] and info["version"]
+
+
+def test_metrics_count_requests(server: str) -> None:
+    generate(server, PROMPT, max_new_tokens=2)
+    generate(server, PROMPT, max_new_tokens=0)
+    lines = dict(line.rsplit(" ", 1) for line in get(server, "/metrics").text.splitlines() if not line.startswith("#"))
+    assert float(lines["tgi_request_count"]) >= 2 and float(lines["tgi_request_success"]) >= 1
+    assert float(lines['tgi_request_failure{err="validation"}']) >= 1
+    assert float(lines["tgi_request_generated_tokens_sum"]) >= 1
+
+
+def test_top_tokens_are_the_likeliest(server: str) -> None:
+    details = generate(server, PROMPT, max_new_tokens=2, top_n_tokens=3, details=True).json["details"]
+    for token, top in zip(details["tokens"], details["top_tokens"], strict=True):
+        assert len(top) == 3 and top[0]["id"] == token["id"]
+        assert top[0]["logprob"] >= top[1]["logprob"] >= top[2]["logprob"]
+
+
+def test_the_prompt_can_be_returned(server: str) -> None:
+    reply = generate(server, PROMPT, max_new_tokens=2, return_full_text=True).json
+    assert reply["generated_text"].startswith(PROMPT)
+
+
+def test_repetition_penalty_makes_repeats_less_likely(server: str) -> None:
+    plain = generate(server, "river river river", max_new_tokens=12, details=True).json["details"]["tokens"]
+    punished = generate(server, "river river river", max_new_tokens=12, details=True, repetition_penalty=3.0,
+                        frequency_penalty=1.5).json["details"]["tokens"]  # fmt: skip
+    assert len({token["id"] for token in punished}) / len(punished) >= len({t["id"] for t in plain}) / len(plain)
+    assert punished != plain
+
+
+def test_a_closed_connection_frees_its_place(server: str) -> None:
+    body = b'{"inputs": "river", "parameters": {"max_new_tokens": 100, "temperature": 1.5}}'
+    head = b"POST /generate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n"
+    port = int(server.rsplit(":", 1)[1])
+    for _ in range(30):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(head % len(body) + body)
+    deadline = time.perf_counter() + 30
+    while time.perf_counter() < deadline:
+        replies = at_once([lambda: generate(server, PROMPT, max_new_tokens=1)] * 24)
+        if all(reply.status == 200 for reply in replies):
+            return
+    raise AssertionError("places were not given back")
+
+
+@pytest.fixture
+def own_host() -> Iterator[ServerHost]:
+    host = ServerHost()
+    yield host
+    host.close()
+
+
+def test_health_is_503_once_the_compute_thread_is_gone(own_host: ServerHost, base_model: Path) -> None:
+    served = own_host.load(parse(LoadConfiguration, {"model": str(base_model)}))
+    assert get(served.url, "/health").status == 200
+    served.batcher.close()
+    reply = get(served.url, "/health")
+    assert (reply.status, reply.json["error_type"]) == (503, "healthcheck")
+
+
+def test_a_port_in_use_is_named(own_host: ServerHost, base_model: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(EngineError, match=f"Port {port}") as caught:
+            own_host.load(parse(LoadConfiguration, {"model": str(base_model), "port": port}))
+    assert caught.value.kind == "port-in-use" and caught.value.retryable
+
+
+@pytest.mark.parametrize(("model", "words"), [("/nowhere/model", "no model folder"), (".", "config.json")])
+def test_a_model_that_is_not_there_is_named(own_host: ServerHost, model: str, words: str, tmp_path: Path) -> None:
+    path = str(tmp_path) if model == "." else model
+    with pytest.raises(EngineError, match=words) as caught:
+        own_host.load(parse(LoadConfiguration, {"model": path}))
+    assert caught.value.kind == "model-load"
+    assert path in caught.value.message
+
+
+def test_several_models_are_served_at_once_and_unloaded_apart(own_host: ServerHost, base_model: Path) -> None:
+    first, second = (own_host.load(parse(LoadConfiguration, {"model": str(base_model)})) for _ in range(2))
+    assert generate(first.url, PROMPT, max_new_tokens=3).text == generate(second.url, PROMPT, max_new_tokens=3).text
+    own_host.unload(first.url)
+    with pytest.raises(OSError):
+        generate(first.url, PROMPT)
+    assert generate(second.url, PROMPT, max_new_tokens=1).status == 200
+    with pytest.raises(EngineError, match="Nothing is served"):
+        own_host.unload(first.url)
