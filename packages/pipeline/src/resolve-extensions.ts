@@ -1,4 +1,4 @@
-import { type JsonObject, MainbenchError, type Recipe } from '@mainbench/spec';
+import { findProblems, type JsonObject, MainbenchError, type Recipe } from '@mainbench/spec';
 import type { z } from 'zod';
 import type { PlannedTask } from './experiment.ts';
 import type { Extensions } from './extensions.ts';
@@ -33,14 +33,10 @@ export function resolveNamed<T>(kind: string, name: string, known: ReadonlyMap<s
  * @throws MainbenchError of kind `recipe` naming the option
  */
 export function checkOptions(named: Named<JsonObject>, options: unknown, { file, path }: RecipePlace): JsonObject {
-  const parsed = named.options.safeParse(options);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  const inner = issue?.path.map((part) => (typeof part === 'number' ? part : String(part))) ?? [];
-  throw recipeError(
-    { file, path: [...path, ...inner] },
-    `${issue?.message ?? 'not valid'} (options of ${named.name}).`,
-  );
+  const [problem] = findProblems(named.options, options);
+  if (problem === undefined) return named.options.parse(options);
+  const inner = problem.path.map((part) => (typeof part === 'number' ? part : String(part)));
+  throw recipeError({ file, path: [...path, ...inner] }, `${problem.message} (options of ${named.name}).`);
 }
 
 /** The tasks of a recipe with their options. */

@@ -1,6 +1,6 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
-import type { ArmMetric, ArmResult, Metric, PairedDifference, Recipe } from '@mainbench/spec';
-import { bootstrapMean, holm, pairedDifference, type Resampling } from '@mainbench/stats';
+import type { ArmMetric, ArmResult, Estimate, Metric, PairedDifference, Recipe } from '@mainbench/spec';
+import { bootstrapMean, holm, pairedDifference, type Resampling, wilsonInterval } from '@mainbench/stats';
 import type { ArmStages, Experiment, ModelStages, PlannedTask } from '../experiment.ts';
 import { groupMeans, type MetricRows, readMetric, rowMeans, seedMean } from './row-means.ts';
 
@@ -13,6 +13,15 @@ function differenceOf(arm: MetricRows, baseline: MetricRows, name: string, resam
   if (shared.length === 0) return null;
   const valuesOf = (means: Map<string, number>) => shared.map((id) => means.get(id) as number);
   return { baseline: name, ...pairedDifference(valuesOf(ours), valuesOf(theirs), resampling) };
+}
+
+/** A bootstrap of rows that all failed, or all passed, would claim certainty: such a share gets Wilson's interval. */
+function estimateOf(means: readonly number[], metric: Metric, resampling: Resampling): Estimate | null {
+  if (means.length === 0) return null;
+  const first = means[0];
+  const uniform = metric.unit === 'fraction' && (first === 0 || first === 1) && means.every((value) => value === first);
+  if (!uniform) return bootstrapMean(means, resampling);
+  return wilsonInterval(first === 1 ? means.length : 0, means.length, resampling.confidence);
 }
 
 async function collectMetric(
@@ -47,7 +56,7 @@ async function collectMetric(
     return {
       task: task.name,
       metric: metric.name,
-      estimate: means.length === 0 ? null : bootstrapMean(means, resampling),
+      estimate: estimateOf(means, metric, resampling),
       difference: difference === null ? null : { ...difference, pAdjusted: corrected.get(difference) as number },
       bySeed: model.seeds.map(({ seed }, seedIndex) => ({ seed, mean: seedMean(arm, seedIndex) })),
       byGroup: groupMeans(arm),

@@ -1,0 +1,80 @@
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Results } from '@mainbench/spec';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { mainbench, microRecipe, temporaryFolder } from './mainbench.ts';
+
+interface PlanOutput {
+  stages: { label: string; kind: string; state: string; runs: boolean }[];
+}
+
+async function plannedToRun(recipe: string, out: string): Promise<string[]> {
+  const { stdout, stderr, code } = await mainbench(['plan', recipe, '--out', out, '--json']);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+  return (JSON.parse(stdout) as PlanOutput).stages.filter(({ runs }) => runs).map(({ label }) => label);
+}
+
+let out: string;
+let text: string;
+
+describe('a run from recipe to report', { timeout: 300_000 }, () => {
+  beforeAll(async () => {
+    out = await temporaryFolder();
+    const { code, stderr, stdout } = await mainbench(['run', microRecipe, '--out', out]);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain('mutual');
+    text = await readFile(join(out, 'report', 'results.json'), 'utf8');
+  }, 300_000);
+
+  it('reports both models with every arm on every metric', async () => {
+    const results = JSON.parse(text) as Results;
+    expect(results.models.map(({ name }) => name)).toEqual(['micro-llama', 'micro-mistral']);
+    for (const model of results.models) {
+      expect(model.arms.map(({ name }) => name)).toEqual(['seed-only', 'no-filter', 'score', 'mutual', 'oracle']);
+      expect(model.alignment.map(({ direction, iteration }) => `${direction}-${iteration}`)).toEqual(['reverse-0', 'forward-1', 'reverse-1']);
+      for (const arm of model.arms) {
+        const nll = arm.metrics.find(({ task }) => task === 'heldout-nll');
+        expect(nll?.rows).toBe(12);
+        expect(nll?.estimate?.mean).toBeGreaterThan(0);
+        expect(arm.pairsAdded[0]).toBeLessThanOrEqual(arm.name === 'seed-only' ? 0 : 8);
+      }
+    }
+    for (const file of ['report.md', 'report.html']) {
+      expect((await readFile(join(out, 'report', file), 'utf8')).length).toBeGreaterThan(2000);
+    }
+  });
+
+  it('has nothing left to do, and says so', async () => {
+    expect(await plannedToRun(microRecipe, out)).toEqual([]);
+    const { code } = await mainbench(['run', microRecipe, '--out', out]);
+    expect(code).toBe(0);
+    expect(await readFile(join(out, 'report', 'results.json'), 'utf8')).toBe(text);
+  });
+
+  it('runs again only what follows a changed filter', async () => {
+    const changed = join(await temporaryFolder(), 'changed.yaml');
+    const recipe = await readFile(microRecipe, 'utf8');
+    await writeFile(changed, recipe.replace('filter: mutual }', 'filter: mutual, options: { variant: bidirectional } }'));
+    const labels = await plannedToRun(changed, out);
+    const expected = ['micro-llama', 'micro-mistral'].flatMap((model) =>
+      ['filter', 'select', 'tune', 'world-following', 'heldout-nll'].map((step) => `${model}/1/mutual/${step}`),
+    );
+    expect([...labels].sort()).toEqual(expected.sort());
+  });
+
+  it('gives the same numbers in another folder', async () => {
+    const other = await temporaryFolder();
+    const { code, stderr } = await mainbench(['run', microRecipe, '--out', other]);
+    expect(code, stderr).toBe(0);
+    expect(await readFile(join(other, 'report', 'results.json'), 'utf8')).toBe(text);
+  });
+
+  it('writes the report again from the artifacts', async () => {
+    const copy = await temporaryFolder();
+    await cp(join(out, 'artifacts'), join(copy, 'artifacts'), { recursive: true });
+    const { code } = await mainbench(['report', microRecipe, '--out', copy]);
+    expect(code).toBe(0);
+    expect(await readFile(join(copy, 'report', 'results.json'), 'utf8')).toBe(text);
+  });
+});
