@@ -58,7 +58,8 @@ class JobCallback(TrainerCallback):
         self._emit("checkpoint", step=state.global_step, path=str(folder))
 
 
-def _arguments(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
+def arguments_of(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
+    """Our settings in TRL's words."""
     return SFTConfig(
         output_dir=config.work_dir,
         max_steps=config.steps,
@@ -126,7 +127,7 @@ def build_trainer(
     sample = Dataset.from_dict({"input_ids": [[tokenizer.pad_id]], "labels": [[tokenizer.pad_id]]})
     trainer = TwoSourceTrainer(
         model=model,
-        args=_arguments(config, shape),
+        args=arguments_of(config, shape),
         train_dataset=sample,
         processing_class=processing,
         peft_config=_lora(config),
