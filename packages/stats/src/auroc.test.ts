@@ -25,6 +25,25 @@ describe('auroc', () => {
     );
   });
 
+  // DeLong's structural components from the full matrix of comparisons, with numpy 2.4 and statistics.NormalDist.
+  it.each([
+    [
+      [3, 1, 4, 1, 5, 9, 2, 6, 5, 3.5],
+      [2, 7, 1, 8, 2, 8, 1, 0.5],
+      [0.575, 0.26658171671444814, 0.8834182832855517],
+    ],
+    [
+      [0.9, 0.8, 0.8, 0.55, 0.4, 0.7],
+      [0.1, 0.35, 0.8, 0.3, 0.6, 0.55, 0.2],
+      [0.8214285714285714, 0.5860860282571125, 1],
+    ],
+  ])('of %j over %j has the interval of DeLong', (positive, negative, expected) => {
+    const { mean, low, high } = auroc(positive, negative, 0.95);
+    [mean, low, high].forEach((value, index) => {
+      expect(value).toBeCloseTo(expected[index] as number, 10);
+    });
+  });
+
   it('has an interval that narrows with the number of scores', () => {
     const wide = auroc([3, 1, 4, 1, 5], [2, 1, 2, 0, 3], 0.95);
     const repeat = (values: number[]) => Array.from({ length: 40 }, () => values).flat();

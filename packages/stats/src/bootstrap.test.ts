@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { describe, expect, it } from 'vitest';
 import { bootstrapMean, bootstrapMeans, quantile } from './bootstrap.ts';
 
@@ -46,6 +47,28 @@ describe('bootstrapMean', () => {
     expect(center).toBeCloseTo(0.3, 2);
     expect(spread).toBeGreaterThan(0.93 * Math.sqrt((0.3 * 0.7) / 400));
     expect(spread).toBeLessThan(1.07 * Math.sqrt((0.3 * 0.7) / 400));
+  });
+
+  it('covers the true mean about as often as it says', () => {
+    const generator = xoroshiro128plus(7);
+    let covered = 0;
+    for (let trial = 0; trial < 400; trial += 1) {
+      const values = Array.from({ length: 80 }, () => ((generator.next() >>> 0) / 2 ** 32 < 0.3 ? 1 : 0));
+      const { low, high } = bootstrapMean(values, { confidence: 0.9, resamples: 300, seed: trial });
+      if (low <= 0.3 && high >= 0.3) covered += 1;
+    }
+    expect(covered / 400).toBeGreaterThan(0.84);
+    expect(covered / 400).toBeLessThan(0.95);
+  });
+
+  it('makes 2,000 resamples of 1,000 rows in well under a second', () => {
+    const values = Array.from({ length: 1000 }, (_, index) => index % 7);
+    const times = [1, 2, 3].map((seed) => {
+      const start = performance.now();
+      bootstrapMean(values, { ...settings, seed });
+      return performance.now() - start;
+    });
+    expect(Math.min(...times)).toBeLessThan(500);
   });
 
   it('refuses no values', () => {

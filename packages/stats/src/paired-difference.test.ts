@@ -14,6 +14,17 @@ describe('signFlipP', () => {
     expect(signFlipP([3, 1, -1], { resamples: 40_000, seed: 3 })).toBeCloseTo(6 / 8, 2);
   });
 
+  // On answers right or wrong, sign flips are McNemar's exact test: 2·P(X ≤ min(b, c)), X binomial with n = b + c and a
+  // half (McNemar, 1947, in its exact conditional form); the numbers by Python's math.comb.
+  it.each([
+    [12, 25, 0.04703102743951604],
+    [3, 11, 0.057373046875],
+    [7, 7, 1],
+  ])('is the exact test of McNemar where %d rows are better and %d worse', (better, worse, expected) => {
+    const differences = Array.from({ length: 200 }, (_, row) => (row < better ? 1 : row < better + worse ? -1 : 0));
+    expect(signFlipP(differences, { resamples: 40_000, seed: 5 })).toBeCloseTo(expected, 2);
+  });
+
   it('is 1 where nothing differs', () => {
     expect(signFlipP([0, 0, 0], settings)).toBe(1);
   });

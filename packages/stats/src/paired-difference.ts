@@ -29,7 +29,8 @@ export function signFlipP(differences: ArrayLike<number>, { resamples, seed }: O
 }
 
 /**
- * The mean of `ours − theirs` over the same rows, with its bootstrap interval and sign-flip p value.
+ * The mean of `ours − theirs` over the same rows, with its bootstrap interval and sign-flip p value. Both speak of
+ * other rows under the same trained models; how much another training seed would change is not in them.
  * @throws RangeError where the sides differ in length or are empty
  */
 export function pairedDifference(
