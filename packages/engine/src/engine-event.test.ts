@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fieldsOf, parseEvent } from './engine-event.ts';
 
@@ -13,3 +14,21 @@ it.each(['', 'Loading weights', '{"event":', '[]', 'null', '"event"', '{"event":
     expect(parseEvent(line)).toBeUndefined();
   },
 );
+
+it('reads back what was written, and stands any line', () => {
+  const fields = fc.dictionary(fc.string(), fc.jsonValue());
+  fc.assert(
+    fc.property(fields, fc.string(), (value, event) => {
+      const written = JSON.stringify({ ...value, id: '1', event });
+      const { id: _id, event: _event, ...own } = JSON.parse(written);
+      const read = parseEvent(written);
+      expect(read?.event).toBe(event);
+      expect(read && fieldsOf(read)).toEqual(own);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
+      expect(typeof (parseEvent(line)?.event ?? '')).toBe('string');
+    }),
+  );
+});

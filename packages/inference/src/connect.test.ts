@@ -51,6 +51,25 @@ describe('connecting', () => {
     expect(await capabilities({ concurrency: 30 })).toMatchObject({ maxConcurrentRequests: 8 });
   });
 
+  it('has as many requests under way as it may, and no more', async () => {
+    const client = await connectTgi(server.url, { ...quick, concurrency: 5 });
+    let active = 0;
+    let most = 0;
+    server.answer('/generate', (call) => {
+      active += 1;
+      most = Math.max(most, active);
+      const details = { finish_reason: 'length', generated_tokens: 1, prefill: [] };
+      setTimeout(() => {
+        active -= 1;
+        json(200, { generated_text: 'a', details }, { 'x-prompt-tokens': 1 })(call);
+      }, 20);
+    });
+    const request = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
+    await Promise.all(Array.from({ length: 20 }, () => client.generate(request)));
+    expect(most).toBe(5);
+    await client.close();
+  });
+
   it('sends a token and repeats it nowhere', async () => {
     await capabilities({ token: 'secret' });
     expect(server.calls.at(-1)?.headers.authorization).toBe('Bearer secret');

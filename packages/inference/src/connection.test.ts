@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { describeError, type MainbenchError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseAddress } from './address.ts';
@@ -140,6 +141,16 @@ describe('a connection', () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
     await expect(patient.send('POST', '/probe', {}, controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('leaves neither timer nor listener behind', async () => {
+    const patient = createConnection(transport, { ...patience, requestTimeout: 3_600_000 });
+    const { signal } = new AbortController();
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    await Promise.all(Array.from({ length: 50 }, () => patient.send('POST', '/probe', {}, signal)));
+    expect(timers() - before).toBeLessThan(10);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it.each([1, 3, 7])('keeps at most %i requests under way', async (concurrency) => {
