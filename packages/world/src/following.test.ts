@@ -60,6 +60,7 @@ describe('the task world-following', () => {
   it('declares every metric that it yields, and its cost', async () => {
     const { metrics } = await worldFollowing.evaluate(row, options, answering('elm, fir.').context);
     expect(worldFollowing.metrics.map((metric) => metric.name)).toEqual(Object.keys(metrics));
-    expect(worldFollowing.costPerRow(options)).toEqual({ scored: 0, generated: 48 });
+    expect(worldFollowing.costPerRow(options)).toEqual({ scored: 0, generated: 12 });
+    expect(worldFollowing.costPerRow({ max_new_tokens: 5 })).toEqual({ scored: 0, generated: 5 });
   });
 });

@@ -10,6 +10,9 @@ const followingOptions = z.strictObject({
   max_new_tokens: z.int().min(1).default(48).describe('a longer output is cut and then not complete'),
 });
 
+/** Tokens of a usual output: a word, a mark between words or at the end is about one. */
+const usualTokens = 12;
+
 type FollowingOptions = z.infer<typeof followingOptions>;
 
 /** Whether a model follows the held-out instructions of the controlled world, decided exactly. */
@@ -23,7 +26,7 @@ export const worldFollowing: Task<FollowingOptions> = {
     { name: 'constraints', label: 'Constraints met', unit: 'fraction', better: 'higher' },
   ],
   needsTruth: true,
-  costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: max_new_tokens }),
+  costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
 
   async evaluate({ instruction }, options, { model, templates, truth, signal }) {
     if (truth === undefined) {
