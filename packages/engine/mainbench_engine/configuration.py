@@ -125,6 +125,7 @@ class LoadConfiguration:
     """A model to serve and the limits of its server. Port 0 takes any free port."""
 
     model: str
+    revision: str | None = None
     host: str = "127.0.0.1"
     port: int = 0
     max_concurrent_requests: int = 128

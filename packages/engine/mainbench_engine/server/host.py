@@ -58,7 +58,7 @@ class ServerHost:
         Raises:
             EngineError: kind model-load, out-of-memory or port-in-use.
         """
-        folder = resolve(config.model)
+        folder = resolve(config.model, config.revision)
         tokenizer = load_tokenizer(folder)
         runners: dict[str | None, Runner] = {None: Runner(_load(folder, config))}
         for name, adapter in config.adapters.items():
