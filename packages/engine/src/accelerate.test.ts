@@ -62,10 +62,21 @@ describe('training in several processes', () => {
     await expect(train('memory')).rejects.toMatchObject({ kind: 'memory', message: 'Too large.', retryable: true });
   });
 
-  it('sees that a process was killed, though torchrun ends with 1', async () => {
-    const error = await train('rank-killed').catch((reason) => reason);
-    expect(error).toMatchObject({ kind: 'engine', retryable: true });
-    expect(describeError(error)).toContain('out of memory');
+  it.each(['rank-killed', 'peer-killed'])(
+    'sees that a process was killed, though torchrun ends with 1: %s',
+    async (fake) => {
+      const error = await train(fake).catch((reason) => reason);
+      expect(error).toMatchObject({ kind: 'engine', retryable: true });
+      expect(describeError(error)).toContain('out of memory');
+    },
+  );
+
+  it('sees that another process than the one that tells events ran out of memory', async () => {
+    await expect(train('peer-memory')).rejects.toMatchObject({ kind: 'memory' });
+  });
+
+  it('believes the engine where it tells a cause of its own', async () => {
+    await expect(train('broken')).rejects.toMatchObject({ kind: 'engine', message: 'A bug.' });
   });
 
   it('says how to get accelerate', async () => {

@@ -8,6 +8,7 @@ import { errorOfEnd, errorOfEvent } from './engine-error.ts';
 import { type EngineEvent, fieldsOf, parseEvent } from './engine-event.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { interruption } from './interruption.ts';
+import type { ProcessEnd } from './logged-process.ts';
 
 export interface AccelerateOptions {
   python: string;
@@ -76,7 +77,7 @@ export async function trainWithAccelerate(
   if (signal?.aborted) {
     throw interruption(signal);
   }
-  throw last.error ?? deathOf(child, end);
+  throw last.error !== undefined && !isAboutAnother(last.error) ? last.error : deathOf(child, end, last.error);
 }
 
 /** Takes events until the output ends; what is no event was printed by a library, and goes to the log. */
@@ -103,14 +104,30 @@ function readEvents(
   return last;
 }
 
-/** torchrun ends with code 1 whatever became of its processes; its last words tell whether one was killed. */
-function deathOf(child: GuardedProcess, end: { code: number | null; signal: NodeJS.Signals | null }): MainbenchError {
-  const killed = /SIGKILL|exitcode\s*:\s*-9/.test(child.logTail());
-  const missing = /No module named '?accelerate/.test(child.logTail());
-  if (missing) {
+/** Whether a process only tells that it lost touch with another one: that one's end is the cause. */
+function isAboutAnother({ message }: MainbenchError): boolean {
+  return /connection (reset|closed|refused)|broken pipe|gloo|NCCL/i.test(message);
+}
+
+/**
+ * Why the processes ended. torchrun ends with code 1 whatever became of them, and only rank 0 tells events; the last
+ * words in the log tell of the others.
+ */
+function deathOf(child: GuardedProcess, end: ProcessEnd, told: MainbenchError | undefined): MainbenchError {
+  const tail = child.logTail();
+  if (/No module named '?accelerate/.test(tail)) {
     return new MainbenchError('environment', `The Python library accelerate is missing; the log is ${child.log}.`, {
       hint: 'Run `npm run setup`.',
     });
   }
-  return errorOfEnd('The training', child, killed ? { code: null, signal: 'SIGKILL' } : end);
+  if (/OutOfMemoryError|out of memory/i.test(tail)) {
+    return new MainbenchError('memory', `A training process ran out of memory; the log is ${child.log}.`, {
+      retryable: true,
+      hint: 'Lower the micro-batch size or the longest length, or use more processes.',
+    });
+  }
+  if (/SIGKILL|exitcode\s*:\s*-9/.test(tail)) {
+    return errorOfEnd('The training', child, { code: null, signal: 'SIGKILL' });
+  }
+  return told ?? errorOfEnd('The training', child, end);
 }

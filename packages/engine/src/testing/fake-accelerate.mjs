@@ -12,6 +12,21 @@ switch (process.env.FAKE) {
     process.stderr.write('traceback : Signal 9 (SIGKILL) received by PID 77\n');
     process.exit(1);
     break;
+  case 'peer-killed':
+    say({ event: 'error', kind: 'internal', message: 'RuntimeError: Connection reset by peer', retryable: false });
+    process.stderr.write('  exitcode  : -9 (pid: 77)  (SIGKILL)\n');
+    process.exit(1);
+    break;
+  case 'peer-memory':
+    say({ event: 'error', kind: 'internal', message: 'NCCL error: remote process exited', retryable: false });
+    process.stderr.write('torch.OutOfMemoryError: CUDA out of memory.\n');
+    process.exit(1);
+    break;
+  case 'broken':
+    say({ event: 'error', kind: 'internal', message: 'A bug.', retryable: false });
+    process.stderr.write('  exitcode  : -9 (pid: 77)  (SIGKILL)\n');
+    process.exit(1);
+    break;
   case 'missing':
     process.stderr.write('No module named accelerate\n');
     process.exit(1);
