@@ -15,6 +15,9 @@ def for_models() -> None:
     """Imports torch, transformers and the two architectures that the engine makes itself (about 3 s)."""
     with LOCK:
         from transformers import LlamaForCausalLM, MistralForCausalLM  # noqa: F401
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
 
 
 def for_serving() -> None:

@@ -44,9 +44,7 @@ def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
     try:
         with imports.LOCK:
             from transformers import AutoModelForCausalLM
-            from transformers.utils import logging
 
-            logging.disable_progress_bar()
             model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
     except Exception as error:
         known = classify(error)

@@ -97,6 +97,8 @@ def _read_row(line: str, place: str) -> Row:
     for name in ("prompt", "target"):
         if not isinstance(value.get(name), str):
             raise EngineError(BAD_DATA, f"{place}: the field {name!r} is missing or not a text.")
+        if any("\ud800" <= character <= "\udfff" for character in value[name]):
+            raise EngineError(BAD_DATA, f"{place}: the field {name!r} holds half of a character (a lone surrogate).")
     if not isinstance(value.get("id"), (str, int)):
         raise EngineError(BAD_DATA, f"{place}: the field 'id' is missing or neither a text nor a number.")
     if value.get("source") not in (SEED, ALIGNED):

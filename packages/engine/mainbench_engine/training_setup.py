@@ -4,6 +4,7 @@ This module imports trl and everything below it, which takes seconds; only a tra
 """
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,9 @@ from .configuration import TrainConfiguration
 from .loss_weighting import TwoSourceTrainer
 from .sampler import StepShape
 from .tokenizer import TextTokenizer
+
+# TRL still passes names to transformers that transformers 6 will drop.
+warnings.filterwarnings("ignore", category=FutureWarning, module=r"(transformers|trl)\.")
 
 
 def reset_accelerate() -> None:

@@ -252,6 +252,7 @@ def test_unknown_adapters_are_refused(server: str) -> None:
         (422, "application/json", b'{"inputs": "a", "parameters": {"temperature": "hot"}}'),
         (422, "application/json", b'{"inputs": "a", "parameters": {"seed": -1}}'),
         (422, "application/json", b'{"inputs": "a", "parameters": {"max_new_tokens": 1.5}}'),
+        (422, "application/json", b'{"inputs": "half \\ud800"}'),
         (413, "application/json", b'{"inputs": "' + b"a" * 2_100_000 + b'"}'),
     ],
 )
@@ -262,6 +263,13 @@ def test_bodies_that_do_not_parse_get_plain_text(
     assert reply.status == status
     assert reply.headers["content-type"].startswith("text/plain")
     assert reply.text and "Traceback" not in reply.text
+
+
+def test_a_defect_of_the_server_is_500_and_one_sentence(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TextTokenizer, "encode", lambda *arguments: 1 / 0)
+    reply = generate(server, PROMPT)
+    assert (reply.status, reply.json["error_type"]) == (500, "internal")
+    assert "division by zero" in reply.json["error"] and "Traceback" not in reply.text
 
 
 def test_more_requests_than_the_limit_get_429_at_once(server: str, monkeypatch: pytest.MonkeyPatch) -> None:

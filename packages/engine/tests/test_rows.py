@@ -80,6 +80,7 @@ GOOD = {"id": "1", "prompt": "p", "target": "t", "source": "seed"}
         (json.dumps({**GOOD, "target": 3}), ["line 2", "'target'"]),
         (json.dumps({**GOOD, "source": "both"}), ["line 2", "'both'", "aligned"]),
         (json.dumps({**GOOD, "id": None}), ["line 2", "'id'"]),
+        (json.dumps({**GOOD, "target": "half \ud800"}), ["line 2", "'target'", "surrogate"]),
         (json.dumps(GOOD), ["line 2", "second seed row", "'1'"]),
     ],
 )

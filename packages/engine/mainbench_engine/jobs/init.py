@@ -73,7 +73,7 @@ def read_texts(path: str) -> list[str]:
                     raise EngineError(
                         BAD_DATA, f"{path}, line {number}: expected an object with a field 'text'."
                     ) from error
-                if not isinstance(text, str) or not text:
+                if not isinstance(text, str) or not text or any("\ud800" <= c <= "\udfff" for c in text):
                     raise EngineError(BAD_DATA, f"{path}, line {number}: 'text' is empty or not a text.")
                 texts.append(text)
     except OSError as error:

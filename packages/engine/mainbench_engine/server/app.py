@@ -23,20 +23,20 @@ async def _generate(service: Service, request: web.Request, compatible: bool = F
     service.metrics.request()
     parsed = parse_generate(body)
     if compatible and parsed.stream:
-        return await send_events(request, _stream_events(service, parsed))
+        return await send_events(service, request, _stream_events(service, parsed))
     best, others = await service.best_of(parsed)
     answers = [best, *(others or [])]
     result: Any = generate_json(service.tokenizer, parsed, best, others)
     count_success(service, answers, started)
     return web.json_response(
-        [result] if compatible else result, headers=headers_of([best], len(parsed.inputs), started)
+        [result] if compatible else result, headers=headers_of(service, [best], len(parsed.inputs), started)
     )
 
 
 async def _generate_stream(service: Service, request: web.Request) -> web.StreamResponse:
     body = await read_body(request)
     service.metrics.request()
-    return await send_events(request, _stream_events(service, parse_generate(body)))
+    return await send_events(service, request, _stream_events(service, parse_generate(body)))
 
 
 async def _stream_events(service: Service, parsed: GenerateRequest) -> AsyncIterator[str]:
@@ -63,8 +63,8 @@ async def _health(service: Service, request: web.Request) -> web.Response:
     return error_json("unhealthy", "healthcheck", 503)
 
 
-async def _info(service: Service, dtype: str, device: str, request: web.Request) -> web.Response:
-    return web.json_response(service.info(__version__, dtype, device))
+async def _info(service: Service, request: web.Request) -> web.Response:
+    return web.json_response(service.info(__version__))
 
 
 async def _models(service: Service, request: web.Request) -> web.Response:
@@ -76,7 +76,7 @@ async def _metrics(service: Service, request: web.Request) -> web.Response:
     return web.Response(text=service.metrics.render(service.batcher.waiting, service.batcher.batch_size))
 
 
-def build_app(service: Service, dtype: str, device: str) -> web.Application:
+def build_app(service: Service) -> web.Application:
     """An application with all routes of a model."""
     app = web.Application(middlewares=[errors], client_max_size=BODY_LIMIT)
     bound = functools.partial
@@ -92,7 +92,7 @@ def build_app(service: Service, dtype: str, device: str) -> web.Application:
             web.get("/v1/models", bound(_models, service)),
             web.get("/health", bound(_health, service)),
             web.get("/ping", bound(_health, service)),
-            web.get("/info", bound(_info, service, dtype, device)),
+            web.get("/info", bound(_info, service)),
             web.get("/metrics", bound(_metrics, service)),
         ]
     )

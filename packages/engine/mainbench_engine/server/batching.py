@@ -77,6 +77,8 @@ class Batcher:
         self._stopping = True
         self._arrivals.put(None)
         self._thread.join(timeout=30)
+        # Whatever still refers to this object must not keep the models in memory.
+        self._runners, self._lanes, self._waiting = {}, {}, {}
 
     def _run(self) -> None:
         torch.set_num_threads(self._threads)
@@ -207,6 +209,8 @@ class Batcher:
     def _lane(self, group: Group, runner: Runner) -> Lane:
         key = (group.adapter, group.cache)
         if key not in self._lanes:
+            # Caches are large, and a lane without rows costs nothing to make again.
+            self._lanes = {other: lane for other, lane in self._lanes.items() if lane.active}
             self._lanes[key] = runner.new_lane(self._max_batch_size, group.cache)
         return self._lanes[key]
 

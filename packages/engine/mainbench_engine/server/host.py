@@ -11,7 +11,7 @@ import torch
 from aiohttp import web
 
 from ..configuration import LoadConfiguration
-from ..errors import MODEL_LOAD, PORT_IN_USE, EngineError
+from ..errors import BAD_CONFIG, MODEL_LOAD, PORT_IN_USE, EngineError
 from ..model_files import load_causal_lm, resolve
 from ..tokenizer import load_tokenizer
 from .app import build_app
@@ -75,8 +75,9 @@ class ServerHost:
         # The last token of an answer is never fed back, so a row may have one token more than the model has positions.
         limits = Limits(longest, longest + 1, config.max_concurrent_requests)
         model_id = config.model_id or config.model
-        service = Service(model_id, tokenizer, batcher, limits, frozenset(config.adapters))
-        app = build_app(service, config.dtype, config.device)
+        adapters = frozenset(config.adapters)
+        service = Service(model_id, tokenizer, batcher, limits, adapters, config.dtype, config.device)
+        app = build_app(service)
         try:
             runner, port = self._call(_listen(app, config.host, config.port))
         except OSError as error:
@@ -99,7 +100,7 @@ class ServerHost:
         """
         served = self._served.pop(url.rstrip("/"), None)
         if served is None:
-            raise EngineError("bad-config", f"Nothing is served at {url}; loaded: {', '.join(self._served) or 'none'}.")
+            raise EngineError(BAD_CONFIG, f"Nothing is served at {url}; loaded: {', '.join(self._served) or 'none'}.")
         served.batcher.close()
         self._call(served.runner.cleanup())
 

@@ -1,7 +1,9 @@
 """What all routes share: reading bodies, TGI's errors and headers, and streams of server-sent events."""
 
 import asyncio
+import sys
 import time
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
@@ -12,7 +14,6 @@ from .service import Answer, GenerationFailed, Overloaded, Service
 
 BODY_LIMIT = 2_000_000
 KEEP_ALIVE_SECONDS = 15.0
-COMPUTE_TYPE = "cpu"
 
 
 def error_json(message: str, error_type: str, status: int) -> web.Response:
@@ -40,6 +41,11 @@ async def errors(request: web.Request, handler: Callable[[web.Request], Awaitabl
         return error_json(*error_of(error))
     except web.HTTPRequestEntityTooLarge:
         return web.Response(text=f"The request body is larger than {BODY_LIMIT} bytes", status=413)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        traceback.print_exception(error, file=sys.stderr)
+        return error_json(f"The server failed unexpectedly: {type(error).__name__}: {error}", "internal", 500)
 
 
 async def read_body(request: web.Request) -> dict[str, Any]:
@@ -47,14 +53,14 @@ async def read_body(request: web.Request) -> dict[str, Any]:
     return parse_json(await request.read(), request.headers.get("Content-Type", ""))
 
 
-def headers_of(answers: list[Answer], characters: int, started: float) -> dict[str, str]:
+def headers_of(service: Service, answers: list[Answer], characters: int, started: float) -> dict[str, str]:
     """TGI's timing headers, summed over the answers of a request; times in milliseconds."""
     total = time.perf_counter() - started
     generated = sum(len(answer.job.tokens) for answer in answers)
     queue = sum(answer.job.started - answer.job.queued for answer in answers)
     inference = sum(time.perf_counter() - answer.job.started for answer in answers)
     return {
-        "x-compute-type": COMPUTE_TYPE,
+        "x-compute-type": service.device,
         "x-compute-time": str(total),
         "x-compute-characters": str(characters),
         "x-total-time": str(round(total * 1000)),
@@ -80,13 +86,13 @@ def count_success(service: Service, answers: list[Answer], started: float) -> No
         )
 
 
-async def send_events(request: web.Request, events: AsyncIterator[str]) -> web.StreamResponse:
+async def send_events(service: Service, request: web.Request, events: AsyncIterator[str]) -> web.StreamResponse:
     """Streams server-sent events, with comment lines while nothing happens."""
     headers = {
         "Content-Type": "text/event-stream",
         "Cache-Control": "no-cache",
         "X-Accel-Buffering": "no",
-        "x-compute-type": COMPUTE_TYPE,
+        "x-compute-type": service.device,
     }
     response = web.StreamResponse(headers=headers)
     await response.prepare(request)

@@ -44,7 +44,7 @@ async def completions(service: Service, request: web.Request) -> web.StreamRespo
     prompts, parameters, stream = parse_prompts(body, service.limits)
     requests = [GenerateRequest(prompt, parameters) for prompt in prompts]
     if stream:
-        return await send_events(request, _completion_events(service, requests))
+        return await send_events(service, request, _completion_events(service, requests))
     answers = list(await asyncio.gather(*(service.generate(each) for each in requests)))
     choices = [
         {
@@ -59,7 +59,7 @@ async def completions(service: Service, request: web.Request) -> web.StreamRespo
     count_success(service, answers, started)
     return web.json_response(
         {**_envelope(service, "text_completion"), "choices": choices, "usage": usage},
-        headers=headers_of(answers, sum(map(len, prompts)), started),
+        headers=headers_of(service, answers, sum(map(len, prompts)), started),
     )
 
 
@@ -109,7 +109,7 @@ async def chat_completions(service: Service, request: web.Request) -> web.Stream
     each = GenerateRequest(prompt, parameters, add_special_tokens=False)
     model = parameters.adapter_id
     if options["stream"]:
-        return await send_events(request, _chat_events(service, each, model, options))
+        return await send_events(service, request, _chat_events(service, each, model, options))
     answer = await service.generate(each)
     job = answer.job
     choice = {
@@ -125,7 +125,7 @@ async def chat_completions(service: Service, request: web.Request) -> web.Stream
             "choices": [choice],
             "usage": _usage(answer.input_length, len(job.tokens)),
         },
-        headers=headers_of([answer], len(prompt), started),
+        headers=headers_of(service, [answer], len(prompt), started),
     )
 
 

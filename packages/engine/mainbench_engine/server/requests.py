@@ -114,6 +114,14 @@ def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
 _UNSIGNED_64 = 1 << 64
 
 
+def _is_text(value: Any) -> bool:
+    """Whether a value is a text that UTF-8 can hold; JSON can also write halves of characters."""
+    try:
+        return isinstance(value, str) and value.encode() is not None
+    except UnicodeEncodeError:
+        return False
+
+
 def _typed(value: dict[str, Any], name: str, kind: str, optional: bool = True) -> Any:
     found = value.get(name)
     if found is None:
@@ -121,13 +129,13 @@ def _typed(value: dict[str, Any], name: str, kind: str, optional: bool = True) -
             return None
         raise MalformedBody(422, f"The JSON body lacks the field `{name}`")
     right = {
-        "text": isinstance(found, str),
+        "text": _is_text(found),
         "flag": isinstance(found, bool),
         "number": isinstance(found, (int, float)) and not isinstance(found, bool) and math.isfinite(found),
         "integer": isinstance(found, int) and not isinstance(found, bool) and -(1 << 31) <= found < (1 << 31),
         "count": isinstance(found, int) and not isinstance(found, bool) and 0 <= found < (1 << 32),
         "seed": isinstance(found, int) and not isinstance(found, bool) and 0 <= found < _UNSIGNED_64,
-        "texts": isinstance(found, list) and all(isinstance(item, str) for item in found),
+        "texts": isinstance(found, list) and all(_is_text(item) for item in found),
     }[kind]
     if not right:
         raise MalformedBody(422, f"The field `{name}` has the wrong type: expected a {kind}, got {json.dumps(found)[:80]}")
@@ -165,7 +173,7 @@ def parse_prompts(body: dict[str, Any], limits: Limits) -> tuple[list[str], Gene
     if prompt is None:
         raise MalformedBody(422, "The JSON body lacks the field `prompt`")
     prompts = [prompt] if isinstance(prompt, str) else prompt
-    if not isinstance(prompts, list) or not prompts or not all(isinstance(item, str) for item in prompts):
+    if not isinstance(prompts, list) or not prompts or not all(_is_text(item) for item in prompts):
         raise MalformedBody(422, "The field `prompt` has the wrong type: expected a text or a list of texts, not empty")
     if body.get("suffix") is not None:
         raise InvalidRequest("`suffix` is not supported: put it into the prompt.", "suffix not supported")
@@ -223,12 +231,12 @@ def _plain_message(message: dict[str, Any]) -> dict[str, Any]:
     """A message whose content is one text, as templates expect it."""
     content = message.get("content")
     if isinstance(content, list):
-        parts = [part.get("text", "") for part in content if isinstance(part, dict) and part.get("type") == "text"]
-        if len(parts) != len(content):
+        parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
+        if len(parts) != len(content) or not all(_is_text(part) for part in parts):
             raise MalformedBody(422, "A message holds content other than text, which this server does not take")
         content = "".join(parts)
-    if not isinstance(content, str):
-        raise MalformedBody(422, "A message lacks `content`")
+    if not _is_text(content):
+        raise MalformedBody(422, "A message lacks `content`, or it is not a text")
     return {**message, "content": content}
 
 

@@ -37,8 +37,19 @@ class Answer:
 class Service:
     """One model behind a server. All methods belong to the event loop's thread."""
 
-    def __init__(self, model_id: str, tokenizer: TextTokenizer, batcher: Batcher, limits: Limits, adapters: frozenset[str]):
+    def __init__(
+        self,
+        model_id: str,
+        tokenizer: TextTokenizer,
+        batcher: Batcher,
+        limits: Limits,
+        adapters: frozenset[str],
+        dtype: str = "float32",
+        device: str = "cpu",
+    ):
         self.model_id = model_id
+        self.dtype = dtype
+        self.device = device
         self.tokenizer = tokenizer
         self.batcher = batcher
         self.limits = limits
@@ -129,13 +140,13 @@ class Service:
         self.metrics.failure("generation")
         return GenerationFailed(f"Request failed during generation: {classify(error).message}")
 
-    def info(self, version: str, dtype: str, device: str) -> dict[str, Any]:
+    def info(self, version: str) -> dict[str, Any]:
         """What /info says."""
         return {
             "model_id": self.model_id,
             "model_sha": None,
-            "model_dtype": dtype,
-            "model_device_type": device,
+            "model_dtype": self.dtype,
+            "model_device_type": self.device,
             "model_pipeline_tag": "text-generation",
             "max_concurrent_requests": self.limits.max_concurrent_requests,
             "max_best_of": 2,
