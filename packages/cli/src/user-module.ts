@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sha256 } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
+import { offerImports } from './user-imports.ts';
 
 /** Whether a recipe names a user's own file rather than something that mainbench ships. */
 export function isUserModule(name: string): boolean {
@@ -28,6 +29,7 @@ export async function loadUserModule<T extends object>(
       cause,
     });
   });
+  offerImports();
   const module = await import(pathToFileURL(file).href).catch((cause: Error) => {
     throw new MainbenchError('recipe', `the ${kind} could not be loaded: ${cause.message}.`, { file, cause });
   });

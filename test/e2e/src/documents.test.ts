@@ -1,0 +1,75 @@
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mainbench, microRecipe, root, temporaryFolder } from './mainbench.ts';
+
+function commandsOf(file: string): string[] {
+  const text = readFileSync(join(root, file), 'utf8');
+  return [...text.matchAll(/```sh\n([\s\S]*?)```/g)]
+    .flatMap(([, block]) => (block ?? '').split('\n'))
+    .map((line) => line.replace(/\s+#.*$/, '').trim())
+    .filter(Boolean);
+}
+
+const commands = commandsOf('README.md');
+
+describe('README', () => {
+  it('names only commands that are run: the two of the set-up by .ci/run, the others here', () => {
+    const setUp = commands.filter((command) => command.startsWith('npm '));
+    const ci = readFileSync(join(root, '.ci', 'run'), 'utf8');
+    expect(setUp).toEqual(['npm run quickstart', 'npm test']);
+    for (const command of setUp) expect(ci).toContain(command);
+    expect(commands.filter((command) => !command.startsWith('npm ') && !command.startsWith('npx mainbench '))).toEqual(
+      [],
+    );
+  });
+
+  // `run` and `report` of the quickstart take minutes: here they get the smallest recipe in its place, in one folder.
+  let folder: string | undefined;
+  it.each(commands.filter((command) => command.startsWith('npx mainbench ')))(
+    'is true of %s',
+    { timeout: 240_000 },
+    async (command) => {
+      folder ??= await temporaryFolder();
+      const args = command.split(' ').slice(2);
+      const heavy = ['run', 'report'].includes(args[0] ?? '');
+      const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', folder] : args;
+      const { code, stdout, stderr } = await mainbench(adapted);
+      expect(code, stderr).toBe(0);
+      expect(stdout.length).toBeGreaterThan(100);
+    },
+  );
+
+  it('draws the tree that is there', () => {
+    const drawn = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(
+      ([, name]) => name,
+    );
+    const packages = JSON.parse(readFileSync(join(root, 'tsconfig.json'), 'utf8')).references as { path: string }[];
+    const names = packages
+      .map(({ path }) => path)
+      .filter((path) => path.startsWith('packages/'))
+      .map((path) => path.slice('packages/'.length));
+    expect(drawn.sort()).toEqual(names.sort());
+  });
+});
+
+describe('the guide on extending', () => {
+  it('shows a filter that runs', { timeout: 240_000 }, async () => {
+    const guide = await readFile(join(root, 'docs', 'guide', 'extend.md'), 'utf8');
+    const filter = /```ts\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+    const arm = /```yaml\narms:\n([\s\S]*?)```/.exec(guide)?.[1] ?? '';
+    const folder = await temporaryFolder();
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'short-texts.ts'), filter);
+    const micro = await readFile(microRecipe, 'utf8');
+    await writeFile(join(folder, 'recipe.yaml'), micro.replace(/ {2}- \{ name: oracle.*\n/, arm));
+    const { code, stderr } = await mainbench(['run', join(folder, 'recipe.yaml'), '--out', join(folder, 'run')]);
+    expect(code, stderr).toBe(0);
+    const results = JSON.parse(await readFile(join(folder, 'run', 'report', 'results.json'), 'utf8'));
+    const [short] = results.models[0].filters.filter(({ arm: name }: { arm: string }) => name === 'short');
+    const words = short.diagnostics.find(({ name }: { name: string }) => name === 'words');
+    expect(short.kept).toBe(8);
+    expect(words.kept).toBeLessThan(words.dropped);
+  });
+});
