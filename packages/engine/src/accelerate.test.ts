@@ -85,6 +85,17 @@ describe('training in several processes', () => {
     expect(describeError(error)).toContain('npm run setup');
   });
 
+  it('is ended when its caller cannot take an event', async () => {
+    const broken = new Error('The journal cannot be written.');
+    const events: string[] = [];
+    Object.defineProperty(events, 'push', {
+      value: () => {
+        throw broken;
+      },
+    });
+    await expect(train('hang', undefined, events)).rejects.toBe(broken);
+  });
+
   it('is asked to stop when it is interrupted', async () => {
     const controller = new AbortController();
     const events: string[] = [];

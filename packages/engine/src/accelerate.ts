@@ -36,7 +36,7 @@ export function accelerateArguments(processes: number, more: readonly string[], 
  *
  * @param workDirectory folder for the job's configuration file
  * @throws MainbenchError of the kind that fits the engine's `error` event, `engine` where the processes die,
- *   `interrupted`
+ *   `interrupted`; whatever `onEvent` throws, which ends the training
  */
 export async function trainWithAccelerate(
   options: AccelerateOptions,
@@ -71,6 +71,9 @@ export async function trainWithAccelerate(
   const last = readEvents(child, onEvent);
   const end = await child.ended;
   signal?.removeEventListener('abort', stop);
+  if ('thrown' in last) {
+    throw last.thrown;
+  }
   if (last.done !== undefined && end.code === 0) {
     return last.done;
   }
@@ -80,12 +83,16 @@ export async function trainWithAccelerate(
   throw last.error !== undefined && !isAboutAnother(last.error) ? last.error : deathOf(child, end, last.error);
 }
 
+interface Last {
+  done?: JsonObject;
+  error?: MainbenchError;
+  /** What the caller threw when it was told an event. */
+  thrown?: unknown;
+}
+
 /** Takes events until the output ends; what is no event was printed by a library, and goes to the log. */
-function readEvents(
-  child: GuardedProcess,
-  onEvent: (event: EngineEvent) => void,
-): { done?: JsonObject; error?: MainbenchError } {
-  const last: { done?: JsonObject; error?: MainbenchError } = {};
+function readEvents(child: GuardedProcess, onEvent: (event: EngineEvent) => void): Last {
+  const last: Last = {};
   if (child.output === null) {
     return last;
   }
@@ -97,8 +104,13 @@ function readEvents(
       last.done = fieldsOf(event);
     } else if (event.event === 'error') {
       last.error ??= errorOfEvent(event, child.log);
-    } else {
-      onEvent(event);
+    } else if (!('thrown' in last)) {
+      try {
+        onEvent(event);
+      } catch (error) {
+        last.thrown = error;
+        child.stop();
+      }
     }
   });
   return last;

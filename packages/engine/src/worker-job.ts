@@ -16,7 +16,8 @@ export interface Job {
 /**
  * Runs a job to its `done` event. An aborted one is cancelled; a worker that does not obey is killed.
  *
- * @throws MainbenchError of the kind that fits the engine's `error` event, `engine` where the worker dies, `interrupted`
+ * @throws MainbenchError of the kind that fits the engine's `error` event, `engine` where the worker dies, `interrupted`;
+ *   whatever `onEvent` throws, which ends the job
  */
 export function runJob(protocol: WorkerProtocol, child: LoggedProcess, job: Job): Promise<JsonObject> {
   const { signal } = job;
@@ -32,11 +33,19 @@ export function runJob(protocol: WorkerProtocol, child: LoggedProcess, job: Job)
       } else if (event.event === 'error') {
         reject(signal?.aborted ? interruption(signal) : errorOfEvent(event, child.log));
       } else {
-        job.onEvent(event);
+        tell(event);
       }
     },
     fail: (error) => reject(signal?.aborted ? interruption(signal) : error),
   });
+  function tell(event: EngineEvent): void {
+    try {
+      job.onEvent(event);
+    } catch (error) {
+      protocol.send('cancel', { id });
+      reject(error);
+    }
+  }
   const cancel = () => {
     protocol.send('cancel', { id });
     killer = setTimeout(() => child.kill(), job.grace);

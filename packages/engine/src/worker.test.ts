@@ -74,6 +74,16 @@ describe('a worker', () => {
   });
 });
 
+it('a job ends when its caller cannot take an event, and the worker lives on', async () => {
+  const { run } = await start();
+  const broken = new Error('The journal cannot be written.');
+  const training = run('train', { fake: 'endless' }, () => {
+    throw broken;
+  });
+  await expect(training).rejects.toBe(broken);
+  await expect(run('train', { fake: 'steps' }, ignore)).resolves.toMatchObject({ steps: 3 });
+});
+
 describe('a worker that dies', () => {
   it('fails its job with the exit code and the log', async () => {
     const { run, pid } = await start();
