@@ -22,7 +22,13 @@ const bound = z.int().min(1).nullable().default(null);
 
 /** Bounds of a text, all inclusive; characters are Unicode code points, words are separated by white space. */
 export const boundsSchema = z
-  .strictObject({ min_characters: bound, max_characters: bound, min_words: bound, max_words: bound })
+  .strictObject({
+    min_characters: bound,
+    max_characters: bound,
+    min_words: bound,
+    max_words: bound,
+    max_bytes: bound.describe('in UTF-8: what a small byte-level vocabulary sees of scripts that it does not know'),
+  })
   .prefault({});
 
 /** Options that every source has. */

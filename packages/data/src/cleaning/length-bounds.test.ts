@@ -27,5 +27,12 @@ it('names the bound that does not hold; bounds are inclusive', () => {
   expect(outside('abcdefg', bounds)).toBe('too long');
   expect(outside('a b c', bounds)).toBe('too long');
   expect(outside('a b', boundsSchema.parse({ min_words: 3 }))).toBe('too short');
+  const bytes = boundsSchema.parse({ max_bytes: 6 });
+  expect(['三三', 'abcdef', '三三三', 'abcdefg'].map((text) => outside(text, bounds) ?? outside(text, bytes))).toEqual([
+    undefined,
+    undefined,
+    'of too many bytes',
+    'too long',
+  ]);
   expect(outside('', boundsSchema.parse({}))).toBeUndefined();
 });

@@ -24,7 +24,7 @@ export function wordCount(text: string): number {
 
 /** Why a text is outside its bounds; undefined where it is inside. */
 export function outside(text: string, bounds: Bounds): string | undefined {
-  const { min_characters, max_characters, min_words, max_words } = bounds;
+  const { min_characters, max_characters, min_words, max_words, max_bytes } = bounds;
   if (min_characters !== null || max_characters !== null) {
     const characters = characterCount(text);
     if (min_characters !== null && characters < min_characters) return 'too short';
@@ -35,5 +35,5 @@ export function outside(text: string, bounds: Bounds): string | undefined {
     if (min_words !== null && words < min_words) return 'too short';
     if (max_words !== null && words > max_words) return 'too long';
   }
-  return undefined;
+  return max_bytes !== null && Buffer.byteLength(text) > max_bytes ? 'of too many bytes' : undefined;
 }
