@@ -1,5 +1,5 @@
 import type { DataSource, SourceSettings, Truth } from '@mainbench/spec';
-import type { BuildOptions } from './build-experiment.ts';
+import type { BuildOptions } from './build-options.ts';
 import type { Experiment } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
 import { sourceTable, splitTable, worldTables } from './stages/data-stages.ts';

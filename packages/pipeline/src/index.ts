@@ -1,4 +1,4 @@
-export { type BuildOptions, buildExperiment } from './build-experiment.ts';
+export { buildExperiment } from './build-experiment.ts';
 export type { Direction } from './direction.ts';
 export type { Experiment, ModelStages, PlannedTask } from './experiment.ts';
 export type { Extensions } from './extensions.ts';

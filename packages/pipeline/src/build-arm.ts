@@ -1,0 +1,94 @@
+import { seedOf } from '@mainbench/kit';
+import { type ArmSettings, armAlign, armTune, type Stage } from '@mainbench/spec';
+import type { AlignmentBranches } from './alignment-branches.ts';
+import type { ArmStages, PlannedTask } from './experiment.ts';
+import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
+import type { SeedContext } from './seed-context.ts';
+import { evaluateStage } from './stages/evaluate-stage.ts';
+import { filterStage } from './stages/filter-stage.ts';
+import { selectStage } from './stages/select-stage.ts';
+import { trainStage } from './stages/train-stage.ts';
+import type { Table } from './table.ts';
+
+function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table[], label: string): Stage {
+  const { options, data, base, seed, engine } = shared;
+  return trainStage({
+    label,
+    direction: 'forward',
+    model: base,
+    seed: [data.seed, ...added],
+    settings: armTune(options.recipe, arm).train,
+    templates: options.templates,
+    seedNumber: seedOf(seed, 'tune'),
+    engine,
+  });
+}
+
+/** Measures a model of this seed on one task. */
+export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
+  const { options, data, truth, engine, seed } = shared;
+  return evaluateStage({
+    label,
+    task: planned.task,
+    options: planned.options,
+    limit: planned.limit,
+    heldOut: data.heldOut,
+    model,
+    templates: options.templates,
+    seedNumber: seedOf(seed, 'evaluate'),
+    truth,
+    endOfText: options.recipe.score_end_of_text,
+    engine,
+  });
+}
+
+/** The stages of one arm: filter, selection, final model, evaluations. */
+export function armStages(
+  shared: SeedContext,
+  branches: AlignmentBranches,
+  arm: ArmSettings,
+  index: number,
+): ArmStages {
+  const { options, prefix, seed, truth, engine } = shared;
+  const { recipe, recipeFile, extensions, templates } = options;
+  const label = `${prefix}/${arm.name}`;
+  let filtering: ArmStages['filtering'];
+  if (arm.filter !== undefined) {
+    const at = (field: string) => ({ file: recipeFile, path: ['arms', index, field] });
+    const filter = resolveNamed('filter', arm.filter, extensions.filters, at('filter'));
+    const filterOptions = checkOptions(filter, arm.options, at('options'));
+    if (filter.needsTruth === true && truth === undefined) {
+      const hint = 'Use `data: { world: … }`, or leave this arm out.';
+      throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
+    }
+    const { alignment, augmented } = branches.of(
+      armAlign(recipe, arm),
+      arm.align === undefined ? 'align' : `align-${arm.name}`,
+    );
+    const first = arm.models === 'first';
+    const scores = filterStage({
+      label: `${label}/filter`,
+      filter,
+      options: filterOptions,
+      pairs: augmented,
+      models: {
+        forward: first ? alignment.firstForward : alignment.forward,
+        reverse: first ? alignment.firstReverse : alignment.reverse,
+        seed: tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`),
+      },
+      templates,
+      seedNumber: seedOf(seed, 'filter'),
+      truth,
+      endOfText: recipe.score_end_of_text,
+      engine,
+    });
+    const kept = selectStage(`${label}/select`, augmented, scores, arm.select ?? recipe.select, seedOf(seed, 'select'));
+    filtering = { filter, options: filterOptions, candidates: augmented, scores, kept };
+  }
+  const model = tunedModel(shared, arm, filtering === undefined ? [] : [filtering.kept], `${label}/tune`);
+  const evaluations = shared.tasks.map((planned) => ({
+    planned,
+    stage: evaluation(shared, planned, model, `${label}/${planned.task.name}`),
+  }));
+  return { arm, filtering, model, evaluations };
+}

@@ -1,0 +1,11 @@
+import type { PromptTemplates, Recipe, SourceContext } from '@mainbench/spec';
+import type { Extensions } from './extensions.ts';
+
+export interface BuildOptions {
+  recipe: Recipe;
+  /** For messages and for paths that the recipe names. */
+  recipeFile: string;
+  extensions: Extensions;
+  templates: PromptTemplates;
+  sourceContext: SourceContext;
+}

@@ -1,0 +1,16 @@
+import type { JsonObject, Stage, Truth } from '@mainbench/spec';
+import type { BuildOptions } from './build-options.ts';
+import type { Experiment, PlannedTask } from './experiment.ts';
+
+/** What every stage of one model and seed shares. */
+export interface SeedContext {
+  options: BuildOptions;
+  data: Experiment['data'];
+  truth: Truth | undefined;
+  engine: JsonObject;
+  tasks: PlannedTask[];
+  base: Stage;
+  /** `model/seed`, the start of every label. */
+  prefix: string;
+  seed: number;
+}
