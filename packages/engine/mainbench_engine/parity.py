@@ -29,41 +29,47 @@ def log_probabilities(model: torch.nn.Module, ids: list[int]) -> list[float]:
     return torch.log_softmax(logits, -1).gather(-1, input_ids[0, 1:, None])[:, 0].tolist()
 
 
-def fixed_texts(tokenizer: TextTokenizer, model: torch.nn.Module) -> list[list[int]]:
-    """Ids of the fixed texts, within the model's length and with at least two tokens each."""
-    longest = getattr(model.config, "max_position_embeddings", 0) or 1024
-    return [ids for ids in (tokenizer.encode(text)[:longest] for text in TEXTS) if len(ids) > 1]
+def measure(model: torch.nn.Module, tokenizer: TextTokenizer, longest: int) -> list[list[float]]:
+    """Log-probabilities of the fixed texts, each cut to `longest` tokens, under a model in evaluation mode."""
+    was_training = model.training
+    model.eval()
+    ids = [tokenizer.encode(text)[:longest] for text in TEXTS]
+    measured = [log_probabilities(model, row) for row in ids if len(row) > 1]
+    model.train(was_training)
+    return measured
 
 
-def check(model: torch.nn.Module, exported: Path, dtype: str, report: Path) -> dict[str, Any]:
-    """Compares a model in memory with its export and writes a report.
+def compare(expected: list[list[float]], exported: Path, dtype: str, longest: int, device: Any = "cpu") -> dict[str, Any]:
+    """Compares what `measure` gave for a model in memory with its export, and writes `parity.json` beside the weights.
 
     Returns:
-        The report: largest and mean difference of a text's mean log-probability, in nats a token.
+        The report: largest and mean difference over the texts, in nats a token.
 
     Raises:
         EngineError: kind internal, when a text differs by more than 0.05 nats a token.
     """
-    tokenizer = load_tokenizer(exported)
-    was_training = model.training
-    model.eval()
-    reloaded = load_causal_lm(exported, dtype).to(next(model.parameters()).device)
-    differences = []
-    for ids in fixed_texts(tokenizer, reloaded):
-        ours, theirs = log_probabilities(model, ids), log_probabilities(reloaded, ids)
-        differences.append(sum(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / len(ours))
-    model.train(was_training)
-    result = {
+    reloaded = load_causal_lm(exported, dtype).to(device)
+    found = measure(reloaded, load_tokenizer(exported), longest)
+    differences = [
+        sum(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / len(ours)
+        for ours, theirs in zip(expected, found, strict=True)
+    ]
+    report = {
         "limit_nats_per_token": LIMIT,
-        "largest_difference": max(differences, default=0.0),
-        "mean_difference": sum(differences) / max(1, len(differences)),
+        "largest_difference": max(differences),
+        "mean_difference": sum(differences) / len(differences),
         "texts": len(differences),
     }
-    write_json(report, result)
-    if not result["largest_difference"] <= LIMIT:
+    write_json(exported / "parity.json", report)
+    if not report["largest_difference"] <= LIMIT:
         raise EngineError(
             INTERNAL,
-            f"The exported model differs from the trained one by {result['largest_difference']:.3f} nats a token; at "
+            f"The exported model differs from the trained one by {report['largest_difference']:.3f} nats a token; at "
             f"most {LIMIT} is allowed. The export was not kept.",
         )
-    return result
+    return report
+
+
+def longest_of(model: torch.nn.Module) -> int:
+    """Most tokens of a fixed text that a model can take."""
+    return getattr(model.config, "max_position_embeddings", None) or 1024

@@ -44,8 +44,13 @@ class JobCallback(TrainerCallback):
         self._should_stop = should_stop
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        """Asks for a last checkpoint and the end when the caller wants it."""
-        if self._should_stop() and state.global_step < state.max_steps:
+        """Asks for a last checkpoint and the end when the caller wants it; all ranks must do so at the same step."""
+        stop = self._should_stop()
+        if args.world_size > 1:
+            flag = torch.tensor(int(stop), device=args.device)
+            torch.distributed.all_reduce(flag, op=torch.distributed.ReduceOp.MAX)
+            stop = bool(flag.item())
+        if stop and state.global_step < state.max_steps:
             control.should_save = True
             control.should_training_stop = True
 

@@ -1,12 +1,12 @@
 """The `parity` job: two folders of the same model must give the same log-probabilities."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from .. import parity
 from ..errors import BAD_CONFIG, EngineError
 from ..model_files import load_causal_lm, resolve
+from ..tokenizer import load_tokenizer
 
 
 def run(config: dict[str, Any], emit: Callable[..., None]) -> None:
@@ -16,5 +16,7 @@ def run(config: dict[str, Any], emit: Callable[..., None]) -> None:
         raise EngineError(BAD_CONFIG, "parity needs `model` and `reference`, two model folders.")
     model, reference = (resolve(name) for name in names)
     emit("start", command="parity")
-    report = parity.check(load_causal_lm(reference, "float32"), model, "float32", Path(model) / "parity.json")
-    emit("done", parity=report)
+    expected_of = load_causal_lm(reference, "float32")
+    longest = parity.longest_of(expected_of)
+    expected = parity.measure(expected_of, load_tokenizer(reference), longest)
+    emit("done", parity=parity.compare(expected, model, "float32", longest))

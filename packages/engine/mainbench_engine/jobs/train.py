@@ -16,7 +16,7 @@ from .. import checkpoints, export, imports, parity
 from ..alpha import AlphaTracker
 from ..collator import RowCollator
 from ..configuration import TrainConfiguration
-from ..errors import INTERRUPTED, EngineError
+from ..errors import BAD_CONFIG, INTERRUPTED, EngineError
 from ..files import atomic_folder
 from ..model_files import load_causal_lm, resolve
 from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
@@ -108,6 +108,7 @@ def build(
     from ..training_setup import build_trainer, reset_accelerate
 
     reset_accelerate()
+    _check_devices(config)
     ranks = int(os.environ.get("WORLD_SIZE", "1"))
     rank = int(os.environ.get("RANK", "0"))
     paired = bool(rows.of(ALIGNED))
@@ -139,10 +140,25 @@ def build(
     if resume_from:
         tracker.restore(checkpoints.state_of(resume_from)["alpha"])
     elif paired and config.alpha.follows_losses and config.alpha.granularity == "iteration":
+        if trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled:
+            raise EngineError(
+                BAD_CONFIG,
+                "alpha.granularity 'iteration' needs the whole model on every device, and this launch shards it: use "
+                "'step' or a launch without FSDP and DeepSpeed.",
+            )
         seed = trainer.mean_loss(rows.of(SEED)[:_PHASE_ROWS], config.micro_batch_size)
         aligned = trainer.mean_loss(rows.of(ALIGNED)[:_PHASE_ROWS], config.micro_batch_size)
         tracker.fixed_for_phase = config.alpha.from_losses(seed, aligned)
     return trainer, resume_from
+
+
+def _check_devices(config: TrainConfiguration) -> None:
+    if not config.use_cpu and torch.cuda.device_count() > 1 and "WORLD_SIZE" not in os.environ:
+        raise EngineError(
+            BAD_CONFIG,
+            f"{torch.cuda.device_count()} GPUs are visible to one process: start it with `accelerate launch -m "
+            "mainbench_engine train CONFIG`, or make one visible with CUDA_VISIBLE_DEVICES.",
+        )
 
 
 def _newest_of_rank_zero(work_dir: Path) -> Path | None:
@@ -152,8 +168,13 @@ def _newest_of_rank_zero(work_dir: Path) -> Path | None:
 
 
 def _export(config: TrainConfiguration, base: Path, trainer: Any) -> dict[str, Any] | None:
+    """Writes the model; ranks other than 0 only take part in what needs all of them."""
     from ..training_setup import collect_weights, save_weights
 
+    sharded = trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
+    in_memory = trainer.model_wrapped if sharded else trainer.accelerator.unwrap_model(trainer.model)
+    longest = parity.longest_of(trainer.accelerator.unwrap_model(trainer.model))
+    expected = parity.measure(in_memory, load_tokenizer(base), longest)
     weights = collect_weights(trainer, config)
     if not trainer.accelerator.is_main_process:
         return None
@@ -164,5 +185,4 @@ def _export(config: TrainConfiguration, base: Path, trainer: Any) -> dict[str, A
             return None
         export.write_config(trainer.model, folder, export.base_config(base), config.precision)
         export.copy_generation_config(base, folder)
-        model = trainer.accelerator.unwrap_model(trainer.model)
-        return parity.check(model, folder, config.precision, folder / "parity.json")
+        return parity.compare(expected, folder, config.precision, longest, trainer.args.device)

@@ -11,9 +11,10 @@ from aiohttp import web
 from .. import __version__
 from . import openai_routes
 from .answers import generate_json, stream_json
+from .bodies import parse_generate
 from .http_io import BODY_LIMIT, count_success, error_json, error_of, errors, headers_of, read_body, send_events
 from .http_io import tokens_json
-from .requests import GenerateRequest, InvalidRequest, parse_generate
+from .requests import GenerateRequest, InvalidRequest
 from .service import Answer, GenerationFailed, Overloaded, Service
 
 

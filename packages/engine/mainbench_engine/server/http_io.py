@@ -9,7 +9,8 @@ from typing import Any
 
 from aiohttp import web
 
-from .requests import InvalidRequest, MalformedBody, parse_json
+from .bodies import parse_json
+from .requests import InvalidRequest, MalformedBody
 from .service import Answer, GenerationFailed, Overloaded, Service
 
 BODY_LIMIT = 2_000_000

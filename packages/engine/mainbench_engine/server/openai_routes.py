@@ -10,9 +10,10 @@ from aiohttp import web
 
 from .. import __version__
 from .answers import chat_logprobs, openai_reason
+from .bodies import parse_chat, parse_prompts
 from .chat import apply_template
 from .http_io import count_success, headers_of, read_body, send_events, tokens_json
-from .requests import GenerateRequest, InvalidRequest, parse_chat, parse_prompts
+from .requests import GenerateRequest, InvalidRequest
 from .service import GenerationFailed, Overloaded, Service
 
 FINGERPRINT = f"{__version__}-native"

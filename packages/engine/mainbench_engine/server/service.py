@@ -10,7 +10,8 @@ from ..tokenizer import TextTokenizer
 from .batching import Batcher
 from .jobs import GeneratedToken, Job
 from .metrics import Metrics
-from .requests import GenerateRequest, InvalidRequest, Limits, validate
+from .requests import GenerateRequest, InvalidRequest, Limits
+from .validation import MAX_BEST_OF, MAX_STOP_SEQUENCES, validate
 
 
 class Overloaded(Exception):
@@ -149,8 +150,8 @@ class Service:
             "model_device_type": self.device,
             "model_pipeline_tag": "text-generation",
             "max_concurrent_requests": self.limits.max_concurrent_requests,
-            "max_best_of": 2,
-            "max_stop_sequences": 4,
+            "max_best_of": MAX_BEST_OF,
+            "max_stop_sequences": MAX_STOP_SEQUENCES,
             "max_input_tokens": self.limits.max_input_tokens,
             "max_total_tokens": self.limits.max_total_tokens,
             "validation_workers": 1,
