@@ -27,7 +27,7 @@ async function run(recipeFile: string, options: CommandOptions): Promise<void> {
     await mkdir(runDirectory, { recursive: true });
     const lock = await lockFolder(runDirectory);
     const environment = await codeEnvironment();
-    const runtime = createRuntime(recipe.engine, { runDirectory, checkoutDirectory });
+    const runtime = createRuntime(recipe.engine, { runDirectory, checkoutDirectory, onNote: progress.note });
     try {
       await writeFileAtomic(join(runDirectory, 'recipe.resolved.yaml'), stringify(recipe));
       const observer = progressObserver(progress);
