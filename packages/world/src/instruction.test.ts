@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyConstraints, anyText, hostileTexts } from './arbitraries.ts';
 import { parseInstruction, renderInstruction } from './instruction.ts';
+import { anyConstraints, anyText, hostileTexts } from './testing/arbitraries.ts';
 
 describe('instructions', () => {
   it('read well', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anyListing, anyText, hostileTexts } from './arbitraries.ts';
 import { readResponse, renderResponse } from './response.ts';
+import { anyListing, anyText, hostileTexts } from './testing/arbitraries.ts';
 
 describe('responses', () => {
   it('read well', () => {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anySample, hostileTexts } from './arbitraries.ts';
 import { renderInstruction } from './instruction.ts';
 import { renderResponse } from './response.ts';
+import { anySample, hostileTexts } from './testing/arbitraries.ts';
 import { worldTruth } from './truth.ts';
 import { topicNames, topicOf, topics } from './vocabulary.ts';
 

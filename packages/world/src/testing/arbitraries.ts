@@ -1,9 +1,9 @@
 import { seededRandom } from '@mainbench/kit';
 import fc from 'fast-check';
-import type { Constraints } from './constraints.ts';
-import type { Listing } from './response.ts';
-import { type Sample, samplePair } from './sample-pair.ts';
-import { counts, separatorNames, topicNames, topics } from './vocabulary.ts';
+import type { Constraints } from '../constraints.ts';
+import type { Listing } from '../response.ts';
+import { type Sample, samplePair } from '../sample-pair.ts';
+import { counts, separatorNames, topicNames, topics } from '../vocabulary.ts';
 
 const wordsOf = (topic: string) => topics[topic] as readonly string[];
 
