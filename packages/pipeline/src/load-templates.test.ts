@@ -13,7 +13,7 @@ async function recipeBeside(file: string, text: string): Promise<string> {
 }
 
 describe('loadTemplates', () => {
-  it.each([shipped, { forward: 'plain-forward', reverse: 'plain-reverse', rating: 'plain-rating' }])(
+  it.each([shipped, { forward: 'short-forward', reverse: 'short-reverse', rating: 'short-rating' }])(
     'loads %j',
     async (names) => {
       const templates = await loadTemplates(names, 'recipe.yaml');
