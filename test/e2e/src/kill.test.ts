@@ -21,7 +21,9 @@ function enginesBelow(pid: number): number[] {
     for (const entry of table) if (below.has(entry.parent)) below.add(entry.pid);
     grown = below.size > before;
   }
-  return table.filter((entry) => below.has(entry.pid) && /mainbench_engine\s+worker/.test(entry.args)).map((entry) => entry.pid);
+  return table
+    .filter((entry) => below.has(entry.pid) && /mainbench_engine\s+worker/.test(entry.args))
+    .map((entry) => entry.pid);
 }
 
 /** The rows that journals and tables hold, with how often each was written. */

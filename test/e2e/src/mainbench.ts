@@ -38,7 +38,10 @@ export function start(args: readonly string[], options: { cwd?: string; env?: No
 }
 
 /** Runs the command line to its end. */
-export function mainbench(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Finished> {
+export function mainbench(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Finished> {
   return start(args, options).finished;
 }
 

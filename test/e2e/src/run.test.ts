@@ -32,7 +32,11 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
     expect(results.models.map(({ name }) => name)).toEqual(['micro-llama', 'micro-mistral']);
     for (const model of results.models) {
       expect(model.arms.map(({ name }) => name)).toEqual(['seed-only', 'no-filter', 'score', 'mutual', 'oracle']);
-      expect(model.alignment.map(({ direction, iteration }) => `${direction}-${iteration}`)).toEqual(['reverse-0', 'forward-1', 'reverse-1']);
+      expect(model.alignment.map(({ direction, iteration }) => `${direction}-${iteration}`)).toEqual([
+        'reverse-0',
+        'forward-1',
+        'reverse-1',
+      ]);
       for (const arm of model.arms) {
         const nll = arm.metrics.find(({ task }) => task === 'heldout-nll');
         expect(nll?.rows).toBe(12);
@@ -55,7 +59,10 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
   it('runs again only what follows a changed filter', async () => {
     const changed = join(await temporaryFolder(), 'changed.yaml');
     const recipe = await readFile(microRecipe, 'utf8');
-    await writeFile(changed, recipe.replace('filter: mutual }', 'filter: mutual, options: { variant: bidirectional } }'));
+    await writeFile(
+      changed,
+      recipe.replace('filter: mutual }', 'filter: mutual, options: { variant: bidirectional } }'),
+    );
     const labels = await plannedToRun(changed, out);
     const expected = ['micro-llama', 'micro-mistral'].flatMap((model) =>
       ['filter', 'select', 'tune', 'world-following', 'heldout-nll'].map((step) => `${model}/1/mutual/${step}`),
