@@ -5,17 +5,17 @@ import os
 import signal
 import sys
 import threading
-from typing import Any
+from typing import Any, TextIO
 
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from .configuration import InitConfiguration, LoadConfiguration, TrainConfiguration, parse, read  # noqa: E402
-from .errors import EngineError  # noqa: E402
-from .events import EventWriter, take_standard_output  # noqa: E402
-from .worker import main as run_worker  # noqa: E402
-from .worker import report_error, run_job  # noqa: E402
+from .configuration import InitConfiguration, LoadConfiguration, TrainConfiguration, parse, read
+from .errors import DISK_FULL, INTERNAL, OUT_OF_MEMORY, classify
+from .events import EventWriter, take_standard_output
+from .worker import main as run_worker
+from .worker import report_error, run_job
 
 
 def _arguments() -> argparse.ArgumentParser:
@@ -84,12 +84,26 @@ def main() -> int:
     try:
         (_serve if arguments.command == "serve" else _run_single)(arguments, writer, stop)
     except EngineFailure as failure:
-        report_error(writer, None, failure.error, failure.work_dir)
-        return 1
-    except (EngineError, Exception) as error:
-        report_error(writer, None, error, None)
-        return 1
+        return _failed(writer, events, failure.error, failure.work_dir)
+    except Exception as error:
+        return _failed(writer, events, error, None)
     return 0
+
+
+def _failed(writer: EventWriter, events: TextIO, error: BaseException, work_dir: str | None) -> int:
+    """Tells of a failure. A rank other than 0 speaks only of what may have happened to it alone."""
+    kind = report_error(writer, None, error, work_dir)
+    rank = os.environ.get("RANK", "0")
+    if rank != "0" and kind in (OUT_OF_MEMORY, DISK_FULL, INTERNAL):
+        known = classify(error, work_dir)
+        EventWriter(events).emit(
+            "error", kind=kind, message=f"Rank {rank}: {known.message}", retryable=known.retryable, rank=int(rank)
+        )
+    if "TORCHELASTIC_ERROR_FILE" in os.environ:
+        from torch.distributed.elastic.multiprocessing.errors import ErrorHandler
+
+        ErrorHandler().record_exception(error)
+    return 1
 
 
 if __name__ == "__main__":

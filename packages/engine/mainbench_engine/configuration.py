@@ -107,12 +107,12 @@ class InitConfiguration:
         if self.vocabulary_size < 260:
             raise EngineError(
                 BAD_CONFIG,
-                f"vocabulary_size is {self.vocabulary_size}; expected at least 260 (256 bytes, 3 special tokens and a merge).",
+                f"vocabulary_size is {self.vocabulary_size}; expected at least 260: 256 bytes, 3 special tokens, a merge.",
             )
         if self.hidden_size % (2 * self.heads):
             raise EngineError(
                 BAD_CONFIG,
-                f"hidden_size is {self.hidden_size} with {self.heads} heads; expected an even number of dimensions a head.",
+                f"hidden_size is {self.hidden_size} with {self.heads} heads; expected an even number a head.",
             )
         if self.heads % self.key_value_heads:
             raise EngineError(
@@ -155,7 +155,9 @@ def parse(cls: type[Config], value: Any, place: str = "config") -> Config:
     known = {_FIELD_NAMES.get(f.name, f.name) if cls is AlphaPolicy else f.name: f for f in dataclasses.fields(cls)}
     for name in value:
         if name not in known:
-            raise EngineError(BAD_CONFIG, f"{place} has an unknown field {name!r}; expected some of {', '.join(known)}.")
+            raise EngineError(
+                BAD_CONFIG, f"{place} has an unknown field {name!r}; expected some of {', '.join(known)}."
+            )
     arguments = {}
     for name, definition in known.items():
         if name in value:

@@ -39,7 +39,9 @@ def measure(model: torch.nn.Module, tokenizer: TextTokenizer, longest: int) -> l
     return measured
 
 
-def compare(expected: list[list[float]], exported: Path, dtype: str, longest: int, device: Any = "cpu") -> dict[str, Any]:
+def compare(
+    expected: list[list[float]], exported: Path, dtype: str, longest: int, device: Any = "cpu"
+) -> dict[str, Any]:
     """Compares what `measure` gave for a model in memory with its export, and writes `parity.json` beside the weights.
 
     Returns:

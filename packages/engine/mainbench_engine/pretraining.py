@@ -147,5 +147,3 @@ def _save(
     checkpoints.complete(folder, {"fingerprint": identity})
     checkpoints.remove_older(work_dir, folder)
     emit("checkpoint", step=step, path=str(folder))
-
-

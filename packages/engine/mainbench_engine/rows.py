@@ -119,11 +119,7 @@ def tokenize_row(tokenizer: TextTokenizer, row: Row, max_length: int) -> tuple[T
     prompt_bytes = len(row.prompt.encode())
     ids = [token.id for token in tokens]
     target_start = next(
-        (
-            index
-            for index, token in enumerate(tokens)
-            if token.start >= prompt_bytes and token.stop > token.start
-        ),
+        (index for index, token in enumerate(tokens) if token.start >= prompt_bytes and token.stop > token.start),
         len(ids),
     )
     if tokenizer.eos_id is not None:

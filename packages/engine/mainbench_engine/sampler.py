@@ -4,6 +4,7 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from .errors import BAD_CONFIG, EngineError
 from .rows import ALIGNED, SEED, TokenizedRow
@@ -30,7 +31,7 @@ class StepShape:
         parts = self.accumulation * self.ranks
         size, extra = divmod(len(indices), parts)
         bounds = [part * size + min(part, extra) for part in range(parts + 1)]
-        return [list(indices[low:high]) for low, high in zip(bounds, bounds[1:], strict=False)]
+        return [list(indices[low:high]) for low, high in pairwise(bounds)]
 
 
 class StepSampler:
@@ -41,7 +42,9 @@ class StepSampler:
     not depend on their order.
     """
 
-    def __init__(self, rows: Sequence[TokenizedRow], batch_size: int, seed: int, sources: Sequence[str] = (SEED, ALIGNED)):
+    def __init__(
+        self, rows: Sequence[TokenizedRow], batch_size: int, seed: int, sources: Sequence[str] = (SEED, ALIGNED)
+    ):
         self._rows = rows
         self._seed = seed
         by_id: dict[str, list[int]] = {}

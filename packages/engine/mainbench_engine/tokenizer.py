@@ -1,9 +1,9 @@
 """Tokenizers: training a small one, loading a model's own, and offsets in UTF-8 bytes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Iterable
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
@@ -125,8 +125,9 @@ def load_tokenizer(folder: Path) -> TextTokenizer:
     specials = {**read_json(folder / "special_tokens_map.json"), **config}
     backend = _backend(folder)
     bos, eos = _token_text(specials.get("bos_token")), _token_text(specials.get("eos_token"))
-    if config.get("add_bos_token") and bos and backend.encode("a").ids[:1] != [backend.token_to_id(bos)]:
-        backend.post_processor = _starting_with(bos, backend.token_to_id(bos))
+    bos_id = backend.token_to_id(bos) if bos else None
+    if config.get("add_bos_token") and bos_id is not None and backend.encode("a").ids[:1] != [bos_id]:
+        backend.post_processor = _starting_with(bos, bos_id)
     added = backend.get_added_tokens_decoder()
     eos_ids = set(_as_list(read_json(folder / "generation_config.json").get("eos_token_id")))
     eos_ids |= set(_as_list(read_json(folder / "config.json").get("eos_token_id")))

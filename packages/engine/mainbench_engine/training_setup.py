@@ -37,7 +37,9 @@ def reset_accelerate() -> None:
 class JobCallback(TrainerCallback):
     """Completes checkpoints with our own state and marker, and stops the training when asked to."""
 
-    def __init__(self, tracker: AlphaTracker, identity: str, emit: Callable[..., None], should_stop: Callable[[], bool]):
+    def __init__(
+        self, tracker: AlphaTracker, identity: str, emit: Callable[..., None], should_stop: Callable[[], bool]
+    ):
         self._tracker = tracker
         self._identity = identity
         self._emit = emit

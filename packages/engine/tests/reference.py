@@ -7,7 +7,9 @@ import torch
 from mainbench_engine.rows import ALIGNED, SEED, TokenizedRow
 
 
-def step_loss(model: torch.nn.Module, rows: Sequence[TokenizedRow], alpha: float) -> tuple[torch.Tensor, dict[str, float]]:
+def step_loss(
+    model: torch.nn.Module, rows: Sequence[TokenizedRow], alpha: float
+) -> tuple[torch.Tensor, dict[str, float]]:
     """Loss of one step with its graph, and the mean loss of each source."""
     sums = {SEED: torch.zeros((), dtype=torch.float64), ALIGNED: torch.zeros((), dtype=torch.float64)}
     counts = {SEED: 0, ALIGNED: 0}

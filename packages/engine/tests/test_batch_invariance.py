@@ -111,7 +111,8 @@ def test_more_rows_than_slots_change_no_bit(bench: Bench) -> None:
     many = [
         ValidRequest(
             ids=tuple(1 + (i * j) % 300 for j in range(3 + i)), max_new_tokens=1 + i % 12, stop=(),
-            sampling=Sampling(do_sample=i % 2 == 0, seed=i), prefill_details=i % 3 == 0, top_n_tokens=0, adapter_id=None,
+            sampling=Sampling(do_sample=i % 2 == 0, seed=i), prefill_details=i % 3 == 0,
+            top_n_tokens=0, adapter_id=None,
         )
         for i in range(30)
     ]  # fmt: skip

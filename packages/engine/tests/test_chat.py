@@ -20,7 +20,11 @@ TEMPLATE = (
     "{{ bos_token }}{% for m in messages %}[{{ m.role }}] {{ m.content }}{{ eos_token }}{% endfor %}"
     "{% if add_generation_prompt %}[assistant]{% endif %}"
 )
-TURNS = [{"role": "user", "content": "river"}, {"role": "assistant", "content": "stone"}, {"role": "user", "content": "light"}]
+TURNS = [
+    {"role": "user", "content": "river"},
+    {"role": "assistant", "content": "stone"},
+    {"role": "user", "content": "light"},
+]
 PROMPT = "<s>[user] river</s>[assistant] stone</s>[user] light</s>[assistant]"
 
 
@@ -75,7 +79,9 @@ def test_streams_and_log_probabilities(chat_server: str) -> None:
     chunks = events[:-2]
     assert all(chunk["object"] == "chat.completion.chunk" for chunk in chunks)
     assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in chunks) == whole["message"]["content"]
-    assert [chunk["choices"][0]["finish_reason"] for chunk in chunks] == [None] * (len(chunks) - 1) + [whole["finish_reason"]]
+    assert [chunk["choices"][0]["finish_reason"] for chunk in chunks] == [None] * (len(chunks) - 1) + [
+        whole["finish_reason"]
+    ]
 
 
 def test_content_in_parts_and_refusals(chat_server: str) -> None:

@@ -9,7 +9,9 @@ from http_client import generate
 
 
 def run(*arguments: str) -> tuple[int, list[dict], str]:
-    done = subprocess.run(engine_command(*arguments), capture_output=True, text=True, env=engine_environment(), timeout=120)
+    done = subprocess.run(
+        engine_command(*arguments), capture_output=True, text=True, env=engine_environment(), timeout=120
+    )
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
 
@@ -30,6 +32,18 @@ def test_a_failed_job_exits_with_1_and_one_sentence(train_values: Callable[..., 
     assert events[-1]["kind"] == "bad-data" and "absent.jsonl" in events[-1]["message"]
     code, events, _ = run("train", str(tmp_path / "nothing.json"))
     assert code == 1 and events[-1]["kind"] == "bad-config"
+
+
+def test_other_ranks_leave_events_to_rank_0_and_write_the_error_file_of_torchrun(
+    train_values: Callable[..., dict], tmp_path: Path
+) -> None:
+    (tmp_path / "train.json").write_text(json.dumps(train_values(model="/absent/model")))
+    environment = {**engine_environment(), "RANK": "1", "TORCHELASTIC_ERROR_FILE": str(tmp_path / "error.json")}
+    done = subprocess.run(
+        engine_command("train", str(tmp_path / "train.json")), capture_output=True, text=True, env=environment
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "/absent/model" in json.loads((tmp_path / "error.json").read_text())["message"]["message"]
 
 
 def test_serve_until_terminated(base_model: Path) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from mainbench_engine.configuration import InitConfiguration, LoadConfiguration, TrainConfiguration, parse, read
 from mainbench_engine.errors import EngineError
+from mainbench_engine.jobs import train
 
 MINIMAL = {"model": "m", "data": "d", "output": "o", "work_dir": "w", "steps": 5}
 
@@ -78,3 +79,13 @@ def test_reading_files(tmp_path: Path) -> None:
         read(TrainConfiguration, str(path))
     with pytest.raises(EngineError, match="Cannot read"):
         read(TrainConfiguration, str(tmp_path / "absent.json"))
+
+
+@pytest.mark.parametrize(
+    ("change", "words"), [({"precision": "float16"}, "float16"), ({"liger": True}, "liger-kernel")]
+)
+def test_what_this_machine_cannot_do_is_refused_before_anything_slow(change: dict, words: str) -> None:
+    config = parse(TrainConfiguration, {**MINIMAL, "use_cpu": True, **change})
+    with pytest.raises(EngineError, match=words) as caught:
+        train.run(config, lambda event, **fields: None)
+    assert caught.value.kind == "bad-config"

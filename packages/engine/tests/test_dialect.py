@@ -136,7 +136,9 @@ def test_streams_end_with_the_text_and_without_done(server: str) -> None:
     assert "[DONE]" not in reply.text
 
 
-@pytest.mark.parametrize("parameters", [{"top_p": 1.0}, {"best_of": 2, "do_sample": True}, {"decoder_input_details": True}])
+@pytest.mark.parametrize(
+    "parameters", [{"top_p": 1.0}, {"best_of": 2, "do_sample": True}, {"decoder_input_details": True}]
+)
 def test_errors_of_streams_come_with_status_200(server: str, parameters: dict) -> None:
     reply = post(server, "/generate_stream", {"inputs": PROMPT, "parameters": parameters})
     assert reply.status == 200

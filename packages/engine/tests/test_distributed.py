@@ -37,4 +37,6 @@ def test_two_ranks_train_the_same_model(train_values: Callable[..., dict], tmp_p
     one, two = (load_file(tmp_path / name / "model.safetensors") for name in ("trained", "two"))
     assert one.keys() == two.keys()
     assert max((one[name] - two[name]).abs().max().item() for name in one) < 2e-5
-    assert not torch.equal(one["lm_head.weight"], load_file(Path(values["model"]) / "model.safetensors")["lm_head.weight"])
+    assert not torch.equal(
+        one["lm_head.weight"], load_file(Path(values["model"]) / "model.safetensors")["lm_head.weight"]
+    )

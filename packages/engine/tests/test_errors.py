@@ -11,7 +11,11 @@ from mainbench_engine.errors import EngineError, classify
     [
         (MemoryError(), "out-of-memory", True),
         (torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"), "out-of-memory", True),
-        (RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"), "out-of-memory", True),
+        (
+            RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes"),
+            "out-of-memory",
+            True,
+        ),
         (OSError(errno.ENOMEM, "Cannot allocate memory"), "out-of-memory", True),
         (OSError(errno.ENOSPC, "No space left on device", "/data/x"), "disk-full", True),
         (RuntimeError("I/O error: No space left on device (os error 28)"), "disk-full", True),

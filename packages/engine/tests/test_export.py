@@ -70,7 +70,9 @@ def test_a_wrong_export_is_caught(base_model: Path, tmp_path: Path) -> None:
     for path in base_model.iterdir():
         (tmp_path / path.name).write_bytes(path.read_bytes())
     weights = load_file(base_model / "model.safetensors")
-    save_file({name: tensor * 1.3 for name, tensor in weights.items()}, tmp_path / "model.safetensors", {"format": "pt"})
+    save_file(
+        {name: tensor * 1.3 for name, tensor in weights.items()}, tmp_path / "model.safetensors", {"format": "pt"}
+    )
     expected = parity.measure(load_causal_lm(base_model, "float32"), load_tokenizer(base_model), 128)
     with pytest.raises(EngineError, match="nats a token"):
         parity.compare(expected, tmp_path, "float32", 128)

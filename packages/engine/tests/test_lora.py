@@ -49,5 +49,5 @@ def test_adapters_alone_give_the_merged_model(
 
 
 def test_a_rank_that_is_no_number_is_refused(train_values: Callable[..., dict]) -> None:
-    with pytest.raises(Exception, match="lora.rank"):
+    with pytest.raises(Exception, match=r"lora\.rank"):
         parse(TrainConfiguration, train_values(lora={"rank": None}))

@@ -14,7 +14,17 @@ from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.parity import log_probabilities
 from mainbench_engine.tokenizer import TextTokenizer
 
-SPECIALS = ["</s>", "<s>", "<unk>", "<s>user</s>", "a</s><s>b", "<|endoftext|>", "[INST] x [/INST]", "\u200d🏳️‍🌈👩🏽‍🚀", "\t\r\n \n\n"]
+SPECIALS = [
+    "</s>",
+    "<s>",
+    "<unk>",
+    "<s>user</s>",
+    "a</s><s>b",
+    "<|endoftext|>",
+    "[INST] x [/INST]",
+    "\u200d🏳️‍🌈👩🏽‍🚀",
+    "\t\r\n \n\n",
+]
 
 
 def real_texts(folder: Path) -> list[str]:
@@ -27,12 +37,18 @@ def real_texts(folder: Path) -> list[str]:
         pieces += [line for line in stream if len(line) > 80][:400]
     with zipfile.ZipFile(folder / "corpora" / "nltk_udhr2.zip") as archive:
         members = [name for name in archive.namelist() if name.endswith(".txt")]
-        scripts = [name for name in members if any(code in name for code in ("cmn", "jpn", "kor", "arb", "hin", "rus", "fra", "vie"))]
+        scripts = [
+            name
+            for name in members
+            if any(code in name for code in ("cmn", "jpn", "kor", "arb", "hin", "rus", "fra", "vie"))
+        ]
         pieces += [archive.read(name).decode("utf-8", "replace")[300:700] for name in scripts]
         pieces += [archive.read(name).decode("utf-8", "replace")[200:500] for name in generator.sample(members, 60)]
     generator.shuffle(pieces)
     texts = [piece[: generator.randint(8, 60)] for piece in pieces if len(piece) > 8][:170]
-    decorated = [text[:20] + generator.choice([" 🙂", " 🚀é", "日本", "</s>", "<s>", " ÿ"]) + text[20:25] for text in texts[:30]]
+    decorated = [
+        text[:20] + generator.choice([" 🙂", " 🚀é", "日本", "</s>", "<s>", " ÿ"]) + text[20:25] for text in texts[:30]
+    ]
     return texts + decorated
 
 
@@ -40,16 +56,22 @@ def real_texts(folder: Path) -> list[str]:
 def texts(fixtures_folder: Path, tokenizer: TextTokenizer) -> list[str]:
     chosen = [text for text in real_texts(fixtures_folder) + SPECIALS if 2 <= len(tokenizer.encode(text)) <= 128]
     assert len(chosen) >= 180
-    assert any(ord(c) > 0x1F000 for text in chosen for c in text) and any("一" <= c <= "龥" for text in chosen for c in text)
+    assert any(ord(c) > 0x1F000 for text in chosen for c in text) and any(
+        "一" <= c <= "龥" for text in chosen for c in text
+    )
     return chosen
 
 
-def test_prompt_scores_equal_transformers(server: str, base_model: Path, tokenizer: TextTokenizer, texts: list[str]) -> None:
+def test_prompt_scores_equal_transformers(
+    server: str, base_model: Path, tokenizer: TextTokenizer, texts: list[str]
+) -> None:
     model = load_causal_lm(base_model, "float32")
     worst = 0.0
     for start in range(0, len(texts), 20):
         some = texts[start : start + 20]
-        calls = [lambda text=text: generate(server, text, max_new_tokens=1, decoder_input_details=True) for text in some]
+        calls = [
+            lambda text=text: generate(server, text, max_new_tokens=1, decoder_input_details=True) for text in some
+        ]
         for text, reply in zip(some, at_once(calls), strict=True):
             assert reply.status == 200, reply.text
             prefill = reply.json["details"]["prefill"]

@@ -53,7 +53,9 @@ def test_typical_filter_prefers_tokens_near_the_entropy() -> None:
 
 
 def test_temperature_sharpens() -> None:
-    assert probabilities(LOGITS, temperature=0.5)[0] == pytest.approx(0.25 / sum(math.exp(2 * x) for x in LOGITS), rel=1e-4)
+    assert probabilities(LOGITS, temperature=0.5)[0] == pytest.approx(
+        0.25 / sum(math.exp(2 * x) for x in LOGITS), rel=1e-4
+    )
 
 
 @settings(max_examples=30, deadline=None)

@@ -112,7 +112,9 @@ def test_init_train_load_unload(worker: WorkerProcess, tmp_path: Path) -> None:
     assert worker.outcome("7")["parity"]["largest_difference"] == 0.0
 
 
-def test_a_training_while_a_model_serves(worker: WorkerProcess, base_model: Path, train_values: Callable[..., dict]) -> None:
+def test_a_training_while_a_model_serves(
+    worker: WorkerProcess, base_model: Path, train_values: Callable[..., dict]
+) -> None:
     worker.send("20", "load", model=str(base_model))
     url = worker.outcome("20")["url"]
     worker.send("21", "train", **train_values(steps=12))

@@ -28,7 +28,7 @@ def run(config: InitConfiguration, emit: Emit, should_stop: Callable[[], bool] =
     if tokenizer.get_vocab_size() > config.vocabulary_size:
         raise EngineError(BAD_CONFIG, f"vocabulary_size {config.vocabulary_size} is too small for 256 bytes.")
     end = tokenizer.token_to_id(END)
-    ids = [encoding.ids + [end] for encoding in tokenizer.encode_batch(texts)]
+    ids = [[*encoding.ids, end] for encoding in tokenizer.encode_batch(texts)]
     truncated = sum(len(row) > config.max_length for row in ids)
     rows = [numpy.array(row[: config.max_length], dtype=numpy.int32) for row in ids]
     tokens = sum(len(row) - 1 for row in rows)

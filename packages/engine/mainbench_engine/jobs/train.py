@@ -7,6 +7,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,7 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     rank = int(os.environ.get("RANK", "0"))
     emit = emit if rank == 0 else _silent
     torch.set_num_threads(config.threads)
+    _check_environment(config)
     base = resolve(config.model, config.revision)
     tokenizer = load_tokenizer(base)
     rows = tokenize_rows(tokenizer, read_rows(config.data), config.max_length, config.data)
@@ -65,7 +67,8 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
         seconds = time.perf_counter() - started
         if trainer.state.global_step < config.steps:
             raise EngineError(
-                INTERRUPTED, f"The training was stopped after step {trainer.state.global_step}: run it again to continue."
+                INTERRUPTED,
+                f"The training was stopped after step {trainer.state.global_step}: run it again to continue.",
             )
         report = _export(config, base, trainer)
         emit("done", output=config.output, steps=config.steps, train_seconds=seconds, parity=report)
@@ -108,7 +111,6 @@ def build(
     from ..training_setup import build_trainer, reset_accelerate
 
     reset_accelerate()
-    _check_devices(config)
     ranks = int(os.environ.get("WORLD_SIZE", "1"))
     rank = int(os.environ.get("RANK", "0"))
     paired = bool(rows.of(ALIGNED))
@@ -152,7 +154,12 @@ def build(
     return trainer, resume_from
 
 
-def _check_devices(config: TrainConfiguration) -> None:
+def _check_environment(config: TrainConfiguration) -> None:
+    """Refuses what this machine cannot do before anything slow has begun."""
+    if config.precision == "float16" and (config.use_cpu or not torch.cuda.is_available()):
+        raise EngineError(BAD_CONFIG, "precision float16 trains on GPUs only: use float32 or bfloat16 on a CPU.")
+    if config.liger and find_spec("liger_kernel") is None:
+        raise EngineError(BAD_CONFIG, "liger needs the package liger-kernel: install it, or set liger to false.")
     if not config.use_cpu and torch.cuda.device_count() > 1 and "WORLD_SIZE" not in os.environ:
         raise EngineError(
             BAD_CONFIG,

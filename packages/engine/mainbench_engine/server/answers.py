@@ -26,9 +26,7 @@ def token_json(tokenizer: TextTokenizer, token: GeneratedToken, text: str) -> di
 
 def top_json(tokenizer: TextTokenizer, token: GeneratedToken) -> list[dict[str, Any]]:
     """The likeliest tokens at the place of a generated one."""
-    return [
-        token_json(tokenizer, GeneratedToken(i, p), tokenizer.decode([i], False)) for i, p in token.top
-    ]
+    return [token_json(tokenizer, GeneratedToken(i, p), tokenizer.decode([i], False)) for i, p in token.top]
 
 
 def prefill_json(tokenizer: TextTokenizer, job: Job) -> list[dict[str, Any]]:
@@ -74,8 +72,7 @@ def generate_json(
         body["details"] = sequence_json(tokenizer, best)
         if others is not None:
             body["details"]["best_of_sequences"] = [
-                {"generated_text": full_text(request, other.job), **sequence_json(tokenizer, other)}
-                for other in others
+                {"generated_text": full_text(request, other.job), **sequence_json(tokenizer, other)} for other in others
             ]
     return body
 
@@ -111,9 +108,7 @@ def chat_logprobs(tokenizer: TextTokenizer, tokens: list[GeneratedToken], texts:
             {
                 "token": text,
                 "logprob": _number(token.log_probability),
-                "top_logprobs": [
-                    {"token": tokenizer.decode([i], False), "logprob": _number(p)} for i, p in token.top
-                ],
+                "top_logprobs": [{"token": tokenizer.decode([i], False), "logprob": _number(p)} for i, p in token.top],
             }
             for token, text in zip(tokens, texts, strict=True)
         ]

@@ -12,8 +12,17 @@ from .. import __version__
 from . import openai_routes
 from .answers import generate_json, stream_json
 from .bodies import parse_generate
-from .http_io import BODY_LIMIT, count_success, error_json, error_of, errors, headers_of, read_body, send_events
-from .http_io import tokens_json
+from .http_io import (
+    BODY_LIMIT,
+    count_success,
+    error_json,
+    error_of,
+    errors,
+    headers_of,
+    read_body,
+    send_events,
+    tokens_json,
+)
 from .requests import GenerateRequest, InvalidRequest
 from .service import Answer, GenerationFailed, Overloaded, Service
 

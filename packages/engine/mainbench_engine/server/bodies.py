@@ -52,7 +52,9 @@ def _typed(value: dict[str, Any], name: str, kind: str, optional: bool = True) -
         "texts": isinstance(found, list) and all(_is_text(item) for item in found),
     }[kind]
     if not right:
-        raise MalformedBody(422, f"The field `{name}` has the wrong type: expected a {kind}, got {json.dumps(found)[:80]}")
+        raise MalformedBody(
+            422, f"The field `{name}` has the wrong type: expected a {kind}, got {json.dumps(found)[:80]}"
+        )
     return found
 
 

@@ -130,7 +130,8 @@ def _load(folder: Any, config: LoadConfiguration) -> torch.nn.Module:
     rescaled = [name for name in _RESCALED_LOGITS if getattr(model.config, name, None) not in (None, 1, 1.0)]
     if rescaled:
         raise EngineError(
-            MODEL_LOAD, f"{config.model} rescales its logits ({', '.join(rescaled)}); serve it with TGI or vLLM instead."
+            MODEL_LOAD,
+            f"{config.model} rescales its logits ({', '.join(rescaled)}); serve it with TGI or vLLM instead.",
         )
     return model
 

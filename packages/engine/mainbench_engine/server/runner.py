@@ -22,7 +22,7 @@ class SlotLayer(CacheLayerMixin):
 
     def lazy_initialization(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
         """Makes room for all slots once the shape of keys and values is known."""
-        rows, heads, _, width = key_states.shape
+        heads, width = key_states.shape[1], key_states.shape[3]
         shape = (self._lane.slots, heads, self._lane.capacity)
         self.keys = torch.zeros(*shape, width, dtype=key_states.dtype, device=key_states.device)
         self.values = torch.zeros(*shape, value_states.shape[-1], dtype=value_states.dtype, device=value_states.device)
@@ -161,9 +161,7 @@ class Runner:
             last = head(hidden[torch.arange(rows, device=self.device), all_ends])[: len(prompts)]
         stored = None
         if cache is not None:
-            stored = [
-                [(layer.keys[row], layer.values[row]) for layer in cache.layers] for row in range(len(prompts))
-            ]
+            stored = [[(layer.keys[row], layer.values[row]) for layer in cache.layers] for row in range(len(prompts))]
         return PromptPass(last, log_probabilities, stored)
 
     def step(self, lane: Lane) -> torch.Tensor:

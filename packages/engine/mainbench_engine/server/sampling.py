@@ -106,7 +106,7 @@ def _keep_top_p(scores: torch.Tensor, values: list[float]) -> torch.Tensor:
     probabilities = scores.softmax(dim=-1)
     kept = _until_reached(probabilities, limits, min(_MOST_LIKELY, scores.shape[-1]))
     short = ((probabilities * kept).sum(dim=-1) < limits[:, 0]).nonzero()[:, 0]
-    if len(short) and _MOST_LIKELY < scores.shape[-1]:
+    if len(short) and scores.shape[-1] > _MOST_LIKELY:
         kept[short] = _until_reached(probabilities[short], limits[short], scores.shape[-1])
     return scores.masked_fill(~kept, -torch.inf)
 
