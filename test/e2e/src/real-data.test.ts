@@ -1,0 +1,26 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Results } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { fixtures, mainbench, temporaryFolder } from './mainbench.ts';
+
+const recipe = join(import.meta.dirname, 'recipes', 'micro-real.yaml');
+
+describe('the loop on real text', { timeout: 240_000 }, () => {
+  it('runs from OpenAssistant trees, Dolly, Self-Instruct and web articles to a report', async () => {
+    const out = await temporaryFolder();
+    const { code, stderr } = await mainbench(['run', recipe, '--out', out, '--data-dir', join(fixtures, 'corpora')]);
+    expect(code, stderr).toBe(0);
+    const results = JSON.parse(await readFile(join(out, 'report', 'results.json'), 'utf8')) as Results;
+    const rows = Object.fromEntries(results.data.map(({ label, rows: count }) => [label, count]));
+    expect((rows['data/seed'] ?? 0) + (rows['data/held-out'] ?? 0)).toBe(40);
+    expect(rows['data/unlabeled']).toBe(30);
+    const [model] = results.models;
+    expect(model?.arms.map(({ pairsAdded }) => pairsAdded[0])).toEqual([0, 10, 10]);
+    for (const arm of model?.arms ?? []) expect(arm.metrics[0]?.estimate?.mean).toBeGreaterThan(0);
+    // Nobody knows which real pairs are aligned: no quality is claimed.
+    for (const filter of model?.filters ?? []) expect(filter.quality).toBeNull();
+    const page = await readFile(join(out, 'report', 'report.html'), 'utf8');
+    expect(page).not.toMatch(/<script/i);
+  });
+});
