@@ -37,15 +37,20 @@ def _arguments() -> argparse.ArgumentParser:
     return parser
 
 
-def _serve(arguments: argparse.Namespace, writer: EventWriter, stop: threading.Event) -> None:
+def _serve(arguments: argparse.Namespace, writer: EventWriter, stop: threading.Event) -> int:
     from .server.host import ServerHost
 
     names = ("model", "host", "port", "max_concurrent_requests", "max_batch_size", "dtype", "device", "threads")
     values: dict[str, Any] = {name: getattr(arguments, name) for name in names}
     values["adapters"] = dict(entry.split("=", 1) for entry in arguments.adapter if "=" in entry)
-    served = ServerHost().load(parse(LoadConfiguration, values, "serve"))
+    try:
+        served = ServerHost().load(parse(LoadConfiguration, values, "serve"))
+    except Exception as error:
+        report_error(writer, None, error, None, for_people=True)
+        return 1
     writer.emit("serving", url=served.url, model=served.model, port=served.port)
     stop.wait()
+    return 0
 
 
 def _run_single(arguments: argparse.Namespace, writer: EventWriter, stop: threading.Event) -> None:
@@ -82,7 +87,9 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     signal.signal(signal.SIGINT, lambda *_: stop.set())
     try:
-        (_serve if arguments.command == "serve" else _run_single)(arguments, writer, stop)
+        if arguments.command == "serve":
+            return _serve(arguments, writer, stop)
+        _run_single(arguments, writer, stop)
     except EngineFailure as failure:
         return _failed(writer, events, failure.error, failure.work_dir)
     except Exception as error:

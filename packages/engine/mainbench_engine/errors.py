@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 
 OUT_OF_MEMORY = "out-of-memory"
 BAD_CONFIG = "bad-config"
@@ -16,6 +17,7 @@ _RETRYABLE = {OUT_OF_MEMORY, PORT_IN_USE, DISK_FULL, INTERRUPTED}
 _MEMORY_PHRASES = ("defaultcpuallocator", "can't allocate memory", "cannot allocate memory", "out of memory")
 _DISK_PHRASES = ("no space left on device", "os error 28", "disk quota exceeded", "os error 122")
 _TORCH_WRITER = "inline_container"
+_PLACE_IN_TORCH = re.compile(r"^\[enforce fail at [^\]]*\] [^.]*\. ")
 
 
 class EngineError(Exception):
@@ -86,15 +88,16 @@ def classify(error: BaseException, work_dir: str | None = None) -> EngineError:
             return EngineError(
                 OUT_OF_MEMORY,
                 "The model and its batch do not fit in memory: lower micro_batch_size, max_length or "
-                f"max_batch_size, or use a smaller model ({_first_line(cause)}).",
+                f"max_batch_size, or use a smaller model ({first_line(cause)}).",
             )
         if isinstance(cause, KeyboardInterrupt):
             return EngineError(INTERRUPTED, "The job was interrupted: run it again to continue it.")
     if any(_TORCH_WRITER in str(cause) for cause in _chain(error)) and _volume_is_full(work_dir):
         return EngineError(DISK_FULL, f"The disk is full while writing to {work_dir}: free some space and run again.")
-    return EngineError(INTERNAL, f"The engine failed unexpectedly: {type(error).__name__}: {_first_line(error)}")
+    return EngineError(INTERNAL, f"The engine failed unexpectedly: {type(error).__name__}: {first_line(error)}")
 
 
-def _first_line(error: BaseException) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0][:300] if lines else type(error).__name__
+def first_line(error: BaseException) -> str:
+    """What an exception says, in one line; its type where it says nothing."""
+    lines = _PLACE_IN_TORCH.sub("", str(error)).strip().splitlines()
+    return lines[0][:300].rstrip(". ") if lines else type(error).__name__

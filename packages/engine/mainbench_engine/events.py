@@ -1,5 +1,6 @@
 """The stream of events that the engine writes for its caller: one JSON object a line on standard output."""
 
+import contextlib
 import json
 import math
 import os
@@ -42,10 +43,31 @@ class EventWriter:
                 self._stream = None
 
 
+class Log:
+    """Standard error as a log that never fails: on a full disk a line is lost, and not the event that says so."""
+
+    def __init__(self, stream: TextIO):
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Writes text where that is possible."""
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+        return len(text)
+
+    def flush(self) -> None:
+        """Flushes what can be flushed."""
+        with contextlib.suppress(OSError):
+            self._stream.flush()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
 def take_standard_output() -> TextIO:
     """Keeps standard output for events: whatever a library prints goes to standard error from now on."""
     sys.stdout.flush()
     own = os.dup(1)
     os.dup2(2, 1)
-    sys.stdout = sys.stderr
+    sys.stdout = sys.stderr = Log(sys.stderr)
     return os.fdopen(own, "w", encoding="utf-8")

@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 from . import imports
-from .errors import MODEL_LOAD, OUT_OF_MEMORY, EngineError, classify
+from .errors import MODEL_LOAD, OUT_OF_MEMORY, EngineError, classify, first_line
 
 _WANTED = ["*.json", "*.safetensors", "*.model", "*.jinja", "*.txt"]
 
@@ -50,6 +50,5 @@ def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
         known = classify(error)
         if known.kind == OUT_OF_MEMORY:
             raise known from error
-        first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise EngineError(MODEL_LOAD, f"Cannot load the model in {folder}: {first}") from error
+        raise EngineError(MODEL_LOAD, f"Cannot load the model in {folder}: {first_line(error)}.") from error
     return model.eval()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tokenizers import AddedToken, Regex, Tokenizer, decoders, models, pre_tokenizers, processors, trainers
 
-from .errors import MODEL_LOAD, EngineError
+from .errors import MODEL_LOAD, EngineError, first_line
 from .files import read_json, write_json
 
 UNKNOWN, BEGIN, END = "<unk>", "<s>", "</s>"
@@ -154,7 +154,7 @@ def _backend(folder: Path) -> Tokenizer:
             backend = AutoTokenizer.from_pretrained(folder).backend_tokenizer
     except Exception as error:
         raise EngineError(
-            MODEL_LOAD, f"{folder} holds no tokenizer that can be loaded ({error}): expected a tokenizer.json."
+            MODEL_LOAD, f"{folder} holds no tokenizer that can be loaded ({first_line(error)}): expected a tokenizer.json."
         ) from error
     backend.no_padding()
     backend.no_truncation()

@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from . import __version__, imports
 from .configuration import InitConfiguration, LoadConfiguration, TrainConfiguration, parse, read
-from .errors import BAD_CONFIG, EngineError, classify
+from .errors import BAD_CONFIG, INTERNAL, EngineError, classify
 from .events import EventWriter
 
 _VERSIONED = ("torch", "transformers", "trl", "peft", "accelerate", "tokenizers")
@@ -143,10 +143,18 @@ class Worker:
         emit("unloaded", url=url)
 
 
-def report_error(writer: EventWriter, identifier: str | None, error: BaseException, work_dir: str | None) -> str:
-    """Writes the event of a failure (its traceback goes to standard error) and returns its kind."""
-    traceback.print_exception(error, file=sys.stderr)
+def report_error(
+    writer: EventWriter, identifier: str | None, error: BaseException, work_dir: str | None, for_people: bool = False
+) -> str:
+    """Writes the event of a failure and returns its kind.
+
+    Its traceback goes to standard error; `for_people` puts the sentence there instead where it says all.
+    """
     known = classify(error, work_dir)
+    if for_people and known.kind != INTERNAL:
+        print(known.message, file=sys.stderr)
+    else:
+        traceback.print_exception(error, file=sys.stderr)
     writer.emit("error", identifier, kind=known.kind, message=known.message, retryable=known.retryable)
     return known.kind
 

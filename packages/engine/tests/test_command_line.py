@@ -1,5 +1,6 @@
 import json
 import signal
+import socket
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -61,3 +62,21 @@ def test_serve_until_terminated(base_model: Path) -> None:
 def test_serving_an_absent_model() -> None:
     code, events, _ = run("serve", "--model", "/absent/model")
     assert code == 1 and events[-1]["kind"] == "model-load"
+
+
+def test_serving_on_a_port_in_use_is_told_in_one_sentence(base_model: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        code, events, said = run("serve", "--model", str(base_model), "--port", port)
+    assert code == 1 and events[-1]["kind"] == "port-in-use"
+    assert port in events[-1]["message"] and said.strip() == events[-1]["message"]
+
+
+def test_a_log_on_a_full_disk_does_not_keep_the_failure_back(tmp_path: Path) -> None:
+    with open("/dev/full", "w") as full:
+        command = engine_command("train", str(tmp_path / "absent.json"))
+        done = subprocess.run(
+            command, stdout=subprocess.PIPE, stderr=full, text=True, env=engine_environment(), timeout=120
+        )
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["kind"] == "bad-config"

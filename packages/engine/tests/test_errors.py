@@ -3,7 +3,7 @@ import errno
 import pytest
 import torch
 
-from mainbench_engine.errors import EngineError, classify
+from mainbench_engine.errors import EngineError, classify, first_line
 
 
 @pytest.mark.parametrize(
@@ -44,3 +44,9 @@ def test_a_real_allocation_that_cannot_succeed_is_out_of_memory() -> None:
     with pytest.raises(RuntimeError) as caught:
         torch.empty(1 << 58, dtype=torch.uint8)
     assert classify(caught.value).kind == "out-of-memory"
+
+
+def test_the_reason_is_told_without_the_place_in_torch() -> None:
+    text = "[enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memory: 9 bytes.\nmore"
+    assert first_line(RuntimeError(text)) == "DefaultCPUAllocator: can't allocate memory: 9 bytes"
+    assert first_line(RuntimeError()) == "RuntimeError"
