@@ -21,13 +21,13 @@ def folder_of(work_dir: Path, step: int) -> Path:
     return work_dir / f"{_PREFIX}{step}"
 
 
-def newest_complete(work_dir: Path) -> Path | None:
-    """Newest checkpoint that can be resumed from; folders without a marker are removed on the way."""
+def newest_complete(work_dir: Path, clean: bool = True) -> Path | None:
+    """Newest checkpoint with a marker; folders without one are removed on the way if `clean` says so."""
     complete = []
     for folder in work_dir.glob(f"{_PREFIX}*"):
         if (folder / MARKER).exists() and _step_of(folder) >= 0:
             complete.append(folder)
-        else:
+        elif clean:
             shutil.rmtree(folder, ignore_errors=True)
     return max(complete, key=_step_of, default=None)
 
@@ -53,6 +53,18 @@ def remove_older(work_dir: Path, keep: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def fingerprint_matches(folder: Path, fingerprint: str) -> bool:
-    """Whether a checkpoint belongs to the same configuration and data."""
-    return state_of(folder).get("fingerprint") == fingerprint
+def resumable(work_dir: Path, fingerprint: str, clean: bool = True) -> Path | None:
+    """Newest complete checkpoint of the same configuration and data.
+
+    Args:
+        work_dir: folder of the checkpoints.
+        fingerprint: identity of the job.
+        clean: whether to remove what cannot be resumed from; one process only may do so.
+    """
+    found = newest_complete(work_dir, clean)
+    if found is None or state_of(found).get("fingerprint") == fingerprint:
+        return found
+    if clean:
+        for folder in work_dir.glob(f"{_PREFIX}*"):
+            shutil.rmtree(folder, ignore_errors=True)
+    return None

@@ -128,8 +128,8 @@ def pretrain(
 
 
 def _resume(work_dir: Path, identity: str, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
-    folder = checkpoints.newest_complete(work_dir)
-    if folder is None or not checkpoints.fingerprint_matches(folder, identity):
+    folder = checkpoints.resumable(work_dir, identity)
+    if folder is None:
         return 0
     state = torch.load(folder / "state.pt", weights_only=True)
     model.load_state_dict(state["model"])

@@ -120,9 +120,7 @@ def build(
     work_dir = Path(config.work_dir)
     work_dir.mkdir(parents=True, exist_ok=True)
     identity = fingerprint(config, ranks)
-    resume_from = checkpoints.newest_complete(work_dir) if rank == 0 else _newest_of_rank_zero(work_dir)
-    if resume_from and not checkpoints.fingerprint_matches(resume_from, identity):
-        resume_from = None
+    resume_from = checkpoints.resumable(work_dir, identity, clean=rank == 0)
 
     model = load_causal_lm(base, "float32")
     tracker = AlphaTracker(config.alpha)
@@ -166,12 +164,6 @@ def _check_environment(config: TrainConfiguration) -> None:
             f"{torch.cuda.device_count()} GPUs are visible to one process: start it with `accelerate launch -m "
             "mainbench_engine train CONFIG`, or make one visible with CUDA_VISIBLE_DEVICES.",
         )
-
-
-def _newest_of_rank_zero(work_dir: Path) -> Path | None:
-    """Ranks other than 0 look without cleaning up, so that they cannot remove what rank 0 is about to read."""
-    folders = [folder for folder in work_dir.glob("checkpoint-*") if (folder / checkpoints.MARKER).exists()]
-    return max(folders, key=lambda folder: int(folder.name.rpartition("-")[2]), default=None)
 
 
 def _export(config: TrainConfiguration, base: Path, trainer: Any) -> dict[str, Any] | None:
