@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { portOf, serverCommand } from './server-command.ts';
 import type { StartedTgiSettings } from './tgi-server.ts';
 
-const place = { port: 4321, name: 'mainbench-1-4321', hubCache: '/home/me/.cache/huggingface/hub' };
+const place = { port: 4321, name: 'mainbench-1-4321', hubCache: '/srv/models/.cache/huggingface/hub' };
 
 function settings(launch: StartedTgiSettings['launch']): StartedTgiSettings {
   return {
@@ -82,7 +82,7 @@ describe('a server by an image', () => {
     const line = command.arguments.join(' ');
     expect(command.modelId).toBe('mistralai/Mistral-7B-v0.1');
     expect(line).toContain('--device nvidia.com/gpu=all');
-    expect(line).toContain('--volume /home/me/.cache/huggingface/hub:/data');
+    expect(line).toContain('--volume /srv/models/.cache/huggingface/hub:/data');
     expect(line).toContain('--model-id mistralai/Mistral-7B-v0.1 --revision main');
     expect(line).toMatch(/--num-shard 2 .* --max-input-tokens 4000$/);
   });
