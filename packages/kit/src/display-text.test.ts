@@ -64,6 +64,8 @@ describe('overallText', () => {
   it('never says 100 % before the end, and says no time it does not know', () => {
     expect(overallText(0.999, 3)).toBe('99 % done, about 3.0 s left');
     expect(overallText(1)).toBe('100 % done');
+    expect(overallText(1, -0)).toBe('100 % done');
+    expect(overallText(0.5, -1)).toBe('50 % done, about 0.0 s left');
     expect(overallText(-1, Number.NaN)).toBe('0 % done');
     expect(overallText(2, Number.POSITIVE_INFINITY)).toBe('100 % done');
   });

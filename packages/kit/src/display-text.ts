@@ -43,9 +43,8 @@ export function durationText(seconds: number): string {
 /** How far a run is: `41 % done, about 3 min 20 s left`. */
 export function overallText(fractionDone: number, secondsLeft?: number): string {
   const share = Math.floor(Math.min(1, Math.max(0, fractionDone)) * 100);
-  const left =
-    secondsLeft === undefined || !Number.isFinite(secondsLeft) ? '' : `, about ${durationText(secondsLeft)} left`;
-  return `${share} % done${left}`;
+  const known = secondsLeft !== undefined && Number.isFinite(secondsLeft) && fractionDone < 1;
+  return `${share} % done${known ? `, about ${durationText(Math.max(0, secondsLeft))} left` : ''}`;
 }
 
 /** Units done, of how many: `120/400`, `120`, or nothing before there is anything to say. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A source by name with its options; each source checks its own. */
 const sourceSchema = z.looseObject({
-  source: z.string().describe('name of a data source; `mainbench sources` lists them'),
+  source: z.string().describe('name of a data source; `mainbench ls` lists them'),
 });
 
 const worldDataSchema = z.strictObject({

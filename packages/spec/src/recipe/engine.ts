@@ -24,7 +24,7 @@ const launchSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('external').describe('a server that somebody else started and that serves the model needed'),
-    url: z.url(),
+    url: z.url({ protocol: /^https?$/ }),
   }),
 ]);
 

@@ -20,7 +20,7 @@ export const alignSchema = z.strictObject({
     .default('continue')
     .describe('what a later iteration starts from: the same direction’s checkpoint, or the base model'),
   alpha: alphaSchema.prefault({}),
-  train: trainingSchema({ steps: 50, batch_size: 32, learning_rate: 1e-5, warmup_ratio: 0 })
+  train: trainingSchema({ steps: 50, batch_size: 32, learning_rate: 1e-5, warmup_ratio: 0, twins: true })
     .prefault({})
     .describe('one phase: one direction of one iteration'),
   generate: samplingSchema.prefault({}).describe('generation of the aligned instructions and responses'),

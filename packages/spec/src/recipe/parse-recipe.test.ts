@@ -116,7 +116,7 @@ describe('parseRecipe', () => {
     const { train } = parseRecipe(text, 'r.yaml').tune;
     expect([train.steps, train.batch_size, train.learning_rate]).toEqual([9, 4, 2e-5]);
     expect(shown(text.replace('batch_size: 4', 'batch_size: 0'))).toEqual([
-      'r.yaml:6:36: align.train.batch_size: expected at least 1, found 0.',
+      'r.yaml:6:36: align.train.batch_size: expected at least 2, found 0.',
       'r.yaml:7:9: tune.train.batch_size: expected at least 1, found 0.',
     ]);
   });
@@ -205,7 +205,23 @@ describe('parseRecipe', () => {
     ['models: [{ name: a, path: y, hub: x }]', '6:10: models.0: expected exactly one of init, path and hub.'],
     ['models: [{ name: a, path: y }, { name: a, path: z }]', '6:34: models.1.name: a is named twice.'],
     ['arms: []', '6:1: arms: expected at least 1 entry, found none.'],
-    ['report: { baseline: mutual }', '6:11: report.baseline: expected the name of an arm (no-filter), found mutual.'],
+    [
+      'report: { baseline: mutual }',
+      '6:11: report.baseline: expected the name of an arm (no-filter), found mutual; add that arm, or name another one.',
+    ],
+    ['align: { train: { batch_size: 7 } }', '6:19: align.train.batch_size: expected a multiple of 2, found 7.'],
+    [
+      'models: [{ name: a, init: { architecture: llama, hidden_size: 30, heads: 4 } }]',
+      '6:50: models.0.init.hidden_size: expected a multiple of twice the heads (8), found 30.',
+    ],
+    [
+      'models: [{ name: a, init: { architecture: llama, heads: 4, key_value_heads: 3 } }]',
+      '6:60: models.0.init.key_value_heads: expected a divisor of the heads (4), found 3.',
+    ],
+    [
+      'engine: { kind: tgi, launch: { kind: external, url: "ftp://a" } }',
+      '6:48: engine.launch.url: expected a URL such as http://127.0.0.1:8080, found "ftp://a".',
+    ],
     ['description: "\\ud800"', '6:1: description: expected Unicode text, found half of a surrogate pair.'],
     ['nmae: x', '6:1: nmae: unknown field, did you mean name?'],
     [

@@ -83,7 +83,7 @@ export const recipeSchema = z
       context.addIssue({
         code: 'custom',
         path: ['report', 'baseline'],
-        message: `expected the name of an arm (${recipe.arms.map((arm) => arm.name).join(', ')}), found ${recipe.report.baseline}`,
+        message: `expected the name of an arm (${recipe.arms.map((arm) => arm.name).join(', ')}), found ${recipe.report.baseline}; add that arm, or name another one`,
       });
     }
   });

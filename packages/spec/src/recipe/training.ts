@@ -35,6 +35,8 @@ interface PhaseDefaults {
   batch_size: number;
   learning_rate: number;
   warmup_ratio: number;
+  /** A step holds seed rows and their aligned twins, so an even number of rows. */
+  twins?: boolean;
 }
 
 const commonFields = {
@@ -63,7 +65,9 @@ const commonFields = {
 export function trainingSchema(defaults: PhaseDefaults) {
   return z.strictObject({
     steps: z.int().min(1).default(defaults.steps).describe('optimizer steps'),
-    batch_size: z.int().min(1).default(defaults.batch_size).describe('rows an optimizer step, over all devices'),
+    batch_size: (defaults.twins ? z.int().min(2).multipleOf(2) : z.int().min(1))
+      .default(defaults.batch_size)
+      .describe('rows an optimizer step, over all devices'),
     learning_rate: z.number().positive().default(defaults.learning_rate).describe('at its peak'),
     warmup_ratio: z
       .number()
