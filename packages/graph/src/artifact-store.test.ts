@@ -1,4 +1,4 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ArtifactStore } from './artifact-store.ts';
@@ -36,7 +36,32 @@ describe('ArtifactStore', () => {
     const stage = testStage({ kind: 'table' });
     await expect(store.readManifest(stage)).rejects.toThrow('the artifact of table is not there');
     await mkdir(store.directoryOf(stage), { recursive: true });
-    await writeFile(join(store.directoryOf(stage), 'manifest.json'), '{"address":"other"}');
+    const foreign = { address: 'other', files: {} };
+    await writeFile(join(store.directoryOf(stage), 'manifest.json'), JSON.stringify(foreign));
     await expect(store.readManifest(stage)).rejects.toThrow('found other');
+  });
+
+  it.each(['', '{"address":', '3', 'null', '{}'])('refuses the manifest %j', async (text) => {
+    const store = new ArtifactStore(await temporaryFolder());
+    const stage = testStage({ kind: 'table' });
+    await mkdir(store.directoryOf(stage), { recursive: true });
+    await writeFile(join(store.directoryOf(stage), 'manifest.json'), text);
+    await expect(store.readManifest(stage)).rejects.toThrow('the artifact of table is damaged');
+  });
+
+  it('finds files that were cut or taken away', async () => {
+    const store = new ArtifactStore(await temporaryFolder());
+    const stage = testStage({ kind: 'table' });
+    const rows = join(store.directoryOf(stage), 'rows.jsonl');
+    await writeFile(join(await store.openPartial(stage), 'rows.jsonl'), '{"id":"a"}\n');
+    await store.commit(stage, run);
+    await writeFile(rows, '{"id"');
+    const error = await store.requireWhole(stage).catch((reason) => reason);
+    expect(error).toMatchObject({ kind: 'data', message: expect.stringContaining('expected 11 bytes, found 5') });
+    expect(error.details.hint).toContain(store.directoryOf(stage));
+    await rm(rows);
+    await expect(store.requireWhole(stage)).rejects.toThrow('is missing');
+    await writeFile(rows, '{"id":"a"}\n');
+    expect(await store.requireWhole(stage)).toBe(store.directoryOf(stage));
   });
 });

@@ -23,9 +23,28 @@ async function describeFiles(directory: string): Promise<Manifest['files']> {
   return files;
 }
 
+/** The manifest of an artifact that was changed or cut after it was made. */
+function damaged(directory: string, stage: Stage, found: string, file: string, cause?: unknown): MainbenchError {
+  return new MainbenchError('data', `the artifact of ${stage.label} is damaged: ${found}.`, {
+    file,
+    hint: `Remove the folder ${directory} and run the same command again: it is made anew.`,
+    cause,
+  });
+}
+
+function parseManifest(text: string): Manifest | undefined {
+  try {
+    const value: Partial<Manifest> | null = JSON.parse(text);
+    return typeof value?.address === 'string' && typeof value.files === 'object' ? (value as Manifest) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The artifacts of a run's folder. A folder without the suffix `.partial` is complete and never changes. */
 export class ArtifactStore {
   readonly root: string;
+  readonly #whole = new Set<string>();
 
   constructor(runDirectory: string) {
     this.root = join(runDirectory, 'artifacts');
@@ -71,9 +90,10 @@ export class ArtifactStore {
     await commitDirectory(partial, this.directoryOf(stage));
   }
 
-  /** @throws MainbenchError of kind `data` where the artifact is absent or belongs to another address */
+  /** @throws MainbenchError of kind `data` where the artifact is absent, damaged or belongs to another address */
   async readManifest(stage: Stage): Promise<Manifest> {
-    const file = join(this.directoryOf(stage), 'manifest.json');
+    const directory = this.directoryOf(stage);
+    const file = join(directory, 'manifest.json');
     const text = await readFile(file, 'utf8').catch((cause: unknown) => {
       throw new MainbenchError('data', `the artifact of ${stage.label} is not there.`, {
         file,
@@ -81,7 +101,8 @@ export class ArtifactStore {
         cause,
       });
     });
-    const manifest = JSON.parse(text) as Manifest;
+    const manifest = parseManifest(text);
+    if (manifest === undefined) throw damaged(directory, stage, 'its manifest is cut or was changed', file);
     if (manifest.address !== addressOf(stage)) {
       throw new MainbenchError('data', `expected the artifact ${addressOf(stage)}, found ${manifest.address}.`, {
         file,
@@ -89,5 +110,25 @@ export class ArtifactStore {
       });
     }
     return manifest;
+  }
+
+  /**
+   * Makes sure, once a process, that the files of an artifact have the sizes that its manifest tells.
+   * @returns the artifact's folder
+   * @throws MainbenchError of kind `data` naming the file that is missing, cut or longer
+   */
+  async requireWhole(stage: Stage): Promise<string> {
+    const directory = this.directoryOf(stage);
+    if (this.#whole.has(directory)) return directory;
+    const { files } = await this.readManifest(stage);
+    for (const [name, { bytes }] of Object.entries(files)) {
+      const file = join(directory, name);
+      const { size } = await stat(file).catch((cause: unknown) => {
+        throw damaged(directory, stage, 'this file of it is missing', file, cause);
+      });
+      if (size !== bytes) throw damaged(directory, stage, `expected ${bytes} bytes, found ${size}`, file);
+    }
+    this.#whole.add(directory);
+    return directory;
   }
 }

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { MainbenchError, type Stage } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
@@ -87,6 +89,29 @@ describe('execute', () => {
     expect((await options.store.readManifest(recovering)).facts).toEqual({ runs: 3 });
     expect(observer.events.filter((event) => event.startsWith('retry'))).toHaveLength(2);
     await expect(execute([dying(100)], options)).rejects.toThrow('the engine died.');
+  });
+
+  it('does not try again at once on a full disk, nor with an input that was cut', async () => {
+    const { options, observer } = await setUp();
+    const full = testStage({
+      kind: 'full',
+      run: async () => {
+        throw new MainbenchError('disk', 'the disk is full.', { retryable: true });
+      },
+    });
+    await expect(execute([full], options)).rejects.toThrow('the disk is full.');
+    expect(observer.events.some((event) => event.startsWith('retry'))).toBe(false);
+    const data = testStage({
+      kind: 'data',
+      run: async ({ directory }) => {
+        await writeFile(join(directory, 'rows.jsonl'), 'abc');
+        return {};
+      },
+    });
+    await execute([data], options);
+    await writeFile(join(options.store.directoryOf(data), 'rows.jsonl'), 'a');
+    const later = { ...options, store: new ArtifactStore(dirname(options.store.root)) };
+    await expect(execute([testStage({ kind: 'end', inputs: { data } })], later)).rejects.toThrow('data is damaged');
   });
 
   it('ends with the reason of an abort', async () => {

@@ -18,6 +18,7 @@ const attempts = 4;
 async function attemptStage(stage: Stage, options: StageRunOptions): Promise<void> {
   const { store, runtime, signal } = options;
   const started = new Date();
+  for (const input of Object.values(stage.inputs)) await store.requireWhole(input);
   const directory = await store.openPartial(stage);
   const lane: Lane | undefined = stage.needsLane ? await runtime.open(signal) : undefined;
   try {
@@ -42,14 +43,18 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<voi
   }
 }
 
+/** Whether trying again at once may help: a full disk stays full until somebody frees space. */
+function mayPass(error: unknown): error is MainbenchError {
+  return MainbenchError.is(error) && error.retryable && error.kind !== 'disk';
+}
+
 /** Runs one stage to its artifact; after a retryable fault it continues from what the partial folder holds. */
 export async function runStage(stage: Stage, options: StageRunOptions): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptStage(stage, options);
     } catch (error) {
-      const again = MainbenchError.is(error) && error.retryable && attempt < attempts && !options.signal.aborted;
-      if (!again) throw error;
+      if (!mayPass(error) || attempt === attempts || options.signal.aborted) throw error;
       options.onRetry(error, attempt);
     }
   }
