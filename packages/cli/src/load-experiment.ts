@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
 import { MainbenchError, parseRecipe, type Recipe, recipePlace } from '@mainbench/spec';
@@ -29,12 +29,6 @@ async function readRecipe(file: string): Promise<{ text: string; recipe: Recipe 
     });
   });
   return { text, recipe: parseRecipe(text, file) };
-}
-
-/** Where sources look for files: the option, the environment, or the folder of downloads. */
-function dataDirectory(option: string | undefined): string {
-  const fallback = join(process.env.MAINBENCH_CACHE ?? join(homedir(), '.cache', 'mainbench'), 'data');
-  return resolve(option ?? process.env.MAINBENCH_DATA_DIR ?? fallback);
 }
 
 /** Adds the line to an error that names a field of the recipe. */

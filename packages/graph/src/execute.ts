@@ -46,7 +46,7 @@ class Pace {
     const fraction = this.#total === 0 ? 1 : done / this.#total;
     const elapsed = (Date.now() - this.#started) / 1000;
     const tooEarly = fraction < 0.01 || elapsed < 5;
-    return { fraction, secondsLeft: tooEarly ? undefined : (elapsed * (1 - fraction)) / fraction };
+    return { fraction, secondsLeft: tooEarly ? undefined : (elapsed * Math.max(0, 1 - fraction)) / fraction };
   }
 }
 

@@ -85,6 +85,7 @@ function requireTokens(
   }
   if (tokens.length > maxInputTokens) {
     throw new EndpointFault(`A text of ${tokens.length} tokens is to be scored, ${shown} takes ${maxInputTokens}`, {
+      reason: 'too-long',
       hint: 'Shorten the text, or start the server with larger --max-input-tokens and --max-total-tokens.',
     });
   }

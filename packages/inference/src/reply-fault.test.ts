@@ -14,6 +14,18 @@ describe('faultOfReply', () => {
     expect(faultOfReply(place, reply(status, '')).retryable).toBe(true);
   });
 
+  it.each([
+    ['Input validation error: `inputs` must have less than 1024 tokens. Given: 2000', 'too-long'],
+    [
+      'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 64. Given: 60 `inputs` tokens and 20',
+      'too-long',
+    ],
+    ['Input validation error: `inputs` must have 1 to 64 tokens. Given: 80', 'too-long'],
+    ['Input validation error: `top_p` must be > 0.0 and < 1.0', undefined],
+  ])('tells whether a row is too long: %s', (error, reason) => {
+    expect(faultOfReply(place, reply(422, JSON.stringify({ error }))).details.reason).toBe(reason);
+  });
+
   it.each([301, 400, 401, 403, 404, 413, 415, 422])('gives up at %i', (status) => {
     const fault = faultOfReply(place, reply(status, ''));
     expect(fault.retryable).toBe(false);

@@ -6,6 +6,9 @@ const longestExcerpt = 200;
 /** Statuses after which the same request may succeed: overload, failed or cut generation, a server that is not up. */
 const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504]);
 
+/** What TGI says of a prompt beyond its limits (router/src/validation.rs). */
+const tooLong = /must have (less than|1 to) \d+ tokens|`inputs` tokens \+ `max_new_tokens` must be <= \d+/;
+
 /**
  * The fault that a reply with an error status stands for.
  *
@@ -31,6 +34,7 @@ export function faultOfReply(place: string, reply: Reply): EndpointFault {
   if (status === 422) {
     return new EndpointFault(summary, {
       ...details,
+      reason: tooLong.test(said) ? 'too-long' : undefined,
       hint: "Change the request or the server's limits: it will be refused again as it is.",
     });
   }

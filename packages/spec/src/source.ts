@@ -26,7 +26,8 @@ export interface DataSource<
   identity(options: Options, context: SourceContext): Promise<JsonObject>;
   /** Rows that are expected when `plan` cannot read them. */
   expectedRows(options: Options): number | undefined;
-  read(options: Options, context: SourceContext): AsyncIterable<Row>;
+  /** Rows; where the iterable has `counts`, they say after the last row what was left out and why. */
+  read(options: Options, context: SourceContext): AsyncIterable<Row> & { counts?: object };
 }
 
 /** Generated data whose alignment can be decided exactly. */

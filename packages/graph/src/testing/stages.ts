@@ -29,6 +29,7 @@ export function testRuntime(
   const runtime = {
     lanes,
     most: 0,
+    check: async () => {},
     describe: async () => ({ engine: 'test' }),
     async open(): Promise<Lane> {
       active += 1;

@@ -51,6 +51,7 @@ export async function sourceTable(
   context: SourceContext,
 ): Promise<Table> {
   const identity = await source.identity(options, context);
+  let counts: () => object | undefined = () => undefined;
   return {
     rows: source.expectedRows(options) ?? 0,
     tokensPerRow,
@@ -61,7 +62,12 @@ export async function sourceTable(
       parameters: { source: { name: source.name, version: source.version }, options, identity },
       inputs: {},
       cost: noCost,
-      rows: ({ signal }) => source.read(options, { ...context, signal }) as AsyncIterable<JsonObject>,
+      rows({ signal }) {
+        const rows = source.read(options, { ...context, signal });
+        counts = () => rows.counts;
+        return rows as AsyncIterable<JsonObject>;
+      },
+      facts: () => JSON.parse(JSON.stringify({ counts: counts() })),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import { rowStage } from '@mainbench/graph';
-import type { JsonObject, Pair, PromptTemplates, Stage, Task, Truth } from '@mainbench/spec';
+import type { JsonObject, Pair, PromptTemplates, Stage, Task, TaskVerdict, Truth } from '@mainbench/spec';
 import type { Table } from '../table.ts';
+import { unlessTooLong } from '../too-long.ts';
 
 export interface EvaluateStageOptions {
   label: string;
@@ -55,7 +56,11 @@ export function evaluateStage(options: EvaluateStageOptions): Stage {
     models: ['model'],
     async process(row, { model }, signal): Promise<VerdictRow> {
       const context = { model, templates, seed: seedNumber, truth, endOfText, signal };
-      const { metrics, group, details } = await task.evaluate(row, options.options, context);
+      const unmeasured = Object.fromEntries(task.metrics.map(({ name }) => [name, null]));
+      const { metrics, group, details } = await unlessTooLong<TaskVerdict>(
+        () => task.evaluate(row, options.options, context),
+        { metrics: unmeasured, details: { reason: 'too long for the model' } },
+      );
       return { id: row.id, metrics, group: group ?? null, details: details ?? {} };
     },
   });

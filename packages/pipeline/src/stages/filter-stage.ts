@@ -1,6 +1,16 @@
 import { rowStage } from '@mainbench/graph';
-import type { Filter, JsonObject, ModelRole, Pair, PromptTemplates, Stage, Truth } from '@mainbench/spec';
+import type {
+  Filter,
+  FilterVerdict,
+  JsonObject,
+  ModelRole,
+  Pair,
+  PromptTemplates,
+  Stage,
+  Truth,
+} from '@mainbench/spec';
 import type { Table } from '../table.ts';
+import { unlessTooLong } from '../too-long.ts';
 
 export interface FilterStageOptions {
   label: string;
@@ -65,14 +75,9 @@ export function filterStage(options: FilterStageOptions): Stage {
     summarize,
     async process(pair, models, signal): Promise<ScoreRow> {
       if (pair.instruction === '') return { id: pair.id, score: null, details: { reason: 'empty instruction' } };
-      const verdict = await filter.score(pair, options.options, {
-        models,
-        templates,
-        seed: seedNumber,
-        truth,
-        endOfText,
-        signal,
-      });
+      const context = { models, templates, seed: seedNumber, truth, endOfText, signal };
+      const tooLong = { score: null, details: { reason: 'too long for the model' } };
+      const verdict = await unlessTooLong<FilterVerdict>(() => filter.score(pair, options.options, context), tooLong);
       const score = verdict.score !== null && Number.isFinite(verdict.score) ? verdict.score : null;
       return { id: pair.id, score, details: verdict.details ?? {} };
     },

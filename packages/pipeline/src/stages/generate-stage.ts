@@ -1,15 +1,9 @@
 import { rowStage } from '@mainbench/graph';
 import { fillTemplate, seedOf } from '@mainbench/kit';
-import {
-  type InferenceClient,
-  type JsonObject,
-  MainbenchError,
-  type PromptTemplates,
-  type SamplingSettings,
-  type Stage,
-} from '@mainbench/spec';
+import type { InferenceClient, JsonObject, PromptTemplates, SamplingSettings, Stage } from '@mainbench/spec';
 import type { Direction } from '../direction.ts';
 import type { Table } from '../table.ts';
+import { unlessTooLong } from '../too-long.ts';
 
 export interface GenerateStageOptions {
   label: string;
@@ -34,7 +28,7 @@ async function sample(
   signal: AbortSignal,
 ) {
   const { sampling, direction, seedNumber } = options;
-  try {
+  const generate = async () => {
     const { text, finish, generatedTokens } = await client.generate(
       {
         prompt,
@@ -45,11 +39,9 @@ async function sample(
       },
       signal,
     );
-    return { text: text.trim(), generation: { finish, tokens: generatedTokens } };
-  } catch (error) {
-    if (!MainbenchError.is(error) || error.details.reason !== 'too-long') throw error;
-    return { text: '', generation: { finish: 'too-long', tokens: 0 } };
-  }
+    return { text: text.trim(), generation: { finish: finish as string, tokens: generatedTokens } };
+  };
+  return unlessTooLong(generate, { text: '', generation: { finish: 'too-long', tokens: 0 } });
 }
 
 async function summarize(rows: AsyncIterable<JsonObject>): Promise<JsonObject> {

@@ -30,16 +30,23 @@ export interface TrainStageOptions {
   engine: JsonObject;
 }
 
+interface TrainingInput {
+  name: string;
+  /** Prefix of the rows' ids: tables of different origin may number their rows alike, twins must not differ. */
+  ids: number;
+  source: TrainingRow['source'];
+}
+
 async function* trainingRows(
   context: StageContext,
   options: TrainStageOptions,
-  inputs: readonly { name: string; source: TrainingRow['source'] }[],
+  inputs: readonly TrainingInput[],
 ): AsyncGenerator<string> {
-  for (const { name, source } of inputs) {
+  for (const { name, ids, source } of inputs) {
     const file = join(context.inputs[name]?.directory ?? '', rowsFile);
     for await (const { value } of readJsonLines<Pair>(file)) {
       const row: TrainingRow = {
-        id: value.id,
+        id: `${ids}/${value.id}`,
         ...promptAndTarget(options.direction, value, options.templates),
         source,
       };
@@ -51,8 +58,9 @@ async function* trainingRows(
 /** Trains one direction on tables of pairs. The address covers the template, the settings and every row. */
 export function trainStage(options: TrainStageOptions): Stage {
   const { direction, settings, aligned, seed } = options;
-  const tables = seed.map((table, index) => ({ name: `pairs${index}`, table, source: 'seed' as const }));
-  const twins = aligned === undefined ? [] : [{ name: 'aligned', table: aligned.table, source: 'aligned' as const }];
+  const tables = seed.map((table, index) => ({ name: `pairs${index}`, ids: index, table, source: 'seed' as const }));
+  const twins =
+    aligned === undefined ? [] : [{ name: 'aligned', ids: 0, table: aligned.table, source: 'aligned' as const }];
   const all = [...tables, ...twins];
   const template = direction === 'forward' ? options.templates.forward.text : options.templates.reverse.text;
   const alpha: JsonObject = aligned === undefined ? {} : { alpha: { ...aligned.alpha, progress: aligned.progress } };

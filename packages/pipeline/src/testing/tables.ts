@@ -25,6 +25,7 @@ export async function storeWith(...stages: Stage[]): Promise<ArtifactStore> {
     store,
     runtime: {
       lanes: 1,
+      check: async () => {},
       describe: async () => ({}),
       open: () => Promise.reject(new Error('no lane is needed')),
       close: async () => {},
