@@ -45,6 +45,16 @@ describe('execute', () => {
     expect(runtime.most).toBe(2);
   });
 
+  it('finds out before the first stage that an engine is missing, where one is needed', async () => {
+    const { options, observer, runtime } = await setUp();
+    const missing = { ...runtime, check: () => Promise.reject(new MainbenchError('environment', 'no engine.')) };
+    const data = testStage({ kind: 'data' });
+    const work = testStage({ kind: 'work', inputs: { data }, needsLane: true });
+    await expect(execute([work], { ...options, runtime: missing })).rejects.toThrow('no engine.');
+    expect(observer.events).toEqual([]);
+    await execute([data], { ...options, runtime: missing });
+  });
+
   it('stops the others and throws the first error', async () => {
     const { options, observer } = await setUp();
     let stopped = false;

@@ -58,6 +58,7 @@ class Pace {
 export async function execute(targets: readonly Stage[], options: ExecuteOptions): Promise<PlannedStage[]> {
   const { store, runtime, observer } = options;
   const plan = await planStages(targets, store);
+  if (plan.some((entry) => entry.runs && entry.stage.needsLane)) await runtime.check(options.signal);
   const pending = new Map(plan.filter((entry) => entry.runs).map((entry) => [entry.address, entry.stage]));
   const chains = chainEfforts(plan.map((entry) => entry.stage));
   const stopper = new AbortController();

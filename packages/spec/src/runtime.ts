@@ -15,6 +15,11 @@ export interface Lane {
 export interface Runtime {
   /** How many lanes may be open side by side. */
   readonly lanes: number;
+  /**
+   * Looks for what every stage with a lane needs, so that a run fails before its first hour and not after it.
+   * @throws MainbenchError where an environment, a program, a port or a server is not there
+   */
+  check(signal: AbortSignal): Promise<void>;
   /** Engine, versions, devices: recorded with every artifact made here. */
   describe(): Promise<JsonObject>;
   open(signal: AbortSignal): Promise<Lane>;

@@ -16,6 +16,9 @@ export function createEmbeddedRuntime(settings: EmbeddedSettings, options: Runti
   const pool = createLanePool(places.toReversed());
   return {
     lanes: places.length,
+    async check() {
+      python();
+    },
     async describe() {
       const versions = await places[0]?.versions();
       return {

@@ -11,8 +11,7 @@ const longestAnswer = 30_000;
 /** Engine, versions and what else numbers depend on. What is not installed here is told as null. */
 export async function describeTgi(
   settings: TgiSettings,
-  options: RuntimeOptions,
-  python: () => string,
+  trainerVersions: () => Promise<JsonObject | null>,
 ): Promise<JsonObject> {
   const { launch, dtype, processes } = settings;
   return {
@@ -20,7 +19,7 @@ export async function describeTgi(
     dtype,
     launch: launch.kind,
     server: await describeServer(launch),
-    trainer: { processes, versions: await trainerVersions(options, python) },
+    trainer: { processes, versions: await trainerVersions() },
   };
 }
 
@@ -46,7 +45,8 @@ async function versionOf(command: string): Promise<string | null> {
   }
 }
 
-async function trainerVersions(options: RuntimeOptions, python: () => string): Promise<JsonObject | null> {
+/** Versions of the trainer's libraries, as a worker started for that tells them; null where it cannot start. */
+export async function readTrainerVersions(options: RuntimeOptions, python: () => string): Promise<JsonObject | null> {
   try {
     const worker = await startWorker({ python: python(), log: join(options.runDirectory, 'logs', 'engine.log') });
     await worker.stop();

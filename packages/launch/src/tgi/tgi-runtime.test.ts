@@ -201,6 +201,38 @@ describe('a launcher', () => {
   });
 });
 
+describe('what a run checks first', () => {
+  const check = async (launch: LaunchSettings): Promise<string> =>
+    start(launch)
+      .check(signal)
+      .then(
+        () => 'all there',
+        (error) => `${error.kind}: ${describeError(error)}`,
+      );
+
+  it('is the program, a port of the user, the server, and Python', async () => {
+    expect(await check(launcher())).toBe('all there');
+    expect(await check({ ...launcher(), command: 'no-such-launcher' })).toMatch(
+      /^environment: no-such-launcher is not/,
+    );
+    const other = createServer();
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    const { port } = other.address() as { port: number };
+    expect(await check(launcher('', ['--port', String(port)]))).toMatch(new RegExp(`^engine: Port ${port} is in use`));
+    await new Promise((resolve) => {
+      other.close(resolve);
+    });
+    expect(await check(launcher('', ['--port', String(port)]))).toBe('all there');
+    const url = `http://127.0.0.1:${port}`;
+    expect(await check({ kind: 'external', url })).toMatch(/^endpoint: .* refused the connection/);
+    expect(existsSync(record)).toBe(false);
+    const bare = createRuntime(settingsOf(launcher()), { runDirectory: folder, checkoutDirectory: folder });
+    await expect(bare.check(signal)).rejects.toMatchObject({ kind: 'environment' });
+  });
+});
+
 describe('an image', () => {
   const image = {
     kind: 'image' as const,

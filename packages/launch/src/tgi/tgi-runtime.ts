@@ -1,9 +1,10 @@
 import { findPython } from '@mainbench/engine';
-import type { Runtime, TgiSettings } from '@mainbench/spec';
+import type { JsonObject, Runtime, TgiSettings } from '@mainbench/spec';
 import { createLanePool } from '../lane-pool.ts';
 import { openLane } from '../place.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { describeTgi } from './describe-tgi.ts';
+import { checkLaunch } from './check-launch.ts';
+import { describeTgi, readTrainerVersions } from './describe-tgi.ts';
 import { createExternalPlace } from './external-place.ts';
 import { createStartedPlace } from './started-place.ts';
 
@@ -16,9 +17,21 @@ export function createTgiRuntime(settings: TgiSettings, options: RuntimeOptions)
       ? createExternalPlace(settings, launch.url, options, python)
       : createStartedPlace({ ...settings, launch }, options, python);
   const pool = createLanePool([place]);
+  let versions: Promise<JsonObject | null> | undefined;
+  const trainerVersions = () => {
+    versions ??= readTrainerVersions(options, python).catch((error: unknown) => {
+      versions = undefined;
+      throw error;
+    });
+    return versions;
+  };
   return {
     lanes: 1,
-    describe: () => describeTgi(settings, options, python),
+    async check(signal) {
+      python();
+      await checkLaunch(launch, signal);
+    },
+    describe: () => describeTgi(settings, trainerVersions),
     open: (signal) => openLane(pool, signal),
     async close() {
       pool.close();

@@ -6,9 +6,9 @@ import { type InferenceClient, MainbenchError, type ModelReference, type TgiSett
 import { lendClient } from '../lent-client.ts';
 import { linkSignals } from '../linked-signals.ts';
 import type { ShelvedModel } from '../model-shelf.ts';
-import { findExecutable } from './find-executable.ts';
+import { requireExecutable } from './find-executable.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
-import { portOf, type ServerCommand, type StartedLaunch, serverCommand } from './server-command.ts';
+import { portOf, type StartedLaunch, serverCommand } from './server-command.ts';
 import { serverEndError } from './start-error.ts';
 
 export type StartedTgiSettings = Omit<TgiSettings, 'launch'> & { launch: StartedLaunch };
@@ -43,7 +43,7 @@ export async function startTgiServer(
   const command = serverCommand(settings, model, { port, name: `mainbench-${process.pid}-${port}`, hubCache });
   const what = `${command.command} for ${model.path}`;
   const server = await startGuarded({
-    command: requireExecutable(command),
+    command: requireExecutable(command.command),
     arguments: command.arguments,
     environment: await serverEnvironment(settings.launch, port),
     log,
@@ -109,18 +109,6 @@ async function choosePort(launch: StartedLaunch): Promise<number> {
   }
   await requireFreePort(wanted);
   return wanted;
-}
-
-function requireExecutable({ command }: ServerCommand): string {
-  const found = findExecutable(command);
-  if (found === undefined) {
-    throw new MainbenchError('environment', `${command} is not installed: it is not found in PATH.`, {
-      hint:
-        'Install it, name its path in the recipe (engine.launch), give the address of a running server ' +
-        '(engine.launch.kind: external), or use the embedded engine.',
-    });
-  }
-  return found;
 }
 
 /** Ports and sockets that TGI would share with another server, and a key that it would ask for, are taken away. */
