@@ -32,4 +32,15 @@ describe('renderTerminalTable', () => {
   it('is one sentence where nothing was measured', () => {
     expect(renderTerminalTable({ ...sampleResults(), models: [] })).toBe('Nothing was measured.\n');
   });
+
+  it('puts the models one below the other where they do not fit side by side', () => {
+    const wide = renderTerminalTable(sampleResults());
+    const narrow = renderTerminalTable(sampleResults(), { columns: 90 });
+    const heads = (text: string) => text.split('\n').filter((line) => line.startsWith('Arm')).length;
+    expect(heads(wide)).toBe(1);
+    expect(heads(narrow)).toBe(sampleResults().models.length);
+    expect(renderTerminalTable(sampleResults(), { columns: 1000 })).toBe(wide);
+    const table = narrow.split('\n').filter((line) => /^(Arm|mutual|no-filter)/.test(line));
+    for (const line of table) expect(line.length).toBeLessThanOrEqual(90);
+  });
 });

@@ -4,6 +4,7 @@ import { printableResults } from './printable-results.ts';
 import { createContext } from './report-context.ts';
 import { headline } from './sections/headline.ts';
 import { outcomeTable } from './sections/outcome.ts';
+import type { Table } from './table/table.ts';
 import { type TextStyles, tableText } from './table/table-text.ts';
 
 const plain: TextStyles = { better: String, worse: String, quiet: String, strong: String };
@@ -19,18 +20,33 @@ const colours: TextStyles = {
   strong: coloured('bold'),
 };
 
+/** The same table for each model alone: the columns without a group, then those of one. */
+function oneModelEach(table: Table): Table[] {
+  const models = [...new Set(table.columns.flatMap(({ group }) => group ?? []))];
+  return models.map((model) => {
+    const shown = table.columns.map(({ group }) => group === undefined || group === model);
+    const visible = <T>(items: readonly T[]) => items.filter((_, index) => shown[index]);
+    return { ...table, columns: visible(table.columns), rows: table.rows.map(visible) };
+  });
+}
+
 /**
  * The headline and its metric's table as plain text, for the end of a run.
  * @param options.color whether the terminal shows colours; without it the text has no escape sequence
+ * @param options.columns the terminal's width; where the models do not fit side by side, they stand one below the other
  */
-export function renderTerminalTable(results: Results, options: { color?: boolean } = {}): string {
+export function renderTerminalTable(results: Results, options: { color?: boolean; columns?: number } = {}): string {
   const context = createContext(printableResults(results));
   const styles = options.color === true ? colours : plain;
   const { lead } = headline(context);
   const metric = context.results.metrics[0];
   if (metric === undefined || context.results.models.length === 0) return `${lead}\n`;
   const table = outcomeTable(context, metric);
+  const wide = tableText(table, plain)
+    .split('\n')
+    .some((line) => Array.from(line).length > (options.columns ?? Number.POSITIVE_INFINITY));
+  const tables = wide ? oneModelEach(table) : [table];
   const more = context.results.metrics.length - 1;
   const rest = more === 0 ? [] : [`${more} more ${more === 1 ? 'metric' : 'metrics'} in the report.`];
-  return `${[styles.strong(lead), '', table.caption, tableText(table, styles), ...rest].join('\n')}\n`;
+  return `${[styles.strong(lead), '', table.caption, tables.map((each) => tableText(each, styles)).join('\n\n'), ...rest].join('\n')}\n`;
 }

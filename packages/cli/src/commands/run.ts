@@ -1,15 +1,14 @@
 import { mkdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { execute } from '@mainbench/graph';
 import { createJsonProgress, createProgress, lockFolder, writeFileAtomic } from '@mainbench/kit';
 import { createRuntime } from '@mainbench/launch';
-import { collectResults } from '@mainbench/pipeline';
-import { renderTerminalTable, writeReport } from '@mainbench/report';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { checkoutDirectory } from '../checkout.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
+import { makeReport } from '../make-report.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { codeEnvironment } from '../version.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
@@ -34,16 +33,9 @@ async function run(recipeFile: string, options: CommandOptions): Promise<void> {
       const plan = await execute(experiment.targets, { store, runtime, environment, signal, observer });
       const cached = plan.filter(({ state }) => state === 'complete').length;
       if (cached > 0) progress.note(`${cached} of ${plan.length} stages were already there.`);
-      const results = await collectResults(experiment, store);
-      const report = await writeReport(results, join(runDirectory, 'report'));
+      const printed = await makeReport(experiment, store, runDirectory, options.json);
       progress.close();
-      if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-      else {
-        process.stdout.write(
-          `${renderTerminalTable(results, { color: process.stdout.isTTY && !process.env.NO_COLOR })}\n`,
-        );
-        process.stdout.write(`The report: ${relative(process.cwd(), report.html) || report.html}\n`);
-      }
+      process.stdout.write(printed);
     } finally {
       await runtime.close();
       await lock.release();

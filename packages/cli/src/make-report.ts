@@ -1,0 +1,19 @@
+import { join, relative } from 'node:path';
+import type { ArtifactStore } from '@mainbench/graph';
+import { collectResults, type Experiment } from '@mainbench/pipeline';
+import { renderTerminalTable, writeReport } from '@mainbench/report';
+
+/** Writes the report of a finished run and returns what to print of it: its table, or with `json` its files. */
+export async function makeReport(
+  experiment: Experiment,
+  store: ArtifactStore,
+  runDirectory: string,
+  json: boolean,
+): Promise<string> {
+  const results = await collectResults(experiment, store);
+  const files = await writeReport(results, join(runDirectory, 'report'));
+  if (json) return `${JSON.stringify(files)}\n`;
+  const { isTTY, columns } = process.stdout;
+  const table = renderTerminalTable(results, { color: isTTY && !process.env.NO_COLOR, columns });
+  return `${table}\nThe report: ${relative(process.cwd(), files.html) || files.html}\n`;
+}
