@@ -37,18 +37,21 @@ warnings.filterwarnings("ignore")
 import numpy  # noqa: E402
 import torch  # noqa: E402
 from datasets import Dataset  # noqa: E402
-from transformers import LlamaConfig, LlamaForCausalLM, PreTrainedTokenizerFast, PrinterCallback  # noqa: E402
-from transformers import TrainerCallback  # noqa: E402
-from trl import SFTTrainer  # noqa: E402
-
 from mainbench_engine.alpha import AlphaTracker  # noqa: E402
 from mainbench_engine.collator import RowCollator  # noqa: E402
 from mainbench_engine.configuration import TrainConfiguration  # noqa: E402
-from mainbench_engine.loss_weighting import TwoSourceTrainer  # noqa: E402
 from mainbench_engine.rows import SEED, TokenizedRow  # noqa: E402
 from mainbench_engine.sampler import MicroBatches, StepSampler, StepShape  # noqa: E402
 from mainbench_engine.tokenizer import TextTokenizer, train_tokenizer  # noqa: E402
 from mainbench_engine.training_setup import arguments_of, build_trainer, reset_accelerate  # noqa: E402
+from transformers import (  # noqa: E402
+    LlamaConfig,
+    LlamaForCausalLM,
+    PreTrainedTokenizerFast,
+    PrinterCallback,
+    TrainerCallback,
+)
+from trl import SFTTrainer  # noqa: E402
 
 BAR = 1.05
 WARM_UP_STEPS = 3
