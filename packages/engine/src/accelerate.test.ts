@@ -66,7 +66,7 @@ describe('training in several processes', () => {
     'sees that a process was killed, though torchrun ends with 1: %s',
     async (fake) => {
       const error = await train(fake).catch((reason) => reason);
-      expect(error).toMatchObject({ kind: 'engine', retryable: true });
+      expect(error).toMatchObject({ kind: 'memory', retryable: true });
       expect(describeError(error)).toContain('out of memory');
     },
   );

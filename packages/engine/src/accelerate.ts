@@ -99,7 +99,7 @@ function readEvents(child: GuardedProcess, onEvent: (event: EngineEvent) => void
   createInterface({ input: child.output, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
     const event = parseEvent(line);
     if (event === undefined) {
-      appendFileSync(child.log, `${line}\n`);
+      noteInLog(child.log, line);
     } else if (event.event === 'done') {
       last.done = fieldsOf(event);
     } else if (event.event === 'error') {
@@ -119,6 +119,15 @@ function readEvents(child: GuardedProcess, onEvent: (event: EngineEvent) => void
 /** Whether a process only tells that it lost touch with another one: that one's end is the cause. */
 function isAboutAnother({ message }: MainbenchError): boolean {
   return /connection (reset|closed|refused)|broken pipe|gloo|NCCL/i.test(message);
+}
+
+/** A full disk takes a line of the log, and not the training that may still save a checkpoint. */
+function noteInLog(log: string, line: string): void {
+  try {
+    appendFileSync(log, `${line}\n`);
+  } catch {
+    // The line is lost.
+  }
 }
 
 /**

@@ -10,13 +10,13 @@ describe('errorOfEvent', () => {
     ['bad-config', 'recipe'],
     ['interrupted', 'interrupted'],
     ['port-in-use', 'engine'],
-    ['model-load', 'engine'],
+    ['model-load', 'data'],
     ['internal', 'engine'],
     ['something new', 'engine'],
   ])('%s becomes %s', (kind, expected) => {
     const error = errorOfEvent({ event: 'error', kind, message: 'A sentence.', retryable: true }, '/run/engine.log');
     expect(error).toMatchObject({ kind: expected, message: 'A sentence.', retryable: true });
-    expect(describeError(error).includes('/run/engine.log')).toBe(expected === 'engine');
+    expect(describeError(error).includes('/run/engine.log')).toBe(expected === 'engine' || kind === 'model-load');
   });
 
   it('stands an event without a message', () => {
@@ -32,7 +32,7 @@ describe('errorOfEnd', () => {
     { code: 137, signal: null },
   ])('takes %j for a lack of memory', (end) => {
     const error = errorOfEnd('The engine', process, end);
-    expect(error).toMatchObject({ kind: 'engine', retryable: true });
+    expect(error).toMatchObject({ kind: 'memory', retryable: true });
     expect(describeError(error)).toMatch(/process 42.*SIGKILL|137.*out of memory.*engine\.log/);
   });
 

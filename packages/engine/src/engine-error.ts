@@ -9,18 +9,20 @@ const kinds: Record<string, ErrorKind> = {
   'disk-full': 'disk',
   interrupted: 'interrupted',
   'port-in-use': 'engine',
-  'model-load': 'engine',
+  'model-load': 'data',
   internal: 'engine',
 };
+
+function hintOf(event: EngineEvent, kind: ErrorKind, log: string): { hint?: string } {
+  if (kind === 'memory') return { hint: 'Then run the same command again: it continues.' };
+  return kind === 'engine' || event.kind === 'model-load' ? { hint: `Its log is ${log}.` } : {};
+}
 
 /** The error that an `error` event of the engine stands for; the log is named where the sentence cannot tell all. */
 export function errorOfEvent(event: EngineEvent, log: string): MainbenchError {
   const kind = kinds[String(event.kind)] ?? 'engine';
   const message = typeof event.message === 'string' ? event.message : 'The engine failed and did not say why.';
-  return new MainbenchError(kind, message, {
-    retryable: event.retryable === true,
-    ...(kind === 'engine' ? { hint: `Its log is ${log}.` } : {}),
-  });
+  return new MainbenchError(kind, message, { retryable: event.retryable === true, ...hintOf(event, kind, log) });
 }
 
 /**
@@ -31,7 +33,7 @@ export function errorOfEvent(event: EngineEvent, log: string): MainbenchError {
 export function errorOfEnd(what: string, process: Pick<LoggedProcess, 'pid' | 'log'>, end: ProcessEnd): MainbenchError {
   if (end.signal === 'SIGKILL' || end.code === 137) {
     return new MainbenchError(
-      'engine',
+      'memory',
       `${what} (process ${process.pid}) was killed and left no message (${endName(end)}): ` +
         `most likely the system ran out of memory; its log is ${process.log}.`,
       {

@@ -66,7 +66,7 @@ describe('a worker', () => {
 
   it('tells a model that cannot be loaded, and one that fails later', async () => {
     const { load, modelFailure } = await start();
-    await expect(load({ fake: { kind: 'model-load' } })).rejects.toMatchObject({ kind: 'engine', message: 'No.' });
+    await expect(load({ fake: { kind: 'model-load' } })).rejects.toMatchObject({ kind: 'data', message: 'No.' });
     const { url } = await load({ model: 'a', fails: true });
     await until(() => modelFailure(url) !== undefined);
     expect(modelFailure(url)).toMatchObject({ kind: 'memory', message: 'Too large.' });
@@ -104,7 +104,7 @@ describe('a worker that dies', () => {
       await expect(work).rejects.toThrow('out of memory');
     }
     expect(engine.running).toBe(false);
-    expect(engine.life.reason).toMatchObject({ kind: 'engine', message: expect.stringContaining('SIGKILL') });
+    expect(engine.life.reason).toMatchObject({ kind: 'memory', message: expect.stringContaining('SIGKILL') });
     await expect(run('init', {}, ignore)).rejects.toThrow('out of memory');
     await expect(load({})).rejects.toThrow('out of memory');
     await expect(unload('x')).rejects.toThrow('out of memory');

@@ -100,7 +100,7 @@ describe('a training by the real engine', () => {
       signal,
     );
     const error = await failureOf(killed);
-    expect(error).toMatchObject({ kind: 'engine', retryable: true });
+    expect(error).toMatchObject({ kind: 'memory', retryable: true });
     expect(describeError(error)).toMatch(/was killed .* out of memory; its log is .*engine-1\.log/);
 
     const done = await lane.train(job, ({ step }) => steps.push(step), signal);
@@ -123,7 +123,7 @@ describe('a training by the real engine', () => {
     const config = await failureOf(lane.train(trainJob('odd', { steps: 0 }), ignore, signal));
     expect(config.kind).toBe('recipe');
     const model = await failureOf(lane.serve({ path: join(folder, 'absent') }, signal));
-    expect(model.kind).toBe('engine');
+    expect(model.kind).toBe('data');
     expect(model.message).toContain('absent');
   });
 });

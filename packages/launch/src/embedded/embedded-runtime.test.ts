@@ -118,8 +118,8 @@ describe('the embedded runtime', () => {
     const lane = await runtime.open(signal);
     const client = await lane.serve({ path: '/a' }, signal);
     const hanging = client.generate({ prompt: 'hang', maxNewTokens: 1, temperature: 0 });
-    await expect(train(lane, { dies: true })).rejects.toMatchObject({ kind: 'engine', retryable: true });
-    await expect(hanging).rejects.toMatchObject({ kind: 'engine', message: expect.stringContaining('out of memory') });
+    await expect(train(lane, { dies: true })).rejects.toMatchObject({ kind: 'memory', retryable: true });
+    await expect(hanging).rejects.toMatchObject({ kind: 'memory', message: expect.stringContaining('out of memory') });
     await expect(client.generate({ prompt: 'a', maxNewTokens: 1, temperature: 0 })).rejects.toThrow('was killed');
     const again = await lane.serve({ path: '/a' }, signal);
     expect(await again.generate({ prompt: 'a', maxNewTokens: 1, temperature: 0 })).toMatchObject({ text: '!' });
