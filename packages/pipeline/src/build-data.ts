@@ -1,4 +1,4 @@
-import type { DataSource, SourceSettings, Truth } from '@mainbench/spec';
+import { type DataSource, MainbenchError, type SourceSettings, type Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
 import type { Experiment } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
@@ -19,7 +19,13 @@ async function fromSource(
     throw recipeError(place, `the source ${source.name} gives ${source.produces}, expected ${produces}.`);
   }
   const options = checkOptions(source, rest, place);
-  return sourceTable(name, source, options, tokensPerRow, sourceContext);
+  return sourceTable(name, source, options, tokensPerRow, sourceContext).catch((error: unknown) => {
+    // What is wrong inside a file has that file as its place; a file that is not there has the recipe.
+    if (!MainbenchError.is(error) || error.details.file !== undefined) throw error;
+    const { hint } = error.details;
+    const path = 'file' in options ? [...place.path, 'file'] : place.path;
+    throw new MainbenchError(error.kind, error.message, { file: recipeFile, recipePath: path, hint, cause: error });
+  });
 }
 
 /** The tables that everything else starts from, and the truth about them where there is one. */

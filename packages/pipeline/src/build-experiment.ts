@@ -1,4 +1,3 @@
-import { dirname } from 'node:path';
 import type { EngineSettings, JsonObject, ModelSettings, Stage } from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
 import { armStages, evaluation } from './build-arm.ts';
@@ -34,11 +33,15 @@ function seedStages(shared: SeedContext): SeedStages {
   return { seed: shared.seed, phases, arms: recipe.arms.map((arm, index) => armStages(shared, branches, arm, index)) };
 }
 
+/** What the report reads. The trained models are not among it: they may be cleared away. */
 function targetsOf(models: readonly ModelStages[]): Stage[] {
   return models.flatMap(({ seeds }) =>
     seeds.flatMap(({ phases, arms }) => [
       ...phases.map(({ heldOut }) => heldOut),
-      ...arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
+      ...arms.flatMap(({ filtering, evaluations }) => [
+        ...(filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.kept.stage]),
+        ...evaluations.map(({ stage }) => stage),
+      ]),
     ]),
   );
 }
@@ -52,14 +55,14 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { data, truth } = await buildData(options);
   const tasks = resolveTasks(recipe, extensions, recipeFile, truth !== undefined);
   const engine = engineIdentity(recipe.engine);
-  const modelStages = async (settings: ModelSettings): Promise<ModelStages> => {
-    const base = await baseModelStage(settings, data, engine, dirname(recipeFile));
+  const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
+    const base = await baseModelStage(settings, data, engine, { file: recipeFile, path: ['models', index] });
     const seeds = recipe.seeds.map((seed) =>
       seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}` }),
     );
     return { settings, base, seeds };
   };
   const models: ModelStages[] = [];
-  for (const settings of recipe.models) models.push(await modelStages(settings));
+  for (const [index, settings] of recipe.models.entries()) models.push(await modelStages(settings, index));
   return { recipe, data, truth, models, tasks, targets: targetsOf(models) };
 }

@@ -38,6 +38,6 @@ export interface Experiment {
   truth?: Truth;
   models: ModelStages[];
   tasks: PlannedTask[];
-  /** The stages whose artifacts the report reads: everything else follows from them. */
+  /** The stages whose tables the report reads: everything else follows from them. */
   targets: Stage[];
 }

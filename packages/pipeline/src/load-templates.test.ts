@@ -37,8 +37,12 @@ describe('loadTemplates', () => {
   });
 
   it('says where it looked for a missing one', async () => {
-    await expect(loadTemplates({ ...shipped, rating: 'unknown' }, 'recipe.yaml')).rejects.toThrow(
-      '"unknown" was not found',
-    );
+    const failure = (rating: string) => loadTemplates({ ...shipped, rating }, 'r.yaml').catch((error) => error);
+    const unknown = await failure('ratin');
+    expect(unknown).toMatchObject({ message: 'templates.rating: there is no template "ratin", did you mean rating?' });
+    expect(unknown.details).toMatchObject({ file: 'r.yaml', recipePath: ['templates', 'rating'] });
+    expect(unknown.details.hint).toMatch(/^Expected one of .*vicuna-forward/);
+    expect((await failure('./none.txt')).message).toBe('templates.rating: the template "./none.txt" was not found.');
+    expect((await failure('./src')).message).toContain('cannot be read (EISDIR)');
   });
 });

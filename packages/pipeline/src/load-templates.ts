@@ -1,7 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MainbenchError, type PromptTemplate, type PromptTemplates, type TemplatesSettings } from '@mainbench/spec';
+import {
+  closestName,
+  MainbenchError,
+  type PromptTemplate,
+  type PromptTemplates,
+  type TemplatesSettings,
+} from '@mainbench/spec';
+import { type RecipePlace, recipeError } from './resolve-extensions.ts';
 
 const shipped = fileURLToPath(new URL('../templates', import.meta.url));
 
@@ -11,18 +18,33 @@ const placeholders = {
   rating: ['{instruction}', '{response}'],
 } as const;
 
+async function unreadable(
+  role: string,
+  name: string,
+  file: string,
+  recipeFile: string,
+  cause: NodeJS.ErrnoException,
+): Promise<MainbenchError> {
+  const place: RecipePlace = { file: recipeFile, path: ['templates', role] };
+  if (cause.code !== 'ENOENT') return recipeError(place, `the template ${file} cannot be read (${cause.code}).`);
+  if (name.includes('/')) return recipeError(place, `the template "${name}" was not found.`, `Expected ${file}.`);
+  const names = (await readdir(shipped)).map((entry) => basename(entry, '.txt'));
+  const near = closestName(name, names);
+  return recipeError(
+    place,
+    `there is no template "${name}"${near === undefined ? '.' : `, did you mean ${near}?`}`,
+    `Expected one of ${names.join(', ')}, or a file of your own, named with a slash, such as ./${role}.txt.`,
+  );
+}
+
 async function loadTemplate(
   role: keyof typeof placeholders,
   name: string,
   recipeFile: string,
 ): Promise<PromptTemplate> {
   const file = name.includes('/') ? resolve(dirname(recipeFile), name) : resolve(shipped, `${name}.txt`);
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new MainbenchError('recipe', `the ${role} template "${name}" was not found.`, {
-      file: recipeFile,
-      hint: `Expected ${file}; a template of your own is named with a slash, such as ./${role}.txt.`,
-      cause,
-    });
+  const text = await readFile(file, 'utf8').catch(async (cause: NodeJS.ErrnoException) => {
+    throw await unreadable(role, name, file, recipeFile, cause);
   });
   for (const placeholder of placeholders[role]) {
     if (text.split(placeholder).length !== 2) {

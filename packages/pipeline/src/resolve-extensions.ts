@@ -1,4 +1,4 @@
-import { findProblems, type JsonObject, MainbenchError, type Recipe } from '@mainbench/spec';
+import { closestName, findProblems, type JsonObject, MainbenchError, type Recipe } from '@mainbench/spec';
 import type { z } from 'zod';
 import type { PlannedTask } from './experiment.ts';
 import type { Extensions } from './extensions.ts';
@@ -23,9 +23,12 @@ export function recipeError({ file, path }: RecipePlace, message: string, hint?:
 export function resolveNamed<T>(kind: string, name: string, known: ReadonlyMap<string, T>, place: RecipePlace): T {
   const found = known.get(name);
   if (found !== undefined) return found;
-  const shipped = [...known.keys()].join(', ');
+  const shipped = [...known.keys()];
+  const near = closestName(name, shipped);
   const own = kind === 'source' ? '' : `, or a file such as ./my-${kind}.ts`;
-  throw recipeError(place, `there is no ${kind} "${name}".`, `Expected one of ${shipped}${own}.`);
+  const question = near === undefined ? '' : `, did you mean ${near}?`;
+  const message = `there is no ${kind} "${name}"${question || '.'}`;
+  throw recipeError(place, message, `Expected one of ${shipped.join(', ')}${own}.`);
 }
 
 /**

@@ -10,7 +10,9 @@ import { readRows } from './read-rows.ts';
 
 async function lossPoints(store: ArtifactStore, model: Stage): Promise<LossPoint[]> {
   const points: LossPoint[] = [];
-  for await (const { value } of readJsonLines<TrainingStep>(join(store.directoryOf(model), stepsFile))) {
+  // A model that only finished artifacts needed may have been cleared away, and its steps with it.
+  if ((await store.stateOf(model)) !== 'complete') return points;
+  for await (const { value } of readJsonLines<TrainingStep>(join(await store.requireWhole(model), stepsFile))) {
     const { step, loss, loss_seed, loss_aligned, alpha } = value;
     points.push({ step, loss, lossSeed: loss_seed, lossAligned: loss_aligned, alpha });
   }

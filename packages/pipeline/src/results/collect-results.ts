@@ -6,6 +6,7 @@ import type { Experiment, ModelStages } from '../experiment.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
+import { notesOf } from './notes.ts';
 
 async function collectModel(
   experiment: Experiment,
@@ -58,29 +59,6 @@ async function provenanceOf(
   return { entries, engines: [...engines.values()] };
 }
 
-function notesOf(experiment: Experiment, models: readonly ModelResult[], engines: number): string[] {
-  const { recipe } = experiment;
-  const notes = [
-    `Intervals and p values come from resampling held-out rows with all their seeds (${recipe.report.resamples} resamples); they do not cover the chance of another seed, which the values by seed show.`,
-  ];
-  for (const { name, arms } of models) {
-    const sizes = new Set(
-      arms.filter(({ pairsAdded }) => pairsAdded.some((count) => count > 0)).flatMap(({ pairsAdded }) => pairsAdded),
-    );
-    if (sizes.size > 1)
-      notes.push(
-        `On ${name} the arms add different numbers of pairs, so a difference may come from the amount of data.`,
-      );
-    const missing = arms.flatMap(({ metrics }) => metrics).reduce((sum, metric) => sum + metric.missing, 0);
-    if (missing > 0) notes.push(`On ${name} ${missing} measurements are missing; they are left out, not scored 0.`);
-  }
-  if (engines > 1)
-    notes.push(
-      'The artifacts were made by different engine versions: numbers may not be comparable to the last digit.',
-    );
-  return notes;
-}
-
 /**
  * Gathers from the artifacts of a finished run what its report shows.
  * @throws MainbenchError of kind `data` where an artifact is not there
@@ -111,6 +89,6 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     })),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },
     provenance: entries,
-    notes: notesOf(experiment, models, engines.length),
+    notes: notesOf(recipe, models, engines.length),
   };
 }

@@ -3,7 +3,10 @@ import { type ArtifactStore, rowsFile } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { JsonObject, Stage } from '@mainbench/spec';
 
-/** The rows of a stage's artifact, one at a time. */
+/**
+ * The rows of a stage's artifact, one at a time.
+ * @throws MainbenchError of kind `data` where the artifact is absent or damaged
+ */
 export async function* readRows<Row extends JsonObject>(store: ArtifactStore, stage: Stage): AsyncGenerator<Row> {
-  for await (const { value } of readJsonLines<Row>(join(store.directoryOf(stage), rowsFile))) yield value;
+  for await (const { value } of readJsonLines<Row>(join(await store.requireWhole(stage), rowsFile))) yield value;
 }

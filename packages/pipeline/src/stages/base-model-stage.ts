@@ -1,16 +1,10 @@
-import { stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
-import { digest, readJsonLines, sha256OfFile, writeLinesAtomic } from '@mainbench/kit';
-import {
-  type InitSettings,
-  type JsonObject,
-  MainbenchError,
-  type ModelSettings,
-  type Stage,
-  type StageContext,
-} from '@mainbench/spec';
+import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
+import type { InitSettings, JsonObject, ModelSettings, Stage, StageContext } from '@mainbench/spec';
+import type { RecipePlace } from '../resolve-extensions.ts';
 import type { Table } from '../table.ts';
+import { modelFolderIdentity } from './model-folder.ts';
 import { runTraining } from './run-training.ts';
 
 /** The texts that a small base model sees first: the unlabeled ones, and both sides of the seed pairs apart. */
@@ -47,39 +41,22 @@ function initStage(
   };
 }
 
-async function folderIdentity(directory: string): Promise<string> {
-  const config = join(directory, 'config.json');
-  await stat(config).catch((cause: unknown) => {
-    throw new MainbenchError('data', 'expected a model folder with a config.json.', { file: directory, cause });
-  });
-  const weights = ['model.safetensors', 'model.safetensors.index.json', 'tokenizer.json'];
-  const found: JsonObject = { config: await sha256OfFile(config) };
-  for (const file of weights) {
-    const path = join(directory, file);
-    if (
-      await stat(path).then(
-        () => true,
-        () => false,
-      )
-    )
-      found[file] = await sha256OfFile(path);
-  }
-  return digest(found);
-}
-
-/** The base model of a recipe: made here from the data's texts, a folder, or a hub id. */
+/**
+ * The base model of a recipe: made here from the data's texts, a folder, or a hub id.
+ * @param place of the model in the recipe
+ */
 export async function baseModelStage(
   model: ModelSettings,
   data: { seed: Table; unlabeled: Table },
   engine: JsonObject,
-  recipeDirectory: string,
+  place: RecipePlace,
 ): Promise<Stage> {
   if (model.init !== undefined) return initStage(model.name, model.init, data, engine);
-  const path = model.path === undefined ? (model.hub as string) : resolve(recipeDirectory, model.path);
+  const path = model.path === undefined ? (model.hub as string) : resolve(dirname(place.file), model.path);
   const parameters: JsonObject =
     model.path === undefined
       ? { hub: path, revision: model.revision ?? 'main' }
-      : { folder: await folderIdentity(path) };
+      : { folder: await modelFolderIdentity(path, { ...place, path: [...place.path, 'path'] }) };
   return {
     kind: 'base-model',
     version: 1,

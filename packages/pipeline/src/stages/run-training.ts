@@ -29,6 +29,8 @@ export async function runTraining(
   const journalFile = join(directory, 'steps-journal.jsonl');
   const journal = await openJournal(journalFile);
   const appended: Promise<void>[] = [];
+  // A training whose steps cannot be written down ends with the reason, while there is a checkpoint to go on from.
+  const unwritten = new AbortController();
   let facts: JsonObject = {};
   try {
     const finished = await stat(output).then(
@@ -39,9 +41,13 @@ export async function runTraining(
       const onStep = (step: JsonObject) => {
         context.progress(Number(step.step), steps, stepNote(step));
         const key = String(step.step);
-        if (!journal.has(key)) appended.push(journal.append(key, step));
+        if (journal.has(key)) return;
+        const written = journal.append(key, step);
+        written.catch((error: unknown) => unwritten.abort(error));
+        appended.push(written);
       };
-      facts = await context.lane().train({ command, config, workDirectory, output }, onStep, context.signal);
+      const signal = AbortSignal.any([context.signal, unwritten.signal]);
+      facts = await context.lane().train({ command, config, workDirectory, output }, onStep, signal);
     }
     await Promise.all(appended);
     const records: JsonObject[] = [];
