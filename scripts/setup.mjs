@@ -70,13 +70,13 @@ function installTools() {
 }
 
 function findPython() {
-  const program = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 10) else 1)';
-  const found = ['python3', 'python3.13', 'python3.12', 'python3.11', 'python3.10', 'python'].find(
+  const program = 'import sys, venv, ensurepip; sys.exit(0 if sys.version_info >= (3, 11) else 1)';
+  const found = ['python3', 'python3.14', 'python3.13', 'python3.12', 'python3.11', 'python'].find(
     (name) => spawnSync(name, ['-c', program], { stdio: 'ignore' }).status === 0,
   );
   if (found !== undefined) return found;
   throw new SetupError(
-    'Python 3.10 or newer with its venv module was not found: install it (Debian: apt-get install python3-venv) and run this again.',
+    'Python 3.11 or newer with its venv module was not found: install it (Debian: apt-get install python3-venv) and run this again.',
   );
 }
 
