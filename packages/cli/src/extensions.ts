@@ -3,7 +3,8 @@ import { sources } from '@mainbench/data';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
 import type { DataSource, Filter, Recipe, Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { isUserModule, loadUserModule } from './user-module.ts';
+import { filterShape, taskShape } from './user-module/module-shape.ts';
+import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
 export const shippedFilters: readonly Filter[] = [randomFilter, scoreFilter, mutualFilter as Filter, oracleFilter];
@@ -16,15 +17,15 @@ const byName = <T extends { name: string }>(items: readonly T[]) => new Map(item
 export async function gatherExtensions(recipe: Recipe, recipeFile: string): Promise<Extensions> {
   const filters = byName(shippedFilters);
   const tasks = byName(shippedTasks);
-  for (const name of recipe.arms.map((arm) => arm.filter)) {
+  for (const [index, { filter: name }] of recipe.arms.entries()) {
     if (name === undefined || !isUserModule(name)) continue;
-    const required = ['options', 'models', 'costPerPair', 'score', 'summary'];
-    filters.set(name, await loadUserModule<Filter>('filter', name, required, recipeFile));
+    const place = { file: recipeFile, path: ['arms', index, 'filter'] };
+    filters.set(name, await loadUserModule<Filter>('filter', name, filterShape, place));
   }
-  for (const { task } of recipe.evaluate) {
-    if (!isUserModule(task)) continue;
-    const required = ['options', 'metrics', 'costPerRow', 'evaluate', 'summary'];
-    tasks.set(task, await loadUserModule<Task>('task', task, required, recipeFile));
+  for (const [index, { task: name }] of recipe.evaluate.entries()) {
+    if (!isUserModule(name)) continue;
+    const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
+    tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place));
   }
   return { filters, tasks, sources: byName(shippedSources), world };
 }

@@ -1,5 +1,5 @@
 import { seedOf } from '@mainbench/kit';
-import { type ArmSettings, armAlign, armTune, type ModelRole, type Stage } from '@mainbench/spec';
+import { type ArmSettings, armAlign, armTune, type Stage } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
 import type { ArmStages, PlannedTask } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
@@ -9,8 +9,6 @@ import { filterStage } from './stages/filter-stage.ts';
 import { selectStage } from './stages/select-stage.ts';
 import { trainStage } from './stages/train-stage.ts';
 import type { Table } from './table.ts';
-
-const modelRoles: readonly ModelRole[] = ['forward', 'reverse', 'seed'];
 
 function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table[], label: string): Stage {
   const { options, data, base, seed, engine } = shared;
@@ -62,12 +60,6 @@ export function armStages(
     if (filter.needsTruth === true && truth === undefined) {
       const hint = 'Use `data: { world: … }`, or leave this arm out.';
       throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
-    }
-    const roles: unknown = filter.models(filterOptions);
-    const unknown = Array.isArray(roles) ? roles.find((role) => !modelRoles.includes(role)) : roles;
-    if (unknown !== undefined || !Array.isArray(roles)) {
-      const message = `the filter ${filter.name} asks for the model ${JSON.stringify(unknown)}.`;
-      throw recipeError(at('filter'), message, `Its \`models\` must return a list of ${modelRoles.join(', ')}.`);
     }
     const { alignment, augmented } = branches.of(
       armAlign(recipe, arm),

@@ -25,6 +25,13 @@ export interface VerdictRow extends JsonObject {
   details: JsonObject;
 }
 
+/** Metrics with null for what is no number, such as 0/0. */
+function measured(metrics: TaskVerdict['metrics']): TaskVerdict['metrics'] {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
+  );
+}
+
 /** Measures a model on held-out rows with a task. */
 export function evaluateStage(options: EvaluateStageOptions): Stage {
   const { task, heldOut, templates, truth, endOfText, seedNumber } = options;
@@ -61,7 +68,7 @@ export function evaluateStage(options: EvaluateStageOptions): Stage {
         () => task.evaluate(row, options.options, context),
         { metrics: unmeasured, details: { reason: 'too long for the model' } },
       );
-      return { id: row.id, metrics, group: group ?? null, details: details ?? {} };
+      return { id: row.id, metrics: measured(metrics), group: group ?? null, details: details ?? {} };
     },
   });
 }

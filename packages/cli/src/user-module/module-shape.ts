@@ -1,0 +1,64 @@
+import { canonicalJson } from '@mainbench/kit';
+import type { JsonValue } from '@mainbench/spec';
+import { z } from 'zod';
+
+/** What a member of a module must be: a value of its own, or a function with results of that kind. */
+export type Member = { value: z.ZodType } | { result: z.ZodType };
+
+/** What a module must export, by member. */
+export type ModuleShape = Readonly<Record<string, Member>>;
+
+function shown(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return typeof value === 'string' ? JSON.stringify(value) : String(value);
+}
+
+const number = z.custom<number | null>((value) => value === null || typeof value === 'number', {
+  error: ({ input }) => `expected a number, or null where there is none; found ${shown(input)}`,
+});
+
+const details = z
+  .record(z.string(), z.unknown())
+  .superRefine((value, context) => {
+    try {
+      canonicalJson(value as JsonValue);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: `expected plain JSON: ${(error as Error).message}` });
+    }
+  })
+  .optional();
+
+const count = z.number().min(0);
+const cost = z.object({ scored: count, generated: count });
+const summary: Member = { value: z.string() };
+
+const options: Member = {
+  value: z.custom((value) => typeof value === 'object' && value !== null && 'safeParse' in value, {
+    error: ({ input }) => `expected a schema of zod, found ${shown(input)}`,
+  }),
+};
+
+const metric = z.object({
+  name: z.string(),
+  label: z.string(),
+  unit: z.enum(['fraction', 'nats-per-token', 'tokens']),
+  better: z.enum(['higher', 'lower']),
+});
+
+/** A user's own filter (`Filter` of spec). */
+export const filterShape: ModuleShape = {
+  summary,
+  options,
+  models: { result: z.array(z.enum(['forward', 'reverse', 'seed'])) },
+  costPerPair: { result: cost },
+  score: { result: z.object({ score: number, details }) },
+};
+
+/** A user's own task (`Task` of spec). */
+export const taskShape: ModuleShape = {
+  summary,
+  options,
+  metrics: { value: z.array(metric).min(1) },
+  costPerRow: { result: cost },
+  evaluate: { result: z.object({ metrics: z.record(z.string(), number), group: z.string().optional(), details }) },
+};

@@ -1,0 +1,84 @@
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { sha256 } from '@mainbench/kit';
+import { findProblems, MainbenchError } from '@mainbench/spec';
+import { z } from 'zod';
+import { guardFunction } from './guard-module.ts';
+import { moduleFault } from './module-fault.ts';
+import type { ModuleShape } from './module-shape.ts';
+import { offerImports } from './user-imports.ts';
+
+/** Where a recipe names a user's own file. */
+export interface ModulePlace {
+  /** The recipe. */
+  file: string;
+  path: readonly (string | number)[];
+}
+
+const guide = 'The guide on extending mainbench shows one (docs/guide/extend.md).';
+
+/** Whether a recipe names a user's own file rather than something that mainbench ships. */
+export function isUserModule(name: string): boolean {
+  return name.startsWith('./') || name.startsWith('../') || name.startsWith('/');
+}
+
+async function requireFile(kind: string, name: string, file: string, place: ModulePlace): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile()) return;
+  const what = found === undefined ? 'was not found' : 'is not a file';
+  throw new MainbenchError('recipe', `${place.path.join('.')}: the ${kind} ${name} ${what}.`, {
+    file: place.file,
+    recipePath: place.path,
+    hint: `Expected ${file}.`,
+  });
+}
+
+async function importDefault(kind: string, file: string): Promise<object> {
+  offerImports();
+  const module = await import(pathToFileURL(file).href).catch((thrown: unknown) => {
+    const missing = (thrown as NodeJS.ErrnoException | null)?.code === 'ERR_MODULE_NOT_FOUND';
+    const hint = missing ? 'Install it beside that file; zod, @mainbench/spec and @mainbench/kit are there.' : guide;
+    throw moduleFault(`the ${kind} could not be loaded`, file, thrown, hint);
+  });
+  const value: unknown = module.default;
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function refuse(kind: string, file: string, problem: string): never {
+  throw new MainbenchError('recipe', `expected a default export that is a ${kind}: ${problem}.`, { file, hint: guide });
+}
+
+/**
+ * Loads the default export of a user's own filter or task. Its version becomes the hash of the file, so that a change
+ * runs again what depends on it. A module without `options` has none.
+ * @throws MainbenchError of kind `recipe` where the file is missing, fails to load or exports something else
+ */
+export async function loadUserModule<T extends object>(
+  kind: string,
+  name: string,
+  shape: ModuleShape,
+  place: ModulePlace,
+): Promise<T> {
+  const file = resolve(dirname(place.file), name);
+  await requireFile(kind, name, file, place);
+  const value: object = await importDefault(kind, file);
+  const member = (field: string): unknown =>
+    (value as Record<string, unknown>)[field] ?? (field === 'options' ? z.strictObject({}) : undefined);
+  const missing = Object.keys(shape).filter((field) => member(field) === undefined);
+  if (missing.length > 0) refuse(kind, file, `it lacks ${missing.join(', ')}`);
+  const members = Object.entries(shape).map(([field, wanted]): [string, unknown] => {
+    const own = member(field);
+    if ('value' in wanted) {
+      const [problem] = findProblems(wanted.value, own);
+      if (problem !== undefined)
+        refuse(kind, file, `${[field, ...problem.path].map(String).join('.')}: ${problem.message}`);
+      return [field, own];
+    }
+    if (typeof own !== 'function') refuse(kind, file, `${field}: expected a function, found ${typeof own}`);
+    const work = own as (...args: unknown[]) => unknown;
+    return [field, guardFunction({ kind, name: field, file, result: wanted.result }, value, work)];
+  });
+  const version = Number.parseInt(sha256(await readFile(file)).slice(0, 12), 16);
+  return { ...(value as T), ...Object.fromEntries(members), name, version };
+}
