@@ -2,19 +2,26 @@
 // Starts mainbench on the checkout's Node: `npx mainbench` may have been started by an older one.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { nodeExecutable } from '../../../scripts/toolchain.mjs';
 
 const main = new URL('../src/main.ts', import.meta.url);
 
+function refuseToStart() {
+  process.stderr.write('mainbench is not set up in this checkout: run `npm run setup` there first.\n');
+  process.exit(5);
+}
+
 if (Number(process.versions.node.split('.')[0]) >= 24) {
-  await import(main.href);
+  await import(main.href).catch((error) => {
+    // Only what the set-up installs can be missing: everything else belongs to the checkout.
+    if (error.code === 'ERR_MODULE_NOT_FOUND') refuseToStart();
+    throw error;
+  });
 } else {
   const node = nodeExecutable();
-  if (node === undefined) {
-    process.stderr.write('mainbench is not set up in this checkout: run `npm run setup` there first.\n');
-    process.exit(5);
-  }
-  const child = spawn(node, [main.pathname, ...process.argv.slice(2)], { stdio: 'inherit' });
+  if (node === undefined) refuseToStart();
+  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' });
   // A terminal sends Ctrl-C to both processes, another program only to this one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
@@ -19,15 +20,24 @@ export interface LoadedExperiment {
   store: ArtifactStore;
 }
 
+const reasons: Record<string, string> = {
+  ENOENT: 'there is no such recipe.',
+  EISDIR: 'expected a recipe, found a folder.',
+  EACCES: 'the recipe may not be read: permission denied.',
+};
+
 async function readRecipe(file: string): Promise<{ text: string; recipe: Recipe }> {
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'ENOENT' ? 'there is no such recipe' : `the recipe could not be read (${cause.code})`;
-    throw new MainbenchError('usage', `${reason}.`, {
+  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
+    throw new MainbenchError('usage', reasons[cause.code ?? ''] ?? `the recipe cannot be read (${cause.code}).`, {
       file,
       hint: 'Name a YAML file; benchmarks/quickstart.yaml is one to start from.',
       cause,
     });
   });
+  if (!isUtf8(bytes)) {
+    throw new MainbenchError('recipe', 'expected text in UTF-8.', { file, hint: 'Save the file as UTF-8.' });
+  }
+  const text = bytes.toString('utf8');
   return { text, recipe: parseRecipe(text, file) };
 }
 

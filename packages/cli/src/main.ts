@@ -6,12 +6,17 @@ import { addReportCommand } from './commands/report.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addSchemaCommand } from './commands/schema.ts';
 import { reportError } from './report-error.ts';
+import { guardStandardStreams } from './standard-streams.ts';
 import { programVersion } from './version.ts';
+
+guardStandardStreams();
+process.on('uncaughtException', async (error) => process.exit(await reportError(error)));
 
 const program = new Command('mainbench')
   .description('Align, filter, tune and report: one recipe, one graph, one report.')
   .version(await programVersion())
   .showHelpAfterError('Run `mainbench --help`, or a command with --help, for an example.')
+  .addHelpText('after', '\nExample:\n  mainbench run benchmarks/quickstart.yaml\n')
   .exitOverride();
 
 addRunCommand(program);
@@ -23,6 +28,7 @@ addSchemaCommand(program);
 for (const command of program.commands) command.exitOverride();
 
 try {
+  if (process.argv.length === 2) program.error('error: expected a command, such as run, plan or doctor');
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

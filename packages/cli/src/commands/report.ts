@@ -1,3 +1,5 @@
+import { planStages } from '@mainbench/graph';
+import { MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
@@ -7,6 +9,16 @@ import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 async function rebuild(recipeFile: string, options: CommandOptions): Promise<void> {
   const note = (text: string) => process.stderr.write(`${text}\n`);
   const { experiment, runDirectory, store } = await loadExperiment(recipeFile, options, interruption(), note);
+  const planned = await planStages(experiment.targets, store);
+  const left = planned.filter(({ runs }) => runs).length;
+  if (left > 0) {
+    const message = `there is no finished run of ${recipeFile} here: ${left} of ${planned.length} stages are to do.`;
+    const out = options.out === undefined ? '' : ` --out ${options.out}`;
+    throw new MainbenchError('data', message, {
+      file: runDirectory,
+      hint: `Make it first: mainbench run ${recipeFile}${out}`,
+    });
+  }
   process.stdout.write(await makeReport(experiment, store, runDirectory, options.json));
 }
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute } from '@mainbench/graph';
-import { createJsonProgress, createProgress, lockFolder, writeFileAtomic } from '@mainbench/kit';
+import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
 import { createRuntime } from '@mainbench/launch';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -23,7 +23,9 @@ async function run(recipeFile: string, options: CommandOptions): Promise<void> {
       signal,
       progress.note,
     );
-    await mkdir(runDirectory, { recursive: true });
+    await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
+      throw describeSystemError(error, runDirectory, 'write');
+    });
     const lock = await lockFolder(runDirectory);
     const environment = await codeEnvironment();
     const runtime = createRuntime(recipe.engine, { runDirectory, checkoutDirectory, onNote: progress.note });
