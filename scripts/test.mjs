@@ -9,7 +9,7 @@ const steps = [
   { name: 'types', command: pnpm, args: ['tsc', '-b'] },
   { name: 'lint', command: pnpm, args: ['biome', 'check', '.'] },
   { name: 'unused code', command: pnpm, args: ['knip'] },
-  { name: 'engine (Python)', command: [() => pythonExecutable, ['-m', 'pytest']], args: ['-q', engine] },
+  { name: 'engine (Python)', command: [() => pythonExecutable, ['-m', 'pytest']], args: [engine] },
   { name: 'packages', command: pnpm, args: ['turbo', 'run', 'test', '--concurrency=1', '--output-logs=new-only'] },
 ];
 

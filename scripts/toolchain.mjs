@@ -38,6 +38,8 @@ export function toolEnvironment() {
   const node = nodeExecutable();
   const path = [
     node === undefined ? '' : dirname(node),
+    // turbo looks for pnpm by name.
+    join(toolchainDirectory, 'node_modules', '.bin'),
     join(checkout, 'node_modules', '.bin'),
     process.env.PATH ?? '',
   ];
