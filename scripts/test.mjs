@@ -10,7 +10,11 @@ const steps = [
   { name: 'lint', command: pnpm, args: ['biome', 'check', '.'] },
   { name: 'unused code', command: pnpm, args: ['knip'] },
   { name: 'engine (Python)', command: [() => pythonExecutable, ['-m', 'pytest']], args: [engine] },
-  { name: 'packages', command: pnpm, args: ['turbo', 'run', 'test', '--concurrency=1', '--output-logs=new-only'] },
+  {
+    name: 'packages',
+    command: pnpm,
+    args: ['turbo', 'run', 'test', '--concurrency=1', '--continue', '--output-logs=new-only'],
+  },
 ];
 
 const counts = { passed: 0, failed: 0 };

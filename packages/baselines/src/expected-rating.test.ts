@@ -35,6 +35,8 @@ describe('parseRating', () => {
     ['Rating: 3.', 3],
     ['I would give this a 5, since it is complete', 5],
     ['2/5', 2],
+    ['4/10', null],
+    ['4/50', null],
     ['score: 10', null],
     ['3.5', null],
     ['7', null],
