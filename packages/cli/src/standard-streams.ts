@@ -1,4 +1,5 @@
 import { describeSystemError } from '@mainbench/kit';
+import { exitCodes, MainbenchError } from '@mainbench/spec';
 import { reportError } from './report-error.ts';
 
 /**
@@ -7,9 +8,11 @@ import { reportError } from './report-error.ts';
  * cannot take the output is an error.
  */
 export function guardStandardStreams(): void {
-  process.stdout.on('error', async (error: NodeJS.ErrnoException) => {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') return;
-    process.exit(await reportError(describeSystemError(error, 'standard output', 'write')));
+    const described = describeSystemError(error, 'standard output', 'write');
+    process.exitCode = MainbenchError.is(described) ? described.exitCode : exitCodes.internal;
+    reportError(described);
   });
   process.stderr.on('error', () => undefined);
 }
