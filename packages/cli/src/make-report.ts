@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import type { ArtifactStore } from '@mainbench/graph';
 import { collectResults, type Experiment } from '@mainbench/pipeline';
 import { renderTerminalTable, writeReport } from '@mainbench/report';
+import { outputColors } from './colors.ts';
 
 /** Writes the report of a finished run and returns what to print of it: its table, or with `json` its files. */
 export async function makeReport(
@@ -13,7 +14,7 @@ export async function makeReport(
   const results = await collectResults(experiment, store);
   const files = await writeReport(results, join(runDirectory, 'report'));
   if (json) return `${JSON.stringify(files)}\n`;
-  const { isTTY, columns } = process.stdout;
-  const table = renderTerminalTable(results, { color: isTTY && !process.env.NO_COLOR, columns });
+  const { columns } = process.stdout;
+  const table = renderTerminalTable(results, { color: outputColors.isColorSupported, columns });
   return `${table}\nThe report: ${relative(process.cwd(), files.html) || files.html}\n`;
 }

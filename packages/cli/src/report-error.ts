@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeSystemError } from '@mainbench/kit';
 import { describeError, exitCodes, MainbenchError } from '@mainbench/spec';
-import pc from 'picocolors';
+import { errorColors as colors } from './colors.ts';
 
 const writes = new Set(['mkdir', 'write', 'rename', 'unlink', 'rmdir', 'ftruncate', 'fsync', 'fdatasync']);
 
@@ -42,12 +42,12 @@ async function keepDetails(error: unknown): Promise<string | undefined> {
 export async function reportError(error: unknown): Promise<number> {
   const known = understood(error);
   if (known !== undefined && known.kind !== 'internal') {
-    const colour = known.kind === 'interrupted' ? pc.yellow : pc.red;
+    const colour = known.kind === 'interrupted' ? colors.yellow : colors.red;
     process.stderr.write(`${colour(describeError(known))}\n`);
     return known.exitCode;
   }
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-  process.stderr.write(`${pc.red(`mainbench failed in a way it should not: ${reason}`)}\n`);
+  process.stderr.write(`${colors.red(`mainbench failed in a way it should not: ${reason}`)}\n`);
   const file = await keepDetails(error);
   if (file !== undefined) process.stderr.write(`The details are in ${file}; please report them.\n`);
   return exitCodes.internal;

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
+import { outputColors as colors } from '../colors.ts';
 import { checkEnvironment } from '../environment-checks.ts';
 
 /** `mainbench doctor`: what is there, what is missing and how to get it. */
@@ -13,7 +13,11 @@ export function addDoctorCommand(program: Command): void {
       const checks = await checkEnvironment();
       if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
       else {
-        const marks = { ok: pc.green('ok     '), missing: pc.red('missing'), optional: pc.yellow('absent ') };
+        const marks = {
+          ok: colors.green('ok     '),
+          missing: colors.red('missing'),
+          optional: colors.yellow('absent '),
+        };
         for (const { state, name, found, remedy } of checks) {
           process.stdout.write(
             `${marks[state]} ${name}: ${found}${remedy === undefined ? '' : `\n        ${remedy}`}\n`,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import pc from 'picocolors';
+import { outputColors as colors } from '../colors.ts';
 import { shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
 
 const groups = { filters: shippedFilters, tasks: shippedTasks, sources: shippedSources };
@@ -21,8 +21,9 @@ export function addListCommand(program: Command): void {
       }
       for (const [group, items] of rows) {
         const width = Math.max(...items.map(({ name }) => name.length));
-        process.stdout.write(`${pc.bold(group)}\n`);
-        for (const { name, summary } of items) process.stdout.write(`  ${name.padEnd(width)}  ${pc.dim(summary)}\n`);
+        process.stdout.write(`${colors.bold(group)}\n`);
+        for (const { name, summary } of items)
+          process.stdout.write(`  ${name.padEnd(width)}  ${colors.dim(summary)}\n`);
       }
     });
 }

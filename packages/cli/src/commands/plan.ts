@@ -2,7 +2,7 @@ import { addCosts, type PlannedStage, planStages, stagesOf } from '@mainbench/gr
 import type { Experiment } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
-import pc from 'picocolors';
+import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { type PlannedHours, plannedHours } from '../plan-hours.ts';
@@ -14,11 +14,11 @@ interface Totals {
   price: number | null;
 }
 
-const marks = { complete: pc.green('cached '), partial: pc.yellow('partial'), missing: pc.blue('to run ') };
+const marks = { complete: colors.green('cached '), partial: colors.yellow('partial'), missing: colors.blue('to run ') };
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 
 function markOf({ state, runs }: PlannedStage): string {
-  return state === 'missing' && !runs ? pc.dim('unused ') : marks[state];
+  return state === 'missing' && !runs ? colors.dim('unused ') : marks[state];
 }
 
 function describeCost(cost: Cost): string {
@@ -59,11 +59,11 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
 }
 
 function printTotals({ cost, hours, price }: Totals, recipe: Recipe): void {
-  process.stdout.write(`\n${pc.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
+  process.stdout.write(`\n${colors.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
   const { hardware } = recipe;
   if (hours === null || hardware === undefined) {
     const missing = hardware === undefined ? '`hardware` block' : '`parameters` for some model';
-    process.stdout.write(pc.dim(`Hours are not estimated: the recipe has no ${missing}.\n`));
+    process.stdout.write(colors.dim(`Hours are not estimated: the recipe has no ${missing}.\n`));
     return;
   }
   const wall = hours.total / hardware.count;
@@ -72,7 +72,7 @@ function printTotals({ cost, hours, price }: Totals, recipe: Recipe): void {
       `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours on ${hardware.count} of them if all are kept busy` +
       `${price === null ? '' : `, about ${price.toFixed(0)} in the currency of price_per_hour`}.\n`,
   );
-  process.stdout.write(pc.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
+  process.stdout.write(colors.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
 }
 
 async function plan(recipeFile: string, options: CommandOptions): Promise<void> {
@@ -89,7 +89,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   }
   for (const entry of planned) {
     process.stdout.write(
-      `${markOf(entry)} ${entry.stage.label} ${pc.dim(`${entry.stage.kind} ${entry.address.slice(0, 8)}`)} ${pc.dim(entry.runs ? describeCost(entry.stage.cost) : '')}\n`.replace(
+      `${markOf(entry)} ${entry.stage.label} ${colors.dim(`${entry.stage.kind} ${entry.address.slice(0, 8)}`)} ${colors.dim(entry.runs ? describeCost(entry.stage.cost) : '')}\n`.replace(
         / +\n$/,
         '\n',
       ),
