@@ -28,6 +28,8 @@ export async function runTraining(
   const workDirectory = join(directory, 'work');
   const journalFile = join(directory, 'steps-journal.jsonl');
   const journal = await openJournal(journalFile);
+  /** Steps on their way into the journal. */
+  const seen = new Set<string>();
   const appended: Promise<void>[] = [];
   // A training whose steps cannot be written down ends with the reason, while there is a checkpoint to go on from.
   const unwritten = new AbortController();

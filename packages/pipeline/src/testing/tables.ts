@@ -1,8 +1,8 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ArtifactStore, execute, noCost, tableStage } from '@mainbench/graph';
-import type { JsonObject, Stage } from '@mainbench/spec';
+import { ArtifactStore, execute, noCost, tableStage, writeModelReference } from '@mainbench/graph';
+import type { JsonObject, Lane, Stage } from '@mainbench/spec';
 
 /** A stage that writes the rows it is given. */
 export function tableOf(kind: string, rows: readonly JsonObject[]): Stage {
@@ -17,8 +17,24 @@ export function tableOf(kind: string, rows: readonly JsonObject[]): Stage {
   });
 }
 
+/** A stage that names a model. */
+export function modelOf(name: string): Stage {
+  return {
+    ...tableOf(name, []),
+    run: async ({ directory }) => {
+      await writeModelReference(directory, { path: name });
+      return {};
+    },
+  };
+}
+
 /** A store in which these stages have run. */
-export async function storeWith(...stages: Stage[]): Promise<ArtifactStore> {
+export function storeWith(...stages: Stage[]): Promise<ArtifactStore> {
+  return storeOnLane({}, ...stages);
+}
+
+/** A store in which these stages have run on a lane that does what a test says. */
+export async function storeOnLane(lane: Partial<Lane>, ...stages: Stage[]): Promise<ArtifactStore> {
   const store = new ArtifactStore(await mkdtemp(join(tmpdir(), 'mainbench-results-')));
   const ignore = () => {};
   await execute(stages, {
@@ -27,7 +43,7 @@ export async function storeWith(...stages: Stage[]): Promise<ArtifactStore> {
       lanes: 1,
       check: async () => {},
       describe: async () => ({}),
-      open: () => Promise.reject(new Error('no lane is needed')),
+      open: async () => ({ release: async () => {}, ...lane }) as Lane,
       close: async () => {},
     },
     environment: {},

@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { smallWorld } from '../testing/small-world.ts';
+import { storeWith, tableOf } from '../testing/tables.ts';
+import { splitTable, worldTables } from './data-stages.ts';
+
+const pairs = Array.from({ length: 500 }, (_, index) => ({ id: `p${index}`, instruction: 'i', response: 'r' }));
+
+async function idsOf(table: ReturnType<typeof splitTable>): Promise<string[]> {
+  const store = await storeWith(table.stage);
+  const text = await readFile(join(store.directoryOf(table.stage), 'rows.jsonl'), 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line).id);
+}
+
+describe('splitTable', () => {
+  it('puts every row on exactly one side, about the share asked for, whatever rows stand beside it', async () => {
+    const table = (rows: typeof pairs) => ({ stage: tableOf('pairs', rows), rows: rows.length, tokensPerRow: 1 });
+    const held = await idsOf(splitTable(table(pairs), 0.2, 'held-out'));
+    const seed = await idsOf(splitTable(table(pairs), 0.2, 'seed'));
+    expect([...held, ...seed].sort()).toEqual(pairs.map(({ id }) => id).sort());
+    expect(held.length).toBeGreaterThan(70);
+    expect(held.length).toBeLessThan(130);
+    const half = await idsOf(splitTable(table(pairs.slice(0, 250)), 0.2, 'held-out'));
+    expect(half).toEqual(held.filter((id) => Number(id.slice(1)) < 250));
+  });
+});
+
+describe('worldTables', () => {
+  it('are three tables with the sizes that the world says', async () => {
+    const { seed, unlabeled, heldOut } = worldTables(smallWorld, {});
+    expect([seed, unlabeled, heldOut].map(({ rows }) => rows)).toEqual([3, 4, 2]);
+    expect(await idsOf(unlabeled)).toEqual(['t1', 't2', 't3', 't4']);
+    expect(seed.tokensPerRow).toBeGreaterThan(2);
+  });
+});
