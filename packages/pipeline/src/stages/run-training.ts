@@ -43,7 +43,8 @@ export async function runTraining(
       const onStep = (step: JsonObject) => {
         context.progress(Number(step.step), steps, stepNote(step));
         const key = String(step.step);
-        if (journal.has(key)) return;
+        if (journal.has(key) || seen.has(key)) return;
+        seen.add(key);
         const written = journal.append(key, step);
         written.catch((error: unknown) => unwritten.abort(error));
         appended.push(written);
