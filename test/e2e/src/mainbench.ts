@@ -20,10 +20,20 @@ export interface Running {
   finished: Promise<Finished>;
 }
 
+export interface StartOptions {
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
+  /** A command that starts the command line, such as one that takes rights away. */
+  through?: readonly string[];
+  /** The checkout; by default this one. */
+  checkout?: string;
+}
+
 /** Starts the command line as a user would, in a process group of its own. */
-export function start(args: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Running {
-  const program = join(root, 'packages', 'cli', 'bin', 'mainbench.mjs');
-  const child = spawn(process.execPath, [program, ...args], {
+export function start(args: readonly string[], options: StartOptions = {}): Running {
+  const program = join(options.checkout ?? root, 'packages', 'cli', 'bin', 'mainbench.mjs');
+  const [command = '', ...rest] = [...(options.through ?? []), process.execPath, program, ...args];
+  const child = spawn(command, rest, {
     cwd: options.cwd ?? root,
     env: { ...process.env, NO_COLOR: '1', ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -38,10 +48,7 @@ export function start(args: readonly string[], options: { cwd?: string; env?: No
 }
 
 /** Runs the command line to its end. */
-export function mainbench(
-  args: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Finished> {
+export function mainbench(args: readonly string[], options: StartOptions = {}): Promise<Finished> {
   return start(args, options).finished;
 }
 

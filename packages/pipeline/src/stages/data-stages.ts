@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { noCost, rowsFile, tableStage } from '@mainbench/graph';
 import { readJsonLines, seedOf } from '@mainbench/kit';
-import type { ControlledWorld, DataSource, JsonObject, Pair, SourceContext } from '@mainbench/spec';
+import {
+  type ControlledWorld,
+  type DataSource,
+  type JsonObject,
+  MainbenchError,
+  type Pair,
+  type SourceContext,
+} from '@mainbench/spec';
 import type { Table } from '../table.ts';
 
 /** Tokens of a text, roughly: a word and a third for words, white space cut. */
@@ -87,9 +94,23 @@ export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-
       cost: noCost,
       async *rows(context) {
         const file = join(context.inputs.pairs?.directory ?? '', rowsFile);
+        let read = 0;
+        let kept = 0;
         for await (const { value } of readJsonLines<Pair>(file)) {
+          read += 1;
           const heldOut = seedOf(0, 'split', value.id) / 2 ** 31 < fraction;
-          if (heldOut === (part === 'held-out')) yield value;
+          if (heldOut !== (part === 'held-out')) continue;
+          kept += 1;
+          yield value;
+        }
+        if (kept === 0) {
+          throw new MainbenchError(
+            'data',
+            `data/${part} has no rows: of ${read} seed pairs, ${fraction} are held out.`,
+            {
+              hint: 'Give more pairs, another `data.held_out.fraction`, or a source of its own for `data.held_out`.',
+            },
+          );
         }
       },
     }),
