@@ -1,0 +1,87 @@
+import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { mainbench, root, temporaryFolder } from '../mainbench.ts';
+import { expectSentence } from './expect-sentence.ts';
+import { writeRecipe } from './small-recipe.ts';
+
+/** A checkout like this one whose Python environment was never made. */
+async function bareCheckout(): Promise<string> {
+  const checkout = await temporaryFolder();
+  await Promise.all(
+    ['packages', 'scripts', 'package.json'].map((name) =>
+      cp(join(root, name), join(checkout, name), { recursive: true, verbatimSymlinks: true }),
+    ),
+  );
+  await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
+  return checkout;
+}
+
+async function runWith(engine: object) {
+  const recipe = await writeRecipe({ engine });
+  return mainbench(['run', recipe, '--out', join(await temporaryFolder(), 'run')]);
+}
+
+async function openPort(): Promise<{ port: number; close(): Promise<unknown> }> {
+  const server = createServer();
+  await new Promise<void>((listening) => {
+    server.listen(0, '127.0.0.1', listening);
+  });
+  const { port } = server.address() as { port: number };
+  return { port, close: () => new Promise((closed) => server.close(closed)) };
+}
+
+describe('an environment', { timeout: 60_000 }, () => {
+  it('without Python names the set-up, before anything runs', async () => {
+    const checkout = await bareCheckout();
+    const out = join(await temporaryFolder(), 'run');
+    const env = { MAINBENCH_PYTHON: '' };
+    const finished = await mainbench(['run', await writeRecipe(), '--out', out], { checkout, env });
+    expectSentence(finished, 5, /Python environment is missing: .*python does not exist\. Run `npm run setup`/);
+    expect(finished.stderr).not.toContain('start ');
+    const doctor = await mainbench(['doctor'], { checkout, env });
+    expect(doctor.code).toBe(5);
+    expect(doctor.stdout).toMatch(/missing training engine: .*\n\s+Run `npm run setup`/);
+  });
+
+  it('without the packages names the set-up', async () => {
+    const checkout = await temporaryFolder();
+    await mkdir(join(checkout, 'packages'));
+    for (const name of ['packages/cli', 'scripts']) {
+      await cp(join(root, name), join(checkout, name), { recursive: true, verbatimSymlinks: true });
+    }
+    await rm(join(checkout, 'packages', 'cli', 'node_modules'), { recursive: true, force: true });
+    expectSentence(await mainbench(['ls'], { checkout }), 5, 'not set up in this checkout: run `npm run setup`');
+  });
+
+  it('without the launcher says how else a model can be served, before anything runs', async () => {
+    const finished = await runWith({ kind: 'tgi', launch: { kind: 'launcher', command: 'no-such-launcher' } });
+    expectSentence(finished, 5, /^no-such-launcher is not installed: .* or use the embedded engine\.$/);
+    expect(finished.stderr).not.toContain('start ');
+  });
+
+  it('whose port is in use names the port, before anything runs', async () => {
+    const { port, close } = await openPort();
+    const launch = { kind: 'launcher', command: process.execPath, arguments: ['--port', String(port)] };
+    const finished = await runWith({ kind: 'tgi', launch });
+    await close();
+    expectSentence(finished, 6, `Port ${port} is in use by another program`);
+    expect(finished.stderr).not.toContain('start ');
+  });
+
+  it('whose server is not there names its address, before anything runs', async () => {
+    const { port, close } = await openPort();
+    await close();
+    const finished = await runWith({ kind: 'tgi', launch: { kind: 'external', url: `http://127.0.0.1:${port}` } });
+    expectSentence(finished, 7, `http://127.0.0.1:${port}/health refused the connection. Check that the server is`);
+    expect(finished.stderr).not.toContain('start ');
+  });
+
+  it('whose server is something else says what was expected', async () => {
+    const { port, close } = await openPort();
+    const finished = await runWith({ kind: 'tgi', launch: { kind: 'external', url: `ftp://127.0.0.1:${port}` } });
+    await close();
+    expectSentence(finished, 3, 'engine.launch.url: expected a URL such as http://127.0.0.1:8080');
+  });
+});
