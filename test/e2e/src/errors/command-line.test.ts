@@ -6,7 +6,7 @@ import { type FinishedRun, finishedRun, writeRecipe } from './small-recipe.ts';
 
 const program = 'packages/cli/bin/mainbench.mjs';
 
-describe('a command line', { timeout: 60_000 }, () => {
+describe.concurrent('a command line', { timeout: 60_000 }, () => {
   it.each([
     [[], 'expected a command, such as run'],
     [['frobnicate'], "unknown command 'frobnicate'"],

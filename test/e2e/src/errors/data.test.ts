@@ -29,7 +29,7 @@ async function runWith(
   return { ...(await mainbench(['run', recipe, '--out', out, '--data-dir', data])), out };
 }
 
-describe('data', { timeout: 60_000 }, () => {
+describe.concurrent('data', { timeout: 60_000 }, () => {
   it.each([
     [
       'a missing file',

@@ -32,7 +32,7 @@ async function openPort(): Promise<{ port: number; close(): Promise<unknown> }> 
   return { port, close: () => new Promise((closed) => server.close(closed)) };
 }
 
-describe('an environment', { timeout: 60_000 }, () => {
+describe.concurrent('an environment', { timeout: 60_000 }, () => {
   it('without Python names the set-up, before anything runs', async () => {
     const checkout = await bareCheckout();
     const out = join(await temporaryFolder(), 'run');

@@ -10,7 +10,7 @@ async function planned(file: string) {
   return mainbench(['plan', file, '--out', join(await temporaryFolder(), 'run')]);
 }
 
-describe('a recipe', { timeout: 60_000 }, () => {
+describe.concurrent('a recipe', { timeout: 60_000 }, () => {
   it.each([
     ['broken YAML', /^seeds: \[1\]/m, 'seeds: [1', /recipe\.yaml:\d+:\d+: not valid YAML: .* Check the indentation/],
     ['a tab', /^ {2}iterations/m, '\titerations', /recipe\.yaml:\d+:1: not valid YAML: expected spaces, found a tab/],

@@ -16,7 +16,7 @@ async function recipeWith(text: string | undefined, changes: Partial<typeof smal
   return writeRecipe(changes, folder);
 }
 
-describe('a filter of the user', { timeout: 60_000 }, () => {
+describe.concurrent('a filter of the user', { timeout: 60_000 }, () => {
   it.each([
     [
       'is missing',
