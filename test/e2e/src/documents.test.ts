@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Results } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { mainbench, microRecipe, root, temporaryFolder } from './mainbench.ts';
 
@@ -40,6 +41,25 @@ describe('README', () => {
       expect(stdout.length).toBeGreaterThan(100);
     },
   );
+
+  it('quotes the published report of the quickstart', () => {
+    const results: Results = JSON.parse(readFileSync(join(root, 'reports', 'quickstart', 'results.json'), 'utf8'));
+    const percent = (value: number) => (Math.round(value * 1000 + 1e-9) / 10).toFixed(1).replace('-', '−');
+    const signed = (value: number) => (value < 0 ? percent(value) : `+${percent(value)}`);
+    const text = readFileSync(join(root, 'README.md'), 'utf8');
+    for (const arm of results.models[0]?.arms ?? []) {
+      const cells = results.models.flatMap((model) => {
+        const metric = model.arms.find(({ name }) => name === arm.name)?.metrics[0];
+        const { estimate, difference } = metric as NonNullable<typeof metric>;
+        const shown =
+          estimate === null ? '' : `${percent(estimate.mean)} [${percent(estimate.low)}, ${percent(estimate.high)}]`;
+        if (difference === null) return [shown, ''];
+        const { mean, low, high, pAdjusted } = difference;
+        return [shown, `${signed(mean)} [${signed(low)}, ${signed(high)}], p ${pAdjusted.toFixed(3)}`];
+      });
+      expect(text).toContain(`| ${[arm.name, ...cells].join(' | ')} |`);
+    }
+  });
 
   it('draws the tree that is there', () => {
     const drawn = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/^ {2}([a-z]+) {2,}/gm)].map(
