@@ -44,7 +44,9 @@ describe('README', () => {
 
   it('quotes the published report of the quickstart', () => {
     const results: Results = JSON.parse(readFileSync(join(root, 'reports', 'quickstart', 'results.json'), 'utf8'));
-    const percent = (value: number) => (Math.round(value * 1000 + 1e-9) / 10).toFixed(1).replace('-', '−');
+    // Rounded half away from zero, as the report does.
+    const percent = (value: number) =>
+      `${value < 0 ? '−' : ''}${(Math.round(Math.abs(value) * 1000 + 1e-9) / 10).toFixed(1)}`;
     const signed = (value: number) => (value < 0 ? percent(value) : `+${percent(value)}`);
     const text = readFileSync(join(root, 'README.md'), 'utf8');
     for (const arm of results.models[0]?.arms ?? []) {
