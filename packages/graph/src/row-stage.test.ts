@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InferenceClient, JsonObject } from '@mainbench/spec';
@@ -92,6 +92,18 @@ describe('rowStage', () => {
     await execute([stage], options);
     expect([...calls.values()].every((count) => count === 1)).toBe(true);
     expect((await rowsOf(options.store, stage)).map(({ id }) => id)).toEqual(ids);
+  });
+
+  it('keeps a table that was whole when a kill came before its manifest', async () => {
+    const options = await setUp();
+    const stage = echoStage(() => Promise.reject(new Error('a row was made again')), { limit: 2 });
+    const partial = await options.store.openPartial(stage);
+    await writeFile(join(partial, rowsFile), '{"id":"row-0"}\n{"id":"row-1"}\n');
+    await writeFile(join(partial, 'manifest.json'), '{"cut');
+    await execute([stage], options);
+    const { facts, files } = await options.store.readManifest(stage);
+    expect(facts).toEqual({ rows: 2 });
+    expect(Object.keys(files)).toEqual([rowsFile]);
   });
 
   it('reads only the first rows under a limit', async () => {

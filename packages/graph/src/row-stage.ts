@@ -1,4 +1,4 @@
-import { unlink } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mapConcurrent, openJournal, readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import type { InferenceClient, JsonObject, Stage, StageContext } from '@mainbench/spec';
@@ -53,18 +53,29 @@ function inFlight(limits: readonly number[]): number {
   return limits.length === 0 ? 256 : 2 * Math.min(...limits);
 }
 
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function* valuesOf(path: string): AsyncGenerator<JsonObject> {
+  for await (const { value } of readJsonLines<JsonObject>(path)) yield value;
+}
+
 /**
  * Makes a stage that journals each finished row, so that an interrupted run repeats none of them. The artifact holds
  * `rows.jsonl` in the order of the input, whatever order the rows finished in.
  */
 export function rowStage<Row extends { id: string }, Role extends string>(options: RowStageOptions<Row, Role>): Stage {
   const { kind, version, label, parameters, inputs, cost, models } = options;
-  const run = async (context: StageContext): Promise<JsonObject> => {
+  /** Journals what is missing, then writes the table in the order of its input. */
+  const makeRows = async (context: StageContext, journalFile: string, output: string): Promise<void> => {
     const table = context.inputs[options.table];
     if (table === undefined) throw new TypeError(`no input is named ${options.table}`);
     const input = join(table.directory, rowsFile);
     const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    const journalFile = join(context.directory, 'journal.jsonl');
     const journal = await openJournal(journalFile);
     try {
       let total = 0;
@@ -86,20 +97,24 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
           context.signal,
         );
       }
-      const finished = async function* () {
-        for await (const row of firstRows<Row>(input, limit)) yield (await journal.get(row.id)) as JsonObject;
-      };
       const lines = async function* () {
-        for await (const row of finished()) yield JSON.stringify(row);
+        for await (const row of firstRows<Row>(input, limit)) yield JSON.stringify(await journal.get(row.id));
       };
-      const written = await writeLinesAtomic(join(context.directory, rowsFile), lines());
-      const facts = { rows: written.lines, ...(await options.summarize?.(finished())) };
-      await journal.close();
-      await unlink(journalFile);
-      return facts;
+      await writeLinesAtomic(output, lines());
     } finally {
       await journal.close();
     }
+  };
+  const run = async (context: StageContext): Promise<JsonObject> => {
+    const journalFile = join(context.directory, 'journal.jsonl');
+    const output = join(context.directory, rowsFile);
+    // A table that is there is whole: only its manifest was not written before a kill.
+    if (!(await exists(output))) await makeRows(context, journalFile, output);
+    let rows = 0;
+    for await (const _ of valuesOf(output)) rows += 1;
+    const facts = { rows, ...(await options.summarize?.(valuesOf(output))) };
+    await rm(journalFile, { force: true });
+    return facts;
   };
   return { kind, version, label, parameters, inputs, needsLane: models.length > 0, cost, run };
 }

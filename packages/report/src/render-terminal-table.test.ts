@@ -11,7 +11,7 @@ describe('renderTerminalTable', () => {
     const rows = lines.slice(5, 10);
     expect(rows.map((row) => row.split(' ')[0])).toEqual(['seed-only', 'no-filter', 'score', 'mutual', 'oracle']);
     expect(new Set(rows.filter((row) => !row.startsWith('no-filter')).map((row) => row.length)).size).toBe(1);
-    expect(lines[10]).toBe('2 more metrics in the report.');
+    expect(lines[10]).toBe('2 more metrics and 1 note in the report.');
   });
 
   it('colours on request without moving a column', () => {

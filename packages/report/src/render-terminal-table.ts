@@ -30,6 +30,15 @@ function oneModelEach(table: Table): Table[] {
   });
 }
 
+/** What a reader of the table misses. */
+function leftToReport(metrics: number, notes: number): string[] {
+  const parts = [
+    ...(metrics === 0 ? [] : [`${metrics} more ${metrics === 1 ? 'metric' : 'metrics'}`]),
+    ...(notes === 0 ? [] : [`${notes} ${notes === 1 ? 'note' : 'notes'}`]),
+  ];
+  return parts.length === 0 ? [] : [`${parts.join(' and ')} in the report.`];
+}
+
 /**
  * The headline and its metric's table as plain text, for the end of a run.
  * @param options.color whether the terminal shows colours; without it the text has no escape sequence
@@ -46,7 +55,6 @@ export function renderTerminalTable(results: Results, options: { color?: boolean
     .split('\n')
     .some((line) => Array.from(line).length > (options.columns ?? Number.POSITIVE_INFINITY));
   const tables = wide ? oneModelEach(table) : [table];
-  const more = context.results.metrics.length - 1;
-  const rest = more === 0 ? [] : [`${more} more ${more === 1 ? 'metric' : 'metrics'} in the report.`];
+  const rest = leftToReport(context.results.metrics.length - 1, context.results.notes.length);
   return `${[styles.strong(lead), '', table.caption, tables.map((each) => tableText(each, styles)).join('\n\n'), ...rest].join('\n')}\n`;
 }
