@@ -2,8 +2,8 @@ import { appendFile, chmod, cp, mkdir, readdir, readFile, rm, truncate, writeFil
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, start, temporaryFolder } from '../mainbench.ts';
+import { enginesOf, until } from '../processes.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { enginesOf, until } from './processes.ts';
 import { type FinishedRun, finishedRun } from './small-recipe.ts';
 
 /** Root may write everywhere, unless that right is taken away. */

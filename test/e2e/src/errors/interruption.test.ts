@@ -1,10 +1,11 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { finishedRows, journalSizes, markJournals } from '../journals.ts';
 import { mainbench, type Running, start, temporaryFolder } from '../mainbench.ts';
+import { enginesOf, isAlive, until } from '../processes.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { enginesOf, isAlive, until } from './processes.ts';
 import { type FinishedRun, finishedRun } from './small-recipe.ts';
 
 let run: FinishedRun;
@@ -14,46 +15,11 @@ beforeAll(async () => {
 
 const results = (out: string) => readFile(join(out, 'report', 'results.json'), 'utf8');
 
-async function journals(out: string): Promise<{ file: string; lines: string[] }[]> {
-  const root = join(out, 'artifacts');
-  const folders = (await readdir(root).catch(() => [])).filter((name) => name.endsWith('.partial'));
-  const read = folders.map(async (name) => {
-    const file = join(root, name, 'journal.jsonl');
-    const text = await readFile(file, 'utf8').catch(() => '');
-    return { file, lines: text.split('\n').slice(0, -1) };
-  });
-  return (await Promise.all(read)).filter(({ lines }) => lines.length > 0);
-}
-
 /** Starts the run and waits until a stage has finished some of its rows. */
 async function startedRun(out: string, rows: number): Promise<Running & { engines: number[] }> {
   const running = start(['run', run.recipe, '--out', out]);
-  await until('a stage has rows', async () => (await journals(out)).some(({ lines }) => lines.length >= rows));
+  await until('a stage has rows', async () => (await journalSizes(out)).some((size) => size >= rows));
   return { ...running, engines: enginesOf(running.child.pid as number) };
-}
-
-/** Adds a field that no run writes to what is journalled, so that a row made again is told from one that was kept. */
-async function markRows(out: string): Promise<number> {
-  let marked = 0;
-  for (const { file, lines } of await journals(out)) {
-    const changed = lines.map((line) => {
-      const { key, value } = JSON.parse(line);
-      return `${JSON.stringify({ key, value: { ...value, kept_by_test: true } })}\n`;
-    });
-    await writeFile(file, changed.join(''));
-    marked += changed.length;
-  }
-  return marked;
-}
-
-async function markedRows(out: string): Promise<number> {
-  const root = join(out, 'artifacts');
-  let count = 0;
-  for (const name of (await readdir(root)).filter((folder) => folder.startsWith('generate-'))) {
-    const rows = await readFile(join(root, name, 'rows.jsonl'), 'utf8');
-    count += rows.split('\n').filter((line) => line.includes('kept_by_test')).length;
-  }
-  return count;
 }
 
 describe('an interruption', { timeout: 240_000 }, () => {
@@ -67,10 +33,10 @@ describe('an interruption', { timeout: 240_000 }, () => {
     expect(stopped.stderr).toContain('Stopping: finished rows and checkpoints are kept.');
     expect(first.engines).toHaveLength(1);
     expect(first.engines.filter(isAlive)).toEqual([]);
-    const marked = await markRows(out);
-    expect(marked).toBeGreaterThanOrEqual(30);
+    const kept = await markJournals(out);
+    expect(kept.size).toBeGreaterThanOrEqual(30);
 
-    const second = await startedRun(out, marked + 10);
+    const second = await startedRun(out, kept.size + 10);
     second.child.kill('SIGTERM');
     expectSentence(await second.finished, 130, 'The same command continues.');
     expect(second.engines.filter(isAlive)).toEqual([]);
@@ -78,7 +44,8 @@ describe('an interruption', { timeout: 240_000 }, () => {
     const { code, stderr } = await mainbench(['run', run.recipe, '--out', out]);
     expect(code, stderr).toBe(0);
     expect(await results(out)).toBe(await results(run.out));
-    expect(await markedRows(out)).toBe(marked);
+    const rows = await finishedRows(out);
+    for (const [row, value] of kept) expect(rows.get(row)).toBe(value);
   });
 
   it('leaves at once at a second Ctrl-C, also where an engine hangs', async () => {

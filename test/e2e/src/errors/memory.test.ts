@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { mainbench, start, temporaryFolder } from '../mainbench.ts';
+import { enginesOf } from '../processes.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { enginesOf } from './processes.ts';
 import { tinyModel, writeRecipe } from './small-recipe.ts';
 
 describe('memory', { timeout: 120_000 }, () => {
