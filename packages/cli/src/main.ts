@@ -1,3 +1,4 @@
+import { exitCodes } from '@mainbench/spec';
 import { Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addListCommand } from './commands/list.ts';
@@ -12,11 +13,16 @@ import { programVersion } from './version.ts';
 guardStandardStreams();
 process.on('uncaughtException', async (error) => process.exit(await reportError(error)));
 
+const codes = Object.entries(exitCodes)
+  .map(([kind, code]) => `${code} ${kind}`)
+  .join(', ');
+
 const program = new Command('mainbench')
   .description('Align, filter, tune and report: one recipe, one graph, one report.')
   .version(await programVersion())
   .showHelpAfterError('Run `mainbench --help`, or a command with --help, for an example.')
-  .addHelpText('after', '\nExample:\n  mainbench run benchmarks/quickstart.yaml\n')
+  .addHelpText('after', '\nExample:\n  mainbench run benchmarks/quickstart.yaml')
+  .addHelpText('after', `\nExit codes beside 0:\n  ${codes}\n`)
   .exitOverride();
 
 addRunCommand(program);
