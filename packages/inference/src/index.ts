@@ -1,3 +1,3 @@
-export { type ConnectOptions, connectTgi } from './connect.ts';
-export { readTgiInfo } from './read-info.ts';
-export type { ServerInfo } from './server-info.ts';
+export { type ConnectOptions, connectTgi } from './tgi/connect.ts';
+export { readTgiInfo } from './tgi/read-info.ts';
+export type { ServerInfo } from './tgi/server-info.ts';

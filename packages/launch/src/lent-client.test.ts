@@ -11,6 +11,7 @@ function clientOf(generate: InferenceClient['generate']): InferenceClient & { cl
     capabilities: {} as InferenceClient['capabilities'],
     generate,
     loglikelihood: () => Promise.reject(refused),
+    choices: () => Promise.reject(refused),
     chat: () => Promise.reject(refused),
     closed: false,
     async close() {

@@ -32,6 +32,7 @@ export function lendClient(client: InferenceClient, life: ServerLife): Inference
     capabilities: client.capabilities,
     generate: (request, signal) => guarded(signal, (linked) => client.generate(request, linked)),
     loglikelihood: (request, signal) => guarded(signal, (linked) => client.loglikelihood(request, linked)),
+    choices: (request, signal) => guarded(signal, (linked) => client.choices(request, linked)),
     chat: (request, signal) => guarded(signal, (linked) => client.chat(request, linked)),
     close: async () => {},
   };

@@ -1,3 +1,5 @@
+export { type Ability, abilities } from './ability.ts';
+export type * from './benchmark.ts';
 export * from './errors.ts';
 export type * from './filter.ts';
 export type * from './inference.ts';

@@ -19,6 +19,8 @@ export interface Generation {
   finish: 'length' | 'end-of-text' | 'stop-string';
   promptTokens: number;
   generatedTokens: number;
+  /** For each generated token the most probable ones, where they were asked for and the engine tells them. */
+  alternatives?: TokenAlternative[][];
 }
 
 /** A text of which the part after `context` is scored. */
@@ -41,6 +43,14 @@ export interface Loglikelihood {
   tokenLogprobs: number[];
   /** True where a token spans the boundary; it then counts as context. */
   straddles: boolean;
+  /** Whether every scored token is the most probable one in its place; absent where the engine does not tell. */
+  greedy?: boolean;
+}
+
+/** Several continuations of one context. */
+export interface ChoicesRequest {
+  context: string;
+  continuations: readonly string[];
 }
 
 export interface ChatMessage {
@@ -55,6 +65,15 @@ export interface ChatRequest {
   topP?: number;
   seed?: number;
   stop?: readonly string[];
+  /** How many of the most probable tokens to tell in each place. */
+  alternatives?: number;
+}
+
+/** A token that could have come next. */
+export interface TokenAlternative {
+  text: string;
+  /** Nats. */
+  logprob: number;
 }
 
 /** What a served model can do and where its limits lie; probed at start. */
@@ -62,8 +81,13 @@ export interface InferenceCapabilities {
   engine: string;
   version: string;
   model: string;
+  /** What tells these weights from others of the same name, where the server says it: a commit or a digest. */
+  weights?: string;
+  generate: boolean;
   loglikelihood: boolean;
   chat: boolean;
+  /** True where log-likelihoods say whether they are greedy. */
+  greedy: boolean;
   /** Tokens of prompt and generation together. */
   maxTotalTokens: number;
   maxInputTokens: number;
@@ -81,6 +105,8 @@ export interface InferenceClient {
   readonly capabilities: InferenceCapabilities;
   generate(request: GenerateRequest, signal?: AbortSignal): Promise<Generation>;
   loglikelihood(request: LoglikelihoodRequest, signal?: AbortSignal): Promise<Loglikelihood>;
+  /** The log-likelihood of each continuation, in their order; what they share is sent once where the engine allows it. */
+  choices(request: ChoicesRequest, signal?: AbortSignal): Promise<Loglikelihood[]>;
   chat(request: ChatRequest, signal?: AbortSignal): Promise<Generation>;
   close(): Promise<void>;
 }

@@ -7,10 +7,10 @@ import { importsOf, root, trackedFiles } from './tracked-files.ts';
 const layers = [
   ['spec'],
   ['kit'],
-  ['graph', 'stats'],
+  ['graph', 'stats', 'python-semantics'],
   ['inference', 'engine', 'data'],
   ['launch'],
-  ['pipeline', 'baselines', 'world'],
+  ['pipeline', 'baselines', 'world', 'openllm', 'ifeval', 'alpaca-eval'],
   ['report'],
   ['cli'],
 ];

@@ -1,0 +1,178 @@
+import { getEventListeners } from 'node:events';
+import { describeError, type MainbenchError } from '@mainbench/spec';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type FakeTgi, hang, json, raw, reset, startFakeTgi } from '../testing/fake-tgi.ts';
+import { parseAddress } from './address.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { createTransport, type Transport } from './transport.ts';
+
+const patience = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5 };
+const ok = json(200, { fine: true });
+
+let server: FakeTgi;
+let transport: Transport;
+let connection: Connection;
+
+beforeEach(async () => {
+  server = await startFakeTgi();
+  transport = createTransport(parseAddress(server.url.replace('http://', 'http://user:secret@')));
+  connection = createConnection(transport, patience);
+  server.answer('/probe', ok);
+});
+
+afterEach(async () => {
+  await transport.close();
+  await server.close();
+});
+
+const send = (signal?: AbortSignal) => connection.send('POST', '/probe', { inputs: 'é' }, signal);
+
+async function failure(): Promise<MainbenchError> {
+  return send().then(
+    () => expect.fail('the request should have failed'),
+    (error) => error,
+  );
+}
+
+describe('a connection', () => {
+  it('sends JSON with the credentials of the address', async () => {
+    await send();
+    expect(server.calls[0]).toMatchObject({
+      body: { inputs: 'é' },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Basic ${Buffer.from('user:secret').toString('base64')}`,
+      },
+    });
+  });
+
+  it.each([
+    ['a reset', reset],
+    ['a 424', json(424, { error: 'Request failed during generation', error_type: 'generation' })],
+    ['a 500', json(500, { error: 'Incomplete generation', error_type: 'incomplete_generation' })],
+    ['a 503', json(503, { error: 'unhealthy', error_type: 'healthcheck' })],
+    ['a 429', json(429, { error: 'Model is overloaded', error_type: 'overloaded' })],
+    ['a 502 page of a proxy', raw(502, 'text/html', '<html>bad gateway</html>')],
+    [
+      'an answer cut short',
+      ({ response }: Parameters<typeof reset>[0]) => {
+        response.writeHead(200, { 'content-length': 100 }).write('{"fine"');
+        setTimeout(() => response.socket?.destroy(), 10);
+      },
+    ],
+    ['silence', hang],
+  ])('tries again after %s', async (_name, fault) => {
+    server.once('/probe', fault, fault);
+    await expect(send()).resolves.toMatchObject({ status: 200 });
+    expect(server.calls).toHaveLength(3);
+  });
+
+  it('gives up after so many tries, in a sentence without credentials', async () => {
+    server.answer('/probe', reset);
+    const error = await failure();
+    expect(error).toMatchObject({ kind: 'endpoint', retryable: true });
+    expect(describeError(error)).toBe(
+      `${server.url}/probe closed the connection before its answer was complete (tried 3 times). ` +
+        'Check that the server is running and that the address is right.',
+    );
+    expect(server.calls).toHaveLength(3);
+  });
+
+  it('bounds a request in time', async () => {
+    server.answer('/probe', hang);
+    const start = performance.now();
+    const error = await failure();
+    expect(error.message).toBe(`${server.url}/probe gave no answer within 0.2 s (tried 3 times).`);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+
+  it('bounds an answer that never ends in time', async () => {
+    server.answer('/probe', ({ response }) => {
+      response.writeHead(200);
+      const timer = setInterval(() => response.write(' '), 20);
+      response.on('close', () => clearInterval(timer));
+    });
+    expect((await failure()).message).toContain('gave no answer within 0.2 s');
+  });
+
+  it('waits as long as Retry-After says', async () => {
+    server.once('/probe', json(429, { error: 'Model is overloaded' }, { 'retry-after': '0.15' }));
+    const start = performance.now();
+    await send();
+    expect(performance.now() - start).toBeGreaterThanOrEqual(145);
+  });
+
+  it('goes on at once after Retry-After 0', async () => {
+    const slow = createConnection(transport, { ...patience, baseDelay: 60_000, maxDelay: 60_000 });
+    server.once('/probe', json(429, { error: 'Model is overloaded' }, { 'retry-after': '0' }));
+    await expect(slow.send('POST', '/probe', {})).resolves.toMatchObject({ status: 200 });
+  });
+
+  it.each([400, 401, 404, 413, 415, 422])('does not repeat a %i', async (status) => {
+    server.answer('/probe', raw(status, 'text/plain', 'no'));
+    expect(await failure()).toMatchObject({ kind: 'endpoint', retryable: false, status });
+    expect(server.calls).toHaveLength(1);
+  });
+
+  it('says that nothing listens', async () => {
+    await server.close();
+    expect((await failure()).message).toContain('refused the connection (tried 3 times)');
+    server = await startFakeTgi();
+  });
+
+  it('says that something else than HTTP answers', async () => {
+    server.answer('/probe', ({ response }) => response.socket?.end('SSH-2.0-OpenSSH_9.2\r\n'));
+    expect((await failure()).message).toContain('does not speak HTTP');
+  });
+
+  it('stops at once when it is interrupted, also between tries', async () => {
+    const patient = createConnection(transport, { ...patience, baseDelay: 60_000, maxDelay: 60_000 });
+    server.answer('/probe', json(503, {}));
+    const controller = new AbortController();
+    const pending = patient.send('POST', '/probe', {}, controller.signal);
+    setTimeout(() => controller.abort(), 50);
+    await expect(pending).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(send(controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('stops a request under way when it is interrupted', async () => {
+    const patient = createConnection(transport, { ...patience, requestTimeout: 60_000 });
+    server.answer('/probe', hang);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 50);
+    await expect(patient.send('POST', '/probe', {}, controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('leaves neither timer nor listener behind', async () => {
+    const patient = createConnection(transport, { ...patience, requestTimeout: 3_600_000 });
+    const { signal } = new AbortController();
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+    const before = timers();
+    await Promise.all(Array.from({ length: 50 }, () => patient.send('POST', '/probe', {}, signal)));
+    expect(timers() - before).toBeLessThan(10);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+
+  it.each([1, 3, 7])('keeps at most %i requests under way', async (concurrency) => {
+    let active = 0;
+    let most = 0;
+    server.answer('/probe', (call) => {
+      active += 1;
+      most = Math.max(most, active);
+      setTimeout(() => {
+        active -= 1;
+        ok(call);
+      }, 5);
+    });
+    connection.bound(concurrency);
+    await Promise.all(Array.from({ length: 20 }, () => send()));
+    expect(most).toBe(concurrency);
+  });
+
+  it('starts the timer at the send: requests that wait for their turn do not run out of time', async () => {
+    server.answer('/probe', (call) => setTimeout(() => ok(call), 60));
+    const replies = await Promise.all(Array.from({ length: 8 }, () => send()));
+    expect(replies).toHaveLength(8);
+    expect(server.calls).toHaveLength(8);
+  });
+});

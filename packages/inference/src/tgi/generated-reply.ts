@@ -1,0 +1,71 @@
+import type { Connection } from '../http/connection.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { isCount, isObject, promptTokensOf, readJsonReply } from '../http/json-reply.ts';
+import { faultOfBody } from '../http/reply-fault.ts';
+
+/** One token of the prompt. The first has no log-probability; NaN is told as null too. */
+export interface PrefillToken {
+  id: number;
+  logprob: number | null;
+}
+
+/** What `/generate` answers, as far as it is used here. */
+export interface Generated {
+  text: string;
+  finishReason: 'length' | 'eos_token' | 'stop_sequence';
+  generatedTokens: number;
+  promptTokens: number;
+  prefill: PrefillToken[];
+}
+
+const finishReasons = ['length', 'eos_token', 'stop_sequence'] as const;
+
+/**
+ * Posts to `/generate`, details included.
+ *
+ * @param parameters TGI's, less `details`
+ * @throws MainbenchError of kind `endpoint` or `interrupted`
+ */
+export async function postGenerate(
+  connection: Connection,
+  inputs: string,
+  parameters: Record<string, unknown>,
+  signal?: AbortSignal,
+): Promise<Generated> {
+  const body = { inputs, parameters: { ...parameters, details: true } };
+  const place = `${connection.shown}/generate`;
+  const reply = await connection.send('POST', '/generate', body, signal);
+  const generated = readJsonReply(place, reply, 'a generated text with its details', readGenerated);
+  const promptTokens = promptTokensOf(reply);
+  if (promptTokens === undefined) {
+    throw new EndpointFault(`${place} answered without the header x-prompt-tokens`, {
+      hint: 'Let a proxy in front of the server pass its x- headers through.',
+    });
+  }
+  if (generated.finishReason === undefined) {
+    throw faultOfBody(place, reply, `a finish reason among ${finishReasons.join(', ')}`);
+  }
+  return { ...generated, finishReason: generated.finishReason, promptTokens };
+}
+
+function readGenerated(
+  value: unknown,
+): (Omit<Generated, 'promptTokens' | 'finishReason'> & { finishReason?: Generated['finishReason'] }) | undefined {
+  if (!isObject(value) || typeof value.generated_text !== 'string' || !isObject(value.details)) {
+    return undefined;
+  }
+  const { finish_reason: finish, generated_tokens: generatedTokens, prefill } = value.details;
+  if (!isCount(generatedTokens) || !Array.isArray(prefill) || !prefill.every(isPrefillToken)) {
+    return undefined;
+  }
+  return {
+    text: value.generated_text,
+    finishReason: finishReasons.find((reason) => reason === finish),
+    generatedTokens,
+    prefill: prefill.map(({ id, logprob }) => ({ id, logprob })),
+  };
+}
+
+function isPrefillToken(value: unknown): value is PrefillToken {
+  return isObject(value) && isCount(value.id) && (value.logprob === null || typeof value.logprob === 'number');
+}

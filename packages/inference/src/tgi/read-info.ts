@@ -1,0 +1,24 @@
+import { parseAddress } from '../http/address.ts';
+import { createConnection } from '../http/connection.ts';
+import { waitUntilHealthy } from '../http/health.ts';
+import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
+import { createTransport } from '../http/transport.ts';
+import { readServerInfo, type ServerInfo } from './server-info.ts';
+
+/**
+ * Asks a running server for its model and limits, without probing more.
+ *
+ * @throws MainbenchError of kind `endpoint` or `interrupted`; `usage` where the URL is none
+ */
+export async function readTgiInfo(
+  url: string,
+  options: { token?: string; startTimeout?: number; signal?: AbortSignal } = {},
+): Promise<ServerInfo> {
+  const transport = createTransport(parseAddress(url), options.token);
+  try {
+    await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
+    return await readServerInfo(createConnection(transport, defaultPatience), options.signal);
+  } finally {
+    await transport.close();
+  }
+}

@@ -1,0 +1,93 @@
+import type { z } from 'zod';
+import type { Ability } from './ability.ts';
+import type { InferenceClient } from './inference.ts';
+import type { JsonObject, JsonValue } from './json.ts';
+import type { SourceContext } from './source.ts';
+import type { Metric } from './task.ts';
+
+/** A document of a benchmark: what one record answers. */
+export interface BenchmarkDocument extends JsonObject {
+  /** Unique within the benchmark and the same in every run. */
+  id: string;
+}
+
+/** What a benchmark is given beside the document. */
+export interface BenchmarkContext {
+  model: InferenceClient;
+  /** The model that judges answers, for benchmarks with `needsJudge`. */
+  judge?: InferenceClient;
+  /** True where prompts go through the model's chat template. */
+  chat: boolean;
+  seed: number;
+  signal: AbortSignal;
+}
+
+/** What one document yielded. A metric that could not be measured is null: counted and shown, never scored 0. */
+export interface BenchmarkRecord extends JsonObject {
+  id: string;
+  metrics: Record<string, number | null>;
+  /** Documents of one group get a mean of their own: a subject, a kind of instruction. */
+  group: string | null;
+  /** SHA-256 of the document, of the prompt as it was sent, and of the reference answer. */
+  hashes: { doc: string; prompt: string; target: string };
+  /** Answers and whatever explains the metrics. */
+  details: JsonObject;
+}
+
+/** One number of a benchmark. */
+export interface BenchmarkScore extends JsonObject {
+  metric: string;
+  /** The group that it is of; null for the whole benchmark. */
+  group: string | null;
+  /** Null where no record could be measured. */
+  value: number | null;
+  /** Standard error; null where it cannot be told. */
+  standardError: number | null;
+  /** 95 % confidence interval; null where it cannot be told. */
+  interval: [low: number, high: number] | null;
+  /** Records measured. */
+  rows: number;
+  /** Records that could not be measured. */
+  missing: number;
+}
+
+export interface BenchmarkSummary {
+  /** The first one is the headline. */
+  scores: BenchmarkScore[];
+  /** Counts that a reader must see beside the scores: parse failures, truncated prompts. */
+  counts: Record<string, number>;
+  /** Sentences for the reader, such as a flagged prompt. */
+  notes: string[];
+}
+
+/** A benchmark with documents of its own: named by `mainbench eval --tasks` and by a recipe's `evaluate`. */
+export interface Benchmark<
+  Options extends JsonObject = JsonObject,
+  Document extends BenchmarkDocument = BenchmarkDocument,
+> {
+  name: string;
+  /** Raised when scores change for the same answers. */
+  version: number;
+  summary: string;
+  options: z.ZodType<Options>;
+  needs: readonly Ability[];
+  needsJudge?: boolean;
+  /** The first one is the headline. */
+  metrics: readonly Metric[];
+  /** Names of the registered data sets it reads. */
+  datasets(options: Options): readonly string[];
+  /** Settles what the numbers depend on (checksums of data, hash of the prompts' template): part of an artifact's address. */
+  identity(options: Options, context: SourceContext): Promise<JsonValue>;
+  /** Documents expected, for `plan`; undefined where they must be read to know. */
+  expectedDocuments(options: Options): number | undefined;
+  /** Scoring requests and generated tokens a document, for `plan`. */
+  costPerDocument(options: Options): { scored: number; generated: number };
+  /**
+   * The documents, in their order.
+   * @throws MainbenchError of kind `data` naming file and line where one is not as expected
+   */
+  documents(options: Options, context: SourceContext): AsyncIterable<Document>;
+  evaluate(document: Document, options: Options, context: BenchmarkContext): Promise<BenchmarkRecord>;
+  /** Scores from the records, in the order of the documents. */
+  summarize(records: AsyncIterable<BenchmarkRecord>, options: Options): Promise<BenchmarkSummary>;
+}
