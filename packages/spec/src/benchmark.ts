@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Ability } from './ability.ts';
-import type { InferenceClient } from './inference.ts';
+import type { GenerateRequest, Generation, InferenceClient } from './inference.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { SourceContext } from './source.ts';
 import type { Metric } from './task.ts';
@@ -16,8 +16,11 @@ export interface BenchmarkContext {
   model: InferenceClient;
   /** The model that judges answers, for benchmarks with `needsJudge`. */
   judge?: InferenceClient;
-  /** True where prompts go through the model's chat template. */
-  chat: boolean;
+  /**
+   * Answers a prompt in the layout of this evaluation: as it is, through the model's chat template, or through a
+   * template of the recipe. Benchmarks that ask for answers use it; those that score texts use `model`.
+   */
+  answer(request: GenerateRequest): Promise<Generation>;
   seed: number;
   signal: AbortSignal;
 }
