@@ -1,7 +1,7 @@
 import { oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
-import type { DataSource, Filter, Recipe, Task } from '@mainbench/spec';
+import type { Benchmark, DataSource, Filter, Recipe, Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
 import { filterShape, taskShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
@@ -9,6 +9,8 @@ import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 /** What mainbench ships; a new filter or task is one more entry here. */
 export const shippedFilters: readonly Filter[] = [randomFilter, scoreFilter, mutualFilter as Filter, oracleFilter];
 export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNllTask as Task];
+/** Benchmarks with documents of their own. */
+export const shippedBenchmarks: readonly Benchmark[] = [];
 export const shippedSources: readonly DataSource[] = sources;
 
 const byName = <T extends { name: string }>(items: readonly T[]) => new Map(items.map((item) => [item.name, item]));
@@ -27,5 +29,5 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string): Prom
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
     tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place));
   }
-  return { filters, tasks, sources: byName(shippedSources), world };
+  return { filters, tasks, benchmarks: byName(shippedBenchmarks), sources: byName(shippedSources), world };
 }

@@ -4,6 +4,7 @@ import type { AlignmentBranches } from './alignment-branches.ts';
 import type { ArmStages, PlannedTask } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
+import { benchmarkStage } from './stages/benchmark-stage.ts';
 import { evaluateStage } from './stages/evaluate-stage.ts';
 import { filterStage } from './stages/filter-stage.ts';
 import { selectStage } from './stages/select-stage.ts';
@@ -27,6 +28,20 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 /** Measures a model of this seed on one task. */
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
   const { options, data, truth, engine, seed } = shared;
+  if ('documents' in planned) {
+    const { task, documents, layout } = planned;
+    const seedNumber = seedOf(seed, 'evaluate');
+    return benchmarkStage({
+      label,
+      benchmark: task,
+      options: planned.options,
+      documents,
+      model,
+      layout,
+      seedNumber,
+      engine,
+    });
+  }
   return evaluateStage({
     label,
     task: planned.task,

@@ -41,6 +41,7 @@ function build(text: string): Promise<Experiment> {
     extensions: {
       filters: new Map([anyFilter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
       tasks: new Map([['heldout-nll', heldoutNllTask as never]]),
+      benchmarks: new Map(),
       sources: new Map(),
       world: smallWorld,
     },

@@ -1,9 +1,9 @@
-import type { EngineSettings, JsonObject, ModelSettings, Stage } from '@mainbench/spec';
+import type { EngineSettings, JsonObject, ModelSettings, Stage, Task } from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
 import { armStages, evaluation } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
-import type { Experiment, ModelStages, PlannedTask, SeedStages } from './experiment.ts';
+import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
 import { resolveTasks } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
@@ -26,7 +26,7 @@ function seedStages(shared: SeedContext): SeedStages {
   const branches = new AlignmentBranches(shared);
   const { alignment } = branches.of(recipe.align, 'align');
   const phases = alignment.phases.map((phase) => {
-    const planned = { task: heldoutNllTask, options: { direction: phase.direction } } as PlannedTask;
+    const planned = { task: heldoutNllTask as Task, options: { direction: phase.direction } };
     const label = `${shared.prefix}/align/${phase.direction}-${phase.iteration}/heldout-nll`;
     return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
   });
@@ -51,9 +51,9 @@ function targetsOf(models: readonly ModelStages[]): Stage[] {
  * @throws MainbenchError of kind `recipe` or `data` where the recipe names what is not there
  */
 export async function buildExperiment(options: BuildOptions): Promise<Experiment> {
-  const { recipe, recipeFile, extensions } = options;
+  const { recipe, recipeFile } = options;
   const { data, truth } = await buildData(options);
-  const tasks = resolveTasks(recipe, extensions, recipeFile, truth !== undefined);
+  const tasks = await resolveTasks(options, truth !== undefined);
   const engine = engineIdentity(recipe.engine);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const base = await baseModelStage(settings, data, engine, { file: recipeFile, path: ['models', index] });

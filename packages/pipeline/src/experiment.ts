@@ -1,13 +1,35 @@
-import type { ArmSettings, Filter, JsonObject, ModelSettings, Recipe, Stage, Task, Truth } from '@mainbench/spec';
+import type {
+  ArmSettings,
+  Benchmark,
+  Filter,
+  JsonObject,
+  ModelSettings,
+  Recipe,
+  Stage,
+  Task,
+  Truth,
+} from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
+import type { Layout } from './layout.ts';
 import type { Table } from './table.ts';
 
-/** A task of a recipe with its checked options. */
-export interface PlannedTask {
+/** A task on held-out rows, with its checked options. */
+export interface PlannedHeldOutTask {
   task: Task;
   options: JsonObject;
   limit?: number;
 }
+
+/** A benchmark with documents of its own. */
+export interface PlannedBenchmark {
+  task: Benchmark;
+  options: JsonObject;
+  documents: Table;
+  layout: Layout;
+}
+
+/** An entry of a recipe's `evaluate`. */
+export type PlannedTask = PlannedHeldOutTask | PlannedBenchmark;
 
 /** The stages of one arm of one model and seed. */
 export interface ArmStages {

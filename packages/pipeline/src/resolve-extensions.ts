@@ -1,7 +1,16 @@
-import { closestName, findProblems, type JsonObject, MainbenchError, type Recipe } from '@mainbench/spec';
+import {
+  type Benchmark,
+  closestName,
+  findProblems,
+  type JsonObject,
+  MainbenchError,
+  type Task,
+  type TaskSettings,
+} from '@mainbench/spec';
 import type { z } from 'zod';
-import type { PlannedTask } from './experiment.ts';
-import type { Extensions } from './extensions.ts';
+import type { BuildOptions } from './build-options.ts';
+import type { PlannedBenchmark, PlannedTask } from './experiment.ts';
+import { documentsTable } from './stages/benchmark-stage.ts';
 
 interface Named<Options extends JsonObject> {
   name: string;
@@ -42,15 +51,37 @@ export function checkOptions(named: Named<JsonObject>, options: unknown, { file,
   throw recipeError({ file, path: [...path, ...inner] }, `${problem.message} (options of ${named.name}).`);
 }
 
+async function resolveBenchmark(
+  build: BuildOptions,
+  benchmark: Benchmark,
+  settings: TaskSettings,
+  at: (field: string) => RecipePlace,
+): Promise<PlannedBenchmark> {
+  const options = checkOptions(benchmark, settings.options, at('options'));
+  const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
+  const layout = settings.layout ?? 'template';
+  return {
+    task: benchmark,
+    options,
+    documents,
+    layout: layout === 'template' ? { kind: layout, text: build.templates.forward.text } : { kind: layout },
+  };
+}
+
 /** The tasks of a recipe with their options. */
-export function resolveTasks(recipe: Recipe, extensions: Extensions, file: string, hasTruth: boolean): PlannedTask[] {
-  return recipe.evaluate.map(({ task: name, options, limit }, index) => {
+export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<PlannedTask[]> {
+  const { recipe, extensions, recipeFile: file } = build;
+  const known = new Map<string, Task | Benchmark>([...extensions.tasks, ...extensions.benchmarks]);
+  const resolve = async (settings: TaskSettings, index: number): Promise<PlannedTask> => {
+    const { task: name, options, limit } = settings;
     const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
-    const task = resolveNamed('task', name, extensions.tasks, at('task'));
+    const task = resolveNamed('task', name, known, at('task'));
+    if ('documents' in task) return resolveBenchmark(build, task, settings, at);
     if (task.needsTruth === true && !hasTruth) {
       const hint = 'Use `data: { world: … }`, or another task.';
       throw recipeError(at('task'), `the task ${name} needs data whose truth is known.`, hint);
     }
     return { task, options: checkOptions(task, options, at('options')), limit };
-  });
+  };
+  return Promise.all(recipe.evaluate.map(resolve));
 }

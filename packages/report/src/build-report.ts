@@ -3,6 +3,7 @@ import type { ReportDocument } from './document.ts';
 import { printableResults } from './printable-results.ts';
 import { createContext } from './report-context.ts';
 import { alignmentSection } from './sections/alignment.ts';
+import { benchmarksSection } from './sections/benchmarks.ts';
 import { examplesSection } from './sections/examples.ts';
 import { filtersSection } from './sections/filters.ts';
 import { groupsSection } from './sections/groups.ts';
@@ -19,6 +20,7 @@ const sections = [
   outcomeSection,
   notesSection,
   seedsSection,
+  benchmarksSection,
   groupsSection,
   alignmentSection,
   filtersSection,

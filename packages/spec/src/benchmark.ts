@@ -40,6 +40,9 @@ export interface BenchmarkRecord extends JsonObject {
 /** One number of a benchmark. */
 export interface BenchmarkScore extends JsonObject {
   metric: string;
+  /** For people, in a table head. */
+  label: string;
+  unit: Metric['unit'];
   /** The group that it is of; null for the whole benchmark. */
   group: string | null;
   /** Null where no record could be measured. */

@@ -1,3 +1,4 @@
+import type { BenchmarkSummary } from './benchmark.ts';
 import type { JsonObject } from './json.ts';
 import type { Metric } from './task.ts';
 
@@ -102,6 +103,15 @@ export interface FilterExample {
   aligned: boolean | null;
 }
 
+/** A benchmark's own scores of one arm and seed: means that rows alone do not give, such as a pooled accuracy. */
+export interface BenchmarkResult {
+  arm: string;
+  seed: number;
+  task: string;
+  summary: BenchmarkSummary;
+  artifact: string;
+}
+
 export interface ModelResult {
   name: string;
   /** Where the base model came from: settings, hub id and revision. */
@@ -109,6 +119,7 @@ export interface ModelResult {
   arms: ArmResult[];
   alignment: AlignmentPhase[];
   filters: FilterResult[];
+  benchmarks: BenchmarkResult[];
 }
 
 /** Where an artifact came from: its line in the report's last table. */

@@ -11,7 +11,7 @@ export interface Metric {
   /** For people, in a table head. */
   label: string;
   /** `fraction` is shown in percent. */
-  unit: 'fraction' | 'nats-per-token' | 'tokens';
+  unit: 'fraction' | 'nats-per-token' | 'tokens' | 'characters';
   better: 'higher' | 'lower';
 }
 

@@ -41,7 +41,7 @@ const options: Member = {
 const metric = z.object({
   name: z.string(),
   label: z.string(),
-  unit: z.enum(['fraction', 'nats-per-token', 'tokens']),
+  unit: z.enum(['fraction', 'nats-per-token', 'tokens', 'characters']),
   better: z.enum(['higher', 'lower']),
 });
 

@@ -4,6 +4,7 @@ import type { JsonObject, ModelResult, ProvenanceEntry, Results } from '@mainben
 import type { Resampling } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
 import { collectArms } from './collect-arms.ts';
+import { collectBenchmarks } from './collect-benchmarks.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { notesOf } from './notes.ts';
@@ -22,12 +23,14 @@ async function collectModel(
     arms: await collectArms(store, experiment, model, resampling),
     alignment: [],
     filters: [],
+    benchmarks: [],
   };
   for (const { seed, phases, arms } of model.seeds) {
     for (const phase of phases) result.alignment.push(await collectPhase(store, seed, phase, resampling));
     for (const arm of arms) {
       const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling);
       if (filter !== null) result.filters.push(filter);
+      result.benchmarks.push(...(await collectBenchmarks(store, seed, arm)));
     }
   }
   return result;

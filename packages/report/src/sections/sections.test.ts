@@ -28,6 +28,7 @@ describe('sections of a report', () => {
       'outcome',
       'notes',
       'seeds',
+      'benchmarks',
       'groups',
       'alignment',
       'filters',
@@ -41,6 +42,18 @@ describe('sections of a report', () => {
     expect(ids(sampleResults({ steps: 0, arms: ['no-filter', 'seed-only'] }))).not.toContain('alignment');
     const empty: Results = { ...results, metrics: [], models: [], data: [], engine: {}, provenance: [], notes: [] };
     expect(ids(empty)).toEqual(['summary']);
+  });
+
+  it('show the scores of a benchmark as it defines them, with its counts and notes', () => {
+    const [table] = tablesOf(results, 'benchmarks');
+    expect(table?.columns.map(({ label }) => label)).toEqual(['Arm', 'Seed', 'accuracy', 'answers not parsed']);
+    const mutual = table?.rows.find(([name]) => name?.value === 'mutual');
+    expect(mutual?.slice(1).map(({ value, detail }) => [value, detail])).toEqual([
+      ['11', undefined],
+      ['31.5', '[25.0, 38.0]'],
+      ['3', undefined],
+    ]);
+    expect(table?.notes).toEqual(['One prompt of this sample is flagged.']);
   });
 
   it('lead from each value by seed to the artifact that holds its rows', () => {

@@ -3,6 +3,7 @@ import type {
   AlignmentPhase,
   ArmMetric,
   ArmResult,
+  BenchmarkResult,
   Estimate,
   FilterResult,
   LossPoint,
@@ -217,6 +218,24 @@ function filterResult(model: string, arm: string, filter: string, seed: number, 
   };
 }
 
+function benchmarkResult(model: string, arm: string): BenchmarkResult {
+  const score = { metric: 'acc', label: 'accuracy', unit: 'fraction' as const, rows: 200, missing: 0 };
+  return {
+    arm,
+    seed: 11,
+    task: 'sample-benchmark',
+    artifact: sampleAddress(`${model}/11/${arm}/sample-benchmark`),
+    summary: {
+      scores: [
+        { ...score, group: null, value: 0.315, standardError: 0.0328, interval: [0.25, 0.38] },
+        { ...score, group: 'history', value: 0.4, standardError: 0.05, interval: null, rows: 100 },
+      ],
+      counts: { 'answers not parsed': arm === 'mutual' ? 3 : 0 },
+      notes: ['One prompt of this sample is flagged.'],
+    },
+  };
+}
+
 function modelResult(model: string, index: number, settings: Settings): ModelResult {
   return {
     name: model,
@@ -235,6 +254,7 @@ function modelResult(model: string, index: number, settings: Settings): ModelRes
       }),
     ),
     alignment: alignment(model, settings),
+    benchmarks: settings.arms.map((arm) => benchmarkResult(model, arm)),
     filters: settings.seeds.flatMap((seed) =>
       settings.arms.flatMap((arm) => {
         const filter = arms[arm]?.filter ?? null;

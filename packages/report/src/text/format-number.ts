@@ -47,6 +47,7 @@ const units: Record<Metric['unit'], { factor: number; decimals: number; value: s
   fraction: { factor: 100, decimals: 1, value: '%', difference: 'points' },
   'nats-per-token': { factor: 1, decimals: 3, value: 'nats a token', difference: 'nats a token' },
   tokens: { factor: 1, decimals: 1, value: 'tokens', difference: 'tokens' },
+  characters: { factor: 1, decimals: 0, value: 'characters', difference: 'characters' },
 };
 
 /** What a metric's values are multiplied by to be shown: 100 for a fraction. */

@@ -28,9 +28,15 @@ const hardwareSchema = z.strictObject({
 });
 
 const taskSchema = z.strictObject({
-  task: z.string().describe('name of a task, or a file such as ./my-task.ts'),
+  task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
-  limit: z.int().min(1).optional().describe('use the first so many held-out rows'),
+  limit: z.int().min(1).optional().describe('use the first so many held-out rows or documents'),
+  layout: z
+    .enum(['template', 'chat', 'plain'])
+    .optional()
+    .describe(
+      "how a benchmark's questions are put: in the forward template (the default), the model's chat template, or as they are",
+    ),
 });
 
 const reportSchema = z.strictObject({

@@ -1,0 +1,66 @@
+import type { BenchmarkResult, ModelResult } from '@mainbench/spec';
+import type { Block, Section } from '../document.ts';
+import type { ReportContext } from '../report-context.ts';
+import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
+import { formatCount, formatInterval, formatValue, valueUnit } from '../text/format-number.ts';
+
+type Score = BenchmarkResult['summary']['scores'][number];
+
+const overall = ({ summary }: BenchmarkResult) => summary.scores.filter(({ group }) => group === null);
+
+function scoreCell(score: Score | undefined, link: string | undefined): Cell {
+  if (score === undefined) return emptyCell;
+  const { value, unit, interval, missing } = score;
+  if (value === null) return { ...missingCell, link };
+  return {
+    value: formatValue(value, unit),
+    link,
+    ...(interval === null
+      ? {}
+      : { detail: formatInterval({ mean: value, low: interval[0], high: interval[1] }, unit) }),
+    ...(missing > 0 ? { remark: `${formatCount(missing)} missing` } : {}),
+  };
+}
+
+function columnsOf(results: readonly BenchmarkResult[]): Score[] {
+  const byMetric = new Map(results.flatMap(overall).map((score) => [score.metric, score]));
+  return [...byMetric.values()];
+}
+
+/** The scores of one benchmark on one model, an arm and seed a row. */
+export function benchmarkTable(context: ReportContext, model: ModelResult, task: string): Table {
+  const results = model.benchmarks.filter((result) => result.task === task);
+  const scores = columnsOf(results);
+  const counts = [...new Set(results.flatMap(({ summary }) => Object.keys(summary.counts)))];
+  const columns: Column[] = [
+    { label: 'Arm', align: 'start' },
+    { label: 'Seed', align: 'end' },
+    ...scores.map(({ label, unit }): Column => ({ label, detail: valueUnit(unit), align: 'end' })),
+    ...counts.map((label): Column => ({ label, align: 'end' })),
+  ];
+  const rows = results.map((result) => [
+    { value: result.arm, colour: context.colourOf(result.arm) },
+    { value: String(result.seed) },
+    ...scores.map(({ metric }) =>
+      scoreCell(
+        overall(result).find((score) => score.metric === metric),
+        context.anchorOf(result.artifact),
+      ),
+    ),
+    ...counts.map((name) => ({ value: formatCount(result.summary.counts[name] ?? null) })),
+  ]);
+  const notes = [...new Set(results.flatMap(({ summary }) => summary.notes))];
+  return { caption: `${task} on ${model.name}, as the benchmark itself defines its scores.`, columns, rows, notes };
+}
+
+/** The benchmarks' own scores: pooled accuracies and win rates are no means over rows, so the arms' table lacks them. */
+export function benchmarksSection(context: ReportContext): Section | undefined {
+  const blocks = context.results.models.flatMap((model) =>
+    [...new Set(model.benchmarks.map(({ task }) => task))].map(
+      (task): Block => ({ kind: 'table', table: benchmarkTable(context, model, task) }),
+    ),
+  );
+  if (blocks.length === 0) return undefined;
+  const caution = 'Intervals are those of one seed’s documents, 95 %. Arms are compared in the tables above.';
+  return { id: 'benchmarks', title: 'Benchmarks', blocks: [{ kind: 'paragraph', text: caution }, ...blocks] };
+}
