@@ -11,6 +11,8 @@ export const shippedFilters: readonly Filter[] = [randomFilter, scoreFilter, mut
 export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNllTask as Task];
 /** Benchmarks with documents of their own. */
 export const shippedBenchmarks: readonly Benchmark[] = [];
+/** Names that stand for several benchmarks. */
+export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = {};
 export const shippedSources: readonly DataSource[] = sources;
 
 const byName = <T extends { name: string }>(items: readonly T[]) => new Map(items.map((item) => [item.name, item]));

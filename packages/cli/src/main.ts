@@ -1,6 +1,7 @@
 import { exitCodes } from '@mainbench/spec';
 import { Command, CommanderError } from 'commander';
 import { addDoctorCommand } from './commands/doctor.ts';
+import { addEvalCommand } from './commands/eval.ts';
 import { addListCommand } from './commands/list.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -28,6 +29,7 @@ const program = new Command('mainbench')
 addRunCommand(program);
 addPlanCommand(program);
 addReportCommand(program);
+addEvalCommand(program);
 addDoctorCommand(program);
 addListCommand(program);
 addSchemaCommand(program);

@@ -1,2 +1,3 @@
 export { createRuntime } from './create-runtime.ts';
+export { createEndpointRuntime } from './endpoint-runtime.ts';
 export type { RuntimeOptions } from './runtime-options.ts';

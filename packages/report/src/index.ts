@@ -1,5 +1,6 @@
 export { renderHtml } from './render-html.ts';
 export { renderMarkdown } from './render-markdown.ts';
+export { renderScores, type ScoredBenchmark } from './render-scores.ts';
 export { renderTerminalTable } from './render-terminal-table.ts';
 export { resultsJson } from './results-json.ts';
 export { type ReportFiles, writeReport } from './write-report.ts';

@@ -1,24 +1,11 @@
-import { styleText } from 'node:util';
 import type { Results } from '@mainbench/spec';
 import { printableResults } from './printable-results.ts';
 import { createContext } from './report-context.ts';
 import { headline } from './sections/headline.ts';
 import { outcomeTable } from './sections/outcome.ts';
 import type { Table } from './table/table.ts';
-import { type TextStyles, tableText } from './table/table-text.ts';
-
-const plain: TextStyles = { better: String, worse: String, quiet: String, strong: String };
-
-function coloured(...format: Parameters<typeof styleText>[0][]): (text: string) => string {
-  return (text) => styleText(format.flat() as Parameters<typeof styleText>[0], text, { validateStream: false });
-}
-
-const colours: TextStyles = {
-  better: coloured('bold', 'green'),
-  worse: coloured('bold', 'red'),
-  quiet: coloured('dim'),
-  strong: coloured('bold'),
-};
+import { tableText } from './table/table-text.ts';
+import { colours, plain } from './table/terminal-styles.ts';
 
 /** The same table for each model alone: the columns without a group, then those of one. */
 function oneModelEach(table: Table): Table[] {

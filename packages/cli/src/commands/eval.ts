@@ -1,0 +1,170 @@
+import { mkdir } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { dataDirectory } from '@mainbench/data';
+import { ArtifactStore, execute, noCost, writeModelReference } from '@mainbench/graph';
+import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
+import { createEndpointRuntime } from '@mainbench/launch';
+import { benchmarkStage, documentsTable, type Layout } from '@mainbench/pipeline';
+import { renderScores } from '@mainbench/report';
+import type { InferenceCapabilities, JsonObject, SourceContext, Stage } from '@mainbench/spec';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { outputColors } from '../colors.ts';
+import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
+import { evaluationResults, type PlannedEvaluation } from '../evaluation/evaluation-results.ts';
+import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
+import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
+import { interruption } from '../interruption.ts';
+import { progressObserver } from '../progress-observer.ts';
+import { codeEnvironment } from '../version.ts';
+
+interface EvalOptions extends EndpointOptions {
+  tasks: string;
+  preset?: string;
+  set: OptionSetting[];
+  limit?: number;
+  layout: Layout['kind'] & ('plain' | 'chat');
+  seed: number;
+  out?: string;
+  dataDir?: string;
+  groups: boolean;
+  json: boolean;
+}
+
+/** The model behind the endpoint, as a stage that needs nothing made. */
+function servedModel({ engine, model, weights }: InferenceCapabilities): Stage {
+  const parameters: JsonObject = { engine, model, weights: weights ?? null };
+  return {
+    kind: 'served-model',
+    version: 1,
+    label: `model/${model}`,
+    parameters,
+    inputs: {},
+    needsLane: false,
+    cost: noCost,
+    async run({ directory }) {
+      await writeModelReference(directory, { path: model });
+      return parameters;
+    },
+  };
+}
+
+async function plan(
+  options: EvalOptions,
+  capabilities: InferenceCapabilities,
+  context: SourceContext,
+): Promise<PlannedEvaluation[]> {
+  const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
+  const preset = options.preset === undefined ? [] : [parseSetting(`preset=${options.preset}`)];
+  const settings = taskOptions(benchmarks, [...preset, ...options.set]);
+  const model = servedModel(capabilities);
+  const planned: PlannedEvaluation[] = [];
+  for (const [index, benchmark] of benchmarks.entries()) {
+    const own = settings[index] as JsonObject;
+    const documents = await documentsTable(benchmark, own, options.limit, context);
+    const records = benchmarkStage({
+      label: `eval/${benchmark.name}`,
+      benchmark,
+      options: own,
+      documents,
+      model,
+      layout: { kind: options.layout },
+      seedNumber: options.seed,
+      engine: { engine: capabilities.engine, version: capabilities.version },
+    });
+    planned.push({ benchmark, options: own, documents: documents.stage, records });
+  }
+  return planned;
+}
+
+async function evaluate(options: EvalOptions): Promise<void> {
+  const signal = interruption();
+  const progress = options.json ? createJsonProgress(process.stderr) : createProgress(process.stderr);
+  try {
+    const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
+    const client = await connectEvaluated(options, benchmarks, signal, progress.note);
+    const runtime = createEndpointRuntime(client);
+    try {
+      const { engine, version, model, weights } = client.capabilities;
+      const context = { dataDirectory: dataDirectory(options.dataDir), signal, note: progress.note };
+      const planned = await plan(options, client.capabilities, context);
+      const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
+      await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
+        throw describeSystemError(error, runDirectory, 'write');
+      });
+      const lock = await lockFolder(runDirectory);
+      try {
+        const store = new ArtifactStore(runDirectory);
+        const environment = await codeEnvironment();
+        const observer = progressObserver(progress);
+        await execute(
+          planned.map(({ records }) => records),
+          { store, runtime, environment, signal, observer },
+        );
+        const tasks = await evaluationResults(planned, store);
+        const served = { engine, version, model, weights: weights ?? null };
+        const { layout, seed, limit } = options;
+        const results = { schema: 1, model: served, layout, seed, limit: limit ?? null, tasks, environment };
+        const file = join(runDirectory, 'results.json');
+        await writeFileAtomic(file, `${JSON.stringify(results, null, 2)}\n`);
+        progress.close();
+        if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+        else {
+          process.stdout.write(renderScores(tasks, { color: outputColors.isColorSupported, groups: options.groups }));
+          process.stdout.write(`\nThe results: ${relative(process.cwd(), file) || file}\n`);
+        }
+      } finally {
+        await lock.release();
+      }
+    } finally {
+      await runtime.close();
+    }
+  } finally {
+    progress.close();
+  }
+}
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  return value;
+};
+
+/** `mainbench eval`: any endpoint on any benchmark, without a recipe. */
+export function addEvalCommand(program: Command): void {
+  program
+    .command('eval')
+    .description('measure a served model on benchmarks, without a recipe; the same command continues')
+    .requiredOption('--endpoint <url...>', 'address of a server, or of several that serve the same model')
+    .addOption(
+      new Option('--engine <name>', 'what the servers run')
+        .choices(['tgi', 'vllm', 'sglang', 'openai', 'embedded'])
+        .default('tgi'),
+    )
+    .option('--model <name>', 'the model that must be served (required by engines that serve several)')
+    .option('--token-variable <name>', 'environment variable that holds a bearer token for the servers')
+    .requiredOption(
+      '--tasks <names>',
+      `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
+    )
+    .option('--preset <name>', 'the same as --set preset=<name>')
+    .option(
+      '--set <option=value>',
+      'an option of the benchmarks, or of one: gsm8k.shots=8',
+      (text, all: OptionSetting[]) => [...all, parseSetting(text)],
+      [],
+    )
+    .option('--limit <n>', 'use the first so many documents of each', positive)
+    .addOption(
+      new Option('--layout <how>', "put questions as they are or through the model's chat template")
+        .choices(['plain', 'chat'])
+        .default('plain'),
+    )
+    .option('--seed <n>', 'seed of sampling', Number, 0)
+    .option('--groups', 'show the scores of groups such as subjects too', false)
+    .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .option('--json', 'machine-readable output', false)
+    .addHelpText('after', '\nExample:\n  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100\n')
+    .action(evaluate);
+}

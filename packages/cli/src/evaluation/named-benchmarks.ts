@@ -1,0 +1,35 @@
+import { type Benchmark, closestName, MainbenchError } from '@mainbench/spec';
+
+/**
+ * The benchmarks that `--tasks` names, groups such as `openllm` taken apart, each once.
+ * @param groups names that stand for several benchmarks
+ * @throws MainbenchError of kind `usage` for a name that is none
+ */
+export function namedBenchmarks(
+  text: string,
+  known: readonly Benchmark[],
+  groups: Readonly<Record<string, readonly string[]>>,
+): Benchmark[] {
+  const names = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .flatMap((name) => groups[name] ?? [name]);
+  const possible = [...Object.keys(groups), ...known.map(({ name }) => name)];
+  const found = new Set<Benchmark>();
+  for (const name of names) {
+    const benchmark = known.find((entry) => entry.name === name || entry.name.replaceAll('_', '-') === name);
+    if (benchmark === undefined) {
+      const near = closestName(name, possible);
+      const question = near === undefined ? '' : ` Did you mean ${near}?`;
+      throw new MainbenchError('usage', `--tasks: there is no benchmark ${JSON.stringify(name)}.${question}`, {
+        hint: `Expected one or more of ${possible.join(', ')}, with commas between.`,
+      });
+    }
+    found.add(benchmark);
+  }
+  if (found.size === 0) {
+    throw new MainbenchError('usage', '--tasks names no benchmark.', { hint: `Expected ${possible.join(', ')}.` });
+  }
+  return [...found];
+}

@@ -1,0 +1,64 @@
+import type { BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
+import { type Column, missingCell, type Table } from './table/table.ts';
+import { tableText } from './table/table-text.ts';
+import { colours, plain } from './table/terminal-styles.ts';
+import { formatCount, formatInterval, formatValue, valueUnit } from './text/format-number.ts';
+import { printableLine } from './text/printable-text.ts';
+
+/** The scores of one benchmark. */
+export interface ScoredBenchmark {
+  task: string;
+  summary: BenchmarkSummary;
+}
+
+const columns: Column[] = [
+  { label: 'Benchmark', align: 'start' },
+  { label: 'Score', align: 'start' },
+  { label: 'Value', align: 'end' },
+  { label: '± error', align: 'end' },
+  { label: '95 % interval', align: 'end' },
+  { label: 'Unit', align: 'start' },
+  { label: 'Rows', align: 'end' },
+];
+
+function scoreCells({ label, value, unit, standardError, interval, rows, missing }: BenchmarkScore): Table['rows'][0] {
+  const [low, high] = interval ?? [0, 0];
+  return [
+    { value: printableLine(label) },
+    value === null ? missingCell : { value: formatValue(value, unit) },
+    { value: standardError === null ? '–' : formatValue(standardError, unit) },
+    { value: interval === null || value === null ? '–' : formatInterval({ mean: value, low, high }, unit) },
+    { value: valueUnit(unit) },
+    { value: formatCount(rows), ...(missing > 0 ? { remark: `${formatCount(missing)} missing` } : {}) },
+  ];
+}
+
+function remarks({ task, summary }: ScoredBenchmark): string[] {
+  const counts = Object.entries(summary.counts).filter(([, count]) => count > 0);
+  return [
+    ...counts.map(([name, count]) => `${task}: ${formatCount(count)} ${printableLine(name)}`),
+    ...summary.notes.map((note) => `${task}: ${printableLine(note)}`),
+  ];
+}
+
+/**
+ * Scores of benchmarks as plain text, for the end of an evaluation; groups only where asked for.
+ * @param options.color whether the terminal shows colours; without it the text has no escape sequence
+ */
+export function renderScores(
+  benchmarks: readonly ScoredBenchmark[],
+  options: { color?: boolean; groups?: boolean } = {},
+): string {
+  const styles = options.color === true ? colours : plain;
+  const rows = benchmarks.flatMap(({ task, summary }) =>
+    summary.scores
+      .filter(({ group }) => group === null || options.groups === true)
+      .map((score) => [
+        { value: score.group === null ? task : `  ${printableLine(score.group)}` },
+        ...scoreCells(score),
+      ]),
+  );
+  const table = tableText({ caption: '', columns, rows }, styles);
+  const below = benchmarks.flatMap(remarks);
+  return `${[table, ...(below.length === 0 ? [] : ['', ...below])].join('\n')}\n`;
+}
