@@ -8,6 +8,7 @@ import type { Experiment } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
 import { mutualFilter } from './mutual-filter.ts';
 import { smallWorld, testTemplates } from './testing/small-world.ts';
+import { spellingBenchmark } from './testing/spelling-benchmark.ts';
 
 const anyFilter: Filter = {
   name: 'any',
@@ -19,7 +20,7 @@ const anyFilter: Filter = {
   score: async () => ({ score: 0 }),
 };
 
-function recipeText(changes: { mutual?: string; align?: string; extra?: string } = {}): string {
+function recipeText(changes: { mutual?: string; align?: string; extra?: string; evaluate?: string } = {}): string {
   return `
 name: small
 models: [{ name: tiny, init: { architecture: llama } }]
@@ -30,7 +31,7 @@ arms:
   - { name: no-filter, filter: any }
   - { name: mutual, filter: mutual, options: { variant: ${changes.mutual ?? 'forward'} } }
   ${changes.extra ?? ''}
-evaluate: [{ task: heldout-nll }]
+evaluate: [{ task: heldout-nll }${changes.evaluate ?? ''}]
 `;
 }
 
@@ -41,7 +42,7 @@ function build(text: string): Promise<Experiment> {
     extensions: {
       filters: new Map([anyFilter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
       tasks: new Map([['heldout-nll', heldoutNllTask as never]]),
-      benchmarks: new Map(),
+      benchmarks: new Map([['spelling', spellingBenchmark]]),
       sources: new Map(),
       world: smallWorld,
     },
@@ -111,6 +112,22 @@ describe('buildExperiment', () => {
       ({ model }) => (model.parameters.config as { alpha: { progress: number } }).alpha.progress,
     );
     expect(progress).toEqual([0, 0.5, 1]);
+  });
+
+  it('measures every arm on a benchmark, whose documents they share, in the forward template unless told otherwise', async () => {
+    const { models } = await build(recipeText({ evaluate: ', { task: spelling, limit: 2 }' }));
+    const stages = (models[0]?.seeds[0]?.arms ?? []).map(({ evaluations }) => evaluations[1]?.stage as Stage);
+    expect(labels(stages)).toEqual(['seed-only/spelling', 'no-filter/spelling', 'mutual/spelling']);
+    expect(new Set(stages.map(({ inputs }) => addressOf(inputs.documents as Stage))).size).toBe(1);
+    expect(stages[0]?.parameters.layout).toEqual({ kind: 'template', text: testTemplates.forward.text });
+    const plain = await build(recipeText({ evaluate: ', { task: spelling, layout: plain }' }));
+    expect(plain.models[0]?.seeds[0]?.arms[0]?.evaluations[1]?.stage.parameters.layout).toEqual({ kind: 'plain' });
+  });
+
+  it('refuses an option that a benchmark does not take, at its line', async () => {
+    const evaluate = ', { task: spelling, options: { loud: maybe } }';
+    const broken = await build(recipeText({ evaluate })).catch((error: unknown) => error);
+    expect(MainbenchError.is(broken) && broken.details.recipePath).toEqual(['evaluate', 1, 'options', 'loud']);
   });
 
   it.each([

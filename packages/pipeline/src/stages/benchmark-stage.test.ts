@@ -1,0 +1,72 @@
+import type { BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import type { Layout } from '../layout.ts';
+import { readRows } from '../results/read-rows.ts';
+import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
+import { modelOf, storeOnLane } from '../testing/tables.ts';
+import { benchmarkStage, documentsTable } from './benchmark-stage.ts';
+
+const sourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
+
+async function run(layout: Layout, limit?: number) {
+  const asked: string[] = [];
+  const reply = (prompt: string) => {
+    asked.push(prompt);
+    if (prompt.includes('three')) throw new MainbenchError('endpoint', 'too long.', { reason: 'too-long' });
+    return { text: 'one', finish: 'length' as const, promptTokens: 1, generatedTokens: 1 };
+  };
+  const client = {
+    capabilities: { maxConcurrentRequests: 1 },
+    generate: async ({ prompt }: GenerateRequest) => reply(prompt),
+    chat: async ({ messages }: ChatRequest) => reply(messages.map(({ role, content }) => `${role}:${content}`).join()),
+  } as unknown as InferenceClient;
+  const documents = await documentsTable(spellingBenchmark, {}, limit, sourceContext);
+  const stage = benchmarkStage({
+    label: 'eval',
+    benchmark: spellingBenchmark,
+    options: {},
+    documents,
+    model: modelOf('model'),
+    layout,
+    seedNumber: 1,
+    engine: {},
+  });
+  const store = await storeOnLane({ serve: async () => client } as Partial<Lane>, stage);
+  const records: BenchmarkRecord[] = [];
+  for await (const record of readRows<BenchmarkRecord>(store, stage)) records.push(record);
+  return { asked: asked.sort(), records, stage, documents };
+}
+
+describe('benchmarkStage', () => {
+  it('keeps a record a document, in order; one too long for the model is not measured, and not scored 0', async () => {
+    const { records } = await run({ kind: 'plain' });
+    expect(records.map(({ id, metrics }) => [id, metrics.exact])).toEqual([
+      ['one', 1],
+      ['two', 0],
+      ['three', null],
+    ]);
+    const { scores } = await spellingBenchmark.summarize(
+      (async function* () {
+        yield* records;
+      })(),
+      {},
+    );
+    expect(scores[0]).toMatchObject({ value: 0.5, rows: 2, missing: 1 });
+  });
+
+  it('puts questions as they are, through the chat template or in a template', async () => {
+    expect((await run({ kind: 'plain' }, 2)).asked).toEqual(['one', 'two']);
+    expect((await run({ kind: 'chat' }, 2)).asked).toEqual(['user:one', 'user:two']);
+    expect((await run({ kind: 'template', text: 'I: {instruction}\n' }, 2)).asked).toEqual(['I: one\n', 'I: two\n']);
+  });
+
+  it('has an address that follows the layout and the documents', async () => {
+    const plain = await run({ kind: 'plain' });
+    const chat = await run({ kind: 'chat' });
+    const fewer = await run({ kind: 'plain' }, 2);
+    expect(plain.stage.parameters).not.toEqual(chat.stage.parameters);
+    expect(plain.documents.stage.parameters).not.toEqual(fewer.documents.stage.parameters);
+    expect([plain.documents.rows, fewer.documents.rows]).toEqual([3, 2]);
+  });
+});

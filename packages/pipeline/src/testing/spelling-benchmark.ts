@@ -1,0 +1,46 @@
+import type { Benchmark } from '@mainbench/spec';
+import { z } from 'zod';
+
+/** A benchmark of three words to repeat, for tests of what runs and reports benchmarks. */
+export const spellingBenchmark: Benchmark = {
+  name: 'spelling',
+  version: 1,
+  summary: 'repeats a word',
+  options: z.strictObject({ loud: z.boolean().default(false) }),
+  needs: ['generate'],
+  metrics: [{ name: 'exact', label: 'exact', unit: 'fraction', better: 'higher' }],
+  datasets: () => [],
+  identity: async () => ({ words: 3 }),
+  expectedDocuments: () => 3,
+  costPerDocument: () => ({ scored: 0, generated: 4 }),
+  async *documents() {
+    for (const word of ['one', 'two', 'three']) yield { id: word, word };
+  },
+  async evaluate({ id, word }, _options, { answer }) {
+    const { text } = await answer({ prompt: String(word), maxNewTokens: 4, temperature: 0 });
+    return {
+      id,
+      metrics: { exact: text === word ? 1 : 0 },
+      group: null,
+      hashes: { doc: id, prompt: id, target: id },
+      details: { text },
+    };
+  },
+  async summarize(records) {
+    let right = 0;
+    let rows = 0;
+    let missing = 0;
+    for await (const { metrics } of records) {
+      if (metrics.exact === null) missing += 1;
+      else rows += 1;
+      right += metrics.exact ?? 0;
+    }
+    const value = rows === 0 ? null : right / rows;
+    const score = { metric: 'exact', label: 'exact', unit: 'fraction', group: null } as const;
+    return {
+      scores: [{ ...score, value, standardError: null, interval: null, rows, missing }],
+      counts: {},
+      notes: [],
+    };
+  },
+};
