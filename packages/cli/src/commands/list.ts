@@ -1,14 +1,14 @@
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
-import { shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
+import { shippedBenchmarks, shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
 
-const groups = { filters: shippedFilters, tasks: shippedTasks, sources: shippedSources };
+const groups = { filters: shippedFilters, tasks: shippedTasks, benchmarks: shippedBenchmarks, sources: shippedSources };
 
 /** `mainbench ls`: what a recipe can name. */
 export function addListCommand(program: Command): void {
   program
     .command('ls')
-    .description('list the filters, tasks and data sources that a recipe can name')
+    .description('list the filters, tasks, benchmarks and data sources that a recipe can name')
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExample:\n  mainbench ls\n')
     .action(({ json }: { json: boolean }) => {
