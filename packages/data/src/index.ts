@@ -1,6 +1,10 @@
 export type { CountedRows } from './cleaning/counted-rows.ts';
 export { describeCounts, type RowCounts } from './cleaning/row-counts.ts';
+export { contentDigest } from './files/content-digest.ts';
 export { dataDirectory, downloadDirectory } from './files/data-directory.ts';
+export { fileIdentity } from './files/file-identity.ts';
+export { findFile, requireFile } from './files/find-file.ts';
+export { readJsonFile, readText } from './files/read-text.ts';
 export { fileUrl, type RegisteredDataset } from './registry/registered-dataset.ts';
 export { registry } from './registry/registry.ts';
 export { sources } from './sources/sources.ts';

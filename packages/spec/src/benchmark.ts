@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Ability } from './ability.ts';
 import type { GenerateRequest, Generation, InferenceClient } from './inference.ts';
 import type { JsonObject, JsonValue } from './json.ts';
+import type { PairJudge } from './judge.ts';
 import type { SourceContext } from './source.ts';
 import type { Metric } from './task.ts';
 
@@ -15,7 +16,7 @@ export interface BenchmarkDocument extends JsonObject {
 export interface BenchmarkContext {
   model: InferenceClient;
   /** The model that judges answers, for benchmarks with `needsJudge`. */
-  judge?: InferenceClient;
+  judge?: PairJudge;
   /**
    * Answers a prompt in the layout of this evaluation: as it is, through the model's chat template, or through a
    * template of the recipe. Benchmarks that ask for answers use it; those that score texts use `model`.

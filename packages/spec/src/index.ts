@@ -4,6 +4,7 @@ export * from './errors.ts';
 export type * from './filter.ts';
 export type * from './inference.ts';
 export type * from './json.ts';
+export type * from './judge.ts';
 export { closestName } from './problems/closest-name.ts';
 export { findProblems } from './problems/find-problems.ts';
 export type { Problem } from './problems/problem.ts';

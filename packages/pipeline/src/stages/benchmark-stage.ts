@@ -3,8 +3,8 @@ import type {
   Benchmark,
   BenchmarkDocument,
   BenchmarkRecord,
-  InferenceClient,
   JsonObject,
+  PairJudge,
   SourceContext,
   Stage,
 } from '@mainbench/spec';
@@ -57,8 +57,8 @@ export interface BenchmarkStageOptions {
   seedNumber: number;
   /** What of the engine changes the numbers. */
   engine: JsonObject;
-  /** The model that judges, with what names it in the address; for benchmarks with `needsJudge`. */
-  judge?: { client: InferenceClient; identity: JsonObject };
+  /** The model that judges, for benchmarks with `needsJudge`. */
+  judge?: PairJudge;
 }
 
 function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
@@ -104,7 +104,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
             answer: answerIn(layout, model, signal),
             seed: seedNumber,
             signal,
-            ...(judge === undefined ? {} : { judge: judge.client }),
+            ...(judge === undefined ? {} : { judge }),
           }),
         tooLong(benchmark, document.id),
       ),

@@ -1,0 +1,33 @@
+/** Rows of a weighted logistic regression with soft labels. */
+export interface SoftRows {
+  /** One array a feature, each with one value a row. */
+  columns: readonly Float64Array[];
+  /** Weight of the label 1 on each row, at least 0. */
+  positive: Float64Array;
+  /** Weight of the label 0 on each row, at least 0. */
+  negative: Float64Array;
+}
+
+/** The rows at these places, in this order. */
+export function takeRows(rows: SoftRows, places: ArrayLike<number>): SoftRows {
+  const take = (values: Float64Array) => {
+    const taken = new Float64Array(places.length);
+    for (let index = 0; index < places.length; index += 1) taken[index] = values[places[index] as number] as number;
+    return taken;
+  };
+  return { columns: rows.columns.map(take), positive: take(rows.positive), negative: take(rows.negative) };
+}
+
+/**
+ * How many examples each label has. A row stands for one example of each label that weighs something:
+ * examples without weight are left out of a fit, and its stopping rule counts the others.
+ */
+export function countLabels({ positive, negative }: SoftRows): { positives: number; negatives: number } {
+  let positives = 0;
+  let negatives = 0;
+  for (let row = 0; row < positive.length; row += 1) {
+    if ((positive[row] as number) > 0) positives += 1;
+    if ((negative[row] as number) > 0) negatives += 1;
+  }
+  return { positives, negatives };
+}
