@@ -11,6 +11,8 @@ export interface GenerateRequest {
   seed?: number;
   /** At most four strings at which generation ends; they are cut from the text. */
   stop?: readonly string[];
+  /** Which of several answers to one request is meant; never sent, it tells them apart in the response cache. */
+  sample?: number;
 }
 
 /** A continuation, its special tokens removed. */
@@ -67,6 +69,8 @@ export interface ChatRequest {
   stop?: readonly string[];
   /** How many of the most probable tokens to tell in each place. */
   alternatives?: number;
+  /** As in GenerateRequest. */
+  sample?: number;
 }
 
 /** A token that could have come next. */

@@ -1,11 +1,20 @@
 import { z } from 'zod';
 
+const cacheSchema = z
+  .union([
+    z.boolean(),
+    z.strictObject({ weights: z.string().min(1).describe('a name that you give to these weights and to no others') }),
+  ])
+  .optional()
+  .describe('keep answers across runs; default: only those of a hub model whose commit is known, never of `embedded`');
+
 const embeddedSchema = z.strictObject({
   kind: z.literal('embedded'),
   workers: z.int().min(1).default(2).describe('engine processes side by side'),
   threads: z.int().min(1).default(1).describe('threads of a process; part of what makes numbers repeat'),
   max_batch_size: z.int().min(1).default(32),
   use_cpu: z.boolean().default(true),
+  cache: cacheSchema,
 });
 
 const launchSchema = z.discriminatedUnion('kind', [
@@ -25,6 +34,11 @@ const launchSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('external').describe('a server that somebody else started and that serves the model needed'),
     url: z.url({ protocol: /^https?$/ }),
+    token_variable: z
+      .string()
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable')
+      .optional()
+      .describe('environment variable that holds a bearer token, so that the recipe never does'),
   }),
 ]);
 
@@ -38,6 +52,7 @@ const tgiSchema = z.strictObject({
   max_concurrent_requests: z.int().min(1).default(512),
   processes: z.int().min(1).default(1).describe('training processes (GPUs) under `accelerate launch`'),
   accelerate_arguments: z.array(z.string()).default([]),
+  cache: cacheSchema,
 });
 
 export const engineSchema = z.discriminatedUnion('kind', [embeddedSchema, tgiSchema]);
