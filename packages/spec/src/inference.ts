@@ -104,6 +104,32 @@ export interface InferenceCapabilities {
   addsBeginningOfText: boolean;
 }
 
+/** What came of the requests to one server. */
+export interface EndpointActivity {
+  /** Address without user and password. */
+  endpoint: string;
+  /** Such as `ready` or `quarantined`. */
+  state: string;
+  inFlight: number;
+  /** How many requests may be under way there now. */
+  limit: number;
+  requests: number;
+  /** Counts by kind, such as `429`, `reset` or `timeout`. */
+  faults: Readonly<Record<string, number>>;
+}
+
+/** What a client has done since it was connected. Counters only grow. */
+export interface ClientActivity {
+  /** Replies that were accepted. */
+  requests: number;
+  promptTokens: number;
+  generatedTokens: number;
+  /** Counts by kind, those that a repetition mended among them. */
+  faults: Readonly<Record<string, number>>;
+  /** Where a client uses several servers. */
+  endpoints?: readonly EndpointActivity[];
+}
+
 /** A served model. Every method rejects with a MainbenchError of kind `endpoint` or `engine`. */
 export interface InferenceClient {
   readonly capabilities: InferenceCapabilities;
@@ -112,5 +138,7 @@ export interface InferenceClient {
   /** The log-likelihood of each continuation, in their order; what they share is sent once where the engine allows it. */
   choices(request: ChoicesRequest, signal?: AbortSignal): Promise<Loglikelihood[]>;
   chat(request: ChatRequest, signal?: AbortSignal): Promise<Generation>;
+  /** For displays, read a few times a second; absent where the client does not count. */
+  activity?(): ClientActivity;
   close(): Promise<void>;
 }

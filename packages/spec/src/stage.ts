@@ -1,3 +1,4 @@
+import type { ClientActivity } from './inference.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { Lane } from './runtime.ts';
 
@@ -24,12 +25,49 @@ export interface Artifact {
 export interface StageContext {
   /** Where to write; kept when the stage is interrupted, renamed when it completes. */
   directory: string;
+  /** What `share` left; only for a stage that has it. */
+  shared?: string;
   inputs: Readonly<Record<string, Artifact>>;
   signal: AbortSignal;
   /** `done` of `total` units are finished; `note` is a short text such as the current loss. */
   progress(done: number, total: number, note?: string): void;
   /** Only for a stage with `needsLane`. */
   lane(): Lane;
+}
+
+/** The right to do a piece of work that several orchestrators could do. */
+export interface Claim {
+  /** Tells this claim from earlier ones on the same work: 0 for the first. */
+  readonly generation: number;
+  /** Aborted once another orchestrator has taken the work over, since this one gave no sign of life. */
+  readonly signal: AbortSignal;
+  /** Lets others have the work at once; twice is harmless. */
+  release(): Promise<void>;
+}
+
+/** Who works on something elsewhere, for people: `process 12 on node-3`. */
+export interface HeldElsewhere {
+  heldBy: string;
+}
+
+/** How far a stage is, read when a display is drawn. */
+export interface StageReading {
+  done: number;
+  total: number;
+  /** Of the clients that the stage uses, since it began. */
+  activity?: ClientActivity;
+}
+
+/** What the shared part of a stage is given. */
+export interface SharedContext extends Pick<StageContext, 'inputs' | 'signal'> {
+  /** A folder that every orchestrator of this stage sees; it goes away once the artifact is there. */
+  directory: string;
+  /** Tells how to read the progress: work of many small units must not report each. */
+  watch(read: () => StageReading): void;
+  /** Claims a piece of work by its name, or tells who has it. */
+  claim(work: string): Promise<Claim | HeldElsewhere>;
+  /** Opens the stage's lane, once; released when `share` ends. */
+  openLane(): Promise<Lane>;
 }
 
 /** One step of a graph. Its address follows from all fields that `Identity` names, never from a label. */
@@ -44,6 +82,11 @@ export interface Stage {
   needsLane: boolean;
   /** What this stage costs; for plan and for the time left. */
   cost: Cost;
+  /**
+   * Work before `run` that several orchestrators do together. Resolves with nothing once all of it is done, or with who
+   * has the rest when there is nothing left to claim; it is then called again later.
+   */
+  share?(context: SharedContext): Promise<HeldElsewhere | undefined>;
   /** Facts for the manifest, such as counts; the files are in the context's directory. */
   run(context: StageContext): Promise<JsonObject>;
 }
