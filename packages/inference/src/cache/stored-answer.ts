@@ -1,0 +1,61 @@
+import type { Generation, Loglikelihood, TokenAlternative } from '@mainbench/spec';
+import type { OperationName } from './request-fields.ts';
+import { packLogprobs, type StoredLogprobs, unpackLogprobs } from './stored-logprobs.ts';
+
+/** An answer of any operation. */
+export type Answer = Generation | Loglikelihood | Loglikelihood[];
+
+type StoredScore = [
+  sum: number,
+  tokens: number,
+  bytes: number,
+  straddles: boolean,
+  greedy: boolean | null,
+  StoredLogprobs,
+];
+type StoredText = [text: string, finish: Generation['finish'], promptTokens: number, generatedTokens: number];
+
+function packScore({ sum, tokens, bytes, tokenLogprobs, straddles, greedy }: Loglikelihood): StoredScore {
+  return [sum, tokens, bytes, straddles, greedy ?? null, packLogprobs(tokenLogprobs)];
+}
+
+function unpackScore(stored: unknown): Loglikelihood | undefined {
+  if (!Array.isArray(stored) || stored.length !== 6) return undefined;
+  const [sum, tokens, bytes, straddles, greedy, packed] = stored as StoredScore;
+  const tokenLogprobs = unpackLogprobs(packed);
+  if (tokenLogprobs === undefined) return undefined;
+  return { sum, tokens, bytes, tokenLogprobs, straddles, ...(greedy === null ? {} : { greedy }) };
+}
+
+function packText({ text, finish, promptTokens, generatedTokens, alternatives }: Generation): unknown[] {
+  const always: StoredText = [text, finish, promptTokens, generatedTokens];
+  return alternatives === undefined ? always : [...always, alternatives];
+}
+
+function unpackText(stored: unknown): Generation | undefined {
+  if (!Array.isArray(stored) || stored.length < 4 || typeof stored[0] !== 'string') return undefined;
+  const [text, finish, promptTokens, generatedTokens, alternatives] = stored as [...StoredText, TokenAlternative[][]?];
+  const generation = { text, finish, promptTokens, generatedTokens };
+  return alternatives === undefined ? generation : { ...generation, alternatives };
+}
+
+/** The JSON text that is stored for an answer: its fields in a fixed order, without their names. */
+export function packAnswer(answer: Answer): string {
+  if (Array.isArray(answer)) return JSON.stringify(answer.map(packScore));
+  return JSON.stringify('text' in answer ? packText(answer) : packScore(answer));
+}
+
+/** The answer that a JSON text stands for; undefined where it is none of that operation. */
+export function unpackAnswer(operation: OperationName, text: string): Answer | undefined {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (operation === 'loglikelihood') return unpackScore(stored);
+  if (operation !== 'choices') return unpackText(stored);
+  if (!Array.isArray(stored)) return undefined;
+  const scores = stored.map(unpackScore);
+  return scores.every((score) => score !== undefined) ? scores : undefined;
+}
