@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { sha256 } from './digest.ts';
-import { lockFolder } from './folder-lock.ts';
+import { joinFolder, lockFolder } from './folder-lock.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const script = `
   import { writeSync } from 'node:fs';
-  import { lockFolder } from './folder-lock.ts';
+  import { joinFolder, lockFolder } from './folder-lock.ts';
   try {
     await lockFolder(process.env.TARGET);
     writeSync(1, 'held');
@@ -147,5 +147,37 @@ describe('lockFolder', () => {
     expect(await refusal(join(folder, 'file', 'run'))).toContain('a part of its path is a file');
     await mkdir(join(folder, 'run', '.lock'), { recursive: true });
     expect(await refusal(join(folder, 'run'))).toContain('it is a folder, expected a file');
+  });
+});
+
+describe('joinFolder', () => {
+  const shared = (folder: string) =>
+    `locked ${folder}: the folder is shared by process ${process.pid} on ${hostname()}. ` +
+    'Add --join to work with them, or wait until they end.';
+
+  it('lets several in, and keeps out who wants the folder for itself until all have left', async () => {
+    const folder = join(await temporaryFolder(), 'run');
+    const first = await joinFolder(folder);
+    const second = await joinFolder(folder);
+    await first.release();
+    await first.release();
+    expect(await refusal(folder)).toBe(shared(folder));
+    expect(await readdir(folder)).toEqual(['.joined']);
+    await second.release();
+    await (await lockFolder(folder)).release();
+    expect(await readdir(join(folder, '.joined'))).toEqual([]);
+  });
+
+  it('is refused while a process has the folder for itself, and clears away its lock once it is gone', async () => {
+    const folder = await temporaryFolder();
+    const { child, kill } = await contender(folder);
+    const error: unknown = await joinFolder(folder).catch((thrown: unknown) => thrown);
+    if (!MainbenchError.is(error)) throw new Error('expected a MainbenchError');
+    expect(describeError(error)).toContain(`the folder is in use by process ${child.pid} on ${hostname()} since 20`);
+    expect(describeError(error)).toContain('wait until it ends, or start every run of this folder with --join.');
+    await kill();
+    const joined = await joinFolder(folder);
+    expect(await readdir(folder)).toEqual(['.joined']);
+    await joined.release();
   });
 });

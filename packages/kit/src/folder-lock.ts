@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { MainbenchError } from '@mainbench/spec';
 import { sha256 } from './digest.ts';
+import { type LeaseOptions, openLeases } from './leases.ts';
 import { isRunning, ownIdentity } from './process-identity.ts';
 import { describeSystemError } from './system-error.ts';
 
@@ -25,7 +27,11 @@ interface Owner {
 }
 
 const fileName = '.lock';
+/** Below a folder: leases of the processes that share it. */
+const membersName = '.joined';
 const longestCommand = 200;
+/** So long a lock that somebody holds may be one that is just being cleared away; milliseconds. */
+const joinGrace = 2_000;
 /** A lock file that stays unreadable for so long was left by a process that died while writing it; milliseconds. */
 const unreadableGrace = 2_000;
 const pollInterval = 50;
@@ -132,16 +138,35 @@ async function acquire(path: string): Promise<string> {
   }
 }
 
+/** The processes that share a folder. */
+async function membersOf(directory: string): Promise<string[]> {
+  const members = openLeases(join(directory, membersName));
+  try {
+    return await members.holders();
+  } finally {
+    await members.close();
+  }
+}
+
 /**
  * Makes this process the only one that works in a folder (which is made where it is missing).
  * A lock whose process no longer runs on this machine is taken over.
- * @throws MainbenchError of kind `locked` naming the process, its machine, since when and its command
+ * @throws MainbenchError of kind `locked` naming the process, its machine, since when and its command; or the
+ *   processes that share the folder
  */
 export async function lockFolder(directory: string): Promise<FolderLock> {
   const path = join(directory, fileName);
   try {
     mkdirSync(directory, { recursive: true });
     const text = await acquire(path);
+    const members = await membersOf(directory);
+    if (members.length > 0) {
+      removeIfHeld(path, text);
+      throw new MainbenchError('locked', `the folder is shared by ${members.join(' and ')}.`, {
+        file: directory,
+        hint: 'Add --join to work with them, or wait until they end.',
+      });
+    }
     return {
       async release() {
         removeIfHeld(path, text);
@@ -150,4 +175,48 @@ export async function lockFolder(directory: string): Promise<FolderLock> {
   } catch (error) {
     throw describeSystemError(error, path, 'write');
   }
+}
+
+/** Waits until nobody has the folder for himself; removes the lock of a process that is gone. */
+async function waitUntilShared(path: string): Promise<void> {
+  for (const start = performance.now(); ; await wait(pollInterval)) {
+    try {
+      const lock = abandonedLock(path);
+      if (lock === 'gone') return;
+      if (lock !== 'unclear') removeIfHeld(path, await acquire(path));
+    } catch (error) {
+      if (performance.now() - start < joinGrace) continue;
+      if (!MainbenchError.is(error)) throw error;
+      throw new MainbenchError(error.kind, error.message, {
+        ...error.details,
+        hint: 'It has the folder for itself: wait until it ends, or start every run of this folder with --join.',
+      });
+    }
+  }
+}
+
+/**
+ * Makes this process one of those that share a folder (which is made where it is missing) by leases; `lockFolder` is
+ * refused while one of them lives.
+ * @throws MainbenchError of kind `locked` naming the process that has the folder for itself
+ */
+export async function joinFolder(directory: string, options: LeaseOptions = {}): Promise<FolderLock> {
+  const path = join(directory, fileName);
+  const members = openLeases(join(directory, membersName), options);
+  const mark = randomUUID();
+  const release = async () => {
+    await members.close();
+    // Nobody else ever claims this name, so its file need not stay.
+    await rm(join(directory, membersName, `${mark}.0.lease`), { force: true });
+  };
+  try {
+    mkdirSync(directory, { recursive: true });
+    // First this mark, then the look: of a run that joins and one that wants all, one sees the other.
+    await members.claim(mark);
+    await waitUntilShared(path);
+  } catch (error) {
+    await release();
+    throw describeSystemError(error, path, 'write');
+  }
+  return { release };
 }

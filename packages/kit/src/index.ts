@@ -1,10 +1,11 @@
 export { commitDirectory, type WrittenLines, writeFileAtomic, writeLinesAtomic } from './atomic-files.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digest, sha256, sha256OfFile } from './digest.ts';
-export { type FolderLock, lockFolder } from './folder-lock.ts';
+export { type FolderLock, joinFolder, lockFolder } from './folder-lock.ts';
 export { type Journal, openJournal } from './journal.ts';
 export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-lines.ts';
 export { createJsonProgress } from './json-progress.ts';
+export { type LeaseOptions, type Leases, openLeases } from './leases.ts';
 export { createLimiter, type Limiter } from './limiter.ts';
 export { mapConcurrent } from './map-concurrent.ts';
 export { createProgress, type ProgressOptions } from './progress.ts';

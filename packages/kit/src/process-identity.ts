@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 
 /** Which process this is; its number alone may belong to another process later. */
 export interface ProcessIdentity {
@@ -30,6 +31,23 @@ function statusOf(pid: number): { state: string; start: string } | undefined {
 /** The identity of the process that calls. */
 export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, start: statusOf(process.pid)?.start ?? '' };
+}
+
+let machine: string | undefined;
+
+/**
+ * Names the machine on which the numbers of processes mean the same as here. Containers that share a host name do not
+ * share those numbers, and a machine that was started anew gives them to others.
+ */
+export function machineIdentity(): string {
+  if (machine !== undefined) return machine;
+  let namespace = '';
+  try {
+    namespace = readlinkSync('/proc/self/ns/pid');
+  } catch {}
+  const boot = readText('/proc/sys/kernel/random/boot_id') ?? '';
+  machine = createHash('sha256').update(`${hostname()}/${boot}/${namespace}`).digest('hex').slice(0, 12);
+  return machine;
 }
 
 function answersSignals(pid: number): boolean {
