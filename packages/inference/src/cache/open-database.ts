@@ -32,6 +32,10 @@ function numberOf(database: DatabaseSync, pragma: string): number {
   return Number(Object.values(database.prepare(`PRAGMA ${pragma}`).get() ?? {})[0]);
 }
 
+function tablesOf(database: DatabaseSync): number {
+  return Number(database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables);
+}
+
 function refuse(file: string, message: string): never {
   throw new MainbenchError('environment', message, {
     file,
@@ -43,7 +47,7 @@ function refuse(file: string, message: string): never {
 function prepareSchema(database: DatabaseSync, file: string): void {
   const version = numberOf(database, 'user_version');
   if (version === cacheSchemaVersion && numberOf(database, 'application_id') === applicationId) return;
-  if (version === 0) {
+  if (version === 0 && tablesOf(database) === 0) {
     // Only effective before the first table: freed pages can then be given back without a rewrite of the file.
     database.exec('PRAGMA auto_vacuum = INCREMENTAL');
     database.exec(`PRAGMA journal_mode = ${isSharedFileSystem(dirname(file)) ? 'TRUNCATE' : 'WAL'}`);
@@ -51,8 +55,7 @@ function prepareSchema(database: DatabaseSync, file: string): void {
   database.exec('BEGIN IMMEDIATE');
   try {
     const current = numberOf(database, 'user_version');
-    const tables = Number(database.prepare('SELECT count(*) AS tables FROM sqlite_schema').get()?.tables);
-    if (current === 0 && tables === 0) {
+    if (current === 0 && tablesOf(database) === 0) {
       database.exec(schema);
       database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${cacheSchemaVersion}`);
     } else if (numberOf(database, 'application_id') !== applicationId) {

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cacheResponses, describeCacheUse } from './cache-responses.ts';
+import { fakeClient } from './testing/fake-client.ts';
+import { openCache, temporaryFolder } from './testing/open-cache.ts';
+
+describe('a client that may be cached', () => {
+  it('is left as it is, with a note, where nobody knows its weights', async () => {
+    const { cache, notes } = openCache(join(await temporaryFolder(), 'responses.sqlite'));
+    const client = fakeClient();
+    const options = { cache, note: (text: string) => notes.push(text), nameWith: '--cache-weights' };
+    expect(await cacheResponses(client, options)).toBe(client);
+    expect(notes).toEqual([
+      expect.stringMatching(/^Answers of org\/model are not kept .* with --cache-weights if you know\.$/),
+    ]);
+    const cached = await cacheResponses(client, { ...options, weightsName: 'mine' });
+    expect(describeCacheUse(cache)).toBeUndefined();
+    for (let times = 0; times < 3; times += 1) await cached.loglikelihood({ context: 'a', continuation: 'b' });
+    expect(client.calls).toBe(1);
+    expect(describeCacheUse(cache)).toBe('2 of 3 answers came from the response cache.');
+    await cache.close();
+  });
+});

@@ -1,0 +1,194 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '@mainbench/kit';
+import { describe, expect, it } from 'vitest';
+import { openCache, temporaryFolder } from './testing/open-cache.ts';
+
+const entry = { engine: '{"engine":"tgi"}', operation: 'generate', request: '{}' };
+const key = sha256('a');
+
+async function newFile(): Promise<string> {
+  return join(await temporaryFolder(), 'sub', 'responses.sqlite');
+}
+
+/** Starts a process that keeps answers in a file. */
+function writer(
+  file: string,
+  name: string,
+  count: number,
+  options: { stay?: boolean; blocks?: number } = {},
+): ChildProcess {
+  const limit = options.blocks === undefined ? '' : `ulimit -f ${options.blocks};`;
+  const script = fileURLToPath(new URL('testing/write-entries.ts', import.meta.url));
+  return spawn('sh', ['-c', `${limit} exec "$NODE" "$SCRIPT"`], {
+    env: {
+      ...process.env,
+      NODE: process.execPath,
+      SCRIPT: script,
+      FILE: file,
+      NAME: name,
+      COUNT: String(count),
+      ...(options.stay ? { STAY: '1' } : {}),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+async function outputOf(child: ChildProcess): Promise<string> {
+  const streams = [child.stdout, child.stderr] as NodeJS.ReadableStream[];
+  const [[output, errors]] = await Promise.all([
+    Promise.all(streams.map((stream) => text(stream))),
+    once(child, 'close'),
+  ]);
+  return `${output}${errors}`;
+}
+
+function countOf(file: string): number {
+  const database = new DatabaseSync(file, { timeout: 5000 });
+  try {
+    expect(database.prepare('PRAGMA integrity_check').get()).toEqual({ integrity_check: 'ok' });
+    return Number(database.prepare('SELECT count(*) AS n FROM responses').get()?.n);
+  } finally {
+    database.close();
+  }
+}
+
+describe('the response cache', () => {
+  it('commits rows together, while they go by', async () => {
+    const file = await newFile();
+    const { cache, notes } = openCache(file);
+    for (let index = 0; index < 1000; index += 1)
+      cache.write(sha256(String(index)), { ...entry, value: String(index) });
+    expect(cache.read(sha256('7'))).toBe('7');
+    await expect.poll(() => countOf(file)).toBe(1000);
+    expect(cache.read(sha256('7'))).toBe('7');
+    expect(cache.read(sha256('x'))).toBeUndefined();
+    await cache.close();
+    expect(notes).toEqual([]);
+    expect(await readdir(dirname(file))).toEqual(['responses.sqlite']);
+  });
+
+  it('loses nothing of two processes that write at once, and warns of nothing', async () => {
+    const file = await newFile();
+    const outputs = await Promise.all(['one', 'two'].map((name) => outputOf(writer(file, name, 3000))));
+    expect(outputs).toEqual(['done\n', 'done\n']);
+    expect(countOf(file)).toBe(6000);
+  });
+
+  it('is whole after kill -9 in the middle of writing', async () => {
+    const file = await newFile();
+    const child = writer(file, 'one', 2000, { stay: true });
+    const ended = once(child, 'close');
+    await once(child.stdout as NodeJS.ReadableStream, 'data');
+    child.kill('SIGKILL');
+    await ended;
+    const kept = countOf(file);
+    expect(kept).toBeGreaterThan(0);
+    const { cache, notes } = openCache(file);
+    for (let index = 0; index < kept; index += 1)
+      expect(cache.read(sha256(`one ${index}`))).toContain(`"one ${index}"`);
+    await cache.close();
+    expect(notes).toEqual([]);
+  });
+
+  it('moves a file aside that is no database, and begins a new one', async () => {
+    const file = await newFile();
+    await mkdir(dirname(file));
+    await writeFile(file, 'something else, long enough to be taken for a header of a database. '.repeat(100));
+    const { cache, notes } = openCache(file);
+    expect(notes).toEqual([
+      expect.stringMatching(/responses\.sqlite was broken and is now .*\.broken-\d{8}T\d{6}Z-\d+; a new/),
+    ]);
+    cache.write(key, { ...entry, value: '1' });
+    await cache.close();
+    expect(countOf(file)).toBe(1);
+    expect(await readdir(dirname(file))).toHaveLength(2);
+  });
+
+  it('goes on with a new file when its pages turn out to be broken in the middle of a run', async () => {
+    const file = await newFile();
+    const first = openCache(file).cache;
+    for (let index = 0; index < 2000; index += 1)
+      first.write(sha256(String(index)), { ...entry, value: 'x'.repeat(300) });
+    await first.close();
+    const { size } = await stat(file);
+    const handle = await open(file, 'r+');
+    await handle.write(Buffer.alloc(size - 8 * 4096, 0xa5), 0, size - 8 * 4096, 8 * 4096);
+    await handle.close();
+    const { cache, notes } = openCache(file);
+    for (let index = 0; index < 2000; index += 1) expect(cache.read(sha256(String(index))) ?? '').toMatch(/^x*$/);
+    for (let index = 0; index < 50; index += 1) cache.write(sha256(`new ${index}`), { ...entry, value: '1' });
+    await expect.poll(() => countOf(file)).toBe(50);
+    expect(cache.read(sha256('new 7'))).toBe('1');
+    await cache.close();
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain('was broken');
+  });
+
+  it('does not believe a value that was altered in the file', async () => {
+    const file = await newFile();
+    const first = openCache(file).cache;
+    first.write(key, { ...entry, value: 'the right one' });
+    await first.close();
+    const database = new DatabaseSync(file);
+    database.exec("UPDATE responses SET value = 'the wrong one'");
+    database.close();
+    const { cache } = openCache(file);
+    expect(cache.read(key)).toBeUndefined();
+    cache.write(key, { ...entry, value: 'the right one' });
+    await cache.close();
+    const later = openCache(file).cache;
+    expect(later.read(key)).toBe('the right one');
+    await later.close();
+  });
+
+  it("leaves another program's database alone, and one of another version", async () => {
+    const file = await newFile();
+    await mkdir(dirname(file));
+    const database = new DatabaseSync(file);
+    database.exec('CREATE TABLE photos (id INTEGER)');
+    database.close();
+    const before = await readFile(file);
+    const { cache, notes } = openCache(file);
+    expect(notes).toEqual([expect.stringContaining('found a database of another program. Name another folder')]);
+    cache.write(key, { ...entry, value: '1' });
+    expect(cache.read(key)).toBeUndefined();
+    await cache.close();
+    expect((await readFile(file)).equals(before)).toBe(true);
+
+    const newer = await newFile();
+    await openCache(newer).cache.close();
+    const changed = new DatabaseSync(newer);
+    changed.exec('PRAGMA user_version = 9');
+    changed.close();
+    expect(openCache(newer).notes).toEqual([expect.stringContaining('has version 9, this mainbench reads version 1')]);
+  });
+
+  it('goes on without a file that cannot be made', async () => {
+    const folder = await temporaryFolder();
+    const asFolder = openCache(folder);
+    expect(asFolder.notes).toEqual([
+      expect.stringMatching(/^The response cache is off: .*cannot be opened or written/),
+    ]);
+    await writeFile(join(folder, 'file'), '');
+    const below = openCache(join(folder, 'file', 'responses.sqlite'));
+    expect(below.notes).toEqual([expect.stringMatching(/^The response cache is off: .*file.*cannot be written/)]);
+    below.cache.write(key, { ...entry, value: '1' });
+    expect(below.cache.read(key)).toBeUndefined();
+    await below.cache.close();
+  });
+
+  it('goes on without the cache on a full disk, and says so once', async () => {
+    const file = await newFile();
+    const output = await outputOf(writer(file, 'one', 5000, { blocks: 400 }));
+    expect(output).toMatch(
+      /^note The response cache is off: .*responses\.sqlite cannot be written \(.*\): free some space\.\ndone\n$/,
+    );
+    expect(countOf(file)).toBeGreaterThanOrEqual(0);
+  });
+});
