@@ -8,6 +8,7 @@ import { MainbenchError } from '@mainbench/spec';
 import { sha256 } from './digest.ts';
 import { type LeaseOptions, openLeases } from './leases.ts';
 import { isRunning, ownIdentity } from './process-identity.ts';
+import { withoutSecrets } from './secrets.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** A folder that belongs to this process until it is released or the process ends. */
@@ -42,7 +43,7 @@ function describeSelf(): Owner {
     ...ownIdentity(),
     host: hostname(),
     since: new Date().toISOString(),
-    command: [basename(script), ...rest].join(' ').slice(0, longestCommand),
+    command: withoutSecrets([basename(script), ...rest].join(' ')).slice(0, longestCommand),
     nonce: randomUUID(),
   };
 }

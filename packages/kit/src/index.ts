@@ -12,5 +12,6 @@ export { createProgress, type ProgressOptions } from './progress.ts';
 export type { Progress, ProgressStream, StageProgress, StageState } from './progress-interface.ts';
 export { type Random, seededRandom, seedOf } from './random.ts';
 export { type RetryOptions, retry } from './retry.ts';
+export { rememberSecret, withoutSecrets, withoutSecretValues } from './secrets.ts';
 export { describeSystemError } from './system-error.ts';
 export { fillTemplate, templatePlaceholders } from './text-template.ts';
