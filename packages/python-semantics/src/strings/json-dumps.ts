@@ -1,0 +1,34 @@
+import type { JsonValue } from './json-value.ts';
+
+const escapes: Readonly<Record<string, string>> = {
+  '"': '\\"',
+  '\\': '\\\\',
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\f': '\\f',
+  '\b': '\\b',
+};
+
+function quoted(text: string): string {
+  const inside = text.replace(
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON escapes
+    /["\\\x00-\x1f]|[^\x00-\x7f]/g,
+    (unit) => escapes[unit] ?? `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return `"${inside}"`;
+}
+
+export interface JsonDumpsOptions {
+  sortKeys?: boolean;
+}
+
+/** `json.dumps` with Python's defaults: `, ` and `: ` between, everything beyond ASCII escaped; numbers as JavaScript writes them. */
+export function jsonDumps(value: JsonValue, options: JsonDumpsOptions = {}): string {
+  if (typeof value === 'string') return quoted(value);
+  if (Array.isArray(value)) return `[${value.map((entry) => jsonDumps(entry, options)).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const keys = Object.keys(value);
+  if (options.sortKeys === true) keys.sort();
+  return `{${keys.map((key) => `${quoted(key)}: ${jsonDumps(value[key] as JsonValue, options)}`).join(', ')}}`;
+}
