@@ -3,6 +3,7 @@ export { canonicalJson } from './canonical-json.ts';
 export { digest, sha256, sha256OfFile } from './digest.ts';
 export { type FolderLock, joinFolder, lockFolder } from './folder-lock.ts';
 export { type Journal, openJournal } from './journal.ts';
+export { type JournalLine, journalLine, readJournalLines } from './journal-lines.ts';
 export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-lines.ts';
 export { createJsonProgress } from './json-progress.ts';
 export { type LeaseOptions, type Leases, openLeases } from './leases.ts';

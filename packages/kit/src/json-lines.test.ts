@@ -34,6 +34,15 @@ describe('readJsonLines', () => {
     ]);
   });
 
+  it('begins where it is told and counts lines from there', async () => {
+    const path = await fileWith('{"a":1}\n{"b":2}\nbad\n');
+    expect(await readAll(path, { from: { byte: 16, line: 3 } }).catch((error) => error.details.line)).toBe(3);
+    const read = readJsonLines(path, { from: { byte: 8, line: 2 } });
+    expect((await read.next()).value).toEqual({ value: { b: 2 }, line: 2 });
+    await read.return(undefined);
+    expect(await sentence(path, { from: { byte: 8, line: 2 }, longestLine: 5 })).toContain('FILE:2: expected lines');
+  });
+
   it('drops a byte order mark at the start of the file', async () => {
     expect(await readAll(await fileWith('\ufeff{"a":"\ufeff"}\n'))).toEqual([{ value: { a: '\ufeff' }, line: 1 }]);
     expect(await sentence(await fileWith('1\n\ufeff2\n'))).toMatch('FILE:2: expected one JSON value');

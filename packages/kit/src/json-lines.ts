@@ -16,13 +16,15 @@ export interface JsonLinesOptions {
   signal?: AbortSignal;
   /** The longest line that is accepted, bytes; default 64 MiB. */
   longestLine?: number;
+  /** Where to begin in a file that is not packed: a byte at which a line begins, and the number of that line. */
+  from?: { byte: number; line: number };
 }
 
 const defaultLongestLine = 64 * 1024 * 1024;
 const excerptLength = 60;
 
-function openBytes(path: string): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path);
+function openBytes(path: string, start = 0): AsyncIterable<Uint8Array> {
+  const file = createReadStream(path, { start });
   if (!path.toLowerCase().endsWith('.gz')) return file;
   const unzipped = createGunzip();
   // The error also arrives where the stream is read.
@@ -79,18 +81,18 @@ function parse<T>(text: string, file: string, line: number): T {
  * @throws MainbenchError of kind `data` naming file and line for what is not UTF-8 or not JSON
  */
 export async function* readJsonLines<T>(path: string, options: JsonLinesOptions = {}): AsyncGenerator<JsonLine<T>> {
-  const { signal, longestLine = defaultLongestLine } = options;
+  const { signal, longestLine = defaultLongestLine, from } = options;
   const refuseLong = (line: number): never => {
     throw new MainbenchError('data', `expected lines of at most ${longestLine} bytes.`, {
       file: path,
-      line,
+      line: line + (from?.line ?? 1) - 1,
       hint: 'Put each JSON value on a line of its own.',
     });
   };
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-  let line = 0;
+  let line = from === undefined ? 0 : from.line - 1;
   try {
-    for await (const { bytes } of byteLines(openBytes(path), longestLine, refuseLong)) {
+    for await (const { bytes } of byteLines(openBytes(path, from?.byte), longestLine, refuseLong)) {
       signal?.throwIfAborted();
       line += 1;
       const decoded = decode(decoder, bytes, path, line);
