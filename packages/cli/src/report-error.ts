@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeSystemError } from '@mainbench/kit';
+import { describeSystemError, withoutSecrets } from '@mainbench/kit';
 import { describeError, exitCodes, MainbenchError } from '@mainbench/spec';
 import { errorColors as colors } from './colors.ts';
 
@@ -28,7 +28,7 @@ function understood(error: unknown): MainbenchError | undefined {
 async function keepDetails(error: unknown): Promise<string | undefined> {
   try {
     const file = join(await mkdtemp(join(tmpdir(), 'mainbench-')), 'error.txt');
-    await writeFile(file, `${error instanceof Error ? error.stack : String(error)}\n`);
+    await writeFile(file, `${withoutSecrets((error instanceof Error && error.stack) || String(error))}\n`);
     return file;
   } catch {
     return undefined;
@@ -43,11 +43,11 @@ export async function reportError(error: unknown): Promise<number> {
   const known = understood(error);
   if (known !== undefined && known.kind !== 'internal') {
     const colour = known.kind === 'interrupted' ? colors.yellow : colors.red;
-    process.stderr.write(`${colour(describeError(known))}\n`);
+    process.stderr.write(`${colour(withoutSecrets(describeError(known)))}\n`);
     return known.exitCode;
   }
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-  process.stderr.write(`${colors.red(`mainbench failed in a way it should not: ${reason}`)}\n`);
+  process.stderr.write(`${colors.red(withoutSecrets(`mainbench failed in a way it should not: ${reason}`))}\n`);
   const file = await keepDetails(error);
   if (file !== undefined) process.stderr.write(`The details are in ${file}; please report them.\n`);
   return exitCodes.internal;

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { withoutSecrets } from './secrets.ts';
 
 // Bidirectional marks can make a line read as something else than it says.
 const unprintable = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]+/gu;
@@ -6,9 +7,9 @@ const zeroWidth = /\p{M}|\u200c|\u200d/u;
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
 
-/** Text for one line of a terminal: escape sequences and control characters are gone, line breaks are spaces. */
+/** Text for one line of a terminal: escape sequences, control characters and secrets are gone, line breaks are spaces. */
 export function displayText(text: string): string {
-  return stripVTControlCharacters(text).toWellFormed().replace(unprintable, ' ').trim();
+  return stripVTControlCharacters(withoutSecrets(text)).toWellFormed().replace(unprintable, ' ').trim();
 }
 
 function widthOf(character: string): number {

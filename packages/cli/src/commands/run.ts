@@ -1,8 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute } from '@mainbench/graph';
-import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
+import {
+  createJsonProgress,
+  createProgress,
+  describeSystemError,
+  lockFolder,
+  withoutSecretValues,
+  writeFileAtomic,
+} from '@mainbench/kit';
 import { createRuntime } from '@mainbench/launch';
+import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
 import { checkoutDirectory } from '../checkout.ts';
@@ -30,7 +38,10 @@ async function run(recipeFile: string, options: CommandOptions): Promise<void> {
     const environment = await codeEnvironment();
     const runtime = createRuntime(recipe.engine, { runDirectory, checkoutDirectory, onNote: progress.note });
     try {
-      await writeFileAtomic(join(runDirectory, 'recipe.resolved.yaml'), stringify(recipe));
+      await writeFileAtomic(
+        join(runDirectory, 'recipe.resolved.yaml'),
+        stringify(withoutSecretValues(recipe as unknown as JsonObject)),
+      );
       const observer = progressObserver(progress);
       const plan = await execute(experiment.targets, { store, runtime, environment, signal, observer });
       const cached = plan.filter(({ state }) => state === 'complete').length;

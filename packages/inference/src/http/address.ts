@@ -1,3 +1,4 @@
+import { rememberSecret } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 
 /** Where a server is, split so that credentials never reach a message. */
@@ -42,6 +43,10 @@ export function parseAddress(url: string): Address {
 }
 
 function basicAuthorization(url: URL): string {
-  const credentials = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-  return `Basic ${Buffer.from(credentials, 'utf8').toString('base64')}`;
+  const user = decodeURIComponent(url.username);
+  const password = decodeURIComponent(url.password);
+  const encoded = Buffer.from(`${user}:${password}`, 'utf8').toString('base64');
+  // A server may say what it was sent, and its sentence becomes part of a message.
+  for (const secret of [password === '' ? user : password, url.password, encoded]) rememberSecret(secret);
+  return `Basic ${encoded}`;
 }

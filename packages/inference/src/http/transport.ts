@@ -1,3 +1,4 @@
+import { rememberSecret } from '@mainbench/kit';
 import { Pool } from 'undici';
 import type { Address } from './address.ts';
 import { interruption } from './fault.ts';
@@ -39,6 +40,7 @@ const largestReply = 256 * 1024 * 1024;
  * @param token sent as a bearer token where the address carries no user and password
  */
 export function createTransport(address: Address, token?: string): Transport {
+  rememberSecret(token ?? '');
   const pool = new Pool(address.origin, {
     connect: { timeout: connectTimeout },
     headersTimeout: 0,

@@ -1,5 +1,5 @@
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
-import { digest } from '@mainbench/kit';
+import { digest, withoutSecretValues } from '@mainbench/kit';
 import type { JsonObject, ModelResult, ProvenanceEntry, Results } from '@mainbench/spec';
 import type { Resampling } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
@@ -79,7 +79,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     schema: 1,
     name: recipe.name,
     description: recipe.description,
-    recipe: digest(JSON.parse(JSON.stringify(recipe))),
+    recipe: digest(withoutSecretValues(JSON.parse(JSON.stringify(recipe)))),
     seeds: recipe.seeds,
     baseline,
     confidence,

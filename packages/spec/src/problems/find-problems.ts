@@ -69,7 +69,9 @@ function formatWords(issue: z.core.$ZodIssueInvalidStringFormat, found: unknown)
   // A pattern says nothing to a user: the schema that has one brings its own words.
   if (issue.format === 'regex') return `${issue.message}; found ${foundWords(found)}`;
   const expected = issue.format === 'url' ? 'a URL such as http://127.0.0.1:8080' : `a valid ${issue.format}`;
-  return `expected ${expected}, found ${foundWords(found)}`;
+  // Without its scheme an address may still hold a password.
+  const isAddress = issue.format === 'url' && typeof found === 'string' && found.includes('@');
+  return `expected ${expected}, found ${isAddress ? 'an address with credentials' : foundWords(found)}`;
 }
 
 function typeWords(issue: z.core.$ZodIssueInvalidType, found: unknown): string {

@@ -16,6 +16,10 @@ describe('foundWords', () => {
     expect(foundWords(value)).toBe(words);
   });
 
+  it('does not show the credentials of an address', () => {
+    expect(foundWords(`see http://me:${'x'.repeat(50)}@host`)).toBe('an address with credentials');
+  });
+
   it('cuts a long text', () => {
     expect(foundWords('x'.repeat(500))).toBe(`"${'x'.repeat(40)}…"`);
   });

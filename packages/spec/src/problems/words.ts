@@ -1,11 +1,14 @@
 import { isMapping } from './field-path.ts';
 
 const longestText = 40;
+/** A URL with a user and password, which no message may show. */
+const credentials = /:\/\/.*@/s;
 
 /** What was found, for a sentence: `"text"`, `3`, `a list`, `nothing`. */
 export function foundWords(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
   if (typeof value === 'string') {
+    if (credentials.test(value)) return 'an address with credentials';
     return JSON.stringify(value.length > longestText ? `${value.slice(0, longestText)}…` : value);
   }
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';

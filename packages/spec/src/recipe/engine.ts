@@ -36,7 +36,10 @@ const launchSchema = z.discriminatedUnion('kind', [
     url: z.url({ protocol: /^https?$/ }),
     token_variable: z
       .string()
-      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable')
+      // A token that somebody wrote here by mistake must not be repeated in a message.
+      .refine((name) => /^[A-Z_][A-Z0-9_]*$/.test(name), {
+        error: 'expected the name of an environment variable in capitals, such as SERVER_TOKEN',
+      })
       .optional()
       .describe('environment variable that holds a bearer token, so that the recipe never does'),
   }),

@@ -192,7 +192,7 @@ describe('parseRecipe', () => {
     ],
     [
       'engine: { kind: embedded, shards: 2 }',
-      '6:27: engine.shards: unknown field; expected one of kind, workers, threads, max_batch_size, use_cpu.',
+      '6:27: engine.shards: unknown field; expected one of kind, workers, threads, max_batch_size, use_cpu, cache.',
     ],
     ['seeds: [2, 1.5]', '6:12: seeds.1: expected a whole number, found 1.5.'],
     ['seeds: [1, 1]', '6:1: seeds: expected different seeds.'],
