@@ -28,7 +28,7 @@ export function jsonDumps(value: JsonValue, options: JsonDumpsOptions = {}): str
   if (typeof value === 'string') return quoted(value);
   if (Array.isArray(value)) return `[${value.map((entry) => jsonDumps(entry, options)).join(', ')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const keys = Object.keys(value);
-  if (options.sortKeys === true) keys.sort();
-  return `{${keys.map((key) => `${quoted(key)}: ${jsonDumps(value[key] as JsonValue, options)}`).join(', ')}}`;
+  const entries = Object.entries(value);
+  if (options.sortKeys === true) entries.sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, entry]) => `${quoted(key)}: ${jsonDumps(entry, options)}`).join(', ')}}`;
 }
