@@ -28,6 +28,11 @@ export interface RegisteredDataset {
   citation: string;
 }
 
+/** A repository of GitHub at a commit, whose files are served raw. */
+export function github(repository: string, revision: string): DatasetOrigin {
+  return { kind: 'url', repository, revision, base: `https://raw.githubusercontent.com/${repository}/${revision}` };
+}
+
 /** The address of a file for people and for downloads; `hubUrl` without a slash at its end. */
 export function fileUrl(dataset: RegisteredDataset, path: string, hubUrl: string): string {
   const { origin } = dataset;

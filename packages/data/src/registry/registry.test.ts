@@ -16,7 +16,9 @@ it('pins every data set to a commit and every file to a checksum', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-it.each(registry.filter((dataset) => dataset.origin.kind === 'url').flatMap((dataset) => [...dataset.files]))(
+const amongCorpora = ['oasst-en-100', 'dolly-hhrlhf-small', 'self-instruct', 'web-articles'];
+
+it.each(amongCorpora.flatMap((name) => [...datasetNamed(name).files]))(
   'knows the checksum of $name',
   async ({ name, sha256 }) => {
     expect(await contentDigest(join(corpora, `${name}.gz`))).toBe(sha256);

@@ -1,8 +1,5 @@
-import type { RegisteredDataset, RegisteredFile } from './registered-dataset.ts';
-
-function github(repository: string, revision: string): RegisteredDataset['origin'] {
-  return { kind: 'url', repository, revision, base: `https://raw.githubusercontent.com/${repository}/${revision}` };
-}
+import { ifevalDatasets } from './ifeval-datasets.ts';
+import { github, type RegisteredDataset, type RegisteredFile } from './registered-dataset.ts';
 
 /** Every external data set that a source or a recipe of this project names. */
 export const registry: readonly RegisteredDataset[] = [
@@ -98,6 +95,7 @@ export const registry: readonly RegisteredDataset[] = [
     licence: 'ODC-By 1.0, and the terms of use of Common Crawl',
     citation: 'Penedo et al., The RefinedWeb Dataset for Falcon LLM, arXiv 2306.01116',
   },
+  ...ifevalDatasets,
 ];
 
 /** A data set by its name; every name used in code is one of the list. */
