@@ -140,5 +140,9 @@ export interface InferenceClient {
   chat(request: ChatRequest, signal?: AbortSignal): Promise<Generation>;
   /** For displays, read a few times a second; absent where the client does not count. */
   activity?(): ClientActivity;
+  /** Asks the server anew which model it serves. */
+  identify?(signal?: AbortSignal): Promise<{ model: string; weights?: string }>;
+  /** How many connections were opened so far. A server that was replaced has dropped those it had. */
+  connections?(): number;
   close(): Promise<void>;
 }

@@ -27,6 +27,8 @@ export interface Transport {
   readonly shown: string;
   /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
   exchange(exchange: Exchange): Promise<Reply>;
+  /** How many connections were opened so far. */
+  connections(): number;
   close(): Promise<void>;
 }
 
@@ -46,6 +48,10 @@ export function createTransport(address: Address, token?: string): Transport {
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: largestReply,
+  });
+  let connections = 0;
+  pool.on('connect', () => {
+    connections += 1;
   });
   const authorization = address.authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
   const headers = {
@@ -83,5 +89,5 @@ export function createTransport(address: Address, token?: string): Transport {
     }
   }
 
-  return { shown: address.shown, exchange, close: () => pool.destroy() };
+  return { shown: address.shown, exchange, connections: () => connections, close: () => pool.destroy() };
 }

@@ -63,6 +63,11 @@ export async function connectTgi(url: string, options: ConnectOptions = {}): Pro
       choices: ({ context, continuations }, signal) =>
         Promise.all(continuations.map((continuation) => score({ context, continuation }, signal))),
       chat: (request, signal) => chat(connection, request, options.adapter, signal),
+      async identify(signal) {
+        const { model: name, modelSha } = await readServerInfo(connection, signal);
+        return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
+      },
+      connections: () => transport.connections(),
       close: () => transport.close(),
     };
   } catch (error) {
