@@ -1,5 +1,6 @@
 import { readTgiInfo } from '@mainbench/inference';
 import type { LaunchSettings } from '@mainbench/spec';
+import { readTokenVariable } from '../token-variable.ts';
 import { requireExecutable } from './find-executable.ts';
 import { requireFreePort } from './ports.ts';
 import { portOf } from './server-command.ts';
@@ -14,7 +15,12 @@ const externalPatience = 5000;
  */
 export async function checkLaunch(launch: LaunchSettings, signal: AbortSignal): Promise<void> {
   if (launch.kind === 'external') {
-    await readTgiInfo(launch.url, { startTimeout: externalPatience, signal });
+    const token = readTokenVariable(launch.token_variable);
+    await readTgiInfo(launch.url, {
+      startTimeout: externalPatience,
+      signal,
+      ...(token === undefined ? {} : { token }),
+    });
     return;
   }
   requireExecutable(launch.kind === 'launcher' ? launch.command : launch.runner);

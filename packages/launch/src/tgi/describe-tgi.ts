@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startWorker } from '@mainbench/engine';
 import { readTgiInfo } from '@mainbench/inference';
+import { withoutSecretValues } from '@mainbench/kit';
 import { type JsonObject, MainbenchError, type TgiSettings } from '@mainbench/spec';
 import type { RuntimeOptions } from '../runtime-options.ts';
+import { readTokenVariable } from '../token-variable.ts';
 
 const longestAnswer = 30_000;
 
@@ -26,14 +28,20 @@ export async function describeTgi(
 async function describeServer(launch: TgiSettings['launch']): Promise<JsonObject> {
   switch (launch.kind) {
     case 'launcher':
-      return { version: await versionOf(launch.command), shards: launch.shards, arguments: launch.arguments };
+      return { version: await versionOf(launch.command), shards: launch.shards, arguments: shown(launch.arguments) };
     case 'image':
-      return { image: launch.image, shards: launch.shards, arguments: launch.arguments };
+      return { image: launch.image, shards: launch.shards, arguments: shown(launch.arguments) };
     case 'external': {
-      const { version, model } = await readTgiInfo(launch.url);
+      const token = readTokenVariable(launch.token_variable);
+      const { version, model } = await readTgiInfo(launch.url, token === undefined ? {} : { token });
       return { version, model };
     }
   }
+}
+
+/** A manifest holds no API key that was given as an argument. */
+function shown(args: readonly string[]): string[] {
+  return withoutSecretValues([...args]);
 }
 
 async function versionOf(command: string): Promise<string | null> {

@@ -1,21 +1,28 @@
 import { join } from 'node:path';
 import { connectTgi } from '@mainbench/inference';
-import type { TgiSettings } from '@mainbench/spec';
+import type { LaunchSettings, TgiSettings } from '@mainbench/spec';
 import { lendClient } from '../lent-client.ts';
 import { createModelShelf } from '../model-shelf.ts';
 import type { Place } from '../place.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
+import { readTokenVariable } from '../token-variable.ts';
 import { trainOnGpus } from './train-on-gpus.ts';
 
 /** A server that somebody else started, for the one model it serves, and training on this machine. */
 export function createExternalPlace(
   settings: TgiSettings,
-  url: string,
+  launch: Extract<LaunchSettings, { kind: 'external' }>,
   options: RuntimeOptions,
   python: () => string,
 ): Place {
   const shelf = createModelShelf(async (model, signal) => {
-    const client = await connectTgi(url, { model, concurrency: settings.max_concurrent_requests, signal });
+    const token = readTokenVariable(launch.token_variable);
+    const client = await connectTgi(launch.url, {
+      model,
+      concurrency: settings.max_concurrent_requests,
+      signal,
+      ...(token === undefined ? {} : { token }),
+    });
     const { signal: life } = new AbortController();
     return {
       life,

@@ -14,7 +14,7 @@ export function createTgiRuntime(settings: TgiSettings, options: RuntimeOptions)
   const { launch } = settings;
   const place =
     launch.kind === 'external'
-      ? createExternalPlace(settings, launch.url, options, python)
+      ? createExternalPlace(settings, launch, options, python)
       : createStartedPlace({ ...settings, launch }, options, python);
   const pool = createLanePool([place]);
   let versions: Promise<JsonObject | null> | undefined;
