@@ -1,6 +1,6 @@
-import { mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { commitDirectory, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
+import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { commitDirectory, isUnfinished, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
 import { type Artifact, MainbenchError, type Manifest, type Stage } from '@mainbench/spec';
 import { addressOf } from './address.ts';
 
@@ -20,7 +20,7 @@ async function describeFiles(directory: string): Promise<Manifest['files']> {
   for (const path of paths.sort()) {
     const name = path.slice(directory.length + 1);
     // A kill between the manifest and the rename leaves one that tells of no other file than these.
-    if (name === 'manifest.json') continue;
+    if (name === 'manifest.json' || isUnfinished(basename(name))) continue;
     files[name] = { bytes: (await stat(path)).size, sha256: await sha256OfFile(path) };
   }
   return files;
@@ -65,7 +65,20 @@ export class ArtifactStore {
   async stateOf(stage: Stage): Promise<ArtifactState> {
     const directory = this.directoryOf(stage);
     if (await exists(join(directory, 'manifest.json'))) return 'complete';
-    return (await exists(`${directory}.partial`)) ? 'partial' : 'missing';
+    const begun = (await exists(`${directory}.partial`)) || (await exists(this.sharedDirectoryOf(stage)));
+    return begun ? 'partial' : 'missing';
+  }
+
+  /** Where the orchestrators of a stage claim and keep its parts, until its artifact is there. */
+  sharedDirectoryOf(stage: Stage): string {
+    return `${this.directoryOf(stage)}.shared`;
+  }
+
+  /** Removes what is of no use since the artifact is there. */
+  async tidy(stage: Stage): Promise<void> {
+    for (const suffix of ['.shared', '.partial']) {
+      await rm(`${this.directoryOf(stage)}${suffix}`, { recursive: true, force: true, maxRetries: 3 });
+    }
   }
 
   /** The folder in which a stage works; what an interrupted run left there is still there. */

@@ -1,15 +1,21 @@
-import type { JsonObject, MainbenchError, Runtime, Stage } from '@mainbench/spec';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ClientActivity, JsonObject, MainbenchError, Runtime, Stage, StageReading } from '@mainbench/spec';
 import { addressOf } from './address.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { chainEfforts, effortOf } from './effort.ts';
 import { type PlannedStage, planStages } from './plan.ts';
-import { runStage } from './run-stage.ts';
+import { runStage, type Sharing } from './run-stage.ts';
 
 /** What an execution tells while it runs. */
 export interface ExecutionObserver {
   started(stage: Stage): void;
-  progressed(stage: Stage, done: number, total: number, note?: string): void;
+  /** At most a few times a second for a stage of many rows; `activity` of its clients, where they count. */
+  progressed(stage: Stage, done: number, total: number, note?: string, activity?: ClientActivity): void;
   finished(stage: Stage, seconds: number): void;
+  /** Others have the rest of a stage: `process 12 on node-3`. It goes on, or is there, once they are done or gone. */
+  waiting?(stage: Stage, heldBy: string): void;
+  /** Another orchestrator finished the stage. */
+  adopted?(stage: Stage): void;
   failed(stage: Stage, error: unknown): void;
   retried(stage: Stage, error: MainbenchError, attempt: number): void;
   /** Share of the run's effort that is done, and the seconds left where they can be told. */
@@ -25,7 +31,13 @@ export interface ExecuteOptions {
   observer: ExecutionObserver;
   /** Stages without a lane that run side by side. */
   freeStages?: number;
+  /** Set where other processes may work in the same run's folder, each with this set. */
+  sharing?: Sharing;
 }
+
+/** Milliseconds between two readings of the stages that run. */
+const readingInterval = 200;
+const defaultPoll = 1_000;
 
 /** The effort done and left, and the time left at the pace so far. */
 class Pace {
@@ -58,6 +70,8 @@ class Pace {
 export async function execute(targets: readonly Stage[], options: ExecuteOptions): Promise<PlannedStage[]> {
   const { store, runtime, observer } = options;
   const plan = await planStages(targets, store);
+  // A kill may have come between the end of a stage and the end of its traces.
+  for (const { stage, state } of plan) if (state === 'complete') await store.tidy(stage);
   if (plan.some((entry) => entry.runs && entry.stage.needsLane)) await runtime.check(options.signal);
   const pending = new Map(plan.filter((entry) => entry.runs).map((entry) => [entry.address, entry.stage]));
   const chains = chainEfforts(plan.map((entry) => entry.stage));
@@ -65,6 +79,11 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   const signal = AbortSignal.any([options.signal, stopper.signal]);
   const pace = new Pace([...pending.values()]);
   const running = new Map<string, Promise<void>>();
+  /** When each stage was first turned to. */
+  const begun = new Map<Stage, Date>();
+  /** Stages that others have, with the time to look again. */
+  const elsewhere = new Map<Stage, number>();
+  const readings = new Map<Stage, () => StageReading>();
   const active = { lane: 0, free: 0 };
   const failures: unknown[] = [];
 
@@ -75,31 +94,55 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
     const { fraction, secondsLeft } = pace.read();
     observer.overall(fraction, secondsLeft);
   };
+  const readStage = (stage: Stage, read: () => StageReading) => {
+    const { done, total, activity } = read();
+    pace.set(stage, total === 0 ? 0 : done / total);
+    observer.progressed(stage, done, total, undefined, activity);
+    report();
+  };
+  const reader = setInterval(() => {
+    for (const [stage, read] of readings) readStage(stage, read);
+  }, readingInterval).unref();
   const work = async (stage: Stage, pool: 'lane' | 'free') => {
-    const started = Date.now();
     active[pool] += 1;
-    observer.started(stage);
+    elsewhere.delete(stage);
+    const startedAt = begun.get(stage) ?? new Date();
+    if (!begun.has(stage)) observer.started(stage);
+    begun.set(stage, startedAt);
     try {
-      await runStage(stage, {
+      const outcome = await runStage(stage, {
         store,
         runtime,
         environment: options.environment,
         signal,
+        startedAt,
+        sharing: options.sharing,
         progress: (done, total, note) => {
           pace.set(stage, total === 0 ? 0 : done / total);
           observer.progressed(stage, done, total, note);
           report();
         },
+        watch: (read) => readings.set(stage, read),
         onRetry: (error, attempt) => observer.retried(stage, error, attempt),
       });
+      const read = readings.get(stage);
+      if (read !== undefined) readStage(stage, read);
+      if (typeof outcome === 'object') {
+        observer.waiting?.(stage, outcome.heldBy);
+        elsewhere.set(stage, performance.now() + (options.sharing?.poll ?? defaultPoll));
+        pending.set(addressOf(stage), stage);
+        return;
+      }
       pace.set(stage, 1);
-      observer.finished(stage, (Date.now() - started) / 1000);
+      if (outcome === 'adopted' && observer.adopted !== undefined) observer.adopted(stage);
+      else observer.finished(stage, (Date.now() - startedAt.getTime()) / 1000);
       report();
     } catch (error) {
       if (failures.length === 0) observer.failed(stage, error);
       failures.push(error);
       stopper.abort(error);
     } finally {
+      readings.delete(stage);
       active[pool] -= 1;
       running.delete(addressOf(stage));
     }
@@ -109,6 +152,7 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   const startReady = () => {
     const waiting = new Set([...pending.keys(), ...running.keys()]);
     const ready = [...pending.values()]
+      .filter((stage) => (elsewhere.get(stage) ?? 0) <= performance.now())
       .filter((stage) => !Object.values(stage.inputs).some((input) => waiting.has(addressOf(input))))
       .sort((a, b) => (chains.get(addressOf(b)) ?? 0) - (chains.get(addressOf(a)) ?? 0));
     for (const stage of ready) {
@@ -119,10 +163,25 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
     }
   };
 
-  while (pending.size > 0 || running.size > 0) {
-    if (!signal.aborted) startReady();
-    if (running.size === 0) break;
-    await Promise.race(running.values());
+  /** Resolves when it is time to look at what others do; undefined where nobody has anything. */
+  const nextLook = (stop: AbortSignal): Promise<unknown> | undefined => {
+    const now = performance.now();
+    // A stage whose time has come and that did not start waits for a place, which wakes this loop by itself.
+    const delays = [...elsewhere.values()].map((time) => time - now).filter((delay) => delay > 0);
+    if (delays.length === 0 || signal.aborted) return undefined;
+    return wait(Math.min(...delays), undefined, { signal: AbortSignal.any([signal, stop]) }).catch(() => undefined);
+  };
+  try {
+    while (pending.size > 0 || running.size > 0) {
+      if (!signal.aborted) startReady();
+      const woken = new AbortController();
+      const look = nextLook(woken.signal);
+      if (running.size === 0 && look === undefined) break;
+      await Promise.race([...running.values(), ...(look === undefined ? [] : [look])]);
+      woken.abort();
+    }
+  } finally {
+    clearInterval(reader);
   }
   // What a stage threw while it was being stopped says less than why it was stopped.
   options.signal.throwIfAborted();

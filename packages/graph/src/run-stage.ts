@@ -1,31 +1,80 @@
-import type { JsonObject, Lane, Runtime, Stage, StageContext } from '@mainbench/spec';
+import { type LeaseOptions, openLeases } from '@mainbench/kit';
+import type { HeldElsewhere, JsonObject, Lane, Runtime, Stage, StageContext, StageReading } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import type { ArtifactStore } from './artifact-store.ts';
+
+/** How orchestrators that share a run's folder watch each other. */
+export interface Sharing extends Pick<LeaseOptions, 'interval' | 'patience'> {
+  /** Milliseconds between two looks at what others do; 1 s by default. */
+  poll?: number;
+}
 
 export interface StageRunOptions {
   store: ArtifactStore;
   runtime: Runtime;
   environment: JsonObject;
   signal: AbortSignal;
+  /** When this orchestrator first turned to the stage. */
+  startedAt: Date;
+  /** Absent where no other process works in the run's folder. */
+  sharing?: Sharing;
   progress: StageContext['progress'];
+  watch(read: () => StageReading): void;
   /** Called when a stage starts over after a fault that may pass. */
   onRetry(error: MainbenchError, attempt: number): void;
 }
 
+/** Whether the artifact was made here or by somebody else, or who is at it. */
+export type StageOutcome = 'made' | 'adopted' | HeldElsewhere;
+
 /** A dead engine process is started anew this often for one stage before the run gives up. */
 const attempts = 4;
 
-async function attemptStage(stage: Stage, options: StageRunOptions): Promise<void> {
-  const { store, runtime, signal } = options;
-  const started = new Date();
+/** Thrown where a claim shows that there is nothing left to do. */
+class MadeElsewhere extends Error {}
+
+async function attemptStage(stage: Stage, options: StageRunOptions): Promise<StageOutcome> {
+  const { store, runtime, signal, sharing } = options;
+  const isMade = async () => (await store.stateOf(stage)) === 'complete';
+  if (sharing !== undefined && (await isMade())) return 'adopted';
   for (const input of Object.values(stage.inputs)) await store.requireWhole(input);
-  const directory = await store.openPartial(stage);
-  const lane: Lane | undefined = stage.needsLane ? await runtime.open(signal) : undefined;
+  const inputs = Object.fromEntries(
+    Object.entries(stage.inputs).map(([name, input]) => [name, store.artifactOf(input)]),
+  );
+  const shared = store.sharedDirectoryOf(stage);
+  const leases = openLeases(shared, { ...sharing, alone: sharing === undefined });
+  const claim = async (work: string) => {
+    const outcome = await leases.claim(work);
+    // Whoever made the artifact has removed all traces of the work on it: a claim then begins anew what is done.
+    if (!('heldBy' in outcome) && (await isMade())) throw new MadeElsewhere();
+    return outcome;
+  };
+  let lane: Lane | undefined;
+  const openLane = async () => {
+    lane ??= await runtime.open(signal);
+    return lane;
+  };
+  const releaseLane = async () => {
+    await lane?.release();
+    lane = undefined;
+  };
+  let lost: AbortSignal | undefined;
   try {
+    if (stage.share !== undefined) {
+      const rest = await stage.share({ directory: shared, inputs, signal, watch: options.watch, claim, openLane });
+      await releaseLane();
+      if (rest !== undefined) return rest;
+    }
+    const whole = await claim('stage');
+    if ('heldBy' in whole) return whole;
+    lost = whole.signal;
+    const directory = await store.openPartial(stage);
+    if (stage.needsLane && stage.share === undefined) await openLane();
     const facts = await stage.run({
       directory,
-      inputs: Object.fromEntries(Object.entries(stage.inputs).map(([name, input]) => [name, store.artifactOf(input)])),
-      signal,
+      shared,
+      inputs,
+      signal: AbortSignal.any([signal, lost]),
       progress: options.progress,
       lane: () => {
         if (lane === undefined)
@@ -33,13 +82,26 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<voi
         return lane;
       },
     });
-    const seconds = (Date.now() - started.getTime()) / 1000;
+    const { startedAt } = options;
+    const seconds = (Date.now() - startedAt.getTime()) / 1000;
     const environment = stage.needsLane
       ? { ...options.environment, engine: await runtime.describe() }
       : options.environment;
-    await store.commit(stage, { facts, environment, startedAt: started.toISOString(), seconds });
+    lost.throwIfAborted();
+    await store.commit(stage, { facts, environment, startedAt: startedAt.toISOString(), seconds });
+    await store.tidy(stage);
+    return 'made';
+  } catch (error) {
+    // Whatever went wrong here, others did it right.
+    if (error instanceof MadeElsewhere || (sharing !== undefined && (await isMade()))) {
+      await store.tidy(stage);
+      return 'adopted';
+    }
+    if (lost?.aborted === true && !signal.aborted) return { heldBy: 'another process' };
+    throw error;
   } finally {
-    await lane?.release();
+    await releaseLane();
+    await leases.close();
   }
 }
 
@@ -48,8 +110,11 @@ function mayPass(error: unknown): error is MainbenchError {
   return MainbenchError.is(error) && error.retryable && error.kind !== 'disk';
 }
 
-/** Runs one stage to its artifact; after a retryable fault it continues from what the partial folder holds. */
-export async function runStage(stage: Stage, options: StageRunOptions): Promise<void> {
+/**
+ * Runs one stage to its artifact, or to the point where others have the rest of it; after a retryable fault it continues
+ * from what the partial folder holds.
+ */
+export async function runStage(stage: Stage, options: StageRunOptions): Promise<StageOutcome> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await attemptStage(stage, options);

@@ -15,4 +15,5 @@ export { type Random, seededRandom, seedOf } from './random.ts';
 export { type RetryOptions, retry } from './retry.ts';
 export { rememberSecret, withoutSecrets, withoutSecretValues } from './secrets.ts';
 export { describeSystemError } from './system-error.ts';
+export { isUnfinished } from './temporary-file.ts';
 export { fillTemplate, templatePlaceholders } from './text-template.ts';

@@ -7,13 +7,19 @@ import { isRunning, ownIdentity } from './process-identity.ts';
 let counter = 0;
 
 const short = (text: string) => sha256(text).slice(0, 12);
-const prefixOf = (name: string) => `.writing-${short(name)}-${short(hostname())}-`;
+const unfinished = '.writing-';
+const prefixOf = (name: string) => `${unfinished}${short(name)}-${short(hostname())}-`;
 
 /** A name for the unfinished form of a file in the same folder, unique to this process. */
 export function temporaryName(name: string): string {
   counter += 1;
   const { pid, start } = ownIdentity();
   return `${prefixOf(name)}${pid}-${start}-${counter}`;
+}
+
+/** Whether a name is that of a file's unfinished form. */
+export function isUnfinished(name: string): boolean {
+  return name.startsWith(unfinished);
 }
 
 /** Removes the unfinished forms of a file whose writers on this machine are gone. */

@@ -16,33 +16,50 @@ async function artifacts(out: string): Promise<string[]> {
   return readdir(join(out, 'artifacts')).catch(() => []);
 }
 
+const suffix = '.shared';
+
+/** The files with rows of each unfinished stage: journals, and shards that are finished. */
+async function unfinished(out: string): Promise<{ name: string; files: string[] }[]> {
+  const folders = (await artifacts(out)).filter((name) => name.endsWith(suffix));
+  return Promise.all(
+    folders.map(async (folder) => {
+      const directory = join(out, 'artifacts', folder);
+      const names = (await readdir(directory).catch(() => [])).filter((name) => /^[^.].*\.jsonl$/.test(name));
+      return { name: folder.slice(0, -suffix.length), files: names.sort().map((name) => join(directory, name)) };
+    }),
+  );
+}
+
 /** How many rows each unfinished stage has journalled. */
 export async function journalSizes(out: string): Promise<number[]> {
-  const folders = await artifacts(out);
-  return Promise.all(folders.map(async (name) => (await lines(join(out, 'artifacts', name, 'journal.jsonl'))).length));
+  const stages = await unfinished(out);
+  return Promise.all(stages.map(async ({ files }) => (await Promise.all(files.map(lines))).flat().length));
 }
 
 /**
  * Adds a field that no run writes to every journalled row, so that a row that is made again is told from one that was
- * kept. A table that is written already is left as it is.
+ * kept.
  * @returns what was journalled, with the marks
  * @throws Error where a row was journalled twice
  */
 export async function markJournals(out: string): Promise<Rows> {
   const marked: Rows = new Map();
-  for (const name of await artifacts(out)) {
-    const file = join(out, 'artifacts', name, 'journal.jsonl');
-    if ((await lines(join(out, 'artifacts', name, 'rows.jsonl'))).length > 0) continue;
-    const records: string[] = [];
-    for (const line of await lines(file)) {
-      const { key, value } = JSON.parse(line);
-      const row = `${name.replace('.partial', '')} ${key}`;
-      if (marked.has(row)) throw new Error(`${row} was journalled twice`);
-      const kept = { ...value, [mark]: true };
-      marked.set(row, JSON.stringify(kept));
-      records.push(`${JSON.stringify({ key, value: kept })}\n`);
+  for (const { name, files } of await unfinished(out)) {
+    for (const file of files) {
+      const records: string[] = [];
+      const inFile = new Set<string>();
+      for (const line of await lines(file)) {
+        const { key, value } = JSON.parse(line);
+        const row = `${name} ${key}`;
+        const kept = JSON.stringify({ ...value, [mark]: true });
+        // A kill between a copy and the removal of the original leaves the same row in both.
+        if ((marked.get(row) ?? kept) !== kept || inFile.has(row)) throw new Error(`${row} was made twice`);
+        marked.set(row, kept);
+        inFile.add(row);
+        records.push(`{"key":${JSON.stringify(key)},"value":${kept}}\n`);
+      }
+      if (records.length > 0) await writeFile(file, records.join(''));
     }
-    if (records.length > 0) await writeFile(file, records.join(''));
   }
   return marked;
 }

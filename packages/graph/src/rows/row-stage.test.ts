@@ -1,16 +1,18 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { InferenceClient, JsonObject } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { ArtifactStore } from './artifact-store.ts';
-import { execute } from './execute.ts';
-import { writeModelReference } from './model-artifact.ts';
-import { noCost } from './plan.ts';
-import { rowStage, rowsFile } from './row-stage.ts';
+import { ArtifactStore } from '../artifact-store.ts';
+import { execute } from '../execute.ts';
+import { writeModelReference } from '../model-artifact.ts';
+import { noCost } from '../plan.ts';
+import { recordingObserver, temporaryFolder, testRuntime, testStage } from '../testing/stages.ts';
+import { rowStage } from './row-stage.ts';
+import { rowsFile } from './rows-file.ts';
 import { tableStage } from './table-stage.ts';
-import { recordingObserver, temporaryFolder, testRuntime, testStage } from './testing/stages.ts';
 
 const ids = Array.from({ length: 60 }, (_, index) => `row-${index}`);
 const table = tableStage({
@@ -94,9 +96,13 @@ describe('rowStage', () => {
     expect((await rowsOf(options.store, stage)).map(({ id }) => id)).toEqual(ids);
   });
 
-  it('keeps a table that was whole when a kill came before its manifest', async () => {
+  it('keeps rows that were whole when a kill came before the manifest', async () => {
     const options = await setUp();
     const stage = echoStage(() => Promise.reject(new Error('a row was made again')), { limit: 2 });
+    const shared = options.store.sharedDirectoryOf(stage);
+    await mkdir(shared, { recursive: true });
+    const rows = ['row-0', 'row-1'].map((id) => `{"key":"${id}","value":{"id":"${id}"}}\n`);
+    await writeFile(join(shared, '0-2.rows.jsonl'), rows.join(''));
     const partial = await options.store.openPartial(stage);
     await writeFile(join(partial, rowsFile), '{"id":"row-0"}\n{"id":"row-1"}\n');
     await writeFile(join(partial, 'manifest.json'), '{"cut');
@@ -104,6 +110,7 @@ describe('rowStage', () => {
     const { facts, files } = await options.store.readManifest(stage);
     expect(facts).toEqual({ rows: 2 });
     expect(Object.keys(files)).toEqual([rowsFile]);
+    expect(existsSync(shared)).toBe(false);
   });
 
   it('reads only the first rows under a limit', async () => {

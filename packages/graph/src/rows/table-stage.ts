@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { writeLinesAtomic } from '@mainbench/kit';
 import type { JsonObject, Stage, StageContext } from '@mainbench/spec';
-import { rowsFile } from './row-stage.ts';
+import { rowsFile } from './rows-file.ts';
 
 export interface TableStageOptions extends Omit<Stage, 'run' | 'needsLane'> {
   rows(context: StageContext): Iterable<JsonObject> | AsyncIterable<JsonObject>;

@@ -1,0 +1,110 @@
+import { join } from 'node:path';
+import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
+import type { Artifact, ClientActivity, InferenceClient, JsonObject, SharedContext, Stage } from '@mainbench/spec';
+import { readModelReference } from '../model-artifact.ts';
+import { watchClients } from './client-activity.ts';
+import { mergedRows } from './merge-shards.ts';
+import { rowsFile } from './rows-file.ts';
+import { cutTable, type TableCut } from './table-cut.ts';
+import { workOnShards } from './work-on-shards.ts';
+
+/** A stage that makes one row of output from each row of a table. */
+export interface RowStageOptions<Row extends { id: string }, Role extends string> {
+  kind: string;
+  version: number;
+  label: string;
+  parameters: JsonObject;
+  inputs: Stage['inputs'];
+  cost: Stage['cost'];
+  /** Name of the input whose rows are read. */
+  table: string;
+  /** Read only the first so many rows. */
+  limit?: number;
+  /** The models that a row needs: each role is the name of an input that holds a model. */
+  models: readonly Role[];
+  /** How many rows one orchestrator claims at a time; 2,000 by default. */
+  rowsPerShard?: number;
+  process(row: Row, models: Record<Role, InferenceClient>, signal: AbortSignal): Promise<JsonObject>;
+  /** Counts for the manifest, made from the finished rows. */
+  summarize?(rows: AsyncIterable<JsonObject>): Promise<JsonObject>;
+}
+
+const defaultRowsPerShard = 2_000;
+
+async function serveModels<Role extends string>(
+  roles: readonly Role[],
+  context: SharedContext,
+): Promise<Record<Role, InferenceClient>> {
+  const clients = {} as Record<Role, InferenceClient>;
+  if (roles.length === 0) return clients;
+  const lane = await context.openLane();
+  for (const role of roles) {
+    const artifact = context.inputs[role];
+    if (artifact === undefined) throw new TypeError(`no input holds the model ${role}`);
+    clients[role] = await lane.serve(await readModelReference(artifact), context.signal);
+  }
+  return clients;
+}
+
+/** Rows under way: twice what the servers take, since a row also waits for the journal's group commit. */
+function inFlight(clients: readonly InferenceClient[]): number {
+  const limits = clients.map((client) => client.capabilities.maxConcurrentRequests);
+  return limits.length === 0 ? 256 : 2 * Math.min(...limits);
+}
+
+async function* valuesOf(path: string): AsyncGenerator<JsonObject> {
+  for await (const { value } of readJsonLines<JsonObject>(path)) yield value;
+}
+
+/**
+ * Makes a stage that journals each finished row, so that an interrupted run repeats none of them, and whose rows several
+ * orchestrators can make together. The artifact holds `rows.jsonl` in the order of the input, whatever order the rows
+ * finished in.
+ */
+export function rowStage<Row extends { id: string }, Role extends string>(options: RowStageOptions<Row, Role>): Stage {
+  const { kind, version, label, parameters, inputs, cost, models } = options;
+  const cuts = new Map<string, Promise<TableCut>>();
+
+  function tableOf(artifacts: Readonly<Record<string, Artifact>>): { table: string; cut: Promise<TableCut> } {
+    const artifact = artifacts[options.table];
+    if (artifact === undefined) throw new TypeError(`no input is named ${options.table}`);
+    const table = join(artifact.directory, rowsFile);
+    const limit = options.limit ?? Number.POSITIVE_INFINITY;
+    const cut = cuts.get(table) ?? cutTable(table, limit, options.rowsPerShard ?? defaultRowsPerShard);
+    cuts.set(table, cut);
+    return { table, cut };
+  }
+
+  return {
+    kind,
+    version,
+    label,
+    parameters,
+    inputs,
+    needsLane: models.length > 0,
+    cost,
+    async share(context) {
+      const { table, cut: cutting } = tableOf(context.inputs);
+      const cut = await cutting;
+      let activity: (() => ClientActivity) | undefined;
+      const begin = async () => {
+        const clients = await serveModels(models, context);
+        activity = watchClients(Object.values<InferenceClient>(clients));
+        return {
+          concurrency: inFlight(Object.values(clients)),
+          process: (row: Row, signal: AbortSignal) => options.process(row, clients, signal),
+        };
+      };
+      return workOnShards<Row>({ table, cut, begin }, context, (rowsMade) =>
+        context.watch(() => ({ done: rowsMade(), total: cut.rows, activity: activity?.() })),
+      );
+    },
+    async run(context) {
+      const { cut } = tableOf(context.inputs);
+      if (context.shared === undefined) throw new TypeError(`${label} was not shared before it ran`);
+      const output = join(context.directory, rowsFile);
+      const { lines } = await writeLinesAtomic(output, mergedRows(context.shared, (await cut).shards));
+      return { rows: lines, ...(await options.summarize?.(valuesOf(output))) };
+    },
+  };
+}

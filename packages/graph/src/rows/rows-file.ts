@@ -1,0 +1,2 @@
+/** The file of every table. */
+export const rowsFile = 'rows.jsonl';
