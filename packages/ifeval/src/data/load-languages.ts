@@ -1,0 +1,84 @@
+import { readJsonFile, registry, requireFile } from '@mainbench/data';
+import { mapConcurrent } from '@mainbench/kit';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import { z } from 'zod';
+import { characterTables } from '../language/character-tables.ts';
+import type { LanguageModel } from '../language/detect-language.ts';
+import type { LanguageProfile } from '../language/language-profile.ts';
+import { NgramTable } from '../language/ngram-table.ts';
+import { locateFile } from './locate-file.ts';
+import { readWhole } from './read-whole.ts';
+
+const profilesFile = 'langdetect_profiles.json';
+const tablesFile = 'langdetect_messages.properties';
+const downloadsAtOnce = 4;
+
+/** The files of langdetect, named as they lie in its package. */
+export const langdetectFiles: readonly string[] =
+  registry.find(({ name }) => name === 'langdetect')?.files.map(({ name }) => name) ?? [];
+
+const count = z.number().min(0);
+const profileSchema = z.object({
+  name: z.string(),
+  freq: z.custom<LanguageProfile['freq']>(
+    (value) => typeof value === 'object' && value !== null && Object.values(value).every((each) => each >= 0),
+  ),
+  n_words: z.tuple([count, count, count]),
+});
+
+/** Where langdetect's profiles and tables were found: converted to one file, or as in its package. */
+export interface LanguageFiles {
+  profiles: readonly string[];
+  tables: string;
+}
+
+/**
+ * Finds langdetect's data in a data directory: `langdetect_profiles.json` with `langdetect_messages.properties`, or the
+ * folder `langdetect` of its Python package. What is missing is downloaded where that is allowed.
+ * @throws MainbenchError of kind `data` where something is missing
+ */
+export async function findLanguages(context: SourceContext): Promise<LanguageFiles> {
+  const converted = await locateFile(profilesFile, context);
+  const tables = await locateFile(tablesFile, context);
+  if (converted !== undefined && tables !== undefined) return { profiles: [converted], tables };
+  const paths = await mapConcurrent(
+    langdetectFiles,
+    downloadsAtOnce,
+    (name) => requireFile(name, context),
+    context.signal,
+  );
+  return { profiles: paths.slice(0, -1), tables: paths.at(-1) as string };
+}
+
+function expectProfile(value: unknown, file: string): LanguageProfile {
+  const { success, data } = profileSchema.safeParse(value);
+  if (success) return data;
+  throw new MainbenchError('data', 'expected a profile of langdetect with name, freq and n_words.', {
+    file,
+    hint: 'Get it again.',
+  });
+}
+
+async function readProfiles(path: string): Promise<LanguageProfile[]> {
+  const value = await readJsonFile(path);
+  const single = profileSchema.safeParse(value);
+  if (single.success) return [single.data];
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  if (entries.length === 0) return [expectProfile(value, path)];
+  return entries.map(([name, profile]) => expectProfile({ name, ...(profile as object) }, path));
+}
+
+/**
+ * What languages are detected with.
+ * @throws MainbenchError of kind `data` where a file is missing or not as expected
+ */
+export async function loadLanguages(context: SourceContext): Promise<LanguageModel> {
+  const files = await findLanguages(context);
+  const profiles = (await Promise.all(files.profiles.map(readProfiles))).flat();
+  const tables = characterTables(await readWhole(files.tables));
+  if (tables !== undefined) return { tables, table: new NgramTable(profiles) };
+  throw new MainbenchError('data', 'expected the tables of langdetect (messages.properties).', {
+    file: files.tables,
+    hint: 'Get it again.',
+  });
+}

@@ -1,0 +1,110 @@
+import type { CharacterTables } from './character-tables.ts';
+
+/** Code points that langdetect looks at, at most. */
+const longestText = 10_000;
+const longestUrl = 2076;
+
+const urlCharacter = 1;
+const nameCharacter = 2;
+const hostCharacter = 4;
+const classes = new Uint8Array(128);
+function mark(characters: RegExp, bit: number): void {
+  for (let unit = 0; unit < 128; unit += 1) {
+    if (characters.test(String.fromCharCode(unit))) classes[unit] = (classes[unit] as number) | bit;
+  }
+}
+mark(/[-_.?&~;+=/#0-9A-Za-z]/, urlCharacter);
+mark(/[-_.0-9A-Za-z]/, nameCharacter);
+mark(/[-_0-9A-Za-z]/, hostCharacter);
+
+/** The end of a run of characters of a class, at most `limit` of them. */
+function runEnd(text: string, start: number, bit: number, limit: number): number {
+  let end = start;
+  const last = Math.min(text.length, start + limit);
+  while (end < last) {
+    const unit = text.charCodeAt(end);
+    if (unit >= 128 || ((classes[unit] as number) & bit) === 0) break;
+    end += 1;
+  }
+  return end;
+}
+
+/** Replaces `https?://[-_.?&~;+=/#0-9A-Za-z]{1,2076}` by a space. */
+export function withoutUrls(text: string): string {
+  let cleaned = '';
+  let from = 0;
+  for (let found = text.indexOf('http'); found !== -1; ) {
+    const scheme = text.startsWith('https://', found) ? 8 : text.startsWith('http://', found) ? 7 : 0;
+    const end = scheme === 0 ? found : runEnd(text, found + scheme, urlCharacter, longestUrl);
+    const matched = scheme > 0 && end > found + scheme;
+    if (matched) {
+      cleaned += `${text.slice(from, found)} `;
+      from = end;
+    }
+    found = text.indexOf('http', matched ? end : found + 1);
+  }
+  return from === 0 ? text : cleaned + text.slice(from);
+}
+
+/** The end of a host after an at sign: `[-_0-9A-Za-z]{1,255}[-_.0-9A-Za-z]{1,255}`; the start where there is none. */
+function hostEnd(text: string, start: number): number {
+  const first = runEnd(text, start, hostCharacter, 255);
+  if (first === start) return start;
+  const second = runEnd(text, first, nameCharacter, 255);
+  if (second > first) return second;
+  return first - start >= 2 ? first : start;
+}
+
+/** Replaces `[-_.0-9A-Za-z]{1,64}@[-_0-9A-Za-z]{1,255}[-_.0-9A-Za-z]{1,255}` by a space, in linear time. */
+export function withoutMailAddresses(text: string): string {
+  let cleaned = '';
+  let from = 0;
+  for (let sign = text.indexOf('@'); sign !== -1; ) {
+    let start = sign;
+    while (start > from && sign - start < 64 && runEnd(text, start - 1, nameCharacter, 1) === start) start -= 1;
+    const end = hostEnd(text, sign + 1);
+    const matched = start < sign && end > sign + 1;
+    if (matched) {
+      cleaned += `${text.slice(from, start)} `;
+      from = end;
+    }
+    sign = text.indexOf('@', matched ? end : sign + 1);
+  }
+  return from === 0 ? text : cleaned + text.slice(from);
+}
+
+const space = 32;
+
+/** Drops Latin letters where most of the text is in another script (Detector.cleaning_text). */
+function withoutForeignLatin(codePoints: readonly number[]): readonly number[] {
+  const isLatin = (codePoint: number) => codePoint >= 65 && codePoint <= 122;
+  let latin = 0;
+  let other = 0;
+  for (const codePoint of codePoints) {
+    if (isLatin(codePoint)) latin += 1;
+    // Python compares the number of a block with a name here, so that Latin Extended Additional counts as well.
+    else if (codePoint >= 0x300) other += 1;
+  }
+  return latin * 2 < other ? codePoints.filter((codePoint) => !isLatin(codePoint)) : codePoints;
+}
+
+/**
+ * The code points of a text that are looked at: without addresses, folded spaces, at most 10,000 characters, and
+ * without Latin letters where another script prevails (langdetect, Detector.append and cleaning_text).
+ */
+export function cleanText(text: string, tables: CharacterTables): readonly number[] {
+  const plain = withoutMailAddresses(withoutUrls(text));
+  // A pair of code points becomes one, and a code point has at most two units: more can never be looked at.
+  const composed = tables.composeVietnamese(plain.slice(0, 4 * longestText + 4));
+  const kept: number[] = [];
+  let previous = 0;
+  let looked = 0;
+  for (let index = 0; index < composed.length && looked < longestText; index += 1) {
+    const codePoint = composed.codePointAt(index) as number;
+    if (codePoint > 0xffff) index += 1;
+    if (codePoint !== space || previous !== space) kept.push(codePoint);
+    previous = codePoint;
+    looked += 1;
+  }
+  return withoutForeignLatin(kept);
+}

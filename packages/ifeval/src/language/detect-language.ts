@@ -1,0 +1,81 @@
+import { PythonRandom } from '@mainbench/python-semantics';
+import type { CharacterTables } from './character-tables.ts';
+import { cleanText } from './clean-text.ts';
+import { extractNgrams } from './extract-ngrams.ts';
+import type { NgramTable } from './ngram-table.ts';
+
+/** What a language is told by. */
+export interface LanguageModel {
+  tables: CharacterTables;
+  table: NgramTable;
+}
+
+export interface LanguageProbability {
+  language: string;
+  probability: number;
+}
+
+const trials = 7;
+const alphaCenter = 0.5;
+const alphaWidth = 0.05;
+const baseFrequency = 10_000;
+const leastProbability = 0.1;
+const convergence = 0.99999;
+const mostDraws = 1000;
+const drawsBetweenChecks = 5;
+
+/** Makes probabilities sum to 1. @returns the largest */
+function normalise(probabilities: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < probabilities.length; index += 1) sum += probabilities[index] as number;
+  let largest = 0;
+  for (let index = 0; index < probabilities.length; index += 1) {
+    const probability = (probabilities[index] as number) / sum;
+    if (largest < probability) largest = probability;
+    probabilities[index] = probability;
+  }
+  return largest;
+}
+
+/**
+ * Languages of a text with a probability over 0.1, the most probable one first: langdetect 1.0.9, Detector with its
+ * default settings and a seed (Shuyo, 2010: naive Bayes on n-grams drawn at random).
+ * @returns undefined where the text has no n-gram that a profile knows, which langdetect raises as an error
+ */
+export function languageProbabilities(
+  text: string,
+  { tables, table }: LanguageModel,
+  seed: number,
+): LanguageProbability[] | undefined {
+  const grams = extractNgrams(cleanText(text, tables), tables, table);
+  if (grams.length === 0) return undefined;
+  const count = table.languages.length;
+  const means = new Float64Array(count);
+  const probabilities = new Float64Array(count);
+  const random = new PythonRandom(seed);
+  for (let trial = 0; trial < trials; trial += 1) {
+    probabilities.fill(1 / count);
+    const weight = (alphaCenter + random.gauss(0, 1) * alphaWidth) / baseFrequency;
+    for (let draw = 0; ; draw += 1) {
+      table.multiply(probabilities, grams[random.randbelow(grams.length)] as number, weight);
+      if (draw % drawsBetweenChecks !== 0) continue;
+      if (normalise(probabilities) > convergence || draw >= mostDraws) break;
+    }
+    for (let index = 0; index < count; index += 1) {
+      means[index] = (means[index] as number) + (probabilities[index] as number) / trials;
+    }
+  }
+  return table.languages
+    .map((language, index) => ({ language, probability: means[index] as number }))
+    .filter(({ probability }) => probability > leastProbability)
+    .sort((a, b) => b.probability - a.probability);
+}
+
+/**
+ * The language of a text, `unknown` where none has a probability over 0.1.
+ * @returns undefined where the text has nothing to tell a language by
+ */
+export function detectLanguage(text: string, model: LanguageModel, seed: number): string | undefined {
+  const found = languageProbabilities(text, model, seed);
+  return found === undefined ? undefined : (found[0]?.language ?? 'unknown');
+}

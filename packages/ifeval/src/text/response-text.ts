@@ -1,0 +1,68 @@
+import { pythonStrip } from '@mainbench/python-semantics';
+import { detectLanguage, type LanguageModel } from '../language/detect-language.ts';
+import type { PunktParameters } from '../sentences/punkt-parameters.ts';
+import { splitSentences } from '../sentences/split-sentences.ts';
+import type { NltkRules } from '../words/space-words.ts';
+import { countUpperWords } from '../words/word-tokenize.ts';
+import { isBlank } from './code-classes.ts';
+import { countWords } from './count-words.ts';
+
+/** What texts are analysed with. */
+export interface TextTools {
+  punkt: PunktParameters;
+  languages: LanguageModel;
+  /** Seeds the detection of languages. */
+  seed: number;
+  nltk: NltkRules;
+}
+
+/** A response, or a variant of it, with what instructions ask of it; each is found out once. */
+export class ResponseText {
+  readonly text: string;
+  readonly #tools: TextTools;
+  #stripped: string | undefined;
+  #sentences: readonly string[] | undefined;
+  #words: number | undefined;
+  #upperWords: number | undefined;
+  #language: { found: string | undefined } | undefined;
+
+  constructor(text: string, tools: TextTools) {
+    this.text = text;
+    this.#tools = tools;
+  }
+
+  /** Whether it holds nothing but whitespace. */
+  get isBlank(): boolean {
+    return isBlank(this.text);
+  }
+
+  /** Without whitespace around it. */
+  get stripped(): string {
+    this.#stripped ??= pythonStrip(this.text);
+    return this.#stripped;
+  }
+
+  /** Sentences as Punkt splits them. */
+  get sentences(): readonly string[] {
+    this.#sentences ??= splitSentences(this.text, this.#tools.punkt);
+    return this.#sentences;
+  }
+
+  /** How many words it has: runs of `\w`. */
+  get wordCount(): number {
+    this.#words ??= countWords(this.text);
+    return this.#words;
+  }
+
+  /** How many of NLTK's words are in capitals. */
+  get upperWordCount(): number {
+    this.#upperWords ??= this.sentences.reduce((sum, sentence) => sum + countUpperWords(sentence, this.#tools.nltk), 0);
+    return this.#upperWords;
+  }
+
+  /** The language detected, `unknown` where none is likely; undefined where the text has nothing to tell it by. */
+  get language(): string | undefined {
+    this.#language ??= { found: detectLanguage(this.text, this.#tools.languages, this.#tools.seed) };
+    return this.#language.found;
+  }
+}

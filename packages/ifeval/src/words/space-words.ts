@@ -1,0 +1,98 @@
+import { codeClass, unitClasses } from '../text/code-classes.ts';
+import { mark, marksOfUnits } from './marks.ts';
+import {
+  closingCharacters,
+  closingWithSpace,
+  endings,
+  padFinalPeriod,
+  punctuationAfterFinal,
+  punctuationBeforeFinal,
+  quotesToPairs,
+  type Rule,
+  startingQuotes,
+} from './rules.ts';
+import { splitContractions } from './split-contractions.ts';
+import { UnitText } from './unit-text.ts';
+
+/**
+ * Which release of NLTK is followed. From 3.9 on whitespace is folded into single spaces before clitics are split, so
+ * that `IT'S` at the end of a line is two words.
+ */
+export type NltkRules = '3.8' | '3.9';
+
+const space = 32;
+let text = new UnitText();
+let other = new UnitText();
+
+function marksIn({ units, length }: UnitText): number {
+  let found = 0;
+  for (let index = 0; index < length; index += 1) found |= marksOfUnits[units[index] as number] as number;
+  return found;
+}
+
+function applyRule(rule: Rule): void {
+  const { units, length } = text;
+  other.length = 0;
+  other.reserve(length + 16);
+  let from = 0;
+  let index = 0;
+  while (index < length) {
+    const unit = units[index] as number;
+    const end = ((marksOfUnits[unit] as number) & rule.marks) === 0 ? -1 : rule.apply(text, index, from, other);
+    if (end < 0) {
+      other.push(unit);
+      index += 1;
+    } else {
+      from = end;
+      index = end;
+    }
+  }
+  [text, other] = [other, text];
+}
+
+function applyRules(rules: readonly Rule[], marks: number): void {
+  for (const rule of rules) if ((rule.marks & marks) !== 0) applyRule(rule);
+}
+
+function foldWhitespace(): void {
+  const { units, length } = text;
+  let kept = 0;
+  let inSpace = false;
+  for (let index = 0; index < length; index += 1) {
+    const unit = units[index] as number;
+    const isSpace = ((unitClasses[unit] as number) & codeClass.space) !== 0;
+    if (!isSpace || !inSpace) {
+      units[kept] = isSpace ? space : unit;
+      kept += 1;
+    }
+    inSpace = isSpace;
+  }
+  text.length = kept;
+}
+
+function surroundWithSpaces(): void {
+  text.reserve(text.length + 2);
+  text.units.copyWithin(1, 0, text.length);
+  text.units[0] = space;
+  text.units[text.length + 1] = space;
+  text.length += 2;
+}
+
+/**
+ * A sentence with whitespace between all of its words: nltk.tokenize.destructive, NLTKWordTokenizer.tokenize without its
+ * last step, the split. Linear in the length of the sentence.
+ */
+export function spaceWords(sentence: string, rules: NltkRules): string {
+  text.set(sentence);
+  const marks = marksIn(text);
+  applyRules(startingQuotes, marks);
+  if ((marks & mark.dot) !== 0) padFinalPeriod(text, closingWithSpace, [space]);
+  applyRules(punctuationBeforeFinal, marks);
+  if ((marks & mark.dot) !== 0) padFinalPeriod(text, closingCharacters, []);
+  applyRules(punctuationAfterFinal, marks);
+  surroundWithSpaces();
+  applyRules(quotesToPairs, marks);
+  if (rules === '3.9') foldWhitespace();
+  applyRules(endings, marks);
+  return splitContractions(text.toString());
+}

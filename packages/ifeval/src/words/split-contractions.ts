@@ -1,0 +1,25 @@
+import { pythonWhiteSpace, pythonWord } from '@mainbench/python-semantics';
+
+// Where case is ignored, Python takes the dotless and the dotted i for an i.
+const i = '[iıİ]';
+const words = `cannot|d'ye|g${i}mme|gonna|gotta|lemme|more'n`;
+const contraction = new RegExp(
+  `(?<![${pythonWord}])(?:(?:${words})(?![${pythonWord}])|wanna(?=[${pythonWhiteSpace}]))`,
+  'giu',
+);
+const afterSpace = new RegExp(`(?<= )'t(?:${i}s|was)(?![${pythonWord}])`, 'giu');
+const hint = /annot|'ye|imme|ımme|İmme|onna|otta|emme|ore'n|anna|'t[iıİw]/i;
+
+/** Where a contraction parts: d'ye after one letter, more'n after four, the others after three. */
+function partOf(word: string): number {
+  if (word.startsWith("'", 1)) return 1;
+  return word.endsWith("'n") || word.endsWith("'N") ? 4 : 3;
+}
+
+/** CONTRACTIONS2 and CONTRACTIONS3 of nltk.tokenize.destructive (MacIntyreContractions). */
+export function splitContractions(text: string): string {
+  if (!hint.test(text)) return text;
+  return text
+    .replace(contraction, (word) => ` ${word.slice(0, partOf(word))} ${word.slice(partOf(word))} `)
+    .replace(afterSpace, (word) => ` ${word.slice(0, 2)} ${word.slice(2)} `);
+}
