@@ -1,5 +1,7 @@
 export { auroc } from './auroc.ts';
 export { bootstrapMean } from './bootstrap.ts';
+export { bootstrapRows } from './bootstrap-rows.ts';
+export { type Agreement, cohenKappa } from './cohen-kappa.ts';
 export type { Estimate, Resampling } from './estimate.ts';
 export { histogramCounts, histogramEdges } from './histogram.ts';
 export { holm } from './holm.ts';

@@ -8,14 +8,20 @@ export interface SoftRows {
   negative: Float64Array;
 }
 
+/** The values at these places, in this order. */
+export function take(values: Float64Array, places: ArrayLike<number>): Float64Array {
+  const taken = new Float64Array(places.length);
+  for (let index = 0; index < places.length; index += 1) taken[index] = values[places[index] as number] as number;
+  return taken;
+}
+
 /** The rows at these places, in this order. */
-export function takeRows(rows: SoftRows, places: ArrayLike<number>): SoftRows {
-  const take = (values: Float64Array) => {
-    const taken = new Float64Array(places.length);
-    for (let index = 0; index < places.length; index += 1) taken[index] = values[places[index] as number] as number;
-    return taken;
+export function takeRows({ columns, positive, negative }: SoftRows, places: ArrayLike<number>): SoftRows {
+  return {
+    columns: columns.map((column) => take(column, places)),
+    positive: take(positive, places),
+    negative: take(negative, places),
   };
-  return { columns: rows.columns.map(take), positive: take(rows.positive), negative: take(rows.negative) };
 }
 
 /**

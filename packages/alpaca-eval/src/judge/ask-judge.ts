@@ -1,0 +1,103 @@
+import { createLimiter, type Limiter, type Random, retry, seededRandom } from '@mainbench/kit';
+import type { ChatMessage, JsonObject } from '@mainbench/spec';
+import OpenAI from 'openai';
+import { apiKey, judgeAddress } from './judge-address.ts';
+import { type JudgeAnswer, readAnswer } from './judge-answer.ts';
+import { JudgeFault, judgeFault } from './judge-fault.ts';
+import type { JudgeOptions } from './judge-options.ts';
+
+/** Sends prompts to a judge. */
+export interface JudgeConnection {
+  /**
+   * Asks once, trying again after errors that may pass.
+   * @throws JudgeFault where no answer comes; the signal's reason once it is aborted
+   */
+  ask(messages: readonly ChatMessage[], signal?: AbortSignal): Promise<JudgeAnswer>;
+}
+
+interface Patience {
+  requestTimeout: number;
+  attempts: number;
+  baseDelay: number;
+}
+
+const defaults: Patience = { requestTimeout: 120_000, attempts: 8, baseDelay: 1000 };
+const longestDelay = 60_000;
+
+function refusedAnswer(fault: JudgeFault): JudgeAnswer {
+  return { missing: fault.message, model: null, promptTokens: 0, completionTokens: 0 };
+}
+
+/** A reply that came and cannot be read was paid for: it is an answer without a verdict, and not asked for again. */
+function unreadableAnswer(): JudgeAnswer {
+  return { missing: 'the reply is not JSON', model: null, promptTokens: null, completionTokens: null };
+}
+
+async function askOnce(
+  client: OpenAI,
+  body: JsonObject,
+  place: string,
+  secret: string | undefined,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<JudgeAnswer> {
+  const timer = new AbortController();
+  const expiry = setTimeout(() => timer.abort(), timeout);
+  try {
+    const both = signal === undefined ? timer.signal : AbortSignal.any([signal, timer.signal]);
+    const request = body as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming;
+    return readAnswer(await client.chat.completions.create(request, { signal: both, maxRetries: 0, timeout }));
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof SyntaxError) return unreadableAnswer();
+    throw judgeFault(place, error, secret, timeout);
+  } finally {
+    clearTimeout(expiry);
+  }
+}
+
+/**
+ * Opens a way to a judge. The key goes nowhere but into the header of requests.
+ * @param parameters of every request: model, max_tokens, temperature, …
+ */
+export function connectJudge(options: JudgeOptions, parameters: JsonObject): JudgeConnection {
+  const { baseUrl, shown } = judgeAddress(options.url);
+  const secret = apiKey(options.apiKeyVariable);
+  const patience: Patience = {
+    requestTimeout: options.requestTimeout ?? defaults.requestTimeout,
+    attempts: options.attempts ?? defaults.attempts,
+    baseDelay: options.baseDelay ?? defaults.baseDelay,
+  };
+  const client = new OpenAI({
+    baseURL: baseUrl,
+    apiKey: secret ?? 'none',
+    // Nothing of the surroundings may reach a judge that was not meant to get it.
+    organization: null,
+    project: null,
+    maxRetries: 0,
+    timeout: patience.requestTimeout,
+    logLevel: 'off',
+  });
+  const limiter: Limiter = createLimiter(options.concurrency ?? 8);
+  const random: Random = seededRandom(0, 'judge', shown);
+  return {
+    ask: (messages, signal) =>
+      limiter.run(async () => {
+        const body = { ...parameters, messages } as unknown as JsonObject;
+        try {
+          return await retry(() => askOnce(client, body, shown, secret, patience.requestTimeout, signal), {
+            attempts: patience.attempts,
+            baseDelay: patience.baseDelay,
+            maxDelay: longestDelay,
+            retryable: (error) => error instanceof JudgeFault && error.retryable,
+            retryAfter: (error) => (error instanceof JudgeFault ? error.retryAfter : undefined),
+            random,
+            ...(signal === undefined ? {} : { signal }),
+          });
+        } catch (error) {
+          if (error instanceof JudgeFault && error.refused) return refusedAnswer(error);
+          throw error;
+        }
+      }),
+  };
+}

@@ -1,0 +1,193 @@
+import { sha256 } from '@mainbench/kit';
+import {
+  type JsonObject,
+  type JsonValue,
+  type Judgement,
+  MainbenchError,
+  type OutputPair,
+  type PairJudge,
+  type SourceContext,
+} from '@mainbench/spec';
+import { readAnnotator } from '../annotator/annotator-config.ts';
+import { createParser } from '../annotator/create-parser.ts';
+import { fillMessages, type JudgePrompt } from '../prompt/chat-messages.ts';
+import { isSwitched } from '../prompt/order-swap.ts';
+import { keyOf, openAnnotationStore } from './annotation-store.ts';
+import { connectJudge } from './ask-judge.ts';
+import type { JudgeAnswer } from './judge-answer.ts';
+import { type JudgeEstimate, sumEstimate } from './judge-estimate.ts';
+import { defaultMaxMissing, type JudgeOptions } from './judge-options.ts';
+import { fromRecord, isOfOtherTemplate, toRecord } from './judge-record.ts';
+import { costOf, listPrice } from './prices.ts';
+import { readVerdict, type VerdictReader } from './read-verdict.ts';
+import { requestParameters } from './request-parameters.ts';
+
+/** Version of what a judgement is made with, written beside each one. */
+const judgeVersion = 'mainbench==1';
+
+/** A judge of alpaca_eval's kind, with what it did so far. */
+export interface AlpacaJudge extends PairJudge {
+  /** What comparing these pairs will take. Nothing is asked. */
+  estimate(pairs: Iterable<OutputPair>): JudgeEstimate;
+  /** Judgements of this run: asked for, found in the file, without a verdict. */
+  readonly counts: Readonly<{ asked: number; cached: number; missing: number }>;
+}
+
+function verdictTokens(parser: string, options: JsonObject): VerdictReader['tokens'] {
+  const { numerator_token: first, denominator_tokens: all } = options;
+  if (parser !== 'logprob_parser' || typeof first !== 'string' || !Array.isArray(all)) return undefined;
+  return { first, all: all.filter((token) => typeof token === 'string') };
+}
+
+/** The pair in the order in which it is shown. */
+function shown({ instruction, output_1, output_2 }: OutputPair, switched: boolean): OutputPair {
+  return switched ? { instruction, output_1: output_2, output_2: output_1 } : { instruction, output_1, output_2 };
+}
+
+function equalOutputs(): Judgement {
+  return {
+    preference: 1.5,
+    problem: null,
+    switched: false,
+    completion: null,
+    judge: null,
+    textual: false,
+    misplaced: false,
+    marked: false,
+    tokens: 0,
+    price: 0,
+    date: null,
+    prompt: null,
+    cached: true,
+  };
+}
+
+function priceOf(answer: JudgeAnswer, price: JudgeOptions['price']): number | null {
+  const { promptTokens, completionTokens } = answer;
+  if (price === undefined || promptTokens === null || completionTokens === null) return null;
+  return costOf(price, promptTokens, completionTokens);
+}
+
+/**
+ * Opens a judge: an annotator of alpaca_eval, asked at an OpenAI-compatible address.
+ * A pair is asked about once, also across interruptions: every judgement is durable before it is used.
+ * @throws MainbenchError of kind `usage` for a bad address or key, `data` for a bad annotator or file of judgements,
+ * `locked` while another process uses that file
+ */
+export async function createJudge(options: JudgeOptions, context: SourceContext): Promise<AlpacaJudge> {
+  const { seed = 0, maxMissing = defaultMaxMissing, retryMissing = false, expectedPairs } = options;
+  const config = await readAnnotator(options.annotator, context);
+  const model = options.model ?? config.model;
+  // Judgements of another model must not pass for those of the published one.
+  const annotator = model === config.model ? config.name : `${config.name}@${model}`;
+  const parameters = requestParameters(config, model);
+  const reader: VerdictReader = {
+    parser: createParser(config.parser, config.parserOptions, config.file),
+    tokens: verdictTokens(config.parser, config.parserOptions),
+  };
+  const price = options.price ?? listPrice(model);
+  const connection = connectJudge(options, parameters);
+  const store = await openAnnotationStore(options.cacheFile);
+  const underWay = new Map<string, Promise<Judgement>>();
+  const counts = { asked: 0, cached: 0, missing: 0 };
+
+  const switchedFor = (instruction: string) => config.randomizeOrder && isSwitched(instruction, seed);
+  const promptFor = (pair: OutputPair): JudgePrompt =>
+    fillMessages(config.template, shown(pair, switchedFor(pair.instruction)));
+
+  function found(pair: OutputPair, key: string): Judgement | undefined {
+    const record = store.get(key);
+    if (record === undefined || isOfOtherTemplate(record, config.templateHash)) return undefined;
+    const judgement = fromRecord(record, switchedFor(pair.instruction));
+    return judgement.preference === null && retryMissing ? undefined : judgement;
+  }
+
+  function count(judgement: Judgement): Judgement {
+    if (judgement.cached) counts.cached += 1;
+    else counts.asked += 1;
+    if (judgement.preference === null) counts.missing += 1;
+    if (expectedPairs !== undefined && counts.missing > maxMissing * expectedPairs) {
+      throw tooManyMissing(counts.missing, expectedPairs, maxMissing);
+    }
+    return judgement;
+  }
+
+  async function askAbout(pair: OutputPair, signal?: AbortSignal): Promise<Judgement> {
+    const switched = switchedFor(pair.instruction);
+    const prompt = promptFor(pair);
+    const start = performance.now();
+    const answer = await connection.ask(prompt.messages, signal);
+    const verdict = readVerdict(answer, reader);
+    const { preference } = verdict;
+    const record = toRecord({
+      pair,
+      annotator,
+      answer,
+      verdict,
+      preference: preference !== null && switched ? 3 - preference : preference,
+      seconds: (performance.now() - start) / 1000,
+      price: priceOf(answer, price),
+      date: new Date().toISOString(),
+      version: judgeVersion,
+      templateHash: config.templateHash,
+      promptHash: sha256(JSON.stringify(prompt.messages)),
+      keepsChoice: config.parser === 'logprob_parser',
+    });
+    await store.add(record);
+    return {
+      ...fromRecord(record, switched),
+      cached: false,
+      misplaced: prompt.misplaced,
+      marked: prompt.marked,
+    };
+  }
+
+  return {
+    identity: {
+      annotator,
+      model,
+      template: config.templateHash,
+      parameters,
+      parser: config.parser,
+      parser_options: config.parserOptions as JsonValue,
+      seed,
+      randomize_order: config.randomizeOrder,
+    },
+    counts,
+    async compare(pair, signal) {
+      const own: OutputPair = { instruction: pair.instruction, output_1: pair.output_1, output_2: pair.output_2 };
+      if (own.output_1 === own.output_2) return count(equalOutputs());
+      const key = keyOf({ ...own, annotator });
+      const before = found(own, key);
+      if (before !== undefined) {
+        const { misplaced, marked } = promptFor(own);
+        return count({ ...before, misplaced, marked });
+      }
+      const first = underWay.get(key);
+      if (first !== undefined) return count({ ...(await first), cached: true });
+      const asked = askAbout(own, signal).finally(() => underWay.delete(key));
+      underWay.set(key, asked);
+      return count(await asked);
+    },
+    estimate(pairs) {
+      const longest = Number(parameters.max_completion_tokens ?? parameters.max_tokens);
+      const prompts = Array.from(pairs, (pair) => {
+        const atHand = pair.output_1 === pair.output_2 || found(pair, keyOf({ ...pair, annotator })) !== undefined;
+        return atHand ? undefined : promptFor(pair).messages;
+      });
+      return sumEstimate(prompts, longest, price);
+    },
+    close: () => store.close(),
+  };
+}
+
+/** The error of a run in which too many judgements have no verdict. */
+export function tooManyMissing(missing: number, of: number, share: number): MainbenchError {
+  return new MainbenchError(
+    'data',
+    `${missing} of ${of} judgements have no verdict: more than ${(100 * share).toFixed(1)} %.`,
+    {
+      hint: 'Look at the raw completions of the judge; ask it again with retry_missing, or accept more with max_missing.',
+    },
+  );
+}

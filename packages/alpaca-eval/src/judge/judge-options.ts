@@ -1,0 +1,39 @@
+/** Which judge is asked, and how. */
+export interface JudgeOptions {
+  /** Address of an OpenAI-compatible server, such as `http://127.0.0.1:8000/v1`. */
+  url: string;
+  /** One of alpaca_eval's annotators by its name, or the path of a folder or YAML file of the same form. */
+  annotator: string;
+  /** The model to ask; by default the annotator's. */
+  model?: string;
+  /** Environment variable that holds the key. Without it no key is sent. */
+  apiKeyVariable?: string;
+  /** File of judgements in alpaca_eval's form, read and added to. */
+  cacheFile: string;
+  /** Seed of the order in which outputs are shown; the published one is 0. */
+  seed?: number;
+  /** Ask again where an earlier answer held no verdict. */
+  retryMissing?: boolean;
+  /** The largest share of judgements without a verdict, from 0 to 1; with more of them the run fails. */
+  maxMissing?: number;
+  /** How many pairs will be compared: the run fails as soon as too many verdicts are missing. */
+  expectedPairs?: number;
+  /** Requests at once. */
+  concurrency?: number;
+  /** Milliseconds that one request may take. */
+  requestTimeout?: number;
+  /** Tries of one request in all. */
+  attempts?: number;
+  /** Milliseconds: bound of the first wait between tries. */
+  baseDelay?: number;
+  /** US dollars a million tokens; by default the list price of a known judge. */
+  price?: TokenPrice;
+}
+
+/** US dollars a million tokens. */
+export interface TokenPrice {
+  prompt: number;
+  completion: number;
+}
+
+export const defaultMaxMissing = 0.05;

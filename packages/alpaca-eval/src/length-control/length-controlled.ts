@@ -1,0 +1,72 @@
+import { meanWithError } from '../metrics/mean-with-error.ts';
+import { crossValidate } from './cross-validation.ts';
+import { type ComparedLengths, featureRows, type GamedRow, type LengthControl } from './feature-rows.ts';
+import { probabilityOf } from './logistic.ts';
+
+/** Weights of a fit by feature; `difficulty` is absent where the model has none. */
+export interface LengthControlWeights {
+  length: number;
+  difficulty?: number;
+  model: number;
+}
+
+/** The win rate if the model's outputs were as long as the baseline's. */
+export interface LengthControlled {
+  control: LengthControl;
+  /** Percent. */
+  winRate: number;
+  /** Of the predictions, percent: it does not hold the uncertainty of the fit. */
+  standardError: number;
+  weights: LengthControlWeights;
+  /** The cost that cross-validation chose; null where nothing was fit. */
+  cost: number | null;
+  /** Scores by fold and cost. */
+  scores: number[][];
+  /** Probability that the model's output is preferred, by comparison. */
+  predictions: Float64Array;
+}
+
+/** Names the weights of a fit. */
+export function namedWeights(control: LengthControl, weights: ArrayLike<number>): LengthControlWeights {
+  const at = (index: number) => weights[index] as number;
+  return control === 'length_controlled_minimal'
+    ? { length: at(0), model: at(1) }
+    : { length: at(0), difficulty: at(1), model: at(2) };
+}
+
+/** The probabilities that follow from the weights of a fit, by row. */
+export function predict(columns: readonly Float64Array[], weights: ArrayLike<number>): Float64Array {
+  const rows = columns[0]?.length ?? 0;
+  return Float64Array.from({ length: rows }, (_, row) => probabilityOf(columns, weights, row));
+}
+
+/**
+ * Fits one model's comparisons and predicts its win rate at equal lengths.
+ * @param isBaseline true where the model is the baseline itself, whose win rate is 50 by construction
+ * @throws MainbenchError of kind `data` where lengths do not differ or a difficulty is missing
+ */
+export function lengthControlled(
+  control: LengthControl,
+  compared: readonly ComparedLengths[],
+  gamed: readonly GamedRow[],
+  isBaseline = false,
+): LengthControlled {
+  if (isBaseline) {
+    const weights = namedWeights(control, [0, 0, 0]);
+    const predictions = new Float64Array(compared.length).fill(0.5);
+    return { control, winRate: 50, standardError: 0, weights, cost: null, scores: [], predictions };
+  }
+  const { rows, predicted } = featureRows(control, compared, gamed);
+  const { weights, cost, scores } = crossValidate(rows);
+  const predictions = predict(predicted, weights);
+  const { mean, standardError } = meanWithError(predictions);
+  return {
+    control,
+    winRate: 100 * mean,
+    standardError: 100 * standardError,
+    weights: namedWeights(control, weights),
+    cost,
+    scores,
+    predictions,
+  };
+}

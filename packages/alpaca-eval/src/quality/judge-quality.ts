@@ -1,0 +1,24 @@
+import type { Annotation } from '../annotations/annotation.ts';
+import { type JudgeAgreement, judgeAgreement } from './judge-agreement.ts';
+import { type LengthBias, lengthBias } from './length-bias.ts';
+import { type PositionBias, positionBias } from './position-bias.ts';
+import { type SelfConsistency, selfConsistency } from './self-consistency.ts';
+
+/** What recorded verdicts say of the judge that gave them. */
+export interface JudgeQuality {
+  position: PositionBias;
+  length: LengthBias;
+  consistency: SelfConsistency;
+  /** With a second judge, or a second run, on the same pairs; null where there is none. */
+  agreement: JudgeAgreement | null;
+}
+
+/** Measures a judge by its verdicts, and against those of another one where there are some on the same pairs. */
+export function judgeQuality(annotations: readonly Annotation[], others: readonly Annotation[] = []): JudgeQuality {
+  return {
+    position: positionBias(annotations),
+    length: lengthBias(annotations),
+    consistency: selfConsistency(annotations),
+    agreement: judgeAgreement(annotations, others) ?? null,
+  };
+}

@@ -1,0 +1,38 @@
+import { codePointLength } from '@mainbench/python-semantics';
+import { type Estimate, wilsonInterval } from '@mainbench/stats';
+import type { Annotation } from '../annotations/annotation.ts';
+import { correlation } from './correlation.ts';
+
+const confidence = 0.95;
+
+/** Whether a judge favours longer outputs. Null where nothing can be told. */
+export interface LengthBias {
+  /** Share of verdicts, draws left out, for the longer output of a pair. */
+  longer: Estimate | null;
+  /** Verdicts on outputs of different lengths that are no draw. */
+  verdicts: number;
+  /** Correlation between how much longer the model's output is and how far it is preferred. */
+  correlation: number | null;
+}
+
+/** Length bias of recorded verdicts. A better model may also write more: this does not tell the two apart. */
+export function lengthBias(annotations: readonly Annotation[]): LengthBias {
+  const deltas: number[] = [];
+  const preferences: number[] = [];
+  let verdicts = 0;
+  let longer = 0;
+  for (const { output_1, output_2, preference } of annotations) {
+    if (preference === null || output_1 === output_2) continue;
+    const delta = codePointLength(output_2) - codePointLength(output_1);
+    deltas.push(delta);
+    preferences.push(preference);
+    if (preference === 1.5 || delta === 0) continue;
+    verdicts += 1;
+    if (preference > 1.5 === delta > 0) longer += 1;
+  }
+  return {
+    longer: verdicts === 0 ? null : wilsonInterval(longer, verdicts, confidence),
+    verdicts,
+    correlation: deltas.length === 0 ? null : correlation(deltas, preferences),
+  };
+}
