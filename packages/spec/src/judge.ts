@@ -19,6 +19,14 @@ export interface Judgement extends JsonObject {
   switched: boolean;
   /** What the judge answered; null where it was not asked. */
   completion: JsonValue;
+  /** The model that answered, as it names itself; null where it did not say. */
+  judge: string | null;
+  /** True where the text was read because the judge gave no log-probabilities. */
+  textual: boolean;
+  /** True where a text names a placeholder of the template and so caught another text. */
+  misplaced: boolean;
+  /** True where a text holds the marks that divide a template into messages. */
+  marked: boolean;
   /** Prompt and completion tokens; null where the judge did not say. */
   tokens: number | null;
   /** US dollars; null where no price is known. */
