@@ -1,3 +1,4 @@
+import { alpacaEvalDatasets } from './alpaca-eval-datasets.ts';
 import { ifevalDatasets } from './ifeval-datasets.ts';
 import { github, type RegisteredDataset, type RegisteredFile } from './registered-dataset.ts';
 
@@ -95,6 +96,7 @@ export const registry: readonly RegisteredDataset[] = [
     licence: 'ODC-By 1.0, and the terms of use of Common Crawl',
     citation: 'Penedo et al., The RefinedWeb Dataset for Falcon LLM, arXiv 2306.01116',
   },
+  ...alpacaEvalDatasets,
   ...ifevalDatasets,
 ];
 
