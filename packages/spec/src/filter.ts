@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Ability } from './ability.ts';
 import type { InferenceClient } from './inference.ts';
 import type { JsonObject } from './json.ts';
 import type { Pair } from './rows.ts';
@@ -42,6 +43,8 @@ export interface Filter<Options extends JsonObject = JsonObject> {
   models(options: Options): readonly ModelRole[];
   /** Needs data with a known truth. */
   needsTruth?: boolean;
+  /** What the engine must be able to do; checked before the first request. */
+  needs?: readonly Ability[];
   /** Scoring requests and generated tokens a pair, for `plan`. */
   costPerPair(options: Options): { scored: number; generated: number };
   score(pair: Pair, options: Options, context: FilterContext): Promise<FilterVerdict>;

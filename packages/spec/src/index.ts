@@ -1,5 +1,6 @@
 export { type Ability, abilities } from './ability.ts';
 export type * from './benchmark.ts';
+export { type EngineName, engineAbilities, engineNames } from './engine-abilities.ts';
 export * from './errors.ts';
 export type * from './filter.ts';
 export type * from './inference.ts';
@@ -26,6 +27,7 @@ export { parseRecipe } from './recipe/parse-recipe.ts';
 export type { HardwareSettings, Recipe, TaskSettings } from './recipe/recipe.ts';
 export { recipePlace } from './recipe/recipe-place.ts';
 export type { AlphaSettings, TrainingSettings } from './recipe/training.ts';
+export { missingAbilities, requireAbilities } from './require-abilities.ts';
 export type * from './results.ts';
 export type * from './rows.ts';
 export type * from './runtime.ts';

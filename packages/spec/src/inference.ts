@@ -1,3 +1,5 @@
+import type { JsonObject } from './json.ts';
+
 /** One prompt to continue. */
 export interface GenerateRequest {
   prompt: string;
@@ -31,6 +33,8 @@ export interface LoglikelihoodRequest {
   continuation: string;
   /** Also score the end-of-text token after the continuation: it belongs to p(y|x). */
   endOfText?: boolean;
+  /** Tell `greedy` also where that costs a further request. */
+  greedy?: boolean;
 }
 
 /** The natural-log probability of a continuation given its context. */
@@ -133,6 +137,8 @@ export interface ClientActivity {
 /** A served model. Every method rejects with a MainbenchError of kind `endpoint` or `engine`. */
 export interface InferenceClient {
   readonly capabilities: InferenceCapabilities;
+  /** What a probe of the server found, timings among it: for a manifest, never for results that must repeat. */
+  readonly probe?: JsonObject;
   generate(request: GenerateRequest, signal?: AbortSignal): Promise<Generation>;
   loglikelihood(request: LoglikelihoodRequest, signal?: AbortSignal): Promise<Loglikelihood>;
   /** The log-likelihood of each continuation, in their order; what they share is sent once where the engine allows it. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Ability } from './ability.ts';
 import type { InferenceClient } from './inference.ts';
 import type { JsonObject } from './json.ts';
 import type { Pair } from './rows.ts';
@@ -43,6 +44,8 @@ export interface Task<Options extends JsonObject = JsonObject> {
   /** The first one is the headline. */
   metrics: readonly Metric[];
   needsTruth?: boolean;
+  /** What the engine must be able to do; checked before the first request. */
+  needs?: readonly Ability[];
   costPerRow(options: Options): { scored: number; generated: number };
   evaluate(row: Pair, options: Options, context: TaskContext): Promise<TaskVerdict>;
 }

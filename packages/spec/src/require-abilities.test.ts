@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { engineAbilities, engineNames } from './engine-abilities.ts';
+import { describeError } from './errors.ts';
+import type { InferenceCapabilities } from './inference.ts';
+import { missingAbilities, requireAbilities } from './require-abilities.ts';
+
+const capabilities: InferenceCapabilities = {
+  engine: 'tgi',
+  version: '3.3.6',
+  model: 'toy',
+  generate: true,
+  loglikelihood: false,
+  chat: true,
+  greedy: false,
+  maxTotalTokens: 128,
+  maxInputTokens: 100,
+  maxConcurrentRequests: 8,
+  endOfText: '</s>',
+  specialTexts: [],
+  addsBeginningOfText: true,
+};
+
+function refusal(...args: Parameters<typeof requireAbilities>): string {
+  try {
+    requireAbilities(...args);
+  } catch (error) {
+    return describeError(error as never);
+  }
+  return expect.fail('it should have been refused');
+}
+
+describe('requireAbilities', () => {
+  it('lets pass what an engine has', () => {
+    for (const name of engineNames) {
+      expect(() => requireAbilities(engineAbilities[name], name, 'the task a')).not.toThrow();
+    }
+    expect(() => requireAbilities(['generate', 'chat'], capabilities, 'the task a')).not.toThrow();
+  });
+
+  it('names what is lacking and the engines that have it', () => {
+    expect(refusal(['generate', 'loglikelihood'], 'openai', 'the task mmlu')).toBe(
+      'the task mmlu needs loglikelihood (tells the exact log-probability of a given continuation), which the engine ' +
+        'openai does not have. Engines that have it: tgi, vllm, sglang, embedded.',
+    );
+  });
+
+  it('says of a server that it could have been started with it', () => {
+    expect(refusal(['loglikelihood'], capabilities, 'the task mmlu')).toContain('toy on tgi does not have');
+    expect(refusal(['loglikelihood'], capabilities, 'the task mmlu')).toContain('mainbench doctor --endpoint');
+    expect(refusal(['chat'], { ...capabilities, chat: false }, 'the layout chat')).toContain('no chat template');
+  });
+
+  it('tells of an engine that nothing is known of only what lacks', () => {
+    expect(refusal(['greedy'], { ...capabilities, engine: 'other' }, 'the task a')).not.toContain('doctor');
+  });
+
+  it('has the kind and place of who asked', () => {
+    const place = { kind: 'recipe' as const, file: 'a.yaml', recipePath: ['evaluate', 0, 'task'] };
+    expect(() => requireAbilities(['greedy'], 'openai', 'the task a', place)).toThrowError(
+      expect.objectContaining({ kind: 'recipe', details: expect.objectContaining({ file: 'a.yaml' }) }),
+    );
+  });
+});
+
+it('missingAbilities keeps the order of what is needed', () => {
+  expect(missingAbilities(['greedy', 'chat', 'loglikelihood'], 'openai')).toEqual(['greedy', 'loglikelihood']);
+});
