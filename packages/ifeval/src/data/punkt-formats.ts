@@ -57,7 +57,7 @@ export function punktFromTab(
 
 const string = String.raw`'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)"`;
 
-function unescape(text: string): string {
+function unescapeText(text: string): string {
   return text.replace(
     /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gi,
     (_, byte?: string, unit?: string, other?: string) => {
@@ -75,7 +75,7 @@ function literalsOf(source: string, name: string, file: string): { text: string;
   const body = source.slice(source.indexOf('=', start) + 1, end === -1 ? undefined : start + 1 + end);
   const found = body.matchAll(new RegExp(`(?:${string})(?:\\s*:\\s*([0-9]+))?`, 'g'));
   return [...found].map(([, single, double, number]) => ({
-    text: unescape(single ?? double ?? ''),
+    text: unescapeText(single ?? double ?? ''),
     number: Number(number ?? 0),
   }));
 }

@@ -15,7 +15,7 @@ export function countPlaceholders(text: string): number {
       if (newline === -1) newline = text.length;
     }
     if (end < newline) count += 1;
-    start = text.indexOf('[', end < newline ? end : newline);
+    start = text.indexOf('[', Math.min(end, newline));
   }
   return count;
 }

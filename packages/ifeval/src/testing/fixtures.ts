@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { SourceContext } from '@mainbench/spec';
+import { loadTextTools } from '../data/load-text-tools.ts';
+import type { TextTools } from '../text/response-text.ts';
 
 /** Data and goldens of IFEval beside the project: read from there, never copied. */
 export const fixtures = join(
@@ -24,4 +26,12 @@ export async function readGzippedRows<Row>(...path: string[]): Promise<Row[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Row);
+}
+
+let tools: Promise<TextTools> | undefined;
+
+/** What texts are analysed with, seeded with 0 and from the fixtures' data; loaded once a process. */
+export function loadedTools(): Promise<TextTools> {
+  tools ??= loadTextTools(contextFor(), { seed: 0, nltk: '3.8' });
+  return tools;
 }

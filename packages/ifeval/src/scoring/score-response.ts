@@ -1,0 +1,57 @@
+import { ResponseText, type TextTools } from '../text/response-text.ts';
+import { hasBrokenLetter } from './broken-letters.ts';
+import { looseVariants } from './loose-variants.ts';
+import type { Check, IfevalPrompt } from './prompt.ts';
+
+/** What a response follows, in the order of the prompt's instructions. */
+export interface Verdict {
+  strict: boolean[];
+  loose: boolean[];
+  /** Instructions followed strictly only because no language could be told. */
+  undetected: number;
+}
+
+const languageKinds: ReadonlySet<string> = new Set([
+  'language:response_language',
+  'change_case:english_capital',
+  'change_case:english_lowercase',
+]);
+
+function follows(response: ResponseText, { instruction, given }: Check): boolean {
+  return !response.isBlank && instruction.follows(response, given);
+}
+
+/** The check with a random letter in the place of a broken one, as the official checker makes it. */
+function withLetter(check: Check, letters: Iterator<string> | undefined): Check {
+  if (letters === undefined || !hasBrokenLetter(check)) return check;
+  return { ...check, given: { ...check.given, letter: letters.next().value } };
+}
+
+/**
+ * Verdicts on a response: evaluation_lib.py of google-research/instruction_following_eval, and lm-evaluation-harness,
+ * lm_eval/tasks/ifeval/utils.py, which decide alike. A blank response follows nothing.
+ * @param letters what broken letters become, drawn strict first and then loose; without it they are taken as they are
+ */
+export function scoreResponse(
+  { checks }: IfevalPrompt,
+  response: string,
+  tools: TextTools,
+  letters?: Iterator<string>,
+): Verdict {
+  const original = new ResponseText(response, tools);
+  const strict = checks.map((check) => follows(original, withLetter(check, letters)));
+  const undetected = checks.filter(({ instruction: { id } }, index) => {
+    return strict[index] === true && languageKinds.has(id) && original.language === undefined;
+  }).length;
+
+  let variants: ResponseText[] | undefined;
+  const loose = checks.map((check, index) => {
+    const own = withLetter(check, letters);
+    if (strict[index] === true && own === check) return true;
+    variants ??= [...new Set(looseVariants(response))].map((text, position) => {
+      return position === 0 ? original : new ResponseText(text, tools);
+    });
+    return variants.some((variant) => follows(variant, own));
+  });
+  return { strict, loose, undetected };
+}
