@@ -94,6 +94,11 @@ export interface Benchmark<
    * @throws MainbenchError of kind `data` naming file and line where one is not as expected
    */
   documents(options: Options, context: SourceContext): AsyncIterable<Document>;
+  /**
+   * Opens the judge that the options name, for benchmarks with `needsJudge`; the caller closes it.
+   * A note says what judging will take.
+   */
+  openJudge?(options: Options, context: SourceContext): Promise<PairJudge>;
   evaluate(document: Document, options: Options, context: BenchmarkContext): Promise<BenchmarkRecord>;
   /** Scores from the records, in the order of the documents. */
   summarize(records: AsyncIterable<BenchmarkRecord>, options: Options): Promise<BenchmarkSummary>;
