@@ -30,14 +30,21 @@ def top_json(tokenizer: TextTokenizer, token: GeneratedToken) -> list[dict[str, 
 
 
 def prefill_json(tokenizer: TextTokenizer, job: Job) -> list[dict[str, Any]]:
-    """Prompt tokens with their log-probabilities; the first has none. Empty unless asked for."""
+    """Prompt tokens with their log-probabilities; the first has none. Empty unless asked for.
+
+    With `prefill_greedy`, which TGI does not know and ignores, each says whether greedy decoding would have chosen it.
+    """
     if not job.request.prefill_details:
         return []
     values: list[float | None] = [None, *map(_number, job.prefill)]
-    return [
+    entries: list[dict[str, Any]] = [
         {"id": token_id, "text": tokenizer.decode([token_id], False), "logprob": value}
         for token_id, value in zip(job.request.ids, values, strict=True)
     ]
+    if job.request.prefill_greedy:
+        for entry, greedy in zip(entries[1:], job.greedy, strict=True):
+            entry["greedy"] = greedy
+    return entries
 
 
 def sequence_json(tokenizer: TextTokenizer, answer: Answer) -> dict[str, Any]:

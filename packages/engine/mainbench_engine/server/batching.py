@@ -190,7 +190,12 @@ class Batcher:
         self.batch_size = len(batch)
         try:
             result = runner.prompts(
-                [job.request.ids for job in batch], group.bucket, self._rows(group), group.scores, lane is not None
+                [job.request.ids for job in batch],
+                group.bucket,
+                self._rows(group),
+                group.scores,
+                lane is not None,
+                any(job.request.prefill_greedy for job in batch),
             )
             choice = _choose(result.last_logits, batch)
         except Exception as error:
@@ -201,6 +206,8 @@ class Batcher:
         for index, job in enumerate(batch):
             if result.log_probabilities is not None:
                 job.prefill = result.log_probabilities[index]
+            if result.greedy is not None:
+                job.greedy = result.greedy[index]
             if job.accept(_token(choice, index, job)):
                 job.end()
             elif lane is not None and result.caches is not None:

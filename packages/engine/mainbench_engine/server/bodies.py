@@ -62,7 +62,7 @@ _PARAMETER_KINDS = {
     "best_of": "count", "temperature": "number", "repetition_penalty": "number", "frequency_penalty": "number",
     "top_k": "integer", "top_p": "number", "typical_p": "number", "do_sample": "flag", "max_new_tokens": "count",
     "return_full_text": "flag", "stop": "texts", "truncate": "count", "watermark": "flag", "details": "flag",
-    "decoder_input_details": "flag", "seed": "seed", "top_n_tokens": "count", "adapter_id": "text",
+    "decoder_input_details": "flag", "prefill_greedy": "flag", "seed": "seed", "top_n_tokens": "count", "adapter_id": "text",
 }  # fmt: skip
 
 

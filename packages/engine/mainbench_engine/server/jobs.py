@@ -59,6 +59,7 @@ class Job:
         self.request = request
         self.tokens: list[GeneratedToken] = []
         self.prefill: list[float] = []
+        self.greedy: list[bool] = []
         self.finish_reason: str | None = None
         self.cancelled = False
         self.queued = time.perf_counter()

@@ -61,6 +61,7 @@ class GenerateParameters:
     watermark: bool = False
     details: bool = False
     decoder_input_details: bool = False
+    prefill_greedy: bool = False
     seed: int | None = None
     top_n_tokens: int | None = None
     grammar: Any = None
@@ -98,3 +99,4 @@ class ValidRequest:
     prefill_details: bool
     top_n_tokens: int
     adapter_id: str | None
+    prefill_greedy: bool = False

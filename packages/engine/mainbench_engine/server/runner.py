@@ -109,10 +109,12 @@ class Lane:
 
 @dataclass
 class PromptPass:
-    """Result of a pass over prompts: logits after each prompt, log-probabilities inside it, keys and values."""
+    """Result of a pass over prompts: logits after each prompt, log-probabilities inside it and whether each of its tokens
+    is the likeliest in its place, keys and values."""
 
     last_logits: torch.Tensor
     log_probabilities: list[list[float]] | None
+    greedy: list[list[bool]] | None
     caches: list[list[tuple[torch.Tensor, torch.Tensor]]] | None
 
 
@@ -128,7 +130,7 @@ class Runner:
         self.window = getattr(config, "sliding_window", None) if uses_window else None
 
     def prompts(
-        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, caches: bool
+        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, caches: bool, greedy: bool = False
     ) -> PromptPass:
         """One pass over prompts, padded on the right to `bucket` and with dummy rows to `rows`.
 
@@ -138,6 +140,7 @@ class Runner:
             rows: rows of the pass.
             scores: whether to give the log-probability of every prompt token but the first.
             caches: whether to give keys and values.
+            greedy: whether to tell, with scores, which tokens are the likeliest in their places.
         """
         ids = torch.zeros(rows, bucket, dtype=torch.long)
         for index, prompt in enumerate(prompts):
@@ -148,12 +151,15 @@ class Runner:
         hidden = backbone.last_hidden_state
         ends = torch.tensor([len(prompt) - 1 for prompt in prompts], device=self.device)
         head = self.model.get_output_embeddings()
-        log_probabilities = None
+        log_probabilities = greedy_flags = None
         if scores:
             logits = head(hidden)
             targets = logits[:, :-1].gather(-1, ids[:, 1:, None])[..., 0]
             table = (targets - logits[:, :-1].logsumexp(-1)).tolist()
             log_probabilities = [row[: len(prompt) - 1] for row, prompt in zip(table, prompts, strict=False)]
+            if greedy:
+                table = (logits[:, :-1].argmax(-1) == ids[:, 1:]).tolist()
+                greedy_flags = [row[: len(prompt) - 1] for row, prompt in zip(table, prompts, strict=False)]
             last = logits[torch.arange(len(prompts), device=self.device), ends]
         else:
             all_ends = torch.zeros(rows, dtype=torch.long, device=self.device)
@@ -162,7 +168,7 @@ class Runner:
         stored = None
         if cache is not None:
             stored = [[(layer.keys[row], layer.values[row]) for layer in cache.layers] for row in range(len(prompts))]
-        return PromptPass(last, log_probabilities, stored)
+        return PromptPass(last, log_probabilities, greedy_flags, stored)
 
     def step(self, lane: Lane) -> torch.Tensor:
         """Logits of the next token of every slot of a lane."""

@@ -57,6 +57,7 @@ def validate(request: GenerateRequest, encode: Any, limits: Limits, adapters: fr
         stop=given.stop,
         sampling=_sampling(given, sampling, seed),
         prefill_details=given.decoder_input_details,
+        prefill_greedy=given.prefill_greedy and given.decoder_input_details,
         top_n_tokens=given.top_n_tokens or 0,
         adapter_id=given.adapter_id,
     )
