@@ -1,19 +1,22 @@
 import { MainbenchError } from '@mainbench/spec';
 
+const stopping = 'Stopping: finished rows and checkpoints are kept. Press Ctrl-C again to leave at once.';
+
+const sayPlainly = (text: string) => void process.stderr.write(`\n${text}\n`);
+
 /**
  * A signal that aborts at the first Ctrl-C, SIGTERM or hang-up, so that the run can stop its engines; a second one,
  * a moment later, ends the process at once. A terminal and a launcher may both deliver one Ctrl-C, so what comes
  * within the first second counts as the same.
+ * @param say tells a person what happens now; writes to standard error by default
  */
-export function interruption(): AbortSignal {
+export function interruption(say: (text: string) => void = sayPlainly): AbortSignal {
   const controller = new AbortController();
   let first = 0;
   const handle = () => {
     if (first === 0) {
       first = Date.now();
-      process.stderr.write(
-        '\nStopping: finished rows and checkpoints are kept. Press Ctrl-C again to leave at once.\n',
-      );
+      say(stopping);
       controller.abort(
         new MainbenchError('interrupted', 'interrupted; nothing finished was lost.', {
           hint: 'The same command continues.',

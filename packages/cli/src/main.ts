@@ -1,5 +1,6 @@
-import { exitCodes } from '@mainbench/spec';
+import { exitCodes, MainbenchError } from '@mainbench/spec';
 import { Command, CommanderError } from 'commander';
+import { addCacheCommand } from './commands/cache.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addListCommand } from './commands/list.ts';
@@ -31,15 +32,23 @@ addPlanCommand(program);
 addReportCommand(program);
 addEvalCommand(program);
 addDoctorCommand(program);
+addCacheCommand(program);
 addListCommand(program);
 addSchemaCommand(program);
-for (const command of program.commands) command.exitOverride();
+const json = process.argv.includes('--json');
+for (const command of [program, ...program.commands]) {
+  command.exitOverride();
+  // What is wrong with the command line is then told by the event alone.
+  if (json) command.configureOutput({ writeErr: () => {} });
+}
 
 try {
   if (process.argv.length === 2) program.error('error: expected a command, such as run, plan or doctor');
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  const { exitCode, message } = error as CommanderError;
+  if (error instanceof CommanderError && (exitCode === 0 || !json)) process.exitCode = exitCode === 0 ? 0 : 2;
+  else if (error instanceof CommanderError) process.exitCode = await reportError(new MainbenchError('usage', message));
   else process.exitCode = await reportError(error);
 }
 // Sockets and timers of a stopped run must not keep the process.

@@ -9,9 +9,17 @@ export function progressObserver(progress: Progress): ExecutionObserver {
     shown.get(stage)?.finish(state);
     shown.delete(stage);
   };
+  /** Stages whose note says for whom they wait. */
+  const waiting = new Set<Stage>();
   return {
     started: (stage) => shown.set(stage, progress.stage(stage.label)),
-    progressed: (stage, done, total, note) => shown.get(stage)?.update(done, total, note),
+    progressed: (stage, done, total, note, activity) =>
+      shown.get(stage)?.update(done, total, note ?? (waiting.delete(stage) ? '' : undefined), activity),
+    waiting: (stage, heldBy) => {
+      waiting.add(stage);
+      shown.get(stage)?.note(`waits for ${heldBy}`);
+    },
+    adopted: (stage) => end(stage, 'adopted'),
     finished: (stage) => end(stage, 'done'),
     failed: (stage, error) => {
       const interrupted = MainbenchError.is(error) && error.kind === 'interrupted';

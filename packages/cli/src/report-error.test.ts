@@ -9,13 +9,13 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-async function report(error: unknown): Promise<{ code: number; said: string }> {
+async function report(error: unknown, json = false): Promise<{ code: number; said: string }> {
   const lines: string[] = [];
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     lines.push(String(text));
     return true;
   });
-  const code = await reportError(error);
+  const code = await reportError(error, json);
   return { code, said: lines.join('') };
 }
 
@@ -47,6 +47,21 @@ describe('reportError', () => {
     expect(said).not.toContain('    at ');
     const file = /^The details are in (.*); please report them\.$/.exec(second ?? '')?.[1] ?? '';
     expect(readFileSync(file, 'utf8')).toContain(error instanceof Error ? '    at ' : String(error));
+  });
+
+  it('is one JSON event for programs, without colours and secrets', async () => {
+    const details = { file: 'http://me:word@host/a', line: 3, hint: 'Correct it.', retryable: true };
+    const { code, said } = await report(new MainbenchError('endpoint', 'no reply.', details), true);
+    expect(code).toBe(7);
+    expect(said.endsWith('}\n')).toBe(true);
+    expect(JSON.parse(said)).toEqual({
+      ...{ event: 'error', kind: 'endpoint', message: 'no reply.', exit_code: 7 },
+      ...details,
+      file: 'http://***@host/a',
+    });
+    const bug = JSON.parse((await report(new TypeError('a bug'), true)).said);
+    expect(bug).toMatchObject({ kind: 'internal', message: 'mainbench failed in a way it should not: a bug' });
+    expect(readFileSync(bug.file, 'utf8')).toContain('TypeError: a bug');
   });
 
   it('says what it can where no file can be written', async () => {

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeSystemError, withoutSecrets } from '@mainbench/kit';
-import { describeError, exitCodes, MainbenchError } from '@mainbench/spec';
+import { describeError, type ErrorDetails, type ErrorKind, exitCodes, MainbenchError } from '@mainbench/spec';
 import { errorColors as colors } from './colors.ts';
 
 const writes = new Set(['mkdir', 'write', 'rename', 'unlink', 'rmdir', 'ftruncate', 'fsync', 'fdatasync']);
@@ -35,20 +35,30 @@ async function keepDetails(error: unknown): Promise<string | undefined> {
   }
 }
 
+/** An error as an event for programs, in the place of a sentence. */
+function errorEvent(kind: ErrorKind, message: string, details: ErrorDetails = {}): string {
+  const { file, line, column, hint, retryable } = details;
+  const fields = { kind, message, exit_code: exitCodes[kind], file, line, column, hint, retryable };
+  return `${withoutSecrets(JSON.stringify({ event: 'error', ...fields }))}\n`;
+}
+
 /**
- * Writes an error as a sentence on standard error. What a user cannot have caused is a bug: its details go to a file.
+ * Writes an error on standard error: as a sentence, or as one JSON event where the command line has `--json`. What a user cannot have caused is a bug: its details go to a file.
  * @returns the exit code
  */
-export async function reportError(error: unknown): Promise<number> {
+export async function reportError(error: unknown, json = process.argv.includes('--json')): Promise<number> {
   const known = understood(error);
   if (known !== undefined && known.kind !== 'internal') {
     const colour = known.kind === 'interrupted' ? colors.yellow : colors.red;
-    process.stderr.write(`${colour(withoutSecrets(describeError(known)))}\n`);
+    const sentence = `${colour(withoutSecrets(describeError(known)))}\n`;
+    process.stderr.write(json ? errorEvent(known.kind, known.message, known.details) : sentence);
     return known.exitCode;
   }
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-  process.stderr.write(`${colors.red(withoutSecrets(`mainbench failed in a way it should not: ${reason}`))}\n`);
+  const message = `mainbench failed in a way it should not: ${reason}`;
+  if (!json) process.stderr.write(`${colors.red(withoutSecrets(message))}\n`);
   const file = await keepDetails(error);
-  if (file !== undefined) process.stderr.write(`The details are in ${file}; please report them.\n`);
+  if (json) process.stderr.write(errorEvent('internal', message, { file }));
+  else if (file !== undefined) process.stderr.write(`The details are in ${file}; please report them.\n`);
   return exitCodes.internal;
 }

@@ -41,6 +41,14 @@ export function durationText(seconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** A number for people: `0.31`, `3.2`, `417`, `8.2k`, `1.3M`. */
+export function shortNumber(value: number): string {
+  if (value >= 999_950) return `${(value / 1e6).toFixed(1)}M`;
+  if (value >= 9_995) return `${(value / 1e3).toFixed(1)}k`;
+  if (value >= 9.95) return value.toFixed(0);
+  return value.toFixed(value < 0.995 ? 2 : 1);
+}
+
 /** How far a run is: `41 % done, about 3 min 20 s left`. */
 export function overallText(fractionDone: number, secondsLeft?: number): string {
   const share = Math.floor(Math.min(1, Math.max(0, fractionDone)) * 100);

@@ -1,3 +1,5 @@
+import type { ClientActivity, JsonObject } from '@mainbench/spec';
+import { stageSecondsLeft } from './activity-text.ts';
 import { displayText } from './display-text.ts';
 import type { Progress, ProgressStream } from './progress-interface.ts';
 import { type RunningStage, trackStages } from './running-stages.ts';
@@ -5,13 +7,30 @@ import { type RunningStage, trackStages } from './running-stages.ts';
 /** Milliseconds between two lines on one stage or on the whole run. */
 const interval = 1_000;
 
-/** Progress as JSON lines, for programs: `stage-start`, `stage-progress`, `stage-end`, `overall`, `note`. */
+function activityFields(activity: ClientActivity | undefined): JsonObject {
+  if (activity === undefined) return {};
+  const { requests, promptTokens, generatedTokens, faults } = activity;
+  return { requests, prompt_tokens: promptTokens, generated_tokens: generatedTokens, faults: { ...faults } };
+}
+
+function paceFields(stage: RunningStage): JsonObject {
+  const pace = stage.pace.read();
+  if (pace === undefined) return {};
+  const fields: JsonObject = { per_second: pace.units, seconds_left: stageSecondsLeft(stage) ?? null };
+  if (stage.activity !== undefined) fields.tokens_per_second = pace.tokens;
+  return fields;
+}
+
+/**
+ * Progress as JSON lines, for programs: `stage-start`, `stage-progress`, `stage-end`, `overall`, `note`, and
+ * `endpoints` where it was asked for.
+ */
 export function createJsonProgress(stream: ProgressStream): Progress {
   const lastUpdate = new WeakMap<RunningStage, number>();
   let lastOverall = Number.NEGATIVE_INFINITY;
   let closed = false;
 
-  function print(event: string, fields: Record<string, string | number | null>): void {
+  function print(event: string, fields: JsonObject): void {
     if (!closed) stream.write(`${JSON.stringify({ event, ...fields })}\n`);
   }
 
@@ -26,9 +45,12 @@ export function createJsonProgress(stream: ProgressStream): Progress {
         done: stage.done,
         total: stage.total ?? null,
         note: stage.note,
+        ...paceFields(stage),
+        ...activityFields(stage.activity),
       });
     },
-    finished: ({ label }, state, seconds) => print('stage-end', { label, state, seconds }),
+    finished: ({ label, activity }, state, seconds) =>
+      print('stage-end', { label, state, seconds, ...activityFields(activity) }),
   });
 
   return {
@@ -40,6 +62,14 @@ export function createJsonProgress(stream: ProgressStream): Progress {
       print('overall', { fraction, seconds_left: Number.isFinite(secondsLeft) ? secondsLeft : null });
     },
     note: (text) => print('note', { text: displayText(text) }),
+    endpoints() {
+      for (const { label, activity } of stages.running) {
+        const endpoints = (activity?.endpoints ?? []).map(({ inFlight, faults, ...rest }) => {
+          return { ...rest, in_flight: inFlight, faults: { ...faults } };
+        });
+        print('endpoints', { label, endpoints });
+      }
+    },
     close() {
       closed = true;
     },

@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
 import { isRunning, machineIdentity, ownIdentity } from './process-identity.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** Who has a lease. */
 export interface LeaseOwner {
@@ -24,7 +25,7 @@ export function describeOwner(nonce: string): LeaseOwner {
     machine: machineIdentity(),
     ...ownIdentity(),
     startedAt: new Date().toISOString(),
-    command: [basename(script), ...rest].join(' ').slice(0, longestCommand),
+    command: withoutSecrets([basename(script), ...rest].join(' ')).slice(0, longestCommand),
     nonce,
   };
 }

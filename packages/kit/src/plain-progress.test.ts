@@ -53,9 +53,39 @@ describe('createProgress elsewhere', () => {
     }
     expect(lines).toEqual([
       'start score\n',
-      'score 100/300 loss 1.0\n',
-      'score 200/300 loss 1.0\n',
-      'score 300/300 loss 1.0\n',
+      'score 100/300 10/s, 20 s left loss 1.0\n',
+      'score 200/300 10/s, 10 s left loss 1.0\n',
+      'score 300/300 10/s loss 1.0\n',
+    ]);
+  });
+
+  it('tells rates, faults and what a stage did, and of each server where it is asked', () => {
+    const { lines, stream } = log();
+    const progress = createProgress(stream, { tty: false });
+    const stage = progress.stage('score', 4_000);
+    const server = (endpoint: string, requests: number) => {
+      return { endpoint, state: 'ready', inFlight: 4, limit: 8, requests, faults: { reset: 1 } };
+    };
+    for (let second = 0; second <= 12; second += 1) {
+      const endpoints = [server('http://a:8080', second), server('http://long-name', 2)];
+      const activity = {
+        requests: second,
+        promptTokens: second * 20_000,
+        generatedTokens: second,
+        faults: { '429': 2 },
+      };
+      stage.update(second * 100, 4_000, undefined, { ...activity, endpoints });
+      vi.advanceTimersByTime(1_000);
+    }
+    progress.endpoints();
+    stage.finish('done');
+    expect(lines).toEqual([
+      'start score\n',
+      'score 1000/4000 100/s, 20.0k tokens/s, 30 s left, faults: 429 ×2\n',
+      'score:\n',
+      '  http://a:8080     ready        4/8      12 requests  reset ×1\n',
+      '  http://long-name  ready        4/8      2 requests  reset ×1\n',
+      'done score after 13 s: 12 requests, 240.0k tokens read, 12 written, faults: 429 ×2\n',
     ]);
   });
 

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { endpointLines, paceTexts, totalsText } from './activity-text.ts';
 import { displayText, durationText, overallText, unitsText } from './display-text.ts';
 import type { Progress, ProgressStream, StageState } from './progress-interface.ts';
 import { type RunningStage, trackStages } from './running-stages.ts';
@@ -10,6 +11,7 @@ const interval = 10_000;
 export const stateWords: Record<StageState, string> = {
   done: 'done',
   cached: 'kept',
+  adopted: 'made by another',
   failed: 'failed',
   interrupted: 'interrupted',
 };
@@ -20,6 +22,7 @@ export function createPlainProgress(stream: ProgressStream, color: boolean): Pro
   const ends: Record<StageState, (text: string) => string> = {
     done: colors.green,
     cached: colors.dim,
+    adopted: colors.green,
     failed: colors.red,
     interrupted: colors.yellow,
   };
@@ -41,12 +44,17 @@ export function createPlainProgress(stream: ProgressStream, color: boolean): Pro
     started: (stage) => print(`start ${stage.label}`),
     updated: (stage: RunningStage) => {
       if (performance.now() - lastLine < interval) return;
-      const parts = [stage.label, unitsText(stage.done, stage.total), stage.note].filter((part) => part !== '');
+      const parts = [stage.label, unitsText(stage.done, stage.total), paceTexts(stage).join(', '), stage.note].filter(
+        (part) => part !== '',
+      );
       print(withOverall(parts.join(' ')));
     },
     finished: (stage, state, seconds) => {
       const time = state === 'cached' ? '' : ` after ${durationText(seconds)}`;
-      print(withOverall(`${ends[state](stateWords[state])} ${stage.label}${time}`));
+      const totals = totalsText(stage);
+      print(
+        withOverall(`${ends[state](stateWords[state])} ${stage.label}${time}${totals === '' ? '' : `: ${totals}`}`),
+      );
     },
   });
 
@@ -56,6 +64,9 @@ export function createPlainProgress(stream: ProgressStream, color: boolean): Pro
       overall = overallText(fractionDone, secondsLeft);
     },
     note: (text) => print(displayText(text)),
+    endpoints() {
+      for (const stage of stages.running) endpointLines(stage).forEach(print);
+    },
     close() {
       closed = true;
     },

@@ -1,12 +1,18 @@
 import type { Writable } from 'node:stream';
+import type { ClientActivity } from '@mainbench/spec';
 
-/** How a stage ended. */
-export type StageState = 'done' | 'cached' | 'failed' | 'interrupted';
+/** How a stage ended; `adopted`: another orchestrator finished it. */
+export type StageState = 'done' | 'cached' | 'adopted' | 'failed' | 'interrupted';
 
 /** One stage on the display. */
 export interface StageProgress {
-  /** `done` of `total` units are finished; `note` is a short text such as the current loss. */
-  update(done: number, total?: number, note?: string): void;
+  /**
+   * `done` of `total` units are finished; `note` is a short text such as the current loss; `activity` of the clients
+   * that the stage uses.
+   */
+  update(done: number, total?: number, note?: string, activity?: ClientActivity): void;
+  /** Shows another short text in place of the last note. */
+  note(text: string): void;
   finish(state: StageState): void;
 }
 
@@ -18,6 +24,8 @@ export interface Progress {
   overall(fractionDone: number, secondsLeft?: number): void;
   /** A sentence that stays on the screen. */
   note(text: string): void;
+  /** Says of each stage that runs what its servers do, one line a server. */
+  endpoints(): void;
   /** Draws the last state; nothing is shown afterwards. */
   close(): void;
 }

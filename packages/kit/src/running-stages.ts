@@ -1,4 +1,6 @@
+import type { ClientActivity } from '@mainbench/spec';
 import { displayText } from './display-text.ts';
+import { type Pace, trackPace } from './pace.ts';
 import type { StageProgress, StageState } from './progress-interface.ts';
 
 /** What is known of a stage that runs. */
@@ -7,6 +9,8 @@ export interface RunningStage {
   done: number;
   total: number | undefined;
   note: string;
+  activity: ClientActivity | undefined;
+  pace: Pace;
   /** Milliseconds of `performance.now()`. */
   startedAt: number;
 }
@@ -32,16 +36,25 @@ export function trackStages(events: StageEvents): {
         done: 0,
         total,
         note: '',
+        activity: undefined,
+        pace: trackPace(),
         startedAt: performance.now(),
       };
       running.add(stage);
       events.started(stage);
       return {
-        update(done, newTotal, note) {
+        update(done, newTotal, note, activity) {
           if (!running.has(stage)) return;
           stage.done = done;
           stage.total = newTotal ?? stage.total;
           if (note !== undefined) stage.note = displayText(note);
+          stage.activity = activity ?? stage.activity;
+          stage.pace.add(done, (stage.activity?.promptTokens ?? 0) + (stage.activity?.generatedTokens ?? 0));
+          events.updated(stage);
+        },
+        note(text) {
+          if (!running.has(stage)) return;
+          stage.note = displayText(text);
           events.updated(stage);
         },
         finish(state) {

@@ -45,6 +45,21 @@ describe('createProgress on a terminal', () => {
     expect(screen.lines().at(-1)).toBe('');
   });
 
+  it('shows rate, tokens, time left and faults of a stage', () => {
+    const screen = createScreen(140);
+    const progress = createProgress(screen.stream, { tty: true, color: false });
+    const stage = progress.stage('score', 4_000);
+    const faults = { '429': 12, reset: 3, timeout: 2, '500': 1, '503': 1, 'bad-json': 1 };
+    for (const second of [0, 1, 2]) {
+      const activity = { requests: 1, promptTokens: second * 2_000, generatedTokens: second * 50, faults };
+      stage.update(second * 150, 4_000, undefined, activity);
+      vi.advanceTimersByTime(1_000);
+    }
+    expect(visible(screen.lines())).toEqual([
+      '██░░░░░░░░░░░░░░░░░░  300/4000  score  150/s  2050 tokens/s  25 s left  faults: 429 ×12, reset ×3, timeout ×2, 500 ×1, others ×2',
+    ]);
+  });
+
   it('says how many stages it does not show', () => {
     const screen = createScreen(80);
     const progress = createProgress(screen.stream, { tty: true, color: false });
@@ -65,7 +80,7 @@ describe('createProgress on a terminal', () => {
     expect(screen.writes.length).toBeLessThanOrEqual(21);
     expect(screen.writes.length).toBeGreaterThanOrEqual(19);
     vi.advanceTimersByTime(100);
-    expect(visible(screen.lines())).toEqual(['████████████████████  1000/1000  score']);
+    expect(visible(screen.lines())).toEqual(['████████████████████  1000/1000  score  500/s']);
   });
 
   it('never lets a line wrap, whatever the labels', () => {

@@ -1,4 +1,5 @@
 import picocolors from 'picocolors';
+import { endpointLines, paceTexts, totalsText } from './activity-text.ts';
 import { displayText, durationText, fitColumns, overallText, unitsText } from './display-text.ts';
 import { stateWords } from './plain-progress.ts';
 import type { Progress, ProgressStream, StageState } from './progress-interface.ts';
@@ -21,7 +22,7 @@ function bar(fraction: number): string {
 function stageLine(stage: RunningStage, hidden: number): string {
   const share = stage.total === undefined || stage.total === 0 ? '' : bar(stage.done / stage.total);
   const more = hidden === 0 ? '' : `and ${hidden} more`;
-  return [share, unitsText(stage.done, stage.total), stage.label, stage.note, more]
+  return [share, unitsText(stage.done, stage.total), stage.label, ...paceTexts(stage), stage.note, more]
     .filter((part) => part !== '')
     .join('  ');
 }
@@ -32,6 +33,7 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
   const ends: Record<StageState, (text: string) => string> = {
     done: colors.green,
     cached: colors.dim,
+    adopted: colors.green,
     failed: colors.red,
     interrupted: colors.yellow,
   };
@@ -94,7 +96,8 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
     updated: schedule,
     finished: (stage, state, seconds) => {
       const time = state === 'cached' ? '' : colors.dim(` ${durationText(seconds)}`);
-      print(`${ends[state](stateWords[state])} ${stage.label}${time}`);
+      const totals = totalsText(stage);
+      print(`${ends[state](stateWords[state])} ${stage.label}${time}${totals === '' ? '' : colors.dim(`  ${totals}`)}`);
     },
   });
 
@@ -105,6 +108,9 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
       schedule();
     },
     note: (text) => print(displayText(text)),
+    endpoints() {
+      for (const stage of stages.running) endpointLines(stage).forEach(print);
+    },
     close() {
       if (closed) return;
       draw();

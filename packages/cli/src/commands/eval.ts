@@ -78,8 +78,9 @@ async function plan(
 }
 
 async function evaluate(options: EvalOptions): Promise<void> {
-  const signal = interruption();
   const progress = options.json ? createJsonProgress(process.stderr) : createProgress(process.stderr);
+  const signal = interruption(options.json ? progress.note : undefined);
+  process.on('SIGUSR1', progress.endpoints);
   try {
     const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
     const client = await connectEvaluated(options, benchmarks, signal, progress.note);
@@ -126,7 +127,8 @@ async function evaluate(options: EvalOptions): Promise<void> {
 
 const positive = (text: string): number => {
   const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('Expected a whole number of at least 1.');
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('Expected a whole number of at least 1.');
   return value;
 };
 

@@ -5,6 +5,7 @@ import {
   createJsonProgress,
   createProgress,
   describeSystemError,
+  joinFolder,
   lockFolder,
   withoutSecretValues,
   writeFileAtomic,
@@ -21,9 +22,14 @@ import { progressObserver } from '../progress-observer.ts';
 import { codeEnvironment } from '../version.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
-async function run(recipeFile: string, options: CommandOptions): Promise<void> {
-  const signal = interruption();
+interface RunOptions extends CommandOptions {
+  join: boolean;
+}
+
+async function run(recipeFile: string, options: RunOptions): Promise<void> {
   const progress = options.json ? createJsonProgress(process.stderr) : createProgress(process.stderr);
+  const signal = interruption(options.json ? progress.note : undefined);
+  process.on('SIGUSR1', progress.endpoints);
   try {
     const { recipe, experiment, runDirectory, store } = await loadExperiment(
       recipeFile,
@@ -34,7 +40,7 @@ async function run(recipeFile: string, options: CommandOptions): Promise<void> {
     await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
       throw describeSystemError(error, runDirectory, 'write');
     });
-    const lock = await lockFolder(runDirectory);
+    const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
     const runtime = createRuntime(recipe.engine, { runDirectory, checkoutDirectory, onNote: progress.note });
     try {
@@ -43,7 +49,8 @@ async function run(recipeFile: string, options: CommandOptions): Promise<void> {
         stringify(withoutSecretValues(recipe as unknown as JsonObject)),
       );
       const observer = progressObserver(progress);
-      const plan = await execute(experiment.targets, { store, runtime, environment, signal, observer });
+      const sharing = options.join ? {} : undefined;
+      const plan = await execute(experiment.targets, { store, runtime, environment, signal, observer, sharing });
       const cached = plan.filter(({ state }) => state === 'complete').length;
       if (cached > 0) progress.note(`${cached} of ${plan.length} stages were already there.`);
       const printed = await makeReport(experiment, store, runDirectory, options.json);
@@ -61,7 +68,19 @@ async function run(recipeFile: string, options: CommandOptions): Promise<void> {
 /** `mainbench run`: makes what is missing, then writes the report. */
 export function addRunCommand(program: Command): void {
   addRecipeOptions(program.command('run'))
+    .option('--join', 'share the folder with other runs that have --join, also on other machines', false)
     .description('run a recipe to its report; the same command continues an interrupted run')
-    .addHelpText('after', '\nExample:\n  mainbench run benchmarks/quickstart.yaml\n')
+    .addHelpText(
+      'after',
+      `
+Example:
+  mainbench run benchmarks/quickstart.yaml
+
+With --join several processes, on one machine or on many with a common folder, share the work:
+  mainbench run --join benchmarks/quickstart.yaml --out /shared/run
+
+SIGUSR1 shows what single servers do: kill -USR1 <number of the process>
+`,
+    )
     .action(run);
 }

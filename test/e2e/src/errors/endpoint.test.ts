@@ -63,7 +63,7 @@ async function rowsDone(out: string, kind: string): Promise<string[]> {
   const artifacts = join(out, 'artifacts');
   const rows: string[] = [];
   for (const name of (await readdir(artifacts)).filter((folder) => folder.startsWith(`${kind}-`))) {
-    for (const file of ['journal.jsonl', 'rows.jsonl']) {
+    for (const file of (await readdir(join(artifacts, name))).filter((entry) => entry.endsWith('.jsonl'))) {
       const text = await readFile(join(artifacts, name, file), 'utf8').catch(() => '');
       rows.push(...text.split('\n').filter(Boolean));
     }
