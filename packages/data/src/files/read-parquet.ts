@@ -30,16 +30,21 @@ async function open(file: string) {
 
 /**
  * Columns of a Parquet file, one row group in memory at a time.
+ * @param hint what to do where a column is missing
  * @throws MainbenchError of kind `data` where the file is damaged or lacks a column
  */
-export async function* readParquet(file: string, columns: readonly string[]): AsyncGenerator<ParquetRow> {
+export async function* readParquet(
+  file: string,
+  columns: readonly string[],
+  hint = 'Name the column that holds the text in the options of the source.',
+): AsyncGenerator<ParquetRow> {
   const { buffer, metadata } = await open(file);
   const present = metadata.schema.slice(1).map((element) => element.name);
   const missing = columns.find((column) => !present.includes(column));
   if (missing !== undefined) {
     throw new MainbenchError('data', `expected the column ${missing}; found ${present.slice(0, 8).join(', ')}.`, {
       file,
-      hint: 'Name the column that holds the text in the options of the source.',
+      hint,
     });
   }
   let rowStart = 0;

@@ -1,5 +1,6 @@
 import { alpacaEvalDatasets } from './alpaca-eval-datasets.ts';
 import { ifevalDatasets } from './ifeval-datasets.ts';
+import { openllmDatasets } from './openllm-datasets.ts';
 import { github, type RegisteredDataset, type RegisteredFile } from './registered-dataset.ts';
 
 /** Every external data set that a source or a recipe of this project names. */
@@ -98,6 +99,7 @@ export const registry: readonly RegisteredDataset[] = [
   },
   ...alpacaEvalDatasets,
   ...ifevalDatasets,
+  ...openllmDatasets,
 ];
 
 /** A data set by its name; every name used in code is one of the list. */
