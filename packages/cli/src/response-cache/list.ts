@@ -1,0 +1,45 @@
+import { listCache, responseCacheFile } from '@mainbench/inference';
+import { outputColors as colors } from '../colors.ts';
+import { engineText } from './explain-text.ts';
+import { agoText, sizeText } from './quantities.ts';
+
+const whole = new Intl.NumberFormat('en');
+
+/** Rows with their columns under each other; numbers to the right. */
+function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number>): string[] {
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, index) => (right.has(index) ? cell.padStart(widths[index] ?? 0) : cell.padEnd(widths[index] ?? 0)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** `mainbench cache ls`. */
+export function list({ json }: { json: boolean }): void {
+  const listing = listCache(responseCacheFile());
+  if (json) {
+    process.stdout.write(`${JSON.stringify(listing, null, 2)}\n`);
+    return;
+  }
+  const { file, fileBytes, entries, groups, broken } = listing;
+  if (entries === 0) process.stdout.write(`Nothing is kept in ${file}.\n`);
+  else {
+    const now = Date.now();
+    const head = ['model', 'engine', 'operation', 'entries', 'size', 'kept since', 'last used'];
+    const rows = groups.map(({ engine, operation, entries: count, bytes, oldest, lastUsed }) => [
+      engine.model,
+      engineText(engine),
+      operation,
+      whole.format(count),
+      sizeText(bytes),
+      agoText(now - oldest),
+      agoText(now - lastUsed),
+    ]);
+    const [first = '', ...rest] = columns([head, ...rows], new Set([3, 4, 5, 6]));
+    process.stdout.write(`${colors.dim(first)}\n${rest.join('\n')}\n\n`);
+    process.stdout.write(`${whole.format(entries)} answers in ${file} (${sizeText(fileBytes)}).\n`);
+  }
+  for (const name of broken) process.stdout.write(`${colors.yellow('A broken file that was moved aside:')} ${name}\n`);
+}
