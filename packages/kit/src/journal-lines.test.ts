@@ -11,7 +11,10 @@ describe('readJournalLines', () => {
   it('reads what a journal wrote, whatever keys and values hold', async () => {
     const folder = await temporaryFolder();
     let count = 0;
-    const key = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('","value":', '\\","value":', '"', '{"key":'));
+    const key = fc.oneof(
+      fc.string({ unit: 'grapheme' }),
+      fc.constantFrom('","value":', '\\","value":', '"', '{"key":'),
+    );
     const records = fc.uniqueArray(fc.tuple(key, fc.jsonValue()), { selector: ([name]) => name, maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(records, async (entries) => {
