@@ -1,5 +1,7 @@
 export { type Annotation, readAnnotations } from './annotations/annotation.ts';
 export { describeJoin, joinOutputs } from './annotations/join-outputs.ts';
+export { alpacaEval } from './benchmark/alpaca-eval.ts';
+export { openAlpacaJudge } from './benchmark/open-judge.ts';
 
 export { type AlpacaJudge, createJudge } from './judge/create-judge.ts';
 export { describeEstimate, type JudgeEstimate } from './judge/judge-estimate.ts';

@@ -1,8 +1,13 @@
+import { resolve } from 'node:path';
 import { fileIdentity, findFile, requireFile } from '@mainbench/data';
 import type { JsonObject, SourceContext } from '@mainbench/spec';
 
-/** Where a file may lie in a data directory: by its name, or in the folder that holds only AlpacaEval's. */
+/**
+ * Where a file may lie in a data directory: by its name, or in the folder that holds only AlpacaEval's. A name that
+ * begins with a dot is a path from the working directory.
+ */
 function namesOf(name: string): string[] {
+  if (name.startsWith('.')) return [resolve(name)];
   return [name, `alpacaeval/${name}`, `alpaca_eval/${name}`];
 }
 
@@ -20,7 +25,7 @@ export async function locate(name: string, context: Pick<SourceContext, 'dataDir
  * @throws MainbenchError of kind `data` saying where it was looked up and how to get it
  */
 export async function requireLocated(name: string, context: SourceContext): Promise<string> {
-  return (await locate(name, context)) ?? requireFile(name, context);
+  return (await locate(name, context)) ?? requireFile(namesOf(name)[0] as string, context);
 }
 
 /**
@@ -29,5 +34,5 @@ export async function requireLocated(name: string, context: SourceContext): Prom
  */
 export async function locatedIdentity(name: string, context: SourceContext): Promise<JsonObject> {
   const path = await locate(name, context);
-  return fileIdentity(path ?? name, context);
+  return fileIdentity(path ?? (namesOf(name)[0] as string), context);
 }

@@ -37,13 +37,52 @@ async function mergeInto(file: string, records: AsyncIterable<[string, JsonObjec
   return added;
 }
 
+interface Shared {
+  store: Promise<AnnotationStore>;
+  users: number;
+  closing?: Promise<void>;
+}
+
+const open = new Map<string, Shared>();
+
+async function leave(file: string, shared: Shared): Promise<void> {
+  shared.users -= 1;
+  if (shared.users > 0) return;
+  shared.closing = shared.store
+    .then(
+      (store) => store.close(),
+      () => undefined,
+    )
+    .finally(() => open.delete(file));
+  await shared.closing;
+}
+
 /**
- * Opens a file of annotations for one process. A new judgement goes into a journal beside the file first and is durable
- * there; the file itself is written whole, at the end, and after a crash at the next start.
+ * Opens a file of annotations; within a process several judges may share it, and the last one to close it ends that.
  * @throws MainbenchError of kind `data` where the file is damaged, `locked` while another process has it
  */
 export async function openAnnotationStore(path: string): Promise<AnnotationStore> {
   const file = resolve(path);
+  for (let old = open.get(file); old?.closing !== undefined; old = open.get(file)) {
+    await old.closing.catch(() => undefined);
+  }
+  const shared = open.get(file) ?? { store: openOwnStore(file), users: 0 };
+  open.set(file, shared);
+  shared.users += 1;
+  try {
+    const { get, add } = await shared.store;
+    return { get, add, close: () => leave(file, shared) };
+  } catch (error) {
+    await leave(file, shared);
+    throw error;
+  }
+}
+
+/**
+ * Opens a file of annotations for one process. A new judgement goes into a journal beside the file first and is durable
+ * there; the file itself is written whole, at the end, and after a crash at the next start.
+ */
+async function openOwnStore(file: string): Promise<AnnotationStore> {
   const folder = join(dirname(file), `.${basename(file)}.journal`);
   const lock = await lockFolder(folder);
   const journalFile = join(folder, 'judgements.jsonl');

@@ -1,7 +1,7 @@
 import { contentDigest } from '@mainbench/data';
-import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { numberIn, readCsv } from '../files/csv.ts';
-import { locate, requireLocated } from '../files/locate.ts';
+import { locate, locatedIdentity, requireLocated } from '../files/locate.ts';
 import type { GamedRow } from './feature-rows.ts';
 
 /** What a length-controlled fit needs beside the model's own comparisons. */
@@ -29,6 +29,17 @@ async function findGamed(given: string | undefined, context: SourceContext): Pro
     if (path !== undefined) return path;
   }
   return requireLocated(given ?? officialName, context);
+}
+
+/**
+ * What settles the content of the file that would be read. Nothing is downloaded.
+ * @throws MainbenchError of kind `data` where it is missing and cannot be downloaded
+ */
+export async function gamedIdentity(given: string | undefined, context: SourceContext): Promise<JsonObject> {
+  for (const name of given === undefined ? names : [given]) {
+    if ((await locate(name, context)) !== undefined) return locatedIdentity(name, context);
+  }
+  return locatedIdentity(given ?? officialName, context);
 }
 
 /**

@@ -1,0 +1,28 @@
+import type { Judgement } from '@mainbench/spec';
+
+const some = (numbers: readonly (number | null)[]) => numbers.filter((number) => number !== null);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+function listed(values: readonly (string | null)[]): string {
+  const names = [...new Set(values.filter((value) => value !== null))].sort();
+  return names.length === 0 ? 'a model that does not name itself' : names.join(', ');
+}
+
+/** Who judged, when, and what it took: said beside every number. */
+export function judgingNotes(judgements: readonly Judgement[]): string[] {
+  const asked = judgements.filter(({ prompt }) => prompt !== null);
+  if (asked.length === 0) return [];
+  const dates = some(asked.map(({ date }) => (date === null ? null : Date.parse(date)))).sort((a, b) => a - b);
+  const [first, last] = [dates[0], dates.at(-1)].map((time) =>
+    time === undefined || Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10),
+  );
+  const when = first === undefined ? '' : first === last ? ` on ${first}` : ` from ${first} to ${last}`;
+  const paid = asked.filter(({ cached }) => !cached);
+  const prices = some(paid.map(({ price }) => price));
+  const money = prices.length === paid.length ? `$${sum(prices).toFixed(4)}` : 'an unknown price';
+  const tokens = sum(some(paid.map((judgement) => judgement.tokens)));
+  return [
+    `Judged by ${listed(asked.map(({ judge }) => judge))}${when}.`,
+    `${paid.length} judgements were paid for with ${tokens} tokens, ${money}; ${judgements.length - paid.length} were at hand.`,
+  ];
+}

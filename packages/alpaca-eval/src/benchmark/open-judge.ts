@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { downloadDirectory } from '@mainbench/data';
+import { describeSystemError } from '@mainbench/kit';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import { readAnnotator } from '../annotator/annotator-config.ts';
+import { type AlpacaJudge, createJudge } from '../judge/create-judge.ts';
+import { describeEstimate } from '../judge/judge-estimate.ts';
+import type { JudgeOptions } from '../judge/judge-options.ts';
+import { baselineOutputs } from './instructions.ts';
+import type { AlpacaEvalOptions } from './options.ts';
+
+/** Where judgements are kept that nobody gave a place: by annotator, for every run of this user. */
+function defaultCache(annotator: string): string {
+  return join(dirname(downloadDirectory()), 'judgements', annotator, 'annotations_seed0_configs.json');
+}
+
+function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completion }: AlpacaEvalOptions) {
+  if (prompt === null && completion === null) return undefined;
+  if (prompt !== null && completion !== null) return { prompt, completion };
+  throw new MainbenchError(
+    'usage',
+    'alpaca_eval: only one of judge_prompt_price and judge_completion_price is given.',
+    {
+      hint: 'Give both, in US dollars a million tokens.',
+    },
+  );
+}
+
+/**
+ * Opens the judge that the options of the benchmark name, and notes what judging will take if the model's outputs are
+ * as long as the baseline's.
+ * @throws what createJudge throws
+ */
+export async function openAlpacaJudge(options: AlpacaEvalOptions, context: SourceContext): Promise<AlpacaJudge> {
+  const baseline = await baselineOutputs(options, context);
+  const { name } = await readAnnotator(options.annotator, context);
+  const cacheFile = resolve(options.judge_cache ?? defaultCache(name));
+  await mkdir(dirname(cacheFile), { recursive: true }).catch((error: unknown) => {
+    throw describeSystemError(error, dirname(cacheFile), 'write');
+  });
+  const price = pricesOf(options);
+  const settings: JudgeOptions = {
+    url: options.judge,
+    annotator: options.annotator,
+    cacheFile,
+    retryMissing: options.retry_missing,
+    maxMissing: options.max_missing,
+    expectedPairs: baseline.length,
+    concurrency: options.judge_concurrency,
+    requestTimeout: options.judge_timeout * 1000,
+    attempts: options.judge_attempts,
+    ...(options.judge_model === null ? {} : { model: options.judge_model }),
+    ...(options.judge_key_variable === null ? {} : { apiKeyVariable: options.judge_key_variable }),
+    ...(price === undefined ? {} : { price }),
+  };
+  const judge = await createJudge(settings, context);
+  const likely = judge.estimate(
+    baseline.map(({ instruction, output }) => ({ instruction, output_1: output, output_2: `${output} ` })),
+  );
+  context.note(`alpaca_eval: at most ${describeEstimate(likely)}`);
+  return judge;
+}

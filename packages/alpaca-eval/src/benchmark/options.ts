@@ -1,0 +1,50 @@
+import type { JsonObject } from '@mainbench/spec';
+import { z } from 'zod';
+import { defaultMaxMissing } from '../judge/judge-options.ts';
+import { lengthControls } from '../length-control/feature-rows.ts';
+
+/** Options of the benchmark; paths are those of a data directory, or start with `/` or `.`. */
+export const optionsSchema = z.strictObject({
+  judge: z.string().describe('address of the OpenAI-compatible server that judges, such as http://127.0.0.1:8000/v1'),
+  judge_model: z.string().nullable().default(null).describe('model that judges; default: that of the annotator'),
+  judge_key_variable: z.string().nullable().default(null).describe('environment variable that holds the key'),
+  annotator: z
+    .string()
+    .default('weighted_alpaca_eval_gpt4_turbo')
+    .describe('one of alpaca_eval’s annotators, or the path of a folder or YAML file of the same form'),
+  judge_cache: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('file of judgements in alpaca_eval’s form; default: one an annotator, in the cache of mainbench'),
+  judge_concurrency: z.int().min(1).default(8).describe('requests to the judge at once'),
+  judge_timeout: z.number().positive().default(120).describe('seconds that one request to the judge may take'),
+  judge_attempts: z.int().min(1).default(8).describe('tries of one request to the judge'),
+  judge_prompt_price: z.number().min(0).nullable().default(null).describe('US dollars a million tokens of prompts'),
+  judge_completion_price: z.number().min(0).nullable().default(null).describe('US dollars a million tokens of answers'),
+  retry_missing: z.boolean().default(false).describe('ask again where an earlier answer held no verdict'),
+  max_missing: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(defaultMaxMissing)
+    .describe('largest share of comparisons without a verdict; with more of them the run fails'),
+  baseline: z
+    .string()
+    .default('gpt4_1106_preview')
+    .describe('a baseline of AlpacaEval (gpt4_1106_preview, text_davinci_003), or a JSON file of outputs'),
+  prompts: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe('JSON file of records with an instruction; default: all instructions of the baseline'),
+  length_control: z
+    .enum(['auto', ...lengthControls, 'none'])
+    .default('auto')
+    .describe('auto: length_controlled_v1 where its data fit the instructions, else length_controlled_minimal'),
+  gamed: z.string().nullable().default(null).describe('a file in the place of df_gamed.csv'),
+  max_new_tokens: z.int().min(1).default(2048),
+  temperature: z.number().min(0).default(0),
+});
+
+export type AlpacaEvalOptions = z.infer<typeof optionsSchema> & JsonObject;

@@ -1,0 +1,123 @@
+import { seedOf } from '@mainbench/kit';
+import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, Metric } from '@mainbench/spec';
+import { bootstrapMean, type Resampling } from '@mainbench/stats';
+import { tooManyMissing } from '../judge/create-judge.ts';
+import type { ComparedLengths, GamedRow, LengthControl } from '../length-control/feature-rows.ts';
+import { lengthControlled } from '../length-control/length-controlled.ts';
+import { lengthControlledInterval } from '../length-control/length-controlled-interval.ts';
+import { winRate } from '../metrics/win-rate.ts';
+import type { AlpacaDetails } from './evaluate-document.ts';
+import { judgingNotes } from './judging-notes.ts';
+import type { AlpacaEvalOptions } from './options.ts';
+
+/** The metrics of a record; length-controlled numbers are of all of them together. */
+export const metrics: readonly Metric[] = [
+  { name: 'win_rate', label: 'win rate', unit: 'fraction', better: 'higher' },
+  { name: 'discrete_win_rate', label: 'discrete win rate', unit: 'fraction', better: 'higher' },
+];
+
+const resampling: Resampling = { confidence: 0.95, resamples: 1000, seed: seedOf(0, 'alpaca-eval') };
+
+const fraction = (percent: number | null) => (percent === null ? null : percent / 100);
+
+type Common = Pick<BenchmarkScore, 'group' | 'rows' | 'missing' | 'unit'>;
+
+/** The length-controlled score; undefined where none was asked for or too little is known. */
+function controlledScore(
+  judged: readonly AlpacaDetails[],
+  common: Common,
+  notes: string[],
+): BenchmarkScore | undefined {
+  const control = judged[0]?.control as LengthControl | null | undefined;
+  if (control === null || control === undefined) return undefined;
+  const compared: ComparedLengths[] = judged.map(({ length_1, length_2, difficulty, judgement }) => {
+    return { length_1, length_2, difficulty, preference: judgement.preference };
+  });
+  if (new Set(compared.map(({ length_1, length_2 }) => length_1 - length_2)).size < 2) {
+    notes.push('No length-controlled win rate: all outputs differ from the baseline’s by the same length.');
+    return undefined;
+  }
+  const gamed: GamedRow[] = judged
+    .flatMap(({ gamed: entries, difficulty }) => {
+      return entries.map(([place, delta, preference]) => ({ place, delta, preference, difficulty: difficulty ?? 0 }));
+    })
+    .sort((left, right) => left.place - right.place);
+  const fit = lengthControlled(control, compared, gamed);
+  const interval = lengthControlledInterval(fit, compared, gamed, resampling);
+  if (control !== 'length_controlled_minimal' && judged[0]?.control_official === false) {
+    notes.push('The length-controlled win rate was fit with another file than the official df_gamed.csv.');
+  }
+  return {
+    metric: control.replace('length_controlled', 'length_controlled_win_rate'),
+    label: `length-controlled win rate (${control.replace('length_controlled_', '')})`,
+    ...common,
+    value: fit.winRate / 100,
+    standardError: fit.standardError / 100,
+    interval: interval === null ? null : [interval.low, interval.high],
+  };
+}
+
+/**
+ * Scores of judged records.
+ * @throws MainbenchError of kind `data` where more verdicts are missing than the options allow
+ */
+export async function summarize(
+  records: AsyncIterable<BenchmarkRecord>,
+  { max_missing }: AlpacaEvalOptions,
+): Promise<BenchmarkSummary> {
+  const judged: AlpacaDetails[] = [];
+  let unanswered = 0;
+  for await (const { details } of records) {
+    if (details.judgement === undefined) unanswered += 1;
+    else judged.push({ ...(details as unknown as AlpacaDetails), output: '' });
+  }
+  const judgements = judged.map(({ judgement }) => judgement);
+  const rates = winRate(judgements.map(({ preference }) => preference));
+  if (rates.missing > max_missing * judged.length) throw tooManyMissing(rates.missing, judged.length, max_missing);
+  const notes = judgingNotes(judgements);
+  const preferences = judgements.flatMap(({ preference }) => (preference === null ? [] : [preference - 1]));
+  const bootstrap = preferences.length === 0 ? undefined : bootstrapMean(preferences, resampling);
+  const common: Common = { unit: 'fraction', group: null, rows: rates.total, missing: rates.missing + unanswered };
+  const controlled = rates.total < 2 ? undefined : controlledScore(judged, common, notes);
+  const misplaced = judgements.filter((judgement) => judgement.misplaced).length;
+  if (misplaced > 0) {
+    notes.push(
+      `${misplaced} texts name a placeholder of the judge’s template and caught another text, as in alpaca_eval.`,
+    );
+  }
+  return {
+    scores: [
+      ...(controlled === undefined ? [] : [controlled]),
+      {
+        metric: 'win_rate',
+        label: 'win rate',
+        ...common,
+        value: fraction(rates.winRate),
+        standardError: fraction(rates.standardError),
+        interval: bootstrap === undefined ? null : [bootstrap.low, bootstrap.high],
+      },
+      {
+        metric: 'discrete_win_rate',
+        label: 'discrete win rate',
+        ...common,
+        value: fraction(rates.discreteWinRate),
+        standardError: null,
+        interval: null,
+      },
+    ],
+    counts: {
+      wins: rates.wins,
+      losses: rates.losses,
+      draws: rates.draws,
+      'verdicts missing': judgements.filter(({ problem }) => problem === 'missing').length,
+      'verdicts that cannot be read': judgements.filter(({ problem }) => problem === 'unparsable').length,
+      'verdicts read from text, without log-probabilities': judgements.filter(({ textual }) => textual).length,
+      'texts with marks between messages': judgements.filter(({ marked }) => marked).length,
+      'outputs cut at the longest length': judged.filter(({ finish }) => finish === 'length').length,
+      'code points of an output on average': Math.trunc(
+        judged.reduce((sum, { length_2 }) => sum + length_2, 0) / Math.max(1, judged.length),
+      ),
+    },
+    notes,
+  };
+}
