@@ -1,8 +1,9 @@
 import { rememberSecret } from '@mainbench/kit';
 import { Pool } from 'undici';
+import { AbortWaiters } from './abort-waiters.ts';
 import type { Address } from './address.ts';
 import { interruption } from './fault.ts';
-import { faultOfFailure, faultOfTimeout } from './network-fault.ts';
+import { PendingReply } from './pending-reply.ts';
 
 /** What a server answered, whatever its status. */
 export interface Reply {
@@ -54,39 +55,23 @@ export function createTransport(address: Address, token?: string): Transport {
     connections += 1;
   });
   const authorization = address.authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
-  const headers = {
-    'content-type': 'application/json',
-    accept: 'application/json',
-    ...(authorization === undefined ? {} : { authorization }),
-  };
+  // As a list, since an object is taken apart for every request.
+  const headers = ['content-type', 'application/json', 'accept', 'application/json'];
+  if (authorization !== undefined) {
+    headers.push('authorization', authorization);
+  }
+  const waiters = new AbortWaiters();
 
-  async function exchange({ method, route, body, timeout, signal }: Exchange): Promise<Reply> {
+  function exchange({ method, route, body, timeout, signal }: Exchange): Promise<Reply> {
     if (signal?.aborted) {
-      throw interruption(signal);
+      return Promise.reject(interruption(signal));
     }
-    const controller = new AbortController();
-    const timer = setTimeout(() => controller.abort(), timeout);
-    const giveUp = () => controller.abort();
-    signal?.addEventListener('abort', giveUp, { once: true });
-    try {
-      const response = await pool.request({
-        method,
-        path: `${address.basePath}${route}`,
-        headers,
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: controller.signal,
-      });
-      return { status: response.statusCode, headers: response.headers, text: await response.body.text() };
-    } catch (error) {
-      if (signal?.aborted) {
-        throw interruption(signal);
-      }
-      const place = `${address.shown}${route}`;
-      throw controller.signal.aborted ? faultOfTimeout(place, timeout) : faultOfFailure(place, error);
-    } finally {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', giveUp);
-    }
+    const path = `${address.basePath}${route}`;
+    const sent = body === undefined ? null : JSON.stringify(body);
+    return new Promise((resolve, reject) => {
+      const expected = { place: `${address.shown}${route}`, timeout, signal, waiters };
+      pool.dispatch({ method, path, headers, body: sent }, new PendingReply(expected, resolve, reject));
+    });
   }
 
   return { shown: address.shown, exchange, connections: () => connections, close: () => pool.destroy() };
