@@ -16,9 +16,10 @@ import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/tas
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
 import { interruption } from '../interruption.ts';
 import { progressObserver } from '../progress-observer.ts';
+import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { codeEnvironment } from '../version.ts';
 
-interface EvalOptions extends EndpointOptions {
+interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
   preset?: string;
   set: OptionSetting[];
@@ -83,7 +84,8 @@ async function evaluate(options: EvalOptions): Promise<void> {
   process.on('SIGUSR1', progress.endpoints);
   try {
     const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
-    const client = await connectEvaluated(options, benchmarks, signal, progress.note);
+    const connected = await connectEvaluated(options, benchmarks, signal, progress.note);
+    const { client, describeUse } = await withResponseCache(connected, options, progress.note);
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights } = client.capabilities;
@@ -102,6 +104,8 @@ async function evaluate(options: EvalOptions): Promise<void> {
           planned.map(({ records }) => records),
           { store, runtime, environment, signal, observer },
         );
+        const use = describeUse();
+        if (use !== undefined) progress.note(use);
         const tasks = await evaluationResults(planned, store);
         const served = { engine, version, model, weights: weights ?? null };
         const { layout, seed, limit } = options;
@@ -163,6 +167,8 @@ export function addEvalCommand(program: Command): void {
         .default('plain'),
     )
     .option('--seed <n>', 'seed of sampling', Number, 0)
+    .option('--no-cache', 'ask anew what was asked of the same weights before')
+    .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
     .option('--groups', 'show the scores of groups such as subjects too', false)
     .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')

@@ -27,15 +27,15 @@ export function list({ json }: { json: boolean }): void {
   if (entries === 0) process.stdout.write(`Nothing is kept in ${file}.\n`);
   else {
     const now = Date.now();
-    const head = ['model', 'engine', 'operation', 'entries', 'size', 'kept since', 'last used'];
+    const head = ['model', 'engine', 'operation', 'entries', 'size', 'first kept', 'last used'];
     const rows = groups.map(({ engine, operation, entries: count, bytes, oldest, lastUsed }) => [
       engine.model,
       engineText(engine),
       operation,
       whole.format(count),
       sizeText(bytes),
-      agoText(now - oldest),
-      agoText(now - lastUsed),
+      `${agoText(now - oldest)} ago`,
+      `${agoText(now - lastUsed)} ago`,
     ]);
     const [first = '', ...rest] = columns([head, ...rows], new Set([3, 4, 5, 6]));
     process.stdout.write(`${colors.dim(first)}\n${rest.join('\n')}\n\n`);

@@ -1,4 +1,4 @@
-import { type InferenceClient, MainbenchError } from '@mainbench/spec';
+import { type ClientActivity, type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { cacheKey, engineKey } from './cache-key.ts';
 import type { EngineIdentity } from './engine-identity.ts';
 import { isPlausible } from './plausible.ts';
@@ -57,6 +57,7 @@ export function cachedClient(client: InferenceClient, identity: EngineIdentity, 
       answer({ operation: 'loglikelihood', request }, () => client.loglikelihood(request, signal), signal),
     choices: (request, signal) =>
       answer({ operation: 'choices', request }, () => client.choices(request, signal), signal),
+    ...(client.activity === undefined ? {} : { activity: () => client.activity?.() as ClientActivity }),
     close: () => client.close(),
   };
 }
