@@ -1,0 +1,77 @@
+import { appendFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ArtifactStore } from '../artifact-store.ts';
+import { execute } from '../execute.ts';
+import { noCost } from '../plan.ts';
+import { rowStage } from '../rows/row-stage.ts';
+import { tableStage } from '../rows/table-stage.ts';
+import { testRuntime, testStage } from './stages.ts';
+
+/** What an orchestrator of a test is told. */
+export interface OrchestratorTask {
+  folder: string;
+  name: string;
+  rows: number;
+  rowsPerShard: number;
+  /** Milliseconds that a row takes. */
+  rowTime: number;
+  /** Milliseconds that the stage after the rows takes. */
+  afterTime: number;
+  /** Where each row and stage is noted when it is worked on. */
+  log: string;
+}
+
+/** The stages of the test: a table, rows made from it, and a stage that needs them all. */
+export function sharedStages(task: OrchestratorTask) {
+  const table = tableStage({
+    kind: 'table',
+    version: 1,
+    parameters: { rows: task.rows },
+    inputs: {},
+    label: 'table',
+    cost: noCost,
+    rows: () => Array.from({ length: task.rows }, (_, index) => ({ id: `row-${index}` })),
+  });
+  const rows = rowStage<{ id: string }, never>({
+    kind: 'rows',
+    version: 1,
+    label: 'rows',
+    parameters: {},
+    inputs: { table },
+    cost: noCost,
+    table: 'table',
+    models: [],
+    rowsPerShard: task.rowsPerShard,
+    async process({ id }) {
+      appendFileSync(task.log, `${id} ${task.name}\n`);
+      await wait(task.rowTime);
+      return { id, by: task.name };
+    },
+  });
+  const after = testStage({
+    kind: 'after',
+    inputs: { rows },
+    async run({ signal }) {
+      appendFileSync(task.log, `after ${task.name}\n`);
+      await wait(task.afterTime, undefined, { signal });
+      return { by: task.name };
+    },
+  });
+  return { table, rows, after };
+}
+
+/** Does the work of one orchestrator in the process that calls. */
+export async function orchestrate(task: OrchestratorTask): Promise<void> {
+  const ignore = () => {};
+  await execute([sharedStages(task).after], {
+    store: new ArtifactStore(task.folder),
+    runtime: testRuntime(),
+    environment: {},
+    signal: new AbortController().signal,
+    sharing: { interval: 200, patience: 10, poll: 20 },
+    observer: {
+      ...{ started: ignore, progressed: ignore, finished: ignore, failed: ignore, retried: ignore, overall: ignore },
+      waiting: (stage) => appendFileSync(task.log, `waiting-${stage.label} ${task.name}\n`),
+    },
+  });
+}
