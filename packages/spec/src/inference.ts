@@ -94,7 +94,7 @@ export interface InferenceCapabilities {
   generate: boolean;
   loglikelihood: boolean;
   chat: boolean;
-  /** True where log-likelihoods say whether they are greedy. */
+  /** True where log-likelihoods say whether they are greedy, on some engines only when asked to. */
   greedy: boolean;
   /** Tokens of prompt and generation together. */
   maxTotalTokens: number;

@@ -39,6 +39,7 @@ export function requestFields({ operation, request }: Operation): JsonObject {
         context: request.context,
         continuation: request.continuation,
         endOfText: request.endOfText ?? false,
+        ...(request.greedy === true ? { greedy: true } : {}),
       };
     case 'choices':
       return { context: request.context, continuations: [...request.continuations] };

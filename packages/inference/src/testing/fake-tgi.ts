@@ -49,6 +49,18 @@ export function toyLogprob(id: number): number {
   return -(1 + (id % 64)) / 16;
 }
 
+/** The pieces that the fake holds for likeliest after any prompt; it generates the first, again and again. */
+export const toyLikeliest = [' ok', ' yes', ' no', ' maybe', ' what'];
+
+function likelyToken(text: string): { id: number; text: string; logprob: number; special: boolean } {
+  const id = toyTokens(text, false)[0]?.id ?? 0;
+  return { id, text, logprob: toyLogprob(id), special: false };
+}
+
+function toyContinuation(count: number): ReturnType<typeof likelyToken>[] {
+  return Array.from({ length: count }, () => likelyToken(toyLikeliest[0] as string));
+}
+
 export function json(status: number, body: unknown, headers: Record<string, string | number> = {}): Handler {
   return ({ response }) => {
     response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
@@ -81,13 +93,17 @@ function toyGenerate(call: Call, beginningOfText: boolean): void {
   const parameters = call.body.parameters as Record<string, unknown>;
   const tokens = toyTokens(String(call.body.inputs), beginningOfText);
   const prefill = tokens.map(({ id, text }, index) => ({ id, text, logprob: index === 0 ? null : toyLogprob(id) }));
+  const limit = typeof parameters.max_new_tokens === 'number' ? parameters.max_new_tokens : 1;
+  const generated = toyContinuation(limit);
+  const top = Number(parameters.top_n_tokens ?? 0);
   const reply = {
     generated_text: ' ok',
     details: {
       finish_reason: 'length',
-      generated_tokens: 1,
+      generated_tokens: generated.length,
       prefill: parameters.decoder_input_details === true ? prefill : [],
-      tokens: [],
+      tokens: generated,
+      ...(top > 0 ? { top_tokens: [toyLikeliest.slice(0, top).map(likelyToken)] } : {}),
       seed: null,
     },
   };

@@ -1,6 +1,7 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { loglikelihood, type ScoringModel } from './loglikelihood.ts';
+import { loglikelihood } from './loglikelihood.ts';
+import type { ScoringModel } from './scored-text.ts';
 
 const canary = { context: 'The sun', continuation: ' rose over the quiet harbour.' };
 

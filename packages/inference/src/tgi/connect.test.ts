@@ -34,7 +34,7 @@ describe('connecting', () => {
       model: 'toy',
       generate: true,
       loglikelihood: true,
-      greedy: false,
+      greedy: true,
       chat: false,
       maxTotalTokens: 128,
       maxInputTokens: 100,

@@ -1,4 +1,4 @@
-import type { InferenceCapabilities, InferenceClient, LoglikelihoodRequest, ModelReference } from '@mainbench/spec';
+import type { InferenceCapabilities, InferenceClient, ModelReference } from '@mainbench/spec';
 import { parseAddress } from '../http/address.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
@@ -7,10 +7,12 @@ import { createTransport } from '../http/transport.ts';
 import { requireAdapter } from './adapter-canary.ts';
 import { chat } from './chat.ts';
 import { probeChat } from './chat-probe.ts';
+import { choices } from './choices.ts';
 import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';
-import { loglikelihood, type ScoringModel } from './loglikelihood.ts';
+import { loglikelihood } from './loglikelihood.ts';
 import { MissingPrefill } from './missing-prefill.ts';
+import type { ScoringModel } from './scored-text.ts';
 import { readServerInfo } from './server-info.ts';
 import { probeSpecialTokens } from './special-tokens.ts';
 
@@ -52,16 +54,15 @@ export async function connectTgi(url: string, options: ConnectOptions = {}): Pro
     const connection = createConnection(transport, patienceOf(options));
     const { capabilities, model } = await probe(connection, options);
     connection.bound(capabilities.maxConcurrentRequests);
-    const score = (request: LoglikelihoodRequest, signal?: AbortSignal) =>
-      capabilities.loglikelihood
-        ? loglikelihood(connection, model, request, signal)
-        : Promise.reject(new MissingPrefill(connection.shown));
+    const scoring = async <T>(work: () => Promise<T>): Promise<T> => {
+      if (!capabilities.loglikelihood) throw new MissingPrefill(connection.shown);
+      return work();
+    };
     return {
       capabilities,
       generate: (request, signal) => generate(connection, request, options.adapter, signal),
-      loglikelihood: score,
-      choices: ({ context, continuations }, signal) =>
-        Promise.all(continuations.map((continuation) => score({ context, continuation }, signal))),
+      loglikelihood: (request, signal) => scoring(() => loglikelihood(connection, model, request, signal)),
+      choices: (request, signal) => scoring(() => choices(connection, model, request, signal)),
       chat: (request, signal) => chat(connection, request, options.adapter, signal),
       async identify(signal) {
         const { model: name, modelSha } = await readServerInfo(connection, signal);
@@ -96,7 +97,12 @@ async function probe(
     requireModel(connection.shown, info, options.model);
   }
   const special = await probeSpecialTokens(connection, options, signal);
-  const base = { leadingIds: special.leadingIds, endOfText: special.endOfText, maxInputTokens: info.maxInputTokens };
+  const base = {
+    leadingIds: special.leadingIds,
+    endOfText: special.endOfText,
+    maxInputTokens: info.maxInputTokens,
+    prefillGreedy: options.engine === 'embedded',
+  };
   const scores = await canScore(connection, base, options);
   if (options.adapter !== undefined) {
     await requireAdapter(connection, base, options.adapter, signal);
@@ -110,7 +116,7 @@ async function probe(
       ...(info.modelSha === undefined ? {} : { weights: info.modelSha }),
       generate: true,
       loglikelihood: scores,
-      greedy: false,
+      greedy: scores,
       chat: await probeChat(connection, signal),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,

@@ -7,6 +7,14 @@ import { faultOfBody } from '../http/reply-fault.ts';
 export interface PrefillToken {
   id: number;
   logprob: number | null;
+  /** Whether greedy decoding would have chosen it, where the server tells. */
+  greedy?: boolean;
+}
+
+/** A token that was generated or could have been. */
+export interface NextToken {
+  id: number;
+  logprob: number | null;
 }
 
 /** What `/generate` answers, as far as it is used here. */
@@ -16,6 +24,10 @@ export interface Generated {
   generatedTokens: number;
   promptTokens: number;
   prefill: PrefillToken[];
+  /** The generated tokens; empty where the server tells none. */
+  generated: NextToken[];
+  /** The likeliest tokens in the place of each generated one, where they were asked for. */
+  topTokens: NextToken[][];
 }
 
 const finishReasons = ['length', 'eos_token', 'stop_sequence'] as const;
@@ -62,8 +74,16 @@ function readGenerated(
     text: value.generated_text,
     finishReason: finishReasons.find((reason) => reason === finish),
     generatedTokens,
-    prefill: prefill.map(({ id, logprob }) => ({ id, logprob })),
+    prefill: prefill.map(({ id, logprob, greedy }) =>
+      typeof greedy === 'boolean' ? { id, logprob, greedy } : { id, logprob },
+    ),
+    generated: nextTokens(value.details.tokens),
+    topTokens: Array.isArray(value.details.top_tokens) ? value.details.top_tokens.map(nextTokens) : [],
   };
+}
+
+function nextTokens(value: unknown): NextToken[] {
+  return Array.isArray(value) ? value.filter(isPrefillToken).map(({ id, logprob }) => ({ id, logprob })) : [];
 }
 
 function isPrefillToken(value: unknown): value is PrefillToken {

@@ -1,22 +1,14 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { type Boundary, findBoundary } from '../text/boundary.ts';
-import { requireWellFormed } from '../text/well-formed.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
+import { isGreedyByGeneration } from './greedy-by-generation.ts';
 import { MissingPrefill } from './missing-prefill.ts';
-import { type OffsetToken, tokenize } from './tokens.ts';
+import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
+import type { OffsetToken } from './tokens.ts';
 
-/** What scoring must know about a served model's tokens. */
-export interface ScoringModel {
-  /** Ids of the special tokens that the server puts before every prompt. */
-  leadingIds: readonly number[];
-  /** Text and id of the end-of-text token, where one is known. */
-  endOfText?: { text: string; id: number };
-  maxInputTokens: number;
-  /** Name of a LoRA adapter of the server. */
-  adapter?: string;
-}
+/** The log-likelihood of no text. */
+export const nothingScored: Loglikelihood = { sum: 0, tokens: 0, bytes: 0, tokenLogprobs: [], straddles: false };
 
 /**
  * The exact log-probability of a continuation: context and continuation are tokenised as one text, and the
@@ -30,73 +22,56 @@ export async function loglikelihood(
   request: LoglikelihoodRequest,
   signal?: AbortSignal,
 ): Promise<Loglikelihood> {
-  const { context, continuation } = request;
-  requireWellFormed(context, 'context');
-  requireWellFormed(continuation, 'continuation');
-  const text = context + continuation + endOfTextOf(connection, model, request);
-  if (text === context) {
-    return { sum: 0, tokens: 0, bytes: 0, tokenLogprobs: [], straddles: false };
+  const prepared = await prepareText(connection, model, request, signal);
+  if (prepared === undefined) {
+    return { ...nothingScored, tokenLogprobs: [] };
   }
-  const tokens = await tokenize(connection, text, signal);
-  requireTokens(connection, model, request, tokens);
-  const boundary = findBoundary(tokens, model.leadingIds.length, Buffer.byteLength(context, 'utf8'));
-  const generated = await postGenerate(
-    connection,
-    text,
-    {
-      max_new_tokens: 1,
-      do_sample: false,
-      decoder_input_details: true,
-      ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
-    },
-    signal,
-  );
+  const score = await scoreText(connection, model, prepared, signal);
+  if (score.greedy !== undefined || request.greedy !== true) {
+    return score;
+  }
+  const greedy = await isGreedyByGeneration(connection, model, prepared, signal);
+  return greedy === undefined ? score : { ...score, greedy };
+}
+
+/**
+ * The log-probability of a text that was tokenised, with one request.
+ *
+ * @throws MainbenchError of kind `endpoint` or `interrupted`
+ */
+export async function scoreText(
+  connection: Connection,
+  model: ScoringModel,
+  { text, tokens, boundary, bytes }: ScoredText,
+  signal?: AbortSignal,
+): Promise<Loglikelihood> {
+  const parameters = {
+    max_new_tokens: 1,
+    do_sample: false,
+    decoder_input_details: true,
+    ...(model.prefillGreedy ? { prefill_greedy: true } : {}),
+    ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
+  };
+  const generated = await postGenerate(connection, text, parameters, signal);
   requirePrefill(connection, tokens, generated);
-  const tokenLogprobs = scoresFrom(connection, generated, boundary);
+  const tokenLogprobs = scoresFrom(connection, generated, boundary.first);
+  const flags = generated.prefill.slice(boundary.first).map(({ greedy }) => greedy);
   return {
     sum: tokenLogprobs.reduce((sum, value) => sum + value, 0),
     tokens: tokenLogprobs.length,
-    bytes: Buffer.byteLength(continuation, 'utf8'),
+    bytes,
     tokenLogprobs,
     straddles: boundary.straddles,
+    ...(flags.includes(undefined) || !model.prefillGreedy ? {} : { greedy: !flags.includes(false) }),
   };
 }
 
-function endOfTextOf(connection: Connection, model: ScoringModel, request: LoglikelihoodRequest): string {
-  if (!request.endOfText) {
-    return '';
-  }
-  if (model.endOfText === undefined) {
-    throw new EndpointFault(`The text of the end-of-text token of ${connection.shown} is not known`, {
-      hint: 'Name it when connecting.',
-    });
-  }
-  return model.endOfText.text;
-}
-
-function requireTokens(
-  { shown }: Connection,
-  { leadingIds, endOfText, maxInputTokens }: ScoringModel,
-  request: LoglikelihoodRequest,
-  tokens: readonly OffsetToken[],
-): void {
-  if (!leadingIds.every((id, index) => tokens[index]?.id === id)) {
-    throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
-  }
-  if (tokens.length > maxInputTokens) {
-    throw new EndpointFault(`A text of ${tokens.length} tokens is to be scored, ${shown} takes ${maxInputTokens}`, {
-      reason: 'too-long',
-      hint: 'Shorten the text, or start the server with larger --max-input-tokens and --max-total-tokens.',
-    });
-  }
-  if (request.endOfText && tokens.at(-1)?.id !== endOfText?.id) {
-    throw new EndpointFault(`${shown} does not read the end-of-text token at the end of a text`, {
-      hint: "Check the tokenizer's files on the server.",
-    });
-  }
-}
-
-function requirePrefill(connection: Connection, tokens: readonly OffsetToken[], generated: Generated): void {
+/**
+ * Makes sure that a prefill is the one of these tokens.
+ *
+ * @throws EndpointFault
+ */
+export function requirePrefill(connection: Connection, tokens: readonly OffsetToken[], generated: Generated): void {
   const { prefill, promptTokens } = generated;
   if (prefill.length === 0) {
     throw new MissingPrefill(connection.shown);
@@ -114,7 +89,7 @@ function requirePrefill(connection: Connection, tokens: readonly OffsetToken[], 
   }
 }
 
-function scoresFrom({ shown }: Connection, { prefill }: Generated, { first }: Boundary): number[] {
+function scoresFrom({ shown }: Connection, { prefill }: Generated, first: number): number[] {
   const broken = prefill.findIndex(({ logprob }, index) => index > 0 && !Number.isFinite(logprob));
   if (broken > 0) {
     throw new EndpointFault(`${shown} gave no number as log-probability of token ${broken} of a prompt`, {

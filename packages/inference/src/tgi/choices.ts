@@ -1,0 +1,93 @@
+import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
+import type { Connection } from '../http/connection.ts';
+import { postGenerate } from './generated-reply.ts';
+import { nothingScored, requirePrefill, scoreText } from './loglikelihood.ts';
+import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
+
+/** The most that TGI tells unless it was started with a larger `--max-top-n-tokens`, which `/info` does not show. */
+const mostTopTokens = 5;
+
+/**
+ * The log-likelihood of each continuation. A text that occurs twice is sent once. Where all continuations are one
+ * token after the same tokens, and all are among the likeliest next ones, a single request tells them all;
+ * otherwise each is scored by itself, so that all values of one answer come from the same computation.
+ *
+ * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
+ */
+export async function choices(
+  connection: Connection,
+  model: ScoringModel,
+  { context, continuations }: ChoicesRequest,
+  signal?: AbortSignal,
+): Promise<Loglikelihood[]> {
+  const distinct = [...new Set(continuations)];
+  const texts = await Promise.all(
+    distinct.map((continuation) => prepareText(connection, model, { context, continuation }, signal)),
+  );
+  const found =
+    (await nextTokenScores(connection, model, context, texts, signal)) ??
+    (await Promise.all(
+      texts.map((text) => (text === undefined ? nothingScored : scoreText(connection, model, text, signal))),
+    ));
+  const scores = new Map(distinct.map((continuation, index) => [continuation, found[index] as Loglikelihood]));
+  return continuations.map((continuation) => {
+    const score = scores.get(continuation) as Loglikelihood;
+    return { ...score, tokenLogprobs: [...score.tokenLogprobs] };
+  });
+}
+
+/** Whether texts differ in their last token alone, which is the one to score. */
+function differInLastToken(texts: readonly (ScoredText | undefined)[]): texts is readonly ScoredText[] {
+  const [one] = texts;
+  return texts.every(
+    (text) =>
+      text !== undefined &&
+      one !== undefined &&
+      !text.boundary.straddles &&
+      text.boundary.first === text.tokens.length - 1 &&
+      text.tokens.length === one.tokens.length &&
+      text.tokens.slice(0, -1).every(({ id }, index) => id === one.tokens[index]?.id),
+  );
+}
+
+function hasIds(tokens: readonly { id: number }[], others: readonly { id: number }[]): boolean {
+  return tokens.length === others.length && tokens.every(({ id }, index) => id === others[index]?.id);
+}
+
+/** The scores of single tokens from one request that generates a token after the context; undefined where it cannot. */
+async function nextTokenScores(
+  connection: Connection,
+  model: ScoringModel,
+  context: string,
+  texts: readonly (ScoredText | undefined)[],
+  signal: AbortSignal | undefined,
+): Promise<Loglikelihood[] | undefined> {
+  if (context === '' || texts.length < 2 || texts.length > mostTopTokens || !differInLastToken(texts)) {
+    return undefined;
+  }
+  const parameters = {
+    max_new_tokens: 1,
+    do_sample: false,
+    decoder_input_details: true,
+    top_n_tokens: mostTopTokens,
+    ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
+  };
+  const answer = await postGenerate(connection, context, parameters, signal);
+  const before = texts[0]?.tokens.slice(0, -1) ?? [];
+  const whole = answer.prefill.length > 0 && answer.prefill.length === answer.promptTokens;
+  if (whole && !hasIds(answer.prefill, before)) {
+    // On its own the context has other tokens than at the beginning of the texts.
+    return undefined;
+  }
+  requirePrefill(connection, before, answer);
+  const chosen = answer.generated[0]?.id;
+  const scores = texts.map(({ tokens, bytes }): Loglikelihood | undefined => {
+    const id = tokens.at(-1)?.id;
+    const logprob = answer.topTokens[0]?.find((token) => token.id === id)?.logprob;
+    if (typeof logprob !== 'number' || !Number.isFinite(logprob)) {
+      return undefined;
+    }
+    return { sum: logprob, tokens: 1, bytes, tokenLogprobs: [logprob], straddles: false, greedy: id === chosen };
+  });
+  return scores.every((score) => score !== undefined) ? scores : undefined;
+}

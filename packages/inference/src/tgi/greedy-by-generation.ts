@@ -1,0 +1,39 @@
+import type { Connection } from '../http/connection.ts';
+import { postGenerate } from './generated-reply.ts';
+import type { ScoredText, ScoringModel } from './scored-text.ts';
+import { tokenize } from './tokens.ts';
+
+/**
+ * Whether greedy decoding writes the scored tokens, by letting the server decode as many: TGI's prefill does not tell.
+ *
+ * @returns undefined where the text before the scored tokens is empty or has other tokens on its own, so that the
+ *   server cannot be made to continue from there
+ * @throws MainbenchError of kind `endpoint` or `interrupted`
+ */
+export async function isGreedyByGeneration(
+  connection: Connection,
+  model: ScoringModel,
+  { text, tokens, boundary }: ScoredText,
+  signal?: AbortSignal,
+): Promise<boolean | undefined> {
+  const scored = tokens.slice(boundary.first);
+  const [next] = scored;
+  if (next === undefined) {
+    return undefined;
+  }
+  const prompt = Buffer.from(text, 'utf8').subarray(0, next.start).toString('utf8');
+  if (prompt === '' || !text.startsWith(prompt)) {
+    return undefined;
+  }
+  const before = await tokenize(connection, prompt, signal);
+  if (before.length !== boundary.first || before.some(({ id }, index) => id !== tokens[index]?.id)) {
+    return undefined;
+  }
+  const parameters = {
+    max_new_tokens: scored.length,
+    do_sample: false,
+    ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
+  };
+  const { generated } = await postGenerate(connection, prompt, parameters, signal);
+  return scored.every(({ id }, index) => generated[index]?.id === id);
+}

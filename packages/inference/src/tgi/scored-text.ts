@@ -1,0 +1,92 @@
+import type { LoglikelihoodRequest } from '@mainbench/spec';
+import type { Connection } from '../http/connection.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { type Boundary, findBoundary } from '../text/boundary.ts';
+import { requireWellFormed } from '../text/well-formed.ts';
+import { type OffsetToken, tokenize } from './tokens.ts';
+
+/** What scoring must know about a served model's tokens. */
+export interface ScoringModel {
+  /** Ids of the special tokens that the server puts before every prompt. */
+  leadingIds: readonly number[];
+  /** Text and id of the end-of-text token, where one is known. */
+  endOfText?: { text: string; id: number };
+  maxInputTokens: number;
+  /** Name of a LoRA adapter of the server. */
+  adapter?: string;
+  /** True for a server that tells with its prefill which tokens are the likeliest: the embedded one. */
+  prefillGreedy?: boolean;
+}
+
+/** Context and continuation tokenised as one text. */
+export interface ScoredText {
+  text: string;
+  /** Special tokens that the server puts in front included. */
+  tokens: readonly OffsetToken[];
+  boundary: Boundary;
+  /** UTF-8 bytes of the continuation. */
+  bytes: number;
+}
+
+/**
+ * Tokenises a text that is to be scored, and finds where its continuation begins.
+ *
+ * @returns undefined where there is nothing to score
+ * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
+ */
+export async function prepareText(
+  connection: Connection,
+  model: ScoringModel,
+  request: LoglikelihoodRequest,
+  signal?: AbortSignal,
+): Promise<ScoredText | undefined> {
+  const { context, continuation } = request;
+  requireWellFormed(context, 'context');
+  requireWellFormed(continuation, 'continuation');
+  const text = context + continuation + endOfTextOf(connection, model, request);
+  if (text === context) {
+    return undefined;
+  }
+  const tokens = await tokenize(connection, text, signal);
+  requireTokens(connection, model, request, tokens);
+  return {
+    text,
+    tokens,
+    boundary: findBoundary(tokens, model.leadingIds.length, Buffer.byteLength(context, 'utf8')),
+    bytes: Buffer.byteLength(continuation, 'utf8'),
+  };
+}
+
+function endOfTextOf(connection: Connection, model: ScoringModel, request: LoglikelihoodRequest): string {
+  if (!request.endOfText) {
+    return '';
+  }
+  if (model.endOfText === undefined) {
+    throw new EndpointFault(`The text of the end-of-text token of ${connection.shown} is not known`, {
+      hint: 'Name it when connecting.',
+    });
+  }
+  return model.endOfText.text;
+}
+
+function requireTokens(
+  { shown }: Connection,
+  { leadingIds, endOfText, maxInputTokens }: ScoringModel,
+  request: LoglikelihoodRequest,
+  tokens: readonly OffsetToken[],
+): void {
+  if (!leadingIds.every((id, index) => tokens[index]?.id === id)) {
+    throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
+  }
+  if (tokens.length > maxInputTokens) {
+    throw new EndpointFault(`A text of ${tokens.length} tokens is to be scored, ${shown} takes ${maxInputTokens}`, {
+      reason: 'too-long',
+      hint: 'Shorten the text, or start the server with larger --max-input-tokens and --max-total-tokens.',
+    });
+  }
+  if (request.endOfText && tokens.at(-1)?.id !== endOfText?.id) {
+    throw new EndpointFault(`${shown} does not read the end-of-text token at the end of a text`, {
+      hint: "Check the tokenizer's files on the server.",
+    });
+  }
+}
