@@ -26,6 +26,16 @@ describe('faultOfReply', () => {
     expect(faultOfReply(place, reply(422, JSON.stringify({ error }))).details.reason).toBe(reason);
   });
 
+  it.each([
+    [{ error: { message: "This model's maximum context length is 128 tokens. However, you requested 150." } }],
+    [{ object: 'error', message: "This model's maximum context length is 128 tokens. However, you requested 150." }],
+    [{ error: { message: "The input (150 tokens) is longer than the model's context length (128 tokens)." } }],
+  ])('reads the errors of other engines: %j', (body) => {
+    const fault = faultOfReply(place, reply(400, JSON.stringify(body)));
+    expect(fault.details.reason).toBe('too-long');
+    expect(fault.summary).not.toContain('{');
+  });
+
   it.each([301, 400, 401, 403, 404, 413, 415, 422])('gives up at %i', (status) => {
     const fault = faultOfReply(place, reply(status, ''));
     expect(fault.retryable).toBe(false);

@@ -6,8 +6,14 @@ const longestExcerpt = 200;
 /** Statuses after which the same request may succeed: overload, failed or cut generation, a server that is not up. */
 const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504]);
 
-/** What TGI says of a prompt beyond its limits (router/src/validation.rs). */
-const tooLong = /must have (less than|1 to) \d+ tokens|`inputs` tokens \+ `max_new_tokens` must be <= \d+/;
+/** What servers say of a prompt beyond their limits: TGI (router/src/validation.rs), vLLM and OpenAI, SGLang. */
+const tooLong = new RegExp(
+  [
+    'must have (less than|1 to) \\d+ tokens|`inputs` tokens \\+ `max_new_tokens` must be <= \\d+',
+    'maximum context length|longer than the maximum model length',
+    "longer than the model's context length",
+  ].join('|'),
+);
 
 /**
  * The fault that a reply with an error status stands for.
@@ -29,9 +35,9 @@ export function faultOfReply(place: string, reply: Reply): EndpointFault {
     });
   }
   if (status === 404 || status === 405) {
-    return new EndpointFault(summary, { ...details, hint: 'Check that this is the address of a TGI server.' });
+    return new EndpointFault(summary, { ...details, hint: 'Check that this is the address of a model server.' });
   }
-  if (status === 422) {
+  if (status === 422 || (status === 400 && tooLong.test(said))) {
     return new EndpointFault(summary, {
       ...details,
       reason: tooLong.test(said) ? 'too-long' : undefined,
@@ -55,7 +61,7 @@ export function faultOfReply(place: string, reply: Reply): EndpointFault {
 export function faultOfBody(place: string, reply: Reply, expected: string): EndpointFault {
   return new EndpointFault(`${place} answered with ${whatItIs(reply)} where ${expected} was expected`, {
     status: reply.status,
-    hint: 'Check that this is the address of a TGI server and not of a proxy in front of it.',
+    hint: 'Check that this is the address of a model server and not of a proxy in front of it.',
   });
 }
 
@@ -91,13 +97,23 @@ function saidBy(reply: Reply): string {
   }
   try {
     const body: unknown = JSON.parse(reply.text);
-    if (typeof body === 'object' && body !== null && 'error' in body && typeof body.error === 'string') {
-      return excerpt(body.error);
+    const text = messageIn(body);
+    if (text !== undefined) {
+      return excerpt(text);
     }
   } catch {
     // TGI answers malformed JSON in plain text.
   }
   return excerpt(reply.text);
+}
+
+/** TGI says `{"error": text}`, others `{"error": {"message": text}}` or `{"message": text}`. */
+function messageIn(body: unknown): string | undefined {
+  if (typeof body === 'string' || typeof body !== 'object' || body === null) {
+    return typeof body === 'string' ? body : undefined;
+  }
+  const inner = 'error' in body ? body.error : 'message' in body ? body.message : undefined;
+  return inner === undefined ? undefined : messageIn(inner);
 }
 
 function excerpt(text: string): string {

@@ -95,7 +95,7 @@ describe('connecting', () => {
   it('does not wait for something that is no TGI', async () => {
     server.answer('/health', raw(404, 'text/html', '<html>not here</html>'));
     const start = performance.now();
-    expect(await failure({ startTimeout: 60_000 })).toContain('Check that this is the address of a TGI server');
+    expect(await failure({ startTimeout: 60_000 })).toContain('Check that this is the address of a model server');
     expect(performance.now() - start).toBeLessThan(1000);
   });
 
