@@ -10,5 +10,7 @@ export { type LengthControl, lengthControls } from './length-control/feature-row
 export { type LengthControlData, readLengthControlData } from './length-control/gamed-data.ts';
 export { type JudgeQuality, judgeQuality } from './quality/judge-quality.ts';
 export { compareModels, type ModelComparison } from './score/compare-models.ts';
+export { leaderboardRow } from './score/leaderboard-row.ts';
 export { type AnnotationScore, scoreAnnotations } from './score/score-annotations.ts';
+export { qualitySummary, scoreSummary } from './score/score-summary.ts';
 export { type VerifiedRow, verifyPublished } from './verify/verify-published.ts';

@@ -104,6 +104,17 @@ export async function summarize(
         standardError: null,
         interval: null,
       },
+      {
+        metric: 'avg_length',
+        label: 'length of an output',
+        ...common,
+        unit: 'characters',
+        value: judged.length === 0 ? null : judged.reduce((sum, { length_2 }) => sum + length_2, 0) / judged.length,
+        standardError: null,
+        interval: null,
+        rows: judged.length,
+        missing: unanswered,
+      },
     ],
     counts: {
       wins: rates.wins,
@@ -114,9 +125,6 @@ export async function summarize(
       'verdicts read from text, without log-probabilities': judgements.filter(({ textual }) => textual).length,
       'texts with marks between messages': judgements.filter(({ marked }) => marked).length,
       'outputs cut at the longest length': judged.filter(({ finish }) => finish === 'length').length,
-      'code points of an output on average': Math.trunc(
-        judged.reduce((sum, { length_2 }) => sum + length_2, 0) / Math.max(1, judged.length),
-      ),
     },
     notes,
   };

@@ -13,12 +13,18 @@ export interface JudgeQuality {
   agreement: JudgeAgreement | null;
 }
 
+function sharesMost({ items, withoutVerdict, onlyFirst, onlySecond }: JudgeAgreement): boolean {
+  return items + withoutVerdict >= (onlyFirst + onlySecond) / 2;
+}
+
 /** Measures a judge by its verdicts, and against those of another one where there are some on the same pairs. */
 export function judgeQuality(annotations: readonly Annotation[], others: readonly Annotation[] = []): JudgeQuality {
+  const agreement = judgeAgreement(annotations, others);
   return {
     position: positionBias(annotations),
     length: lengthBias(annotations),
     consistency: selfConsistency(annotations),
-    agreement: judgeAgreement(annotations, others) ?? null,
+    // Two models share a few pairs by chance; two judges share most of them.
+    agreement: agreement !== undefined && sharesMost(agreement) ? agreement : null,
   };
 }

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { codePointLength } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
 import { bootstrapMean, type Estimate, type Resampling } from '@mainbench/stats';
@@ -70,7 +71,7 @@ function controlNotes(annotations: readonly Annotation[], data: LengthControlDat
   const notes: string[] = [];
   if (!data.official) {
     notes.push(
-      `${data.file} is not the official df_gamed.csv (SHA-256 ${data.sha256}): length-controlled numbers can differ from published ones.`,
+      `Lengths were controlled with ${basename(data.file)} and not the official df_gamed.csv: the numbers can differ from published ones.`,
     );
   }
   if (annotations.length !== data.difficulties.length) {

@@ -1,0 +1,152 @@
+import { resolve } from 'node:path';
+import {
+  type Annotation,
+  compareModels,
+  judgeQuality,
+  type LengthControl,
+  type LengthControlData,
+  leaderboardRow,
+  lengthControls,
+  type ModelComparison,
+  qualitySummary,
+  readAnnotations,
+  readLengthControlData,
+  scoreAnnotations,
+  scoreSummary,
+} from '@mainbench/alpaca-eval';
+import { dataDirectory } from '@mainbench/data';
+import { renderScores, type ScoredBenchmark } from '@mainbench/report';
+import { MainbenchError } from '@mainbench/spec';
+import { type Command, Option } from 'commander';
+import { outputColors } from '../colors.ts';
+import { interruption } from '../interruption.ts';
+import { scoreCommand } from './score.ts';
+
+interface ScoreOptions {
+  annotations: string;
+  against?: string;
+  name?: string;
+  lengthControlled: boolean | string;
+  gamed?: string;
+  maxMissing: number;
+  seed: number;
+  dataDir?: string;
+  json: boolean;
+}
+
+const confidence = 0.95;
+const resamples = 1000;
+
+function controlOf(option: boolean | string): LengthControl | undefined {
+  if (option === false) return undefined;
+  return option === true ? 'length_controlled_v1' : (`length_controlled_${option}` as LengthControl);
+}
+
+async function dataFor(
+  control: LengthControl | undefined,
+  options: ScoreOptions,
+): Promise<LengthControlData | undefined> {
+  if (control === undefined || control === 'length_controlled_minimal') return undefined;
+  const note = (text: string) => void process.stderr.write(`${text}\n`);
+  const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
+  return readLengthControlData(options.gamed === undefined ? undefined : resolve(options.gamed), context);
+}
+
+function refuseMissing(annotations: readonly Annotation[], share: number, file: string): void {
+  const missing = annotations.filter(({ preference }) => preference === null).length;
+  if (missing <= share * annotations.length) return;
+  throw new MainbenchError('data', `${missing} of ${annotations.length} annotations have no verdict.`, {
+    file,
+    hint: `That is more than ${(100 * share).toFixed(1)} %; judge them again, or accept more with --max-missing.`,
+  });
+}
+
+function describeComparison(first: string, second: string, comparison: ModelComparison): string {
+  const { winRate, lengthControlled, instructions, leftOut } = comparison;
+  const points = ({ mean, low, high }: { mean: number; low: number; high: number }) =>
+    `${mean >= 0 ? '+' : ''}${mean.toFixed(2)} points (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
+  const lines = [
+    `${first} less ${second}, on ${instructions} instructions${leftOut === 0 ? '' : ` (${leftOut} left out)`}:`,
+    `  win rate ${points(winRate)}, p = ${winRate.p.toFixed(4)}`,
+  ];
+  if (lengthControlled !== null) {
+    lines.push(
+      `  length-controlled win rate ${points(lengthControlled.difference)}`,
+      `  ${first} would win ${lengthControlled.headToHead.toFixed(2)} % against ${second} at equal lengths`,
+    );
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+async function score(options: ScoreOptions): Promise<void> {
+  const control = controlOf(options.lengthControlled);
+  const data = await dataFor(control, options);
+  const resampling = { confidence, resamples, seed: options.seed };
+  const settings = {
+    resampling,
+    ...(control === undefined ? {} : { control }),
+    ...(data === undefined ? {} : { data }),
+  };
+  const annotations = await readAnnotations(options.annotations);
+  refuseMissing(annotations, options.maxMissing, options.annotations);
+  const named = options.name === undefined ? {} : { name: options.name };
+  const own = scoreAnnotations(annotations, { ...settings, ...named });
+  const others = options.against === undefined ? [] : await readAnnotations(options.against);
+  const quality = judgeQuality(annotations, others);
+  // Verdicts of two judges on the same pairs are compared as such; two models are compared by instruction.
+  const other = others.length === 0 ? undefined : scoreAnnotations(others, settings);
+  const comparison =
+    other === undefined || quality.agreement !== null
+      ? undefined
+      : compareModels(annotations, others, control, data, resampling);
+  if (other !== undefined && quality.agreement === null && comparison === undefined) {
+    throw new MainbenchError('data', 'the two files have no instruction in common.', {
+      file: options.against as string,
+      hint: 'Compare annotations of the same instructions.',
+    });
+  }
+  if (options.json) {
+    const result = {
+      ...leaderboardRow(own),
+      judge_quality: quality,
+      ...(other === undefined ? {} : { against: leaderboardRow(other), comparison: comparison ?? null }),
+    };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  const shown: ScoredBenchmark[] = [
+    { task: own.name, summary: scoreSummary(own) },
+    ...(other === undefined ? [] : [{ task: other.name, summary: scoreSummary(other) }]),
+    { task: `judge ${own.annotator ?? ''}`.trim(), summary: qualitySummary(quality) },
+  ];
+  process.stdout.write(renderScores(shown, { color: outputColors.isColorSupported }));
+  if (comparison !== undefined && other !== undefined) {
+    process.stdout.write(`\n${describeComparison(own.name, other.name, comparison)}`);
+  }
+}
+
+const shareOf = (text: string) => Number(text);
+
+/** `mainbench score alpaca-eval`: a leaderboard row from recorded annotations. */
+export function addScoreAlpacaEvalCommand(program: Command): void {
+  const controls = lengthControls.map((control) => control.replace('length_controlled_', ''));
+  scoreCommand(program)
+    .command('alpaca-eval')
+    .description('win rates from recorded AlpacaEval annotations')
+    .requiredOption('--annotations <file>', 'annotations as alpaca_eval writes them (.json or .json.gz)')
+    .option('--against <file>', 'annotations of another model, or of another judge on the same pairs')
+    .option('--name <model>', 'name of the model; chooses one where the file holds several')
+    .addOption(
+      new Option('--length-controlled [kind]', 'also the win rate at equal lengths').choices(controls).default(false),
+    )
+    .option('--gamed <file>', 'a file in the place of df_gamed.csv')
+    .option('--max-missing <share>', 'largest share of annotations without a verdict', shareOf, 0.05)
+    .option('--seed <n>', 'seed of the intervals', Number, 0)
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .option('--json', 'machine-readable output', false)
+    .addHelpText(
+      'after',
+      '\nExample:\n  mainbench score alpaca-eval --annotations annotations.json --length-controlled --data-dir data\n',
+    )
+    .action(score);
+}
