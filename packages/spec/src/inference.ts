@@ -13,6 +13,8 @@ export interface GenerateRequest {
   seed?: number;
   /** At most four strings at which generation ends; they are cut from the text. */
   stop?: readonly string[];
+  /** Where prompt and generation together exceed the model's context, drop tokens from the prompt's beginning. */
+  truncateLeft?: boolean;
   /** Which of several answers to one request is meant; never sent, it tells them apart in the response cache. */
   sample?: number;
 }
@@ -23,6 +25,8 @@ export interface Generation {
   finish: 'length' | 'end-of-text' | 'stop-string';
   promptTokens: number;
   generatedTokens: number;
+  /** Tokens dropped from the prompt's beginning, where that was allowed and had to be. */
+  truncatedTokens?: number;
   /** For each generated token the most probable ones, where they were asked for and the engine tells them. */
   alternatives?: TokenAlternative[][];
 }
@@ -35,6 +39,8 @@ export interface LoglikelihoodRequest {
   endOfText?: boolean;
   /** Tell `greedy` also where that costs a further request. */
   greedy?: boolean;
+  /** Where the text exceeds the model's context, drop tokens from its beginning, but never of the continuation. */
+  truncateLeft?: boolean;
 }
 
 /** The natural-log probability of a continuation given its context. */
@@ -51,12 +57,16 @@ export interface Loglikelihood {
   straddles: boolean;
   /** Whether every scored token is the most probable one in its place; absent where the engine does not tell. */
   greedy?: boolean;
+  /** Tokens dropped from the context's beginning, where that was allowed and had to be. */
+  truncatedTokens?: number;
 }
 
 /** Several continuations of one context. */
 export interface ChoicesRequest {
   context: string;
   continuations: readonly string[];
+  /** As in LoglikelihoodRequest. */
+  truncateLeft?: boolean;
 }
 
 export interface ChatMessage {
