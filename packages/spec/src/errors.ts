@@ -29,8 +29,11 @@ export interface ErrorDetails {
   hint?: string;
   /** True where the same request may succeed later or elsewhere. */
   retryable?: boolean;
-  /** `too-long`: the row exceeds the model's context, which is a fact about the row and no fault of the engine. */
-  reason?: 'too-long';
+  /**
+   * `too-long`: the row exceeds the model's context, which is a fact about the row and no fault of the engine.
+   * `other-model`: a server serves another model than it should, so none of its answers counts.
+   */
+  reason?: 'too-long' | 'other-model';
   cause?: unknown;
 }
 

@@ -11,12 +11,13 @@ const commit = /^[0-9a-f]{40}$/;
  */
 export function requireModel(shown: string, info: ServerInfo, expected: ModelReference): void {
   const needed = expected.revision === undefined ? expected.path : `${expected.path} at ${expected.revision}`;
+  const reason = 'other-model';
   const hint = `Start a server for ${needed} at this address, or name the address of one in the recipe.`;
   if (info.model !== expected.path) {
-    throw new EndpointFault(`${shown} serves ${info.model}, but ${needed} is needed`, { hint });
+    throw new EndpointFault(`${shown} serves ${info.model}, but ${needed} is needed`, { reason, hint });
   }
   const { revision } = expected;
   if (revision !== undefined && commit.test(revision) && info.modelSha !== undefined && info.modelSha !== revision) {
-    throw new EndpointFault(`${shown} serves ${info.model} at ${info.modelSha}, but ${needed} is needed`, { hint });
+    throw new EndpointFault(`${shown} serves ${info.model} at ${info.modelSha}, but ${needed} is needed`, { reason, hint });
   }
 }

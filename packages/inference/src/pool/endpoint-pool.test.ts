@@ -1,0 +1,278 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GenerateRequest, Generation, InferenceClient, Loglikelihood } from '@mainbench/spec';
+import { afterEach, describe, expect, it } from 'vitest';
+import { EndpointFault } from '../http/fault.ts';
+import { createEndpointPool, type EndpointPool } from './endpoint-pool.ts';
+import type { EndpointPoolOptions } from './pool-options.ts';
+
+type Answer = (request: GenerateRequest, signal?: AbortSignal) => Promise<Generation> | Generation;
+
+/** A server that a test plays. */
+interface Played {
+  answer: Answer;
+  model: string;
+  /** Log-probability of each token of the canary. */
+  logprob: number;
+  bound: number;
+  connections: number;
+  up: boolean;
+  asked: number;
+  most: number;
+}
+
+const done = (text: string): Generation => ({ text, finish: 'length', promptTokens: 2, generatedTokens: 1 });
+const fault = (status: number, retryAfter?: number) =>
+  new EndpointFault(`it answered ${status}`, {
+    status,
+    retryable: status !== 401,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
+
+const servers = new Map<string, Played>();
+const pools: EndpointPool[] = [];
+
+function play(name: string, given: Partial<Played> = {}): string {
+  const url = `http://${name}.test`;
+  const server = { model: 'm', logprob: -1, bound: 4, connections: 1, up: true, asked: 0, most: 0 };
+  servers.set(url, { ...server, answer: ({ prompt }) => done(`${name}:${prompt}`), ...given });
+  return url;
+}
+
+const played = (url: string) => servers.get(url) as Played;
+
+async function connect(url: string): Promise<InferenceClient> {
+  const server = played(url);
+  if (!server.up) throw new EndpointFault(`${url} refused the connection`, { retryable: true });
+  let active = 0;
+  const score = async (): Promise<Loglikelihood> => {
+    if (!server.up) throw new EndpointFault(`${url} refused the connection`, { retryable: true });
+    return { sum: 0, tokens: 1, bytes: 1, tokenLogprobs: [server.logprob], straddles: false };
+  };
+  return {
+    capabilities: {
+      engine: 'tgi',
+      version: '3',
+      model: server.model,
+      generate: true,
+      loglikelihood: true,
+      greedy: false,
+      chat: false,
+      maxTotalTokens: 100,
+      maxInputTokens: 50,
+      maxConcurrentRequests: server.bound,
+      endOfText: '',
+      specialTexts: [],
+      addsBeginningOfText: true,
+    },
+    async generate(request, signal) {
+      if (!server.up) throw new EndpointFault(`${url} refused the connection`, { retryable: true });
+      server.asked += 1;
+      active += 1;
+      server.most = Math.max(server.most, active);
+      try {
+        return await server.answer(request, signal);
+      } finally {
+        active -= 1;
+      }
+    },
+    loglikelihood: score,
+    choices: async () => [await score()],
+    chat: async () => done(''),
+    identify: async () => ({ model: server.model }),
+    connections: () => server.connections,
+    close: async () => {},
+  };
+}
+
+async function pool(urls: string[], options: Partial<EndpointPoolOptions> = {}): Promise<EndpointPool> {
+  const made = await createEndpointPool({
+    urls,
+    connect,
+    baseDelay: 1,
+    quarantine: 20,
+    longestQuarantine: 40,
+    patience: 300,
+    ...options,
+  });
+  pools.push(made);
+  return made;
+}
+
+const ask = (client: InferenceClient, prompt: string, signal?: AbortSignal) =>
+  client.generate({ prompt, maxNewTokens: 1, temperature: 0 }, signal);
+
+afterEach(async () => {
+  await Promise.all(pools.splice(0).map((each) => each.close()));
+  servers.clear();
+});
+
+describe('createEndpointPool', () => {
+  it('spreads requests by load and never sends a server more than it takes', async () => {
+    const slow = async ({ prompt }: GenerateRequest) => {
+      await sleep(5);
+      return done(prompt);
+    };
+    const [a, b] = [play('a', { bound: 2, answer: slow }), play('b', { bound: 6, answer: slow })];
+    const both = await pool([a, b]);
+    expect(both.capabilities.maxConcurrentRequests).toBe(8);
+    const texts = await Promise.all(Array.from({ length: 64 }, (_, index) => ask(both, String(index))));
+    expect(texts.map(({ text }) => text)).toEqual(Array.from({ length: 64 }, (_, index) => String(index)));
+    expect([played(a).most, played(b).most]).toEqual([2, 6]);
+    expect(both.activity()).toMatchObject({ requests: 64, promptTokens: 128, generatedTokens: 64, faults: {} });
+  });
+
+  it('asks elsewhere after a fault that may pass, and after an answer that cannot be right', async () => {
+    const broken = () => {
+      throw new EndpointFault('it answered with an HTML page', { status: 200 });
+    };
+    const a = play('a', { answer: broken });
+    const b = play('b');
+    const both = await pool([a, b], { quarantineAfter: 1000 });
+    const texts = await Promise.all(['x', 'y', 'z'].map((prompt) => ask(both, prompt)));
+    expect(texts.map(({ text }) => text)).toEqual(['b:x', 'b:y', 'b:z']);
+    expect(both.activity().faults['wrong answer']).toBeGreaterThan(0);
+  });
+
+  it('ends with the fault that every server gives for a request, and at once with one that is the request’s own', async () => {
+    const wrong = () => {
+      throw new EndpointFault('http://x/generate gave no number as log-probability', { status: 200 });
+    };
+    const both = await pool([play('a', { answer: wrong }), play('b', { answer: wrong })], {
+      sameWrongAnswers: 4,
+      quarantineAfter: 1000,
+    });
+    await expect(ask(both, 'x')).rejects.toThrow(/gave no number as log-probability \(tried 4 times\)/);
+    const refusing = play('c', {
+      answer: () => {
+        throw fault(422);
+      },
+    });
+    played(refusing).answer = () => {
+      throw new EndpointFault('too long', { status: 422, reason: 'too-long' });
+    };
+    const single = await pool([refusing]);
+    await expect(ask(single, 'x')).rejects.toMatchObject({ details: { reason: 'too-long' } });
+    expect(played(refusing).asked).toBe(1);
+  });
+
+  it('sends an overloaded server less, waits as long as it asks, and then more again', async () => {
+    let refusals = 3;
+    const times: number[] = [];
+    const a = play('a', {
+      bound: 8,
+      answer: ({ prompt }) => {
+        times.push(performance.now());
+        if (refusals > 0) {
+          refusals -= 1;
+          throw fault(429, 40);
+        }
+        return done(prompt);
+      },
+    });
+    const one = await pool([a]);
+    await Promise.all(['1', '2', '3'].map((prompt) => ask(one, prompt)));
+    expect((times[3] ?? 0) - (times[2] ?? 0)).toBeGreaterThanOrEqual(39);
+    expect(one.status()[0]).toMatchObject({ limit: 4, faults: { 429: 3 } });
+    for (let request = 0; request < 60; request += 1) await ask(one, 'more');
+    expect(one.status()[0]?.limit).toBe(8);
+  });
+
+  it('leaves a dead server alone and uses it again when it is back', async () => {
+    const [a, b] = [play('a'), play('b')];
+    const both = await pool([a, b]);
+    played(a).up = false;
+    for (let request = 0; request < 20; request += 1) expect((await ask(both, 'x')).text).toBe('b:x');
+    expect(both.status()[0]).toMatchObject({ state: 'quarantined', faults: { connection: expect.any(Number) } });
+    played(a).up = true;
+    while (both.status()[0]?.state !== 'ready') await sleep(5);
+    played(b).up = false;
+    expect((await ask(both, 'y')).text).toBe('a:y');
+  });
+
+  it('waits while no server is up, and says so when none comes back', async () => {
+    const a = play('a');
+    const one = await pool([a], { attempts: 1000 });
+    played(a).up = false;
+    const pending = ask(one, 'x');
+    await sleep(60);
+    played(a).up = true;
+    expect((await pending).text).toBe('a:x');
+    played(a).up = false;
+    await expect(ask(one, 'y')).rejects.toThrow(/refused the connection/);
+  });
+
+  it('accepts nothing from a server that was replaced by one of another model', async () => {
+    const [a, b] = [play('a'), play('b', { bound: 1 })];
+    const both = await pool([a, b]);
+    Object.assign(played(a), { connections: 2, logprob: -1.5, answer: () => done('wrong') });
+    const texts = await Promise.all(Array.from({ length: 30 }, () => ask(both, 'x')));
+    expect(texts.every(({ text }) => text === 'b:x')).toBe(true);
+    expect(played(a).asked).toBeGreaterThan(0);
+    expect(both.status()[0]?.state).toBe('quarantined');
+    Object.assign(played(a), { connections: 3, logprob: -1, answer: () => done('right') });
+    while (both.status()[0]?.state !== 'ready') await sleep(5);
+    const later = await Promise.all(Array.from({ length: 30 }, () => ask(both, 'x')));
+    expect(later.some(({ text }) => text === 'right')).toBe(true);
+  });
+
+  it('asks for the model again after new connections only once for all that wait', async () => {
+    const a = play('a', { bound: 20 });
+    const one = await pool([a]);
+    played(a).connections = 20;
+    await Promise.all(Array.from({ length: 20 }, () => ask(one, 'x')));
+    played(a).connections = 21;
+    await ask(one, 'y');
+    expect(one.status()[0]).toMatchObject({ state: 'ready', requests: 21 });
+  });
+
+  it('tolerates the noise of a data type, and refuses servers of different models at the start', async () => {
+    await pool([play('a'), play('b', { logprob: -1.05 })]);
+    await expect(pool([play('c'), play('d', { model: 'other' })])).rejects.toThrow(
+      'http://d.test serves other, not m.',
+    );
+    await expect(pool([play('e'), play('f', { logprob: -2 })])).rejects.toThrow('other weights under the same name');
+  });
+
+  it('starts with the servers that are up, and with none says why', async () => {
+    const some = await pool([play('a', { up: false }), play('b')]);
+    expect((await ask(some, 'x')).text).toBe('b:x');
+    await expect(pool([play('c', { up: false })])).rejects.toThrow('http://c.test refused the connection.');
+    await expect(pool([])).rejects.toThrow('No server is there to be asked.');
+  });
+
+  it('finds servers in a folder, and lets those go whose file went away', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mainbench-pool-'));
+    const [a, b] = [play('a'), play('b')];
+    await writeFile(join(folder, 'endpoint-1.json'), JSON.stringify({ url: a }));
+    await writeFile(join(folder, 'endpoint-2.json'), '{"url": "http://half');
+    const found = await pool([], { discover: folder, discoverEvery: 10 });
+    expect(found.status().map(({ endpoint }) => endpoint)).toEqual(['http://a.test']);
+    await writeFile(join(folder, 'endpoint-2.json'), JSON.stringify({ url: b }));
+    while (found.status().length < 2 || found.status()[1]?.state !== 'ready') await sleep(5);
+    await rm(join(folder, 'endpoint-1.json'));
+    while (found.status()[0]?.state !== 'gone') await sleep(5);
+    expect((await ask(found, 'x')).text).toBe('b:x');
+    await rm(folder, { recursive: true });
+    await expect(pool([], { discover: folder })).rejects.toThrow('the folder of heartbeat files cannot be read.');
+  });
+
+  it('lets a request go at once when it is given up, also while it waits for a place', async () => {
+    const never = () => new Promise<Generation>(() => {});
+    const hanging: Answer = (_request, signal) =>
+      new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
+    const a = play('a', { bound: 1, answer: never });
+    const one = await pool([a]);
+    void ask(one, 'holds the place').catch(() => undefined);
+    const controller = new AbortController();
+    const waiting = ask(one, 'x', controller.signal);
+    const b = play('b', { answer: hanging });
+    const two = await pool([b]);
+    const running = ask(two, 'x', controller.signal);
+    controller.abort();
+    await expect(waiting).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(running).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+});

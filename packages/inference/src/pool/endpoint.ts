@@ -1,0 +1,65 @@
+import type { EndpointActivity } from '@mainbench/spec';
+import { parseAddress } from '../http/address.ts';
+import { type FaultKind, faultName } from './fault-kind.ts';
+import type { Session } from './session.ts';
+
+export type EndpointState = 'connecting' | 'ready' | 'quarantined' | 'gone';
+
+/** One server of a pool over all its sessions. */
+export class Endpoint {
+  readonly url: string;
+  /** The address without user and password. */
+  readonly shown: string;
+  state: EndpointState = 'connecting';
+  session: Session | undefined;
+  /** Why it is not used. */
+  lastFault: unknown;
+  /** The kind of the fault that ended its last session. */
+  lastKind: FaultKind | undefined;
+  /** Quarantines that followed each other with little work between. */
+  quarantines = 0;
+  #requests = 0;
+  #faultsInARow = 0;
+  #answersInSession = 0;
+  readonly #faults: Record<string, number> = {};
+
+  constructor(url: string) {
+    this.url = url;
+    this.shown = parseAddress(url).shown;
+  }
+
+  began(session: Session): void {
+    this.session = session;
+    this.state = 'ready';
+    this.#faultsInARow = 0;
+    this.#answersInSession = 0;
+  }
+
+  succeeded(): void {
+    this.#requests += 1;
+    this.#faultsInARow = 0;
+    this.#answersInSession += 1;
+    if (this.#answersInSession === 50) this.quarantines = 0;
+  }
+
+  /** Counts a fault; returns how many came in a row. Overloads are counted, but are no sign of a bad server. */
+  failed(kind: FaultKind, error: unknown): number {
+    const name = faultName(error);
+    this.#faults[name] = (this.#faults[name] ?? 0) + 1;
+    this.lastFault = error;
+    this.lastKind = kind;
+    if (kind !== 'overload') this.#faultsInARow += 1;
+    return this.#faultsInARow;
+  }
+
+  activity(): EndpointActivity {
+    return {
+      endpoint: this.shown,
+      state: this.state,
+      inFlight: this.session?.outstanding ?? 0,
+      limit: this.session?.limit.current ?? 0,
+      requests: this.#requests,
+      faults: this.#faults,
+    };
+  }
+}

@@ -1,0 +1,50 @@
+import type { InferenceClient } from '@mainbench/spec';
+
+/** How a pool treats its servers. Times in milliseconds. */
+export interface PoolTiming {
+  /** Tries of one request in all, overloads not counted. */
+  attempts: number;
+  /** Tries of one request that end with the same wrong answer, wherever it is sent. */
+  sameWrongAnswers: number;
+  /** Bound of the first wait between tries; it doubles with each. */
+  baseDelay: number;
+  maxDelay: number;
+  /** Faults in a row that send a server into quarantine. */
+  quarantineAfter: number;
+  /** The first quarantine; it doubles with each that follows at once. */
+  quarantine: number;
+  longestQuarantine: number;
+  /** How long requests wait while no server is up, or a server is overloaded without end. */
+  patience: number;
+  /** How long a verified server is trusted while its connections last. */
+  verifyEvery: number;
+  /** How often the folder of heartbeat files is read. */
+  discoverEvery: number;
+}
+
+export const defaultTiming: PoolTiming = {
+  attempts: 24,
+  sameWrongAnswers: 8,
+  baseDelay: 100,
+  maxDelay: 10_000,
+  quarantineAfter: 5,
+  quarantine: 1000,
+  longestQuarantine: 60_000,
+  patience: 600_000,
+  verifyEvery: 60_000,
+  discoverEvery: 5000,
+};
+
+export interface EndpointPoolOptions extends Partial<PoolTiming> {
+  /** Addresses of servers. */
+  urls?: readonly string[];
+  /** A folder of files `endpoint-*.json`, `{"url"}` each, which servers write once they are healthy and take away at their end. */
+  discover?: string;
+  /** Connects to one server and probes it; its client should try each request once, as the pool tries again elsewhere. */
+  connect(url: string, signal: AbortSignal): Promise<InferenceClient>;
+  /** Largest difference of log-probabilities of one model on two servers, nats a token. */
+  tolerance?: number;
+  /** Sentences for the progress display, such as of a server that left. */
+  note?(text: string): void;
+  signal?: AbortSignal;
+}
