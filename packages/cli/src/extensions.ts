@@ -1,3 +1,4 @@
+import { alpacaEval } from '@mainbench/alpaca-eval';
 import { oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
@@ -10,7 +11,7 @@ import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 export const shippedFilters: readonly Filter[] = [randomFilter, scoreFilter, mutualFilter as Filter, oracleFilter];
 export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNllTask as Task];
 /** Benchmarks with documents of their own. */
-export const shippedBenchmarks: readonly Benchmark[] = [];
+export const shippedBenchmarks: readonly Benchmark[] = [alpacaEval as unknown as Benchmark];
 /** Names that stand for several benchmarks. */
 export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = {};
 export const shippedSources: readonly DataSource[] = sources;

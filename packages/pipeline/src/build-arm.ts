@@ -29,7 +29,7 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
   const { options, data, truth, engine, seed } = shared;
   if ('documents' in planned) {
-    const { task, documents, layout } = planned;
+    const { task, documents, layout, judge } = planned;
     const seedNumber = seedOf(seed, 'evaluate');
     return benchmarkStage({
       label,
@@ -40,6 +40,7 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
       layout,
       seedNumber,
       engine,
+      ...(judge === undefined ? {} : { judge }),
     });
   }
   return evaluateStage({

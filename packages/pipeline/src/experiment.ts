@@ -4,6 +4,7 @@ import type {
   Filter,
   JsonObject,
   ModelSettings,
+  PairJudge,
   Recipe,
   Stage,
   Task,
@@ -26,6 +27,7 @@ export interface PlannedBenchmark {
   options: JsonObject;
   documents: Table;
   layout: Layout;
+  judge?: PairJudge;
 }
 
 /** An entry of a recipe's `evaluate`. */

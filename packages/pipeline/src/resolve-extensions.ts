@@ -60,11 +60,13 @@ async function resolveBenchmark(
   const options = checkOptions(benchmark, settings.options, at('options'));
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
   const layout = settings.layout ?? 'template';
+  const judge = await benchmark.openJudge?.(options, build.sourceContext);
   return {
     task: benchmark,
     options,
     documents,
     layout: layout === 'template' ? { kind: layout, text: build.templates.forward.text } : { kind: layout },
+    ...(judge === undefined ? {} : { judge }),
   };
 }
 

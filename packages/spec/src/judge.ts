@@ -48,6 +48,6 @@ export interface PairJudge {
    * @throws MainbenchError of kind `endpoint` where the judge cannot be asked
    */
   compare(pair: OutputPair, signal?: AbortSignal): Promise<Judgement>;
-  /** Keeps what was paid and lets go of connections. */
+  /** Puts what was paid for into its file. A later comparison opens the judge again. */
   close(): Promise<void>;
 }

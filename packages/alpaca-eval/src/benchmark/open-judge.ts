@@ -55,7 +55,7 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
     ...(price === undefined ? {} : { price }),
   };
   const judge = await createJudge(settings, context);
-  const likely = judge.estimate(
+  const likely = judge.estimateAll(
     baseline.map(({ instruction, output }) => ({ instruction, output_1: output, output_2: `${output} ` })),
   );
   context.note(`alpaca_eval: at most ${describeEstimate(likely)}`);

@@ -253,7 +253,11 @@ it('tells beforehand what judging will take', async () => {
   const { server, open } = await prepare(() => clear);
   const judge = await open();
   await judge.compare(pair('cats'));
-  const estimate = judge.estimate([pair('cats'), pair('dogs'), { instruction: 'x', output_1: 'y', output_2: 'y' }]);
+  const estimate = await judge.estimate([
+    pair('cats'),
+    pair('dogs'),
+    { instruction: 'x', output_1: 'y', output_2: 'y' },
+  ]);
   expect(estimate).toMatchObject({ judgements: 1, atHand: 2, completionTokens: 1 });
   expect(estimate.promptTokens).toBeGreaterThan(200);
   expect(estimate.price).toBeCloseTo((estimate.promptTokens * 10 + 30) / 1e6, 12);

@@ -12,12 +12,13 @@ import { readAnnotator } from '../annotator/annotator-config.ts';
 import { createParser } from '../annotator/create-parser.ts';
 import { fillMessages, type JudgePrompt } from '../prompt/chat-messages.ts';
 import { isSwitched } from '../prompt/order-swap.ts';
-import { keyOf, openAnnotationStore } from './annotation-store.ts';
+import { type AnnotationStore, keyOf } from './annotation-store.ts';
 import { connectJudge } from './ask-judge.ts';
 import type { JudgeAnswer } from './judge-answer.ts';
 import { type JudgeEstimate, sumEstimate } from './judge-estimate.ts';
 import { defaultMaxMissing, type JudgeOptions } from './judge-options.ts';
 import { fromRecord, isOfOtherTemplate, toRecord } from './judge-record.ts';
+import { lazyStore } from './lazy-store.ts';
 import { costOf, listPrice } from './prices.ts';
 import { readVerdict, type VerdictReader } from './read-verdict.ts';
 import { requestParameters } from './request-parameters.ts';
@@ -28,7 +29,9 @@ const judgeVersion = 'mainbench==1';
 /** A judge of alpaca_eval's kind, with what it did so far. */
 export interface AlpacaJudge extends PairJudge {
   /** What comparing these pairs will take. Nothing is asked. */
-  estimate(pairs: Iterable<OutputPair>): JudgeEstimate;
+  estimate(pairs: Iterable<OutputPair>): Promise<JudgeEstimate>;
+  /** The same if no judgement is at hand: the file of judgements is not opened. */
+  estimateAll(pairs: Iterable<OutputPair>): JudgeEstimate;
   /** Judgements of this run: asked for, found in the file, without a verdict. */
   readonly counts: Readonly<{ asked: number; cached: number; missing: number }>;
 }
@@ -87,7 +90,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
   };
   const price = options.price ?? listPrice(model);
   const connection = connectJudge(options, parameters);
-  const store = await openAnnotationStore(options.cacheFile);
+  const annotations = lazyStore(options.cacheFile);
   const underWay = new Map<string, Promise<Judgement>>();
   const counts = { asked: 0, cached: 0, missing: 0 };
 
@@ -95,7 +98,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
   const promptFor = (pair: OutputPair): JudgePrompt =>
     fillMessages(config.template, shown(pair, switchedFor(pair.instruction)));
 
-  function found(pair: OutputPair, key: string): Judgement | undefined {
+  function found(store: AnnotationStore, pair: OutputPair, key: string): Judgement | undefined {
     const record = store.get(key);
     if (record === undefined || isOfOtherTemplate(record, config.templateHash)) return undefined;
     const judgement = fromRecord(record, switchedFor(pair.instruction));
@@ -112,7 +115,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
     return judgement;
   }
 
-  async function askAbout(pair: OutputPair, signal?: AbortSignal): Promise<Judgement> {
+  async function askAbout(store: AnnotationStore, pair: OutputPair, signal?: AbortSignal): Promise<Judgement> {
     const switched = switchedFor(pair.instruction);
     const prompt = promptFor(pair);
     const start = performance.now();
@@ -142,6 +145,28 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
     };
   }
 
+  async function judged(store: AnnotationStore, pair: OutputPair, signal?: AbortSignal): Promise<Judgement> {
+    const key = keyOf({ ...pair, annotator });
+    const before = found(store, pair, key);
+    if (before !== undefined) {
+      const { misplaced, marked } = promptFor(pair);
+      return { ...before, misplaced, marked };
+    }
+    const first = underWay.get(key);
+    if (first !== undefined) return { ...(await first), cached: true };
+    const asked = askAbout(store, pair, signal).finally(() => underWay.delete(key));
+    underWay.set(key, asked);
+    return asked;
+  }
+
+  function estimateOf(pairs: Iterable<OutputPair>, isAtHand: (pair: OutputPair) => boolean): JudgeEstimate {
+    const longest = Number(parameters.max_completion_tokens ?? parameters.max_tokens);
+    const prompts = Array.from(pairs, (pair) =>
+      pair.output_1 === pair.output_2 || isAtHand(pair) ? undefined : promptFor(pair).messages,
+    );
+    return sumEstimate(prompts, longest, price);
+  }
+
   return {
     identity: {
       annotator,
@@ -154,30 +179,18 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
       randomize_order: config.randomizeOrder,
     },
     counts,
-    async compare(pair, signal) {
-      const own: OutputPair = { instruction: pair.instruction, output_1: pair.output_1, output_2: pair.output_2 };
-      if (own.output_1 === own.output_2) return count(equalOutputs());
-      const key = keyOf({ ...own, annotator });
-      const before = found(own, key);
-      if (before !== undefined) {
-        const { misplaced, marked } = promptFor(own);
-        return count({ ...before, misplaced, marked });
-      }
-      const first = underWay.get(key);
-      if (first !== undefined) return count({ ...(await first), cached: true });
-      const asked = askAbout(own, signal).finally(() => underWay.delete(key));
-      underWay.set(key, asked);
-      return count(await asked);
+    compare: async ({ instruction, output_1, output_2 }, signal) => {
+      const pair: OutputPair = { instruction, output_1, output_2 };
+      return count(
+        output_1 === output_2 ? equalOutputs() : await annotations.use((store) => judged(store, pair, signal)),
+      );
     },
-    estimate(pairs) {
-      const longest = Number(parameters.max_completion_tokens ?? parameters.max_tokens);
-      const prompts = Array.from(pairs, (pair) => {
-        const atHand = pair.output_1 === pair.output_2 || found(pair, keyOf({ ...pair, annotator })) !== undefined;
-        return atHand ? undefined : promptFor(pair).messages;
-      });
-      return sumEstimate(prompts, longest, price);
-    },
-    close: () => store.close(),
+    estimate: (pairs) =>
+      annotations.use(async (store) =>
+        estimateOf(pairs, (pair) => found(store, pair, keyOf({ ...pair, annotator })) !== undefined),
+      ),
+    estimateAll: (pairs) => estimateOf(pairs, () => false),
+    close: annotations.close,
   };
 }
 

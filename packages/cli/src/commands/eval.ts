@@ -22,6 +22,7 @@ import { codeEnvironment } from '../version.ts';
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
   preset?: string;
+  judge?: string;
   set: OptionSetting[];
   limit?: number;
   layout: Layout['kind'] & ('plain' | 'chat');
@@ -57,12 +58,14 @@ async function plan(
 ): Promise<PlannedEvaluation[]> {
   const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
   const preset = options.preset === undefined ? [] : [parseSetting(`preset=${options.preset}`)];
-  const settings = taskOptions(benchmarks, [...preset, ...options.set]);
+  const judge = options.judge === undefined ? [] : [parseSetting(`judge=${options.judge}`)];
+  const settings = taskOptions(benchmarks, [...preset, ...judge, ...options.set]);
   const model = servedModel(capabilities);
   const planned: PlannedEvaluation[] = [];
   for (const [index, benchmark] of benchmarks.entries()) {
     const own = settings[index] as JsonObject;
     const documents = await documentsTable(benchmark, own, options.limit, context);
+    const judge = await benchmark.openJudge?.(own, context);
     const records = benchmarkStage({
       label: `eval/${benchmark.name}`,
       benchmark,
@@ -72,6 +75,7 @@ async function plan(
       layout: { kind: options.layout },
       seedNumber: options.seed,
       engine: { engine: capabilities.engine, version: capabilities.version },
+      ...(judge === undefined ? {} : { judge }),
     });
     planned.push({ benchmark, options: own, documents: documents.stage, records });
   }
@@ -154,6 +158,7 @@ export function addEvalCommand(program: Command): void {
       `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
     )
     .option('--preset <name>', 'the same as --set preset=<name>')
+    .option('--judge <url>', 'address of the judge of benchmarks that need one: the same as --set judge=<url>')
     .option(
       '--set <option=value>',
       'an option of the benchmarks, or of one: gsm8k.shots=8',

@@ -75,7 +75,7 @@ function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
 export function benchmarkStage(given: BenchmarkStageOptions): Stage {
   const { benchmark, options, documents, layout, seedNumber, judge } = given;
   const { scored, generated } = benchmark.costPerDocument(options);
-  return rowStage<BenchmarkDocument, 'model'>({
+  const stage = rowStage<BenchmarkDocument, 'model'>({
     kind: 'benchmark',
     version: 1,
     label: given.label,
@@ -109,4 +109,15 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
         tooLong(benchmark, document.id),
       ),
   });
+  if (judge === undefined) return stage;
+  return {
+    ...stage,
+    async run(context) {
+      try {
+        return await stage.run(context);
+      } finally {
+        await judge.close();
+      }
+    },
+  };
 }
