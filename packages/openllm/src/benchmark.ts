@@ -1,0 +1,37 @@
+import type { Benchmark, JsonObject } from '@mainbench/spec';
+import { buildDocuments } from './build/build-documents.ts';
+import type { OpenllmDocument } from './build/document.ts';
+import { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
+import { preambleIdentity } from './data/load-preamble.ts';
+import { tableIdentity } from './data/read-table.ts';
+import { evaluateDocument } from './evaluate/evaluate-document.ts';
+import { summarizeRecords } from './scoring/summarize.ts';
+import type { OpenllmTask } from './tasks/task.ts';
+
+/** A task of the Open LLM Leaderboard as a benchmark. */
+export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, OpenllmDocument> {
+  return {
+    name: task.name,
+    version: task.version,
+    summary: task.summary,
+    options: openllmOptions,
+    needs: [task.kind === 'choices' ? 'loglikelihood' : 'generate'],
+    metrics: task.metrics,
+    datasets: () => task.datasets,
+    async identity(options, context) {
+      const { documents, pool, shots } = buildSettings(task, options);
+      const parts: JsonObject = { documents: await tableIdentity(task.documents, documents, context) };
+      if (shots > 0 && task.pool !== undefined) parts.pool = await tableIdentity(task.pool, pool, context);
+      if (task.preamble !== undefined) parts.preamble = await preambleIdentity(task.preamble, context);
+      return parts;
+    },
+    expectedDocuments: ({ documents }) => (documents === null ? task.expectedDocuments : undefined),
+    costPerDocument: ({ preset }) =>
+      task.kind === 'choices'
+        ? { scored: task.choices, generated: 0 }
+        : { scored: 0, generated: task.generation(preset).maxTokens },
+    documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
+    evaluate: (document, { preset }, context) => evaluateDocument(task, document, preset, context),
+    summarize: (records, { preset }) => summarizeRecords(task, preset, records),
+  };
+}

@@ -1,0 +1,86 @@
+import { sha256 } from '@mainbench/kit';
+import { PythonRandom } from '@mainbench/python-semantics';
+import type { SourceContext } from '@mainbench/spec';
+import { loadPreamble } from '../data/load-preamble.ts';
+import { readTable } from '../data/read-table.ts';
+import type { TableRow } from '../data/table-row.ts';
+import type { OpenllmTask, Question } from '../tasks/task.ts';
+import type { OpenllmDocument } from './document.ts';
+import { type DrawShots, shotDrawer } from './draw-shots.ts';
+import type { BuildSettings } from './settings.ts';
+import { readPools, rowKey } from './shot-pool.ts';
+
+interface Asked {
+  question: Question;
+  row: TableRow;
+}
+
+/** The rows of v0.3: those of each subject shuffled by a generator that then goes on to draw examples. */
+async function* shuffled(task: OpenllmTask, settings: BuildSettings, context: SourceContext) {
+  const subjects = new Map<string, Asked[]>();
+  for await (const row of readTable(task.documents, settings.documents, context)) {
+    const question = task.read(row, settings.preset);
+    const { subject = '' } = question;
+    const asked = subjects.get(subject) ?? [];
+    subjects.set(subject, asked);
+    asked.push({ question, row });
+  }
+  for (const asked of subjects.values()) {
+    const random = new PythonRandom(settings.seed);
+    random.shuffle(asked);
+    for (const each of asked) yield { ...each, random };
+  }
+}
+
+/** The rows of v0.4, in their order. */
+async function* inOrder(task: OpenllmTask, settings: BuildSettings, context: SourceContext) {
+  const random = new PythonRandom(settings.seed);
+  for await (const row of readTable(task.documents, settings.documents, context)) {
+    yield { question: task.read(row, settings.preset), row, random };
+  }
+}
+
+function documentOf(task: OpenllmTask, { preset }: BuildSettings, asked: Asked, number: number, before: string) {
+  const { question, row } = asked;
+  const { subject, labels } = question;
+  const settings = task.kind === 'generation' ? task.generation(preset) : undefined;
+  const document: OpenllmDocument = {
+    id: subject === undefined ? String(number) : `${subject}/${number}`,
+    task: task.referenceName(preset, subject),
+    doc_id: number,
+    subject: subject ?? null,
+    contexts: question.prompts.map((prompt) => before + prompt),
+    continuations: [...question.continuations],
+    gold: question.gold,
+    labels: labels === undefined ? null : [...labels],
+    target: question.target,
+    generation: settings === undefined ? null : { until: [...settings.until], max_tokens: settings.maxTokens },
+    row_hash: sha256(JSON.stringify(row.values)),
+  };
+  return document;
+}
+
+/**
+ * Every question of a task with its prompt, as the reference builds it.
+ * @throws MainbenchError of kind `data` with file and line where a row is not as expected
+ */
+export async function* buildDocuments(
+  task: OpenllmTask,
+  settings: BuildSettings,
+  context: SourceContext,
+): AsyncGenerator<OpenllmDocument> {
+  const preamble = task.preamble === undefined ? '' : `${await loadPreamble(task.preamble, context)}\n\n`;
+  const pools = await readPools(task, settings, context);
+  const numbers = new Map<string, number>();
+  const drawers = new Map<PythonRandom, DrawShots>();
+  const rows = settings.preset === 'openllm-v0.3' ? shuffled : inOrder;
+  for await (const { question, row, random } of rows(task, settings, context)) {
+    const { subject = '', description = '' } = question;
+    const draw = drawers.get(random) ?? shotDrawer(task, pools, settings, random);
+    drawers.set(random, draw);
+    const number = numbers.get(subject) ?? 0;
+    numbers.set(subject, number + 1);
+    const before = preamble + description + draw(subject, () => rowKey(row));
+    yield documentOf(task, settings, { question, row }, number, before);
+  }
+}

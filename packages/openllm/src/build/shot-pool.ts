@@ -1,0 +1,62 @@
+import type { SourceContext } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import { readTable } from '../data/read-table.ts';
+import type { TableRow } from '../data/table-row.ts';
+import type { OpenllmTask } from '../tasks/task.ts';
+import type { BuildSettings } from './settings.ts';
+
+/** Examples with their answers, each with the blank line after it. */
+export interface ShotPool {
+  shots: string[];
+  /** What tells rows apart, where a question has to be left out of its own examples. */
+  keys: string[];
+}
+
+/** What two equal rows have in common. */
+export function rowKey(row: TableRow): string {
+  return JSON.stringify(Object.entries(row.values).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/**
+ * The examples of each subject; those of a task without subjects are under ''.
+ * @throws MainbenchError of kind `data` for a row that is not as expected
+ */
+export async function readPools(
+  task: OpenllmTask,
+  settings: BuildSettings,
+  context: SourceContext,
+): Promise<Map<string, ShotPool>> {
+  const pools = new Map<string, ShotPool>();
+  if (settings.shots === 0 || task.pool === undefined) return pools;
+  for await (const row of readTable(task.pool, settings.pool, context)) {
+    const { shot, subject = '' } = task.read(row, settings.preset);
+    let pool = pools.get(subject);
+    if (pool === undefined) {
+      pool = { shots: [], keys: [] };
+      pools.set(subject, pool);
+    }
+    // Of subjects only the first examples are ever shown.
+    if (task.draw === 'first' && pool.shots.length === settings.shots) continue;
+    pool.shots.push(`${shot}\n\n`);
+    if (settings.leavesOut) pool.keys.push(rowKey(row));
+  }
+  return pools;
+}
+
+/**
+ * The pool of a subject, where it is large enough.
+ * @throws MainbenchError of kind `data`
+ */
+export function poolOf(
+  pools: ReadonlyMap<string, ShotPool>,
+  subject: string,
+  task: OpenllmTask,
+  needed: number,
+): ShotPool {
+  const pool = pools.get(subject) ?? { shots: [], keys: [] };
+  if (pool.shots.length >= needed) return pool;
+  const of = subject === '' ? '' : ` of ${subject}`;
+  throw new MainbenchError('data', `${task.name} needs ${needed} examples${of} and found ${pool.shots.length}.`, {
+    hint: 'Give fewer shots, or name a larger file of examples with the option pool.',
+  });
+}

@@ -1,0 +1,98 @@
+import {
+  contentDigest,
+  findFile,
+  readJsonFile,
+  readParquet,
+  requireFile,
+  requireSplit,
+  splitIdentity,
+} from '@mainbench/data';
+import { readJsonLines } from '@mainbench/kit';
+import type { JsonObject, SourceContext } from '@mainbench/spec';
+import type { TaskTable } from '../tasks/task.ts';
+import { rowError } from './fields.ts';
+import type { FileChoice } from './file-choice.ts';
+import type { TableRow } from './table-row.ts';
+
+/** Whole numbers of Parquet are of a type that JSON does not have. */
+function plain(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, plain(entry)]));
+}
+
+async function* parquetRows(file: string, columns: readonly string[]): AsyncGenerator<TableRow> {
+  for await (const { position, values } of readParquet(file, columns, 'Get the file again from its source.')) {
+    yield { values: plain(values) as TableRow['values'], file, line: position + 1 };
+  }
+}
+
+function asRow(value: unknown, file: string, line: number): TableRow {
+  const row = { values: value as TableRow['values'], file, line };
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return row;
+  throw rowError(row, 'expected an object with the fields of a question.');
+}
+
+async function* fileRows(file: string, columns: readonly string[]): AsyncGenerator<TableRow> {
+  if (file.endsWith('.parquet')) {
+    yield* parquetRows(file, columns);
+  } else if (/\.json(\.gz)?$/.test(file)) {
+    const content = await readJsonFile(file);
+    if (!Array.isArray(content)) throw rowError({ values: {}, file, line: 1 }, 'expected a list of questions.');
+    for (const [index, value] of content.entries()) yield asRow(value, file, index + 1);
+  } else {
+    for await (const { value, line } of readJsonLines<unknown>(file)) yield asRow(value, file, line);
+  }
+}
+
+/** The local file of a table, where there is one. */
+async function localFile(table: TaskTable, context: SourceContext): Promise<string | undefined> {
+  for (const name of table.local) {
+    const path = await findFile(name, context);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+async function filesOf(table: TaskTable, choice: FileChoice | undefined, context: SourceContext): Promise<string[]> {
+  if (choice !== undefined) return [await requireFile(choice.name, context)];
+  const local = await localFile(table, context);
+  return local === undefined ? requireSplit(table.hub, context) : [local];
+}
+
+/**
+ * The rows of a split in their order: from a local file in the format of its first release, else from Parquet of the hub.
+ * @param choice another file, or some rows of it
+ * @throws MainbenchError of kind `data` with file and line
+ */
+export async function* readTable(
+  table: TaskTable,
+  choice: FileChoice | undefined,
+  context: SourceContext,
+): AsyncGenerator<TableRow> {
+  const { from, to } = choice ?? { from: 0, to: Number.POSITIVE_INFINITY };
+  let index = 0;
+  for (const file of await filesOf(table, choice, context)) {
+    for await (const row of fileRows(file, table.columns)) {
+      context.signal.throwIfAborted();
+      if (index >= to) return;
+      if (index >= from) yield row;
+      index += 1;
+    }
+  }
+}
+
+/** What settles the rows of a split, without downloading it. Errors are those of readTable. */
+export async function tableIdentity(
+  table: TaskTable,
+  choice: FileChoice | undefined,
+  context: SourceContext,
+): Promise<JsonObject> {
+  if (choice === undefined) {
+    const local = await localFile(table, context);
+    return local === undefined ? splitIdentity(table.hub, context) : { sha256: await contentDigest(local) };
+  }
+  const rows = { from: choice.from, to: Number.isFinite(choice.to) ? choice.to : null };
+  return { sha256: await contentDigest(await requireFile(choice.name, context)), ...rows };
+}

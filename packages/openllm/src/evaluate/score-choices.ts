@@ -1,0 +1,27 @@
+import type { InferenceClient, Loglikelihood } from '@mainbench/spec';
+import type { OpenllmDocument } from '../build/document.ts';
+import { moveBoundarySpace } from './boundary-space.ts';
+
+/**
+ * The log-likelihood of every continuation after every context, contexts outside. What occurs twice is asked once,
+ * and one request holds all continuations of a context. A text longer than the model's context loses its beginning.
+ */
+export async function scoreChoices(
+  { contexts, continuations }: OpenllmDocument,
+  model: InferenceClient,
+  signal: AbortSignal,
+): Promise<Loglikelihood[]> {
+  const distinct = [...new Set(continuations)];
+  const scored = new Map<string, Promise<Loglikelihood[]>>();
+  const asked = contexts.map((given) => {
+    const { context } = moveBoundarySpace(given, '');
+    const moved = distinct.map((continuation) => moveBoundarySpace(given, continuation).continuation);
+    const reply = scored.get(given) ?? model.choices({ context, continuations: moved, truncateLeft: true }, signal);
+    scored.set(given, reply);
+    return reply;
+  });
+  const replies = await Promise.all(asked);
+  return replies.flatMap((reply) =>
+    continuations.map((continuation) => reply[distinct.indexOf(continuation)] as Loglikelihood),
+  );
+}

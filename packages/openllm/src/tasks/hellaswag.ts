@@ -1,0 +1,45 @@
+import { capitalize, pythonStrip } from '@mainbench/python-semantics';
+import { indexField, textField, textsField } from '../data/fields.ts';
+import { scoreAccuracies } from '../scoring/score-accuracies.ts';
+import { accuracy, normalisedAccuracy } from './metrics.ts';
+import type { ChoiceTask, TaskTable } from './task.ts';
+
+const columns = ['activity_label', 'ctx_a', 'ctx_b', 'endings', 'label'];
+
+function table(split: string, ...local: string[]): TaskTable {
+  return { local, hub: { dataset: 'hellaswag', split }, columns };
+}
+
+/** Takes WikiHow's marks out (lm_eval/tasks/hellaswag/utils.py `preprocess`); what it leaves at the ends stays. */
+export function withoutMarks(text: string): string {
+  return pythonStrip(text)
+    .replaceAll(' [title]', '. ')
+    .replace(/\[[^\n]*?\]/g, '')
+    .replaceAll('  ', ' ');
+}
+
+export const hellaswag: ChoiceTask = {
+  kind: 'choices',
+  name: 'hellaswag',
+  version: 1,
+  summary: 'HellaSwag: how a scene goes on, 10 shots',
+  documents: table('validation', 'hellaswag_val.jsonl', 'hellaswag_val_sample1000.jsonl'),
+  pool: table('train', 'hellaswag_train.jsonl'),
+  datasets: ['hellaswag'],
+  expectedDocuments: 10_042,
+  choices: 4,
+  shots: 10,
+  draw: 'random',
+  splitQuirk: true,
+  metrics: [normalisedAccuracy, accuracy],
+  referenceName: () => 'hellaswag',
+  read(row) {
+    const endings = textsField(row, 'endings').map(withoutMarks);
+    const scene = `${textField(row, 'ctx_a')} ${capitalize(textField(row, 'ctx_b'))}`;
+    const prompt = withoutMarks(`${textField(row, 'activity_label')}: ${scene}`);
+    const gold = indexField(row, 'label', endings.length);
+    const continuations = endings.map((ending) => ` ${ending}`);
+    return { prompts: [prompt], continuations, gold, target: String(gold), shot: `${prompt} ${endings[gold]}` };
+  },
+  score: scoreAccuracies,
+};

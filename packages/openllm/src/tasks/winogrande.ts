@@ -1,0 +1,44 @@
+import { pythonStrip } from '@mainbench/python-semantics';
+import { rowError, textField } from '../data/fields.ts';
+import { scoreAccuracies } from '../scoring/score-accuracies.ts';
+import { accuracy } from './metrics.ts';
+import type { ChoiceTask, TaskTable } from './task.ts';
+
+function table(split: string, file: string): TaskTable {
+  const columns = ['sentence', 'option1', 'option2', 'answer'];
+  return { local: [file], hub: { dataset: 'winogrande', split }, columns };
+}
+
+/** The options stand before what is scored: the same end of the sentence after one context each. */
+export const winogrande: ChoiceTask = {
+  kind: 'choices',
+  name: 'winogrande',
+  version: 1,
+  summary: 'WinoGrande XL: which of two names a blank stands for, 5 shots',
+  documents: table('validation', 'winogrande_xl_dev.jsonl'),
+  pool: table('train', 'winogrande_xl_train.jsonl'),
+  datasets: ['winogrande'],
+  expectedDocuments: 1267,
+  choices: 2,
+  shots: 5,
+  draw: 'random',
+  splitQuirk: true,
+  metrics: [accuracy],
+  referenceName: () => 'winogrande',
+  read(row) {
+    const sentence = textField(row, 'sentence');
+    const blank = sentence.indexOf('_');
+    if (blank < 0) throw rowError(row, 'expected a blank _ in the field sentence.');
+    const prompts = [textField(row, 'option1'), textField(row, 'option2')].map(
+      (option) => sentence.slice(0, blank) + option,
+    );
+    const gold = ['1', '2'].indexOf(String(row.values.answer));
+    if (gold < 0) {
+      const found = JSON.stringify(row.values.answer) ?? 'nothing';
+      throw rowError(row, `expected "1" or "2" in the field answer; found ${found}.`);
+    }
+    const target = pythonStrip(sentence.slice(blank + 1));
+    return { prompts, continuations: [` ${target}`], gold, target, shot: `${prompts[gold]} ${target}` };
+  },
+  score: scoreAccuracies,
+};
