@@ -1,7 +1,7 @@
 import type { InferenceClient } from '@mainbench/spec';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { chatCompletionBody as chatBody } from '../openai/chat-body.ts';
 import { type FakeTgi, json, startFakeTgi } from '../testing/fake-tgi.ts';
-import { chatBody } from './chat.ts';
 import { connectTgi } from './connect.ts';
 
 const messages = [{ role: 'user' as const, content: 'Hello' }];
@@ -27,7 +27,7 @@ afterEach(async () => {
 });
 
 it('always tells the temperature, since TGI samples where there is none', () => {
-  expect(chatBody({ messages, maxNewTokens: 3, temperature: 0, topP: 0.5, seed: 4 })).toEqual({
+  expect(chatBody({ messages, maxNewTokens: 3, temperature: 0, topP: 0.5, seed: 4 }, 'tgi')).toEqual({
     model: 'tgi',
     messages,
     max_tokens: 3,

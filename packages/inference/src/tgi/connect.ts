@@ -1,12 +1,10 @@
-import type { InferenceCapabilities, InferenceClient, ModelReference } from '@mainbench/spec';
-import { parseAddress } from '../http/address.ts';
-import { type Connection, createConnection } from '../http/connection.ts';
-import { waitUntilHealthy } from '../http/health.ts';
-import { defaultPatience, defaultStartTimeout, type Patience } from '../http/patience.ts';
-import { createTransport } from '../http/transport.ts';
+import type { InferenceCapabilities, InferenceClient } from '@mainbench/spec';
+import type { EngineOptions } from '../engines/connect-options.ts';
+import { withConnection } from '../engines/with-connection.ts';
+import type { Connection } from '../http/connection.ts';
+import { probeChat } from '../openai/chat-probe.ts';
+import { postChat } from '../openai/post-chat.ts';
 import { requireAdapter } from './adapter-canary.ts';
-import { chat } from './chat.ts';
-import { probeChat } from './chat-probe.ts';
 import { choices } from './choices.ts';
 import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';
@@ -16,27 +14,13 @@ import type { ScoringModel } from './scored-text.ts';
 import { readServerInfo } from './server-info.ts';
 import { probeSpecialTokens } from './special-tokens.ts';
 
-export interface ConnectOptions extends Partial<Patience> {
+export interface ConnectOptions extends EngineOptions {
   /** Name of the engine in the capabilities; `tgi` by default. */
-  engine?: string;
-  /** The model that must be served; any by default. */
-  model?: ModelReference;
-  /** The end-of-text token's text; by default the first known one that the tokenizer reads as one token. */
-  endOfText?: string;
-  /** Further texts to probe for being special tokens. */
-  specialTexts?: readonly string[];
-  /** Name of a LoRA adapter to use in every request; probed, since TGI ignores unknown names. */
-  adapter?: string;
-  /** Bearer token. */
-  token?: string;
-  /** Milliseconds to wait for a healthy server; 15 s by default. */
-  startTimeout?: number;
-  /** Upper bound on requests under way, below the server's own. */
-  concurrency?: number;
-  /** False accepts a server without log-probabilities of prompts; its `loglikelihood` then rejects. */
-  loglikelihood?: boolean;
-  signal?: AbortSignal;
+  engine?: 'tgi' | 'embedded';
 }
+
+/** TGI reads any other model's name as that of an adapter. */
+const tgiModel = 'tgi';
 
 const probeText = { context: 'The sun', continuation: ' rose.' };
 
@@ -47,11 +31,8 @@ const probeText = { context: 'The sun', continuation: ' rose.' };
  * @throws MainbenchError of kind `endpoint` where it is not up, not usable or serves another model;
  *   `usage` where the URL is none; `interrupted`
  */
-export async function connectTgi(url: string, options: ConnectOptions = {}): Promise<InferenceClient> {
-  const transport = createTransport(parseAddress(url), options.token);
-  try {
-    await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
-    const connection = createConnection(transport, patienceOf(options));
+export function connectTgi(url: string, options: ConnectOptions = {}): Promise<InferenceClient> {
+  return withConnection(url, options, async (connection, transport) => {
     const { capabilities, model } = await probe(connection, options);
     connection.bound(capabilities.maxConcurrentRequests);
     const scoring = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -63,7 +44,7 @@ export async function connectTgi(url: string, options: ConnectOptions = {}): Pro
       generate: (request, signal) => generate(connection, request, options.adapter, signal),
       loglikelihood: (request, signal) => scoring(() => loglikelihood(connection, model, request, signal)),
       choices: (request, signal) => scoring(() => choices(connection, model, request, signal)),
-      chat: (request, signal) => chat(connection, request, options.adapter, signal),
+      chat: (request, signal) => postChat(connection, request, options.adapter ?? tgiModel, signal),
       async identify(signal) {
         const { model: name, modelSha } = await readServerInfo(connection, signal);
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
@@ -71,20 +52,7 @@ export async function connectTgi(url: string, options: ConnectOptions = {}): Pro
       connections: () => transport.connections(),
       close: () => transport.close(),
     };
-  } catch (error) {
-    await transport.close();
-    throw error;
-  }
-}
-
-function patienceOf(options: ConnectOptions): Patience {
-  const { requestTimeout, attempts, baseDelay, maxDelay } = options;
-  return {
-    requestTimeout: requestTimeout ?? defaultPatience.requestTimeout,
-    attempts: attempts ?? defaultPatience.attempts,
-    baseDelay: baseDelay ?? defaultPatience.baseDelay,
-    maxDelay: maxDelay ?? defaultPatience.maxDelay,
-  };
+  });
 }
 
 async function probe(
@@ -117,7 +85,7 @@ async function probe(
       generate: true,
       loglikelihood: scores,
       greedy: scores,
-      chat: await probeChat(connection, signal),
+      chat: await probeChat(connection, tgiModel, signal),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,
       maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? Number.MAX_SAFE_INTEGER),

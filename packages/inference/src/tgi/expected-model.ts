@@ -18,6 +18,9 @@ export function requireModel(shown: string, info: ServerInfo, expected: ModelRef
   }
   const { revision } = expected;
   if (revision !== undefined && commit.test(revision) && info.modelSha !== undefined && info.modelSha !== revision) {
-    throw new EndpointFault(`${shown} serves ${info.model} at ${info.modelSha}, but ${needed} is needed`, { reason, hint });
+    throw new EndpointFault(`${shown} serves ${info.model} at ${info.modelSha}, but ${needed} is needed`, {
+      reason,
+      hint,
+    });
   }
 }

@@ -1,35 +1,7 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
+import { type NamedTokens, type SpecialTokens, specialCandidates } from '../text/special-candidates.ts';
 import { tokenize } from './tokens.ts';
-
-/** End-of-text tokens of the models in use, the one that ends a plain text before the one that ends a turn. */
-const endOfTextCandidates = ['</s>', '<|end_of_text|>', '<|endoftext|>', '<eos>', '<|eot_id|>', '<|im_end|>'];
-
-const otherCandidates = [
-  '<s>',
-  '<unk>',
-  '<pad>',
-  '<mask>',
-  '<bos>',
-  '<|begin_of_text|>',
-  '<|im_start|>',
-  '<|start_header_id|>',
-  '<|end_header_id|>',
-  '<start_of_turn>',
-  '<end_of_turn>',
-  '[INST]',
-  '[/INST]',
-];
-
-/** The special tokens that a server puts before prompts or reads in them. */
-export interface SpecialTokens {
-  /** Ids put before every prompt; empty where nothing is. */
-  leadingIds: number[];
-  /** The end-of-text token: the one named by the caller, else the first candidate that the server reads as one token. */
-  endOfText?: { text: string; id: number };
-  /** Every text, of the candidates and the caller's, that is read as a single token wherever it stands. */
-  specialTexts: string[];
-}
 
 /**
  * Finds them by tokenising a text in which each candidate stands between letters: a special text comes
@@ -40,13 +12,12 @@ export interface SpecialTokens {
  */
 export async function probeSpecialTokens(
   connection: Connection,
-  named: { endOfText?: string | undefined; specialTexts?: readonly string[] | undefined },
+  named: NamedTokens,
   signal?: AbortSignal,
 ): Promise<SpecialTokens> {
   const leadingIds = await probeLeading(connection, signal);
-  const ends = named.endOfText === undefined ? endOfTextCandidates : [named.endOfText];
-  const candidates = [...new Set([...ends, ...endOfTextCandidates, ...otherCandidates, ...(named.specialTexts ?? [])])];
-  const found = await singleTokens(connection, candidates, signal);
+  const { ends, all } = specialCandidates(named);
+  const found = await singleTokens(connection, all, signal);
   const text = ends.find((candidate) => found.has(candidate));
   if (text === undefined && named.endOfText !== undefined) {
     throw new EndpointFault(`${connection.shown} does not read ${JSON.stringify(named.endOfText)} as one token`, {

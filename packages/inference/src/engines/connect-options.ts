@@ -1,0 +1,37 @@
+import type { ModelReference } from '@mainbench/spec';
+import { defaultPatience, type Patience } from '../http/patience.ts';
+
+/** How to connect to a server, whatever engine it runs. */
+export interface EngineOptions extends Partial<Patience> {
+  /** The model that must be served; any by default. Needed where a server offers several. */
+  model?: ModelReference;
+  /** The end-of-text token's text; by default the first known one that the tokenizer reads as one token. */
+  endOfText?: string;
+  /** Further texts to probe for being special tokens. */
+  specialTexts?: readonly string[];
+  /** Name of a LoRA adapter to use in every request. */
+  adapter?: string;
+  /** Bearer token. */
+  token?: string;
+  /** Milliseconds to wait for a healthy server; 15 s by default. */
+  startTimeout?: number;
+  /** Upper bound on requests under way, below the server's own. */
+  concurrency?: number;
+  /** False accepts a server without log-probabilities of prompts; its `loglikelihood` then rejects. */
+  loglikelihood?: boolean;
+  signal?: AbortSignal;
+}
+
+/** The patience that options ask for, defaults filled in. */
+export function patienceOf(options: Partial<Patience>): Patience {
+  const { requestTimeout, attempts, baseDelay, maxDelay } = options;
+  return {
+    requestTimeout: requestTimeout ?? defaultPatience.requestTimeout,
+    attempts: attempts ?? defaultPatience.attempts,
+    baseDelay: baseDelay ?? defaultPatience.baseDelay,
+    maxDelay: maxDelay ?? defaultPatience.maxDelay,
+  };
+}
+
+/** Requests under way at a server that does not say how many it takes: what vLLM runs at once by default. */
+export const defaultConcurrency = 256;

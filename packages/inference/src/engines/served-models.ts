@@ -1,0 +1,66 @@
+import type { ModelReference } from '@mainbench/spec';
+import type { Connection } from '../http/connection.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { isCount, isObject, readJsonReply } from '../http/json-reply.ts';
+
+/** An entry of `/v1/models`. */
+export interface ServedModel {
+  /** What requests call it. */
+  id: string;
+  /** Where its weights come from, where the server says so. */
+  root?: string;
+  /** Tokens of prompt and generation together, where the server says so. */
+  maxTotalTokens?: number;
+}
+
+/**
+ * Asks a server for the models that it offers.
+ *
+ * @throws MainbenchError of kind `endpoint` or `interrupted`
+ */
+export async function listModels(connection: Connection, signal?: AbortSignal): Promise<ServedModel[]> {
+  const reply = await connection.send('GET', '/v1/models', undefined, signal);
+  return readJsonReply(`${connection.shown}/v1/models`, reply, 'a list of models', readModels);
+}
+
+export function readModels(value: unknown): ServedModel[] | undefined {
+  if (!isObject(value) || !Array.isArray(value.data)) {
+    return undefined;
+  }
+  return value.data.flatMap((entry) => {
+    if (!isObject(entry) || typeof entry.id !== 'string') {
+      return [];
+    }
+    const total = entry.max_model_len ?? entry.context_length;
+    return [
+      {
+        id: entry.id,
+        ...(typeof entry.root === 'string' ? { root: entry.root } : {}),
+        ...(isCount(total) && total > 0 ? { maxTotalTokens: total } : {}),
+      },
+    ];
+  });
+}
+
+/**
+ * The served model that was asked for, by its name or by its weights; the only one where none was.
+ *
+ * @throws EndpointFault naming what is served
+ */
+export function chooseModel(shown: string, models: readonly ServedModel[], expected?: ModelReference): ServedModel {
+  const names = models.map(({ id }) => id).join(', ') || 'no model';
+  if (expected === undefined) {
+    const [only, ...more] = models;
+    if (only !== undefined && more.length === 0) {
+      return only;
+    }
+    throw new EndpointFault(`${shown} serves ${names}, and none was chosen`, { hint: 'Name the model to use.' });
+  }
+  const found = models.find(({ id }) => id === expected.path) ?? models.find(({ root }) => root === expected.path);
+  if (found === undefined) {
+    throw new EndpointFault(`${shown} serves ${names}, but ${expected.path} is needed`, {
+      hint: `Start a server for ${expected.path} at this address, or name the address of one.`,
+    });
+  }
+  return found;
+}

@@ -1,0 +1,27 @@
+import { parseAddress } from '../http/address.ts';
+import { type Connection, createConnection } from '../http/connection.ts';
+import { waitUntilHealthy } from '../http/health.ts';
+import { defaultStartTimeout } from '../http/patience.ts';
+import { createTransport, type Transport } from '../http/transport.ts';
+import { type EngineOptions, patienceOf } from './connect-options.ts';
+
+/**
+ * Opens a connection to a healthy server and builds a client on it; closes it where that fails.
+ *
+ * @param url may carry a user and password; messages never show them
+ * @throws MainbenchError of kind `endpoint`, `usage` where the URL is none, or `interrupted`
+ */
+export async function withConnection<T>(
+  url: string,
+  options: EngineOptions,
+  build: (connection: Connection, transport: Transport) => Promise<T>,
+): Promise<T> {
+  const transport = createTransport(parseAddress(url), options.token);
+  try {
+    await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
+    return await build(createConnection(transport, patienceOf(options)), transport);
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+}

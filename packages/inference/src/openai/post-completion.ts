@@ -1,0 +1,52 @@
+import type { GenerateRequest, Generation } from '@mainbench/spec';
+import type { Connection } from '../http/connection.ts';
+import { isObject, readJsonReply } from '../http/json-reply.ts';
+import { cutAtStop } from '../text/stop-strings.ts';
+import { requireWellFormed } from '../text/well-formed.ts';
+import { finishOf, usageOf } from './chat-reply.ts';
+
+const route = '/v1/completions';
+
+/** The body of a completion. The temperature is always told, since servers sample where there is none. */
+export function completionBody(request: GenerateRequest, model: string): Record<string, unknown> {
+  const { prompt, maxNewTokens, temperature, topP, seed, stop } = request;
+  return {
+    model,
+    prompt,
+    max_tokens: maxNewTokens,
+    temperature,
+    stream: false,
+    ...(temperature > 0 && topP !== undefined && topP < 1 ? { top_p: topP } : {}),
+    ...(temperature > 0 && seed !== undefined ? { seed } : {}),
+    ...(stop === undefined || stop.length === 0 ? {} : { stop }),
+  };
+}
+
+/** A completion as OpenAI and the servers that follow it write it; undefined where the value is none. */
+export function readCompletion(value: unknown): Generation | undefined {
+  const choice: unknown = isObject(value) && Array.isArray(value.choices) ? value.choices[0] : undefined;
+  const usage = isObject(value) ? usageOf(value.usage) : undefined;
+  if (!isObject(choice) || typeof choice.text !== 'string' || usage === undefined) {
+    return undefined;
+  }
+  const finish = finishOf(choice);
+  return finish === undefined ? undefined : { text: choice.text, finish, ...usage };
+}
+
+/**
+ * Continues a prompt on a server with OpenAI's completions route.
+ *
+ * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
+ */
+export async function postCompletion(
+  connection: Connection,
+  request: GenerateRequest,
+  model: string,
+  signal?: AbortSignal,
+): Promise<Generation> {
+  requireWellFormed(request.prompt, 'prompt');
+  const reply = await connection.send('POST', route, completionBody(request, model), signal);
+  const answer = readJsonReply(`${connection.shown}${route}`, reply, 'a completion', readCompletion);
+  const { text, stopped } = cutAtStop(answer.text, request.stop);
+  return { ...answer, text, finish: stopped ? 'stop-string' : answer.finish };
+}

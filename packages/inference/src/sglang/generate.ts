@@ -1,0 +1,93 @@
+import type { GenerateRequest, Generation } from '@mainbench/spec';
+import type { Connection } from '../http/connection.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { isObject, readJsonReply } from '../http/json-reply.ts';
+import { usageOf } from '../openai/chat-reply.ts';
+import { cutAtStop } from '../text/stop-strings.ts';
+import { requireWellFormed } from '../text/well-formed.ts';
+
+/** What `/generate` answers. */
+export interface SglangReply {
+  text: string;
+  meta: Record<string, unknown>;
+  promptTokens: number;
+  generatedTokens: number;
+}
+
+/**
+ * Posts to SGLang's own `/generate`.
+ *
+ * @throws MainbenchError of kind `endpoint` or `interrupted`; a generation that the server gave up can be tried again
+ */
+export async function postSglang(
+  connection: Connection,
+  body: Record<string, unknown>,
+  signal?: AbortSignal,
+): Promise<SglangReply> {
+  const reply = await connection.send('POST', '/generate', body, signal);
+  const place = `${connection.shown}/generate`;
+  const answer = readJsonReply(place, reply, "SGLang's answer with its meta_info", readReply);
+  const finish = answer.meta.finish_reason;
+  if (isObject(finish) && finish.type === 'abort') {
+    throw new EndpointFault(`${place} gave up: ${String(finish.message ?? 'no reason told').slice(0, 200)}`, {
+      retryable: true,
+    });
+  }
+  return answer;
+}
+
+/**
+ * Continues a prompt.
+ *
+ * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
+ */
+export async function sglangGenerate(
+  connection: Connection,
+  request: GenerateRequest,
+  adapter: string | undefined,
+  signal?: AbortSignal,
+): Promise<Generation> {
+  requireWellFormed(request.prompt, 'prompt');
+  const answer = await postSglang(connection, generateBody(request, adapter), signal);
+  const finish = finishOf(answer.meta.finish_reason);
+  if (finish === undefined) {
+    throw new EndpointFault(`${connection.shown}/generate answered without a finish reason that is known`);
+  }
+  const { text, stopped } = cutAtStop(answer.text, request.stop);
+  const { promptTokens, generatedTokens } = answer;
+  return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens };
+}
+
+/** The body of a generation; `sampling_seed` makes one repeatable where the server runs deterministically. */
+export function generateBody(request: GenerateRequest, adapter?: string): Record<string, unknown> {
+  const { prompt, maxNewTokens, temperature, topP, seed, stop } = request;
+  return {
+    text: prompt,
+    sampling_params: {
+      max_new_tokens: maxNewTokens,
+      temperature,
+      ...(temperature > 0 && topP !== undefined && topP < 1 ? { top_p: topP } : {}),
+      ...(temperature > 0 && seed !== undefined ? { sampling_seed: seed } : {}),
+      ...(stop === undefined || stop.length === 0 ? {} : { stop }),
+    },
+    ...(adapter === undefined ? {} : { lora_path: adapter }),
+  };
+}
+
+function readReply(value: unknown): SglangReply | undefined {
+  if (!isObject(value) || typeof value.text !== 'string' || !isObject(value.meta_info)) {
+    return undefined;
+  }
+  const usage = usageOf(value.meta_info);
+  return usage === undefined ? undefined : { text: value.text, meta: value.meta_info, ...usage };
+}
+
+function finishOf(reason: unknown): Generation['finish'] | undefined {
+  if (!isObject(reason)) {
+    return undefined;
+  }
+  if (reason.type === 'stop') {
+    return typeof reason.matched === 'string' ? 'stop-string' : 'end-of-text';
+  }
+  return reason.type === 'length' ? 'length' : undefined;
+}

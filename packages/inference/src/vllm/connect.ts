@@ -1,0 +1,95 @@
+import type { InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
+import { defaultConcurrency, type EngineOptions } from '../engines/connect-options.ts';
+import { chooseModel, listModels } from '../engines/served-models.ts';
+import { withConnection } from '../engines/with-connection.ts';
+import type { Connection } from '../http/connection.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { isObject, readJsonReply } from '../http/json-reply.ts';
+import { probeChat } from '../openai/chat-probe.ts';
+import { postChat } from '../openai/post-chat.ts';
+import { postCompletion } from '../openai/post-completion.ts';
+import { distinctChoices } from '../text/distinct-choices.ts';
+import { prepareIds, sumTokens } from '../text/scored-ids.ts';
+import { probeSpecialIds } from '../text/special-ids.ts';
+import { nothingScored } from '../tgi/loglikelihood.ts';
+import { vllmPromptScores } from './prompt-scores.ts';
+import { vllmTokens } from './tokens.ts';
+
+const probeText = { context: 'The sun', continuation: ' rose.' };
+
+/**
+ * Connects to a running vLLM server and probes what it can do. An adapter is a model of its own there, which the
+ * server lists.
+ *
+ * @throws MainbenchError of kind `endpoint` where it is not up, not usable or serves another model;
+ *   `usage` where the URL is none; `interrupted`
+ */
+export function connectVllm(url: string, options: EngineOptions = {}): Promise<InferenceClient> {
+  return withConnection(url, options, async (connection, transport) => {
+    const { signal } = options;
+    const models = await listModels(connection, signal);
+    const base = options.model ?? (options.adapter === undefined ? undefined : { path: models[0]?.id ?? '' });
+    const chosen = chooseModel(connection.shown, models, base);
+    const name = options.adapter ?? chosen.id;
+    if (!models.some(({ id }) => id === name)) {
+      throw new EndpointFault(`${connection.shown} knows no adapter ${name}`, {
+        hint: `Start it with --enable-lora --lora-modules ${name}=FOLDER.`,
+      });
+    }
+    const total = chosen.maxTotalTokens;
+    if (total === undefined) {
+      throw new EndpointFault(`${connection.shown}/v1/models does not tell max_model_len`, {
+        hint: 'Check that this is the address of a vLLM server.',
+      });
+    }
+    const tokens = vllmTokens(connection, name);
+    const special = await probeSpecialIds(tokens, options, signal);
+    const ids = { ...special, maxInputTokens: total - 1 };
+
+    async function score(request: LoglikelihoodRequest, own?: AbortSignal) {
+      const prepared = await prepareIds(tokens, ids, request, own);
+      return prepared === undefined
+        ? { ...nothingScored, tokenLogprobs: [] }
+        : sumTokens(prepared, await vllmPromptScores(connection, name, prepared, own));
+    }
+
+    await score(probeText, signal);
+    const maxConcurrentRequests = options.concurrency ?? defaultConcurrency;
+    const capabilities = {
+      engine: 'vllm',
+      version: await readVersion(connection, signal),
+      model: chosen.root ?? chosen.id,
+      generate: true,
+      loglikelihood: true,
+      greedy: true,
+      chat: await probeChat(connection, name, signal),
+      maxTotalTokens: total,
+      maxInputTokens: total - 1,
+      maxConcurrentRequests,
+      endOfText: special.endOfText?.text ?? '',
+      specialTexts: special.specialTexts,
+      addsBeginningOfText: special.leadingIds.length > 0,
+    };
+    connection.bound(maxConcurrentRequests);
+    return {
+      capabilities,
+      generate: (request, own) => postCompletion(connection, request, name, own),
+      loglikelihood: score,
+      choices: (request, own) => distinctChoices(request, (one) => score(one, own)),
+      chat: (request, own) => postChat(connection, request, name, own),
+      async identify(own) {
+        const { id, root } = chooseModel(connection.shown, await listModels(connection, own), { path: chosen.id });
+        return { model: root ?? id };
+      },
+      connections: () => transport.connections(),
+      close: () => transport.close(),
+    };
+  });
+}
+
+async function readVersion(connection: Connection, signal?: AbortSignal): Promise<string> {
+  const reply = await connection.send('GET', '/version', undefined, signal);
+  return readJsonReply(`${connection.shown}/version`, reply, "vLLM's version", (value) =>
+    isObject(value) && typeof value.version === 'string' ? value.version : undefined,
+  );
+}
