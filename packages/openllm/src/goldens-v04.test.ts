@@ -80,7 +80,7 @@ describe.each([
       const record = records[index];
       for (const sample of samples.get(key) ?? []) {
         if (task.kind === 'choices') {
-          const { logprobs, greedy } = record?.details as { logprobs: number[]; greedy: boolean[] };
+          const { logprobs, greedy } = (record?.details ?? {}) as { logprobs: number[]; greedy: boolean[] };
           expect(logprobs.map((logprob, place) => [logprob, greedy[place]])).toEqual(sample.filtered_resps);
         } else {
           const way = sample.filter === 'strict-match' ? 'strict' : 'flexible';

@@ -6,16 +6,20 @@ import type { OpenllmTask } from '../tasks/task.ts';
 import { goldenModel } from './golden-model.ts';
 import { dataLines, goldenSplits } from './goldens.ts';
 
-type Solution = Record<string, { solution: string }>;
+type Solution = { question: string } & Record<string, { solution: string }>;
 const columns = ['6b_finetuning', '6b_verification', '175b_finetuning', '175b_verification'];
 
 /** GSM8K's answers in the goldens: solutions of OpenAI's models, with other endings. */
-export function gsm8kAnswers(preset: string): string[] {
-  return dataLines<Solution>('gsm8k_example_model_solutions.jsonl.gz').map((row, index) => {
-    const text = row[columns[index % 4] as string]?.solution ?? '';
+function gsm8kAnswers(preset: string): (document: OpenllmDocument, index: number) => string {
+  const rows = dataLines<Solution>('gsm8k_example_model_solutions.jsonl.gz');
+  const byPrompt = new Map(rows.map((row) => [`Question: ${row.question}\nAnswer:`, row]));
+  return ({ contexts }, index) => {
+    const prompt = contexts[0] ?? '';
+    const row = byPrompt.get(prompt.slice(prompt.lastIndexOf('Question: ')));
+    const text = row?.[columns[index % 4] as string]?.solution ?? '';
     if (preset === 'openllm-v0.3' || index % 3 === 0) return text.replaceAll('\nA: ', '\n#### ');
     return index % 3 === 1 ? `${text.replaceAll('\nA: ', '\nThe answer is $')}.` : text;
-  });
+  };
 }
 
 export interface GoldenRun {
@@ -32,11 +36,11 @@ export async function goldenRun(
 ): Promise<GoldenRun> {
   const benchmark = openllmBenchmark(task);
   const options = openllmOptions.parse({ ...goldenSplits[task.name], ...given });
-  const texts = task.kind === 'generation' ? gsm8kAnswers(options.preset) : [];
+  const answer = task.kind === 'generation' ? gsm8kAnswers(options.preset) : () => '';
   const documents: OpenllmDocument[] = [];
   const records: BenchmarkRecord[] = [];
   for await (const document of benchmark.documents(options, context)) {
-    const model = goldenModel(document, texts[documents.length]);
+    const model = goldenModel(document, answer(document, documents.length));
     const asked = { model, seed: 0, signal: context.signal } as Partial<BenchmarkContext> as BenchmarkContext;
     documents.push(document);
     records.push(await benchmark.evaluate(document, options, asked));
