@@ -1,0 +1,106 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { readJournalLines } from '@mainbench/kit';
+import { describe, expect, it } from 'vitest';
+import type { FaultProxy } from './fault-proxy.ts';
+import { promptOf } from './rows-task.ts';
+import {
+  type Event,
+  parsedRows,
+  rowsOf,
+  type Servers,
+  startProxies,
+  startServers,
+  temporaryFolder,
+} from './setting.ts';
+import { startRows } from './start-rows.ts';
+
+const rows = 300;
+
+/** One server dies and comes back, one is replaced for a while by its like with other weights, one by another model. */
+function disasters(servers: Servers, [first, second, third]: FaultProxy[]): Event[] {
+  return [
+    { at: 150, happen: () => second?.swap(servers.sameName) },
+    { at: 300, happen: () => third?.die() },
+    { at: 450, happen: () => second?.swap(servers.right) },
+    { at: 550, happen: () => third?.revive(servers.sameName) },
+    { at: 700, happen: () => first?.swap(servers.otherName) },
+    { at: 800, happen: () => third?.swap(servers.right) },
+    { at: 900, happen: () => first?.swap(servers.right) },
+  ];
+}
+
+async function setUp() {
+  const servers = await startServers();
+  const proxies = await startProxies(servers, 3, (each) => disasters(servers, each));
+  const calm = await temporaryFolder();
+  await startRows({ folder: calm, urls: [servers.right.url], rows }).done;
+  const expected = await rowsOf(calm, rows);
+  expect(parsedRows(expected).map(({ id }) => id)).toEqual(Array.from({ length: rows }, (_, row) => `row-${row}`));
+  servers.right.prompts.clear();
+  return { servers, proxies, expected, folder: await temporaryFolder(), urls: proxies.map(({ url }) => url) };
+}
+
+type Setting = Awaited<ReturnType<typeof setUp>>;
+
+/** Nothing of what the test is about may be missing from it. */
+function expectEveryFault({ proxies, servers }: Setting): void {
+  const counts: Record<string, number> = {};
+  for (const proxy of proxies) {
+    for (const [name, count] of Object.entries(proxy.counts)) counts[name] = (counts[name] ?? 0) + count;
+  }
+  expect(Object.entries(counts).filter(([, count]) => count === 0)).toEqual([]);
+  const requests = proxies.reduce((sum, proxy) => sum + proxy.requests, 0);
+  expect(Object.values(counts).reduce((sum, count) => sum + count, 0) / requests).toBeGreaterThan(0.25);
+  expect(requests).toBeGreaterThan(900);
+  for (const wrong of [servers.sameName, servers.otherName]) {
+    const ofRows = [...wrong.prompts.keys()].filter((prompt) => prompt.startsWith('Question '));
+    expect(ofRows.length).toBeGreaterThan(0);
+  }
+}
+
+/** Ids of the rows that are safe on disk while the stage is not over. */
+async function keptRows(folder: string): Promise<string[]> {
+  const ids: string[] = [];
+  const names = await readdir(join(folder, 'artifacts'), { recursive: true }).catch(() => []);
+  for (const name of names.filter((each) => /\.(journal|rows)\.jsonl$/.test(each))) {
+    for await (const { key } of readJournalLines(join(folder, 'artifacts', name))) ids.push(key);
+  }
+  return ids;
+}
+
+describe('rows made over servers that fail', { timeout: 120_000 }, () => {
+  it('are all there, each once, with the values of a run without faults', async () => {
+    const setting = await setUp();
+    const { folder, urls, expected } = setting;
+    const status = await startRows({ folder, urls, rows }).done;
+    expect(await rowsOf(folder, rows)).toBe(expected);
+    expectEveryFault(setting);
+    for (const { faults } of status) expect(Object.keys(faults)).toEqual(expect.arrayContaining(['429', 'timeout']));
+  });
+
+  it('are so after kill -9 too, and what was kept is not made again', async () => {
+    const setting = await setUp();
+    const { folder, urls, expected, servers } = setting;
+    for (const share of [0.15, 0.5]) {
+      const killed = startRows({ folder, urls, rows });
+      const enough = rows * share;
+      while ((await keptRows(folder)).length < enough) await Promise.race([wait(10), killed.done]);
+      await killed.kill();
+      const kept = new Set(await keptRows(folder));
+      expect(kept.size).toBeGreaterThanOrEqual(enough);
+      servers.right.prompts.clear();
+      setting.folder = folder;
+      const again = startRows({ folder, urls, rows });
+      while ((await keptRows(folder)).length === kept.size) await Promise.race([wait(10), again.done]);
+      await again.kill();
+      const asked = new Set(servers.right.prompts.keys());
+      const repeated = [...kept].filter((id) => asked.has(promptOf(Number(id.slice('row-'.length)))));
+      expect(repeated).toEqual([]);
+    }
+    await startRows({ folder, urls, rows }).done;
+    expect(await rowsOf(folder, rows)).toBe(expected);
+    expectEveryFault(setting);
+  });
+});

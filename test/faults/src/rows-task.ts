@@ -1,0 +1,114 @@
+import { ArtifactStore, execute, rowStage, tableStage, writeModelReference } from '@mainbench/graph';
+import { connectTgi, createEndpointPool, type EndpointPool } from '@mainbench/inference';
+import type { Cost, InferenceClient, JsonObject, Runtime, Stage } from '@mainbench/spec';
+
+/** What a process that makes rows is told. */
+export interface RowsTask {
+  folder: string;
+  urls: string[];
+  rows: number;
+}
+
+interface Row {
+  id: string;
+  prompt: string;
+}
+
+const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0, trainedTokens: 0 };
+
+/** The prompt of a row; no other row has it. */
+export function promptOf(index: number): string {
+  return `Question ${index}: what lies behind the ${['old', 'blue', 'tall'][index % 3]} door?\n`;
+}
+
+async function processRow({ id, prompt }: Row, model: InferenceClient, signal: AbortSignal): Promise<JsonObject> {
+  const seed = Number(id.slice('row-'.length));
+  const { text } = await model.generate({ prompt, maxNewTokens: 3 + (seed % 5), temperature: 0.8, seed }, signal);
+  const score = await model.loglikelihood({ context: prompt, continuation: text, endOfText: true }, signal);
+  const choices = await model.choices({ context: prompt, continuations: [' the sea', ' a wall of glass'] }, signal);
+  return { id, text, ...score, choices: choices.map(({ sum }) => sum) };
+}
+
+/** A table of prompts, and rows that are generated and scored from it. */
+export function rowsStages({ rows }: Pick<RowsTask, 'rows'>): { made: Stage } {
+  const table = tableStage({
+    kind: 'prompts',
+    version: 1,
+    parameters: { rows },
+    inputs: {},
+    label: 'prompts',
+    cost: noCost,
+    rows: () => Array.from({ length: rows }, (_, index) => ({ id: `row-${index}`, prompt: promptOf(index) })),
+  });
+  const model: Stage = {
+    kind: 'model',
+    version: 1,
+    parameters: {},
+    inputs: {},
+    label: 'model',
+    needsLane: false,
+    cost: noCost,
+    async run({ directory }) {
+      await writeModelReference(directory, { path: 'toy' });
+      return {};
+    },
+  };
+  const made = rowStage<Row, 'model'>({
+    kind: 'made',
+    version: 1,
+    label: 'made',
+    parameters: {},
+    inputs: { table, model },
+    cost: noCost,
+    table: 'table',
+    models: ['model'],
+    rowsPerShard: 100,
+    process: (row, { model: client }, signal) => processRow(row, client, signal),
+  });
+  return { made };
+}
+
+function runtimeOf(pool: EndpointPool): Runtime {
+  return {
+    lanes: 1,
+    check: async () => {},
+    describe: async () => ({}),
+    open: async () => ({ train: async () => ({}), serve: async () => pool, release: async () => {} }),
+    close: async () => {},
+  };
+}
+
+/** Makes all rows that the folder lacks, over a pool of servers that must answer soon. */
+export async function makeRows(task: RowsTask): Promise<ReturnType<EndpointPool['status']>> {
+  const pool = await createEndpointPool({
+    urls: task.urls,
+    connect: (url, signal) =>
+      connectTgi(url, { attempts: 1, requestTimeout: 400, startTimeout: 2_000, baseDelay: 10, maxDelay: 50, signal }),
+    baseDelay: 10,
+    maxDelay: 100,
+    quarantine: 50,
+    longestQuarantine: 400,
+    verifyEvery: 1_000,
+    patience: 30_000,
+  });
+  const ignore = () => {};
+  try {
+    await execute([rowsStages(task).made], {
+      store: new ArtifactStore(task.folder),
+      runtime: runtimeOf(pool),
+      environment: {},
+      signal: new AbortController().signal,
+      observer: {
+        started: ignore,
+        progressed: ignore,
+        finished: ignore,
+        failed: ignore,
+        retried: ignore,
+        overall: ignore,
+      },
+    });
+    return pool.status();
+  } finally {
+    await pool.close();
+  }
+}
