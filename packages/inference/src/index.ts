@@ -17,6 +17,8 @@ export { type CacheGroup, type CacheListing, listCache } from './cache/list-cach
 export { type Pruned, type PruneOptions, pruneCache } from './cache/prune-cache.ts';
 export { type Operation, requestFields } from './cache/request-fields.ts';
 export { openResponseCache, type ResponseCache } from './cache/response-cache.ts';
+export { connectEngine } from './engines/connect-engine.ts';
+export type { EngineOptions } from './engines/connect-options.ts';
 export { createEndpointPool, type EndpointPool } from './pool/endpoint-pool.ts';
 export type { EndpointPoolOptions } from './pool/pool-options.ts';
 export { type ConnectOptions, connectTgi } from './tgi/connect.ts';

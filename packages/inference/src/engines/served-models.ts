@@ -59,6 +59,7 @@ export function chooseModel(shown: string, models: readonly ServedModel[], expec
   const found = models.find(({ id }) => id === expected.path) ?? models.find(({ root }) => root === expected.path);
   if (found === undefined) {
     throw new EndpointFault(`${shown} serves ${names}, but ${expected.path} is needed`, {
+      reason: 'other-model',
       hint: `Start a server for ${expected.path} at this address, or name the address of one.`,
     });
   }

@@ -1,0 +1,93 @@
+import type { InferenceClient } from '@mainbench/spec';
+import { type EngineOptions, patienceOf } from '../engines/connect-options.ts';
+import { chooseModel, listModels, type ServedModel } from '../engines/served-models.ts';
+import { parseAddress } from '../http/address.ts';
+import { type Connection, createConnection } from '../http/connection.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { probeChat } from './chat-probe.ts';
+import { createOpenaiTransport } from './openai-transport.ts';
+import { postChat } from './post-chat.ts';
+import { postCompletion } from './post-completion.ts';
+
+/** Requests under way at a service that says nothing of its limits and slows down who asks too much. */
+const concurrencyOfServices = 16;
+
+/**
+ * Connects to any service with OpenAI's routes, through the `openai` package: chat, and completions where it has
+ * them. It tells no log-probabilities of a prompt.
+ *
+ * @param url with or without `/v1` at its end
+ * @throws MainbenchError of kind `endpoint` where it cannot be used or offers several models and none was chosen;
+ *   `usage` where the URL is none; `interrupted`
+ */
+export async function connectOpenai(url: string, options: EngineOptions = {}): Promise<InferenceClient> {
+  const transport = createOpenaiTransport(parseAddress(url), options.token);
+  try {
+    const { signal } = options;
+    const connection = createConnection(transport, patienceOf(options));
+    const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER } = await servedModel(connection, options);
+    const [chat, generate] = [await probeChat(connection, id, signal), await probeCompletion(connection, id, signal)];
+    if (!chat && !generate) {
+      throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}`, {
+        hint: 'Check the name of the model, and that this is the address of a service with the routes of OpenAI.',
+      });
+    }
+    const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
+    connection.bound(maxConcurrentRequests);
+    const noScores = () =>
+      Promise.reject(
+        new EndpointFault(`${connection.shown} tells no log-probabilities of prompts`, {
+          hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
+        }),
+      );
+    return {
+      capabilities: {
+        engine: 'openai',
+        version: 'v1',
+        model: id,
+        generate,
+        loglikelihood: false,
+        greedy: false,
+        chat,
+        maxTotalTokens,
+        maxInputTokens: Math.max(1, maxTotalTokens - 1),
+        maxConcurrentRequests,
+        endOfText: options.endOfText ?? '',
+        specialTexts: [],
+        addsBeginningOfText: false,
+      },
+      generate: (request, own) => postCompletion(connection, request, id, own),
+      loglikelihood: noScores,
+      choices: noScores,
+      chat: (request, own) => postChat(connection, request, id, own),
+      close: () => transport.close(),
+    };
+  } catch (error) {
+    await transport.close();
+    throw error;
+  }
+}
+
+/** The model to use; one that was named is taken at its word where the service lists none. */
+async function servedModel(connection: Connection, { model, signal }: EngineOptions): Promise<ServedModel> {
+  try {
+    return chooseModel(connection.shown, await listModels(connection, signal), model);
+  } catch (error) {
+    if (error instanceof EndpointFault && (error.status === 404 || error.status === 405) && model !== undefined) {
+      return { id: model.path };
+    }
+    throw error;
+  }
+}
+
+async function probeCompletion(connection: Connection, model: string, signal?: AbortSignal): Promise<boolean> {
+  try {
+    await postCompletion(connection, { prompt: 'a', maxNewTokens: 1, temperature: 0 }, model, signal);
+    return true;
+  } catch (error) {
+    if (error instanceof EndpointFault && error.status !== undefined && error.status < 429) {
+      return false;
+    }
+    throw error;
+  }
+}
