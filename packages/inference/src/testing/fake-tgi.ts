@@ -1,26 +1,9 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type Call, type FakeServer, type Handler, json, raw, startFakeServer } from './fake-server.ts';
 
-export interface Call {
-  route: string;
-  body: Record<string, unknown>;
-  headers: IncomingMessage['headers'];
-  response: ServerResponse;
-}
-
-export type Handler = (call: Call) => void;
+export { type Handler, hang, json, raw, reset } from './fake-server.ts';
 
 /** A server that speaks TGI's dialect over a toy tokenizer and toy log-probabilities. */
-export interface FakeTgi {
-  url: string;
-  /** Every request that came in, in order. */
-  calls: Call[];
-  /** Answers a route in another way from now on. */
-  answer(route: string, handler: Handler): void;
-  /** Answers the next requests of a route in other ways, one each. */
-  once(route: string, ...handlers: Handler[]): void;
-  close(): Promise<void>;
-}
+export type FakeTgi = FakeServer;
 
 export interface ToyToken {
   id: number;
@@ -60,24 +43,6 @@ function likelyToken(text: string): { id: number; text: string; logprob: number;
 function toyContinuation(count: number): ReturnType<typeof likelyToken>[] {
   return Array.from({ length: count }, () => likelyToken(toyLikeliest[0] as string));
 }
-
-export function json(status: number, body: unknown, headers: Record<string, string | number> = {}): Handler {
-  return ({ response }) => {
-    response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(body));
-  };
-}
-
-export function raw(status: number, type: string, body: string, headers: Record<string, string> = {}): Handler {
-  return ({ response }) => {
-    response.writeHead(status, { 'content-type': type, ...headers }).end(body);
-  };
-}
-
-export const reset: Handler = ({ response }) => {
-  response.socket?.destroy();
-};
-
-export const hang: Handler = () => {};
 
 /** What `/info` of a small server tells. */
 export const toyInfo = {
@@ -125,37 +90,6 @@ function toyRoutes(beginningOfText: boolean): Record<string, Handler> {
  *
  * @param beginningOfText whether the toy tokenizer puts `<s>` before every prompt
  */
-export async function startFakeTgi(beginningOfText = true): Promise<FakeTgi> {
-  const handlers = toyRoutes(beginningOfText);
-  const queues = new Map<string, Handler[]>();
-  const calls: Call[] = [];
-  const server = createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request.setEncoding('utf8')) {
-      text += chunk;
-    }
-    const route = request.url ?? '';
-    const call = { route, body: text === '' ? {} : JSON.parse(text), headers: request.headers, response };
-    calls.push(call);
-    const handler = queues.get(route)?.shift() ?? handlers[route] ?? raw(404, 'text/plain', 'not found');
-    handler(call);
-  });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    calls,
-    answer: (route, handler) => {
-      handlers[route] = handler;
-    },
-    once: (route, ...more) => {
-      queues.set(route, [...(queues.get(route) ?? []), ...more]);
-    },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+export function startFakeTgi(beginningOfText = true): Promise<FakeTgi> {
+  return startFakeServer(toyRoutes(beginningOfText));
 }
