@@ -1,1 +1,20 @@
-export {};
+export { loadTextTools } from './data/load-text-tools.ts';
+export { knownInstructions, type PromptRow, promptFromRow, readPrompts } from './data/read-prompts.ts';
+export { type RecordedResponse, readResponses } from './data/read-responses.ts';
+export { defineInstruction, type Instruction } from './instructions/instruction.ts';
+export { instructions } from './instructions/instructions.ts';
+export { type Accuracies, type Accuracy, accuracies, accuracyNames } from './scoring/accuracy.ts';
+export { type MatchCounts, matchResponses } from './scoring/match-responses.ts';
+export type { Check, IfevalPrompt } from './scoring/prompt.ts';
+export { scoreResponse, type Verdict } from './scoring/score-response.ts';
+export { scoreResponses } from './scoring/score-responses.ts';
+export {
+  type IfevalSummary,
+  type KindAccuracy,
+  type Mode,
+  type ScoredPrompt,
+  summarizeVerdicts,
+  summaryNotes,
+} from './scoring/summarize.ts';
+export { ResponseText, type TextTools } from './text/response-text.ts';
+export type { NltkRules } from './words/space-words.ts';

@@ -6,5 +6,5 @@ import { containsWord } from './keyword-search.ts';
 export const forbiddenWords = defineInstruction({
   id: 'keywords:forbidden_words',
   arguments: z.object({ forbidden_words: z.array(z.string()).min(1) }),
-  follows: ({ text }, { forbidden_words }) => !forbidden_words.some((word) => containsWord(text, word)),
+  follows: (response, { forbidden_words }) => !forbidden_words.some((word) => containsWord(response, word)),
 });

@@ -6,5 +6,5 @@ import { countKeyword } from './keyword-search.ts';
 export const keywordExistence = defineInstruction({
   id: 'keywords:existence',
   arguments: z.object({ keywords: z.array(z.string()).min(1) }),
-  follows: ({ text }, { keywords }) => keywords.every((keyword) => countKeyword(text, keyword, 1) > 0),
+  follows: (response, { keywords }) => keywords.every((keyword) => countKeyword(response, keyword, 1) > 0),
 });

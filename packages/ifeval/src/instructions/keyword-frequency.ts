@@ -8,6 +8,6 @@ import { countSchema, holds, relationSchema } from './relation.ts';
 export const keywordFrequency = defineInstruction({
   id: 'keywords:frequency',
   arguments: z.object({ keyword: z.string(), frequency: countSchema, relation: relationSchema }),
-  follows: ({ text }, { keyword, frequency, relation }) =>
-    holds(countKeyword(text, pythonStrip(keyword), frequency), relation, frequency),
+  follows: (response, { keyword, frequency, relation }) =>
+    holds(countKeyword(response, pythonStrip(keyword), frequency), relation, frequency),
 });

@@ -1,7 +1,7 @@
 import { pythonWord } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
-import { codeClass, unitClasses } from '../text/code-classes.ts';
-import { indexOfIgnoringCase } from '../text/ignore-case.ts';
+import { classAt, codeClass } from '../text/code-classes.ts';
+import type { ResponseText } from '../text/response-text.ts';
 
 const plain = /^[A-Za-z0-9](?:[A-Za-z0-9 ]*[A-Za-z0-9])?$/;
 const patterns = new Map<string, RegExp>();
@@ -25,22 +25,13 @@ function patternOf(keyword: string, wholeWord: boolean): RegExp {
   return pattern;
 }
 
-function isWordUnit(text: string, index: number): boolean {
-  if (index < 0 || index >= text.length) return false;
-  const unit = text.charCodeAt(index);
-  if ((unit & 0xf800) !== 0xd800) return ((unitClasses[unit] as number) & codeClass.word) !== 0;
-  const pair = (unit & 0xfc00) === 0xdc00 ? text.slice(index - 1, index + 1) : text.slice(index, index + 2);
-  return new RegExp(`^[${pythonWord}]$`, 'u').test(pair);
-}
-
 /** How often a keyword occurs, its case ignored, also inside words; counts no further than `most`. */
-export function countKeyword(text: string, keyword: string, most = Number.POSITIVE_INFINITY): number {
-  if (keyword === '') return Math.min([...text].length + 1, most);
+export function countKeyword({ text, folded }: ResponseText, keyword: string, most = Number.POSITIVE_INFINITY): number {
   let count = 0;
   if (plain.test(keyword)) {
-    for (let at = indexOfIgnoringCase(text, keyword); at !== -1 && count < most; ) {
+    const wanted = keyword.toLowerCase();
+    for (let at = folded.indexOf(wanted); at !== -1 && count < most; at = folded.indexOf(wanted, at + wanted.length)) {
       count += 1;
-      at = indexOfIgnoringCase(text, keyword, at + keyword.length);
     }
     return count;
   }
@@ -51,15 +42,20 @@ export function countKeyword(text: string, keyword: string, most = Number.POSITI
   return count;
 }
 
+function isWordAt(text: string, index: number): boolean {
+  return index >= 0 && index < text.length && (classAt(text, index) & codeClass.word) !== 0;
+}
+
 /** Whether a keyword occurs as a word of its own, its case ignored. */
-export function containsWord(text: string, word: string): boolean {
+export function containsWord({ text, folded }: ResponseText, word: string): boolean {
   if (!plain.test(word)) {
     const pattern = patternOf(word, true);
     pattern.lastIndex = 0;
     return pattern.test(text);
   }
-  for (let at = indexOfIgnoringCase(text, word); at !== -1; at = indexOfIgnoringCase(text, word, at + 1)) {
-    if (!isWordUnit(text, at - 1) && !isWordUnit(text, at + word.length)) return true;
+  const wanted = word.toLowerCase();
+  for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + 1)) {
+    if (!isWordAt(folded, at - 1) && !isWordAt(folded, at + wanted.length)) return true;
   }
   return false;
 }

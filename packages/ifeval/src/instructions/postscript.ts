@@ -14,9 +14,9 @@ const patterns: Readonly<Record<string, RegExp>> = {
 export const postscript = defineInstruction({
   id: 'detectable_content:postscript',
   arguments: z.object({ postscript_marker: z.string() }),
-  follows({ text }, { postscript_marker }) {
+  follows(response, { postscript_marker }) {
     const marker = pythonStrip(postscript_marker);
     const pattern = patterns[marker];
-    return pattern === undefined ? countKeyword(text.toLowerCase(), marker.toLowerCase(), 1) > 0 : pattern.test(text);
+    return pattern === undefined ? countKeyword(response, marker, 1) > 0 : pattern.test(response.text);
   },
 });

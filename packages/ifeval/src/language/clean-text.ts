@@ -74,37 +74,64 @@ export function withoutMailAddresses(text: string): string {
 }
 
 const space = 32;
+const buffer = new Int32Array(longestText);
 
-/** Drops Latin letters where most of the text is in another script (Detector.cleaning_text). */
-function withoutForeignLatin(codePoints: readonly number[]): readonly number[] {
-  const isLatin = (codePoint: number) => codePoint >= 65 && codePoint <= 122;
+/** Puts the code points of a text into the buffer, spaces folded. @returns how many */
+function collect(text: string): number {
+  let kept = 0;
+  let previous = 0;
+  let looked = 0;
+  for (let index = 0; index < text.length && looked < longestText; index += 1) {
+    let codePoint = text.charCodeAt(index);
+    if ((codePoint & 0xfc00) === 0xd800) {
+      codePoint = text.codePointAt(index) as number;
+      if (codePoint > 0xffff) index += 1;
+    }
+    looked += 1;
+    if (codePoint !== space || previous !== space) {
+      buffer[kept] = codePoint;
+      kept += 1;
+    }
+    previous = codePoint;
+  }
+  return kept;
+}
+
+const isLatin = (codePoint: number): boolean => codePoint >= 65 && codePoint <= 122;
+
+/** Whether most of the buffer is in another script than Latin (Detector.cleaning_text). */
+function prevailsOther(length: number): boolean {
   let latin = 0;
   let other = 0;
-  for (const codePoint of codePoints) {
+  for (let index = 0; index < length; index += 1) {
+    const codePoint = buffer[index] as number;
     if (isLatin(codePoint)) latin += 1;
     // Python compares the number of a block with a name here, so that Latin Extended Additional counts as well.
     else if (codePoint >= 0x300) other += 1;
   }
-  return latin * 2 < other ? codePoints.filter((codePoint) => !isLatin(codePoint)) : codePoints;
+  return latin * 2 < other;
+}
+
+/** Takes Latin letters out of the buffer. @returns how many code points are left */
+function dropLatin(length: number): number {
+  let kept = 0;
+  for (let index = 0; index < length; index += 1) {
+    const codePoint = buffer[index] as number;
+    if (isLatin(codePoint)) continue;
+    buffer[kept] = codePoint;
+    kept += 1;
+  }
+  return kept;
 }
 
 /**
  * The code points of a text that are looked at: without addresses, folded spaces, at most 10,000 characters, and
  * without Latin letters where another script prevails (langdetect, Detector.append and cleaning_text).
+ * @returns a view that holds until the next call
  */
-export function cleanText(text: string, tables: CharacterTables): readonly number[] {
+export function cleanText(text: string, tables: CharacterTables): Int32Array {
   const plain = withoutMailAddresses(withoutUrls(text));
   // A pair of code points becomes one, and a code point has at most two units: more can never be looked at.
-  const composed = tables.composeVietnamese(plain.slice(0, 4 * longestText + 4));
-  const kept: number[] = [];
-  let previous = 0;
-  let looked = 0;
-  for (let index = 0; index < composed.length && looked < longestText; index += 1) {
-    const codePoint = composed.codePointAt(index) as number;
-    if (codePoint > 0xffff) index += 1;
-    if (codePoint !== space || previous !== space) kept.push(codePoint);
-    previous = codePoint;
-    looked += 1;
-  }
-  return withoutForeignLatin(kept);
+  const length = collect(tables.composeVietnamese(plain.slice(0, 4 * longestText + 4)));
+  return buffer.subarray(0, prevailsOther(length) ? dropLatin(length) : length);
 }

@@ -1,8 +1,8 @@
-import { PythonRandom } from '@mainbench/python-semantics';
 import type { CharacterTables } from './character-tables.ts';
 import { cleanText } from './clean-text.ts';
 import { extractNgrams } from './extract-ngrams.ts';
 import type { NgramTable } from './ngram-table.ts';
+import { SeededDraws } from './seeded-draws.ts';
 
 /** What a language is told by. */
 export interface LanguageModel {
@@ -24,6 +24,13 @@ const convergence = 0.99999;
 const mostDraws = 1000;
 const drawsBetweenChecks = 5;
 
+/** Multiplies each language's probability by its weight for one n-gram (Detector._update_lang_prob). */
+function update(probabilities: Float64Array, rows: Float64Array, start: number, weight: number): void {
+  for (let index = 0; index < probabilities.length; index += 1) {
+    probabilities[index] = (probabilities[index] as number) * (weight + (rows[start + index] as number));
+  }
+}
+
 /** Makes probabilities sum to 1. @returns the largest */
 function normalise(probabilities: Float64Array): number {
   let sum = 0;
@@ -35,6 +42,18 @@ function normalise(probabilities: Float64Array): number {
     probabilities[index] = probability;
   }
   return largest;
+}
+
+/** One trial: draws n-grams until one language is almost certain (Detector._detect_block). */
+function runTrial(grams: Int32Array, table: NgramTable, draws: SeededDraws, probabilities: Float64Array): void {
+  probabilities.fill(1 / probabilities.length);
+  const weight = (alphaCenter + draws.gauss() * alphaWidth) / baseFrequency;
+  for (let draw = 0; ; draw += 1) {
+    const gram = grams[draws.below(grams.length)] as number;
+    update(probabilities, table.rows, table.row(gram), weight);
+    if (draw % drawsBetweenChecks !== 0) continue;
+    if (normalise(probabilities) > convergence || draw >= mostDraws) return;
+  }
 }
 
 /**
@@ -49,19 +68,12 @@ export function languageProbabilities(
 ): LanguageProbability[] | undefined {
   const grams = extractNgrams(cleanText(text, tables), tables, table);
   if (grams.length === 0) return undefined;
-  const count = table.languages.length;
-  const means = new Float64Array(count);
-  const probabilities = new Float64Array(count);
-  const random = new PythonRandom(seed);
+  const means = new Float64Array(table.languages.length);
+  const probabilities = new Float64Array(table.languages.length);
+  const draws = new SeededDraws(seed);
   for (let trial = 0; trial < trials; trial += 1) {
-    probabilities.fill(1 / count);
-    const weight = (alphaCenter + random.gauss(0, 1) * alphaWidth) / baseFrequency;
-    for (let draw = 0; ; draw += 1) {
-      table.multiply(probabilities, grams[random.randbelow(grams.length)] as number, weight);
-      if (draw % drawsBetweenChecks !== 0) continue;
-      if (normalise(probabilities) > convergence || draw >= mostDraws) break;
-    }
-    for (let index = 0; index < count; index += 1) {
+    runTrial(grams, table, draws, probabilities);
+    for (let index = 0; index < means.length; index += 1) {
       means[index] = (means[index] as number) + (probabilities[index] as number) / trials;
     }
   }

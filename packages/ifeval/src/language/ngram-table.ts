@@ -1,33 +1,37 @@
 import type { LanguageProfile } from './language-profile.ts';
+import { NodeMap } from './node-map.ts';
 
-const multiplier = 0x9e3779b1;
+/** What most texts consist of once characters are made alike: a space and the letters of ASCII. */
+const basicUnits: readonly number[] = [...' ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'].map((letter) => {
+  return letter.charCodeAt(0);
+});
+export const side = basicUnits.length;
+export const notBasic = 255;
+/** The place of each code unit among the basic ones. */
+export const basicIndex = new Uint8Array(0x10000).fill(notBasic);
+for (const [index, unit] of basicUnits.entries()) basicIndex[unit] = index;
 
-/**
- * The n-grams of all profiles, interned: read from their last character to their first, so that the one, two and three
- * last characters of a text are found in one walk.
- */
+/** The n-grams of all profiles, interned, with their probabilities in each language. */
 export class NgramTable {
   /** Language names, sorted: the same order, and so the same sums, on every machine. */
   readonly languages: readonly string[];
-  /** Each n-gram's first entry in `entryLanguages` and `entryProbabilities`; the next one's is its end. */
+  readonly #nodes = new NodeMap();
+  /** Entries of single characters, and of two and three where all are letters of ASCII or spaces. */
+  readonly singles = new Int32Array(0x10000);
+  readonly pairs = new Int32Array(side ** 2);
+  readonly triples = new Int32Array(side ** 3);
+  /** Each node's first entry in the two lists of entries; the next node's is its end. */
   readonly #starts: Int32Array;
   readonly #entryLanguages: Uint8Array;
   readonly #entryProbabilities: Float64Array;
-
-  readonly #characters = new Uint16Array(0x10000);
-  #characterCount = 1;
-  #keys = new Float64Array(1 << 18);
-  #nodes = new Int32Array(1 << 18);
-  #nodeCount = 1;
+  /** Probabilities in all languages, filled in for the n-grams that were asked for so far. */
+  readonly rows: Float64Array;
+  readonly #filled: Uint8Array;
 
   constructor(profiles: readonly LanguageProfile[]) {
     const sorted = [...profiles].sort((a, b) => (a.name < b.name ? -1 : 1));
     this.languages = sorted.map(({ name }) => name);
-    for (const { freq } of sorted) {
-      for (const gram in freq) {
-        for (let index = 0; index < gram.length; index += 1) this.#addCharacter(gram.charCodeAt(index));
-      }
-    }
+    for (const { freq } of sorted) for (const gram in freq) this.#nodes.addCharacters(gram);
     const nodes: number[] = [];
     const languages: number[] = [];
     const probabilities: number[] = [];
@@ -35,100 +39,66 @@ export class NgramTable {
       for (const gram in freq) {
         const { length } = gram;
         if (length < 1 || length > 3) continue;
-        nodes.push(this.#addGram(gram));
+        nodes.push(this.#nodes.add(gram));
         languages.push(language);
         probabilities.push((freq[gram] as number) / (n_words[length - 1] as number));
       }
     }
-    this.#starts = new Int32Array(this.#nodeCount + 1);
+    const { count } = this.#nodes;
+    this.rows = new Float64Array(count * this.languages.length);
+    this.#filled = new Uint8Array(count);
+    this.#starts = new Int32Array(count + 1);
     for (const node of nodes) this.#starts[node + 1] = (this.#starts[node + 1] as number) + 1;
-    for (let node = 0; node < this.#nodeCount; node += 1) {
+    for (let node = 0; node < count; node += 1) {
       this.#starts[node + 1] = (this.#starts[node + 1] as number) + (this.#starts[node] as number);
     }
     const next = this.#starts.slice();
     this.#entryLanguages = new Uint8Array(nodes.length);
     this.#entryProbabilities = new Float64Array(nodes.length);
-    for (const [index, node] of nodes.entries()) {
+    for (let index = 0; index < nodes.length; index += 1) {
+      const node = nodes[index] as number;
       const place = next[node] as number;
       next[node] = place + 1;
       this.#entryLanguages[place] = languages[index] as number;
       this.#entryProbabilities[place] = probabilities[index] as number;
     }
+    this.#fillDirect();
   }
 
-  #addCharacter(unit: number): void {
-    if (this.#characters[unit] !== 0) return;
-    this.#characters[unit] = this.#characterCount;
-    this.#characterCount += 1;
-  }
-
-  /** Where a key is, or would be. */
-  #slot(key: number): number {
-    const mask = this.#keys.length - 1;
-    let slot = (Math.imul(key, multiplier) >>> 7) & mask;
-    while (this.#keys[slot] !== 0 && this.#keys[slot] !== key) slot = (slot + 1) & mask;
-    return slot;
-  }
-
-  #grow(): void {
-    const keys = this.#keys;
-    const nodes = this.#nodes;
-    this.#keys = new Float64Array(keys.length * 2);
-    this.#nodes = new Int32Array(keys.length * 2);
-    for (const [index, key] of keys.entries()) {
-      if (key === 0) continue;
-      const slot = this.#slot(key);
-      this.#keys[slot] = key;
-      this.#nodes[slot] = nodes[index] as number;
-    }
-  }
-
-  #addGram(gram: string): number {
-    let node = 0;
-    for (let index = gram.length - 1; index >= 0; index -= 1) {
-      const key = node * this.#characterCount + (this.#characters[gram.charCodeAt(index)] as number);
-      const slot = this.#slot(key);
-      if (this.#keys[slot] === 0) {
-        this.#keys[slot] = key;
-        this.#nodes[slot] = this.#nodeCount;
-        this.#nodeCount += 1;
-        if (this.#nodeCount * 2 > this.#keys.length) this.#grow();
-        node = this.#nodeCount - 1;
-      } else {
-        node = this.#nodes[slot] as number;
+  #fillDirect(): void {
+    for (let unit = 0; unit < 0x10000; unit += 1) this.singles[unit] = this.extend(0, unit);
+    for (const [last, lastUnit] of basicUnits.entries()) {
+      for (const [second, secondUnit] of basicUnits.entries()) {
+        const place = second * side + last;
+        const pair = this.extend(this.singles[lastUnit] as number, secondUnit);
+        this.pairs[place] = pair;
+        if (pair === 0) continue;
+        for (const [third, thirdUnit] of basicUnits.entries()) {
+          this.triples[third * side * side + place] = this.extend(pair, thirdUnit);
+        }
       }
     }
-    return node;
   }
 
-  /** The node of an n-gram that is one character longer to the left; 0 where no profile has it. The empty one is node 0. */
-  extend(node: number, unit: number): number {
-    const character = this.#characters[unit] as number;
-    if (character === 0) return 0;
-    const slot = this.#slot(node * this.#characterCount + character);
-    return this.#keys[slot] === 0 ? 0 : (this.#nodes[slot] as number);
+  /**
+   * The entry of an n-gram that is longer to the left by one code unit than that of another entry; the entry 0 stands for
+   * no characters at the start. An entry is twice its node, plus one where a profile has the n-gram itself.
+   * @returns 0 where no profile has it, nor a longer one
+   */
+  extend(entry: number, unit: number): number {
+    const node = this.#nodes.extend(entry >> 1, unit);
+    return node * 2 + ((this.#starts[node + 1] as number) > (this.#starts[node] as number) ? 1 : 0);
   }
 
-  /** Whether a profile has this n-gram itself, not only longer ones. */
-  isGram(node: number): boolean {
-    return (this.#starts[node + 1] as number) > (this.#starts[node] as number);
-  }
-
-  /** Multiplies each language's probability by the weight plus the n-gram's probability in it. */
-  multiply(probabilities: Float64Array, node: number, weight: number): void {
-    const start = this.#starts[node] as number;
+  /** Where the row of a node begins: its probabilities in each language. */
+  row(node: number): number {
+    const start = node * this.languages.length;
+    if (this.#filled[node] === 1) return start;
+    this.#filled[node] = 1;
     const end = this.#starts[node + 1] as number;
-    let entry = start;
-    let language = entry < end ? (this.#entryLanguages[entry] as number) : -1;
-    for (let index = 0; index < probabilities.length; index += 1) {
-      if (index === language) {
-        probabilities[index] =
-          (probabilities[index] as number) * (weight + (this.#entryProbabilities[entry] as number));
-        entry += 1;
-        language = entry < end ? (this.#entryLanguages[entry] as number) : -1;
-      } else {
-        probabilities[index] = (probabilities[index] as number) * weight;
-      }
+    for (let entry = this.#starts[node] as number; entry < end; entry += 1) {
+      this.rows[start + (this.#entryLanguages[entry] as number)] = this.#entryProbabilities[entry] as number;
     }
+    return start;
   }
 }

@@ -27,6 +27,15 @@ function withLetter(check: Check, letters: Iterator<string> | undefined): Check 
   return { ...check, given: { ...check.given, letter: letters.next().value } };
 }
 
+/** The variants of a response, each text once. */
+function variantsOf(original: ResponseText, tools: TextTools): ResponseText[] {
+  const variants = [original];
+  for (const text of looseVariants(original.text)) {
+    if (variants.every((variant) => variant.text !== text)) variants.push(new ResponseText(text, tools));
+  }
+  return variants;
+}
+
 /**
  * Verdicts on a response: evaluation_lib.py of google-research/instruction_following_eval, and lm-evaluation-harness,
  * lm_eval/tasks/ifeval/utils.py, which decide alike. A blank response follows nothing.
@@ -47,11 +56,9 @@ export function scoreResponse(
   let variants: ResponseText[] | undefined;
   const loose = checks.map((check, index) => {
     const own = withLetter(check, letters);
-    if (strict[index] === true && own === check) return true;
-    variants ??= [...new Set(looseVariants(response))].map((text, position) => {
-      return position === 0 ? original : new ResponseText(text, tools);
-    });
-    return variants.some((variant) => follows(variant, own));
+    if (own === check && strict[index] === true) return true;
+    variants ??= variantsOf(original, tools);
+    return variants.some((variant) => (variant !== original || own !== check) && follows(variant, own));
   });
   return { strict, loose, undetected };
 }

@@ -2,18 +2,18 @@ import { collocationKey, orthographicContext, type PunktParameters } from './pun
 import { PunktToken } from './punkt-token.ts';
 import { splitPunktWords } from './split-words.ts';
 
-const sentenceEnds: ReadonlySet<string> = new Set(['.', '?', '!']);
 const punctuation: ReadonlySet<string> = new Set([';', ':', ',', '.', '!', '?']);
-const dots = /^\.\.+$/;
+const dots = /^\.+$/;
 
 /** Decisions from the word alone: PunktBaseClass._first_pass_annotation. */
 function annotateByType(token: PunktToken, { abbreviations }: PunktParameters): void {
   const { text } = token;
-  if (sentenceEnds.has(text)) {
-    token.sentenceBreak = true;
+  if (!token.endsWithPeriod) {
+    token.sentenceBreak = text === '?' || text === '!';
   } else if (dots.test(text)) {
-    token.ellipsis = true;
-  } else if (token.endsWithPeriod && !text.endsWith('..')) {
+    if (text === '.') token.sentenceBreak = true;
+    else token.ellipsis = true;
+  } else if (!text.endsWith('..')) {
     const word = text.slice(0, -1).toLowerCase();
     if (abbreviations.has(word) || abbreviations.has(word.slice(word.lastIndexOf('-') + 1))) token.abbreviation = true;
     else token.sentenceBreak = true;

@@ -7,8 +7,7 @@ const dot = 46;
 /** A word with what Punkt's two passes find out about it (nltk.tokenize.punkt, PunktToken). */
 export class PunktToken {
   readonly text: string;
-  /** In lower case; `##number##` for numbers. */
-  readonly type: string;
+  #type: string | undefined;
   readonly endsWithPeriod: boolean;
   sentenceBreak = false;
   abbreviation = false;
@@ -16,9 +15,16 @@ export class PunktToken {
 
   constructor(text: string) {
     this.text = text;
-    const lower = text.toLowerCase();
-    this.type = numeric.test(lower) ? number : lower;
     this.endsWithPeriod = text.charCodeAt(text.length - 1) === dot;
+  }
+
+  /** In lower case; `##number##` for numbers. */
+  get type(): string {
+    if (this.#type === undefined) {
+      const lower = this.text.toLowerCase();
+      this.#type = numeric.test(lower) ? number : lower;
+    }
+    return this.#type;
   }
 
   get typeWithoutPeriod(): string {

@@ -11,7 +11,9 @@ export interface PossibleEnd {
   context: string;
 }
 
-const marks = /[.?!]/g;
+function isMark(unit: number): boolean {
+  return unit === 46 || unit === 63 || unit === 33;
+}
 
 function isAsciiSpace(unit: number): boolean {
   return unit === 32 || (unit >= 9 && unit <= 13);
@@ -49,7 +51,8 @@ export function* possibleEnds(text: string): Generator<PossibleEnd> {
     next: found.next,
     context: text.slice(found.word, found.end),
   });
-  for (const { index: mark } of text.matchAll(marks)) {
+  for (let mark = 0; mark < text.length; mark += 1) {
+    if (!isMark(text.charCodeAt(mark))) continue;
     const following = follower(text, mark);
     if (following === undefined) continue;
     const from = previous?.mark ?? 0;

@@ -6,6 +6,7 @@ import type { NltkRules } from '../words/space-words.ts';
 import { countUpperWords } from '../words/word-tokenize.ts';
 import { isBlank } from './code-classes.ts';
 import { countWords } from './count-words.ts';
+import { foldCase } from './ignore-case.ts';
 
 /** What texts are analysed with. */
 export interface TextTools {
@@ -21,6 +22,7 @@ export class ResponseText {
   readonly text: string;
   readonly #tools: TextTools;
   #stripped: string | undefined;
+  #folded: string | undefined;
   #sentences: readonly string[] | undefined;
   #words: number | undefined;
   #upperWords: number | undefined;
@@ -40,6 +42,12 @@ export class ResponseText {
   get stripped(): string {
     this.#stripped ??= pythonStrip(this.text);
     return this.#stripped;
+  }
+
+  /** In lower case, for texts that are sought with their case ignored. */
+  get folded(): string {
+    this.#folded ??= foldCase(this.text);
+    return this.#folded;
   }
 
   /** Sentences as Punkt splits them. */

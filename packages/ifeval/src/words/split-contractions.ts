@@ -8,7 +8,12 @@ const contraction = new RegExp(
   'giu',
 );
 const afterSpace = new RegExp(`(?<= )'t(?:${i}s|was)(?![${pythonWord}])`, 'giu');
-const hint = /annot|'ye|imme|ımme|İmme|onna|otta|emme|ore'n|anna|'t[iıİw]/i;
+const hint = /nnot|'ye|mme|nna|tta|re'n|'t[iıİw]/i;
+
+/** Whether a text can hold a contraction; most do not. */
+export function mayContract(text: string): boolean {
+  return hint.test(text);
+}
 
 /** Where a contraction parts: d'ye after one letter, more'n after four, the others after three. */
 function partOf(word: string): number {
@@ -18,7 +23,7 @@ function partOf(word: string): number {
 
 /** CONTRACTIONS2 and CONTRACTIONS3 of nltk.tokenize.destructive (MacIntyreContractions). */
 export function splitContractions(text: string): string {
-  if (!hint.test(text)) return text;
+  if (!mayContract(text)) return text;
   return text
     .replace(contraction, (word) => ` ${word.slice(0, partOf(word))} ${word.slice(partOf(word))} `)
     .replace(afterSpace, (word) => ` ${word.slice(0, 2)} ${word.slice(2)} `);

@@ -1,4 +1,5 @@
-import { classOf, codeClass, isSpaceAt, skipSpace } from '../text/code-classes.ts';
+import { classAt, codeClass, isSpaceAt, skipSpace } from '../text/code-classes.ts';
+import { mayHaveUpperWord } from './may-have-upper-word.ts';
 import { type NltkRules, spaceWords } from './space-words.ts';
 
 /** The words of one sentence, as nltk.word_tokenize gives them. */
@@ -16,14 +17,13 @@ export function wordsOf(sentence: string, rules: NltkRules): string[] {
 
 /** How many words of a sentence are in capitals: those of `wordsOf` with str.isupper. */
 export function countUpperWords(sentence: string, rules: NltkRules): number {
+  if (!mayHaveUpperWord(sentence)) return 0;
   const spaced = spaceWords(sentence, rules);
   const { space, upper, lower, title } = codeClass;
   let count = 0;
   let seen = 0;
   for (let index = 0; index < spaced.length; index += 1) {
-    const codePoint = spaced.codePointAt(index) as number;
-    if (codePoint > 0xffff) index += 1;
-    const bits = classOf(codePoint);
+    const bits = classAt(spaced, index);
     if ((bits & space) === 0) {
       seen |= bits;
       continue;
