@@ -1,6 +1,7 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
 import { oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
+import { leaderboardNames, openllmBenchmarks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
 import type { Benchmark, DataSource, Filter, Recipe, Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
@@ -11,9 +12,12 @@ import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 export const shippedFilters: readonly Filter[] = [randomFilter, scoreFilter, mutualFilter as Filter, oracleFilter];
 export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNllTask as Task];
 /** Benchmarks with documents of their own. */
-export const shippedBenchmarks: readonly Benchmark[] = [alpacaEval as unknown as Benchmark];
+export const shippedBenchmarks: readonly Benchmark[] = [
+  ...(openllmBenchmarks as unknown as Benchmark[]),
+  alpacaEval as unknown as Benchmark,
+];
 /** Names that stand for several benchmarks. */
-export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = {};
+export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = { openllm: leaderboardNames };
 export const shippedSources: readonly DataSource[] = sources;
 
 const byName = <T extends { name: string }>(items: readonly T[]) => new Map(items.map((item) => [item.name, item]));

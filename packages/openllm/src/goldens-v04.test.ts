@@ -118,5 +118,5 @@ describe.each([
       }
     }
     expect(compared).toBe(task.name === 'mmlu' ? 57 + 4 + 1 : task.metrics.length);
-  });
+  }, 120_000);
 });

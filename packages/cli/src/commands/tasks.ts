@@ -1,0 +1,157 @@
+import { dataDirectory } from '@mainbench/data';
+import { writeLinesAtomic } from '@mainbench/kit';
+import {
+  buildDocuments,
+  buildSettings,
+  leaderboardNames,
+  type OpenllmDocument,
+  type OpenllmOptions,
+  type OpenllmTask,
+  openllmBenchmarks,
+  openllmTasks,
+  presets,
+  requestLines,
+} from '@mainbench/openllm';
+import type { Benchmark, SourceContext } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
+import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { interruption } from '../interruption.ts';
+
+interface BuildOptions {
+  task: string;
+  preset: string;
+  shots?: number;
+  limit?: number;
+  seed?: number;
+  set: OptionSetting[];
+  dataDir?: string;
+  out: string;
+  json: boolean;
+}
+
+interface Wanted {
+  task: OpenllmTask;
+  options: OpenllmOptions;
+  /** Where only some subjects are meant, what the reference calls them. */
+  parts: ReadonlySet<string>;
+}
+
+interface Built {
+  task: string;
+  documents: number;
+  requests: number;
+}
+
+const subjectName = /^(?:mmlu_|hendrycksTest-)(.+)$/;
+
+function wantedTasks({ task: text, preset, shots, seed, set }: BuildOptions): Wanted[] {
+  const names = text.split(',').map((name) => name.trim());
+  const subjects = names.flatMap((name) => subjectName.exec(name)?.[1] ?? []);
+  const known = openllmBenchmarks as unknown as Benchmark[];
+  const wholes = names.map((name) => (subjectName.test(name) ? 'mmlu' : name)).join(',');
+  const benchmarks = namedBenchmarks(wholes, known, { openllm: leaderboardNames });
+  const settings = [parseSetting(`preset=${preset}`), ...set];
+  if (shots !== undefined) settings.push(parseSetting(`shots=${shots}`));
+  if (seed !== undefined) settings.push(parseSetting(`fewshot_seed=${seed}`));
+  const options = taskOptions(benchmarks, settings) as OpenllmOptions[];
+  return benchmarks.map(({ name }, index) => {
+    const task = openllmTasks.find((entry) => entry.name === name) as OpenllmTask;
+    const own = options[index] as OpenllmOptions;
+    const parts = name === 'mmlu' && !names.includes('mmlu') ? subjects : [];
+    return { task, options: own, parts: new Set(parts.map((subject) => task.referenceName(own.preset, subject))) };
+  });
+}
+
+/** The documents that are meant; a limit counts for each task of the reference, so for each subject. */
+async function* documentsOf(wanted: Wanted, limit: number, context: SourceContext): AsyncGenerator<OpenllmDocument> {
+  const { task, options, parts } = wanted;
+  const counts = new Map<string, number>();
+  for await (const document of buildDocuments(task, buildSettings(task, options), context)) {
+    if (parts.size > 0 && !parts.has(document.task)) continue;
+    const count = (counts.get(document.task) ?? 0) + 1;
+    counts.set(document.task, count);
+    if (count <= limit) yield document;
+    else if (document.subject === null) return;
+  }
+  const unknown = [...parts].find((part) => !counts.has(part));
+  if (unknown !== undefined) {
+    throw new MainbenchError('usage', `--task: there are no questions of ${unknown}.`, {
+      hint: 'Name a subject as MMLU does, such as mmlu_anatomy, or mmlu for all.',
+    });
+  }
+}
+
+async function build(options: BuildOptions): Promise<void> {
+  const note = (text: string) => void process.stderr.write(`${text}\n`);
+  const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
+  const wanted = wantedTasks(options);
+  const built: Built[] = [];
+  async function* lines(): AsyncGenerator<string> {
+    for (const each of wanted) {
+      const counts: Built = { task: each.task.name, documents: 0, requests: 0 };
+      built.push(counts);
+      for await (const document of documentsOf(each, options.limit ?? Number.POSITIVE_INFINITY, context)) {
+        counts.documents += 1;
+        for (const line of requestLines(document)) {
+          counts.requests += 1;
+          yield JSON.stringify(line);
+        }
+      }
+    }
+  }
+  const { lines: requests, bytes, sha256 } = await writeLinesAtomic(options.out, lines());
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify({ out: options.out, requests, bytes, sha256, tasks: built }, null, 2)}\n`);
+    return;
+  }
+  for (const { task, documents, requests: count } of built) {
+    process.stdout.write(`${task}: ${count} requests of ${documents} questions\n`);
+  }
+  process.stdout.write(`${options.out}: ${requests} lines, SHA-256 ${sha256}\n`);
+}
+
+function wholeNumber(least: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  };
+}
+
+/** `mainbench tasks build`: the requests of a task, without a model. */
+export function addTasksCommand(program: Command): void {
+  program
+    .command('tasks')
+    .description('what a task asks a model, without a model')
+    .addHelpText('after', '\nExample:\n  mainbench tasks build --task gsm8k --out gsm8k.jsonl\n')
+    .command('build')
+    .description('write the requests of Open LLM tasks as JSON lines, to look at or to compare')
+    .requiredOption(
+      '--task <names>',
+      `tasks with commas between: openllm, ${openllmTasks.map(({ name }) => name).join(', ')}, or a subject such as mmlu_anatomy`,
+    )
+    .addOption(new Option('--preset <name>', 'which reference').choices([...presets]).default(presets[0]))
+    .option('--shots <k>', 'examples before a question (default: as the leaderboard)', wholeNumber(0))
+    .option('--limit <n>', 'the first so many questions of a task, or of each subject', wholeNumber(1))
+    .option(
+      '--seed <s>',
+      'seed of the draw of examples (default: 1234, or 42 in v0.3)',
+      wholeNumber(Number.MIN_SAFE_INTEGER),
+    )
+    .option(
+      '--set <option=value>',
+      'another option of the tasks, such as hellaswag.pool=rows.jsonl[800:1000]',
+      (text, all: OptionSetting[]) => [...all, parseSetting(text)],
+      [],
+    )
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .requiredOption('--out <file>', 'file of requests, one a line')
+    .option('--json', 'machine-readable output', false)
+    .addHelpText(
+      'after',
+      '\nExample:\n  mainbench tasks build --task gsm8k --preset openllm-v0.4 --limit 100 --out gsm8k.jsonl\n',
+    )
+    .action(build);
+}
