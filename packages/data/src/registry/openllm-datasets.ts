@@ -54,6 +54,7 @@ export const openllmDatasets: readonly RegisteredDataset[] = [
         name: 'truthfulqa_mc1.yaml',
         path: 'lm_eval/tasks/truthfulqa/truthfulqa_mc1.yaml',
         sha256: '16138460b4bde2e017424d168d268a28a64818a549c2d6fb1c8f2e9cc50c36e5',
+        package: { name: 'lm_eval', version: '0.4.13' },
       },
     ],
     licence: 'MIT; TruthfulQA Apache-2.0',

@@ -1,3 +1,9 @@
+/** A Python package that ships a registered file, unchanged. */
+export interface ShippingPackage {
+  name: string;
+  version: string;
+}
+
 /** A file of an external data set. */
 export interface RegisteredFile {
   /** What it is called in a data directory; there it may also lie with `.gz` added or left out. */
@@ -8,6 +14,8 @@ export interface RegisteredFile {
   sha256: string;
   /** Bytes as distributed, where known. */
   size?: number;
+  /** A Python package that ships the file under the same path: tried first. */
+  package?: ShippingPackage;
 }
 
 /** Where the files are: a data set of the Hugging Face hub, or a Git repository that serves raw files. */
