@@ -1,4 +1,4 @@
-// Time to score all recorded responses of IFEval, against lm-evaluation-harness's own checker, on one core and with
+// Processor time to score all recorded responses of IFEval, against lm-evaluation-harness's own checker, on one core and with
 // equal verdicts asserted: node benchmarks/perf/ifeval.ts [rounds]
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -6,7 +6,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 interface Measured {
-  /** Seconds to load data and modules, and to score. */
+  /** Seconds of processor time to load data and modules, and to score. */
   load: number;
   score: number;
   verdicts: Record<string, { key: number; strict: boolean[]; loose: boolean[] }[]>;
