@@ -175,6 +175,10 @@ describe('secrets', { timeout: 240_000 }, () => {
     expect((await command(run, { SERVER_TOKEN: 'another-token-than-that' })).stderr).toContain(
       'refused access with 401',
     );
+    tgi.model = neededBy(await command(run));
+    tgi.mood = 'complain';
+    expect((await command(run)).stderr).toContain('answered 400: Bearer *** is not welcome at /generate (Bearer ***).');
+    tgi.mood = 'serve';
     const { last } = await runToItsEnd([...run, '--json']);
     expect(last.code, last.stderr).toBe(0);
     for (const args of [['ls'], ['ls', '--json'], ['explain', '--model', tgi.model], ['prune', '--max-size', '1GB']]) {
