@@ -158,6 +158,8 @@ export interface InferenceClient {
   activity?(): ClientActivity;
   /** Asks the server anew which model it serves. */
   identify?(signal?: AbortSignal): Promise<{ model: string; weights?: string }>;
+  /** Whether a text's tokens stand for all of it and for nothing else, as far as the server tells. */
+  roundTrip?(text: string, signal?: AbortSignal): Promise<boolean>;
   /** How many connections were opened so far. A server that was replaced has dropped those it had. */
   connections?(): number;
   close(): Promise<void>;

@@ -6,6 +6,7 @@ import { EndpointFault } from '../http/fault.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
+import { idsRoundTrip } from '../text/round-trip.ts';
 import { prepareIds, sumTokens } from '../text/scored-ids.ts';
 import { probeSpecialIds } from '../text/special-ids.ts';
 import { nothingScored } from '../tgi/loglikelihood.ts';
@@ -76,6 +77,7 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
         const { id, root } = chooseModel(connection.shown, await listModels(connection, own), { path: chosen.id });
         return { model: root ?? id };
       },
+      roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
       connections: () => transport.connections(),
       close: () => transport.close(),
     };

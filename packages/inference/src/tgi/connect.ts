@@ -4,6 +4,7 @@ import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
+import { coversText } from '../text/round-trip.ts';
 import { requireAdapter } from './adapter-canary.ts';
 import { choices } from './choices.ts';
 import { requireModel } from './expected-model.ts';
@@ -13,6 +14,7 @@ import { MissingPrefill } from './missing-prefill.ts';
 import type { ScoringModel } from './scored-text.ts';
 import { readServerInfo } from './server-info.ts';
 import { probeSpecialTokens } from './special-tokens.ts';
+import { tokenize } from './tokens.ts';
 
 export interface ConnectOptions extends EngineOptions {
   /** Name of the engine in the capabilities; `tgi` by default. */
@@ -49,6 +51,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
         const { model: name, modelSha } = await readServerInfo(connection, signal);
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
       },
+      roundTrip: async (text, signal) => coversText(await tokenize(connection, text, signal), text),
       connections: () => transport.connections(),
       close: () => transport.close(),
     };

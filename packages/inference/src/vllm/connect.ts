@@ -9,6 +9,7 @@ import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { postCompletion } from '../openai/post-completion.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
+import { idsRoundTrip } from '../text/round-trip.ts';
 import { prepareIds, sumTokens } from '../text/scored-ids.ts';
 import { probeSpecialIds } from '../text/special-ids.ts';
 import { nothingScored } from '../tgi/loglikelihood.ts';
@@ -81,6 +82,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
         const { id, root } = chooseModel(connection.shown, await listModels(connection, own), { path: chosen.id });
         return { model: root ?? id };
       },
+      roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
       connections: () => transport.connections(),
       close: () => transport.close(),
     };

@@ -1,0 +1,59 @@
+import type { InferenceClient, JsonObject } from '@mainbench/spec';
+import { measureNoise } from './logprob-noise.ts';
+import { roundTripTexts } from './probe-texts.ts';
+import { estimateThroughput } from './throughput.ts';
+
+export interface ProbeOptions {
+  /** The adapter that the client uses; connecting has made sure that it changes the scores. */
+  adapter?: string;
+  /** Bound of the throughput estimate, seconds; 0 leaves it out. */
+  throughputSeconds?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Looks at a connected server: what it can do, how it tokenises, how its numbers repeat and how fast it is. For
+ * manifests and for `mainbench doctor`; it names no address and no credentials.
+ *
+ * @throws MainbenchError of kind `endpoint` or `interrupted`
+ */
+export async function probeEndpoint(client: InferenceClient, options: ProbeOptions = {}): Promise<JsonObject> {
+  const { signal, adapter, throughputSeconds = 1.5 } = options;
+  const { capabilities } = client;
+  return {
+    engine: capabilities.engine,
+    version: capabilities.version,
+    model: capabilities.model,
+    weights: capabilities.weights ?? null,
+    generate: capabilities.generate,
+    chat: capabilities.chat,
+    loglikelihood: capabilities.loglikelihood,
+    greedy: capabilities.greedy,
+    beginningOfText: capabilities.addsBeginningOfText,
+    endOfText: capabilities.endOfText,
+    specialTexts: [...capabilities.specialTexts],
+    limits: {
+      inputTokens: capabilities.maxInputTokens,
+      totalTokens: capabilities.maxTotalTokens,
+      concurrentRequests: capabilities.maxConcurrentRequests,
+    },
+    adapter: adapter ?? null,
+    roundTrip: await checkRoundTrip(client, signal),
+    noise: capabilities.loglikelihood ? await measureNoise(client, signal) : null,
+    throughput: throughputSeconds > 0 ? await estimateThroughput(client, throughputSeconds, signal) : null,
+  };
+}
+
+async function checkRoundTrip(client: InferenceClient, signal?: AbortSignal): Promise<JsonObject | null> {
+  if (client.roundTrip === undefined) return null;
+  const failed: string[] = [];
+  for (const text of roundTripTexts) {
+    if (!(await client.roundTrip(text, signal))) failed.push(text);
+  }
+  return { texts: roundTripTexts.length, failed };
+}
+
+/** The same client with what a probe of its server found. */
+export async function withProbe(client: InferenceClient, options: ProbeOptions = {}): Promise<InferenceClient> {
+  return { ...client, probe: await probeEndpoint(client, options) };
+}

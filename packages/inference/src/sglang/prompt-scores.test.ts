@@ -1,0 +1,103 @@
+import { describeError, type InferenceClient } from '@mainbench/spec';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Handler, json } from '../testing/fake-server.ts';
+import { type FakeSglang, startFakeSglang } from '../testing/fake-sglang.ts';
+import { connectSglang } from './connect.ts';
+
+let server: FakeSglang;
+let client: InferenceClient;
+
+beforeEach(async () => {
+  server = await startFakeSglang();
+  client = await connectSglang(server.url, { attempts: 1 });
+});
+
+afterEach(async () => {
+  await client.close();
+  await server.close();
+});
+
+const sample = { context: 'the cat\n', continuation: 'sat down' };
+
+type Entry = [number | null, number, null];
+
+function changed(change: (told: Entry[]) => unknown, top?: unknown): Handler {
+  return (call) => {
+    const ids = call.body.input_ids as number[];
+    const told = ids
+      .slice(Number(call.body.logprob_start_len))
+      .map((id, index): Entry => [index ? -1 : null, id, null]);
+    const meta = {
+      prompt_tokens: ids.length,
+      completion_tokens: 1,
+      finish_reason: { type: 'length', length: 1 },
+      input_token_logprobs: change(told),
+      input_top_logprobs: top ?? told.map((entry, index) => (index ? [entry] : null)),
+    };
+    json(200, { text: '', meta_info: meta })(call);
+  };
+}
+
+it('asks from the place before the first scored token', async () => {
+  await client.loglikelihood(sample);
+  expect(server.calls.at(-1)?.body).toEqual({
+    input_ids: server.vocabulary.encode('the cat\nsat down', true),
+    sampling_params: { max_new_tokens: 1, temperature: 0 },
+    return_logprob: true,
+    logprob_start_len: 3,
+    top_logprobs_num: 1,
+  });
+});
+
+describe('a reply that would make the sum wrong', () => {
+  it.each<[string, Handler, RegExp]>([
+    ['none', changed(() => null), /told 0 log-probabilities/],
+    ['too few', changed((told) => told.slice(1)), /told 2 log-probabilities/],
+    [
+      'other tokens',
+      changed((told) => told.map(([value, id]) => [value, id + 1, null])),
+      /of other tokens than it was sent/,
+    ],
+    [
+      'no number',
+      changed((told) => told.map(([, id]) => [null, id, null])),
+      /gave no number as log-probability of token 4/,
+    ],
+    ['no likeliest tokens', changed((told) => told, []), /did not tell the likeliest/],
+    ['nothing of SGLang', json(200, { generated_text: 'a' }), /SGLang's answer with its meta_info was expected/],
+  ])('is refused: %s', async (_name, handler, expected) => {
+    server.answer('/generate', handler);
+    const error = await client.loglikelihood(sample).catch((reason) => reason);
+    expect(error).toMatchObject({ kind: 'endpoint', retryable: false });
+    expect(describeError(error)).toMatch(expected);
+  });
+
+  it('may come later: a generation that the server gave up', async () => {
+    const meta = { prompt_tokens: 2, completion_tokens: 0, finish_reason: { type: 'abort', message: 'out of memory' } };
+    server.answer('/generate', json(200, { text: '', meta_info: meta }));
+    await expect(client.loglikelihood(sample)).rejects.toMatchObject({ retryable: true });
+  });
+});
+
+it('reads why a generation ended', async () => {
+  const reply = (reason: object) =>
+    json(200, { text: 'b', meta_info: { prompt_tokens: 2, completion_tokens: 3, finish_reason: reason } });
+  const request = { prompt: 'a', maxNewTokens: 3, temperature: 0.5, topP: 0.9, seed: 7, stop: ['#'] };
+  server.answer('/generate', reply({ type: 'stop', matched: '#' }));
+  expect(await client.generate(request)).toMatchObject({ finish: 'stop-string' });
+  expect(server.calls.at(-1)?.body).toEqual({
+    text: 'a',
+    sampling_params: { max_new_tokens: 3, temperature: 0.5, top_p: 0.9, sampling_seed: 7, stop: ['#'] },
+  });
+  server.answer('/generate', reply({ type: 'stop', matched: 2 }));
+  expect(await client.generate(request)).toMatchObject({ finish: 'end-of-text' });
+  server.answer('/generate', reply({ type: 'length', length: 3 }));
+  expect(await client.generate(request)).toMatchObject({ finish: 'length' });
+});
+
+it("uses a server's newer route where it has one", async () => {
+  server.answer('/server_info', json(200, { version: '0.6.0', max_running_requests: null }));
+  const newer = await connectSglang(server.url, { attempts: 1, concurrency: 5 });
+  expect(newer.capabilities).toMatchObject({ version: '0.6.0', maxConcurrentRequests: 5 });
+  await newer.close();
+});
