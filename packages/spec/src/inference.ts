@@ -160,7 +160,10 @@ export interface InferenceClient {
   identify?(signal?: AbortSignal): Promise<{ model: string; weights?: string }>;
   /** Whether a text's tokens stand for all of it and for nothing else, as far as the server tells. */
   roundTrip?(text: string, signal?: AbortSignal): Promise<boolean>;
-  /** How many connections were opened so far. A server that was replaced has dropped those it had. */
-  connections?(): number;
+  /**
+   * How many lives of the server were seen: it grows with a reply that may come from another server than those before,
+   * which for connections that overlap is out of the question, since a server that is replaced loses its own.
+   */
+  lives?(): number;
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { AbortWaiters, Waiter } from './abort-waiters.ts';
 import { interruption } from './fault.ts';
 import { faultOfFailure, faultOfTimeout } from './network-fault.ts';
+import type { TracedClient, TracedHandler } from './traced-client.ts';
 import type { Reply } from './transport.ts';
 
 /** What a pending reply must know of its exchange. */
@@ -20,7 +21,8 @@ const byteOrderMark = 0xfeff;
  * Gathers one reply from undici's lowest layer, where a request costs about two thirds of one through its streams.
  * Settles once: with the whole reply, or with the fault that ended the exchange.
  */
-export class PendingReply implements Dispatcher.DispatchHandler, Waiter {
+export class PendingReply implements TracedHandler, Waiter {
+  via: TracedClient | undefined;
   readonly #expected: Expected;
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: Error) => void;
@@ -75,6 +77,7 @@ export class PendingReply implements Dispatcher.DispatchHandler, Waiter {
 
   onResponseEnd(): void {
     if (this.#end()) {
+      this.via?.replied();
       this.#resolve({ status: this.#status, headers: this.#headers, text: this.#text() });
     }
   }

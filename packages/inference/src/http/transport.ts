@@ -4,6 +4,8 @@ import { AbortWaiters } from './abort-waiters.ts';
 import type { Address } from './address.ts';
 import { interruption } from './fault.ts';
 import { PendingReply } from './pending-reply.ts';
+import { ServerLives } from './server-lives.ts';
+import { TracedClient } from './traced-client.ts';
 
 /** What a server answered, whatever its status. */
 export interface Reply {
@@ -28,8 +30,8 @@ export interface Transport {
   readonly shown: string;
   /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
   exchange(exchange: Exchange): Promise<Reply>;
-  /** How many connections were opened so far. */
-  connections(): number;
+  /** How many lives of the server were seen: it grows when another server may be there than before. */
+  lives(): number;
   close(): Promise<void>;
 }
 
@@ -44,15 +46,13 @@ const largestReply = 256 * 1024 * 1024;
  */
 export function createTransport(address: Address, token?: string): Transport {
   rememberSecret(token ?? '');
+  const lives = new ServerLives();
   const pool = new Pool(address.origin, {
+    factory: (origin: URL, options: object) => new TracedClient(origin, options, lives),
     connect: { timeout: connectTimeout },
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: largestReply,
-  });
-  let connections = 0;
-  pool.on('connect', () => {
-    connections += 1;
   });
   const authorization = address.authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
   // As a list, since an object is taken apart for every request.
@@ -74,5 +74,5 @@ export function createTransport(address: Address, token?: string): Transport {
     });
   }
 
-  return { shown: address.shown, exchange, connections: () => connections, close: () => pool.destroy() };
+  return { shown: address.shown, exchange, lives: () => lives.count, close: () => pool.destroy() };
 }

@@ -57,7 +57,7 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
   return {
     shown: `${address.origin}${base}`,
     exchange,
-    connections: () => 0,
+    lives: () => 0,
     async close() {
       closing.abort(closed());
     },

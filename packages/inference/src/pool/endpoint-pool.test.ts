@@ -82,7 +82,7 @@ async function connect(url: string): Promise<InferenceClient> {
     choices: async () => [await score()],
     chat: async () => done(''),
     identify: async () => ({ model: server.model }),
-    connections: () => server.connections,
+    lives: () => server.connections,
     close: async () => {},
   };
 }

@@ -90,7 +90,7 @@ class Pool {
     const signal = given === undefined ? closing : AbortSignal.any([given, closing]);
     const client = await this.#options.connect(endpoint.url, signal);
     try {
-      const before = client.connections?.() ?? 0;
+      const before = client.lives?.() ?? 0;
       const fingerprint = await patiently(() => takeFingerprint(client, signal));
       const { tolerance = defaultTolerance, verifyEvery } = this.#options;
       this.#standard ??= { fingerprint, tolerance, verifyEvery };

@@ -41,7 +41,7 @@ export class Session {
   get isVerified(): boolean {
     const { client } = this;
     return (
-      (client.connections?.() ?? 0) === this.#verifiedConnections &&
+      (client.lives?.() ?? 0) === this.#verifiedConnections &&
       performance.now() - this.#verifiedAt < this.#standard.verifyEvery
     );
   }
@@ -69,7 +69,7 @@ export class Session {
   }
 
   async #verifyOnce(): Promise<void> {
-    const before = this.client.connections?.() ?? 0;
+    const before = this.client.lives?.() ?? 0;
     const found = await patiently(() => takeFingerprint(this.client));
     const { fingerprint, tolerance } = this.#standard;
     if (!sameModel(found, fingerprint, tolerance)) throw otherModel(this.#shown, found, fingerprint);

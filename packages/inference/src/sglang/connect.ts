@@ -78,7 +78,7 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
         return { model: root ?? id };
       },
       roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
-      connections: () => transport.connections(),
+      lives: () => transport.lives(),
       close: () => transport.close(),
     };
   });

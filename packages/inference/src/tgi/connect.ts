@@ -52,7 +52,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
       },
       roundTrip: async (text, signal) => coversText(await tokenize(connection, text, signal), text),
-      connections: () => transport.connections(),
+      lives: () => transport.lives(),
       close: () => transport.close(),
     };
   });

@@ -83,7 +83,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
         return { model: root ?? id };
       },
       roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
-      connections: () => transport.connections(),
+      lives: () => transport.lives(),
       close: () => transport.close(),
     };
   });

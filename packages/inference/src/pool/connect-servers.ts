@@ -1,0 +1,38 @@
+import type { EngineName, InferenceClient } from '@mainbench/spec';
+import { connectEngine } from '../engines/connect-engine.ts';
+import type { EngineOptions } from '../engines/connect-options.ts';
+import { createEndpointPool } from './endpoint-pool.ts';
+
+/** Which servers of one model to use. */
+export interface Servers {
+  engine: EngineName;
+  urls: readonly string[];
+  /** A folder of heartbeat files of further servers, read again and again. */
+  discover?: string;
+}
+
+/** Milliseconds for a server of a pool that should be up: the others do its work meanwhile. */
+const startTimeout = 5000;
+
+/**
+ * Connects to the servers of a model: to one directly, to several or to those that a folder names as a pool.
+ *
+ * @param note told what happens to servers of a pool
+ * @throws MainbenchError of kind `endpoint`, `usage`, `environment` or `interrupted`
+ */
+export function connectServers(
+  { engine, urls, discover }: Servers,
+  options: EngineOptions = {},
+  note?: (text: string) => void,
+): Promise<InferenceClient> {
+  const [url] = urls;
+  if (url !== undefined && urls.length === 1 && discover === undefined) return connectEngine(engine, url, options);
+  return createEndpointPool({
+    urls,
+    ...(discover === undefined ? {} : { discover }),
+    ...(note === undefined ? {} : { note }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    // The pool tries again, elsewhere where it can.
+    connect: (each, signal) => connectEngine(engine, each, { startTimeout, ...options, attempts: 1, signal }),
+  });
+}
