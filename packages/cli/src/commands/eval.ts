@@ -1,17 +1,18 @@
 import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
-import { ArtifactStore, execute, noCost, writeModelReference } from '@mainbench/graph';
+import { ArtifactStore, execute } from '@mainbench/graph';
 import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
 import { createEndpointRuntime } from '@mainbench/launch';
-import { benchmarkStage, documentsTable, type Layout } from '@mainbench/pipeline';
+import type { Layout } from '@mainbench/pipeline';
 import { renderScores } from '@mainbench/report';
-import type { InferenceCapabilities, JsonObject, SourceContext, Stage } from '@mainbench/spec';
+import type { Benchmark, JsonObject } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
-import { evaluationResults, type PlannedEvaluation } from '../evaluation/evaluation-results.ts';
+import { evaluationResults } from '../evaluation/evaluation-results.ts';
 import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
+import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
 import { interruption } from '../interruption.ts';
@@ -33,53 +34,12 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   json: boolean;
 }
 
-/** The model behind the endpoint, as a stage that needs nothing made. */
-function servedModel({ engine, model, weights }: InferenceCapabilities): Stage {
-  const parameters: JsonObject = { engine, model, weights: weights ?? null };
-  return {
-    kind: 'served-model',
-    version: 1,
-    label: `model/${model}`,
-    parameters,
-    inputs: {},
-    needsLane: false,
-    cost: noCost,
-    async run({ directory }) {
-      await writeModelReference(directory, { path: model });
-      return parameters;
-    },
-  };
-}
-
-async function plan(
-  options: EvalOptions,
-  capabilities: InferenceCapabilities,
-  context: SourceContext,
-): Promise<PlannedEvaluation[]> {
+/** The benchmarks that the options name, with their own options. */
+function chosenBenchmarks(options: EvalOptions): { benchmarks: Benchmark[]; settings: JsonObject[] } {
   const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
   const preset = options.preset === undefined ? [] : [parseSetting(`preset=${options.preset}`)];
   const judge = options.judge === undefined ? [] : [parseSetting(`judge=${options.judge}`)];
-  const settings = taskOptions(benchmarks, [...preset, ...judge, ...options.set]);
-  const model = servedModel(capabilities);
-  const planned: PlannedEvaluation[] = [];
-  for (const [index, benchmark] of benchmarks.entries()) {
-    const own = settings[index] as JsonObject;
-    const documents = await documentsTable(benchmark, own, options.limit, context);
-    const judge = await benchmark.openJudge?.(own, context);
-    const records = benchmarkStage({
-      label: `eval/${benchmark.name}`,
-      benchmark,
-      options: own,
-      documents,
-      model,
-      layout: { kind: options.layout },
-      seedNumber: options.seed,
-      engine: { engine: capabilities.engine, version: capabilities.version },
-      ...(judge === undefined ? {} : { judge }),
-    });
-    planned.push({ benchmark, options: own, documents: documents.stage, records });
-  }
-  return planned;
+  return { benchmarks, settings: taskOptions(benchmarks, [...preset, ...judge, ...options.set]) };
 }
 
 async function evaluate(options: EvalOptions): Promise<void> {
@@ -87,14 +47,15 @@ async function evaluate(options: EvalOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
+    const { benchmarks, settings } = chosenBenchmarks(options);
+    const context = { dataDirectory: dataDirectory(options.dataDir), signal, note: progress.note };
+    const prepared = await prepareBenchmarks(benchmarks, settings, options.limit, context);
     const connected = await connectEvaluated(options, benchmarks, signal, progress.note);
     const { client, describeUse } = await withResponseCache(connected, options, progress.note);
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights } = client.capabilities;
-      const context = { dataDirectory: dataDirectory(options.dataDir), signal, note: progress.note };
-      const planned = await plan(options, client.capabilities, context);
+      const planned = planEvaluation(prepared, client.capabilities, { kind: options.layout }, options.seed);
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');

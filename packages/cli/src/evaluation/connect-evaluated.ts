@@ -1,10 +1,16 @@
-import { connectTgi } from '@mainbench/inference';
-import { type Benchmark, type InferenceClient, MainbenchError } from '@mainbench/spec';
+import { connectServers } from '@mainbench/inference';
+import {
+  type Benchmark,
+  type EngineName,
+  type InferenceClient,
+  MainbenchError,
+  requireAbilities,
+} from '@mainbench/spec';
 
 /** The options that say which servers to ask. */
 export interface EndpointOptions {
   endpoint: string[];
-  engine: string;
+  engine: EngineName;
   model?: string;
   tokenVariable?: string;
 }
@@ -20,20 +26,27 @@ function tokenOf(variable: string | undefined): string | undefined {
 
 /**
  * Connects to the servers of an evaluation.
- * @throws MainbenchError of kind `usage` where they lack what a benchmark needs, `endpoint` where they cannot be used
+ * @throws MainbenchError of kind `usage` where their engine lacks what a benchmark needs, `endpoint` where they cannot
+ *   be used
  */
 export async function connectEvaluated(
-  options: EndpointOptions,
-  _benchmarks: readonly Benchmark[],
+  { endpoint, engine, model, tokenVariable }: EndpointOptions,
+  benchmarks: readonly Benchmark[],
   signal: AbortSignal,
-  _note: (text: string) => void,
+  note: (text: string) => void,
 ): Promise<InferenceClient> {
-  const [url = ''] = options.endpoint;
-  const token = tokenOf(options.tokenVariable);
-  return connectTgi(url, {
-    signal,
-    loglikelihood: false,
-    ...(token === undefined ? {} : { token }),
-    ...(options.model === undefined ? {} : { model: { path: options.model } }),
-  });
+  for (const { name, needs } of benchmarks) requireAbilities(needs, engine, `the benchmark ${name}`);
+  const token = tokenOf(tokenVariable);
+  const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));
+  return connectServers(
+    { engine, urls: endpoint },
+    {
+      signal,
+      // Without it a server that only generates will do.
+      loglikelihood: scores,
+      ...(token === undefined ? {} : { token }),
+      ...(model === undefined ? {} : { model: { path: model } }),
+    },
+    note,
+  );
 }

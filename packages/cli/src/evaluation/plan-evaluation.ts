@@ -1,0 +1,77 @@
+import { noCost, writeModelReference } from '@mainbench/graph';
+import { benchmarkStage, documentsTable, type Layout, type Table } from '@mainbench/pipeline';
+import type { Benchmark, InferenceCapabilities, JsonObject, PairJudge, SourceContext, Stage } from '@mainbench/spec';
+import type { PlannedEvaluation } from './evaluation-results.ts';
+
+/** A benchmark whose data and judge are at hand; no server of the evaluated model was asked yet. */
+export interface PreparedBenchmark {
+  benchmark: Benchmark;
+  options: JsonObject;
+  documents: Table;
+  judge?: PairJudge;
+}
+
+/**
+ * Settles the data of benchmarks and opens their judges, so that what is missing shows before a server is asked.
+ * @throws MainbenchError of kind `data` where files are missing, `usage` where a judge cannot be used
+ */
+export async function prepareBenchmarks(
+  benchmarks: readonly Benchmark[],
+  options: readonly JsonObject[],
+  limit: number | undefined,
+  context: SourceContext,
+): Promise<PreparedBenchmark[]> {
+  const prepared: PreparedBenchmark[] = [];
+  for (const [index, benchmark] of benchmarks.entries()) {
+    const own = options[index] as JsonObject;
+    const documents = await documentsTable(benchmark, own, limit, context);
+    const judge = await benchmark.openJudge?.(own, context);
+    prepared.push({ benchmark, options: own, documents, ...(judge === undefined ? {} : { judge }) });
+  }
+  return prepared;
+}
+
+/** The model behind the endpoint, as a stage that needs nothing made. */
+function servedModel({ engine, model, weights }: InferenceCapabilities): Stage {
+  const parameters: JsonObject = { engine, model, weights: weights ?? null };
+  return {
+    kind: 'served-model',
+    version: 1,
+    label: `model/${model}`,
+    parameters,
+    inputs: {},
+    needsLane: false,
+    cost: noCost,
+    async run({ directory }) {
+      await writeModelReference(directory, { path: model });
+      return parameters;
+    },
+  };
+}
+
+/** The stages that measure a served model. */
+export function planEvaluation(
+  prepared: readonly PreparedBenchmark[],
+  capabilities: InferenceCapabilities,
+  layout: Layout,
+  seedNumber: number,
+): PlannedEvaluation[] {
+  const model = servedModel(capabilities);
+  const engine = { engine: capabilities.engine, version: capabilities.version };
+  return prepared.map(({ benchmark, options, documents, judge }) => ({
+    benchmark,
+    options,
+    documents: documents.stage,
+    records: benchmarkStage({
+      label: `eval/${benchmark.name}`,
+      benchmark,
+      options,
+      documents,
+      model,
+      layout,
+      seedNumber,
+      engine,
+      ...(judge === undefined ? {} : { judge }),
+    }),
+  }));
+}
