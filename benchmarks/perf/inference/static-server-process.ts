@@ -2,10 +2,10 @@
 import { createServer, type Socket } from 'node:net';
 import { seededRandom } from '../../../packages/kit/src/index.ts';
 import { canned, http, infoReply, prefillReply, scoredBytes, tokensOf } from './canned.ts';
-import type { Latency } from './static-server.ts';
+import { bucketLength, type Latency } from './static-server.ts';
 
 const latency = JSON.parse(process.argv[2] ?? 'null') as Latency | null;
-const state = { requests: 0, delays: 0, delayed: 0 };
+const state = { requests: 0, delays: 0, delayed: 0, began: 0, arrivals: [] as number[] };
 let lastUsage = process.cpuUsage();
 
 /** Where the request that starts at `from` ends, and where its body starts; undefined while it is not whole. */
@@ -73,13 +73,20 @@ const draws = Array.from({ length: 8192 }, () =>
   latency === null ? 0 : latency.mean + (2 * random.next() - 1) * latency.spread,
 );
 
-function send(socket: Socket, reply: Buffer): void {
+function countArrival(now: number): void {
+  if (state.requests === 0) state.began = now;
   state.requests += 1;
+  const bucket = Math.floor((now - state.began) / bucketLength);
+  state.arrivals[bucket] = (state.arrivals[bucket] ?? 0) + 1;
+}
+
+function send(socket: Socket, reply: Buffer): void {
+  const arrived = performance.now();
+  countArrival(arrived);
   if (latency === null) {
     socket.write(reply);
     return;
   }
-  const arrived = performance.now();
   // A timer of Node fires half a millisecond late on average: rounding down keeps the mean.
   const due = Math.max(tick, Math.floor(arrived + (draws[state.requests % draws.length] as number)));
   slots[due % slots.length]?.push({ socket, reply, arrived });
@@ -113,11 +120,12 @@ process.on('message', () => {
   const used = process.cpuUsage(lastUsage);
   lastUsage = process.cpuUsage();
   process.send?.({
+    arrivals: Array.from(state.arrivals, (count) => count ?? 0),
     requests: state.requests,
     processor: (used.user + used.system) / 1e6,
     meanDelay: state.delayed === 0 ? 0 : state.delays / state.delayed,
   });
-  Object.assign(state, { requests: 0, delays: 0, delayed: 0 });
+  Object.assign(state, { requests: 0, delays: 0, delayed: 0, arrivals: [] });
 });
 process.on('disconnect', () => process.exit(0));
 if (latency !== null) flush();

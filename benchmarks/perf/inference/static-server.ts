@@ -8,9 +8,14 @@ export interface Latency {
   seed: number;
 }
 
+/** Milliseconds over which a static server counts arrivals. */
+export const bucketLength = 100;
+
 /** What a static server did since it was started or last asked. */
 export interface ServerUsage {
   requests: number;
+  /** Requests in each tenth of a second from the first on. */
+  arrivals: number[];
   /** Seconds of processor time, user and system. */
   processor: number;
   /** Milliseconds for which replies were really held back, on average; 0 without latency. */
@@ -21,6 +26,15 @@ export interface StaticServer {
   url: string;
   usage(): Promise<ServerUsage>;
   close(): Promise<void>;
+}
+
+/**
+ * Requests a second while the load was steady: half a second at each end is left out, where connections are opened and
+ * the last replies awaited.
+ */
+export function steadyRate({ arrivals }: ServerUsage): number {
+  const steady = arrivals.slice(5, -5);
+  return steady.reduce((sum, count) => sum + count, 0) / ((steady.length * bucketLength) / 1000);
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Reply } from './transport.ts';
  * Reads a reply's body with a reader that returns undefined where the shape is not the one expected.
  *
  * @param expected the shape in words, for the message
+ * @param parse reads the JSON text; it may leave out what `read` does not look at
  * @throws EndpointFault where the body is no JSON of that shape
  */
 export function readJsonReply<T>(
@@ -12,10 +13,11 @@ export function readJsonReply<T>(
   reply: Reply,
   expected: string,
   read: (value: unknown) => T | undefined,
+  parse: (text: string) => unknown = JSON.parse,
 ): T {
   let value: unknown;
   try {
-    value = JSON.parse(reply.text);
+    value = parse(reply.text);
   } catch {
     throw faultOfBody(place, reply, expected);
   }

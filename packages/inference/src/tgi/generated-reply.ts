@@ -1,6 +1,7 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount, isObject, promptTokensOf, readJsonReply } from '../http/json-reply.ts';
+import { objectLayout, parseWithArrays } from '../http/object-array.ts';
 import { faultOfBody } from '../http/reply-fault.ts';
 
 /** One token of the prompt. The first has no log-probability; NaN is told as null too. */
@@ -47,7 +48,7 @@ export async function postGenerate(
   const body = { inputs, parameters: { ...parameters, details: true } };
   const place = `${connection.shown}/generate`;
   const reply = await connection.send('POST', '/generate', body, signal);
-  const generated = readJsonReply(place, reply, 'a generated text with its details', readGenerated);
+  const generated = readJsonReply(place, reply, 'a generated text with its details', readGenerated, parseGenerated);
   const promptTokens = promptTokensOf(reply);
   if (promptTokens === undefined) {
     throw new EndpointFault(`${place} answered without the header x-prompt-tokens`, {
@@ -58,6 +59,20 @@ export async function postGenerate(
     throw faultOfBody(place, reply, `a finish reason among ${finishReasons.join(', ')}`);
   }
   return { ...generated, finishReason: generated.finishReason, promptTokens };
+}
+
+/** How TGI writes the tokens of a prompt, and those that it generated. */
+const layouts = {
+  prefill: objectLayout({ id: 'count', text: 'unread', logprob: 'number' }, tokenOf),
+  tokens: objectLayout({ id: 'count', text: 'unread', logprob: 'number', special: 'unread' }, tokenOf),
+};
+
+function tokenOf([id, logprob]: readonly number[]): { id: number | undefined; logprob: number | null | undefined } {
+  return { id, logprob: Number.isNaN(logprob) ? null : logprob };
+}
+
+function parseGenerated(text: string): unknown {
+  return parseWithArrays(text, 'details', layouts);
 }
 
 function readGenerated(

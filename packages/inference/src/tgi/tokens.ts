@@ -1,5 +1,6 @@
 import type { Connection } from '../http/connection.ts';
 import { isCount, isObject, readJsonReply } from '../http/json-reply.ts';
+import { objectLayout, readObjects } from '../http/object-array.ts';
 
 /** A token of a text; its place is told in UTF-8 bytes. */
 export interface OffsetToken {
@@ -15,7 +16,20 @@ export interface OffsetToken {
  */
 export async function tokenize(connection: Connection, inputs: string, signal?: AbortSignal): Promise<OffsetToken[]> {
   const reply = await connection.send('POST', '/tokenize', { inputs }, signal);
-  return readJsonReply(`${connection.shown}/tokenize`, reply, 'a list of tokens with their offsets', readTokens);
+  const place = `${connection.shown}/tokenize`;
+  return readJsonReply(place, reply, 'a list of tokens with their offsets', readTokens, parseTokens);
+}
+
+/** How TGI writes a token. */
+const layout = objectLayout({ id: 'count', text: 'unread', start: 'count', stop: 'count' }, ([id, start, stop]) => ({
+  id,
+  start,
+  stop,
+}));
+
+function parseTokens(text: string): unknown {
+  const found = readObjects(text, 0, layout);
+  return found?.end === text.length ? found.objects : JSON.parse(text);
 }
 
 function readTokens(value: unknown): OffsetToken[] | undefined {

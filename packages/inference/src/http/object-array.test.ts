@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { objectLayout, parseWithArrays, readObjects } from './object-array.ts';
+
+interface Token {
+  id: number;
+  text: string | boolean | null;
+  logprob: number | null;
+}
+
+const layout = objectLayout({ id: 'count', text: 'unread', logprob: 'number' }, ([id, logprob]) => ({ id, logprob }));
+const kept = (tokens: readonly Token[]) => tokens.map(({ id, logprob }) => ({ id, logprob: logprob ?? Number.NaN }));
+
+const token: fc.Arbitrary<Token> = fc.record({
+  id: fc.nat({ max: 10 ** 14 }),
+  text: fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom(' a', '"', '\\', '\\"}]', ']', '\u0000', '\u2028'),
+    fc.constantFrom(true, false, null),
+  ),
+  logprob: fc.oneof(
+    fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0),
+    fc.float({ min: -30, max: 0, noNaN: true }).map((value) => Number(value.toPrecision(8)) + 0),
+    fc.integer({ min: -99, max: 99 }),
+    fc.constant(null),
+  ),
+});
+const tokens = fc.array(token, { minLength: 1, maxLength: 12 });
+
+describe('readObjects', () => {
+  it('gives the numbers that JSON.parse gives, to the last bit, and ends where the array does', () => {
+    fc.assert(
+      fc.property(tokens, fc.string(), fc.string(), (value, before, after) => {
+        const source = `${before}${JSON.stringify(value)}${after}`;
+        const found = readObjects(source, before.length, layout);
+        expect(found?.objects).toEqual(kept(JSON.parse(JSON.stringify(value))));
+        expect(found?.end).toBe(source.length - after.length);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('reads every short decimal exactly', () => {
+    const decimal = fc.tuple(fc.boolean(), fc.nat({ max: 999_999 }), fc.stringMatching(/^\d{1,12}$/));
+    fc.assert(
+      fc.property(decimal, ([negative, whole, decimals]) => {
+        const text = `${negative ? '-' : ''}${whole}.${decimals}`;
+        const found = readObjects(`[{"id":1,"text":"","logprob":${text}}]`, 0, layout);
+        expect(Object.is(found?.objects[0]?.logprob, JSON.parse(text))).toBe(true);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('takes nothing that JSON.parse refuses', () => {
+    const source = JSON.stringify([
+      { id: 1, text: 'a"\\', logprob: -0.5 },
+      { id: 20, text: 'é', logprob: null },
+    ]);
+    const change = fc.tuple(
+      fc.nat({ max: source.length - 1 }),
+      fc.constantFrom('', '"', '\\', ',', '}', '0', '-', '\n'),
+    );
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
+        let broken = source;
+        for (const [at, put] of changes) broken = broken.slice(0, at) + put + broken.slice(at + 1);
+        const found = readObjects(broken, 0, layout);
+        if (found !== undefined) expect(found.objects).toEqual(kept(JSON.parse(broken.slice(0, found.end))));
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it.each([
+    ['an empty array', '[]'],
+    ['white space', '[{"id": 1,"text":"a","logprob":1}]'],
+    ['another order', '[{"text":"a","id":1,"logprob":1}]'],
+    ['a further member', '[{"id":1,"text":"a","logprob":1,"more":1}]'],
+    ['a negative count', '[{"id":-1,"text":"a","logprob":1}]'],
+    ['a count with decimals', '[{"id":1.0,"text":"a","logprob":1}]'],
+    ['a count too large', `[{"id":${'9'.repeat(16)},"text":"a","logprob":1}]`],
+    ['NaN', '[{"id":1,"text":"a","logprob":NaN}]'],
+    ['an unknown escape', '[{"id":1,"text":"\\x","logprob":1}]'],
+    ['an array in place of a value', '[{"id":1,"text":[],"logprob":1}]'],
+    ['an array that is cut', '[{"id":1,"text":"a","logprob":1},'],
+    ['two arrays', '[{"id":1,"text":"a","logprob":1}'],
+  ])('leaves %s to JSON.parse', (_name, source) => {
+    expect(readObjects(source, 0, layout)).toBeUndefined();
+  });
+
+  it('reads a hundred thousand objects', () => {
+    const one = '{"id":31999,"text":"\\u2581a","logprob":-12.345678}';
+    const found = readObjects(`[${Array.from({ length: 70_000 }, () => one).join(',')}]`, 0, layout);
+    expect(found?.objects).toHaveLength(70_000);
+  });
+});
+
+describe('parseWithArrays', () => {
+  const parse = (source: string) => parseWithArrays(source, 'details', { prefill: layout, tokens: layout });
+
+  it('gives what JSON.parse gives, less what nobody reads', () => {
+    fc.assert(
+      fc.property(tokens, fc.array(token, { maxLength: 2 }), fc.jsonValue(), (prefill, more, other) => {
+        const source = JSON.stringify({ text: '"prefill":[{', details: { other, prefill, tokens: more }, last: other });
+        const expected = JSON.parse(source);
+        expected.details.prefill = kept(expected.details.prefill);
+        if (more.length > 0) expected.details.tokens = kept(expected.details.tokens);
+        expect(parse(source)).toEqual(expected);
+      }),
+    );
+  });
+
+  it('leaves an array of that name in another place as it is', () => {
+    const value = { best: { prefill: [{ id: 1, text: 'a', logprob: 1 }] }, details: { prefill: [] } };
+    expect(parse(JSON.stringify(value))).toEqual(value);
+  });
+
+  it.each(['null', '7', '"prefill"', '[]', '{"details":null}'])('reads %s', (source) => {
+    expect(parse(source)).toEqual(JSON.parse(source));
+  });
+
+  it('refuses what is no JSON', () => {
+    expect(() => parse('{"details":{"prefill":[{"id":1,"text":"a","logprob":1}],}}')).toThrow(SyntaxError);
+    expect(() => parse('{"details":{"prefill":[{"id":1,"text":"a","logprob":1}]')).toThrow(SyntaxError);
+  });
+});
