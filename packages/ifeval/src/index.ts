@@ -1,9 +1,13 @@
+export { createIfeval, type IfevalDocument, type IfevalOptions, ifeval } from './benchmark.ts';
 export { loadTextTools } from './data/load-text-tools.ts';
+export { locateFile } from './data/locate-file.ts';
 export { knownInstructions, type PromptRow, promptFromRow, readPrompts } from './data/read-prompts.ts';
 export { type RecordedResponse, readResponses } from './data/read-responses.ts';
 export { defineInstruction, type Instruction } from './instructions/instruction.ts';
 export { instructions } from './instructions/instructions.ts';
+export { type OwnChecker, ownInstruction } from './instructions/own-checker.ts';
 export { type Accuracies, type Accuracy, accuracies, accuracyNames } from './scoring/accuracy.ts';
+export { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
 export { type MatchCounts, matchResponses } from './scoring/match-responses.ts';
 export type { Check, IfevalPrompt } from './scoring/prompt.ts';
 export { scoreResponse, type Verdict } from './scoring/score-response.ts';

@@ -32,21 +32,23 @@ export interface LanguageFiles {
   tables: string;
 }
 
+/** Finds langdetect's data converted to `langdetect_profiles.json`, with `langdetect_messages.properties`. */
+export async function findConvertedLanguages(context: SourceContext): Promise<LanguageFiles | undefined> {
+  const profiles = await locateFile(profilesFile, context);
+  const tables = await locateFile(tablesFile, context);
+  return profiles === undefined || tables === undefined ? undefined : { profiles: [profiles], tables };
+}
+
 /**
- * Finds langdetect's data in a data directory: `langdetect_profiles.json` with `langdetect_messages.properties`, or the
- * folder `langdetect` of its Python package. What is missing is downloaded where that is allowed.
+ * Finds langdetect's data in a data directory: converted, or the folder `langdetect` of its Python package. What is
+ * missing is downloaded where that is allowed.
  * @throws MainbenchError of kind `data` where something is missing
  */
-export async function findLanguages(context: SourceContext): Promise<LanguageFiles> {
-  const converted = await locateFile(profilesFile, context);
-  const tables = await locateFile(tablesFile, context);
-  if (converted !== undefined && tables !== undefined) return { profiles: [converted], tables };
-  const paths = await mapConcurrent(
-    langdetectFiles,
-    downloadsAtOnce,
-    (name) => requireFile(name, context),
-    context.signal,
-  );
+async function findLanguages(context: SourceContext): Promise<LanguageFiles> {
+  const converted = await findConvertedLanguages(context);
+  if (converted !== undefined) return converted;
+  const { signal } = context;
+  const paths = await mapConcurrent(langdetectFiles, downloadsAtOnce, (name) => requireFile(name, context), signal);
   return { profiles: paths.slice(0, -1), tables: paths.at(-1) as string };
 }
 

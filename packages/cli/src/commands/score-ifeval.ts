@@ -1,0 +1,146 @@
+import { dataDirectory, requireFile } from '@mainbench/data';
+import {
+  type Accuracies,
+  benchmarkSummary,
+  type IfevalPrompt,
+  type KindAccuracy,
+  knownInstructions,
+  loadTextTools,
+  locateFile,
+  type MatchCounts,
+  type Mode,
+  matchResponses,
+  type NltkRules,
+  readPrompts,
+  readResponses,
+  type ScoredPrompt,
+  scoreResponses,
+  summarizeVerdicts,
+  summaryNotes,
+} from '@mainbench/ifeval';
+import { writeLinesAtomic } from '@mainbench/kit';
+import { renderScores } from '@mainbench/report';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { outputColors } from '../colors.ts';
+import { interruption } from '../interruption.ts';
+import { loadCheckers } from '../user-module/load-checkers.ts';
+import { scoreCommand } from './score.ts';
+
+interface ScoreOptions {
+  prompts?: string;
+  responses: string;
+  mode: Mode;
+  seed: number;
+  nltk: NltkRules;
+  checkers?: string;
+  dataDir?: string;
+  out: string;
+  kinds: boolean;
+  json: boolean;
+}
+
+/** What `mainbench score ifeval --json` prints. */
+interface ScoreResult {
+  mode: Mode;
+  seed: number;
+  /** Without the prompts left out. */
+  headline: Accuracies;
+  all: Accuracies;
+  kinds: KindAccuracy[];
+  counts: MatchCounts;
+  left_out: (number | string)[];
+  notes: string[];
+  verdicts: string;
+}
+
+const promptsFile = 'input_data.jsonl';
+
+async function promptsIn(options: ScoreOptions, context: SourceContext): Promise<IfevalPrompt[]> {
+  const own = options.checkers === undefined ? [] : await loadCheckers(options.checkers);
+  const file = options.prompts ?? (await locateFile(promptsFile, context)) ?? (await requireFile(promptsFile, context));
+  const prompts: IfevalPrompt[] = [];
+  for await (const { prompt } of readPrompts(file, knownInstructions(own))) prompts.push(prompt);
+  return prompts;
+}
+
+/** The counts that are worth a line, in words. */
+function shownCounts(counts: MatchCounts): Record<string, number> {
+  return {
+    'prompts without a response, not scored': counts.missing,
+    'rows that belong to none of the prompts': counts.extra,
+    'rows of a prompt that had one already; the last one is scored': counts.duplicates,
+    'rows without a response (null)': counts.withoutResponse,
+    'rows found by their key whose prompt reads otherwise': counts.otherPrompt,
+    'empty responses, which follow nothing': counts.empty,
+  };
+}
+
+function* verdictLines(scored: readonly ScoredPrompt[]): Generator<string> {
+  for (const { key, strict, loose } of scored) yield JSON.stringify({ key, strict, loose });
+}
+
+async function score(options: ScoreOptions): Promise<void> {
+  const note = (text: string) => void process.stderr.write(`${text}\n`);
+  const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
+  const prompts = await promptsIn(options, context);
+  const { responses, counts } = await matchResponses(prompts, readResponses(options.responses));
+  if (counts.answered === 0) {
+    throw new MainbenchError('data', 'none of the prompts has a response.', {
+      file: options.responses,
+      hint: 'Expected rows whose prompt, or key, is one of the prompts’ file.',
+    });
+  }
+  const tools = await loadTextTools(context, { seed: options.seed, nltk: options.nltk });
+  const scored = [...scoreResponses(prompts, responses, tools, options.mode)];
+  await writeLinesAtomic(options.out, verdictLines(scored));
+  const summary = summarizeVerdicts(scored, options.mode);
+  if (options.json) {
+    const result: ScoreResult = {
+      mode: options.mode,
+      seed: options.seed,
+      headline: summary.headline,
+      all: summary.all,
+      kinds: summary.kinds,
+      counts,
+      left_out: summary.leftOut,
+      notes: summaryNotes(summary),
+      verdicts: options.out,
+    };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  const shown = { task: 'ifeval', summary: benchmarkSummary(summary, counts.missing, shownCounts(counts)) };
+  process.stdout.write(renderScores([shown], { color: outputColors.isColorSupported, groups: options.kinds }));
+}
+
+function wholeNumber(text: string): number {
+  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number of at least 0.');
+}
+
+/** `mainbench score ifeval`: verdicts on recorded responses, from any harness. */
+export function addScoreIfevalCommand(program: Command): void {
+  scoreCommand(program)
+    .command('ifeval')
+    .description('verdicts and accuracies of recorded IFEval responses, without a server')
+    .option('--prompts <file>', 'prompts in IFEval’s format (default: input_data.jsonl of the data directory)')
+    .requiredOption('--responses <file>', 'responses of Google’s tool, or samples of lm-evaluation-harness')
+    .addOption(
+      new Option('--mode <how>', 'mirror draws the random letters of the official checker; fixed leaves them out')
+        .choices(['fixed', 'mirror'])
+        .default('fixed'),
+    )
+    .option('--seed <n>', 'seed of language detection and of the random letters', wholeNumber, 0)
+    .addOption(new Option('--nltk <release>', 'whose rules split words').choices(['3.8', '3.9']).default('3.8'))
+    .option('--checkers <file>', 'a file of your own with further instructions')
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .requiredOption('--out <file>', 'where the verdicts go, one prompt a line')
+    .option('--kinds', 'show each kind of instruction too', false)
+    .option('--json', 'machine-readable output', false)
+    .addHelpText(
+      'after',
+      '\nExample:\n  mainbench score ifeval --responses responses.jsonl --out verdicts.jsonl --data-dir data\n',
+    )
+    .action(score);
+}

@@ -1,0 +1,169 @@
+import { dataDirectory, requireFile } from '@mainbench/data';
+import { digest, sha256 } from '@mainbench/kit';
+import type { Benchmark, BenchmarkDocument, BenchmarkRecord, JsonObject, SourceContext } from '@mainbench/spec';
+import { z } from 'zod';
+import { dataIdentity } from './data/data-identity.ts';
+import { loadTextTools } from './data/load-text-tools.ts';
+import { locateFile } from './data/locate-file.ts';
+import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
+import type { Instruction } from './instructions/instruction.ts';
+import { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
+import { brokenLetters, hasBrokenLetter, randomLetters } from './scoring/broken-letters.ts';
+import { scoreResponse } from './scoring/score-response.ts';
+import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summarize.ts';
+import type { TextTools } from './text/response-text.ts';
+
+/** Tokens generated at most, as in lm-evaluation-harness. */
+const maxNewTokens = 1280;
+const promptCount = 541;
+/** Punkt's parameters, langdetect's profiles and the prompts, as registered. */
+const datasets = ['ifeval', 'punkt-tab', 'langdetect'];
+
+const options = z.strictObject({
+  mode: z
+    .enum(['fixed', 'mirror'])
+    .default('fixed')
+    .describe('fixed leaves out the prompts that the official checker decides by a random letter; mirror draws it'),
+  seed: z.int().min(0).default(0).describe('seed of language detection and, in mirror, of the random letters'),
+  nltk: z.enum(['3.8', '3.9']).default('3.8').describe('the release of NLTK whose rules split words'),
+  prompts: z.string().default('input_data.jsonl').describe('a file in IFEval’s format in the data directory'),
+});
+
+export type IfevalOptions = z.infer<typeof options>;
+
+/** A prompt of IFEval with its instructions, as in its file. */
+export interface IfevalDocument extends BenchmarkDocument {
+  key: number | string;
+  prompt: string;
+  instruction_id_list: string[];
+  kwargs: JsonObject[];
+  /** How many random letters the official checker draws before it comes to this prompt. */
+  lettersBefore: number;
+}
+
+interface Details extends JsonObject {
+  response: string;
+  finish: string;
+  key: number | string;
+  ids: string[];
+  strict: boolean[];
+  loose: boolean[];
+  undetected: number;
+  broken: boolean;
+}
+
+function letterSource(mode: Mode, seed: number, skipped: number): Iterator<string> | undefined {
+  if (mode !== 'mirror') return undefined;
+  const letters = randomLetters(seed);
+  for (let count = 0; count < skipped; count += 1) letters.next();
+  return letters;
+}
+
+const share = (followed: readonly boolean[]) => followed.filter(Boolean).length / followed.length;
+
+/**
+ * IFEval as a benchmark (Zhou et al., 2023, arXiv 2311.07911): asks with greedy decoding and verifies the answers.
+ * @param own instructions beside the 25 of IFEval
+ */
+export function createIfeval(own: readonly Instruction[] = []): Benchmark<IfevalOptions, IfevalDocument> {
+  const known = knownInstructions(own);
+  // Answers are verified without the context in which the documents were read: it is kept from there.
+  let place: Pick<SourceContext, 'dataDirectory' | 'note'> | undefined;
+  const loaded = new Map<string, Promise<TextTools>>();
+
+  function toolsFor({ seed, nltk }: IfevalOptions, signal: AbortSignal): Promise<TextTools> {
+    const { dataDirectory: directory, note } = place ?? { dataDirectory: dataDirectory(), note: () => undefined };
+    const name = JSON.stringify([directory, seed, nltk]);
+    let tools = loaded.get(name);
+    if (tools === undefined) {
+      tools = loadTextTools({ dataDirectory: directory, note, signal }, { seed, nltk });
+      loaded.set(name, tools);
+      tools.catch(() => loaded.delete(name));
+    }
+    return tools;
+  }
+
+  return {
+    name: 'ifeval',
+    version: 1,
+    summary: 'IFEval: instructions that a program can verify (541 prompts)',
+    options,
+    needs: ['generate'],
+    metrics: ifevalMetrics,
+    datasets: () => datasets,
+    async identity({ prompts }, context) {
+      place = context;
+      return dataIdentity(prompts, context);
+    },
+    expectedDocuments: ({ prompts }) => (prompts === 'input_data.jsonl' ? promptCount : undefined),
+    costPerDocument: () => ({ scored: 0, generated: maxNewTokens }),
+    async *documents({ prompts }, context) {
+      place = context;
+      const file = (await locateFile(prompts, context)) ?? (await requireFile(prompts, context));
+      let lettersBefore = 0;
+      for await (const { row, prompt } of readPrompts(file, known)) {
+        const { key, instruction_id_list } = row;
+        const kwargs = row.kwargs as JsonObject[];
+        yield { id: String(key), key, prompt: row.prompt, instruction_id_list, kwargs, lettersBefore };
+        lettersBefore += brokenLetters(prompt);
+      }
+    },
+    async evaluate(document, { mode, ...given }, { answer, signal }): Promise<BenchmarkRecord> {
+      const { id, lettersBefore, ...row } = document;
+      const prompt = promptFromRow(row, known, { file: `document ${id}` });
+      const tools = await toolsFor({ mode, ...given }, signal);
+      const { text, finish } = await answer({ prompt: row.prompt, maxNewTokens, temperature: 0 });
+      const { strict, loose, undetected } = scoreResponse(
+        prompt,
+        text,
+        tools,
+        letterSource(mode, given.seed, lettersBefore),
+      );
+      const details: Details = {
+        response: text,
+        finish,
+        key: prompt.key,
+        ids: row.instruction_id_list,
+        strict,
+        loose,
+        undetected,
+        broken: prompt.checks.some(hasBrokenLetter),
+      };
+      return {
+        id,
+        metrics: {
+          prompt_level_strict_acc: strict.every(Boolean) ? 1 : 0,
+          inst_level_strict_acc: share(strict),
+          prompt_level_loose_acc: loose.every(Boolean) ? 1 : 0,
+          inst_level_loose_acc: share(loose),
+        },
+        group: null,
+        hashes: {
+          doc: digest(row as JsonObject),
+          prompt: sha256(row.prompt),
+          target: digest({ ids: row.instruction_id_list, kwargs: row.kwargs }),
+        },
+        details,
+      };
+    },
+    async summarize(records, { mode }) {
+      const scored: ScoredPrompt[] = [];
+      const counts = { 'empty responses': 0, 'responses cut at the largest length': 0 };
+      let missing = 0;
+      for await (const { metrics, details } of records) {
+        if (metrics.prompt_level_strict_acc === null) {
+          missing += 1;
+          continue;
+        }
+        const { response, finish, ...verdict } = details as Details;
+        scored.push(verdict);
+        if (response.trim() === '') counts['empty responses'] += 1;
+        if (finish === 'length') counts['responses cut at the largest length'] += 1;
+      }
+      return benchmarkSummary(summarizeVerdicts(scored, mode), missing, counts);
+    },
+  };
+}
+
+/** IFEval with its own 25 kinds of instruction. */
+export const ifeval = createIfeval();
