@@ -1,6 +1,7 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
 import { oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
+import { ifeval } from '@mainbench/ifeval';
 import { leaderboardNames, openllmBenchmarks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
 import type { Benchmark, DataSource, Filter, Recipe, Task } from '@mainbench/spec';
@@ -14,6 +15,7 @@ export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNll
 /** Benchmarks with documents of their own. */
 export const shippedBenchmarks: readonly Benchmark[] = [
   ...(openllmBenchmarks as unknown as Benchmark[]),
+  ifeval as unknown as Benchmark,
   alpacaEval as unknown as Benchmark,
 ];
 /** Names that stand for several benchmarks. */
