@@ -1,7 +1,7 @@
 import { parseAddress } from '../http/address.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
-import { defaultStartTimeout } from '../http/patience.ts';
+import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { type EngineOptions, patienceOf } from './connect-options.ts';
 
@@ -19,7 +19,13 @@ export async function withConnection<T>(
   const transport = createTransport(parseAddress(url), options.token);
   try {
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
-    return await build(createConnection(transport, patienceOf(options)), transport);
+    const patience = patienceOf(options);
+    // A client whose requests others repeat must get through its own probes all the same.
+    const attempts = Math.max(patience.attempts, defaultPatience.attempts);
+    const connection = createConnection(transport, { ...patience, attempts });
+    const client = await build(connection, transport);
+    connection.tryEach(patience.attempts);
+    return client;
   } catch (error) {
     await transport.close();
     throw error;

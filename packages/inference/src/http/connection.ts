@@ -13,6 +13,8 @@ export interface Connection {
   send(method: 'GET' | 'POST', route: string, body?: unknown, signal?: AbortSignal): Promise<Reply>;
   /** From now on at most so many requests are under way at once. */
   bound(concurrency: number): void;
+  /** From now on each request is tried so often. */
+  tryEach(attempts: number): void;
 }
 
 function nameOf(error: unknown): string {
@@ -25,6 +27,7 @@ export function createConnection(transport: Transport, patience: Patience): Conn
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
   let limiter: Limiter = createLimiter(1);
+  let { attempts } = patience;
   const faults: Record<string, number> = {};
   const count = (error: unknown): never => {
     const name = nameOf(error);
@@ -41,16 +44,16 @@ export function createConnection(transport: Transport, patience: Patience): Conn
   }
 
   async function send(method: 'GET' | 'POST', route: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
-    let attempts = 0;
+    let tries = 0;
     const work = () => {
-      attempts += 1;
+      tries += 1;
       return attempt(method, route, body, signal).catch(count);
     };
     try {
       // A request keeps its place while it waits for its next try: an overloaded server then gets less.
       return await limiter.run(() =>
         retry(work, {
-          attempts: patience.attempts,
+          attempts,
           baseDelay: patience.baseDelay,
           maxDelay: patience.maxDelay,
           retryable: (error) => error instanceof EndpointFault && error.retryable,
@@ -63,7 +66,7 @@ export function createConnection(transport: Transport, patience: Patience): Conn
       if (signal?.aborted) {
         throw interruption(signal);
       }
-      throw error instanceof EndpointFault && attempts > 1 ? error.after(attempts) : error;
+      throw error instanceof EndpointFault && tries > 1 ? error.after(tries) : error;
     }
   }
 
@@ -73,6 +76,9 @@ export function createConnection(transport: Transport, patience: Patience): Conn
     send,
     bound(concurrency) {
       limiter = createLimiter(concurrency);
+    },
+    tryEach(times) {
+      attempts = times;
     },
   };
 }
