@@ -1,4 +1,4 @@
-import type { InferenceClient } from '@mainbench/spec';
+import { type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 
 /** What tells a served model from another: its name, and how it scores or continues a fixed text. */
@@ -12,8 +12,24 @@ export interface Fingerprint {
 }
 
 const context = 'The lighthouse keeper wrote down the weather every evening:';
-const continuation =
-  ' wind from the north-east, 14 knots; rain until six, then clear. "Tomorrow," he told the boy, "we repaint the door." Déjà vu: 3 × 7 = 21.';
+/** The longest first: a model of a few dozen tokens takes the shortest only. */
+const continuations = [
+  ' wind from the north-east, 14 knots; rain until six, then clear. "Tomorrow," he told the boy, "we repaint the door." Déjà vu: 3 × 7 = 21.',
+  ' wind from the north-east, rain.',
+  ' rain.',
+];
+
+async function scoreLongest(client: InferenceClient, signal?: AbortSignal): Promise<number[]> {
+  for (const [index, continuation] of continuations.entries()) {
+    try {
+      return (await client.loglikelihood({ context, continuation }, signal)).tokenLogprobs;
+    } catch (error) {
+      const tooLong = MainbenchError.is(error) && error.details.reason === 'too-long';
+      if (!tooLong || index === continuations.length - 1) throw error;
+    }
+  }
+  return [];
+}
 
 /**
  * Asks a server which model it serves now, and how that model scores a fixed text.
@@ -23,10 +39,7 @@ const continuation =
 export async function takeFingerprint(client: InferenceClient, signal?: AbortSignal): Promise<Fingerprint> {
   const { capabilities } = client;
   const named = (await client.identify?.(signal)) ?? { model: capabilities.model };
-  if (capabilities.loglikelihood) {
-    const { tokenLogprobs } = await client.loglikelihood({ context, continuation }, signal);
-    return { ...named, logprobs: tokenLogprobs };
-  }
+  if (capabilities.loglikelihood) return { ...named, logprobs: await scoreLongest(client, signal) };
   if (!capabilities.generate) return named;
   const { text } = await client.generate({ prompt: context, maxNewTokens: 16, temperature: 0 }, signal);
   return { ...named, text };
