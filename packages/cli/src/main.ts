@@ -1,6 +1,7 @@
 import { exitCodes, MainbenchError } from '@mainbench/spec';
 import { Command, CommanderError } from 'commander';
 import { addCacheCommand } from './commands/cache.ts';
+import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addListCommand } from './commands/list.ts';
@@ -41,6 +42,7 @@ addVerifyCommand(program);
 addDoctorCommand(program);
 addCacheCommand(program);
 addTasksCommand(program);
+addDataCommand(program);
 addListCommand(program);
 addSchemaCommand(program);
 const json = process.argv.includes('--json');

@@ -1,5 +1,8 @@
 export type { CountedRows } from './cleaning/counted-rows.ts';
 export { describeCounts, type RowCounts } from './cleaning/row-counts.ts';
+export { type PresentFile, presentFiles } from './datasets/present-files.ts';
+export { pullDataset } from './datasets/pull-dataset.ts';
+export { type VerifiedFile, verifyFile } from './datasets/verify-file.ts';
 export { contentDigest } from './files/content-digest.ts';
 export { dataDirectory, downloadDirectory } from './files/data-directory.ts';
 export { fileIdentity } from './files/file-identity.ts';

@@ -1,0 +1,129 @@
+import {
+  dataDirectory,
+  downloadDirectory,
+  type PresentFile,
+  presentFiles,
+  pullDataset,
+  type RegisteredDataset,
+  verifyFile,
+} from '@mainbench/data';
+import { createProgress } from '@mainbench/kit';
+import { exitCodes, MainbenchError } from '@mainbench/spec';
+import type { Command } from 'commander';
+import { outputColors as colors } from '../colors.ts';
+import { localNames, namedDatasets } from '../datasets/named-datasets.ts';
+import { interruption } from '../interruption.ts';
+import { parseSize, sizeText } from '../response-cache/quantities.ts';
+
+interface Options {
+  dataDir?: string;
+  json: boolean;
+}
+
+const json = (value: unknown) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+
+function stateOf(dataset: RegisteredDataset, files: readonly PresentFile[]): 'here' | 'partly' | 'missing' {
+  if (files.length === 0) return 'missing';
+  return dataset.files.length > files.length ? 'partly' : 'here';
+}
+
+async function list(names: string[], options: Options): Promise<void> {
+  const place = { dataDirectory: dataDirectory(options.dataDir) };
+  const rows = await Promise.all(
+    namedDatasets(names).map(async (dataset) => {
+      const files = await presentFiles(dataset, localNames(dataset), place);
+      const { name, title, licence, citation, origin } = dataset;
+      const { repository, revision } = origin;
+      return { name, title, licence, citation, repository, revision, state: stateOf(dataset, files), files };
+    }),
+  );
+  if (options.json) return json({ data_directory: place.dataDirectory, datasets: rows });
+  for (const { name, title, licence, state, files } of rows) {
+    const size = sizeText(files.reduce((sum, { bytes }) => sum + bytes, 0));
+    const shown =
+      state === 'missing' ? colors.dim('missing') : `${colors.green(state)} (${files.length} files, ${size})`;
+    process.stdout.write(`${colors.bold(name)}  ${shown}\n  ${title}\n  ${colors.dim(licence)}\n`);
+  }
+  process.stdout.write(`\nLooked in ${place.dataDirectory}\n`);
+}
+
+async function verify(names: string[], options: Options): Promise<void> {
+  const place = { dataDirectory: dataDirectory(options.dataDir) };
+  const verified = [];
+  for (const dataset of namedDatasets(names)) {
+    for (const file of await presentFiles(dataset, localNames(dataset), place)) {
+      verified.push({ dataset: dataset.name, ...(await verifyFile(file)) });
+    }
+  }
+  const wrong = verified.filter(({ verdict }) => verdict === 'different');
+  if (wrong.length > 0) process.exitCode = exitCodes.data;
+  if (options.json) return json(verified);
+  const shown = {
+    equal: colors.green('equal'),
+    different: colors.red('different'),
+    unknown: colors.dim('no checksum is known'),
+  };
+  for (const { dataset, name, verdict, sha256, expected } of verified) {
+    const sums = verdict === 'different' ? `SHA-256 ${sha256}, expected ${expected}` : `SHA-256 ${sha256}`;
+    process.stdout.write(`${dataset} ${name}: ${shown[verdict]} (${sums})\n`);
+  }
+  const counts = `${verified.length} files here, ${wrong.length} of them with other bytes than registered`;
+  process.stdout.write(`${counts}.\n`);
+  for (const { path } of wrong) process.stdout.write(`Delete ${path} and get it again.\n`);
+}
+
+async function pull(names: string[], options: Options & { maxSize: string }): Promise<void> {
+  if (names.length === 0) {
+    throw new MainbenchError('usage', 'expected the names of data sets to download.', {
+      hint: '`mainbench data ls` shows them.',
+    });
+  }
+  const datasets = namedDatasets(names);
+  const largest = parseSize('--max-size', options.maxSize);
+  const progress = createProgress(process.stderr);
+  const pulled: { dataset: string; files: string[] }[] = [];
+  try {
+    const context = { dataDirectory: downloadDirectory(), signal: interruption(), note: progress.note };
+    for (const dataset of datasets) {
+      pulled.push({ dataset: dataset.name, files: await pullDataset(dataset, largest, context) });
+    }
+  } finally {
+    progress.close();
+  }
+  if (options.json) return json(pulled);
+  for (const { dataset, files } of pulled) {
+    process.stdout.write(`${colors.bold(dataset)}\n${files.map((file) => `  ${file}\n`).join('')}`);
+  }
+}
+
+/** `mainbench data`: the registered data sets, their downloads and their checksums. */
+export function addDataCommand(program: Command): void {
+  const data = program
+    .command('data')
+    .description('the data sets of others that recipes and benchmarks name: list, download and verify them')
+    .addHelpText('after', '\nExample:\n  mainbench data ls\n');
+  data
+    .command('ls')
+    .description('list data sets with their licences, and what of them is on this machine')
+    .argument('[names...]', 'data sets; all of them by default')
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .option('--json', 'machine-readable output', false)
+    .addHelpText('after', '\nExample:\n  mainbench data ls gsm8k mmlu\n')
+    .action(list);
+  data
+    .command('pull')
+    .description('download data sets into the cache; the same command continues')
+    .argument('[names...]', 'data sets')
+    .option('--max-size <size>', 'refuse a data set that is larger', '5GB')
+    .option('--json', 'machine-readable output', false)
+    .addHelpText('after', '\nExample:\n  mainbench data pull ai2-arc gsm8k\n')
+    .action(pull);
+  data
+    .command('verify')
+    .description('compare the files that are here with their registered checksums')
+    .argument('[names...]', 'data sets; all of them by default')
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .option('--json', 'machine-readable output', false)
+    .addHelpText('after', '\nExample:\n  mainbench data verify --data-dir ../data\n')
+    .action(verify);
+}

@@ -1,0 +1,32 @@
+import type { SourceContext } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import { downloadRegistered, type WantedFile } from '../download/download-registered.ts';
+import { listHubFiles } from '../download/hub.ts';
+import type { RegisteredDataset } from '../registry/registered-dataset.ts';
+
+/**
+ * Downloads every file of a data set that is not there yet, one after another.
+ * @param largest the most bytes that are accepted together
+ * @returns their paths
+ * @throws MainbenchError of kind `usage` where the data set is larger; DownloadFault
+ */
+export async function pullDataset(
+  dataset: RegisteredDataset,
+  largest: number,
+  context: SourceContext,
+): Promise<string[]> {
+  const files: readonly WantedFile[] = dataset.files.length > 0 ? dataset.files : await listHubFiles(dataset, context);
+  const bytes = files.reduce((sum, { size = 0 }) => sum + size, 0);
+  if (bytes > largest) {
+    const gigabytes = (amount: number) => `${(amount / 1e9).toFixed(1)} GB`;
+    throw new MainbenchError('usage', `${dataset.name} has ${files.length} files of ${gigabytes(bytes)} together.`, {
+      hint: `Accept so much with --max-size; a recipe downloads only the files that it reaches.`,
+    });
+  }
+  const paths: string[] = [];
+  for (const file of files) {
+    context.signal.throwIfAborted();
+    paths.push(await downloadRegistered(dataset, file, context));
+  }
+  return paths;
+}
