@@ -1,10 +1,11 @@
 // A stage of 500,000 rows of about 1 kB: memory of the orchestrator each second, time of each tenth, until the artifact
-// is there. The client answers from memory, so that all of the time is the harness's:
-// node benchmarks/perf/rows.ts [--rows 500000] [--folder DIR] [--write]
+// is there. A static server answers over HTTP; with --direct the client answers from memory, so that all of the time is
+// that of rows alone: node benchmarks/perf/rows.ts [--rows 500000] [--direct] [--folder DIR] [--write]
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { boundMemory } from '../../packages/cli/src/bounded-memory.ts';
 import {
   ArtifactStore,
   execute,
@@ -13,12 +14,17 @@ import {
   tableStage,
   writeModelReference,
 } from '../../packages/graph/src/index.ts';
-import type { ClientActivity, InferenceClient, Lane, Runtime, Stage } from '../../packages/spec/src/index.ts';
+import { connectTgi } from '../../packages/inference/src/index.ts';
+import type { InferenceClient, Lane, Runtime, Stage } from '../../packages/spec/src/index.ts';
+import { startStaticServer } from './inference/static-server.ts';
 
+// As the command line does.
+boundMemory();
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '500000' },
     folder: { type: 'string' },
+    direct: { type: 'boolean', default: false },
     write: { type: 'boolean', default: false },
   },
 });
@@ -42,21 +48,18 @@ interface Pair {
   [field: string]: string;
 }
 
-const activity: ClientActivity = { requests: 0, promptTokens: 0, generatedTokens: 0, faults: {} };
-const client = {
+let answered = 0;
+const direct = {
   capabilities: { maxConcurrentRequests: inFlight / 2 },
   async generate({ prompt }: { prompt: string }) {
     await new Promise(setImmediate);
-    Object.assign(activity, { requests: activity.requests + 1, generatedTokens: activity.generatedTokens + 110 });
-    return {
-      text: text(prompt.length + activity.requests, 110),
-      finish: 'length',
-      promptTokens: 60,
-      generatedTokens: 110,
-    };
+    answered += 1;
+    return { text: text(prompt.length + answered, 64), finish: 'length', promptTokens: 90, generatedTokens: 64 };
   },
-  activity: () => ({ ...activity }),
+  close: async () => {},
 } as unknown as InferenceClient;
+const server = values.direct ? undefined : await startStaticServer();
+const client = server === undefined ? direct : await connectTgi(server.url, { concurrency: inFlight / 2 });
 const lane: Lane = { train: async () => ({}), serve: async () => client, release: async () => {} };
 const runtime: Runtime = {
   ...{ lanes: 1, check: async () => {}, describe: async () => ({}), open: async () => lane, close: async () => {} },
@@ -66,7 +69,7 @@ const table = tableStage({
   ...{ kind: 'table', version: 1, parameters: { rows }, inputs: {}, label: 'table', cost: noCost },
   *rows(): Generator<Pair> {
     for (let index = 0; index < rows; index += 1) {
-      yield { id: `pair-${index}`, instruction: text(index, 40), response: text(index + 7, 110) };
+      yield { id: `pair-${index}`, instruction: text(index, 90), response: text(index + 7, 64) };
     }
   },
 });
@@ -100,7 +103,7 @@ const stage = rowStage<Pair, 'model'>({
       text: response,
       finish,
       generatedTokens,
-    } = await models.model.generate({ prompt: instruction, maxNewTokens: 128, temperature: 1 }, signal);
+    } = await models.model.generate({ prompt: instruction, maxNewTokens: 64, temperature: 0 }, signal);
     made += 1;
     if (made % tenth === 0) marks.push({ rows: made, seconds: now(), memory: memory() });
     return { id, instruction, response, generation: { finish, tokens: generatedTokens } };
@@ -119,6 +122,7 @@ const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 await execute([table, model], options);
 process.stdout.write(`A table of ${rows} rows took ${now().toFixed(1)} s; ${megabytes(memory())} of memory.\n`);
 
+const source = values.direct ? 'a client that answers from memory' : 'a static server on the same machine';
 const samples: Mark[] = [];
 const sampler = setInterval(() => samples.push({ rows: made, seconds: now(), memory: memory() }), 1000);
 const used = process.cpuUsage();
@@ -126,6 +130,8 @@ began = performance.now();
 await execute([stage], options);
 const seconds = now();
 clearInterval(sampler);
+await client.close();
+await server?.close();
 const { user, system } = process.cpuUsage(used);
 const { facts, files } = await store.readManifest(stage);
 const { size } = await stat(join(store.directoryOf(stage), 'rows.jsonl'));
@@ -139,7 +145,7 @@ const spans = marks.map((mark, index) => mark.seconds - (marks[index - 1]?.secon
 const lastMark = marks.at(-1) as Mark;
 const slowing = (spans.at(-1) as number) / (lastMark.seconds / spans.length);
 const result = {
-  ...{ rows, bytes: size, in_flight: inFlight, node: process.version, cores: availableParallelism() },
+  ...{ rows, bytes: size, in_flight: inFlight, answers: source, node: process.version, cores: availableParallelism() },
   ...{ seconds, merge_seconds: seconds - lastMark.seconds, processor_seconds: (user + system) / 1e6 },
   ...{ peak_memory: peak, growth_after_first_tenth: growth, last_tenth_against_mean: slowing },
   marks,
@@ -176,7 +182,7 @@ if (values.write) {
     '## Rows',
     '',
     'A stage of many rows keeps its memory flat and its time linear. Measured by `node benchmarks/perf/rows.ts --write` ' +
-      `(Node ${process.version}, ${availableParallelism()} cores, a client that answers from memory, ${inFlight} rows ` +
+      `(Node ${process.version}, ${availableParallelism()} cores, ${source}, ${inFlight} rows ` +
       'under way; every second in [performance-rows.json](performance-rows.json)):',
     '',
     ...lines,

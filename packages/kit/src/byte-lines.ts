@@ -10,7 +10,7 @@ export interface ByteLine {
 const newline = 0x0a;
 
 /**
- * Cuts a stream of bytes at newlines.
+ * Cuts a stream of bytes at newlines. A line's bytes may be those of a chunk: they hold until the next line is asked for.
  * @throws whatever `onTooLong` throws, called with the line's number from 1 once a line passes `longest` bytes
  */
 export async function* byteLines(
@@ -38,7 +38,8 @@ export async function* byteLines(
       line += 1;
       from = to + 1;
     }
-    if (from < chunk.length) parts.push(chunk.subarray(from));
+    // The next chunk may come in the same memory.
+    if (from < chunk.length) parts.push(Buffer.from(chunk.subarray(from)));
     length += chunk.length - from;
     if (length > longest) onTooLong(line);
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import type { JsonValue } from '@mainbench/spec';
 import { canonicalJson } from './canonical-json.ts';
+import { fileChunks } from './file-chunks.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** SHA-256 as 64 hexadecimal digits; text counts as its UTF-8 bytes. */
@@ -24,7 +24,7 @@ export function digest(value: JsonValue): string {
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+    for await (const chunk of fileChunks(path)) hash.update(chunk);
   } catch (error) {
     throw describeSystemError(error, path, 'read');
   }

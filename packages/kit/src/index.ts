@@ -1,6 +1,7 @@
 export { commitDirectory, type WrittenLines, writeFileAtomic, writeLinesAtomic } from './atomic-files.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digest, sha256, sha256OfFile } from './digest.ts';
+export { fileChunks } from './file-chunks.ts';
 export { type FolderLock, joinFolder, lockFolder } from './folder-lock.ts';
 export { type Journal, openJournal } from './journal.ts';
 export { type JournalLine, journalLine, readJournalLines } from './journal-lines.ts';

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { MainbenchError } from '@mainbench/spec';
 import { byteLines } from './byte-lines.ts';
+import { fileChunks } from './file-chunks.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** A record of a journal as its line holds it. */
@@ -48,7 +48,7 @@ export async function* readJournalLines(path: string): AsyncGenerator<JournalLin
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let line = 0;
   try {
-    for await (const { bytes, terminated } of byteLines(createReadStream(path), Number.POSITIVE_INFINITY, noLimit)) {
+    for await (const { bytes, terminated } of byteLines(fileChunks(path), Number.POSITIVE_INFINITY, noLimit)) {
       if (!terminated) return;
       line += 1;
       const record = parseLine(decoder.decode(bytes));

@@ -4,6 +4,7 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { MainbenchError } from '@mainbench/spec';
 import { byteLines } from './byte-lines.ts';
+import { fileChunks } from './file-chunks.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** One value with the number of its line, from 1. */
@@ -24,8 +25,8 @@ const defaultLongestLine = 64 * 1024 * 1024;
 const excerptLength = 60;
 
 function openBytes(path: string, start = 0): AsyncIterable<Uint8Array> {
-  const file = createReadStream(path, { start });
-  if (!path.toLowerCase().endsWith('.gz')) return file;
+  if (!path.toLowerCase().endsWith('.gz')) return fileChunks(path, start);
+  const file = createReadStream(path);
   const unzipped = createGunzip();
   // The error also arrives where the stream is read.
   pipeline(file, unzipped, () => undefined);

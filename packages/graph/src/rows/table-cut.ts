@@ -1,5 +1,4 @@
-import { createReadStream } from 'node:fs';
-import { describeSystemError } from '@mainbench/kit';
+import { describeSystemError, fileChunks } from '@mainbench/kit';
 
 /** A run of neighbouring rows of a table. */
 export interface Shard {
@@ -18,7 +17,6 @@ export interface TableCut {
 }
 
 const newline = 0x0a;
-const chunkBytes = 1 << 20;
 
 /**
  * Cuts the first `limit` rows of a table into shards, without parsing a row.
@@ -45,8 +43,7 @@ export async function cutTable(path: string, limit: number, rowsPerShard: number
     lineStart = end + 1;
   };
   try {
-    const stream = createReadStream(path, { highWaterMark: chunkBytes });
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of fileChunks(path)) {
       for (let at = chunk.indexOf(newline); at !== -1 && rows < limit; at = chunk.indexOf(newline, at + 1)) {
         endLine(position + at);
       }
