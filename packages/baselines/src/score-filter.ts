@@ -24,6 +24,7 @@ export const scoreFilter: Filter<Options> = {
   summary: 'the model tuned on the seed pairs rates each pair from 1 to 5',
   options: options as z.ZodType<Options>,
   models: () => ['seed'],
+  needs: ['generate', 'loglikelihood'],
   costPerPair: ({ rating, max_new_tokens }) =>
     rating === 'parsed' ? { scored: 0, generated: max_new_tokens } : { scored: ratings.length, generated: 0 },
   async score({ id, instruction, response }, settings, context): Promise<FilterVerdict> {

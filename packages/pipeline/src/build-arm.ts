@@ -1,5 +1,5 @@
 import { seedOf } from '@mainbench/kit';
-import { type ArmSettings, armAlign, armTune, type Stage } from '@mainbench/spec';
+import { type ArmSettings, armAlign, armTune, requireAbilities, type Stage, servingEngine } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
 import type { ArmStages, PlannedTask } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
@@ -77,6 +77,11 @@ export function armStages(
       const hint = 'Use `data: { world: … }`, or leave this arm out.';
       throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
     }
+    requireAbilities(filter.needs ?? [], servingEngine(recipe.engine), `the filter ${filter.name}`, {
+      kind: 'recipe',
+      file: recipeFile,
+      recipePath: at('filter').path,
+    });
     const { alignment, augmented } = branches.of(
       armAlign(recipe, arm),
       arm.align === undefined ? 'align' : `align-${arm.name}`,

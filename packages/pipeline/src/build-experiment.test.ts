@@ -35,12 +35,12 @@ evaluate: [{ task: heldout-nll }${changes.evaluate ?? ''}]
 `;
 }
 
-function build(text: string): Promise<Experiment> {
+function build(text: string, filter: Filter = anyFilter): Promise<Experiment> {
   return buildExperiment({
     recipe: parseRecipe(text, 'recipe.yaml'),
     recipeFile: 'recipe.yaml',
     extensions: {
-      filters: new Map([anyFilter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
+      filters: new Map([filter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
       tasks: new Map([['heldout-nll', heldoutNllTask as never]]),
       benchmarks: new Map([['spelling', spellingBenchmark]]),
       sources: new Map(),
@@ -55,6 +55,25 @@ const labels = (stages: Stage[]) => stages.map(({ label }) => label.replace('tin
 const all = ({ targets }: Experiment) => stagesOf(targets);
 
 describe('buildExperiment', () => {
+  it('refuses what the engine cannot do before anything runs', async () => {
+    const filter = { ...anyFilter, needs: ['sight' as never] };
+    await expect(build(recipeText(), filter)).rejects.toMatchObject({
+      kind: 'recipe',
+      message: 'the filter any needs sight, which the engine embedded does not have.',
+      details: { file: 'recipe.yaml', recipePath: ['arms', 1, 'filter'] },
+    });
+  });
+
+  it('makes other stages where another engine serves', async () => {
+    const external = (protocol: string) =>
+      `${recipeText()}\nengine: { kind: tgi, launch: { kind: external, url: "http://a", protocol: ${protocol} } }`;
+    const addresses = async (protocol: string) =>
+      all(await build(external(protocol)))
+        .map(addressOf)
+        .join();
+    expect(await addresses('tgi')).not.toBe(await addresses('vllm'));
+  });
+
   it('alternates the directions from seed data alone, each model inverting or answering the human side', async () => {
     const { models } = await build(recipeText());
     const phases = models[0]?.seeds[0]?.phases ?? [];

@@ -1,4 +1,11 @@
-import type { EngineSettings, JsonObject, ModelSettings, Stage, Task } from '@mainbench/spec';
+import {
+  type EngineSettings,
+  type JsonObject,
+  type ModelSettings,
+  type Stage,
+  servingEngine,
+  type Task,
+} from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
 import { armStages, evaluation } from './build-arm.ts';
 import { buildData } from './build-data.ts';
@@ -11,6 +18,7 @@ import { baseModelStage } from './stages/base-model-stage.ts';
 
 /** What of the engine changes the numbers that it makes. */
 function engineIdentity(engine: EngineSettings): JsonObject {
+  const name = servingEngine(engine);
   return engine.kind === 'embedded'
     ? {
         kind: engine.kind,
@@ -18,7 +26,12 @@ function engineIdentity(engine: EngineSettings): JsonObject {
         batch: engine.max_batch_size,
         device: engine.use_cpu ? 'cpu' : 'accelerator',
       }
-    : { kind: engine.kind, dtype: engine.dtype, processes: engine.processes };
+    : {
+        kind: engine.kind,
+        dtype: engine.dtype,
+        processes: engine.processes,
+        ...(name === 'tgi' ? {} : { serving: name }),
+      };
 }
 
 function seedStages(shared: SeedContext): SeedStages {

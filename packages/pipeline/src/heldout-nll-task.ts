@@ -17,6 +17,7 @@ export const heldoutNllTask: Task<Options> = {
   summary: 'mean token negative log-likelihood of held-out pairs',
   options: options as z.ZodType<Options>,
   metrics: [{ name: 'nll', label: 'held-out NLL', unit: 'nats-per-token', better: 'lower' }],
+  needs: ['loglikelihood'],
   costPerRow: () => ({ scored: 1, generated: 0 }),
   async evaluate(row, { direction }, { model, templates, endOfText, signal }) {
     const { prompt, target } = promptAndTarget(direction, row, templates);

@@ -48,6 +48,7 @@ export const mutualFilter: Filter<Options> = {
   summary: 'keeps texts that the aligned forward model predicts well from their generated instruction',
   options: options as z.ZodType<Options>,
   models: ({ variant }) => (variant === 'bidirectional' ? ['forward', 'reverse'] : ['forward']),
+  needs: ['generate', 'loglikelihood'],
   costPerPair: ({ variant, max_new_tokens }) =>
     variant === 'sampled'
       ? { scored: 0, generated: max_new_tokens }

@@ -4,6 +4,8 @@ import {
   findProblems,
   type JsonObject,
   MainbenchError,
+  requireAbilities,
+  servingEngine,
   type Task,
   type TaskSettings,
 } from '@mainbench/spec';
@@ -78,6 +80,11 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
     const { task: name, options, limit } = settings;
     const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
     const task = resolveNamed('task', name, known, at('task'));
+    requireAbilities(task.needs ?? [], servingEngine(recipe.engine), `the task ${name}`, {
+      kind: 'recipe',
+      file,
+      recipePath: at('task').path,
+    });
     if ('documents' in task) return resolveBenchmark(build, task, settings, at);
     if (task.needsTruth === true && !hasTruth) {
       const hint = 'Use `data: { world: … }`, or another task.';

@@ -31,6 +31,7 @@ export { missingAbilities, requireAbilities } from './require-abilities.ts';
 export type * from './results.ts';
 export type * from './rows.ts';
 export type * from './runtime.ts';
+export { servingEngine } from './serving-engine.ts';
 export type * from './source.ts';
 export type * from './stage.ts';
 export type * from './task.ts';

@@ -54,6 +54,12 @@ describe('requireAbilities', () => {
     expect(refusal(['greedy'], { ...capabilities, engine: 'other' }, 'the task a')).not.toContain('doctor');
   });
 
+  it('knows what no engine has', () => {
+    expect(refusal(['sight' as never], 'tgi', 'the task a')).toBe(
+      'the task a needs sight, which the engine tgi does not have. No engine has it.',
+    );
+  });
+
   it('has the kind and place of who asked', () => {
     const place = { kind: 'recipe' as const, file: 'a.yaml', recipePath: ['evaluate', 0, 'task'] };
     expect(() => requireAbilities(['greedy'], 'openai', 'the task a', place)).toThrowError(

@@ -30,12 +30,14 @@ export function requireAbilities(
   const missing = missingAbilities(needed, engine);
   if (missing.length === 0) return;
   const { kind = 'usage', ...details } = place;
-  const what = missing.map((ability) => `${ability} (${abilities[ability]})`).join(' and ');
+  // A user's own file may ask for what is no ability.
+  const explained = (ability: Ability) => (ability in abilities ? `${ability} (${abilities[ability]})` : ability);
+  const what = missing.map(explained).join(' and ');
   const having = engineNames.filter((name) => missingAbilities(missing, name).length === 0);
   const lacking = typeof engine === 'string' ? `the engine ${engine}` : `${engine.model} on ${engine.engine}`;
   throw new MainbenchError(kind, `${who} needs ${what}, which ${lacking} does not have.`, {
     ...details,
-    hint: `Engines that have it: ${having.join(', ')}.${remedy(engine, missing)}`,
+    hint: `${having.length === 0 ? 'No engine has it' : `Engines that have it: ${having.join(', ')}`}.${remedy(engine, missing)}`,
   });
 }
 

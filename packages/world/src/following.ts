@@ -26,6 +26,7 @@ export const worldFollowing: Task<FollowingOptions> = {
     { name: 'constraints', label: 'Constraints met', unit: 'fraction', better: 'higher' },
   ],
   needsTruth: true,
+  needs: ['generate'],
   costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
 
   async evaluate({ instruction }, options, { model, templates, truth, signal }) {

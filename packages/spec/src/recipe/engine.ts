@@ -17,6 +17,39 @@ const embeddedSchema = z.strictObject({
   cache: cacheSchema,
 });
 
+const addressSchema = z.url({ protocol: /^https?$/ });
+
+const externalSchema = z
+  .strictObject({
+    kind: z
+      .literal('external')
+      .describe(
+        'servers that somebody else started and that serve the model needed; with one of url, urls and discover',
+      ),
+    url: addressSchema.optional(),
+    urls: z.array(addressSchema).min(1).optional().describe('several servers of the same model, used as one'),
+    discover: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('folder, seen from the recipe, of the files endpoint-*.json that servers write: {"url": "http://…"}'),
+    protocol: z.enum(['tgi', 'vllm', 'sglang']).optional().describe('what the servers speak; default: tgi'),
+    token_variable: z
+      .string()
+      // A token that somebody wrote here by mistake must not be repeated in a message.
+      .refine((name) => /^[A-Z_][A-Z0-9_]*$/.test(name), {
+        error: 'expected the name of an environment variable in capitals, such as SERVER_TOKEN',
+      })
+      .optional()
+      .describe('environment variable that holds a bearer token, so that the recipe never does'),
+  })
+  .refine(({ url, urls, discover }) => (url ?? urls ?? discover) !== undefined, {
+    error: 'expected one of url, urls and discover, which say where the servers are',
+  })
+  .refine(({ url, urls }) => url === undefined || urls === undefined, {
+    error: 'expected url or urls, found both',
+  });
+
 const launchSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('launcher').describe('text-generation-launcher on this machine'),
@@ -31,18 +64,7 @@ const launchSchema = z.discriminatedUnion('kind', [
     arguments: z.array(z.string()).default([]),
     shards: z.int().min(1).default(1),
   }),
-  z.strictObject({
-    kind: z.literal('external').describe('a server that somebody else started and that serves the model needed'),
-    url: z.url({ protocol: /^https?$/ }),
-    token_variable: z
-      .string()
-      // A token that somebody wrote here by mistake must not be repeated in a message.
-      .refine((name) => /^[A-Z_][A-Z0-9_]*$/.test(name), {
-        error: 'expected the name of an environment variable in capitals, such as SERVER_TOKEN',
-      })
-      .optional()
-      .describe('environment variable that holds a bearer token, so that the recipe never does'),
-  }),
+  externalSchema,
 ]);
 
 const tgiSchema = z.strictObject({

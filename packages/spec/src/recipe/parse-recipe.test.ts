@@ -222,6 +222,22 @@ describe('parseRecipe', () => {
       'engine: { kind: tgi, launch: { kind: external, url: "ftp://a" } }',
       '6:48: engine.launch.url: expected a URL such as http://127.0.0.1:8080, found "ftp://a".',
     ],
+    [
+      'engine: { kind: tgi, launch: { kind: external } }',
+      '6:22: engine.launch: expected one of url, urls and discover, which say where the servers are.',
+    ],
+    [
+      'engine: { kind: tgi, launch: { kind: external, url: "http://a", urls: ["http://b"] } }',
+      '6:22: engine.launch: expected url or urls, found both.',
+    ],
+    [
+      'engine: { kind: tgi, launch: { kind: external, urls: ["http://a", b] } }',
+      '6:67: engine.launch.urls.1: expected a URL such as http://127.0.0.1:8080, found "b".',
+    ],
+    [
+      'engine: { kind: tgi, launch: { kind: external, discover: ./servers, protocol: openai } }',
+      '6:69: engine.launch.protocol: expected one of tgi, vllm, sglang; found "openai".',
+    ],
     ['description: "\\ud800"', '6:1: description: expected Unicode text, found half of a surrogate pair.'],
     ['nmae: x', '6:1: nmae: unknown field, did you mean name?'],
     [
