@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { InferenceClient, JsonObject } from '@mainbench/spec';
+import type { ClientActivity, InferenceClient, JsonObject, Stage } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { ArtifactStore } from '../artifact-store.ts';
@@ -111,6 +111,29 @@ describe('rowStage', () => {
     expect(facts).toEqual({ rows: 2 });
     expect(Object.keys(files)).toEqual([rowsFile]);
     expect(existsSync(shared)).toBe(false);
+  });
+
+  it('tells its progress now and then, with what its clients did, and not with each row', async () => {
+    const options = await setUp();
+    let requests = 7;
+    const told: [number, number, number | undefined][] = [];
+    const observer = {
+      ...options.observer,
+      progressed: (stage: Stage, done: number, total: number, _?: string, activity?: ClientActivity) => {
+        if (stage.kind === 'echo') told.push([done, total, activity?.requests]);
+      },
+    };
+    const activity = () => ({ requests, promptTokens: 0, generatedTokens: 0, faults: {} });
+    const capabilities = { maxConcurrentRequests: 1 } as InferenceClient['capabilities'];
+    const stage = echoStage(async (id) => {
+      await wait(20);
+      requests += 1;
+      return { id };
+    });
+    await execute([stage], { ...options, runtime: testRuntime({ capabilities, activity }), observer });
+    expect(told.length).toBeGreaterThan(1);
+    expect(told.length).toBeLessThan(20);
+    expect(told.at(-1)).toEqual([60, 60, 60]);
   });
 
   it('reads only the first rows under a limit', async () => {
