@@ -129,7 +129,7 @@ export async function workOnShards<Row extends { id: string }>(
     }
   } finally {
     await rows.return(undefined);
-    await Promise.all([...open].map((shard) => shard.close()));
+    await Promise.all([...open].map(leave));
   }
   return (await countFinished()) ? undefined : (elsewhere ?? { heldBy: 'another process' });
 }
