@@ -56,7 +56,9 @@ export const toyInfo = {
 
 function toyGenerate(call: Call, beginningOfText: boolean): void {
   const parameters = call.body.parameters as Record<string, unknown>;
-  const tokens = toyTokens(String(call.body.inputs), beginningOfText);
+  const { truncate } = parameters;
+  const all = toyTokens(String(call.body.inputs), beginningOfText);
+  const tokens = typeof truncate === 'number' ? all.slice(-truncate) : all;
   const prefill = tokens.map(({ id, text }, index) => ({ id, text, logprob: index === 0 ? null : toyLogprob(id) }));
   const limit = typeof parameters.max_new_tokens === 'number' ? parameters.max_new_tokens : 1;
   const generated = toyContinuation(limit);

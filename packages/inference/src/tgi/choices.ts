@@ -17,12 +17,12 @@ const mostTopTokens = 5;
 export async function choices(
   connection: Connection,
   model: ScoringModel,
-  { context, continuations }: ChoicesRequest,
+  { context, continuations, truncateLeft }: ChoicesRequest,
   signal?: AbortSignal,
 ): Promise<Loglikelihood[]> {
   const distinct = [...new Set(continuations)];
   const texts = await Promise.all(
-    distinct.map((continuation) => prepareText(connection, model, { context, continuation }, signal)),
+    distinct.map((continuation) => prepareText(connection, model, { context, continuation, truncateLeft }, signal)),
   );
   const found =
     (await nextTokenScores(connection, model, context, texts, signal)) ??
@@ -65,15 +65,17 @@ async function nextTokenScores(
   if (context === '' || texts.length < 2 || texts.length > mostTopTokens || !differInLastToken(texts)) {
     return undefined;
   }
+  const dropped = texts[0]?.dropped ?? 0;
+  const before = texts[0]?.tokens.slice(0, -1) ?? [];
   const parameters = {
     max_new_tokens: 1,
     do_sample: false,
     decoder_input_details: true,
     top_n_tokens: mostTopTokens,
+    ...(dropped > 0 ? { truncate: before.length } : {}),
     ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
   };
   const answer = await postGenerate(connection, context, parameters, signal);
-  const before = texts[0]?.tokens.slice(0, -1) ?? [];
   const whole = answer.prefill.length > 0 && answer.prefill.length === answer.promptTokens;
   if (whole && !hasIds(answer.prefill, before)) {
     // On its own the context has other tokens than at the beginning of the texts.
@@ -87,7 +89,8 @@ async function nextTokenScores(
     if (typeof logprob !== 'number' || !Number.isFinite(logprob)) {
       return undefined;
     }
-    return { sum: logprob, tokens: 1, bytes, tokenLogprobs: [logprob], straddles: false, greedy: id === chosen };
+    const score = { sum: logprob, tokens: 1, bytes, tokenLogprobs: [logprob], straddles: false, greedy: id === chosen };
+    return dropped > 0 ? { ...score, truncatedTokens: dropped } : score;
   });
   return scores.every((score) => score !== undefined) ? scores : undefined;
 }

@@ -43,7 +43,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
     };
     return {
       capabilities,
-      generate: (request, signal) => generate(connection, request, options.adapter, signal),
+      generate: (request, signal) => generate(connection, request, capabilities, options.adapter, signal),
       loglikelihood: (request, signal) => scoring(() => loglikelihood(connection, model, request, signal)),
       choices: (request, signal) => scoring(() => choices(connection, model, request, signal)),
       chat: (request, signal) => postChat(connection, request, options.adapter ?? tgiModel, signal),

@@ -3,24 +3,36 @@ import type { Connection } from '../http/connection.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
+import { leftTruncation } from './left-truncation.ts';
 
 const finishes = { length: 'length', eos_token: 'end-of-text', stop_sequence: 'stop-string' } as const;
+
+/** How many tokens a server takes. */
+export interface TokenLimits {
+  maxInputTokens: number;
+  maxTotalTokens: number;
+}
 
 /**
  * Continues a prompt.
  *
+ * @param limits of the server, for prompts that may lose their beginning
  * @param adapter name of a LoRA adapter of the server
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function generate(
   connection: Connection,
   request: GenerateRequest,
+  limits: TokenLimits,
   adapter?: string,
   signal?: AbortSignal,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  const generated = await postGenerate(connection, request.prompt, generateParameters(request, adapter), signal);
-  return generationOf(generated, request.stop);
+  const cut = await leftTruncation(connection, request, limits, signal);
+  const parameters = { ...generateParameters(request, adapter), ...(cut.dropped > 0 ? { truncate: cut.kept } : {}) };
+  const generated = await postGenerate(connection, request.prompt, parameters, signal);
+  const generation = generationOf(generated, request.stop);
+  return cut.dropped > 0 ? { ...generation, truncatedTokens: cut.dropped } : generation;
 }
 
 /** TGI's parameters of a request; what is left out has no effect there. */

@@ -6,19 +6,19 @@ import { tokenize } from './tokens.ts';
 /**
  * Whether greedy decoding writes the scored tokens, by letting the server decode as many: TGI's prefill does not tell.
  *
- * @returns undefined where the text before the scored tokens is empty or has other tokens on its own, so that the
+ * @returns undefined where the text before the scored tokens is empty, cut or has other tokens on its own, so that the
  *   server cannot be made to continue from there
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
 export async function isGreedyByGeneration(
   connection: Connection,
   model: ScoringModel,
-  { text, tokens, boundary }: ScoredText,
+  { text, tokens, boundary, dropped }: ScoredText,
   signal?: AbortSignal,
 ): Promise<boolean | undefined> {
   const scored = tokens.slice(boundary.first);
   const [next] = scored;
-  if (next === undefined) {
+  if (next === undefined || dropped > 0) {
     return undefined;
   }
   const prompt = Buffer.from(text, 'utf8').subarray(0, next.start).toString('utf8');

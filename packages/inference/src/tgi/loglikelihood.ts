@@ -42,13 +42,14 @@ export async function loglikelihood(
 export async function scoreText(
   connection: Connection,
   model: ScoringModel,
-  { text, tokens, boundary, bytes }: ScoredText,
+  { text, tokens, boundary, bytes, dropped }: ScoredText,
   signal?: AbortSignal,
 ): Promise<Loglikelihood> {
   const parameters = {
     max_new_tokens: 1,
     do_sample: false,
     decoder_input_details: true,
+    ...(dropped > 0 ? { truncate: tokens.length } : {}),
     ...(model.prefillGreedy ? { prefill_greedy: true } : {}),
     ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
   };
@@ -63,6 +64,7 @@ export async function scoreText(
     tokenLogprobs,
     straddles: boundary.straddles,
     ...(flags.includes(undefined) || !model.prefillGreedy ? {} : { greedy: !flags.includes(false) }),
+    ...(dropped > 0 ? { truncatedTokens: dropped } : {}),
   };
 }
 

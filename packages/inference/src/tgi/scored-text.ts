@@ -26,6 +26,8 @@ export interface ScoredText {
   boundary: Boundary;
   /** UTF-8 bytes of the continuation. */
   bytes: number;
+  /** Tokens of the text's beginning that are not among `tokens`: the server is asked to drop them. */
+  dropped: number;
 }
 
 /**
@@ -49,12 +51,25 @@ export async function prepareText(
   }
   const tokens = await tokenize(connection, text, signal);
   requireTokens(connection, model, request, tokens);
+  const boundary = findBoundary(tokens, model.leadingIds.length, Buffer.byteLength(context, 'utf8'));
+  const dropped = Math.max(0, tokens.length - model.maxInputTokens);
+  if (dropped > 0 && boundary.first <= dropped) {
+    throw tooLong(connection, tokens.length - boundary.first + 1, model.maxInputTokens);
+  }
   return {
     text,
-    tokens,
-    boundary: findBoundary(tokens, model.leadingIds.length, Buffer.byteLength(context, 'utf8')),
+    tokens: tokens.slice(dropped),
+    boundary: { ...boundary, first: boundary.first - dropped },
     bytes: Buffer.byteLength(continuation, 'utf8'),
+    dropped,
   };
+}
+
+function tooLong({ shown }: Connection, needed: number, most: number): EndpointFault {
+  return new EndpointFault(`A text of ${needed} tokens is to be scored, ${shown} takes ${most}`, {
+    reason: 'too-long',
+    hint: 'Shorten the text, or start the server with larger --max-input-tokens and --max-total-tokens.',
+  });
 }
 
 function endOfTextOf(connection: Connection, model: ScoringModel, request: LoglikelihoodRequest): string {
@@ -70,19 +85,17 @@ function endOfTextOf(connection: Connection, model: ScoringModel, request: Logli
 }
 
 function requireTokens(
-  { shown }: Connection,
+  connection: Connection,
   { leadingIds, endOfText, maxInputTokens }: ScoringModel,
   request: LoglikelihoodRequest,
   tokens: readonly OffsetToken[],
 ): void {
+  const { shown } = connection;
   if (!leadingIds.every((id, index) => tokens[index]?.id === id)) {
     throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
   }
-  if (tokens.length > maxInputTokens) {
-    throw new EndpointFault(`A text of ${tokens.length} tokens is to be scored, ${shown} takes ${maxInputTokens}`, {
-      reason: 'too-long',
-      hint: 'Shorten the text, or start the server with larger --max-input-tokens and --max-total-tokens.',
-    });
+  if (tokens.length > maxInputTokens && request.truncateLeft !== true) {
+    throw tooLong(connection, tokens.length, maxInputTokens);
   }
   if (request.endOfText && tokens.at(-1)?.id !== endOfText?.id) {
     throw new EndpointFault(`${shown} does not read the end-of-text token at the end of a text`, {
