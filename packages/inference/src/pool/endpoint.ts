@@ -5,6 +5,9 @@ import type { Session } from './session.ts';
 
 export type EndpointState = 'connecting' | 'ready' | 'quarantined' | 'gone';
 
+/** Answers after which earlier quarantines are forgotten. */
+const goodAnswers = 50;
+
 /** One server of a pool over all its sessions. */
 export class Endpoint {
   readonly url: string;
@@ -14,7 +17,6 @@ export class Endpoint {
   session: Session | undefined;
   /** Why it is not used. */
   lastFault: unknown;
-  /** The kind of the fault that ended its last session. */
   lastKind: FaultKind | undefined;
   /** Quarantines that followed each other with little work between. */
   quarantines = 0;
@@ -39,7 +41,7 @@ export class Endpoint {
     this.#requests += 1;
     this.#faultsInARow = 0;
     this.#answersInSession += 1;
-    if (this.#answersInSession === 50) this.quarantines = 0;
+    if (this.#answersInSession === goodAnswers) this.quarantines = 0;
   }
 
   /** Counts a fault; returns how many came in a row. Overloads are counted, but are no sign of a bad server. */
@@ -59,7 +61,7 @@ export class Endpoint {
       inFlight: this.session?.outstanding ?? 0,
       limit: this.session?.limit.current ?? 0,
       requests: this.#requests,
-      faults: this.#faults,
+      faults: { ...this.#faults },
     };
   }
 }

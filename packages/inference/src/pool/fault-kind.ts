@@ -6,11 +6,12 @@ import { EndpointFault } from '../http/fault.ts';
  * - `overload`: the server has too much; send it less.
  * - `transient`: the same request may succeed, there or elsewhere.
  * - `suspect`: an answer that cannot be right; ask elsewhere.
+ * - `model`: the server serves another model.
  * - `access`: this server will refuse every request.
  * - `request`: every server would refuse this request.
  * - `other`: no fault of a server, such as an interruption.
  */
-export type FaultKind = 'overload' | 'transient' | 'suspect' | 'access' | 'request' | 'other';
+export type FaultKind = 'overload' | 'transient' | 'suspect' | 'model' | 'access' | 'request' | 'other';
 
 const refusals = new Set([400, 413, 414, 415, 422]);
 
@@ -18,6 +19,7 @@ const refusals = new Set([400, 413, 414, 415, 422]);
 export function faultKind(error: unknown): FaultKind {
   if (!MainbenchError.is(error) || error.kind !== 'endpoint') return 'other';
   if (error.details.reason === 'too-long') return 'request';
+  if (error.details.reason === 'other-model') return 'model';
   if (!(error instanceof EndpointFault)) return error.retryable ? 'transient' : 'suspect';
   const { status } = error;
   if (status === 429) return 'overload';
@@ -26,10 +28,19 @@ export function faultKind(error: unknown): FaultKind {
   return refusals.has(status) ? 'request' : 'access';
 }
 
+/** Whether asking the same server once more may help. */
+export function mayPass(error: unknown): boolean {
+  const kind = faultKind(error);
+  return kind === 'overload' || kind === 'transient' || kind === 'suspect';
+}
+
 /** A short name of a fault for counts: its status, or how the exchange ended. */
 export function faultName(error: unknown): string {
-  if (!(error instanceof EndpointFault)) return MainbenchError.is(error) ? error.kind : 'internal';
+  if (!MainbenchError.is(error)) return 'internal';
+  const kind = faultKind(error);
+  if (kind === 'model') return 'other model';
+  if (!(error instanceof EndpointFault)) return error.kind;
   if (error.status !== undefined && error.status !== 200) return String(error.status);
   if (/gave no answer within/.test(error.summary)) return 'timeout';
-  return faultKind(error) === 'suspect' ? 'wrong answer' : 'connection';
+  return kind === 'suspect' ? 'wrong answer' : 'connection';
 }

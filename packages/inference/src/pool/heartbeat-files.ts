@@ -1,8 +1,15 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MainbenchError } from '@mainbench/spec';
 
-const name = /^endpoint-.*\.json$/;
+const namePattern = /^endpoint-.*\.json$/;
+
+/** An address that a server left in a folder. */
+export interface Heartbeat {
+  url: string;
+  /** Milliseconds since its file was seen to change: by this machine's clock alone, as that of the folder may differ. */
+  age: number;
+}
 
 async function urlIn(path: string): Promise<string | undefined> {
   try {
@@ -15,25 +22,55 @@ async function urlIn(path: string): Promise<string | undefined> {
   }
 }
 
+/** The heartbeat files of a folder, read again and again. */
+export class HeartbeatFolder {
+  readonly path: string;
+  readonly #changes = new Map<string, { mtime: number; at: number }>();
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  /**
+   * The addresses in the folder, in the order of the files' names. A file that cannot be read yet is passed over.
+   *
+   * @throws MainbenchError of kind `environment` where the folder cannot be read
+   */
+  async read(): Promise<Heartbeat[]> {
+    const names = await readdir(this.path).catch((cause: unknown) => {
+      throw new MainbenchError('environment', 'the folder of heartbeat files cannot be read.', {
+        file: this.path,
+        hint: 'Servers write endpoint-NAME.json with {"url": "http://…"} there once they are healthy.',
+        cause,
+      });
+    });
+    const found = new Map<string, number>();
+    for (const name of names.filter((entry) => namePattern.test(entry)).sort()) {
+      const url = await urlIn(join(this.path, name));
+      if (url === undefined) continue;
+      found.set(url, Math.min(found.get(url) ?? Number.POSITIVE_INFINITY, await this.#age(name)));
+    }
+    return [...found].map(([url, age]) => ({ url, age }));
+  }
+
+  async #age(name: string): Promise<number> {
+    const now = performance.now();
+    const mtime = await stat(join(this.path, name)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+    const seen = this.#changes.get(name);
+    if (seen !== undefined && seen.mtime === mtime) return now - seen.at;
+    this.#changes.set(name, { mtime, at: now });
+    return 0;
+  }
+}
+
 /**
- * The addresses that servers left in a folder, in the order of the files' names. A file that cannot be read yet is
- * passed over.
+ * The addresses in a folder of heartbeat files.
  *
  * @throws MainbenchError of kind `environment` where the folder cannot be read
  */
 export async function readHeartbeats(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    throw new MainbenchError('environment', 'the folder of heartbeat files cannot be read.', {
-      file: folder,
-      hint: 'Servers write endpoint-NAME.json with {"url": "http://…"} there once they are healthy.',
-      cause,
-    });
-  });
-  const urls = await Promise.all(
-    names
-      .filter((entry) => name.test(entry))
-      .sort()
-      .map((entry) => urlIn(join(folder, entry))),
-  );
-  return [...new Set(urls.filter((url) => url !== undefined))];
+  return (await new HeartbeatFolder(folder).read()).map(({ url }) => url);
 }

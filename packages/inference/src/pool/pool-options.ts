@@ -9,6 +9,8 @@ export interface PoolTiming {
   /** Bound of the first wait between tries; it doubles with each. */
   baseDelay: number;
   maxDelay: number;
+  /** The longest that a server is left alone because its Retry-After asks for it. */
+  longestRetryAfter: number;
   /** Faults in a row that send a server into quarantine. */
   quarantineAfter: number;
   /** The first quarantine; it doubles with each that follows at once. */
@@ -20,6 +22,8 @@ export interface PoolTiming {
   verifyEvery: number;
   /** How often the folder of heartbeat files is read. */
   discoverEvery: number;
+  /** A server that cannot be reached is forgotten once its heartbeat file has not changed for so long. */
+  heartbeatExpiry: number;
 }
 
 export const defaultTiming: PoolTiming = {
@@ -27,24 +31,37 @@ export const defaultTiming: PoolTiming = {
   sameWrongAnswers: 8,
   baseDelay: 100,
   maxDelay: 10_000,
+  longestRetryAfter: 120_000,
   quarantineAfter: 5,
   quarantine: 1000,
   longestQuarantine: 60_000,
   patience: 600_000,
   verifyEvery: 60_000,
   discoverEvery: 5000,
+  heartbeatExpiry: 120_000,
 };
 
 export interface EndpointPoolOptions extends Partial<PoolTiming> {
   /** Addresses of servers. */
   urls?: readonly string[];
-  /** A folder of files `endpoint-*.json`, `{"url"}` each, which servers write once they are healthy and take away at their end. */
+  /**
+   * A folder of files `endpoint-*.json`, `{"url"}` each, which servers write once they are healthy, touch from time to
+   * time and take away at their end.
+   */
   discover?: string;
   /** Connects to one server and probes it; its client should try each request once, as the pool tries again elsewhere. */
   connect(url: string, signal: AbortSignal): Promise<InferenceClient>;
+  /**
+   * A file that keeps what tells the model from others: it is written by the first pool that uses it, and every later
+   * one holds its servers to it. Without it the servers that are up at the start are held to each other.
+   */
+  identityFile?: string;
   /** Largest difference of log-probabilities of one model on two servers, nats a token. */
   tolerance?: number;
+  /** Makes the waits repeatable; by default they differ between processes. */
+  seed?: number;
   /** Sentences for the progress display, such as of a server that left. */
   note?(text: string): void;
+  /** Ends the start. */
   signal?: AbortSignal;
 }

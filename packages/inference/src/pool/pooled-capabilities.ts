@@ -1,4 +1,5 @@
 import type { InferenceCapabilities } from '@mainbench/spec';
+import { EndpointFault } from '../http/fault.ts';
 
 /** What several servers of one model can do together: the least of their limits, all of their places. */
 export function pooledCapabilities(all: readonly InferenceCapabilities[]): InferenceCapabilities {
@@ -14,4 +15,41 @@ export function pooledCapabilities(all: readonly InferenceCapabilities[]): Infer
     maxInputTokens: Math.min(...all.map(({ maxInputTokens }) => maxInputTokens)),
     maxConcurrentRequests: all.reduce((sum, { maxConcurrentRequests }) => sum + maxConcurrentRequests, 0),
   };
+}
+
+const abilities = ['generate', 'loglikelihood', 'chat', 'greedy'] as const;
+const limits = ['maxInputTokens', 'maxTotalTokens'] as const;
+
+/**
+ * Makes sure that a server reads texts as the others of the pool do.
+ *
+ * @throws EndpointFault of reason `other-model`
+ */
+export function requireSameTokens(shown: string, found: InferenceCapabilities, pool: InferenceCapabilities): void {
+  const texts = new Set(pool.specialTexts);
+  const same =
+    found.endOfText === pool.endOfText &&
+    found.addsBeginningOfText === pool.addsBeginningOfText &&
+    found.specialTexts.length === texts.size &&
+    found.specialTexts.every((text) => texts.has(text));
+  if (same) return;
+  throw new EndpointFault(`${shown} has other special tokens than the servers before it`, {
+    reason: 'other-model',
+    hint: "Every server of a pool must serve the same model with the same tokenizer's files.",
+  });
+}
+
+/**
+ * Makes sure that a server that joins later can do all that the pool was said to do.
+ *
+ * @throws EndpointFault
+ */
+export function requireAbilities(shown: string, found: InferenceCapabilities, pool: InferenceCapabilities): void {
+  const lacking = abilities.find((ability) => pool[ability] && !found[ability]);
+  const smaller = limits.find((limit) => found[limit] < pool[limit]);
+  if (lacking === undefined && smaller === undefined) return;
+  const what = lacking === undefined ? `takes fewer tokens (${smaller})` : `lacks an ability (${lacking})`;
+  throw new EndpointFault(`${shown} ${what} than the servers with which the work began`, {
+    hint: 'Start it with the same limits as the others.',
+  });
 }

@@ -1,10 +1,5 @@
+import { AbortWaiters, type Waiter } from '../http/abort-waiters.ts';
 import { interruption } from '../http/fault.ts';
-
-interface Waiter<Place> {
-  avoid: ReadonlySet<Place> | undefined;
-  resolve(place: Place): void;
-  reject(error: unknown): void;
-}
 
 /** Requests that wait for a place, first come, first served. */
 export interface WaitingLine<Place> {
@@ -16,36 +11,58 @@ export interface WaitingLine<Place> {
   rejectAll(error: unknown): void;
 }
 
+class Waiting<Place> implements Waiter {
+  readonly avoid: ReadonlySet<Place> | undefined;
+  readonly signal: AbortSignal | undefined;
+  readonly place = Promise.withResolvers<Place>();
+  readonly #line: Set<Waiting<Place>>;
+
+  constructor(line: Set<Waiting<Place>>, avoid: ReadonlySet<Place> | undefined, signal: AbortSignal | undefined) {
+    this.#line = line;
+    this.avoid = avoid;
+    this.signal = signal;
+  }
+
+  aborted(signal: AbortSignal): void {
+    this.#line.delete(this);
+    this.place.reject(interruption(signal));
+  }
+}
+
 export function createWaitingLine<Place>(): WaitingLine<Place> {
-  // A set keeps the order of arrival, and lets go of an aborted waiter at once.
-  const waiters = new Set<Waiter<Place>>();
+  // A set keeps the order of arrival, and lets go of an aborted one at once.
+  const line = new Set<Waiting<Place>>();
+  const waiters = new AbortWaiters();
+
+  function leave(waiting: Waiting<Place>): void {
+    line.delete(waiting);
+    if (waiting.signal !== undefined) waiters.delete(waiting.signal, waiting);
+  }
+
   return {
     get length() {
-      return waiters.size;
+      return line.size;
     },
     wait(avoid, signal) {
-      const { promise, resolve, reject } = Promise.withResolvers<Place>();
-      const waiter = { avoid, resolve, reject };
-      waiters.add(waiter);
-      if (signal === undefined) return promise;
-      const giveUp = () => {
-        waiters.delete(waiter);
-        reject(interruption(signal));
-      };
-      signal.addEventListener('abort', giveUp, { once: true });
-      return promise.finally(() => signal.removeEventListener('abort', giveUp));
+      if (signal?.aborted) return Promise.reject(interruption(signal));
+      const waiting = new Waiting(line, avoid, signal);
+      line.add(waiting);
+      if (signal !== undefined) waiters.add(signal, waiting);
+      return waiting.place.promise;
     },
     serve(next) {
-      for (const waiter of waiters) {
-        const place = next(waiter.avoid);
+      for (const waiting of line) {
+        const place = next(waiting.avoid);
         if (place === undefined) return;
-        waiters.delete(waiter);
-        waiter.resolve(place);
+        leave(waiting);
+        waiting.place.resolve(place);
       }
     },
     rejectAll(error) {
-      for (const { reject } of waiters) reject(error);
-      waiters.clear();
+      for (const waiting of [...line]) {
+        leave(waiting);
+        waiting.place.reject(error);
+      }
     },
   };
 }

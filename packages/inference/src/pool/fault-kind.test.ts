@@ -1,0 +1,37 @@
+import { MainbenchError } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { EndpointFault } from '../http/fault.ts';
+import { faultOfTimeout } from '../http/network-fault.ts';
+import { faultOfBody, faultOfReply } from '../http/reply-fault.ts';
+import { MissingPrefill } from '../tgi/missing-prefill.ts';
+import { faultKind, faultName } from './fault-kind.ts';
+
+const answered = (status: number, headers: Record<string, string> = {}, text = '') =>
+  faultOfReply('http://a/generate', { status, headers, text });
+
+describe('faultKind', () => {
+  it.each([
+    ['overload', '429', answered(429)],
+    ['overload', '429', answered(429, { 'retry-after': '0' })],
+    ['overload', '503', answered(503, { 'retry-after': '3' })],
+    ['transient', '503', answered(503)],
+    ['transient', '424', answered(424)],
+    ['transient', '500', answered(500)],
+    ['transient', 'timeout', faultOfTimeout('http://a', 1000)],
+    ['transient', 'connection', new EndpointFault('http://a closed the connection', { retryable: true })],
+    ['suspect', 'wrong answer', faultOfBody('http://a', { status: 200, headers: {}, text: '<html>' }, 'a text')],
+    ['suspect', 'wrong answer', new MissingPrefill('http://a')],
+    ['access', '401', answered(401)],
+    ['access', '404', answered(404)],
+    ['access', '302', answered(302)],
+    ['request', '422', answered(422)],
+    ['request', '413', answered(413)],
+    ['request', 'connection', new EndpointFault('A text of 9 tokens', { reason: 'too-long' })],
+    ['model', 'other model', new EndpointFault('http://a serves b', { reason: 'other-model' })],
+    ['other', 'interrupted', new MainbenchError('interrupted', 'stopped.')],
+    ['other', 'internal', new TypeError('a bug')],
+  ])('is %s, named %s', (kind, name, error) => {
+    expect(faultKind(error)).toBe(kind);
+    expect(faultName(error)).toBe(name);
+  });
+});
