@@ -19,6 +19,7 @@ export { type Operation, requestFields } from './cache/request-fields.ts';
 export { openResponseCache, type ResponseCache } from './cache/response-cache.ts';
 export { connectEngine } from './engines/connect-engine.ts';
 export type { EngineOptions } from './engines/connect-options.ts';
+export { readServers, type ServerSummary } from './engines/read-servers.ts';
 export { connectServers, type Servers } from './pool/connect-servers.ts';
 export { createEndpointPool, type EndpointPool } from './pool/endpoint-pool.ts';
 export type { EndpointPoolOptions } from './pool/pool-options.ts';

@@ -30,6 +30,7 @@ export function lendClient(client: InferenceClient, life: ServerLife): Inference
 
   return {
     capabilities: client.capabilities,
+    ...(client.probe === undefined ? {} : { probe: client.probe }),
     generate: (request, signal) => guarded(signal, (linked) => client.generate(request, linked)),
     loglikelihood: (request, signal) => guarded(signal, (linked) => client.loglikelihood(request, linked)),
     choices: (request, signal) => guarded(signal, (linked) => client.choices(request, linked)),

@@ -50,6 +50,7 @@ export function cachedClient(client: InferenceClient, identity: EngineIdentity, 
 
   return {
     capabilities: client.capabilities,
+    ...(client.probe === undefined ? {} : { probe: client.probe }),
     generate: (request, signal) =>
       answer({ operation: 'generate', request }, () => client.generate(request, signal), signal),
     chat: (request, signal) => answer({ operation: 'chat', request }, () => client.chat(request, signal), signal),

@@ -53,7 +53,7 @@ async function checkRoundTrip(client: InferenceClient, signal?: AbortSignal): Pr
   return { texts: roundTripTexts.length, failed };
 }
 
-/** The same client with what a probe of its server found. */
+/** Probes the server of a client, and gives the client what was found. */
 export async function withProbe(client: InferenceClient, options: ProbeOptions = {}): Promise<InferenceClient> {
-  return { ...client, probe: await probeEndpoint(client, options) };
+  return Object.assign(client, { probe: await probeEndpoint(client, options) });
 }

@@ -58,7 +58,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
     const maxConcurrentRequests = options.concurrency ?? defaultConcurrency;
     const capabilities = {
       engine: 'vllm',
-      version: await readVersion(connection, signal),
+      version: await readVllmVersion(connection, signal),
       model: chosen.root ?? chosen.id,
       generate: true,
       loglikelihood: true,
@@ -89,7 +89,12 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
   });
 }
 
-async function readVersion(connection: Connection, signal?: AbortSignal): Promise<string> {
+/**
+ * Asks a server for its version.
+ *
+ * @throws MainbenchError of kind `endpoint` or `interrupted`
+ */
+export async function readVllmVersion(connection: Connection, signal?: AbortSignal): Promise<string> {
   const reply = await connection.send('GET', '/version', undefined, signal);
   return readJsonReply(`${connection.shown}/version`, reply, "vLLM's version", (value) =>
     isObject(value) && typeof value.version === 'string' ? value.version : undefined,

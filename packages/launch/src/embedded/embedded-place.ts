@@ -5,6 +5,7 @@ import { lendClient } from '../lent-client.ts';
 import { linkSignals } from '../linked-signals.ts';
 import { createModelShelf, type ShelvedModel } from '../model-shelf.ts';
 import type { Place } from '../place.ts';
+import { probeClient } from '../probe-client.ts';
 import { readTokenizerTexts } from './tokenizer-texts.ts';
 
 export interface EmbeddedPlaceOptions {
@@ -121,7 +122,8 @@ async function connect(
 ): Promise<InferenceClient> {
   const linked = linkSignals(signal, server.life);
   try {
-    return await connectTgi(url, { ...options, signal: linked.signal });
+    // Its speed is that of this machine, which does other work meanwhile.
+    return await probeClient(await connectTgi(url, { ...options, signal: linked.signal }), linked.signal, 0);
   } catch (error) {
     await server.unload(url).catch(() => undefined);
     throw error;

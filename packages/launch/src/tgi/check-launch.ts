@@ -1,6 +1,6 @@
-import { readTgiInfo } from '@mainbench/inference';
+import { readServers } from '@mainbench/inference';
 import type { LaunchSettings } from '@mainbench/spec';
-import { readTokenVariable } from '../token-variable.ts';
+import { serversOf, tokenOf } from './external-servers.ts';
 import { requireExecutable } from './find-executable.ts';
 import { requireFreePort } from './ports.ts';
 import { portOf } from './server-command.ts';
@@ -15,12 +15,7 @@ const externalPatience = 5000;
  */
 export async function checkLaunch(launch: LaunchSettings, signal: AbortSignal): Promise<void> {
   if (launch.kind === 'external') {
-    const token = readTokenVariable(launch.token_variable);
-    await readTgiInfo(launch.url, {
-      startTimeout: externalPatience,
-      signal,
-      ...(token === undefined ? {} : { token }),
-    });
+    await readServers(serversOf(launch), { startTimeout: externalPatience, signal, ...tokenOf(launch) });
     return;
   }
   requireExecutable(launch.kind === 'launcher' ? launch.command : launch.runner);

@@ -2,11 +2,11 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startWorker } from '@mainbench/engine';
-import { readTgiInfo } from '@mainbench/inference';
+import { readServers } from '@mainbench/inference';
 import { withoutSecretValues } from '@mainbench/kit';
 import { type JsonObject, MainbenchError, type TgiSettings } from '@mainbench/spec';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { readTokenVariable } from '../token-variable.ts';
+import { serversOf, tokenOf } from './external-servers.ts';
 
 const longestAnswer = 30_000;
 
@@ -32,9 +32,9 @@ async function describeServer(launch: TgiSettings['launch']): Promise<JsonObject
     case 'image':
       return { image: launch.image, shards: launch.shards, arguments: shown(launch.arguments) };
     case 'external': {
-      const token = readTokenVariable(launch.token_variable);
-      const { version, model } = await readTgiInfo(launch.url, token === undefined ? {} : { token });
-      return { version, model };
+      const servers = serversOf(launch);
+      const { version, model } = await readServers(servers, tokenOf(launch));
+      return { ...(servers.engine === 'tgi' ? {} : { protocol: servers.engine }), version, model };
     }
   }
 }

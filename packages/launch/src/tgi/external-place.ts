@@ -1,28 +1,26 @@
 import { join } from 'node:path';
-import { connectTgi } from '@mainbench/inference';
-import type { LaunchSettings, TgiSettings } from '@mainbench/spec';
+import { connectServers } from '@mainbench/inference';
+import type { TgiSettings } from '@mainbench/spec';
 import { lendClient } from '../lent-client.ts';
 import { createModelShelf } from '../model-shelf.ts';
 import type { Place } from '../place.ts';
+import { probeClient } from '../probe-client.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { readTokenVariable } from '../token-variable.ts';
+import { type ExternalLaunch, serversOf, tokenOf } from './external-servers.ts';
 import { trainOnGpus } from './train-on-gpus.ts';
 
-/** A server that somebody else started, for the one model it serves, and training on this machine. */
+/** Servers that somebody else started, for the one model they serve, and training on this machine. */
 export function createExternalPlace(
   settings: TgiSettings,
-  launch: Extract<LaunchSettings, { kind: 'external' }>,
+  launch: ExternalLaunch,
   options: RuntimeOptions,
   python: () => string,
 ): Place {
+  const note = options.onNote;
   const shelf = createModelShelf(async (model, signal) => {
-    const token = readTokenVariable(launch.token_variable);
-    const client = await connectTgi(launch.url, {
-      model,
-      concurrency: settings.max_concurrent_requests,
-      signal,
-      ...(token === undefined ? {} : { token }),
-    });
+    const connecting = { model, concurrency: settings.max_concurrent_requests, signal, ...tokenOf(launch) };
+    const client = await connectServers(serversOf(launch), connecting, note);
+    await probeClient(client, signal);
     const { signal: life } = new AbortController();
     return {
       life,

@@ -6,6 +6,7 @@ import { type InferenceClient, MainbenchError, type ModelReference, type TgiSett
 import { lendClient } from '../lent-client.ts';
 import { linkSignals } from '../linked-signals.ts';
 import type { ShelvedModel } from '../model-shelf.ts';
+import { probeClient } from '../probe-client.ts';
 import { requireExecutable } from './find-executable.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
 import { portOf, type StartedLaunch, serverCommand } from './server-command.ts';
@@ -88,11 +89,12 @@ async function connect(
     onNote?.(`${what} is starting: ${Math.round((performance.now() - start) / 1000)} s`);
   }, noteInterval);
   try {
-    return await connectTgi(`http://127.0.0.1:${port}`, {
+    const client = await connectTgi(`http://127.0.0.1:${port}`, {
       startTimeout,
       model: { path: modelId },
       signal: linked.signal,
     });
+    return await probeClient(client, linked.signal);
   } finally {
     clearInterval(timer);
     linked.release();
