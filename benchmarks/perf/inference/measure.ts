@@ -1,0 +1,107 @@
+import type { Harness } from './harness.ts';
+import { loadServer } from './load.ts';
+import type { Shape } from './shapes.ts';
+import { type Latency, type StaticServer, startStaticServer, steadyRate } from './static-server.ts';
+
+/** Requests in flight without and with latency. */
+export const plainConcurrency = 64;
+export const slowConcurrency = 256;
+export const latency: Latency = { mean: 50, spread: 20, seed: 1 };
+/** Requests a second that so many in flight make at this latency if nothing else takes time. */
+export const idealRate = (1000 * slowConcurrency) / latency.mean;
+
+/** One repeat of one harness. */
+export interface Sample {
+  repeat: number;
+  rows: number;
+  /** Microseconds of processor time a row. */
+  processor: number;
+  /** Rows a second. */
+  rate: number;
+  /** HTTP requests a second while the load was steady. */
+  steady: number;
+}
+
+export interface Measured {
+  /** By shape: HTTP requests a second that a load generator gets from the server. */
+  ceiling: Record<Shape, number>;
+  /** By shape and harness. */
+  samples: Record<Shape, Record<string, Sample[]>>;
+}
+
+export const shapes: readonly Shape[] = ['generation', 'scoring'];
+const loadSeconds = 3;
+
+async function measureOnce(
+  harness: Harness,
+  server: StaticServer,
+  order: { shape: Shape; rows: number; concurrency: number },
+): Promise<Omit<Sample, 'repeat'>> {
+  await server.usage();
+  const { rows, wall, processor } = await harness.run({ url: server.url, ...order });
+  const usage = await server.usage();
+  if (rows !== order.rows || usage.requests < rows) {
+    throw new Error(`${harness.peer.name} made ${rows} rows of ${order.rows} with ${usage.requests} requests`);
+  }
+  return { rows, processor: (1e6 * processor) / rows, rate: rows / wall, steady: steadyRate(usage) };
+}
+
+/**
+ * Measures harnesses in turns, each time in another order. The first turn of each is not counted: it opens the
+ * connections, warms the code and tells how many rows fill `seconds`.
+ */
+async function measureShape(
+  harnesses: readonly Harness[],
+  server: StaticServer,
+  shape: Shape,
+  settings: { concurrency: number; repeats: number; seconds: number; say(text: string): void },
+): Promise<Record<string, Sample[]>> {
+  const { concurrency, repeats, seconds, say } = settings;
+  const samples: Record<string, Sample[]> = {};
+  const rows = new Map<Harness, number>();
+  for (const harness of harnesses) {
+    const first = Math.max(harness.peer.firstRows, 2 * concurrency);
+    const { rate } = await measureOnce(harness, server, { shape, rows: first, concurrency });
+    rows.set(harness, Math.max(first, Math.round((rate * seconds) / 100) * 100));
+    samples[harness.peer.name] = [];
+  }
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const turn = repeat % harnesses.length;
+    for (const harness of [...harnesses.slice(turn), ...harnesses.slice(0, turn)]) {
+      const order = { shape, rows: rows.get(harness) as number, concurrency };
+      const sample = { repeat, ...(await measureOnce(harness, server, order)) };
+      samples[harness.peer.name]?.push(sample);
+      say(
+        `${shape}, ${concurrency} in flight, ${harness.peer.name}: ${sample.processor.toFixed(0)} µs a row, ` +
+          `${sample.rate.toFixed(0)} rows/s`,
+      );
+    }
+  }
+  return samples;
+}
+
+/** Measures all harnesses against one static server, whose ceiling is measured first. */
+export async function measure(
+  harnesses: readonly Harness[],
+  settings: { latency?: Latency; concurrency: number; repeats: number; seconds: number; say(text: string): void },
+): Promise<Measured> {
+  const server = await startStaticServer(settings.latency);
+  try {
+    const result: Measured = {
+      ceiling: { generation: 0, scoring: 0 },
+      samples: { generation: {}, scoring: {} },
+    };
+    for (const shape of shapes) {
+      await server.usage();
+      const load = await loadServer(server, shape, settings.concurrency, loadSeconds);
+      const usage = await server.usage();
+      result.ceiling[shape] = settings.latency === undefined ? load.requests / load.seconds : steadyRate(usage);
+      settings.say(`${shape}: the server answers ${result.ceiling[shape].toFixed(0)} requests/s of a load generator`);
+      const able = harnesses.filter(({ peer }) => peer.shapes.includes(shape));
+      result.samples[shape] = await measureShape(able, server, shape, settings);
+    }
+    return result;
+  } finally {
+    await server.close();
+  }
+}
