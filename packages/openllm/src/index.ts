@@ -6,6 +6,8 @@ export type { OpenllmDocument } from './build/document.ts';
 export { type RequestLine, requestLines } from './build/request-lines.ts';
 export { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
 export { fewshotSeeds, type Preset, presets } from './presets.ts';
+export { leaderboardAverage } from './results/leaderboard-average.ts';
+export { type EvaluatedBenchmark, lmEvalResults } from './results/lm-eval-results.ts';
 export type { OpenllmTask } from './tasks/task.ts';
 export { openllmTasks } from './tasks/tasks.ts';
 

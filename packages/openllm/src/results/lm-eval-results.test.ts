@@ -1,0 +1,78 @@
+import type { BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { leaderboardTasks } from '../tasks/tasks.ts';
+import { goldenRun } from '../testing/golden-runs.ts';
+import { goldenContext, goldenJson } from '../testing/goldens.ts';
+import { leaderboardAverage } from './leaderboard-average.ts';
+import { lmEvalResults } from './lm-eval-results.ts';
+
+type Tables = Record<string, Record<string, Record<string, unknown>>>;
+
+const context = goldenContext();
+
+async function evaluated(preset: 'openllm-v0.4' | 'openllm-v0.3', names: readonly string[]) {
+  const tasks = leaderboardTasks.filter(({ name }) => names.includes(name));
+  return Promise.all(
+    tasks.map(async (task) => {
+      const { summary } = await goldenRun(task, { preset }, context);
+      return { task: task.name, options: { preset }, summary };
+    }),
+  );
+}
+
+describe('lmEvalResults', () => {
+  it('has the tables of v0.4, with the same keys and numbers', async () => {
+    const own = lmEvalResults(await evaluated('openllm-v0.4', ['arc_challenge', 'gsm8k', 'winogrande']), {}) as Tables;
+    const golden = goldenJson<Record<string, Tables>>('v04x_openllm/results.json').ref_openllm as Tables;
+    for (const task of ['arc_challenge', 'gsm8k', 'winogrande']) {
+      const { name: _, sample_len: __, ...numbers } = golden.results?.[task] ?? {};
+      expect(own.results?.[task]).toEqual(numbers);
+      for (const table of ['versions', 'n-shot', 'n-samples', 'higher_is_better']) {
+        expect(own[table]?.[task], table).toEqual(golden[table]?.[task]);
+      }
+    }
+    expect(own.groups).toBeUndefined();
+    expect(own.open_llm_leaderboard_average).toBeNull();
+  });
+
+  it('has the groups of MMLU', async () => {
+    const own = lmEvalResults(await evaluated('openllm-v0.4', ['mmlu']), {}) as Tables;
+    expect(Object.keys(own.groups ?? {}).sort()).toEqual(
+      ['mmlu', 'mmlu_humanities', 'mmlu_other', 'mmlu_social_sciences', 'mmlu_stem'].sort(),
+    );
+    expect(own.group_subtasks?.mmlu).toHaveLength(4);
+    expect(own.group_subtasks?.mmlu_humanities).toHaveLength(13);
+    expect(Object.keys(own.results ?? {})).toHaveLength(1 + 4 + 57);
+    expect(own.versions).toMatchObject({ mmlu: 2, mmlu_anatomy: 1 });
+    expect(own.results?.mmlu?.['acc,none']).toBeCloseTo(0.2533114940891611, 12);
+  }, 60_000);
+
+  it('has the keys of v0.3', async () => {
+    const own = lmEvalResults(await evaluated('openllm-v0.3', ['gsm8k', 'truthfulqa_mc2']), {}) as Tables;
+    const golden = goldenJson<Record<string, unknown>>('v03_leaderboard_commit/results.json');
+    expect(Object.keys(own.results?.truthfulqa_mc ?? {}).sort()).toEqual(
+      Object.keys(golden.truthfulqa_mc ?? {}).sort(),
+    );
+    expect(own.results?.gsm8k).toEqual(golden.gsm8k);
+  });
+
+  it('is nothing where there is no such task', () => {
+    expect(
+      lmEvalResults([{ task: 'ifeval', options: {}, summary: { scores: [], counts: {}, notes: [] } }], {}),
+    ).toBeUndefined();
+  });
+});
+
+describe('leaderboardAverage', () => {
+  it('is the mean of the six headlines, and nothing where one is missing', () => {
+    const summary = (value: number | null): BenchmarkSummary => ({
+      scores: [{ value } as BenchmarkScore],
+      counts: {},
+      notes: [],
+    });
+    const all = new Map(leaderboardTasks.map(({ name }, index) => [name, summary(index / 10)]));
+    expect(leaderboardAverage(all)).toBeCloseTo(0.25, 15);
+    all.set('gsm8k', summary(null));
+    expect(leaderboardAverage(all)).toBeNull();
+  });
+});
