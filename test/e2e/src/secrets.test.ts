@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, cp, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { smallRecipe } from './errors/small-recipe.ts';
-import { type Finished, mainbench, root, temporaryFolder } from './mainbench.ts';
+import { type Finished, fixtures, mainbench, root, temporaryFolder } from './mainbench.ts';
 import { countFiles, filesWithSecrets, secretForms, secretsIn } from './secrets/find-secret.ts';
 import { type GuardedTgi, startGuardedTgi } from './secrets/guarded-tgi.ts';
 
@@ -202,6 +203,37 @@ describe('secrets', { timeout: 240_000 }, () => {
     const refused = await command(['run', await recipeWith('nobody', { launch: nobody })]);
     expect(refused.code).toBe(7);
     expect(refused.stderr).toContain('http://127.0.0.1:1/health refused the connection');
+    await expectNoSecret();
+  });
+
+  it('of an endpoint on the command line stay out of the results and the cache', async () => {
+    tgi.model = 'org/toy';
+    const out = join(world, 'runs', 'eval');
+    const data = ['--tasks', 'gsm8k', '--limit', '3', '--data-dir', join(fixtures, 'openllm', 'data'), '--out', out];
+    const endpoints = [
+      [basic, urlWith(password)],
+      [`Bearer ${token}`, `http://${tgi.host}`, '--token-variable', 'SERVER_TOKEN'],
+    ];
+    for (const [wanted = '', ...endpoint] of endpoints) {
+      const evaluate = (...more: string[]) => command(['eval', '--endpoint', ...endpoint, ...data, ...more]);
+      tgi.wanted = wanted;
+      tgi.mood = 'refuse';
+      expect((await evaluate()).stderr).toContain('refused access with 401');
+      tgi.mood = 'serve';
+      let lock = '';
+      tgi.watch = () => {
+        // A client asks for a text before the folder is locked, to see what the server can do.
+        if (existsSync(join(out, '.lock'))) lock ||= readFileSync(join(out, '.lock'), 'utf8');
+      };
+      const { code, stderr } = await evaluate('--json');
+      expect(code, stderr).toBe(0);
+      if (wanted === basic) expect(lock).toContain(`--endpoint http://***@${tgi.host}`);
+      outputs.push(lock);
+      await rm(join(out, 'artifacts'), { recursive: true });
+    }
+    // What the first evaluation asked serves the second, though its address and credentials were others.
+    expect(outputs.at(-2)).toContain('3 of 3 answers came from the response cache.');
+    expect(await readdir(out)).toContain('results.json');
     await expectNoSecret();
   });
 });
