@@ -85,9 +85,11 @@ describe('orchestrators that share a folder', { timeout: 60_000 }, () => {
 
   it('finish when one of three is killed, and repeat none of the rows that it kept', async () => {
     const setting = await setUp();
-    const [victim, ...others] = ['a', 'b', 'c'].map(setting.start);
+    const victim = setting.start('a');
+    await setting.until((entries) => entries.length > 100);
+    const others = ['b', 'c'].map(setting.start);
     await setting.until((entries) => entries.filter(([, who]) => who === 'a').length > 500);
-    victim?.child.kill('SIGKILL');
+    victim.child.kill('SIGKILL');
     for (const { closed } of others) expect(await closed).toEqual([0, null]);
     await expectWhole(setting);
     const repeated = [...timesOf(await setting.log()).values()].filter((times) => times > 1);
@@ -99,9 +101,10 @@ describe('orchestrators that share a folder', { timeout: 60_000 }, () => {
 
   it('take over from one that stands still, which ends well when it goes on', async () => {
     const setting = await setUp();
-    const [still, other] = [setting.start('a'), setting.start('b')];
-    await setting.until((entries) => entries.filter(([, who]) => who === 'a').length > 300);
+    const still = setting.start('a');
+    await setting.until((entries) => entries.length > 300);
     still.child.kill('SIGSTOP');
+    const other = setting.start('b');
     expect(await other.closed).toEqual([0, null]);
     await expectWhole(setting);
     still.child.kill('SIGCONT');

@@ -1,7 +1,7 @@
 import { mapConcurrent } from '@mainbench/kit';
 import type { HeldElsewhere, JsonObject, SharedContext } from '@mainbench/spec';
 import { type OpenShard, openShard } from './open-shard.ts';
-import { lookAtShards } from './shard-files.ts';
+import { lookAtShards, type ShardsPresent } from './shard-files.ts';
 import type { Shard, TableCut } from './table-cut.ts';
 
 export interface ShardWork<Row extends { id: string }> {
@@ -37,18 +37,19 @@ export async function workOnShards<Row extends { id: string }>(
 ): Promise<HeldElsewhere | undefined> {
   const { table, cut } = work;
   const { directory } = context;
-  const open = new Set<OpenShard<Row>>();
+  const open = new Map<Shard, OpenShard<Row>>();
   /** Shards that this process has had: one that it lost is not tried again at once. */
   const tried = new Set<Shard>();
+  /** Of finished shards, whoever made them, when they were last looked at. */
   let finishedRows = 0;
   let elsewhere: HeldElsewhere | undefined;
-  onProgress(() => [...open].reduce((sum, shard) => sum + shard.settled, finishedRows));
+  onProgress(() => [...open.values()].reduce((sum, shard) => sum + shard.settled, finishedRows));
 
   /** The next shard that has rows to make, if there is one for this process. */
   async function claimNext(): Promise<OpenShard<Row> | undefined> {
     elsewhere = undefined;
-    for (const shard of [...open]) if (shard.over || shard.claim.signal.aborted) await leave(shard);
-    const before = await lookAtShards(directory);
+    for (const [shard, { over, claim }] of [...open]) if (over || claim.signal.aborted) await leave(shard);
+    const before = await countFinished();
     for (const shard of cut.shards) {
       if (tried.has(shard) || before.isFinished(shard)) continue;
       const claim = await context.claim(`rows-${shard.name}`);
@@ -59,20 +60,20 @@ export async function workOnShards<Row extends { id: string }>(
       tried.add(shard);
       const now = await lookAtShards(directory);
       if (now.isFinished(shard)) await claim.release();
-      else return keep(await openShard<Row>(directory, table, shard, claim, now.journalsOf(shard)));
+      else {
+        const opened = await openShard<Row>(directory, table, shard, claim, now.journalsOf(shard));
+        open.set(shard, opened);
+        return opened;
+      }
     }
     return undefined;
   }
 
-  async function leave(shard: OpenShard<Row>): Promise<void> {
+  async function leave(shard: Shard): Promise<void> {
+    const left = open.get(shard);
     open.delete(shard);
-    if (!shard.claim.signal.aborted) finishedRows += shard.settled;
-    await shard.close();
-  }
-
-  function keep(shard: OpenShard<Row>): OpenShard<Row> {
-    open.add(shard);
-    return shard;
+    if (left?.over && !left.claim.signal.aborted) finishedRows += shard.rows;
+    await left?.close();
   }
 
   async function* tasks(): AsyncGenerator<Task<Row>> {
@@ -96,14 +97,15 @@ export async function workOnShards<Row extends { id: string }>(
     }
   }
 
-  async function countFinished(): Promise<boolean> {
+  async function countFinished(): Promise<ShardsPresent> {
     const present = await lookAtShards(directory);
-    const finished = cut.shards.filter(present.isFinished);
+    const finished = cut.shards.filter((shard) => !open.has(shard) && present.isFinished(shard));
     finishedRows = finished.reduce((sum, { rows }) => sum + rows, 0);
-    return finished.length === cut.shards.length;
+    return present;
   }
 
-  if (await countFinished()) return undefined;
+  const allFinished = async () => cut.shards.every((await countFinished()).isFinished);
+  if (await allFinished()) return undefined;
   const rows = tasks();
   try {
     const first = await rows.next();
@@ -129,9 +131,9 @@ export async function workOnShards<Row extends { id: string }>(
     }
   } finally {
     await rows.return(undefined);
-    await Promise.all([...open].map(leave));
+    await Promise.all([...open.keys()].map(leave));
   }
-  return (await countFinished()) ? undefined : (elsewhere ?? { heldBy: 'another process' });
+  return (await allFinished()) ? undefined : (elsewhere ?? { heldBy: 'another process' });
 }
 
 const signals = new WeakMap<OpenShard<never>, AbortSignal>();
