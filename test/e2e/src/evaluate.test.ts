@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fixtures, mainbench, temporaryFolder } from './mainbench.ts';
+import { journalSizes, markJournals } from './journals.ts';
+import { fixtures, mainbench, start, temporaryFolder } from './mainbench.ts';
 import { type ServedModel, serveTinyModel } from './served-model.ts';
 
 let server: ServedModel;
@@ -55,6 +57,27 @@ describe('mainbench eval', { timeout: 180_000 }, () => {
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).not.toContain('eval/');
     expect(JSON.parse(again.stdout).tasks).toEqual(tasks);
+  });
+
+  it('continues after kill -9 with the records that it had', async () => {
+    const out = join(folder, 'killed');
+    const args = ['--tasks', 'ifeval', '--limit', '40', '--data-dir', join(fixtures, 'ifeval'), '--out', out];
+    const running = start(['eval', '--endpoint', server.url, '--engine', 'embedded', '--no-cache', ...args]);
+    const journalled = async () => (await journalSizes(out)).reduce((sum, size) => sum + size, 0);
+    while ((await journalled()) === 0) await sleep(20);
+    running.child.kill('SIGKILL');
+    await running.finished;
+    const kept = await markJournals(out);
+    expect(kept.size).toBeGreaterThan(0);
+    expect(kept.size).toBeLessThan(40);
+    const whole = await evaluate(...args);
+    expect(whole.code, whole.stderr).toBe(0);
+    expect(whole.stdout).toMatch(/^ifeval +/m);
+    const [{ summary, samples }] = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')).tasks;
+    expect(summary.scores[0].rows + summary.scores[0].missing).toBeLessThanOrEqual(40);
+    const records = (await readFile(samples, 'utf8')).trimEnd().split('\n');
+    expect(records).toHaveLength(40);
+    for (const value of kept.values()) expect(records).toContain(value);
   });
 
   it('refuses what the engine, the options or the data do not have, before a server is asked', async () => {
