@@ -92,6 +92,32 @@ describe.each([
     await expect(scoring).rejects.toMatchObject({ details: { reason: 'too-long' } });
   });
 
+  it('drops the beginning of a text that is too long, where it may', async () => {
+    const text = { context: 'a'.concat(' b'.repeat(80), '\n'), continuation: 'red blue' };
+    const cut = await client.loglikelihood({ ...text, truncateLeft: true });
+    const short = await client.loglikelihood({ context: 'x\n', continuation: text.continuation });
+    expect(cut).toEqual({ ...short, truncatedTokens: 1 + 81 + 1 + 2 - 63 });
+    const [one] = await client.choices({
+      context: text.context,
+      continuations: [text.continuation],
+      truncateLeft: true,
+    });
+    expect(one).toEqual(cut);
+    const long = { context: 'a ', continuation: 'b'.concat(' b'.repeat(80)), truncateLeft: true };
+    await expect(client.loglikelihood(long)).rejects.toMatchObject({ details: { reason: 'too-long' } });
+  });
+
+  it('drops the beginning of a prompt that is too long, where it may', async () => {
+    const request = { prompt: 'a'.concat(' b'.repeat(80)), maxNewTokens: 10, temperature: 0, truncateLeft: true };
+    const { promptTokens, truncatedTokens } = await client.generate(request);
+    expect(promptTokens).toBe(engine === 'vllm' ? 54 : 53);
+    expect(truncatedTokens).toBe(82 - promptTokens);
+    expect(await client.generate({ ...request, prompt: 'a b' })).not.toHaveProperty('truncatedTokens');
+    await expect(client.generate({ ...request, maxNewTokens: 64 })).rejects.toMatchObject({
+      details: { reason: 'too-long' },
+    });
+  });
+
   it('sends a choice that occurs twice once', async () => {
     server.calls.length = 0;
     const scores = await client.choices({ context: 'say\n', continuations: ['a', 'b', 'a'] });

@@ -1,6 +1,7 @@
 import type { GenerateRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { isObject, readJsonReply } from '../http/json-reply.ts';
+import type { CutPrompt } from '../text/cut-prompt.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
 import { finishOf, usageOf } from './chat-reply.ts';
@@ -8,8 +9,12 @@ import { finishOf, usageOf } from './chat-reply.ts';
 const route = '/v1/completions';
 
 /** The body of a completion. The temperature is always told, since servers sample where there is none. */
-export function completionBody(request: GenerateRequest, model: string): Record<string, unknown> {
-  const { prompt, maxNewTokens, temperature, topP, seed, stop } = request;
+export function completionBody(
+  request: GenerateRequest,
+  model: string,
+  prompt: string | readonly number[] = request.prompt,
+): Record<string, unknown> {
+  const { maxNewTokens, temperature, topP, seed, stop } = request;
   return {
     model,
     prompt,
@@ -36,6 +41,7 @@ export function readCompletion(value: unknown): Generation | undefined {
 /**
  * Continues a prompt on a server with OpenAI's completions route.
  *
+ * @param cut what is sent of the prompt, where it lost its beginning
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function postCompletion(
@@ -43,10 +49,12 @@ export async function postCompletion(
   request: GenerateRequest,
   model: string,
   signal?: AbortSignal,
+  cut?: CutPrompt,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  const reply = await connection.send('POST', route, completionBody(request, model), signal);
+  const reply = await connection.send('POST', route, completionBody(request, model, cut?.ids), signal);
   const answer = readJsonReply(`${connection.shown}${route}`, reply, 'a completion', readCompletion);
   const { text, stopped } = cutAtStop(answer.text, request.stop);
-  return { ...answer, text, finish: stopped ? 'stop-string' : answer.finish };
+  const generation = { ...answer, text, finish: stopped ? ('stop-string' as const) : answer.finish };
+  return cut === undefined ? generation : { ...generation, truncatedTokens: cut.dropped };
 }

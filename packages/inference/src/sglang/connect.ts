@@ -5,6 +5,7 @@ import { withConnection } from '../engines/with-connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
+import { cutPrompt } from '../text/cut-prompt.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
 import { idsRoundTrip } from '../text/round-trip.ts';
 import { prepareIds, sumTokens } from '../text/scored-ids.ts';
@@ -69,7 +70,8 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
     connection.bound(maxConcurrentRequests);
     return {
       capabilities,
-      generate: (request, own) => sglangGenerate(connection, request, adapter, own),
+      generate: async (request, own) =>
+        sglangGenerate(connection, request, adapter, own, await cutPrompt(tokens, request, total - 1, own)),
       loglikelihood: score,
       choices: (request, own) => distinctChoices(request, (one) => score(one, own)),
       chat: (request, own) => postChat(connection, request, chatName, own),

@@ -3,6 +3,7 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isObject, readJsonReply } from '../http/json-reply.ts';
 import { usageOf } from '../openai/chat-reply.ts';
+import type { CutPrompt } from '../text/cut-prompt.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
 
@@ -39,6 +40,7 @@ export async function postSglang(
 /**
  * Continues a prompt.
  *
+ * @param cut what is sent of the prompt, where it lost its beginning
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function sglangGenerate(
@@ -46,23 +48,25 @@ export async function sglangGenerate(
   request: GenerateRequest,
   adapter: string | undefined,
   signal?: AbortSignal,
+  cut?: CutPrompt,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  const answer = await postSglang(connection, generateBody(request, adapter), signal);
+  const answer = await postSglang(connection, generateBody(request, adapter, cut), signal);
   const finish = finishOf(answer.meta.finish_reason);
   if (finish === undefined) {
     throw new EndpointFault(`${connection.shown}/generate answered without a finish reason that is known`);
   }
   const { text, stopped } = cutAtStop(answer.text, request.stop);
   const { promptTokens, generatedTokens } = answer;
-  return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens };
+  const dropped = cut === undefined ? {} : { truncatedTokens: cut.dropped };
+  return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens, ...dropped };
 }
 
 /** The body of a generation; `sampling_seed` makes one repeatable where the server runs deterministically. */
-export function generateBody(request: GenerateRequest, adapter?: string): Record<string, unknown> {
+export function generateBody(request: GenerateRequest, adapter?: string, cut?: CutPrompt): Record<string, unknown> {
   const { prompt, maxNewTokens, temperature, topP, seed, stop } = request;
   return {
-    text: prompt,
+    ...(cut === undefined ? { text: prompt } : { input_ids: cut.ids }),
     sampling_params: {
       max_new_tokens: maxNewTokens,
       temperature,

@@ -2,11 +2,11 @@ import type { ChoicesRequest, Loglikelihood, LoglikelihoodRequest } from '@mainb
 
 /** Scores each distinct continuation once, and tells the scores in the order of the continuations. */
 export async function distinctChoices(
-  { context, continuations }: ChoicesRequest,
+  { continuations, ...shared }: ChoicesRequest,
   score: (request: LoglikelihoodRequest) => Promise<Loglikelihood>,
 ): Promise<Loglikelihood[]> {
   const distinct = [...new Set(continuations)];
-  const found = await Promise.all(distinct.map((continuation) => score({ context, continuation })));
+  const found = await Promise.all(distinct.map((continuation) => score({ ...shared, continuation })));
   const scores = new Map(distinct.map((continuation, index) => [continuation, found[index] as Loglikelihood]));
   return continuations.map((continuation) => {
     const one = scores.get(continuation) as Loglikelihood;

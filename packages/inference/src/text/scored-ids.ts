@@ -19,6 +19,8 @@ export interface ScoredIds {
   straddles: boolean;
   /** UTF-8 bytes of the continuation. */
   bytes: number;
+  /** Tokens of the text's beginning that were dropped. */
+  dropped: number;
 }
 
 /** What a server told of one token. */
@@ -36,7 +38,7 @@ export interface ScoredToken {
 export async function prepareIds(
   server: TokenServer,
   { leadingIds, endOfText, maxInputTokens }: IdModel,
-  { context, continuation, endOfText: withEnd = false }: LoglikelihoodRequest,
+  { context, continuation, endOfText: withEnd = false, truncateLeft = false }: LoglikelihoodRequest,
   signal?: AbortSignal,
 ): Promise<ScoredIds | undefined> {
   requireWellFormed(context, 'context');
@@ -64,8 +66,10 @@ export async function prepareIds(
   if (withEnd && endOfText !== undefined) {
     ids.push(endOfText.id);
   }
-  if (ids.length > maxInputTokens) {
-    throw new EndpointFault(`A text of ${ids.length} tokens is to be scored, ${server.shown} takes ${maxInputTokens}`, {
+  const dropped = Math.max(0, ids.length - maxInputTokens);
+  if (dropped > 0 && (!truncateLeft || first <= dropped)) {
+    const needed = truncateLeft ? ids.length - first + 1 : ids.length;
+    throw new EndpointFault(`A text of ${needed} tokens is to be scored, ${server.shown} takes ${maxInputTokens}`, {
       reason: 'too-long',
       hint: 'Shorten the text, or start the server with a larger context length.',
     });
@@ -75,11 +79,12 @@ export async function prepareIds(
       hint: 'This server puts no beginning-of-text token before a prompt: score with a context that is not empty.',
     });
   }
-  return { ids, first, straddles, bytes: Buffer.byteLength(continuation, 'utf8') };
+  const bytes = Buffer.byteLength(continuation, 'utf8');
+  return { ids: ids.slice(dropped), first: first - dropped, straddles, bytes, dropped };
 }
 
 /** The log-likelihood that the scored tokens of a text add up to. */
-export function sumTokens({ bytes, straddles }: ScoredIds, tokens: readonly ScoredToken[]): Loglikelihood {
+export function sumTokens({ bytes, straddles, dropped }: ScoredIds, tokens: readonly ScoredToken[]): Loglikelihood {
   const tokenLogprobs = tokens.map(({ logprob }) => logprob);
   return {
     sum: tokenLogprobs.reduce((sum, value) => sum + value, 0),
@@ -88,5 +93,6 @@ export function sumTokens({ bytes, straddles }: ScoredIds, tokens: readonly Scor
     tokenLogprobs,
     straddles,
     greedy: tokens.every(({ greedy }) => greedy),
+    ...(dropped > 0 ? { truncatedTokens: dropped } : {}),
   };
 }

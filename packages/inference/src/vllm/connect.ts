@@ -8,6 +8,7 @@ import { isObject, readJsonReply } from '../http/json-reply.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { postCompletion } from '../openai/post-completion.ts';
+import { cutPrompt } from '../text/cut-prompt.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
 import { idsRoundTrip } from '../text/round-trip.ts';
 import { prepareIds, sumTokens } from '../text/scored-ids.ts';
@@ -74,7 +75,8 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
     connection.bound(maxConcurrentRequests);
     return {
       capabilities,
-      generate: (request, own) => postCompletion(connection, request, name, own),
+      generate: async (request, own) =>
+        postCompletion(connection, request, name, own, await cutPrompt(tokens, request, total, own)),
       loglikelihood: score,
       choices: (request, own) => distinctChoices(request, (one) => score(one, own)),
       chat: (request, own) => postChat(connection, request, name, own),
