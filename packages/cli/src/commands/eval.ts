@@ -4,6 +4,7 @@ import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore, execute } from '@mainbench/graph';
 import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
 import { createEndpointRuntime } from '@mainbench/launch';
+import { lmEvalResults } from '@mainbench/openllm';
 import type { Layout } from '@mainbench/pipeline';
 import { renderScores } from '@mainbench/report';
 import type { Benchmark, JsonObject } from '@mainbench/spec';
@@ -77,6 +78,10 @@ async function evaluate(options: EvalOptions): Promise<void> {
         const results = { schema: 1, model: served, layout, seed, limit: limit ?? null, tasks, environment };
         const file = join(runDirectory, 'results.json');
         await writeFileAtomic(file, `${JSON.stringify(results, null, 2)}\n`);
+        const shared = lmEvalResults(tasks, { model: engine, model_name: model, limit: limit ?? null, layout, seed });
+        if (shared !== undefined) {
+          await writeFileAtomic(join(runDirectory, 'lm-eval-results.json'), `${JSON.stringify(shared, null, 2)}\n`);
+        }
         progress.close();
         if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
         else {
