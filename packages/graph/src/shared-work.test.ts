@@ -11,7 +11,7 @@ import { type OrchestratorTask, sharedStages } from './testing/orchestrator.ts';
 import { temporaryFolder } from './testing/stages.ts';
 
 /** Rows of the test are awaited by 256 at once, so a shard of 100 takes one `rowTime`. */
-const task = { rows: 3_000, rowsPerShard: 100, rowTime: 60, afterTime: 50 };
+const task = { rows: 3_000, rowsPerShard: 100, rowTime: 60, afterTime: 50, crowd: 1 };
 
 async function setUp(changes: Partial<OrchestratorTask> = {}) {
   const folder = await temporaryFolder();
@@ -67,7 +67,7 @@ function timesOf(entries: [string, string][]): Map<string, number> {
 
 describe('orchestrators that share a folder', { timeout: 60_000 }, () => {
   it('divide the rows of a stage and make each once; one makes the stage after it', async () => {
-    const setting = await setUp();
+    const setting = await setUp({ crowd: 2 });
     const both = [setting.start('a'), setting.start('b')];
     expect(await Promise.all(both.map(({ closed }) => closed))).toEqual([
       [0, null],
@@ -84,12 +84,10 @@ describe('orchestrators that share a folder', { timeout: 60_000 }, () => {
   });
 
   it('finish when one of three is killed, and repeat none of the rows that it kept', async () => {
-    const setting = await setUp();
-    const victim = setting.start('a');
-    await setting.until((entries) => entries.length > 100);
-    const others = ['b', 'c'].map(setting.start);
+    const setting = await setUp({ crowd: 3 });
+    const [victim, ...others] = ['a', 'b', 'c'].map(setting.start);
     await setting.until((entries) => entries.filter(([, who]) => who === 'a').length > 500);
-    victim.child.kill('SIGKILL');
+    victim?.child.kill('SIGKILL');
     for (const { closed } of others) expect(await closed).toEqual([0, null]);
     await expectWhole(setting);
     const repeated = [...timesOf(await setting.log()).values()].filter((times) => times > 1);

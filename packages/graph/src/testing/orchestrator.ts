@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ArtifactStore } from '../artifact-store.ts';
 import { execute } from '../execute.ts';
@@ -19,10 +19,19 @@ export interface OrchestratorTask {
   afterTime: number;
   /** Where each row and stage is noted when it is worked on. */
   log: string;
+  /** No row is made before so many orchestrators have begun. */
+  crowd: number;
+}
+
+/** Resolves once all have begun: how fast processes start must not decide a test. */
+async function awaitCrowd({ log, name, crowd }: OrchestratorTask): Promise<void> {
+  appendFileSync(`${log}.begun`, `${name}\n`);
+  while (readFileSync(`${log}.begun`, 'utf8').split('\n').length <= crowd) await wait(10);
 }
 
 /** The stages of the test: a table, rows made from it, and a stage that needs them all. */
 export function sharedStages(task: OrchestratorTask) {
+  let crowd: Promise<void> | undefined;
   const table = tableStage({
     kind: 'table',
     version: 1,
@@ -43,6 +52,8 @@ export function sharedStages(task: OrchestratorTask) {
     models: [],
     rowsPerShard: task.rowsPerShard,
     async process({ id }) {
+      crowd ??= awaitCrowd(task);
+      await crowd;
       appendFileSync(task.log, `${id} ${task.name}\n`);
       await wait(task.rowTime);
       return { id, by: task.name };
