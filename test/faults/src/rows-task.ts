@@ -83,9 +83,10 @@ export async function makeRows(task: RowsTask): Promise<ReturnType<EndpointPool[
   const pool = await createEndpointPool({
     urls: task.urls,
     connect: (url, signal) =>
-      connectTgi(url, { attempts: 1, requestTimeout: 400, startTimeout: 2_000, baseDelay: 10, maxDelay: 50, signal }),
+      connectTgi(url, { attempts: 1, requestTimeout: 250, startTimeout: 600, baseDelay: 10, maxDelay: 50, signal }),
     baseDelay: 10,
     maxDelay: 100,
+    quarantineSilence: 1_000,
     quarantine: 50,
     longestQuarantine: 400,
     verifyEvery: 1_000,

@@ -1,20 +1,24 @@
 import type { EndpointFault } from '../http/fault.ts';
-import type { FaultKind } from './fault-kind.ts';
+import { type FaultKind, faultName } from './fault-kind.ts';
 import type { PoolTiming } from './pool-options.ts';
 import type { Session } from './session.ts';
 
+type Bounds = Pick<PoolTiming, 'attempts' | 'sameFaults' | 'sameWrongAnswers' | 'patience' | 'baseDelay' | 'maxDelay'>;
+
 /** What one request has gone through, and whether it is tried again. */
 export class Attempts {
-  /** Where it failed. */
+  /** Where it failed since the last wait. */
   readonly failed = new Set<Session>();
-  readonly #timing: PoolTiming;
+  readonly #bounds: Bounds;
   readonly #random: { next(): number };
-  readonly #started = performance.now();
-  readonly #wrongAnswers = new Map<string, number>();
+  readonly #times = new Map<string, number>();
   #count = 0;
+  #rounds = 0;
+  /** When the overloads began that followed each other until now. */
+  #overloadedAt: number | undefined;
 
-  constructor(timing: PoolTiming, random: { next(): number }) {
-    this.#timing = timing;
+  constructor(bounds: Bounds, random: { next(): number }) {
+    this.#bounds = bounds;
     this.#random = random;
   }
 
@@ -22,24 +26,36 @@ export class Attempts {
    * Milliseconds to wait before the next try: none where a server is left that did not fail this request.
    * @throws the fault, with the number of tries, where there is no next one
    */
-  after(session: Session, kind: FaultKind, fault: EndpointFault, hasOther: boolean): number {
-    const { attempts, sameWrongAnswers, patience, baseDelay, maxDelay } = this.#timing;
+  after(
+    session: Session,
+    kind: FaultKind,
+    fault: EndpointFault,
+    hasOther: (failed: ReadonlySet<Session>) => boolean,
+  ): number {
+    const { attempts, patience, baseDelay, maxDelay } = this.#bounds;
     this.failed.add(session);
+    this.#count += 1;
     if (kind === 'overload') {
-      if (performance.now() - this.#started > patience) throw fault.after(this.#count + 1);
+      this.#overloadedAt ??= performance.now();
+      if (performance.now() - this.#overloadedAt > patience) throw fault.after(this.#count);
       return 0;
     }
-    this.#count += 1;
-    if (kind === 'suspect') {
-      // The same answer from different servers differs in their address only.
-      const what = fault.summary.replace(/https?:\/\/\S+/g, '');
-      const times = (this.#wrongAnswers.get(what) ?? 0) + 1;
-      this.#wrongAnswers.set(what, times);
-      if (times >= sameWrongAnswers) throw fault.after(this.#count);
-    }
-    if (this.#count >= attempts) throw fault.after(this.#count);
-    if (hasOther) return 0;
+    this.#overloadedAt = undefined;
+    if (this.#count >= attempts || this.#isSettled(kind, fault)) throw fault.after(this.#count);
+    if (hasOther(this.failed)) return 0;
     this.failed.clear();
-    return this.#random.next() * Math.min(maxDelay, baseDelay * 2 ** (this.#count - 1));
+    this.#rounds += 1;
+    return this.#random.next() * Math.min(maxDelay, baseDelay * 2 ** (this.#rounds - 1));
+  }
+
+  /** Whether the same fault came so often that it lies in the request, or in every server. */
+  #isSettled(kind: FaultKind, fault: EndpointFault): boolean {
+    const { sameFaults, sameWrongAnswers } = this.#bounds;
+    const isAnswer = kind === 'suspect';
+    // The same answer from different servers differs in their address only.
+    const what = isAnswer ? fault.summary.replace(/https?:\/\/\S+/g, '') : faultName(fault);
+    const times = (this.#times.get(what) ?? 0) + 1;
+    this.#times.set(what, times);
+    return times >= (isAnswer ? sameWrongAnswers : sameFaults);
   }
 }

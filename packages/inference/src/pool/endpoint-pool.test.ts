@@ -92,6 +92,7 @@ async function pool(urls: string[], options: Partial<EndpointPoolOptions> = {}):
     urls,
     connect,
     baseDelay: 1,
+    quarantineSilence: 0,
     quarantine: 20,
     longestQuarantine: 40,
     patience: 300,

@@ -98,7 +98,7 @@ class Router {
         const fault = await this.#judge(error, session, before, signal);
         const kind = this.#failed(fault, session, sentAt);
         attempts ??= new Attempts(this.#options, this.#random);
-        delay = attempts.after(session, kind, fault, this.#hasOther(attempts.failed));
+        delay = attempts.after(session, kind, fault, this.#hasOther);
       } finally {
         this.#give(session);
       }
@@ -132,9 +132,8 @@ class Router {
       : new EndpointFault(String((error as Error).message), { cause: error });
   }
 
-  #hasOther(avoid: ReadonlySet<Session>): boolean {
-    return this.roster.endpoints.some(({ session }) => session !== undefined && !avoid.has(session));
-  }
+  #hasOther = (avoid: ReadonlySet<Session>): boolean =>
+    this.roster.endpoints.some(({ session }) => session !== undefined && !avoid.has(session));
 
   /** Counts a fault and draws the consequences for its server. */
   #failed(fault: EndpointFault, session: Session, sentAt: number): FaultKind {
@@ -142,13 +141,14 @@ class Router {
     if (session.retired) return 'transient';
     const kind = faultKind(fault);
     const { endpoint } = session;
-    const inARow = endpoint.failed(kind, fault);
+    endpoint.failed(kind, fault);
+    const { quarantineAfter, quarantineSilence } = this.#options;
     if (kind === 'overload') {
       session.limit.overloaded(sentAt, performance.now());
       const { baseDelay, longestRetryAfter } = this.#options;
       const pause = fault.retryAfter ?? this.#random.next() * baseDelay;
       this.#pause(session, Math.min(pause, longestRetryAfter));
-    } else if (kind === 'access' || kind === 'model' || inARow >= this.#options.quarantineAfter) {
+    } else if (kind === 'access' || kind === 'model' || endpoint.failsOnly(quarantineAfter, quarantineSilence)) {
       this.#options.note?.(`${endpoint.shown} is left alone for a while: ${fault.summary}`);
       this.roster.quarantine(endpoint);
     }

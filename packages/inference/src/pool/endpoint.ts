@@ -22,6 +22,7 @@ export class Endpoint {
   quarantines = 0;
   #requests = 0;
   #faultsInARow = 0;
+  #firstOfRow = 0;
   #answersInSession = 0;
   readonly #faults: Record<string, number> = {};
 
@@ -44,14 +45,21 @@ export class Endpoint {
     if (this.#answersInSession === goodAnswers) this.quarantines = 0;
   }
 
-  /** Counts a fault; returns how many came in a row. Overloads are counted, but are no sign of a bad server. */
-  failed(kind: FaultKind, error: unknown): number {
+  /** Counts a fault. */
+  failed(kind: FaultKind, error: unknown): void {
     const name = faultName(error);
     this.#faults[name] = (this.#faults[name] ?? 0) + 1;
     this.lastFault = error;
     this.lastKind = kind;
-    if (kind !== 'overload') this.#faultsInARow += 1;
-    return this.#faultsInARow;
+    // An overload is no sign of a bad server.
+    if (kind === 'overload') return;
+    if (this.#faultsInARow === 0) this.#firstOfRow = performance.now();
+    this.#faultsInARow += 1;
+  }
+
+  /** Whether so many faults came in a row, and nothing else for so many milliseconds. */
+  failsOnly(faults: number, silence: number): boolean {
+    return this.#faultsInARow >= faults && performance.now() - this.#firstOfRow >= silence;
   }
 
   activity(): EndpointActivity {

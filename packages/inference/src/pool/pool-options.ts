@@ -2,8 +2,10 @@ import type { InferenceClient } from '@mainbench/spec';
 
 /** How a pool treats its servers. Times in milliseconds. */
 export interface PoolTiming {
-  /** Tries of one request in all, overloads not counted. */
+  /** Tries of one request in all. Where it needs several exchanges, as scores do, a try fails with any of them. */
   attempts: number;
+  /** Tries of one request that end with the same status or in the same other way, wherever it is sent. */
+  sameFaults: number;
   /** Tries of one request that end with the same wrong answer, wherever it is sent. */
   sameWrongAnswers: number;
   /** Bound of the first wait between tries; it doubles with each. */
@@ -11,8 +13,10 @@ export interface PoolTiming {
   maxDelay: number;
   /** The longest that a server is left alone because its Retry-After asks for it. */
   longestRetryAfter: number;
-  /** Faults in a row that send a server into quarantine. */
+  /** Faults in a row that send a server into quarantine... */
   quarantineAfter: number;
+  /** ...once no request has succeeded there for so long: among many under way, faults soon follow each other. */
+  quarantineSilence: number;
   /** The first quarantine; it doubles with each that follows at once. */
   quarantine: number;
   longestQuarantine: number;
@@ -27,12 +31,14 @@ export interface PoolTiming {
 }
 
 export const defaultTiming: PoolTiming = {
-  attempts: 24,
-  sameWrongAnswers: 8,
+  attempts: 64,
+  sameFaults: 16,
+  sameWrongAnswers: 12,
   baseDelay: 100,
   maxDelay: 10_000,
   longestRetryAfter: 120_000,
   quarantineAfter: 5,
+  quarantineSilence: 500,
   quarantine: 1000,
   longestQuarantine: 60_000,
   patience: 600_000,
