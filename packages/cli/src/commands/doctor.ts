@@ -1,29 +1,87 @@
-import type { Command } from 'commander';
+import { connectEngine, probeEndpoint } from '@mainbench/inference';
+import { type EngineName, engineNames, type JsonObject, MainbenchError } from '@mainbench/spec';
+import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
-import { checkEnvironment } from '../environment-checks.ts';
+import { endpointChecks } from '../endpoint-checks.ts';
+import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
+import { interruption } from '../interruption.ts';
+import { tokenOfVariable } from '../token-of-variable.ts';
 
-/** `mainbench doctor`: what is there, what is missing and how to get it. */
+interface DoctorOptions {
+  endpoint?: string;
+  engine: EngineName;
+  model?: string;
+  adapter?: string;
+  tokenVariable?: string;
+  json: boolean;
+}
+
+const marks = {
+  ok: colors.green('ok     '),
+  missing: colors.red('missing'),
+  optional: colors.yellow('absent '),
+};
+
+function showChecks(checks: readonly EnvironmentCheck[]): void {
+  for (const { state, name, found, remedy } of checks) {
+    process.stdout.write(`${marks[state]} ${name}: ${found}${remedy === undefined ? '' : `\n        ${remedy}`}\n`);
+  }
+}
+
+/** Milliseconds for a server that should be up: who waits for it looks at a screen. */
+const startTimeout = 5000;
+
+async function examineEndpoint(url: string, options: DoctorOptions): Promise<void> {
+  const { engine, model, adapter, tokenVariable, json } = options;
+  const signal = interruption();
+  const token = tokenOfVariable(tokenVariable);
+  const client = await connectEngine(engine, url, {
+    signal,
+    startTimeout,
+    attempts: 3,
+    loglikelihood: false,
+    ...(token === undefined ? {} : { token }),
+    ...(model === undefined ? {} : { model: { path: model } }),
+    ...(adapter === undefined ? {} : { adapter }),
+  });
+  try {
+    const probe: JsonObject = await probeEndpoint(client, { signal, ...(adapter === undefined ? {} : { adapter }) });
+    if (json) process.stdout.write(`${JSON.stringify(probe, null, 2)}\n`);
+    else showChecks(endpointChecks(client.capabilities, probe));
+  } finally {
+    await client.close();
+  }
+}
+
+async function examineMachine(json: boolean): Promise<void> {
+  const checks = await checkEnvironment();
+  if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
+  else showChecks(checks);
+  if (checks.some(({ state }) => state === 'missing')) process.exitCode = 5;
+}
+
+async function examine(options: DoctorOptions): Promise<void> {
+  if (options.endpoint !== undefined) return examineEndpoint(options.endpoint, options);
+  const alone = (['model', 'adapter', 'tokenVariable'] as const).find((name) => options[name] !== undefined);
+  if (alone !== undefined) {
+    throw new MainbenchError('usage', 'doctor was told about a server, but not where it is.', {
+      hint: 'Give its address with --endpoint.',
+    });
+  }
+  return examineMachine(options.json);
+}
+
+/** `mainbench doctor`: what is there, what is missing and how to get it; on this machine, or at an endpoint. */
 export function addDoctorCommand(program: Command): void {
   program
     .command('doctor')
-    .description('say what this machine has, what is missing and how to get it')
+    .description('say what this machine or a server has, what is missing and how to get it')
+    .option('--endpoint <url>', 'examine the server at this address in place of this machine')
+    .addOption(new Option('--engine <name>', 'what the server runs').choices(engineNames).default('tgi'))
+    .option('--model <name>', 'the model that must be served (required by engines that serve several)')
+    .option('--adapter <name>', 'a LoRA adapter of the server that must be in use')
+    .option('--token-variable <name>', 'environment variable that holds a bearer token for the server')
     .option('--json', 'machine-readable output', false)
-    .addHelpText('after', '\nExample:\n  mainbench doctor\n')
-    .action(async ({ json }: { json: boolean }) => {
-      const checks = await checkEnvironment();
-      if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
-      else {
-        const marks = {
-          ok: colors.green('ok     '),
-          missing: colors.red('missing'),
-          optional: colors.yellow('absent '),
-        };
-        for (const { state, name, found, remedy } of checks) {
-          process.stdout.write(
-            `${marks[state]} ${name}: ${found}${remedy === undefined ? '' : `\n        ${remedy}`}\n`,
-          );
-        }
-      }
-      if (checks.some(({ state }) => state === 'missing')) process.exitCode = 5;
-    });
+    .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
+    .action(examine);
 }

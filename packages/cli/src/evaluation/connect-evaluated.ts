@@ -1,11 +1,6 @@
-import { connectServers } from '@mainbench/inference';
-import {
-  type Benchmark,
-  type EngineName,
-  type InferenceClient,
-  MainbenchError,
-  requireAbilities,
-} from '@mainbench/spec';
+import { connectServers, withProbe } from '@mainbench/inference';
+import { type Benchmark, type EngineName, type InferenceClient, requireAbilities } from '@mainbench/spec';
+import { tokenOfVariable } from '../token-of-variable.ts';
 
 /** The options that say which servers to ask. */
 export interface EndpointOptions {
@@ -15,14 +10,8 @@ export interface EndpointOptions {
   tokenVariable?: string;
 }
 
-function tokenOf(variable: string | undefined): string | undefined {
-  if (variable === undefined) return undefined;
-  const token = process.env[variable];
-  if (token) return token;
-  throw new MainbenchError('usage', `--token-variable: the environment variable ${variable} is not set.`, {
-    hint: 'Set it to the token, without writing it into a file.',
-  });
-}
+/** Of the throughput estimate that goes into manifests. */
+const estimateSeconds = 0.5;
 
 /**
  * Connects to the servers of an evaluation.
@@ -36,9 +25,9 @@ export async function connectEvaluated(
   note: (text: string) => void,
 ): Promise<InferenceClient> {
   for (const { name, needs } of benchmarks) requireAbilities(needs, engine, `the benchmark ${name}`);
-  const token = tokenOf(tokenVariable);
+  const token = tokenOfVariable(tokenVariable);
   const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));
-  return connectServers(
+  const client = await connectServers(
     { engine, urls: endpoint },
     {
       signal,
@@ -49,4 +38,11 @@ export async function connectEvaluated(
     },
     note,
   );
+  try {
+    for (const { name, needs } of benchmarks) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
+    return await withProbe(client, { signal, throughputSeconds: estimateSeconds });
+  } catch (error) {
+    await client.close();
+    throw error;
+  }
 }

@@ -1,0 +1,112 @@
+import type { InferenceCapabilities, JsonObject } from '@mainbench/spec';
+import type { EnvironmentCheck } from './environment-checks.ts';
+
+type Probe = JsonObject & {
+  limits: Record<string, number>;
+  roundTrip: { texts: number; failed: string[] } | null;
+  noise: { repeats: number; largest: number; step: number | null } | null;
+  throughput: { what: string; concurrency: number; requestsPerSecond: number; tokensPerSecond: number } | null;
+};
+
+/** Above this, nats a token, scores of one text are told apart by what else the server does. */
+const usualNoise = 0.05;
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+function number(value: number): string {
+  return value === Number.MAX_SAFE_INTEGER ? 'not told' : whole.format(value);
+}
+
+function yesOrNo(name: string, has: boolean, found: string, remedy: string): EnvironmentCheck {
+  return has ? { name, state: 'ok', found } : { name, state: 'optional', found: 'no', remedy };
+}
+
+const scoringRemedies: Record<string, string> = {
+  tgi: 'Start text-generation-launcher with --enable-prefill-logprobs: scoring tasks and filters need it.',
+  openai: 'Scoring tasks and filters need a server of the engine tgi, vllm or sglang, or the embedded engine.',
+};
+
+function noiseCheck({ engine, noise }: Probe): EnvironmentCheck[] {
+  if (noise === null) return [];
+  const grid = noise.step === null ? '' : `, in steps of 1/${1 / noise.step}`;
+  const size = noise.largest === 0 ? 'none' : `${noise.largest.toPrecision(2)} nats a token at most`;
+  const found = `${size} in ${noise.repeats} scores of one text${grid}`;
+  const name = 'noise of scores';
+  if (noise.largest > usualNoise) {
+    const remedy =
+      engine === 'vllm'
+        ? 'Start vLLM with --no-enable-prefix-caching and in float16, and compare only means of many rows.'
+        : 'Serve the model as float16 in place of bfloat16, and compare only means of many rows.';
+    return [{ name, state: 'optional', found, remedy }];
+  }
+  return [{ name, state: 'ok', found }];
+}
+
+function roundTripCheck({ roundTrip }: Probe): EnvironmentCheck[] {
+  if (roundTrip === null) return [];
+  const name = 'tokens and texts';
+  if (roundTrip.failed.length === 0) {
+    return [{ name, state: 'ok', found: `${roundTrip.texts} texts of several scripts come back from their tokens` }];
+  }
+  const texts = roundTrip.failed.map((text) => JSON.stringify(text)).join(', ');
+  const remedy = 'This tokenizer rewrites texts; check its files, and do not score texts that it changes.';
+  return [{ name, state: 'optional', found: `changed by the tokenizer: ${texts}`, remedy }];
+}
+
+/** What a probe found, as lines for a person. */
+export function endpointChecks(capabilities: InferenceCapabilities, found: JsonObject): EnvironmentCheck[] {
+  const probe = found as Probe;
+  const { engine, version, model, weights } = capabilities;
+  const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
+  const { throughput } = probe;
+  return [
+    { name: 'server', state: 'ok', found: `${engine} ${version}` },
+    { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` },
+    yesOrNo('continues prompts', capabilities.generate, 'yes', 'Use chat, or another server.'),
+    yesOrNo(
+      'conversations',
+      capabilities.chat,
+      'yes, by the chat template of the model',
+      'The model has no chat template: give its tokenizer one, where the layout `chat` is needed.',
+    ),
+    yesOrNo(
+      'log-probabilities of prompts',
+      capabilities.loglikelihood,
+      capabilities.greedy ? 'yes, and whether they are greedy' : 'yes',
+      scoringRemedies[engine] ?? 'Scoring tasks and filters need them.',
+    ),
+    {
+      name: 'beginning of text',
+      state: 'ok',
+      found: capabilities.addsBeginningOfText ? 'added to each prompt by the server' : 'not added by the server',
+    },
+    ...(engine === 'openai'
+      ? []
+      : [
+          yesOrNo(
+            'end of text',
+            capabilities.endOfText !== '',
+            JSON.stringify(capabilities.endOfText),
+            'No known end-of-text token is one token here, so it cannot be scored: set score_end_of_text: false.',
+          ),
+        ]),
+    {
+      name: 'limits',
+      state: 'ok',
+      found: `context ${number(totalTokens)}, prompts ${number(inputTokens)} tokens; ${number(concurrentRequests)} requests at once`,
+    },
+    ...(typeof probe.adapter === 'string'
+      ? [{ name: 'adapter', state: 'ok' as const, found: `${probe.adapter} is in use` }]
+      : []),
+    ...roundTripCheck(probe),
+    ...noiseCheck(probe),
+    ...(throughput === null
+      ? []
+      : [
+          {
+            name: 'throughput',
+            state: 'ok' as const,
+            found: `about ${number(throughput.requestsPerSecond)} requests/s and ${number(throughput.tokensPerSecond)} tokens/s of ${throughput.what}, ${throughput.concurrency} at a time`,
+          },
+        ]),
+  ];
+}
