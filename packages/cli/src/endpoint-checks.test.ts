@@ -60,7 +60,7 @@ describe('endpointChecks', () => {
     ['tgi', 'float16'],
     ['vllm', '--no-enable-prefix-caching'],
   ])('has a remedy for scores that differ on %s', (engine, remedy) => {
-    const found = lines({ engine }, { noise: { repeats: 10, largest: 0.0625, step: null } });
+    const found = lines({ engine }, { engine, noise: { repeats: 10, largest: 0.0625, step: null } });
     const expected = new RegExp(`^optional noise of scores: 0.063 nats a token at most.*${remedy}`);
     expect(found).toContainEqual(expect.stringMatching(expected));
   });
