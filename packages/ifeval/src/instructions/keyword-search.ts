@@ -1,6 +1,6 @@
 import { pythonWord } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
-import { classAt, codeClass } from '../text/code-classes.ts';
+import { classOf, codeClass } from '../text/code-classes.ts';
 import type { ResponseText } from '../text/response-text.ts';
 
 const plain = /^[A-Za-z0-9](?:[A-Za-z0-9 ]*[A-Za-z0-9])?$/;
@@ -42,8 +42,15 @@ export function countKeyword({ text, folded }: ResponseText, keyword: string, mo
   return count;
 }
 
+/** Whether the character before an index is of a word. */
+function isWordBefore(text: string, index: number): boolean {
+  if (index === 0) return false;
+  const isPair = index > 1 && (text.codePointAt(index - 2) as number) > 0xffff;
+  return (classOf(text.codePointAt(index - (isPair ? 2 : 1)) as number) & codeClass.word) !== 0;
+}
+
 function isWordAt(text: string, index: number): boolean {
-  return index >= 0 && index < text.length && (classAt(text, index) & codeClass.word) !== 0;
+  return index < text.length && (classOf(text.codePointAt(index) as number) & codeClass.word) !== 0;
 }
 
 /** Whether a keyword occurs as a word of its own, its case ignored. */
@@ -55,7 +62,7 @@ export function containsWord({ text, folded }: ResponseText, word: string): bool
   }
   const wanted = word.toLowerCase();
   for (let at = folded.indexOf(wanted); at !== -1; at = folded.indexOf(wanted, at + 1)) {
-    if (!isWordAt(folded, at - 1) && !isWordAt(folded, at + wanted.length)) return true;
+    if (!isWordBefore(folded, at) && !isWordAt(folded, at + wanted.length)) return true;
   }
   return false;
 }

@@ -6,5 +6,5 @@ import { countSchema, holds, relationSchema } from './relation.ts';
 export const numberOfSentences = defineInstruction({
   id: 'length_constraints:number_sentences',
   arguments: z.object({ num_sentences: countSchema, relation: relationSchema }),
-  follows: ({ sentences }, { num_sentences, relation }) => holds(sentences.length, relation, num_sentences),
+  follows: ({ sentenceCount }, { num_sentences, relation }) => holds(sentenceCount, relation, num_sentences),
 });

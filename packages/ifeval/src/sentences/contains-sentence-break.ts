@@ -1,28 +1,45 @@
+import { isSpace, type Units } from '../text/units.ts';
 import { collocationKey, orthographicContext, type PunktParameters } from './punkt-parameters.ts';
 import { PunktToken } from './punkt-token.ts';
-import { splitPunktWords } from './split-words.ts';
+import { wordEnd } from './split-words.ts';
 
-const punctuation: ReadonlySet<string> = new Set([';', ':', ',', '.', '!', '?']);
-const dots = /^\.+$/;
+const dot = 46;
+const questionMark = 63;
+const exclamationMark = 33;
+const punctuation: ReadonlySet<number> = new Set([...';:,.!?'].map((character) => character.charCodeAt(0)));
+/** The longest word that can be an abbreviation is far below; others are not looked up. */
+const longestAbbreviation = 64;
+
+function isAllDots({ units, start, end }: PunktToken): boolean {
+  for (let index = start; index < end; index += 1) if (units[index] !== dot) return false;
+  return true;
+}
+
+function isAbbreviation({ text, start, end }: PunktToken, { abbreviations }: PunktParameters): boolean {
+  const word = text.slice(Math.max(start, end - longestAbbreviation), end - 1).toLowerCase();
+  return (
+    abbreviations.has(word.slice(word.lastIndexOf('-') + 1)) ||
+    (end - start < longestAbbreviation && abbreviations.has(word))
+  );
+}
 
 /** Decisions from the word alone: PunktBaseClass._first_pass_annotation. */
-function annotateByType(token: PunktToken, { abbreviations }: PunktParameters): void {
-  const { text } = token;
+function annotateByType(token: PunktToken, parameters: PunktParameters): void {
+  const { units, start, end, length } = token;
   if (!token.endsWithPeriod) {
-    token.sentenceBreak = text === '?' || text === '!';
-  } else if (dots.test(text)) {
-    if (text === '.') token.sentenceBreak = true;
+    token.sentenceBreak = length === 1 && (units[start] === questionMark || units[start] === exclamationMark);
+  } else if (isAllDots(token)) {
+    if (length === 1) token.sentenceBreak = true;
     else token.ellipsis = true;
-  } else if (!text.endsWith('..')) {
-    const word = text.slice(0, -1).toLowerCase();
-    if (abbreviations.has(word) || abbreviations.has(word.slice(word.lastIndexOf('-') + 1))) token.abbreviation = true;
+  } else if (units[end - 2] !== dot) {
+    if (isAbbreviation(token, parameters)) token.abbreviation = true;
     else token.sentenceBreak = true;
   }
 }
 
 /** Whether a token begins a sentence, as far as its case tells: PunktSentenceTokenizer._ortho_heuristic. */
 function beginsSentence(token: PunktToken, { orthographicContexts }: PunktParameters): boolean | 'unknown' {
-  if (punctuation.has(token.text)) return false;
+  if (token.length === 1 && punctuation.has(token.units[token.start] as number)) return false;
   const seen = orthographicContexts.get(token.typeWithoutSentencePeriod) ?? 0;
   const { anyLower, anyUpper, middleUpper, beginningLower } = orthographicContext;
   if (token.firstIsUpper && (seen & anyLower) !== 0 && (seen & middleUpper) === 0) return true;
@@ -57,17 +74,29 @@ function annotateByFollower(token: PunktToken, next: PunktToken, parameters: Pun
   if (begins === false || (begins === 'unknown' && initial && next.firstIsUpper && onlyUpper)) markAbbreviation(token);
 }
 
-/** Whether a sentence ends before the last word of a text: PunktSentenceTokenizer.text_contains_sentbreak. */
-export function containsSentenceBreak(text: string, parameters: PunktParameters): boolean {
+/** Whether a sentence ends before the last word of a piece of text: PunktSentenceTokenizer.text_contains_sentbreak. */
+export function containsSentenceBreak(
+  text: string,
+  units: Units,
+  start: number,
+  end: number,
+  parameters: PunktParameters,
+): boolean {
   let token: PunktToken | undefined;
-  for (const word of splitPunktWords(text)) {
-    const next = new PunktToken(word);
+  let index = start;
+  while (index < end) {
+    if (isSpace(units[index] as number)) {
+      index += 1;
+      continue;
+    }
+    const next = new PunktToken(text, units, index, wordEnd(units, index, end));
     annotateByType(next, parameters);
     if (token !== undefined) {
       annotateByFollower(token, next, parameters);
       if (token.sentenceBreak) return true;
     }
     token = next;
+    index = next.end;
   }
   return false;
 }

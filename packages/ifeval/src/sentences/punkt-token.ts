@@ -1,4 +1,5 @@
-import { classOf, codeClass } from '../text/code-classes.ts';
+import { codeClass } from '../text/code-classes.ts';
+import { classAt, type Units } from '../text/units.ts';
 
 const numeric = /^-?[.,]?\p{Nd}[\p{Nd},.-]*\.?$/u;
 const number = '##number##';
@@ -7,21 +8,32 @@ const dot = 46;
 /** A word with what Punkt's two passes find out about it (nltk.tokenize.punkt, PunktToken). */
 export class PunktToken {
   readonly text: string;
-  #type: string | undefined;
+  readonly units: Units;
+  readonly start: number;
+  readonly end: number;
   readonly endsWithPeriod: boolean;
   sentenceBreak = false;
   abbreviation = false;
   ellipsis = false;
+  #type: string | undefined;
 
-  constructor(text: string) {
+  /** @param text of which it is a part, with its units */
+  constructor(text: string, units: Units, start: number, end: number) {
     this.text = text;
-    this.endsWithPeriod = text.charCodeAt(text.length - 1) === dot;
+    this.units = units;
+    this.start = start;
+    this.end = end;
+    this.endsWithPeriod = units[end - 1] === dot;
+  }
+
+  get length(): number {
+    return this.end - this.start;
   }
 
   /** In lower case; `##number##` for numbers. */
   get type(): string {
     if (this.#type === undefined) {
-      const lower = this.text.toLowerCase();
+      const lower = this.text.slice(this.start, this.end).toLowerCase();
       this.#type = numeric.test(lower) ? number : lower;
     }
     return this.#type;
@@ -38,19 +50,18 @@ export class PunktToken {
   }
 
   get firstIsUpper(): boolean {
-    return (classOf(this.text.codePointAt(0) as number) & codeClass.upper) !== 0;
+    return (classAt(this.units, this.start) & codeClass.upper) !== 0;
   }
 
   get firstIsLower(): boolean {
-    return (classOf(this.text.codePointAt(0) as number) & codeClass.lower) !== 0;
+    return (classAt(this.units, this.start) & codeClass.lower) !== 0;
   }
 
   /** One letter and a full stop. */
   get isInitial(): boolean {
-    const first = this.text.codePointAt(0) as number;
-    const length = first > 0xffff ? 2 : 1;
-    if (this.text.length !== length + 1 || !this.endsWithPeriod) return false;
-    return (classOf(first) & (codeClass.word | codeClass.digit)) === codeClass.word;
+    const letter = ((this.units[this.start] as number) & 0xfc00) === 0xd800 ? 2 : 1;
+    if (!this.endsWithPeriod || this.length !== letter + 1) return false;
+    return (classAt(this.units, this.start) & (codeClass.word | codeClass.digit)) === codeClass.word;
   }
 
   get isNumber(): boolean {

@@ -1,4 +1,4 @@
-import { isSpaceAt, skipSpace, trimmedEnd } from '../text/code-classes.ts';
+import { isSpace, type Units, unitsOf } from '../text/units.ts';
 import { containsSentenceBreak } from './contains-sentence-break.ts';
 import type { PunktParameters } from './punkt-parameters.ts';
 import { possibleEnds } from './sentence-ends.ts';
@@ -9,49 +9,54 @@ export interface Span {
   end: number;
 }
 
-function* sentenceSlices(text: string, parameters: PunktParameters): Generator<Span> {
+function sentenceSlices(text: string, units: Units, parameters: PunktParameters): Span[] {
+  const slices: Span[] = [];
   let start = 0;
-  for (const { context, end, next } of possibleEnds(text)) {
-    if (!containsSentenceBreak(context, parameters)) continue;
-    yield { start, end };
+  for (const { word, mark, next, end } of possibleEnds(units)) {
+    if (!containsSentenceBreak(text, units, word, end, parameters)) continue;
+    slices.push({ start, end: mark + 1 });
     start = next;
   }
-  yield { start, end: trimmedEnd(text) };
+  let end = units.length;
+  while (end > 0 && isSpace(units[end - 1] as number)) end -= 1;
+  slices.push({ start, end });
+  return slices;
 }
 
-const closing = /["')\]}]/;
+const hyphen = 45;
+const closing: ReadonlySet<number> = new Set([...'"\')]}'].map((character) => character.charCodeAt(0)));
 
 /**
  * Closing punctuation at the beginning of a slice that belongs to the sentence before:
  * `["')\]}]+?(?:\s+|(?=--)|$)`, `$` also before a newline.
- * @returns its length, and the length with the whitespace after it; undefined where there is none
+ * @returns the end of the punctuation; -1 where there is none
  */
-function closingPunctuation(text: string, { start, end }: Span): { length: number; whole: number } | undefined {
-  for (let index = start; index < end && closing.test(text.charAt(index)); index += 1) {
+function closingEnd(units: Units, { start, end }: Span): number {
+  for (let index = start; index < end && closing.has(units[index] as number); index += 1) {
     const after = index + 1;
-    const length = after - start;
-    if (after === end) return { length, whole: length };
-    if (isSpaceAt(text, after)) return { length, whole: Math.min(skipSpace(text, after), end) - start };
-    if (text.startsWith('--', after) && after + 2 <= end) return { length, whole: length };
+    if (after === end || isSpace(units[after] as number)) return after;
+    if (after + 2 <= end && units[after] === hyphen && units[after + 1] === hyphen) return after;
   }
-  return undefined;
+  return -1;
 }
 
 /**
  * The sentences of a text, without the whitespace between them: nltk.tokenize.punkt, PunktSentenceTokenizer.span_tokenize
  * with its boundaries realigned. Linear in the length of the text.
  */
-export function sentenceSpans(text: string, parameters: PunktParameters): Span[] {
+export function sentenceSpans(text: string, units: Units, parameters: PunktParameters): Span[] {
   const spans: Span[] = [];
   let moved = 0;
   let current: Span | undefined;
-  for (const next of sentenceSlices(text, parameters)) {
+  for (const next of sentenceSlices(text, units, parameters)) {
     if (current !== undefined) {
       const start = current.start + moved;
-      const punctuation = closingPunctuation(text, next);
-      if (punctuation !== undefined) spans.push({ start, end: next.start + punctuation.length });
+      let end = closingEnd(units, next);
+      if (end !== -1) spans.push({ start, end });
       else if (start < current.end) spans.push({ start, end: current.end });
-      moved = punctuation?.whole ?? 0;
+      if (end === -1) end = next.start;
+      else while (end < next.end && isSpace(units[end] as number)) end += 1;
+      moved = end - next.start;
     }
     current = next;
   }
@@ -63,5 +68,5 @@ export function sentenceSpans(text: string, parameters: PunktParameters): Span[]
 
 /** The sentences of a text. */
 export function splitSentences(text: string, parameters: PunktParameters): string[] {
-  return sentenceSpans(text, parameters).map(({ start, end }) => text.slice(start, end));
+  return sentenceSpans(text, unitsOf(text), parameters).map(({ start, end }) => text.slice(start, end));
 }

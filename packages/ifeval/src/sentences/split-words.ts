@@ -1,88 +1,74 @@
-import { codeClass, isSpaceAt, unitClasses } from '../text/code-classes.ts';
+import { isSpace, type Units } from '../text/units.ts';
 
 const nonWord = 1;
 const noWordStart = 2;
-const punctuation = new Uint8Array(128);
-for (const character of ')";}]*:@\'({[?!') punctuation[character.charCodeAt(0)] = nonWord;
-for (const character of '("`{[:;&#*@)}]-,') {
-  punctuation[character.charCodeAt(0)] = (punctuation[character.charCodeAt(0)] as number) | noWordStart;
-}
-
-const dot = 46;
-const hyphen = 45;
+const newline = 10;
 const comma = 44;
+const hyphen = 45;
+const dot = 46;
+
+const punctuation = new Uint8Array(0x10000);
+function mark(characters: string, bit: number): void {
+  for (const character of characters) {
+    const unit = character.charCodeAt(0);
+    punctuation[unit] = (punctuation[unit] as number) | bit;
+  }
+}
+mark(')";}]*:@\'({[?!', nonWord);
+mark('("`{[:;&#*@)}]-,', noWordStart);
 
 /** Characters that Punkt lets end a word: `)";}]*:@'({[?!`. */
 export function isNonWord(unit: number): boolean {
-  return unit < 128 && ((punctuation[unit] as number) & nonWord) !== 0;
+  return ((punctuation[unit] as number) & nonWord) !== 0;
 }
 
-function startsWord(unit: number): boolean {
-  return unit >= 128 || ((punctuation[unit] as number) & noWordStart) === 0;
+/** Whether `\.\s` is followed by another full stop at an index; lines are looked at one by one, so not over a newline. */
+function isSpacedDot(units: Units, index: number, limit: number): boolean {
+  if (index + 2 >= limit || units[index + 2] !== dot) return false;
+  const between = units[index + 1] as number;
+  return between !== newline && isSpace(between);
 }
 
-/** The end of `-{2,}|\.{2,}|(\.\s){2,}\.` at an index; the index itself where it does not match. */
-function multiCharacterEnd(text: string, start: number): number {
-  const unit = text.charCodeAt(start);
-  if (unit !== dot && unit !== hyphen) return start;
+/** The end of `-{2,}|\.{2,}|(\.\s){2,}\.` from a full stop or hyphen on; the start where it does not match. */
+function multiCharacterEnd(units: Units, start: number, limit: number): number {
+  const unit = units[start] as number;
   let end = start + 1;
-  while (text.charCodeAt(end) === unit) end += 1;
+  while (end < limit && units[end] === unit) end += 1;
   if (end - start >= 2) return end;
   if (unit === hyphen) return start;
   let last = start;
-  while (isSpaceAt(text, last + 1) && text.charCodeAt(last + 2) === dot) last += 2;
+  while (isSpacedDot(units, last, limit)) last += 2;
   return last - start >= 4 ? last + 1 : start;
 }
 
-function startsMultiCharacter(text: string, start: number): boolean {
-  const unit = text.charCodeAt(start);
+function startsMultiCharacter(units: Units, index: number, limit: number): boolean {
+  const unit = units[index];
   if (unit !== dot && unit !== hyphen) return false;
-  if (text.charCodeAt(start + 1) === unit) return true;
-  return (
-    unit === dot &&
-    isSpaceAt(text, start + 1) &&
-    text.charCodeAt(start + 2) === dot &&
-    isSpaceAt(text, start + 3) &&
-    text.charCodeAt(start + 4) === dot
-  );
+  if (index + 1 < limit && units[index + 1] === unit) return true;
+  return unit === dot && isSpacedDot(units, index, limit) && isSpacedDot(units, index + 2, limit);
 }
 
-function endsWord(text: string, index: number): boolean {
-  return (
-    index >= text.length ||
-    isSpaceAt(text, index) ||
-    isNonWord(text.charCodeAt(index)) ||
-    startsMultiCharacter(text, index)
-  );
-}
-
-/** The words of one line that may hold neither a newline nor anything else that Punkt does not split at. */
-function splitLine(line: string, words: string[]): void {
-  let start = 0;
-  while (start < line.length) {
-    const unit = line.charCodeAt(start);
-    if (((unitClasses[unit] as number) & codeClass.space) !== 0) {
-      start += 1;
-      continue;
-    }
-    let end = multiCharacterEnd(line, start);
-    if (end === start) {
-      end = start + 1;
-      if (startsWord(unit)) {
-        while (!endsWord(line, end) && !(line.charCodeAt(end) === comma && endsWord(line, end + 1))) end += 1;
-      }
-    }
-    words.push(line.slice(start, end));
-    start = end;
-  }
+function endsWord(units: Units, index: number, limit: number): boolean {
+  if (index >= limit) return true;
+  const unit = units[index] as number;
+  return isSpace(unit) || isNonWord(unit) || startsMultiCharacter(units, index, limit);
 }
 
 /**
- * Words as Punkt splits them to judge a full stop: nltk.tokenize.punkt, PunktBaseClass._tokenize_words and
- * PunktLanguageVars._word_tokenize_fmt, in linear time.
+ * The end of the word that begins at an index, which holds no whitespace: as Punkt splits words to judge a full stop
+ * (nltk.tokenize.punkt, PunktBaseClass._tokenize_words and PunktLanguageVars._word_tokenize_fmt), in linear time.
  */
-export function splitPunktWords(text: string): string[] {
-  const words: string[] = [];
-  for (const line of text.split('\n')) splitLine(line, words);
-  return words;
+export function wordEnd(units: Units, start: number, limit: number): number {
+  const first = units[start] as number;
+  if (first === dot || first === hyphen) {
+    const end = multiCharacterEnd(units, start, limit);
+    if (end > start) return end;
+  }
+  let end = start + 1;
+  if (((punctuation[first] as number) & noWordStart) !== 0) return end;
+  while (!endsWord(units, end, limit)) {
+    if (units[end] === comma && endsWord(units, end + 1, limit)) break;
+    end += 1;
+  }
+  return end;
 }

@@ -61,17 +61,6 @@ export function classOf(codePoint: number): number {
   return codePoint < 0x10000 ? (unitClasses[codePoint] as number) : astralClass(codePoint);
 }
 
-/**
- * The class bits of the character at an index; both halves of a surrogate pair have those of their character, so that a
- * text can be gone through unit by unit.
- */
-export function classAt(text: string, index: number): number {
-  const unit = text.charCodeAt(index);
-  if ((unit & 0xf800) !== 0xd800) return unitClasses[unit] as number;
-  const isSecond = (unit & 0xfc00) === 0xdc00 && index > 0 && (text.charCodeAt(index - 1) & 0xfc00) === 0xd800;
-  return classOf(text.codePointAt(isSecond ? index - 1 : index) as number);
-}
-
 /** Whether the code unit at an index is whitespace; false past the end. All of Python's whitespace is one unit long. */
 export function isSpaceAt(text: string, index: number): boolean {
   return index < text.length && ((unitClasses[text.charCodeAt(index)] as number) & codeClass.space) !== 0;
@@ -82,13 +71,6 @@ export function skipSpace(text: string, start: number): number {
   let index = start;
   while (isSpaceAt(text, index)) index += 1;
   return index;
-}
-
-/** The index after the last character that is not whitespace, at least `start`: the end of str.rstrip. */
-export function trimmedEnd(text: string, start = 0): number {
-  let end = text.length;
-  while (end > start && isSpaceAt(text, end - 1)) end -= 1;
-  return end;
 }
 
 /** Whether str.strip would leave nothing. */

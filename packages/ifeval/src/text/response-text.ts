@@ -1,12 +1,13 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { detectLanguage, type LanguageModel } from '../language/detect-language.ts';
 import type { PunktParameters } from '../sentences/punkt-parameters.ts';
-import { splitSentences } from '../sentences/split-sentences.ts';
+import { type Span, sentenceSpans } from '../sentences/split-sentences.ts';
 import type { NltkRules } from '../words/space-words.ts';
 import { countUpperWords } from '../words/word-tokenize.ts';
 import { isBlank } from './code-classes.ts';
 import { countWords } from './count-words.ts';
 import { foldCase } from './ignore-case.ts';
+import { type Units, unitsOf } from './units.ts';
 
 /** What texts are analysed with. */
 export interface TextTools {
@@ -23,7 +24,9 @@ export class ResponseText {
   readonly #tools: TextTools;
   #stripped: string | undefined;
   #folded: string | undefined;
-  #sentences: readonly string[] | undefined;
+  #blank: boolean | undefined;
+  #units: Units | undefined;
+  #spans: readonly Span[] | undefined;
   #words: number | undefined;
   #upperWords: number | undefined;
   #language: { found: string | undefined } | undefined;
@@ -35,7 +38,18 @@ export class ResponseText {
 
   /** Whether it holds nothing but whitespace. */
   get isBlank(): boolean {
-    return isBlank(this.text);
+    this.#blank ??= isBlank(this.text);
+    return this.#blank;
+  }
+
+  get #codeUnits(): Units {
+    this.#units ??= unitsOf(this.text);
+    return this.#units;
+  }
+
+  get #sentenceSpans(): readonly Span[] {
+    this.#spans ??= sentenceSpans(this.text, this.#codeUnits, this.#tools.punkt);
+    return this.#spans;
   }
 
   /** Without whitespace around it. */
@@ -52,19 +66,22 @@ export class ResponseText {
 
   /** Sentences as Punkt splits them. */
   get sentences(): readonly string[] {
-    this.#sentences ??= splitSentences(this.text, this.#tools.punkt);
-    return this.#sentences;
+    return this.#sentenceSpans.map(({ start, end }) => this.text.slice(start, end));
+  }
+
+  get sentenceCount(): number {
+    return this.#sentenceSpans.length;
   }
 
   /** How many words it has: runs of `\w`. */
   get wordCount(): number {
-    this.#words ??= countWords(this.text);
+    this.#words ??= countWords(this.#codeUnits);
     return this.#words;
   }
 
   /** How many of NLTK's words are in capitals. */
   get upperWordCount(): number {
-    this.#upperWords ??= this.sentences.reduce((sum, sentence) => sum + countUpperWords(sentence, this.#tools.nltk), 0);
+    this.#upperWords ??= countUpperWords(this.text, this.#codeUnits, this.#sentenceSpans, this.#tools.nltk);
     return this.#upperWords;
   }
 

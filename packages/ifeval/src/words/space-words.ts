@@ -1,4 +1,4 @@
-import { codeClass, unitClasses } from '../text/code-classes.ts';
+import { isSpace, type Units } from '../text/units.ts';
 import { mark, marksOfUnits } from './marks.ts';
 import {
   closingCharacters,
@@ -11,7 +11,6 @@ import {
   type Rule,
   startingQuotes,
 } from './rules.ts';
-import { splitContractions } from './split-contractions.ts';
 import { UnitText } from './unit-text.ts';
 
 /**
@@ -60,12 +59,12 @@ function foldWhitespace(): void {
   let inSpace = false;
   for (let index = 0; index < length; index += 1) {
     const unit = units[index] as number;
-    const isSpace = ((unitClasses[unit] as number) & codeClass.space) !== 0;
-    if (!isSpace || !inSpace) {
-      units[kept] = isSpace ? space : unit;
+    const blank = isSpace(unit);
+    if (!blank || !inSpace) {
+      units[kept] = blank ? space : unit;
       kept += 1;
     }
-    inSpace = isSpace;
+    inSpace = blank;
   }
   text.length = kept;
 }
@@ -79,20 +78,21 @@ function surroundWithSpaces(): void {
 }
 
 /**
- * A sentence with whitespace between all of its words: nltk.tokenize.destructive, NLTKWordTokenizer.tokenize without its
- * last step, the split. Linear in the length of the sentence.
+ * A sentence with whitespace between its words: nltk.tokenize.destructive, NLTKWordTokenizer.tokenize without its last
+ * steps, the contractions and the split. Linear in the length of the sentence.
+ * @returns a text that holds until the next call
  */
-export function spaceWords(sentence: string, rules: NltkRules): string {
-  text.set(sentence);
+export function spaceWords(units: Units, start: number, end: number, rules: NltkRules): UnitText {
+  text.set(units, start, end);
   const marks = marksIn(text);
   applyRules(startingQuotes, marks);
-  if ((marks & mark.dot) !== 0) padFinalPeriod(text, closingWithSpace, [space]);
+  if ((marks & mark.dot) !== 0) padFinalPeriod(text, closingWithSpace, true);
   applyRules(punctuationBeforeFinal, marks);
-  if ((marks & mark.dot) !== 0) padFinalPeriod(text, closingCharacters, []);
+  if ((marks & mark.dot) !== 0) padFinalPeriod(text, closingCharacters, false);
   applyRules(punctuationAfterFinal, marks);
   surroundWithSpaces();
   applyRules(quotesToPairs, marks);
   if (rules === '3.9') foldWhitespace();
   applyRules(endings, marks);
-  return splitContractions(text.toString());
+  return text;
 }

@@ -1,4 +1,4 @@
-const chunk = 8192;
+import { textOf, type Units } from '../text/units.ts';
 
 /** A growing text of UTF-16 code units, reused from sentence to sentence. */
 export class UnitText {
@@ -19,21 +19,15 @@ export class UnitText {
     this.length += 1;
   }
 
-  /** Takes over a text. */
-  set(text: string): void {
+  /** Takes over a piece of a text. */
+  set(units: Units, start: number, end: number): void {
     this.length = 0;
-    this.reserve(text.length);
-    const { units } = this;
-    for (let index = 0; index < text.length; index += 1) units[index] = text.charCodeAt(index);
-    this.length = text.length;
+    this.reserve(end - start);
+    this.length = end - start;
+    this.units.set(units.subarray(start, end));
   }
 
   toString(): string {
-    let text = '';
-    for (let start = 0; start < this.length; start += chunk) {
-      const end = Math.min(start + chunk, this.length);
-      text += String.fromCharCode.apply(undefined, this.units.subarray(start, end) as unknown as number[]);
-    }
-    return text;
+    return textOf(this.units, 0, this.length);
   }
 }

@@ -1,35 +1,49 @@
-import { classAt, codeClass, isSpaceAt, skipSpace } from '../text/code-classes.ts';
+import { pythonSplit } from '@mainbench/python-semantics';
+import type { Span } from '../sentences/split-sentences.ts';
+import { codeClass } from '../text/code-classes.ts';
+import { classAt, type Units, unitsOf } from '../text/units.ts';
 import { mayHaveUpperWord } from './may-have-upper-word.ts';
 import { type NltkRules, spaceWords } from './space-words.ts';
+import { mayContract, splitContractions } from './split-contractions.ts';
 
 /** The words of one sentence, as nltk.word_tokenize gives them. */
 export function wordsOf(sentence: string, rules: NltkRules): string[] {
-  const spaced = spaceWords(sentence, rules);
-  const words: string[] = [];
-  for (let start = skipSpace(spaced, 0); start < spaced.length; ) {
-    let end = start + 1;
-    while (end < spaced.length && !isSpaceAt(spaced, end)) end += 1;
-    words.push(spaced.slice(start, end));
-    start = skipSpace(spaced, end);
-  }
-  return words;
+  const units = unitsOf(sentence);
+  return pythonSplit(splitContractions(spaceWords(units, 0, units.length, rules).toString()));
 }
 
-/** How many words of a sentence are in capitals: those of `wordsOf` with str.isupper. */
-export function countUpperWords(sentence: string, rules: NltkRules): number {
-  if (!mayHaveUpperWord(sentence)) return 0;
-  const spaced = spaceWords(sentence, rules);
-  const { space, upper, lower, title } = codeClass;
+const cased = codeClass.upper | codeClass.lower | codeClass.title;
+
+/** How many words between whitespace are in capitals (str.isupper); the text ends with whitespace. */
+function countUpper(units: Units, length: number): number {
   let count = 0;
   let seen = 0;
-  for (let index = 0; index < spaced.length; index += 1) {
-    const bits = classAt(spaced, index);
-    if ((bits & space) === 0) {
+  for (let index = 0; index < length; index += 1) {
+    const bits = classAt(units, index);
+    if ((bits & codeClass.space) === 0) {
       seen |= bits;
       continue;
     }
-    if ((seen & (upper | lower | title)) === upper) count += 1;
+    if ((seen & cased) === codeClass.upper) count += 1;
     seen = 0;
+  }
+  return count;
+}
+
+/** How many of NLTK's words are in capitals, over all sentences of a text. */
+export function countUpperWords(text: string, units: Units, sentences: readonly Span[], rules: NltkRules): number {
+  const contracts = mayContract(text);
+  let count = 0;
+  for (const { start, end } of sentences) {
+    const contracted = contracts && mayContract(text.slice(start, end));
+    if (!contracted && !mayHaveUpperWord(units, start, end)) continue;
+    const spaced = spaceWords(units, start, end, rules);
+    if (contracted) {
+      const parted = unitsOf(splitContractions(spaced.toString()));
+      count += countUpper(parted, parted.length);
+    } else {
+      count += countUpper(spaced.units, spaced.length);
+    }
   }
   return count;
 }

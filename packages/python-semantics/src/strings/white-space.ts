@@ -12,41 +12,40 @@ export function isPythonWhiteSpace(unit: number): boolean {
   return unit === 0x2028 || unit === 0x2029 || unit === 0x202f || unit === 0x205f || unit === 0x3000;
 }
 
-type Unwanted = (unit: number) => boolean;
+/** A table, since texts may begin with a megabyte of white space. */
+const whiteSpaceUnits = Uint8Array.from({ length: 0x10000 }, (_, unit) => (isPythonWhiteSpace(unit) ? 1 : 0));
 
-function unwanted(characters: string | undefined): Unwanted {
-  if (characters === undefined) return isPythonWhiteSpace;
-  const units = new Set(Array.from(characters, (character) => character.charCodeAt(0)));
-  return (unit) => units.has(unit);
+function isUnwanted(text: string, index: number, characters: string | undefined): boolean {
+  if (characters === undefined) return whiteSpaceUnits[text.charCodeAt(index)] === 1;
+  return characters.includes(text.charAt(index));
 }
 
-function firstWanted(text: string, isUnwanted: Unwanted): number {
+function firstWanted(text: string, characters: string | undefined): number {
   let start = 0;
-  while (start < text.length && isUnwanted(text.charCodeAt(start))) start += 1;
+  while (start < text.length && isUnwanted(text, start, characters)) start += 1;
   return start;
 }
 
-function lastWanted(text: string, isUnwanted: Unwanted, start: number): number {
+function lastWanted(text: string, characters: string | undefined, start: number): number {
   let end = text.length;
-  while (end > start && isUnwanted(text.charCodeAt(end - 1))) end -= 1;
+  while (end > start && isUnwanted(text, end - 1, characters)) end -= 1;
   return end;
 }
 
 /** `str.strip`. @param characters those to take away, of the basic plane; white space by default */
 export function pythonStrip(text: string, characters?: string): string {
-  const isUnwanted = unwanted(characters);
-  const start = firstWanted(text, isUnwanted);
-  return text.slice(start, lastWanted(text, isUnwanted, start));
+  const start = firstWanted(text, characters);
+  return text.slice(start, lastWanted(text, characters, start));
 }
 
 /** `str.lstrip`. @param characters as in pythonStrip */
 export function pythonLstrip(text: string, characters?: string): string {
-  return text.slice(firstWanted(text, unwanted(characters)));
+  return text.slice(firstWanted(text, characters));
 }
 
 /** `str.rstrip`. @param characters as in pythonStrip */
 export function pythonRstrip(text: string, characters?: string): string {
-  return text.slice(0, lastWanted(text, unwanted(characters), 0));
+  return text.slice(0, lastWanted(text, characters, 0));
 }
 
 /** `str.split` without a separator: the parts between white space, none of them empty. */
