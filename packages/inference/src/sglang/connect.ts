@@ -1,5 +1,6 @@
 import type { InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
 import { defaultConcurrency, type EngineOptions } from '../engines/connect-options.ts';
+import { counted } from '../engines/counted.ts';
 import { chooseModel, listModels } from '../engines/served-models.ts';
 import { withConnection } from '../engines/with-connection.ts';
 import { EndpointFault } from '../http/fault.ts';
@@ -68,7 +69,7 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
       addsBeginningOfText: special.leadingIds.length > 0,
     };
     connection.bound(maxConcurrentRequests);
-    return {
+    return counted(connection, {
       capabilities,
       generate: async (request, own) =>
         sglangGenerate(connection, request, adapter, own, await cutPrompt(tokens, request, total - 1, own)),
@@ -82,6 +83,6 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
       roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
       lives: () => transport.lives(),
       close: () => transport.close(),
-    };
+    });
   });
 }

@@ -1,5 +1,6 @@
 import type { InferenceCapabilities, InferenceClient } from '@mainbench/spec';
 import type { EngineOptions } from '../engines/connect-options.ts';
+import { counted } from '../engines/counted.ts';
 import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
 import { probeChat } from '../openai/chat-probe.ts';
@@ -41,7 +42,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
       if (!capabilities.loglikelihood) throw new MissingPrefill(connection.shown);
       return work();
     };
-    return {
+    return counted(connection, {
       capabilities,
       generate: (request, signal) => generate(connection, request, capabilities, options.adapter, signal),
       loglikelihood: (request, signal) => scoring(() => loglikelihood(connection, model, request, signal)),
@@ -54,7 +55,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
       roundTrip: async (text, signal) => coversText(await tokenize(connection, text, signal), text),
       lives: () => transport.lives(),
       close: () => transport.close(),
-    };
+    });
   });
 }
 

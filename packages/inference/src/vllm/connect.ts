@@ -1,5 +1,6 @@
 import type { InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
 import { defaultConcurrency, type EngineOptions } from '../engines/connect-options.ts';
+import { counted } from '../engines/counted.ts';
 import { chooseModel, listModels } from '../engines/served-models.ts';
 import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
@@ -73,7 +74,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
       addsBeginningOfText: special.leadingIds.length > 0,
     };
     connection.bound(maxConcurrentRequests);
-    return {
+    return counted(connection, {
       capabilities,
       generate: async (request, own) =>
         postCompletion(connection, request, name, own, await cutPrompt(tokens, request, total, own)),
@@ -87,7 +88,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
       roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
       lives: () => transport.lives(),
       close: () => transport.close(),
-    };
+    });
   });
 }
 
