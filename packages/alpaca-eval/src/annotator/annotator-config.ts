@@ -1,10 +1,10 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { readText } from '@mainbench/data';
 import { sha256 } from '@mainbench/kit';
 import { type ChatMessage, findProblems, type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { requireLocated } from '../files/locate.ts';
+import { wholeText } from '../files/whole-text.ts';
 import { templateMessages } from '../prompt/chat-messages.ts';
 import { placeholdersOf } from '../prompt/fill-prompt.ts';
 
@@ -30,12 +30,6 @@ export interface AnnotatorConfig {
   parser: string;
   parserOptions: JsonObject;
   randomizeOrder: boolean;
-}
-
-async function textOfFile(path: string): Promise<string> {
-  let text = '';
-  for await (const piece of readText(path)) text += piece;
-  return text;
 }
 
 function isPath(annotator: string): boolean {
@@ -90,7 +84,7 @@ function checkTemplate(template: string, file: string): void {
  */
 export async function readAnnotator(annotator: string, context: SourceContext): Promise<AnnotatorConfig> {
   const files = await filesOf(annotator, context);
-  const [name, raw] = parseYaml(await textOfFile(files.file), files.file);
+  const [name, raw] = parseYaml(await wholeText(files.file), files.file);
   const [problem] = findProblems(configSchema, raw);
   if (problem !== undefined) {
     throw bad(files.file, `${[name, ...problem.path].join('.')}: ${problem.message}.`, 'Correct it there.');
@@ -101,7 +95,7 @@ export async function readAnnotator(annotator: string, context: SourceContext): 
     throw bad(files.file, `${name} looks at ${config.batch_size} pairs in one prompt; expected one.`, hint);
   }
   const templateFile = await files.template(config.prompt_template);
-  const template = await textOfFile(templateFile);
+  const template = await wholeText(templateFile);
   checkTemplate(template, templateFile);
   const { model_name: model, ...completion } = config.completions_kwargs;
   return {

@@ -1,10 +1,15 @@
-import { readText } from '@mainbench/data';
 import { MainbenchError } from '@mainbench/spec';
+import { wholeText } from './whole-text.ts';
 
 /** A row of a CSV file by column; the first column of a file written by pandas has no name: `''`. */
 export type CsvRow = Readonly<Record<string, string>>;
 
 function splitRecords(text: string): string[][] {
+  if (!text.includes('"'))
+    return text
+      .split(/\r?\n/)
+      .filter((line) => line !== '')
+      .map((line) => line.split(','));
   const records: string[][] = [];
   let fields: string[] = [];
   for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r?\n|$)/g)) {
@@ -23,8 +28,20 @@ function splitRecords(text: string): string[][] {
  * @throws MainbenchError of kind `data` where a column is missing or a row has another number of fields
  */
 export async function readCsv(file: string, columns: readonly string[]): Promise<CsvRow[]> {
-  let text = '';
-  for await (const piece of readText(file)) text += piece;
+  return parseCsv(await wholeText(file), columns, file);
+}
+
+/** Makes rows of one shape, which is many times as fast as building each from pairs. */
+function rowMaker(head: readonly string[]): (fields: readonly string[]) => CsvRow {
+  return (fields) => {
+    const row: Record<string, string> = {};
+    for (let place = 0; place < head.length; place += 1) row[head[place] as string] = fields[place] as string;
+    return row;
+  };
+}
+
+/** The rows in the text of a CSV file; errors are those of `readCsv`. */
+export function parseCsv(text: string, columns: readonly string[], file: string): CsvRow[] {
   const [head = [], ...records] = splitRecords(text);
   const missing = columns.find((column) => !head.includes(column));
   if (missing !== undefined) {
@@ -34,12 +51,13 @@ export async function readCsv(file: string, columns: readonly string[]): Promise
       hint: `Expected the columns ${columns.map((column) => JSON.stringify(column)).join(', ')}.`,
     });
   }
+  const row = rowMaker(head);
   return records.map((fields, index) => {
     if (fields.length !== head.length) {
       const message = `row ${index + 1} has ${fields.length} fields; expected ${head.length}.`;
       throw new MainbenchError('data', message, { file, hint: 'Get the file again.' });
     }
-    return Object.fromEntries(head.map((column, place) => [column, fields[place] as string]));
+    return row(fields);
   });
 }
 

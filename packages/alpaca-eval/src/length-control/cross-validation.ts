@@ -1,12 +1,14 @@
 import { costs } from './costs.ts';
 import { assignFolds } from './fold-assignment.ts';
 import { fitL1Logistic, type L1Settings } from './l1-logistic.ts';
-import { drawBelow, solverSeed } from './liblinear-random.ts';
-import { probabilityOf } from './logistic.ts';
+import { drawBelow, solverSeed, solverSeeds } from './liblinear-random.ts';
+import { logOddsOf } from './logistic.ts';
+import { type PreparedRows, prepareRows } from './prepared-rows.ts';
 import { type SoftRows, takeRows } from './soft-rows.ts';
 
 const folds = 5;
-const closest = 1e-15;
+/** The log-odds at which a probability is 1e-15 away from 0 or 1. */
+const furthest = Math.log(1e15 - 1);
 const solver: Omit<L1Settings, 'cost'> = { tolerance: 1e-4, steps: 100 };
 
 /** A chosen cost with the weights that follow from all rows, and how it was chosen. */
@@ -22,42 +24,58 @@ function meanLogLikelihood(rows: SoftRows, weights: Float64Array): number {
   const { columns, positive, negative } = rows;
   let sum = 0;
   for (let row = 0; row < positive.length; row += 1) {
-    const probability = Math.min(Math.max(probabilityOf(columns, weights, row), closest), 1 - closest);
-    sum += (positive[row] as number) * Math.log(probability) + (negative[row] as number) * Math.log(1 - probability);
+    const logOdds = Math.min(Math.max(logOddsOf(columns, weights, row), -furthest), furthest);
+    const both = (positive[row] as number) + (negative[row] as number);
+    sum += (positive[row] as number) * logOdds - both * Math.log(1 + Math.exp(logOdds));
   }
   return sum / positive.length;
 }
 
-function places(assigned: Int32Array, wanted: (fold: number) => boolean): Int32Array {
-  const found: number[] = [];
-  for (let row = 0; row < assigned.length; row += 1) if (wanted(assigned[row] as number)) found.push(row);
-  return Int32Array.from(found);
+/** The places of a fold and those of all others. */
+function splitPlaces(assigned: Int32Array, fold: number): [own: Int32Array, others: Int32Array] {
+  const own = assigned.reduce((count, each) => count + (each === fold ? 1 : 0), 0);
+  const split: [Int32Array, Int32Array] = [new Int32Array(own), new Int32Array(assigned.length - own)];
+  const next = [0, 0];
+  for (let row = 0; row < assigned.length; row += 1) {
+    const side = assigned[row] === fold ? 0 : 1;
+    split[side][next[side] as number] = row;
+    next[side] = (next[side] as number) + 1;
+  }
+  return split;
 }
 
+/**
+ * How the solver is seeded within a fold: `path` draws a seed for each cost, as scikit-learn's LogisticRegressionCV does
+ * and with it alpaca_eval; `fit` starts each fit with the same one, as fits made one by one do.
+ */
+export type SolverSeeding = 'path' | 'fit';
+
 /** The fit at one cost, as the published tool makes it. */
-export function fitAtCost(rows: SoftRows, cost: number): Float64Array {
-  return fitL1Logistic(rows, { ...solver, cost }, drawBelow(solverSeed));
+export function fitAtCost(rows: PreparedRows, cost: number, seed: number = solverSeed): Float64Array {
+  return fitL1Logistic(rows, { ...solver, cost }, drawBelow(seed));
 }
 
 /**
  * Chooses the cost by five-fold cross-validation (both labels of a row in one fold), then fits all rows with it.
- * The first of several equally good costs is taken.
+ * The first of several equally good costs is taken. The last digits of a score, and so a cost that is almost as good as
+ * its neighbour, depend on the solver's seeds.
  */
-export function crossValidate(rows: SoftRows): CrossValidated {
+export function crossValidate(rows: SoftRows, seeding: SolverSeeding = 'path'): CrossValidated {
+  const seeds = solverSeeds(costs.length);
   const assigned = assignFolds(rows.positive.length, folds);
   const scores: number[][] = [];
   for (let fold = 0; fold < folds; fold += 1) {
-    const training = takeRows(
-      rows,
-      places(assigned, (own) => own !== fold),
+    const [own, others] = splitPlaces(assigned, fold);
+    const training = prepareRows(takeRows(rows, others));
+    const testing = takeRows(rows, own);
+    scores.push(
+      costs.map((cost, index) => {
+        const seed = seeding === 'path' ? seeds[index] : solverSeed;
+        return meanLogLikelihood(testing, fitAtCost(training, cost, seed));
+      }),
     );
-    const testing = takeRows(
-      rows,
-      places(assigned, (own) => own === fold),
-    );
-    scores.push(costs.map((cost) => meanLogLikelihood(testing, fitAtCost(training, cost))));
   }
   const totals = costs.map((_, index) => scores.reduce((sum, row) => sum + (row[index] as number), 0));
   const cost = costs[totals.indexOf(Math.max(...totals))] as number;
-  return { weights: fitAtCost(rows, cost), cost, scores };
+  return { weights: fitAtCost(prepareRows(rows), cost), cost, scores };
 }

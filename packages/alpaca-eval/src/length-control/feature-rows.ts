@@ -69,26 +69,31 @@ export function featureRows(
 ): FeatureRows {
   const deltas = standardizedDeltas(compared);
   const minimal = control === 'length_controlled_minimal';
-  const difficulties = compared.map((row, place) => (minimal ? 0 : difficultyOf(row, place)));
-  const training = [
-    ...(control === 'length_controlled_v1' ? gamed : []).map(({ delta, difficulty, preference }) => {
-      return { features: [Math.tanh(delta), difficulty, 0], preference, weight: gamedWeight };
-    }),
-    ...compared.flatMap(({ preference }, place) => {
-      if (preference === null) return [];
-      const features = [Math.tanh(deltas[place] as number), difficulties[place] as number, 1];
-      return [{ features, preference: preference - 1, weight: 1 }];
-    }),
-  ];
-  const used = minimal ? [0, 2] : [0, 1, 2];
+  const difficulties = Float64Array.from(compared, (row, place) => (minimal ? 0 : difficultyOf(row, place)));
+  const fixed = control === 'length_controlled_v1' ? gamed : [];
+  const judged = compared.filter(({ preference }) => preference !== null).length;
+  const column = () => new Float64Array(fixed.length + judged);
+  const [length, difficulty, model, positive, negative] = [column(), column(), column(), column(), column()] as const;
+  for (const [row, { delta, difficulty: own, preference }] of fixed.entries()) {
+    length[row] = Math.tanh(delta);
+    difficulty[row] = own;
+    positive[row] = gamedWeight * preference;
+    negative[row] = gamedWeight * (1 - preference);
+  }
+  let row = fixed.length;
+  for (const [place, { preference }] of compared.entries()) {
+    if (preference === null) continue;
+    length[row] = Math.tanh(deltas[place] as number);
+    difficulty[row] = difficulties[place] as number;
+    model[row] = 1;
+    positive[row] = preference - 1;
+    negative[row] = 2 - preference;
+    row += 1;
+  }
   const zeros = new Float64Array(compared.length);
   const ones = new Float64Array(compared.length).fill(1);
   return {
-    rows: {
-      columns: used.map((feature) => Float64Array.from(training, ({ features }) => features[feature] as number)),
-      positive: Float64Array.from(training, ({ preference, weight }) => weight * preference),
-      negative: Float64Array.from(training, ({ preference, weight }) => weight * (1 - preference)),
-    },
-    predicted: minimal ? [zeros, ones] : [zeros, Float64Array.from(difficulties), ones],
+    rows: { columns: minimal ? [length, model] : [length, difficulty, model], positive, negative },
+    predicted: minimal ? [zeros, ones] : [zeros, difficulties, ones],
   };
 }

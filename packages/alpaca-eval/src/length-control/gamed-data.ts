@@ -1,7 +1,8 @@
-import { contentDigest } from '@mainbench/data';
+import { sha256 } from '@mainbench/kit';
 import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
-import { numberIn, readCsv } from '../files/csv.ts';
+import { numberIn, parseCsv } from '../files/csv.ts';
 import { locate, locatedIdentity, requireLocated } from '../files/locate.ts';
+import { wholeText } from '../files/whole-text.ts';
 import type { GamedRow } from './feature-rows.ts';
 
 /** What a length-controlled fit needs beside the model's own comparisons. */
@@ -52,15 +53,16 @@ export async function readLengthControlData(
   context: SourceContext,
 ): Promise<LengthControlData> {
   const file = await findGamed(given, context);
-  const rows = await readCsv(file, ['index', 'preference', 'std_delta_len', 'instruction_difficulty']);
-  const sha256 = await contentDigest(file);
+  const text = await wholeText(file);
+  const rows = parseCsv(text, ['index', 'preference', 'std_delta_len', 'instruction_difficulty'], file);
+  const digest = sha256(text);
   const data: LengthControlData = {
     gamed: [],
     indices: [],
     difficulties: [],
     file,
-    sha256,
-    official: sha256 === officialGamedHash,
+    sha256: digest,
+    official: digest === officialGamedHash,
   };
   for (const row of rows) {
     const index = numberIn(row, 'index', file);

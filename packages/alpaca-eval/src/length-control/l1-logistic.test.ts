@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fitL1Logistic } from './l1-logistic.ts';
 import { drawBelow, solverSeed } from './liblinear-random.ts';
+import { prepareRows } from './prepared-rows.ts';
 import type { SoftRows } from './soft-rows.ts';
 
 const settings = { cost: 1, tolerance: 1e-10, steps: 500 };
@@ -42,7 +43,7 @@ const softRows = fc
 it('finds a minimum: no step along a coordinate lowers the penalised loss', () => {
   fc.assert(
     fc.property(softRows, fc.constantFrom(0.1, 1, 10), (rows, cost) => {
-      const weights = fitL1Logistic(rows, { ...settings, cost }, drawBelow(solverSeed));
+      const weights = fitL1Logistic(prepareRows(rows), { ...settings, cost }, drawBelow(solverSeed));
       const best = objective(rows, weights, cost);
       for (const feature of [0, 1]) {
         for (const step of [-1e-2, -1e-4, 1e-4, 1e-2]) {
@@ -58,12 +59,12 @@ it('finds a minimum: no step along a coordinate lowers the penalised loss', () =
 
 it('leaves all weights at zero where the penalty is strong', () => {
   const rows = { columns: [Float64Array.of(1, -1)], positive: Float64Array.of(1, 0), negative: Float64Array.of(0, 1) };
-  expect([...fitL1Logistic(rows, { ...settings, cost: 1e-4 }, drawBelow(1))]).toEqual([0]);
+  expect([...fitL1Logistic(prepareRows(rows), { ...settings, cost: 1e-4 }, drawBelow(1))]).toEqual([0]);
 });
 
 it('ends where labels can be told apart without error', () => {
   const rows = { columns: [Float64Array.of(1, -1)], positive: Float64Array.of(1, 0), negative: Float64Array.of(0, 1) };
-  const [weight = 0] = fitL1Logistic(rows, { ...settings, cost: 1e4 }, drawBelow(1));
+  const [weight = 0] = fitL1Logistic(prepareRows(rows), { ...settings, cost: 1e4 }, drawBelow(1));
   expect(Number.isFinite(weight) && weight > 5).toBe(true);
 });
 

@@ -1,7 +1,7 @@
 import { type DrawBelow, startFit } from './fit-state.ts';
 import { takeStep } from './line-search.ts';
+import type { PreparedRows } from './prepared-rows.ts';
 import { buildModel, solveModel } from './quadratic-model.ts';
-import { countLabels, type SoftRows } from './soft-rows.ts';
 
 export interface L1Settings {
   /** Strength of the data against the penalty: `C` of the published tools. */
@@ -23,14 +23,13 @@ export interface L1Settings {
  * @param draw one draw for each feature not at rest, in each sweep
  */
 export function fitL1Logistic(
-  rows: SoftRows,
+  rows: PreparedRows,
   { cost, tolerance, steps }: L1Settings,
   draw: DrawBelow,
 ): Float64Array<ArrayBuffer> {
   const state = startFit(rows, cost);
-  const { examples } = state;
-  const { positives, negatives } = countLabels(rows);
-  const share = (tolerance * Math.max(Math.min(positives, negatives), 1)) / examples;
+  const { examples, rarer } = rows;
+  const share = (tolerance * Math.max(rarer, 1)) / examples;
   let firstViolations = 0;
   let largestBefore = Number.POSITIVE_INFINITY;
   let innerShare = 1;
@@ -44,5 +43,5 @@ export function fitL1Logistic(
     if (sweeps === 1) innerShare *= 0.25;
     largestBefore = point.largestViolation;
   }
-  return Float64Array.from(state.weights);
+  return Float64Array.from(state.used, (slot) => state.weights[slot] as number);
 }

@@ -3,6 +3,7 @@ import { bootstrapRows, type Estimate, type Resampling } from '@mainbench/stats'
 import { fitAtCost } from './cross-validation.ts';
 import { type ComparedLengths, featureRows, type GamedRow } from './feature-rows.ts';
 import { type LengthControlled, predict } from './length-controlled.ts';
+import { prepareRows } from './prepared-rows.ts';
 import { take, takeRows } from './soft-rows.ts';
 
 /** Fits are dear: so many resamples are enough for the two digits of an interval. */
@@ -34,7 +35,7 @@ export function refitter(
   return (places) => {
     const drawn = Array.from(places, (place) => rowOf[place] as number).filter((row) => row >= 0);
     const chosen = Int32Array.from([...Array.from({ length: fixed }, (_, row) => row), ...drawn]);
-    const weights = fitAtCost(takeRows(rows, chosen), cost);
+    const weights = fitAtCost(prepareRows(takeRows(rows, chosen)), cost);
     const drawnColumns = predicted.map((column) => take(column, places));
     return pythonMean(predict(drawnColumns, weights));
   };

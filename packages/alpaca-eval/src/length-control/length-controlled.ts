@@ -1,7 +1,7 @@
 import { meanWithError } from '../metrics/mean-with-error.ts';
-import { crossValidate } from './cross-validation.ts';
+import { crossValidate, type SolverSeeding } from './cross-validation.ts';
 import { type ComparedLengths, featureRows, type GamedRow, type LengthControl } from './feature-rows.ts';
-import { probabilityOf } from './logistic.ts';
+import { logistic, logOddsOf } from './logistic.ts';
 
 /** Weights of a fit by feature; `difficulty` is absent where the model has none. */
 export interface LengthControlWeights {
@@ -26,6 +26,12 @@ export interface LengthControlled {
   predictions: Float64Array;
 }
 
+export interface FitOptions {
+  /** True where the model is the baseline itself, whose win rate is 50 by construction. */
+  isBaseline?: boolean;
+  seeding?: SolverSeeding;
+}
+
 /** Names the weights of a fit. */
 export function namedWeights(control: LengthControl, weights: ArrayLike<number>): LengthControlWeights {
   const at = (index: number) => weights[index] as number;
@@ -37,19 +43,18 @@ export function namedWeights(control: LengthControl, weights: ArrayLike<number>)
 /** The probabilities that follow from the weights of a fit, by row. */
 export function predict(columns: readonly Float64Array[], weights: ArrayLike<number>): Float64Array {
   const rows = columns[0]?.length ?? 0;
-  return Float64Array.from({ length: rows }, (_, row) => probabilityOf(columns, weights, row));
+  return Float64Array.from({ length: rows }, (_, row) => logistic(logOddsOf(columns, weights, row)));
 }
 
 /**
  * Fits one model's comparisons and predicts its win rate at equal lengths.
- * @param isBaseline true where the model is the baseline itself, whose win rate is 50 by construction
  * @throws MainbenchError of kind `data` where lengths do not differ or a difficulty is missing
  */
 export function lengthControlled(
   control: LengthControl,
   compared: readonly ComparedLengths[],
   gamed: readonly GamedRow[],
-  isBaseline = false,
+  { isBaseline = false, seeding = 'path' }: FitOptions = {},
 ): LengthControlled {
   if (isBaseline) {
     const weights = namedWeights(control, [0, 0, 0]);
@@ -57,7 +62,7 @@ export function lengthControlled(
     return { control, winRate: 50, standardError: 0, weights, cost: null, scores: [], predictions };
   }
   const { rows, predicted } = featureRows(control, compared, gamed);
-  const { weights, cost, scores } = crossValidate(rows);
+  const { weights, cost, scores } = crossValidate(rows, seeding);
   const predictions = predict(predicted, weights);
   const { mean, standardError } = meanWithError(predictions);
   return {

@@ -1,5 +1,7 @@
+import { updateDerivatives } from './derivatives.ts';
 import type { DrawBelow, FitState } from './fit-state.ts';
 import { bestStep, rests, swap, violation } from './optimality.ts';
+import { slots } from './prepared-rows.ts';
 
 const ridge = 1e-12;
 const longestStep = 10;
@@ -14,24 +16,15 @@ export interface ModelPoint {
   violations: number;
 }
 
-/** Sets gradients and curvatures at the weights, and puts features to rest that are clearly optimal at zero. */
+/** Builds the model at the weights, and puts features to rest that are clearly optimal at zero. */
 export function buildModel(state: FitState, margin: number): ModelPoint {
-  const { columns, order, weights, slopes, bends } = state;
+  updateDerivatives(state);
+  const { order, weights, gradients } = state;
   const point: ModelPoint = { active: order.length, largestViolation: 0, violations: 0 };
   for (let place = 0; place < point.active; place += 1) {
-    const feature = order[place] as number;
-    const column = columns[feature] as Float64Array;
-    let curvature = ridge;
-    let slope = 0;
-    for (let row = 0; row < column.length; row += 1) {
-      const value = column[row] as number;
-      curvature += value * value * (bends[row] as number);
-      slope += value * (slopes[row] as number);
-    }
-    const weight = weights[feature] as number;
-    const gradient = (state.negativeSums[feature] as number) - slope;
-    state.curvatures[feature] = curvature;
-    state.gradients[feature] = gradient;
+    const slot = order[place] as number;
+    const weight = weights[slot] as number;
+    const gradient = gradients[slot] as number;
     if (rests(weight, gradient, margin)) {
       point.active -= 1;
       swap(order, place, point.active);
@@ -45,24 +38,14 @@ export function buildModel(state: FitState, margin: number): ModelPoint {
   return point;
 }
 
-function modelGradient(state: FitState, feature: number): number {
-  const { bends, moves } = state;
-  const column = state.columns[feature] as Float64Array;
-  const moved = (state.proposal[feature] as number) - (state.weights[feature] as number);
-  let gradient = (state.gradients[feature] as number) + moved * ridge;
-  for (let row = 0; row < column.length; row += 1) {
-    gradient += (column[row] as number) * (bends[row] as number) * (moves[row] as number);
+/** The model's gradient at the proposal. */
+function modelGradient({ weights, proposal, gradients, curvatures }: FitState, slot: number): number {
+  let gradient = (gradients[slot] as number) + ((proposal[slot] as number) - (weights[slot] as number)) * ridge;
+  for (let other = 0; other < slots; other += 1) {
+    const moved = (proposal[other] as number) - (weights[other] as number);
+    gradient += (curvatures[slot * slots + other] as number) * moved;
   }
   return gradient;
-}
-
-function moveProposal(state: FitState, feature: number, change: number): void {
-  const { moves } = state;
-  const column = state.columns[feature] as Float64Array;
-  state.proposal[feature] = (state.proposal[feature] as number) + change;
-  for (let row = 0; row < column.length; row += 1) {
-    moves[row] = (moves[row] as number) + (column[row] as number) * change;
-  }
 }
 
 interface Sweep {
@@ -77,9 +60,9 @@ function sweepOnce(state: FitState, features: number, margin: number, draw: Draw
   const sweep: Sweep = { moving: features, largestViolation: 0, violations: 0 };
   for (let place = 0; place < features; place += 1) swap(order, place, place + draw(features - place));
   for (let place = 0; place < sweep.moving; place += 1) {
-    const feature = order[place] as number;
-    const weight = proposal[feature] as number;
-    const gradient = modelGradient(state, feature);
+    const slot = order[place] as number;
+    const weight = proposal[slot] as number;
+    const gradient = modelGradient(state, slot);
     if (rests(weight, gradient, margin)) {
       sweep.moving -= 1;
       swap(order, place, sweep.moving);
@@ -89,9 +72,9 @@ function sweepOnce(state: FitState, features: number, margin: number, draw: Draw
     const found = violation(weight, gradient);
     sweep.largestViolation = Math.max(sweep.largestViolation, found);
     sweep.violations += found;
-    const change = bestStep(weight, gradient, curvatures[feature] as number);
+    const change = bestStep(weight, gradient, (curvatures[slot * (slots + 1)] as number) + ridge);
     if (Math.abs(change) < shortestStep) continue;
-    moveProposal(state, feature, Math.min(Math.max(change, -longestStep), longestStep));
+    proposal[slot] = weight + Math.min(Math.max(change, -longestStep), longestStep);
   }
   return sweep;
 }
@@ -104,7 +87,6 @@ function sweepOnce(state: FitState, features: number, margin: number, draw: Draw
 export function solveModel(state: FitState, active: number, bound: number, draw: DrawBelow): number {
   let margin = Number.POSITIVE_INFINITY;
   let moving = active;
-  state.moves.fill(0);
   for (let sweeps = 1; sweeps <= mostSweeps; sweeps += 1) {
     const sweep = sweepOnce(state, moving, margin, draw);
     moving = sweep.moving;

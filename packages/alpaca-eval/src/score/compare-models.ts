@@ -72,7 +72,7 @@ export function compareModels(
   const fitOf = (rows: readonly Annotation[]) => {
     const compared = comparedLengths(rows, difficulties);
     const isBaseline = rows.every((row) => row.generator_1 !== null && row.generator_1 === row.generator_2);
-    const fit = lengthControlled(control, compared, gamed, isBaseline);
+    const fit = lengthControlled(control, compared, gamed, { isBaseline });
     return { weights: fit.weights, refit: refitter(fit, compared, gamed) };
   };
   const ours = fitOf(paired.map((pair) => pair.ours));

@@ -3,6 +3,7 @@ import { codePointLength } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
 import { bootstrapMean, type Estimate, type Resampling } from '@mainbench/stats';
 import type { Annotation } from '../annotations/annotation.ts';
+import type { SolverSeeding } from '../length-control/cross-validation.ts';
 import type { ComparedLengths, LengthControl } from '../length-control/feature-rows.ts';
 import type { LengthControlData } from '../length-control/gamed-data.ts';
 import { type LengthControlled, lengthControlled } from '../length-control/length-controlled.ts';
@@ -30,6 +31,8 @@ export interface ScoreSettings {
   /** The model's name, where the file names several or another one is wanted. */
   name?: string;
   control?: LengthControl;
+  /** How the solver of the length-controlled fit is seeded. */
+  seeding?: SolverSeeding;
   /** Needed by every control but the minimal one. */
   data?: LengthControlData;
   resampling: Resampling;
@@ -116,7 +119,10 @@ export function scoreAnnotations(all: readonly Annotation[], settings: ScoreSett
   let controlled: AnnotationScore['lengthControlled'] = null;
   if (control !== undefined) {
     const compared = comparedLengths(annotations, data?.difficulties);
-    const fit = lengthControlled(control, compared, data?.gamed ?? [], model !== null && model === baseline);
+    const fit = lengthControlled(control, compared, data?.gamed ?? [], {
+      isBaseline: model !== null && model === baseline,
+      ...(settings.seeding === undefined ? {} : { seeding: settings.seeding }),
+    });
     const interval = lengthControlledInterval(fit, compared, data?.gamed ?? [], resampling);
     controlled = { ...fit, interval: interval === null ? null : percent(interval) };
     if (control !== 'length_controlled_minimal') notes.push(...controlNotes(annotations, data));

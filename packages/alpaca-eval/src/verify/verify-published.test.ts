@@ -57,8 +57,9 @@ it('predicts the published length-controlled win rates; three have weights of an
 it('fits recorded annotations close to the published win rates, and says that the data are a surrogate', () => {
   const group = of('fit', 'length_controlled_winrate');
   expect(group).toHaveLength(8);
-  for (const { difference, equal, excuse } of group) {
-    expect(difference).toBeLessThan(0.14);
+  for (const { model, difference, equal, excuse } of group) {
+    // The published fit of NullModel is not that of its published weights either.
+    expect(difference, model).toBeLessThan(model === 'NullModel' ? 0.14 : 1e-6);
     expect(equal || excuse?.includes('surrogate')).toBe(true);
   }
 });

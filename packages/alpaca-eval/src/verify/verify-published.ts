@@ -60,7 +60,7 @@ function fitAnnotations(annotations: readonly Annotation[], data: LengthControlD
   const [first] = annotations;
   const isBaseline = first !== undefined && first.generator_1 !== null && first.generator_1 === first.generator_2;
   const compared = comparedLengths(annotations, data.difficulties);
-  return lengthControlled('length_controlled_v1', compared, data.gamed, isBaseline);
+  return lengthControlled('length_controlled_v1', compared, data.gamed, { isBaseline });
 }
 
 /**

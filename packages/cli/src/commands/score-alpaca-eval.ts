@@ -28,6 +28,7 @@ interface ScoreOptions {
   name?: string;
   lengthControlled: boolean | string;
   gamed?: string;
+  seeding: 'path' | 'fit';
   maxMissing: number;
   seed: number;
   dataDir?: string;
@@ -84,6 +85,7 @@ async function score(options: ScoreOptions): Promise<void> {
   const resampling = { confidence, resamples, seed: options.seed };
   const settings = {
     resampling,
+    seeding: options.seeding,
     ...(control === undefined ? {} : { control }),
     ...(data === undefined ? {} : { data }),
   };
@@ -140,6 +142,11 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
       new Option('--length-controlled [kind]', 'also the win rate at equal lengths').choices(controls).default(false),
     )
     .option('--gamed <file>', 'a file in the place of df_gamed.csv')
+    .addOption(
+      new Option('--seeding <how>', 'seeds of the fit: one for each cost, as alpaca_eval draws them, or one for all')
+        .choices(['path', 'fit'])
+        .default('path'),
+    )
     .option('--max-missing <share>', 'largest share of annotations without a verdict', shareOf, 0.05)
     .option('--seed <n>', 'seed of the intervals', Number, 0)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
