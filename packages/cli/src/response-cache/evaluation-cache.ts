@@ -42,5 +42,6 @@ export async function withResponseCache(
     await cache.close();
     return { client, describeUse: () => undefined };
   }
-  return { client: { ...cached, close: () => close(client, cache) }, describeUse: () => describeCacheUse(cache) };
+  const closing: Pick<InferenceClient, 'close'> = { close: () => close(client, cache) };
+  return { client: Object.assign(Object.create(cached), closing), describeUse: () => describeCacheUse(cache) };
 }

@@ -4,6 +4,7 @@ import { outputColors as colors } from '../colors.ts';
 import { agoText, sizeText } from './quantities.ts';
 
 const longestText = 60;
+const longestList = 6;
 
 /** A field's value in one line; of long texts the part around `at`, or beginning and end. */
 export function valueText(value: JsonValue | undefined, at = 0): string {
@@ -19,9 +20,15 @@ export function valueText(value: JsonValue | undefined, at = 0): string {
   return JSON.stringify(value);
 }
 
+/** A list in one line; of a long one the beginning. */
+function listText(values: readonly JsonValue[]): string {
+  const shown = values.slice(0, longestList).map((value) => valueText(value));
+  return values.length <= longestList ? `[${shown.join(', ')}]` : `[${shown.join(', ')}, … ${values.length} in all]`;
+}
+
 function lines(value: JsonValue, path: string): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value) || 'begins' in value) {
-    const shown = Array.isArray(value) ? `[${value.map((entry) => valueText(entry)).join(', ')}]` : valueText(value);
+    const shown = Array.isArray(value) ? listText(value) : valueText(value);
     return [`  ${path.padEnd(28)} ${shown}`];
   }
   const entries = Object.entries(value);
@@ -54,7 +61,10 @@ export function differenceText(differences: readonly Difference[], one: string, 
 }
 
 /** One engine in a line. */
-export function engineText({ engine, version, weights, dtype, adapter }: EngineIdentity): string {
-  const parts = [`${engine} ${version}`, weights.replace(/([0-9a-f]{12})[0-9a-f]{28,}/g, '$1…'), dtype, adapter];
+export function engineText({ engine, version, weights, dtype, adapter, canary }: EngineIdentity): string {
+  // The grid of its log-probabilities is all that most servers show of their precision.
+  const step = canary !== null && 'step' in canary && canary.step !== null ? `steps of 1/${1 / canary.step}` : null;
+  const short = weights.replace(/([0-9a-f]{12})[0-9a-f]{28,}/g, '$1…');
+  const parts = [`${engine} ${version}`, short, dtype ?? step, adapter];
   return parts.filter((part) => part !== null).join(', ');
 }

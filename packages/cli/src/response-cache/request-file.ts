@@ -14,6 +14,9 @@ const engine = z
     adapter: z.string().nullable(),
     endOfText: z.string(),
     addsBeginningOfText: z.boolean(),
+    maxInputTokens: z.int(),
+    maxTotalTokens: z.int(),
+    canary: z.looseObject({}).nullable(),
     settings: z.looseObject({}),
   })
   .partial()
@@ -34,7 +37,7 @@ const requestFileSchema = z.discriminatedUnion('operation', [
   z.strictObject({
     engine,
     operation: z.literal('generate'),
-    request: z.strictObject({ prompt: z.string(), ...decoding }),
+    request: z.strictObject({ prompt: z.string(), ...decoding, truncateLeft: z.boolean().optional() }),
   }),
   z.strictObject({
     engine,
@@ -48,12 +51,22 @@ const requestFileSchema = z.discriminatedUnion('operation', [
   z.strictObject({
     engine,
     operation: z.literal('loglikelihood'),
-    request: z.strictObject({ context: z.string(), continuation: z.string(), endOfText: z.boolean().optional() }),
+    request: z.strictObject({
+      context: z.string(),
+      continuation: z.string(),
+      endOfText: z.boolean().optional(),
+      greedy: z.boolean().optional(),
+      truncateLeft: z.boolean().optional(),
+    }),
   }),
   z.strictObject({
     engine,
     operation: z.literal('choices'),
-    request: z.strictObject({ context: z.string(), continuations: z.array(z.string()).min(1) }),
+    request: z.strictObject({
+      context: z.string(),
+      continuations: z.array(z.string()).min(1),
+      truncateLeft: z.boolean().optional(),
+    }),
   }),
 ]);
 

@@ -18,6 +18,16 @@ const identity: fc.Arbitrary<EngineIdentity> = fc.record({
   adapter: name,
   endOfText: text,
   addsBeginningOfText: fc.boolean(),
+  maxInputTokens: fc.nat(),
+  maxTotalTokens: fc.nat(),
+  canary: fc.oneof(
+    fc.constant(null),
+    fc.record({ text }),
+    fc.record({
+      step: fc.constantFrom(null, 1 / 256),
+      logprobs: fc.array(fc.float({ min: -100, max: 0, noNaN: true })),
+    }),
+  ),
   settings: fc.dictionary(text, fc.oneof(text, fc.integer(), fc.boolean())),
 });
 
@@ -31,9 +41,10 @@ const optionalDecoding = {
   stop: fc.array(text, { minLength: 1, maxLength: 4 }),
   sample: fc.nat(),
 };
+const truncateLeft = fc.boolean();
 const requestOf = {
   generate: fc.record(
-    { prompt: text, ...decoding, ...optionalDecoding },
+    { prompt: text, ...decoding, ...optionalDecoding, truncateLeft },
     { requiredKeys: ['prompt', 'maxNewTokens', 'temperature'] },
   ),
   chat: fc.record(
@@ -48,10 +59,13 @@ const requestOf = {
     { requiredKeys: ['messages', 'maxNewTokens', 'temperature'] },
   ),
   loglikelihood: fc.record(
-    { context: text, continuation: text, endOfText: fc.constant(true) },
+    { context: text, continuation: text, endOfText: fc.constant(true), greedy: fc.constant(true), truncateLeft },
     { requiredKeys: ['context', 'continuation'] },
   ),
-  choices: fc.record({ context: text, continuations: fc.array(text, { minLength: 1 }) }),
+  choices: fc.record(
+    { context: text, continuations: fc.array(text, { minLength: 1 }), truncateLeft },
+    { requiredKeys: ['context', 'continuations'] },
+  ),
 };
 const operation = fc.oneof(
   ...Object.entries(requestOf).map(([kind, request]) =>

@@ -15,7 +15,7 @@ export interface EngineKey {
 
 /** The identity of an engine, hashed once for all its requests. */
 export function engineKey(identity: EngineIdentity): EngineKey {
-  const value = { ...identity } as JsonObject;
+  const value = { ...identity } as unknown as JsonObject;
   return { text: canonicalJson(value), digest: digest(value) };
 }
 

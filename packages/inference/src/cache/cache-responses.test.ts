@@ -16,8 +16,20 @@ describe('a client that may be cached', () => {
     const cached = await cacheResponses(client, { ...options, weightsName: 'mine' });
     expect(describeCacheUse(cache)).toBeUndefined();
     for (let times = 0; times < 3; times += 1) await cached.loglikelihood({ context: 'a', continuation: 'b' });
-    expect(client.calls).toBe(1);
-    expect(describeCacheUse(cache)).toBe('2 of 3 answers came from the response cache.');
+    // The first is the fixed text that shows whether the model computes as before.
+    expect(client.calls).toBe(2);
+    const again = await cacheResponses(client, { ...options, weightsName: 'mine' });
+    await again.loglikelihood({ context: 'a', continuation: 'b' });
+    expect(client.calls).toBe(3);
+    const scores = client.loglikelihood;
+    client.loglikelihood = async (request) => {
+      const score = await scores(request);
+      return { ...score, tokenLogprobs: score.tokenLogprobs.map((value) => 2 * value), sum: 2 * score.sum };
+    };
+    const requantized = await cacheResponses(client, { ...options, weightsName: 'mine' });
+    await requantized.loglikelihood({ context: 'a', continuation: 'b' });
+    expect(client.calls).toBe(5);
+    expect(describeCacheUse(cache)).toBe('3 of 5 answers came from the response cache.');
     await cache.close();
   });
 });

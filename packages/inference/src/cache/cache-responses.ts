@@ -1,5 +1,6 @@
 import type { InferenceClient, JsonObject, ModelReference } from '@mainbench/spec';
 import { cachedClient } from './cached-client.ts';
+import { settleIdentity, takeCanary } from './canary.ts';
 import { engineIdentity } from './engine-identity.ts';
 import { knownWeights } from './known-weights.ts';
 import type { ResponseCache } from './response-cache.ts';
@@ -23,7 +24,7 @@ export interface CacheResponsesOptions {
 /**
  * The client with the cache in front of it; the client itself, with a note, where nobody knows which weights are
  * served: under the same name, tomorrow's could be others.
- * @throws MainbenchError where a file of the model's folder cannot be read
+ * @throws MainbenchError where a file of the model's folder cannot be read, or the server does not answer
  */
 export async function cacheResponses(
   client: InferenceClient,
@@ -39,11 +40,12 @@ export async function cacheResponses(
   }
   const identity = engineIdentity(client.capabilities, {
     ...known,
+    canary: await takeCanary(client),
     ...(dtype === undefined ? {} : { dtype }),
     ...(adapter === undefined ? {} : { adapter }),
     ...(settings === undefined ? {} : { settings }),
   });
-  return cachedClient(client, identity, cache);
+  return cachedClient(client, settleIdentity(identity, cache.engines()), cache);
 }
 
 /** What the cache did, as a sentence; undefined where it had nothing to do. */

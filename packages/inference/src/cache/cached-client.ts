@@ -1,4 +1,4 @@
-import { type ClientActivity, type InferenceClient, MainbenchError } from '@mainbench/spec';
+import { type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { cacheKey, engineKey } from './cache-key.ts';
 import type { EngineIdentity } from './engine-identity.ts';
 import { isPlausible } from './plausible.ts';
@@ -48,9 +48,7 @@ export function cachedClient(client: InferenceClient, identity: EngineIdentity, 
     }
   }
 
-  return {
-    capabilities: client.capabilities,
-    ...(client.probe === undefined ? {} : { probe: client.probe }),
+  const own: Partial<InferenceClient> = {
     generate: (request, signal) =>
       answer({ operation: 'generate', request }, () => client.generate(request, signal), signal),
     chat: (request, signal) => answer({ operation: 'chat', request }, () => client.chat(request, signal), signal),
@@ -58,7 +56,7 @@ export function cachedClient(client: InferenceClient, identity: EngineIdentity, 
       answer({ operation: 'loglikelihood', request }, () => client.loglikelihood(request, signal), signal),
     choices: (request, signal) =>
       answer({ operation: 'choices', request }, () => client.choices(request, signal), signal),
-    ...(client.activity === undefined ? {} : { activity: () => client.activity?.() as ClientActivity }),
-    close: () => client.close(),
   };
+  // Whatever else the client can do, it does itself.
+  return Object.assign(Object.create(client), own);
 }

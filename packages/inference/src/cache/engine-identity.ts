@@ -1,4 +1,5 @@
 import type { InferenceCapabilities, JsonObject } from '@mainbench/spec';
+import type { Canary } from './canary.ts';
 
 /** What must be the same on both sides for an answer to be used again: never an address, never a credential. */
 export interface EngineIdentity {
@@ -14,6 +15,11 @@ export interface EngineIdentity {
   endOfText: string;
   /** True where the server puts a beginning-of-text token before a prompt. */
   addsBeginningOfText: boolean;
+  /** Where a text is too long, and from where it is cut. */
+  maxInputTokens: number;
+  maxTotalTokens: number;
+  /** How the model scores a fixed text: shows another precision, quantisation or weights that nobody told of. */
+  canary: Canary | null;
   /** What else changes the numbers of this engine, such as the threads of the embedded one. */
   settings: JsonObject;
 }
@@ -25,12 +31,13 @@ export interface KnownOfEngine {
   model?: string;
   dtype?: string;
   adapter?: string;
+  canary?: Canary | null;
   settings?: JsonObject;
 }
 
 /** Puts together what the server tells and what the caller knows. */
 export function engineIdentity(capabilities: InferenceCapabilities, known: KnownOfEngine): EngineIdentity {
-  const { engine, version, model, endOfText, addsBeginningOfText } = capabilities;
+  const { engine, version, model, endOfText, addsBeginningOfText, maxInputTokens, maxTotalTokens } = capabilities;
   return {
     engine,
     version,
@@ -40,6 +47,9 @@ export function engineIdentity(capabilities: InferenceCapabilities, known: Known
     adapter: known.adapter ?? null,
     endOfText,
     addsBeginningOfText,
+    maxInputTokens,
+    maxTotalTokens,
+    canary: known.canary ?? null,
     settings: known.settings ?? {},
   };
 }

@@ -11,8 +11,13 @@ export type OperationName = Operation['operation'];
 
 export const operationNames: readonly OperationName[] = ['generate', 'chat', 'loglikelihood', 'choices'];
 
-function decoding(request: GenerateRequest | ChatRequest): JsonObject {
-  const { maxNewTokens, temperature, topP, seed, stop, sample } = request;
+type Decoding = Pick<GenerateRequest, 'maxNewTokens' | 'temperature' | 'topP' | 'seed' | 'stop' | 'sample'>;
+
+/** Holds that a request has no field that the key does not know: an answer would be taken for that of another request. */
+type Nothing = Readonly<Record<string, never>>;
+
+function decoding({ maxNewTokens, temperature, topP, seed, stop, sample, ...others }: Decoding): JsonObject {
+  others satisfies Nothing;
   return {
     maxNewTokens,
     temperature,
@@ -23,26 +28,52 @@ function decoding(request: GenerateRequest | ChatRequest): JsonObject {
   };
 }
 
+function generateFields({ prompt, truncateLeft, ...rest }: GenerateRequest): JsonObject {
+  return { prompt, ...decoding(rest), truncateLeft: truncateLeft ?? false };
+}
+
+function chatFields({ messages, alternatives, ...rest }: ChatRequest): JsonObject {
+  const told = messages.map(({ role, content, ...others }) => {
+    others satisfies Nothing;
+    return { role, content };
+  });
+  return { messages: told, ...decoding(rest), alternatives: alternatives ?? 0 };
+}
+
+function scoreFields({
+  context,
+  continuation,
+  endOfText,
+  greedy,
+  truncateLeft,
+  ...others
+}: LoglikelihoodRequest): JsonObject {
+  others satisfies Nothing;
+  return {
+    context,
+    continuation,
+    endOfText: endOfText ?? false,
+    greedy: greedy ?? false,
+    truncateLeft: truncateLeft ?? false,
+  };
+}
+
+function choicesFields({ context, continuations, truncateLeft, ...others }: ChoicesRequest): JsonObject {
+  others satisfies Nothing;
+  return { context, continuations: [...continuations], truncateLeft: truncateLeft ?? false };
+}
+
 /** The fields of a request that make its answer, defaults filled in: what is left out and its default are one. */
 export function requestFields({ operation, request }: Operation): JsonObject {
   switch (operation) {
     case 'generate':
-      return { prompt: request.prompt, ...decoding(request) };
+      return generateFields(request);
     case 'chat':
-      return {
-        messages: request.messages.map(({ role, content }) => ({ role, content })),
-        ...decoding(request),
-        alternatives: request.alternatives ?? 0,
-      };
+      return chatFields(request);
     case 'loglikelihood':
-      return {
-        context: request.context,
-        continuation: request.continuation,
-        endOfText: request.endOfText ?? false,
-        ...(request.greedy === true ? { greedy: true } : {}),
-      };
+      return scoreFields(request);
     case 'choices':
-      return { context: request.context, continuations: [...request.continuations] };
+      return choicesFields(request);
   }
 }
 

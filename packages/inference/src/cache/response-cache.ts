@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { describeSystemError } from '@mainbench/kit';
 import { describeError, MainbenchError } from '@mainbench/spec';
+import type { EngineIdentity } from './engine-identity.ts';
 import { createFileDigests, type FileDigests } from './file-digests.ts';
 import { fileNumber, moveAside } from './move-aside.ts';
 import { openDatabase } from './open-database.ts';
@@ -14,6 +15,8 @@ export interface ResponseCache {
   readonly counts: { hits: number; misses: number };
   /** Digests of files, remembered by path, size and time of change. */
   readonly digests: FileDigests;
+  /** The identities of the engines that gave answers. */
+  engines(): EngineIdentity[];
   read(key: string): string | undefined;
   write(key: string, entry: StoredEntry): void;
   /** Writes what is left, for at most ten seconds. */
@@ -27,6 +30,13 @@ export interface ResponseCacheOptions {
 }
 
 const closePatience = 10_000;
+
+function identitiesOf(database: DatabaseSync): EngineIdentity[] {
+  return database
+    .prepare('SELECT identity FROM engines ORDER BY id')
+    .all()
+    .map(({ identity }) => JSON.parse(String(identity)) as EngineIdentity);
+}
 
 function reasonOf(error: unknown, file: string): string {
   switch (sqliteFault(error)) {
@@ -113,6 +123,7 @@ export function openResponseCache({ file, note }: ResponseCacheOptions): Respons
     file,
     counts,
     digests: createFileDigests((work) => attempt((_, database) => work(database))),
+    engines: () => attempt((_, database) => identitiesOf(database)) ?? [],
     read: (key) => attempt((store) => store.read(key)),
     write(key, entry) {
       attempt((store) => store.write(key, entry));

@@ -13,12 +13,14 @@ const score = fc
     bytes: fc.nat(),
     tokenLogprobs: fc.oneof(fc.array(logprob), fc.array(positive(fc.float({ noNaN: true, noDefaultInfinity: true })))),
     straddles: fc.boolean(),
+    truncatedTokens: fc.option(fc.nat(), { nil: undefined }),
     greedy: fc.option(fc.boolean(), { nil: undefined }),
   })
-  .map(({ greedy, ...fields }) => ({
+  .map(({ greedy, truncatedTokens, ...fields }) => ({
     ...fields,
     tokens: fields.tokenLogprobs.length,
     ...(greedy === undefined ? {} : { greedy }),
+    ...(truncatedTokens === undefined ? {} : { truncatedTokens }),
   }));
 const generation = fc.record(
   {
@@ -26,6 +28,7 @@ const generation = fc.record(
     finish: fc.constantFrom('length' as const, 'end-of-text' as const, 'stop-string' as const),
     promptTokens: fc.nat(),
     generatedTokens: fc.nat(),
+    truncatedTokens: fc.nat(),
     alternatives: fc.array(fc.array(fc.record({ text: fc.string(), logprob }))),
   },
   { requiredKeys: ['text', 'finish', 'promptTokens', 'generatedTokens'] },

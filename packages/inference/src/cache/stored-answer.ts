@@ -11,32 +11,62 @@ type StoredScore = [
   bytes: number,
   straddles: boolean,
   greedy: boolean | null,
-  StoredLogprobs,
+  logprobs: StoredLogprobs,
+  truncatedTokens?: number,
 ];
-type StoredText = [text: string, finish: Generation['finish'], promptTokens: number, generatedTokens: number];
+type StoredText = [
+  text: string,
+  finish: Generation['finish'],
+  promptTokens: number,
+  generatedTokens: number,
+  truncatedTokens?: number | null,
+  alternatives?: TokenAlternative[][],
+];
 
-function packScore({ sum, tokens, bytes, tokenLogprobs, straddles, greedy }: Loglikelihood): StoredScore {
-  return [sum, tokens, bytes, straddles, greedy ?? null, packLogprobs(tokenLogprobs)];
+/** Without the fields that hold nothing at the end. */
+function trimmed<T>(fields: readonly T[]): T[] {
+  return fields.slice(0, fields.findLastIndex((field) => field !== undefined && field !== null) + 1);
+}
+
+function packScore(score: Loglikelihood): unknown[] {
+  const { sum, tokens, bytes, tokenLogprobs, straddles, greedy, truncatedTokens, ...others } = score;
+  others satisfies Readonly<Record<string, never>>;
+  return trimmed([sum, tokens, bytes, straddles, greedy ?? null, packLogprobs(tokenLogprobs), truncatedTokens]);
 }
 
 function unpackScore(stored: unknown): Loglikelihood | undefined {
-  if (!Array.isArray(stored) || stored.length !== 6) return undefined;
-  const [sum, tokens, bytes, straddles, greedy, packed] = stored as StoredScore;
+  if (!Array.isArray(stored) || stored.length < 6) return undefined;
+  const [sum, tokens, bytes, straddles, greedy, packed, truncatedTokens] = stored as StoredScore;
   const tokenLogprobs = unpackLogprobs(packed);
   if (tokenLogprobs === undefined) return undefined;
-  return { sum, tokens, bytes, tokenLogprobs, straddles, ...(greedy === null ? {} : { greedy }) };
+  return {
+    sum,
+    tokens,
+    bytes,
+    tokenLogprobs,
+    straddles,
+    ...(greedy === null ? {} : { greedy }),
+    ...(truncatedTokens === undefined ? {} : { truncatedTokens }),
+  };
 }
 
-function packText({ text, finish, promptTokens, generatedTokens, alternatives }: Generation): unknown[] {
-  const always: StoredText = [text, finish, promptTokens, generatedTokens];
-  return alternatives === undefined ? always : [...always, alternatives];
+function packText(generation: Generation): unknown[] {
+  const { text, finish, promptTokens, generatedTokens, truncatedTokens, alternatives, ...others } = generation;
+  others satisfies Readonly<Record<string, never>>;
+  return trimmed([text, finish, promptTokens, generatedTokens, truncatedTokens ?? null, alternatives]);
 }
 
 function unpackText(stored: unknown): Generation | undefined {
   if (!Array.isArray(stored) || stored.length < 4 || typeof stored[0] !== 'string') return undefined;
-  const [text, finish, promptTokens, generatedTokens, alternatives] = stored as [...StoredText, TokenAlternative[][]?];
-  const generation = { text, finish, promptTokens, generatedTokens };
-  return alternatives === undefined ? generation : { ...generation, alternatives };
+  const [text, finish, promptTokens, generatedTokens, truncatedTokens, alternatives] = stored as StoredText;
+  return {
+    text,
+    finish,
+    promptTokens,
+    generatedTokens,
+    ...(typeof truncatedTokens === 'number' ? { truncatedTokens } : {}),
+    ...(alternatives === undefined ? {} : { alternatives }),
+  };
 }
 
 /** The JSON text that is stored for an answer: its fields in a fixed order, without their names. */
