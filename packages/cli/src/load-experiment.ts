@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
@@ -38,7 +38,15 @@ async function readRecipe(file: string): Promise<{ text: string; recipe: Recipe 
     throw new MainbenchError('recipe', 'expected text in UTF-8.', { file, hint: 'Save the file as UTF-8.' });
   }
   const text = bytes.toString('utf8');
-  return { text, recipe: parseRecipe(text, file) };
+  return { text, recipe: withFolder(parseRecipe(text, file), dirname(file)) };
+}
+
+/** A folder of servers is named as seen from the recipe. */
+function withFolder(recipe: Recipe, folder: string): Recipe {
+  const { engine } = recipe;
+  if (engine.kind !== 'tgi' || engine.launch.kind !== 'external' || engine.launch.discover === undefined) return recipe;
+  const launch = { ...engine.launch, discover: resolve(folder, engine.launch.discover) };
+  return { ...recipe, engine: { ...engine, launch } };
 }
 
 /** Adds the line to an error that names a field of the recipe. */
