@@ -44,14 +44,14 @@ function differInLastToken(texts: readonly (ScoredText | undefined)[]): texts is
       text !== undefined &&
       one !== undefined &&
       !text.boundary.straddles &&
-      text.boundary.first === text.tokens.length - 1 &&
-      text.tokens.length === one.tokens.length &&
-      text.tokens.slice(0, -1).every(({ id }, index) => id === one.tokens[index]?.id),
+      text.boundary.first === text.ids.length - 1 &&
+      text.ids.length === one.ids.length &&
+      text.ids.slice(0, -1).every((id, index) => id === one.ids[index]),
   );
 }
 
-function hasIds(tokens: readonly { id: number }[], others: readonly { id: number }[]): boolean {
-  return tokens.length === others.length && tokens.every(({ id }, index) => id === others[index]?.id);
+function hasIds(tokens: readonly { id: number }[], ids: readonly number[]): boolean {
+  return tokens.length === ids.length && tokens.every(({ id }, index) => id === ids[index]);
 }
 
 /** The scores of single tokens from one request that generates a token after the context; undefined where it cannot. */
@@ -66,7 +66,7 @@ async function nextTokenScores(
     return undefined;
   }
   const dropped = texts[0]?.dropped ?? 0;
-  const before = texts[0]?.tokens.slice(0, -1) ?? [];
+  const before = texts[0]?.ids.slice(0, -1) ?? [];
   const parameters = {
     max_new_tokens: 1,
     do_sample: false,
@@ -83,8 +83,8 @@ async function nextTokenScores(
   }
   requirePrefill(connection, before, answer);
   const chosen = answer.generated[0]?.id;
-  const scores = texts.map(({ tokens, bytes }): Loglikelihood | undefined => {
-    const id = tokens.at(-1)?.id;
+  const scores = texts.map(({ ids, bytes }): Loglikelihood | undefined => {
+    const id = ids.at(-1);
     const logprob = answer.topTokens[0]?.find((token) => token.id === id)?.logprob;
     if (typeof logprob !== 'number' || !Number.isFinite(logprob)) {
       return undefined;

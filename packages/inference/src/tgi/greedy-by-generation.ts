@@ -13,20 +13,19 @@ import { tokenize } from './tokens.ts';
 export async function isGreedyByGeneration(
   connection: Connection,
   model: ScoringModel,
-  { text, tokens, boundary, dropped }: ScoredText,
+  { text, ids, bytesBefore, boundary, dropped }: ScoredText,
   signal?: AbortSignal,
 ): Promise<boolean | undefined> {
-  const scored = tokens.slice(boundary.first);
-  const [next] = scored;
-  if (next === undefined || dropped > 0) {
+  const scored = ids.slice(boundary.first);
+  if (scored.length === 0 || dropped > 0) {
     return undefined;
   }
-  const prompt = Buffer.from(text, 'utf8').subarray(0, next.start).toString('utf8');
+  const prompt = Buffer.from(text, 'utf8').subarray(0, bytesBefore).toString('utf8');
   if (prompt === '' || !text.startsWith(prompt)) {
     return undefined;
   }
   const before = await tokenize(connection, prompt, signal);
-  if (before.length !== boundary.first || before.some(({ id }, index) => id !== tokens[index]?.id)) {
+  if (before.length !== boundary.first || before.some(({ id }, index) => id !== ids[index])) {
     return undefined;
   }
   const parameters = {
@@ -35,5 +34,5 @@ export async function isGreedyByGeneration(
     ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
   };
   const { generated } = await postGenerate(connection, prompt, parameters, signal);
-  return scored.every(({ id }, index) => generated[index]?.id === id);
+  return scored.every((id, index) => generated[index]?.id === id);
 }

@@ -5,7 +5,6 @@ import { type Generated, postGenerate } from './generated-reply.ts';
 import { isGreedyByGeneration } from './greedy-by-generation.ts';
 import { MissingPrefill } from './missing-prefill.ts';
 import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
-import type { OffsetToken } from './tokens.ts';
 
 /** The log-likelihood of no text. */
 export const nothingScored: Loglikelihood = { sum: 0, tokens: 0, bytes: 0, tokenLogprobs: [], straddles: false };
@@ -42,19 +41,19 @@ export async function loglikelihood(
 export async function scoreText(
   connection: Connection,
   model: ScoringModel,
-  { text, tokens, boundary, bytes, dropped }: ScoredText,
+  { text, ids, boundary, bytes, dropped }: ScoredText,
   signal?: AbortSignal,
 ): Promise<Loglikelihood> {
   const parameters = {
     max_new_tokens: 1,
     do_sample: false,
     decoder_input_details: true,
-    ...(dropped > 0 ? { truncate: tokens.length } : {}),
+    ...(dropped > 0 ? { truncate: ids.length } : {}),
     ...(model.prefillGreedy ? { prefill_greedy: true } : {}),
     ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
   };
   const generated = await postGenerate(connection, text, parameters, signal);
-  requirePrefill(connection, tokens, generated);
+  requirePrefill(connection, ids, generated);
   const tokenLogprobs = scoresFrom(connection, generated, boundary.first);
   const flags = generated.prefill.slice(boundary.first).map(({ greedy }) => greedy);
   return {
@@ -73,7 +72,7 @@ export async function scoreText(
  *
  * @throws EndpointFault
  */
-export function requirePrefill(connection: Connection, tokens: readonly OffsetToken[], generated: Generated): void {
+export function requirePrefill(connection: Connection, ids: readonly number[], generated: Generated): void {
   const { prefill, promptTokens } = generated;
   if (prefill.length === 0) {
     throw new MissingPrefill(connection.shown);
@@ -84,7 +83,7 @@ export function requirePrefill(connection: Connection, tokens: readonly OffsetTo
       { hint: 'The sum would be wrong; use a TGI server of version 3.' },
     );
   }
-  if (prefill.length !== tokens.length || prefill.some(({ id }, index) => id !== tokens[index]?.id)) {
+  if (prefill.length !== ids.length || prefill.some(({ id }, index) => id !== ids[index])) {
     throw new EndpointFault(`${connection.shown} tokenised one text in two ways in /tokenize and /generate`, {
       hint: 'All servers behind this address must serve the same model with the same tokenizer.',
     });

@@ -21,12 +21,14 @@ export interface ScoringModel {
 /** Context and continuation tokenised as one text. */
 export interface ScoredText {
   text: string;
-  /** Special tokens that the server puts in front included. */
-  tokens: readonly OffsetToken[];
+  /** Of the tokens, special ones that the server puts in front included. Only ids are kept while a text waits. */
+  ids: readonly number[];
+  /** UTF-8 bytes of the text in front of its first scored token. */
+  bytesBefore: number;
   boundary: Boundary;
   /** UTF-8 bytes of the continuation. */
   bytes: number;
-  /** Tokens of the text's beginning that are not among `tokens`: the server is asked to drop them. */
+  /** Tokens of the text's beginning that are not among `ids`: the server is asked to drop them. */
   dropped: number;
 }
 
@@ -58,7 +60,8 @@ export async function prepareText(
   }
   return {
     text,
-    tokens: tokens.slice(dropped),
+    ids: tokens.slice(dropped).map(({ id }) => id),
+    bytesBefore: tokens[boundary.first]?.start ?? Buffer.byteLength(text, 'utf8'),
     boundary: { ...boundary, first: boundary.first - dropped },
     bytes: Buffer.byteLength(continuation, 'utf8'),
     dropped,

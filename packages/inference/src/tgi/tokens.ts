@@ -33,10 +33,7 @@ function parseTokens(text: string): unknown {
 }
 
 function readTokens(value: unknown): OffsetToken[] | undefined {
-  if (!Array.isArray(value) || !value.every(isToken)) {
-    return undefined;
-  }
-  return value.map(({ id, start, stop }) => ({ id, start, stop }));
+  return Array.isArray(value) && value.every(isToken) ? value : undefined;
 }
 
 function isToken(value: unknown): value is OffsetToken {
