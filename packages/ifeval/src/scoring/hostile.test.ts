@@ -1,41 +1,100 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { promptWithEveryInstruction } from '../testing/every-instruction.ts';
 import { loadedTools } from '../testing/fixtures.ts';
 import { hostileResponses } from '../testing/hostile-responses.ts';
+import type { HostileTimes } from '../testing/time-hostile.ts';
 import type { TextTools } from '../text/response-text.ts';
 import type { IfevalPrompt } from './prompt.ts';
 import { scoreResponse } from './score-response.ts';
 
 const allowed = 100;
-const tries = 5;
+const program = join(import.meta.dirname, '..', 'testing', 'time-hostile.ts');
 
+let times: HostileTimes;
 let tools: TextTools;
 let prompt: IfevalPrompt;
 
-/** Milliseconds of processor time: the machine may be busy. The shortest of some tries, since a test is not warmed up. */
-function shortestTime(work: () => void): number {
-  let shortest = Number.POSITIVE_INFINITY;
-  for (let count = 0; count < tries && shortest >= allowed; count += 1) {
-    const before = process.cpuUsage();
-    work();
-    const { user, system } = process.cpuUsage(before);
-    shortest = Math.min(shortest, (user + system) / 1000);
-  }
-  return shortest;
-}
-
 beforeAll(async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, [program]);
+  times = JSON.parse(stdout) as HostileTimes;
   tools = await loadedTools();
   prompt = await promptWithEveryInstruction();
-  expect(prompt.checks).toHaveLength(25);
 });
 
-describe('all 25 instructions, strict and loose, in under 100 ms', () => {
-  it.each(Object.keys(hostileResponses))('%s', (name) => {
-    const response = hostileResponses[name] as string;
-    const time = shortestTime(() => scoreResponse(prompt, response, tools));
-    if (process.env.SHOW_TIMES) console.log(name, time.toFixed(1));
-    expect(time).toBeLessThan(allowed);
+describe('all 25 instructions, strict and loose, take under 100 ms', () => {
+  it.each(Object.keys(hostileResponses))('for %s', (name) => {
+    expect(prompt.checks).toHaveLength(25);
+    expect(times[name]).toBeLessThan(allowed);
+  });
+});
+
+describe('whatever a response holds', () => {
+  const piece = fc.oneof(
+    fc.constantFrom('*', '**', '***', '******', '[', ']', '<<', '>>', '"', "'", '`', '-', '--', '.', '...', '. . .'),
+    fc.constantFrom(
+      '\n',
+      '\n\n',
+      ' ',
+      '\t',
+      '\u3000',
+      '\r\n',
+      '\0',
+      '\ufeff',
+      '\ud800',
+      '\udc00',
+      'İ',
+      'ı',
+      'ſ',
+      '\u212a',
+    ),
+    fc.constantFrom('P.S.', 'p.p. s', 'Section 1', 'My answer is yes.', '```json', '{"a":[1]}', 'a@b.c', 'https://a/b'),
+    fc.constantFrom(
+      'Mr. Smith',
+      'e.g. this',
+      'No. 5',
+      'U.S.A.',
+      "don't",
+      "IT'S",
+      'CANNOT',
+      "'tis",
+      '3.14',
+      'A',
+      'word',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 8 }),
+    fc.string({ unit: 'binary', maxLength: 8 }),
+  );
+  const response = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+
+  it('there is a verdict on each instruction, and loosely no less is followed than strictly', () => {
+    fc.assert(
+      fc.property(response, (text) => {
+        const { strict, loose } = scoreResponse(prompt, text, tools);
+        expect(strict).toHaveLength(25);
+        expect(loose).toHaveLength(25);
+        for (const [index, followed] of strict.entries()) if (followed) expect(loose[index]).toBe(true);
+      }),
+    );
+  });
+
+  it('the same text has the same verdict, in whatever order and however often texts are scored', () => {
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(response, { minLength: 1, maxLength: 6 }),
+        fc.array(fc.nat(), { maxLength: 12 }),
+        (texts, order) => {
+          const first = texts.map((text) => scoreResponse(prompt, text, tools));
+          for (const number of order) {
+            const index = number % texts.length;
+            expect(scoreResponse(prompt, texts[index] as string, tools)).toEqual(first[index]);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 });

@@ -39,7 +39,7 @@ export const hostileResponses: Readonly<Record<string, string>> = {
   'full stops': '.'.repeat(many),
   'full stops and spaces': '. '.repeat(many),
   'full stops and closing brackets': `a.${')'.repeat(many)}x`,
-  'sentences of one letter': 'A. '.repeat(many),
+  'sentences of one letter': 'A. '.repeat(many / 2),
   initials: 'A.B.'.repeat(many),
   questions: 'a? '.repeat(many),
   'marks before brackets': '!)'.repeat(many),

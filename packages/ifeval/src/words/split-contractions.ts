@@ -7,7 +7,7 @@ const contraction = new RegExp(
   `(?<![${pythonWord}])(?:(?:${words})(?![${pythonWord}])|wanna(?=[${pythonWhiteSpace}]))`,
   'giu',
 );
-const afterSpace = new RegExp(`(?<= )'t(?:${i}s|was)(?![${pythonWord}])`, 'giu');
+const afterSpace = [`'t${i}s`, "'twas"].map((word) => new RegExp(`(?<= )${word}(?![${pythonWord}])`, 'giu'));
 const hint = /nnot|'ye|mme|nna|tta|re'n|'t[iıİw]/i;
 
 /** Whether a text can hold a contraction; most do not. */
@@ -24,7 +24,9 @@ function partOf(word: string): number {
 /** CONTRACTIONS2 and CONTRACTIONS3 of nltk.tokenize.destructive (MacIntyreContractions). */
 export function splitContractions(text: string): string {
   if (!mayContract(text)) return text;
-  return text
-    .replace(contraction, (word) => ` ${word.slice(0, partOf(word))} ${word.slice(partOf(word))} `)
-    .replace(afterSpace, (word) => ` ${word.slice(0, 2)} ${word.slice(2)} `);
+  const parted = text.replace(contraction, (word) => ` ${word.slice(0, partOf(word))} ${word.slice(partOf(word))} `);
+  // One after the other: what the first one puts in may come before what the second one seeks.
+  return afterSpace.reduce((current, pattern) => {
+    return current.replace(pattern, (word) => ` ${word.slice(0, 2)} ${word.slice(2)} `);
+  }, parted);
 }

@@ -1,0 +1,45 @@
+import { beforeAll, expect, it } from 'vitest';
+import { loadedTools, readGzippedRows } from '../testing/fixtures.ts';
+import { detectLanguage, type LanguageModel, languageProbabilities } from './detect-language.ts';
+
+interface Golden {
+  text: string;
+  expected_lang: string;
+  detect_langs_seed0: [language: string, probability: number][];
+}
+
+let languages: LanguageModel;
+beforeAll(async () => {
+  ({ languages } = await loadedTools());
+});
+
+it('tells the Universal Declaration of Human Rights in 54 languages apart as langdetect does', async () => {
+  const rows = await readGzippedRows<Golden>('golden', 'langdetect_udhr_seed0.jsonl.gz');
+  expect(rows).toHaveLength(324);
+  for (const { text, detect_langs_seed0: golden } of rows) {
+    const found = languageProbabilities(text, languages, 0) ?? [];
+    expect(found.map(({ language }) => language)).toEqual(golden.map(([language]) => language));
+    for (const [index, { probability }] of found.entries()) {
+      expect(Math.abs(probability - (golden[index]?.[1] ?? 0))).toBeLessThan(1e-9);
+    }
+  }
+});
+
+it('has 55 languages in one order, however the profiles come', () => {
+  expect(languages.table.languages).toHaveLength(55);
+  expect(languages.table.languages).toEqual([...languages.table.languages].sort());
+});
+
+it('tells nothing of texts without letters', () => {
+  for (const text of ['', ' ', '123 !?', 'https://example.org/a', 'a.b@example.org', '\0', '\ud800']) {
+    expect(detectLanguage(text, languages, 0)).toBeUndefined();
+  }
+});
+
+it('depends on the seed alone', () => {
+  const text = 'Hotel Restaurant Bar';
+  const once = languageProbabilities(text, languages, 7);
+  languageProbabilities('Ganz anderer Text', languages, 1);
+  expect(languageProbabilities(text, languages, 7)).toEqual(once);
+  expect(languageProbabilities(text, languages, 8)).not.toEqual(once);
+});
