@@ -4,7 +4,8 @@ import type { BenchmarkRecord } from '@mainbench/spec';
 export interface CollectedRecords {
   /** By subject ('' where there are none) and metric, in the order of the questions. */
   values: Map<string, Map<string, (number | null)[]>>;
-  records: number;
+  /** Answers that were read. */
+  answers: number;
   truncated: number;
   /** Answers that were read and held nothing to compare, by the way of reading. */
   unparsed: Map<string, number>;
@@ -22,7 +23,7 @@ export async function collectRecords(
   metrics: readonly string[],
   ways: readonly string[],
 ): Promise<CollectedRecords> {
-  const collected: CollectedRecords = { values: new Map(), records: 0, truncated: 0, unparsed: new Map() };
+  const collected: CollectedRecords = { values: new Map(), answers: 0, truncated: 0, unparsed: new Map() };
   for await (const record of records) {
     const subject = subjectOf(record);
     let columns = collected.values.get(subject);
@@ -31,7 +32,7 @@ export async function collectRecords(
       collected.values.set(subject, columns);
     }
     for (const [name, column] of columns) column.push(record.metrics[name] ?? null);
-    collected.records += 1;
+    if (ways.some((way) => record.details[way] !== undefined)) collected.answers += 1;
     if (Number(record.details.truncated_tokens ?? 0) > 0) collected.truncated += 1;
     for (const way of ways) {
       if (record.details[way] === null) collected.unparsed.set(way, (collected.unparsed.get(way) ?? 0) + 1);

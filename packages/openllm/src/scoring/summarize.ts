@@ -48,7 +48,7 @@ export async function summarizeRecords(
     const reading = readings[way] as string;
     counts[reading] = count;
     notes.push(
-      `${percent(count, collected.records)} of the answers hold no number to read (${way}); they count as wrong`,
+      `${percent(count, collected.answers)} of the answers hold no number to read (${way}); they count as wrong`,
     );
   }
   return { scores, counts, notes };
