@@ -1,0 +1,61 @@
+"""Runs lm-evaluation-harness with its `hf` model on the tasks that openllm.ts has laid out, and writes its samples.
+
+Arguments: the folder of data, the model's folder, its context in tokens, a folder with torch, and the file to write.
+"""
+
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+
+os.environ.update({"HF_DATASETS_OFFLINE": "1", "HF_HUB_OFFLINE": "1", "TQDM_DISABLE": "1"})
+sys.path.append(sys.argv[4])
+logging.disable(logging.WARNING)
+
+import lm_eval  # noqa: E402
+import torch  # noqa: E402
+from lm_eval.models.huggingface import HFLM  # noqa: E402
+from lm_eval.tasks import TaskManager  # noqa: E402
+
+
+def member(task: str, own: dict, folder: Path) -> dict:
+    """A task as lm-evaluation-harness ships it, on local files."""
+    files = {split: str(folder / name) for split, name in own["files"].items()}
+    spec = {"task": task, "dataset_path": "json", "dataset_name": None, "dataset_kwargs": {"data_files": files}}
+    if own["shots"] > 0:
+        spec["num_fewshot"] = own["shots"]
+    if "train" in files:
+        spec["fewshot_split"] = "train"
+    return spec
+
+
+def sample(row: dict) -> dict:
+    return {"doc_id": row["doc_id"], "filter": row["filter"], "resps": row["resps"], "scores": row["metrics"]} | {
+        metric: row[metric] for metric in row["metrics"]
+    }
+
+
+def main() -> None:
+    folder, model_folder, context = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+    torch.set_num_threads(1)
+    settings = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
+    model = HFLM(pretrained=model_folder, dtype="float32", device="cpu", max_length=context, batch_size=1)
+    manager = TaskManager()
+    found = {"results": {}, "samples": {}}
+    for task, own in settings.items():
+        results = lm_eval.simple_evaluate(
+            model=model,
+            tasks=[{"group": f"only_{task}", "task": [member(task, own, folder)]}],
+            task_manager=manager,
+            limit=own["limit"],
+            fewshot_random_seed=own["seed"],
+            bootstrap_iters=0,
+            log_samples=True,
+        )
+        found["results"][task] = results["results"][task]
+        found["samples"][task] = [sample(row) for row in results["samples"][task]]
+    Path(sys.argv[5]).write_text(json.dumps(found), encoding="utf-8")
+
+
+main()
