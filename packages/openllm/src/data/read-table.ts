@@ -46,11 +46,13 @@ async function* fileRows(file: string, columns: readonly string[]): AsyncGenerat
   }
 }
 
-/** The local file of a table, where there is one. */
+/** The local file of a table, where there is one: the whole of it first. */
 async function localFile(table: TaskTable, context: SourceContext): Promise<string | undefined> {
   for (const name of table.local) {
     const path = await findFile(name, context);
-    if (path !== undefined) return path;
+    if (path === undefined) continue;
+    if (name !== table.local[0]) context.note(`${name} stands for ${table.local[0]}, of which it is a part`);
+    return path;
   }
   return undefined;
 }

@@ -21,7 +21,7 @@ function summarize(task: OpenllmTask, records: readonly BenchmarkRecord[]) {
 
 describe('summarizeRecords', () => {
   it('tells the mean of subjects and the mean of questions apart', async () => {
-    const { scores } = await summarize(mmlu, [
+    const { scores, notes } = await summarize(mmlu, [
       ...['anatomy/0', 'anatomy/1', 'anatomy/2'].map((id) => recordOf(id, { acc: 1 })),
       recordOf('anatomy/3', { acc: 0 }),
       ...['virology/0', 'virology/1'].map((id) => recordOf(id, { acc: 0 })),
@@ -36,6 +36,7 @@ describe('summarizeRecords', () => {
       ['acc', 'virology', 0, 2],
     ]);
     expect(scores[0]?.standardError).toBeCloseTo(0.25 / 2, 15);
+    expect(notes).toEqual(['2 of 57 subjects were asked']);
   });
 
   it('counts a question that was not measured under its subject, and never as wrong', async () => {

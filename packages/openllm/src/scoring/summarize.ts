@@ -4,6 +4,7 @@ import { accuracy, trueMass } from '../tasks/metrics.ts';
 import type { OpenllmTask } from '../tasks/task.ts';
 import { collectRecords } from './collect-records.ts';
 import { meanScore } from './mean-score.ts';
+import { mmluCategories } from './mmlu-categories.ts';
 import { subjectScores } from './subject-scores.ts';
 
 /** v0.3 asks TruthfulQA's two questions as one task, and reads numbers in one way. */
@@ -18,6 +19,8 @@ const readings: Readonly<Record<string, string>> = {
   strict: 'answers without a number after ####',
   flexible: 'answers without any number',
 };
+
+const subjectCount = Object.values(mmluCategories).flat().length;
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
 
@@ -43,6 +46,8 @@ export async function summarizeRecords(
   }
   const counts: Record<string, number> = {};
   const notes: string[] = [];
+  const present = [...collected.values.keys()].filter((subject) => subject !== '').length;
+  if (present > 0 && present < subjectCount) notes.push(`${present} of ${subjectCount} subjects were asked`);
   if (collected.truncated > 0) counts['prompts without their beginning: longer than the context'] = collected.truncated;
   for (const [way, count] of collected.unparsed) {
     const reading = readings[way] as string;
