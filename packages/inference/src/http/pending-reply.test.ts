@@ -1,0 +1,84 @@
+import { getEventListeners } from 'node:events';
+import fc from 'fast-check';
+import type { Dispatcher } from 'undici';
+import { expect, it } from 'vitest';
+import { AbortWaiters } from './abort-waiters.ts';
+import { PendingReply } from './pending-reply.ts';
+import type { Reply } from './transport.ts';
+
+/** A controller that writes down why it was aborted. */
+function watchedController() {
+  const reasons: Error[] = [];
+  const controller = { abort: (reason: Error) => void reasons.push(reason) } as Dispatcher.DispatchController;
+  return { reasons, controller };
+}
+
+function expectReply(options: { timeout?: number; signal?: AbortSignal } = {}) {
+  const { controller, reasons } = watchedController();
+  let pending: PendingReply | undefined;
+  const outcome = new Promise<Reply>((resolve, reject) => {
+    const { timeout = 10_000, signal } = options;
+    pending = new PendingReply(
+      { place: 'http://host/x', timeout, signal, waiters: new AbortWaiters() },
+      resolve,
+      reject,
+    );
+  });
+  return { pending: pending as PendingReply, outcome, controller, reasons };
+}
+
+it('puts a text together, wherever it was cut', async () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 8 });
+  await fc.assert(
+    fc.asyncProperty(text, fc.array(fc.nat({ max: 40 }), { maxLength: 3 }), async (content, places) => {
+      const { pending, outcome, controller } = expectReply();
+      const bytes = Buffer.from(content, 'utf8');
+      pending.onRequestStart(controller);
+      pending.onResponseStart(controller, 200, { 'x-a': 'b' });
+      const cuts = [0, ...places.map((place) => Math.min(place, bytes.length)).sort((a, b) => a - b), bytes.length];
+      for (const [index, from] of cuts.slice(0, -1).entries()) {
+        const chunk = bytes.subarray(from, cuts[index + 1]);
+        if (chunk.length > 0) pending.onResponseData(controller, chunk);
+      }
+      pending.onResponseEnd();
+      const expected = content.startsWith('\ufeff') ? content.slice(1) : content;
+      expect(await outcome).toEqual({ status: 200, headers: { 'x-a': 'b' }, text: expected });
+    }),
+  );
+});
+
+it('drops a byte order mark, which no JSON begins with', async () => {
+  const { pending, outcome, controller } = expectReply();
+  pending.onResponseStart(controller, 200, {});
+  pending.onResponseData(controller, Buffer.from('\ufeff{}', 'utf8'));
+  pending.onResponseEnd();
+  expect((await outcome).text).toBe('{}');
+});
+
+it('ends the request when its time is over, and stays with that', async () => {
+  const { pending, outcome, controller, reasons } = expectReply({ timeout: 5 });
+  pending.onRequestStart(controller);
+  await expect(outcome).rejects.toThrow('http://host/x gave no answer within 0.005 s');
+  expect(reasons).toHaveLength(1);
+  pending.onResponseError(controller, reasons[0] as Error);
+  pending.onResponseEnd();
+});
+
+it('is not sent once it was given up', async () => {
+  const stop = new AbortController();
+  const { pending, outcome, controller, reasons } = expectReply({ signal: stop.signal });
+  stop.abort();
+  await expect(outcome).rejects.toMatchObject({ kind: 'interrupted' });
+  expect(reasons).toEqual([]);
+  pending.onRequestStart(controller);
+  expect(reasons).toHaveLength(1);
+});
+
+it('takes its listener away when it ends', async () => {
+  const { signal } = new AbortController();
+  const { pending, outcome, controller } = expectReply({ signal });
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+  pending.onResponseError(controller, Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+  await expect(outcome).rejects.toThrow('closed the connection before its answer was complete');
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+});
