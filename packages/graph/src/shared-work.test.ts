@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ArtifactStore } from './artifact-store.ts';
 import { rowsFile } from './rows/rows-file.ts';
-import { type OrchestratorTask, sharedStages } from './testing/orchestrator.ts';
+import { type OrchestratorTask, orchestrate, sharedStages } from './testing/orchestrator.ts';
 import { temporaryFolder } from './testing/stages.ts';
 
 /** Rows of the test are awaited by 256 at once, so a shard of 100 takes one `rowTime`. */
@@ -17,7 +17,8 @@ async function setUp(changes: Partial<OrchestratorTask> = {}) {
   const folder = await temporaryFolder();
   const common = { ...task, folder, log: join(folder, 'log'), ...changes };
   const start = (name: string) => {
-    const source = "import { orchestrate } from './orchestrator.ts'; await orchestrate(JSON.parse(process.env.TASK));";
+    const { name: work } = orchestrate;
+    const source = `import { ${work} } from './orchestrator.ts'; await ${work}(JSON.parse(process.env.TASK));`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
       cwd: new URL('./testing/', import.meta.url),
       env: { ...process.env, TASK: JSON.stringify({ ...common, name }) },

@@ -23,7 +23,7 @@ describe('fileChunks', () => {
 
   it('reads a pipe', async () => {
     const path = join(await temporaryFolder(), 'pipe');
-    execFileSync('mkfifo', [path]);
+    execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', path]);
     spawn('sh', ['-c', 'printf abc > "$1"', 'sh', path]);
     expect((await read(path)).toString()).toBe('abc');
   });
