@@ -71,8 +71,9 @@ function unescapeText(text: string): string {
 function literalsOf(source: string, name: string, file: string): { text: string; number: number }[] {
   const start = source.search(new RegExp(`^${name}\\b.*=`, 'm'));
   if (start === -1) refuse(file, `an assignment to ${name}`);
-  const end = source.slice(start + 1).search(/^[A-Z_]+\b.*=/m);
-  const body = source.slice(source.indexOf('=', start) + 1, end === -1 ? undefined : start + 1 + end);
+  const rest = source.slice(source.indexOf('=', start) + 1);
+  const next = rest.search(/^[A-Z_]+\b.*=/m);
+  const body = next === -1 ? rest : rest.slice(0, next);
   const found = body.matchAll(new RegExp(`(?:${string})(?:\\s*:\\s*([0-9]+))?`, 'g'));
   return [...found].map(([, single, double, number]) => ({
     text: unescapeText(single ?? double ?? ''),

@@ -70,7 +70,8 @@ export function summaryNotes({ leftOut, undetected }: IfevalSummary): string[] {
     );
   }
   if (undetected > 0) {
-    notes.push(`${undetected} instructions count as followed because no language could be told, as officially.`);
+    const count = undetected === 1 ? '1 instruction counts' : `${undetected} instructions count`;
+    notes.push(`${count} as followed because no language could be told, as in the official checker.`);
   }
   return notes;
 }

@@ -1,0 +1,42 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describeError, MainbenchError } from '@mainbench/spec';
+import { expect, it } from 'vitest';
+import { type RecordedResponse, readResponses } from './read-responses.ts';
+
+async function read(rows: readonly unknown[]): Promise<RecordedResponse[]> {
+  const file = join(await mkdtemp(join(tmpdir(), 'mainbench-responses-')), 'responses.jsonl');
+  await writeFile(file, rows.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  const found: RecordedResponse[] = [];
+  for await (const response of readResponses(file)) found.push(response);
+  return found;
+}
+
+const doc = { key: 1000, prompt: 'p', instruction_id_list: ['a'], kwargs: [{}] };
+
+it.each<[string, unknown, Partial<RecordedResponse>]>([
+  ['Google’s', { prompt: 'p', response: 'r' }, { prompt: 'p', response: 'r' }],
+  ['a key', { key: 1000, response: 'r' }, { key: 1000, response: 'r' }],
+  ['no response', { prompt: 'p', response: null }, { prompt: 'p', response: null }],
+  [
+    'lm-evaluation-harness’s',
+    { doc_id: 0, doc, target: '', arguments: { gen_args_0: { arg_0: 'p' } }, resps: [['raw']], filtered_resps: ['r'] },
+    { prompt: 'p', key: 1000, response: 'r' },
+  ],
+  ['its older', { doc_id: 0, doc, resps: [['r']], filtered_resps: [['r']] }, { response: 'r' }],
+  ['without filters', { doc, resps: [['r', 's']] }, { response: 'r' }],
+  ['without a response', { doc, resps: [[]], filtered_resps: [null] }, { response: null }],
+])('reads rows of %s format', async (_, row, expected) => {
+  expect((await read([row]))[0]).toMatchObject(expected);
+});
+
+it.each([[{ prompt: 'p' }], [{ response: 'r' }], [{ prompt: 'p', response: 3 }], [[1]], [{ doc, target: '' }]])(
+  'refuses %j with its place',
+  async (row) => {
+    const error = await read([{ prompt: 'p', response: 'r' }, row]).catch((reason: unknown) => reason);
+    expect(MainbenchError.is(error) && describeError(error)).toMatch(
+      /responses\.jsonl:2: expected a row \{prompt, response\}/,
+    );
+  },
+);

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { readPrompts } from '../data/read-prompts.ts';
+import { letterFrequency } from '../instructions/letter-frequency.ts';
+import { fixtures } from '../testing/fixtures.ts';
+import { brokenLetters, hasBrokenLetter, randomLetters } from './broken-letters.ts';
+
+it.each([
+  ['a', false],
+  ['Z', false],
+  ['\u212a', false],
+  ['#', true],
+  ['!', true],
+  ['é', true],
+  ['ab', true],
+  [undefined, true],
+])('takes %j for broken: %s', (letter, expected) => {
+  expect(hasBrokenLetter({ instruction: letterFrequency, given: { letter } })).toBe(expected);
+});
+
+it('finds the two prompts of IFEval', async () => {
+  const keys: (number | string)[] = [];
+  for await (const { prompt } of readPrompts(join(fixtures, 'input_data.jsonl.gz'))) {
+    if (brokenLetters(prompt) > 0) keys.push(prompt.key);
+  }
+  expect(keys).toEqual([1122, 1129]);
+});
+
+it('draws letters as Python does, in lower case', () => {
+  const letters = randomLetters(0);
+  // random.seed(0); [random.choice(string.ascii_letters) for _ in range(6)]
+  expect(Array.from({ length: 6 }, () => letters.next().value).join('')).toBe('ywacqg');
+});
