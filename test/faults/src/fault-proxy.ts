@@ -101,26 +101,28 @@ export async function startFaultProxy({ upstream, seed, share, onRequest }: Faul
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
+  const die = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  const revive = (next: ToyServer) => {
+    behind = next;
+    server.listen(port, '127.0.0.1');
+  };
   const proxy: FaultProxy = {
     url: `http://127.0.0.1:${port}`,
     requests: 0,
     counts,
     swap(next) {
-      behind = next;
-      server.closeAllConnections();
+      // With its socket go the connections that nobody accepted yet.
+      die();
+      revive(next);
     },
-    die() {
-      server.close();
-      server.closeAllConnections();
-    },
-    revive(next) {
-      behind = next;
-      server.listen(port, '127.0.0.1');
-    },
+    die,
+    revive,
     async close() {
       agent.destroy();
-      server.close();
-      server.closeAllConnections();
+      die();
     },
   };
   return proxy;

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { readJournalLines } from '@mainbench/kit';
 import { describe, expect, it } from 'vitest';
 import type { FaultProxy } from './fault-proxy.ts';
@@ -16,18 +18,18 @@ import {
 } from './setting.ts';
 import { startRows } from './start-rows.ts';
 
-const rows = 300;
+const rows = 240;
 
 /** One server dies and comes back, one is replaced for a while by its like with other weights, one by another model. */
 function disasters(servers: Servers, [first, second, third]: FaultProxy[]): Event[] {
   return [
-    { at: 150, happen: () => second?.swap(servers.sameName) },
-    { at: 300, happen: () => third?.die() },
-    { at: 450, happen: () => second?.swap(servers.right) },
-    { at: 550, happen: () => third?.revive(servers.sameName) },
-    { at: 700, happen: () => first?.swap(servers.otherName) },
-    { at: 800, happen: () => third?.swap(servers.right) },
-    { at: 900, happen: () => first?.swap(servers.right) },
+    { after: 150, happen: () => second?.swap(servers.sameName) },
+    { after: 100, happen: () => third?.die() },
+    { after: 50, happen: () => second?.swap(servers.right) },
+    { after: 50, happen: () => third?.revive(servers.sameName) },
+    { after: 50, happen: () => third?.swap(servers.right) },
+    { after: 100, happen: () => first?.swap(servers.otherName) },
+    { after: 100, happen: () => first?.swap(servers.right) },
   ];
 }
 
@@ -60,12 +62,23 @@ function expectEveryFault({ proxies, servers }: Setting): void {
   }
 }
 
+/** Equal to the last digit; where they are not, the first rows that differ. */
+function expectSameRows(found: string, expected: string): void {
+  const right = parsedRows(expected);
+  const wrong = parsedRows(found).filter((row, index) => !isDeepStrictEqual(row, right[index]));
+  expect(wrong.slice(0, 3)).toEqual([]);
+  expect(found).toBe(expected);
+}
+
 /** Ids of the rows that are safe on disk while the stage is not over. */
-async function keptRows(folder: string): Promise<string[]> {
-  const ids: string[] = [];
+async function keptRows(folder: string): Promise<Set<string>> {
+  const ids = new Set<string>();
   const names = await readdir(join(folder, 'artifacts'), { recursive: true }).catch(() => []);
   for (const name of names.filter((each) => /\.(journal|rows)\.jsonl$/.test(each))) {
-    for await (const { key } of readJournalLines(join(folder, 'artifacts', name))) ids.push(key);
+    const path = join(folder, 'artifacts', name);
+    // A finished shard takes the place of its journal, perhaps just now.
+    if (!existsSync(path)) continue;
+    for await (const { key } of readJournalLines(path)) ids.add(key);
   }
   return ids;
 }
@@ -75,7 +88,7 @@ describe('rows made over servers that fail', { timeout: 120_000 }, () => {
     const setting = await setUp();
     const { folder, urls, expected } = setting;
     const status = await startRows({ folder, urls, rows }).done;
-    expect(await rowsOf(folder, rows)).toBe(expected);
+    expectSameRows(await rowsOf(folder, rows), expected);
     expectEveryFault(setting);
     for (const { faults } of status) expect(Object.keys(faults)).toEqual(expect.arrayContaining(['429', 'timeout']));
   });
@@ -86,21 +99,20 @@ describe('rows made over servers that fail', { timeout: 120_000 }, () => {
     for (const share of [0.15, 0.5]) {
       const killed = startRows({ folder, urls, rows });
       const enough = rows * share;
-      while ((await keptRows(folder)).length < enough) await Promise.race([wait(10), killed.done]);
+      while ((await keptRows(folder)).size < enough) await Promise.race([wait(10), killed.done]);
       await killed.kill();
-      const kept = new Set(await keptRows(folder));
+      const kept = await keptRows(folder);
       expect(kept.size).toBeGreaterThanOrEqual(enough);
       servers.right.prompts.clear();
-      setting.folder = folder;
       const again = startRows({ folder, urls, rows });
-      while ((await keptRows(folder)).length === kept.size) await Promise.race([wait(10), again.done]);
+      while ((await keptRows(folder)).size === kept.size) await Promise.race([wait(10), again.done]);
       await again.kill();
       const asked = new Set(servers.right.prompts.keys());
       const repeated = [...kept].filter((id) => asked.has(promptOf(Number(id.slice('row-'.length)))));
       expect(repeated).toEqual([]);
     }
     await startRows({ folder, urls, rows }).done;
-    expect(await rowsOf(folder, rows)).toBe(expected);
+    expectSameRows(await rowsOf(folder, rows), expected);
     expectEveryFault(setting);
   });
 });

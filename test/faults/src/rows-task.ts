@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { ArtifactStore, execute, rowStage, tableStage, writeModelReference } from '@mainbench/graph';
 import { connectTgi, createEndpointPool, type EndpointPool } from '@mainbench/inference';
 import type { Cost, InferenceClient, JsonObject, Runtime, Stage } from '@mainbench/spec';
@@ -25,6 +26,7 @@ async function processRow({ id, prompt }: Row, model: InferenceClient, signal: A
   const seed = Number(id.slice('row-'.length));
   const { text } = await model.generate({ prompt, maxNewTokens: 3 + (seed % 5), temperature: 0.8, seed }, signal);
   const score = await model.loglikelihood({ context: prompt, continuation: text, endOfText: true }, signal);
+  if (seed % 4 > 0) return { id, text, ...score };
   const choices = await model.choices({ context: prompt, continuations: [' the sea', ' a wall of glass'] }, signal);
   return { id, text, ...score, choices: choices.map(({ sum }) => sum) };
 }
@@ -82,6 +84,7 @@ function runtimeOf(pool: EndpointPool): Runtime {
 export async function makeRows(task: RowsTask): Promise<ReturnType<EndpointPool['status']>> {
   const pool = await createEndpointPool({
     urls: task.urls,
+    identityFile: join(task.folder, 'identity.json'),
     connect: (url, signal) =>
       connectTgi(url, { attempts: 1, requestTimeout: 250, startTimeout: 600, baseDelay: 10, maxDelay: 50, signal }),
     baseDelay: 10,

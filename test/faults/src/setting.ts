@@ -8,9 +8,9 @@ import { type FaultProxy, startFaultProxy } from './fault-proxy.ts';
 import { rowsStages } from './rows-task.ts';
 import { startToyServer, type ToyServer } from './toy-server.ts';
 
-/** Something that happens once so many requests have come in. */
+/** Something that happens once so many requests have come in since the event before it. */
 export interface Event {
-  at: number;
+  after: number;
   happen(): void;
 }
 
@@ -42,7 +42,7 @@ export async function startServers(): Promise<Servers> {
 
 /**
  * Starts proxies that let things go wrong with 30 % of the requests.
- * @param events by the number of requests to all of them
+ * @param events begin anew after the last one
  */
 export async function startProxies(
   servers: Servers,
@@ -50,17 +50,22 @@ export async function startProxies(
   events: (proxies: FaultProxy[]) => Event[],
 ): Promise<FaultProxy[]> {
   const proxies: FaultProxy[] = [];
+  let requests = 0;
   let waiting: Event[] = [];
   const onRequest = () => {
-    const requests = proxies.reduce((sum, proxy) => sum + proxy.requests, 0);
-    while (waiting[0] !== undefined && waiting[0].at <= requests) waiting.shift()?.happen();
+    const [next] = waiting;
+    requests += 1;
+    if (next === undefined || requests < next.after) return;
+    requests = 0;
+    waiting = [...waiting.slice(1), next];
+    next.happen();
   };
   for (let seed = 1; seed <= count; seed += 1) {
     const proxy = await startFaultProxy({ upstream: servers.right, seed, share: 0.3, onRequest });
     onTestFinished(() => proxy.close());
     proxies.push(proxy);
   }
-  waiting = events(proxies).sort((a, b) => a.at - b.at);
+  waiting = events(proxies);
   return proxies;
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Random, retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
-import { EndpointFault, interruption } from '../http/fault.ts';
+import { interruption } from '../http/fault.ts';
 import { otherModel, sameModel } from './canary.ts';
 import { Endpoint } from './endpoint.ts';
 import { faultKind } from './fault-kind.ts';
@@ -9,7 +9,7 @@ import { HeartbeatFolder } from './heartbeat-files.ts';
 import { readIdentity, writeIdentity } from './identity-file.ts';
 import type { EndpointPoolOptions, PoolTiming } from './pool-options.ts';
 import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
-import { askForFingerprint, Session, type Standard } from './session.ts';
+import { identify, Session, type Standard } from './session.ts';
 
 /** What the roster tells the pool. */
 export interface RosterEvents {
@@ -144,17 +144,13 @@ export class Roster {
     this.#clients.add(client);
     try {
       const asking = { ...this.#options, random: this.#random };
-      const before = client.lives?.();
-      const fingerprint = await askForFingerprint(client, asking, signal);
-      if (client.lives?.() !== before) {
-        throw new EndpointFault(`${endpoint.shown} was replaced while it was probed`, { retryable: true });
-      }
+      const { fingerprint, life } = await identify(client, asking, signal);
       this.#standard ??= { fingerprint, tolerance: this.#options.tolerance ?? defaultTolerance };
       const { fingerprint: expected, tolerance } = this.#standard;
       if (!sameModel(fingerprint, expected, tolerance)) throw otherModel(endpoint.shown, fingerprint, expected);
       this.#admit(endpoint, client);
       signal.throwIfAborted();
-      endpoint.began(new Session(endpoint, client, this.#standard, asking));
+      endpoint.began(new Session(endpoint, client, life, this.#standard, asking));
     } catch (error) {
       await this.#closeClient(client);
       throw error;

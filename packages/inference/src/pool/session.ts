@@ -22,16 +22,38 @@ export interface Asking extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'pat
 /** Tries of the canary's requests: what faults do to rows they do to it too. */
 const canaryTries = 12;
 
-/** Asks for a fingerprint until it comes whole. */
-export function askForFingerprint(client: InferenceClient, asking: Asking, signal?: AbortSignal): Promise<Fingerprint> {
+/** A fingerprint, and the life of the server to which it belongs. */
+export interface Identified {
+  fingerprint: Fingerprint;
+  life: number;
+}
+
+/**
+ * Asks for a fingerprint until it comes whole, and from one life of the server.
+ *
+ * @throws MainbenchError of kind `endpoint`, or the signal's reason
+ */
+export function identify(client: InferenceClient, asking: Asking, signal?: AbortSignal): Promise<Identified> {
   const end = performance.now() + asking.patience;
-  return retry(() => takeFingerprint(client, signal), {
+  const ask = async () => {
+    const before = livesOf(client);
+    const fingerprint = await takeFingerprint(client, signal);
+    const life = livesOf(client);
+    // The first exchange after an idle time begins a life by itself: all of the second try then falls into it.
+    if (life !== before) throw new EndpointFault('A server was replaced while it was identified', { retryable: true });
+    return { fingerprint, life };
+  };
+  return retry(ask, {
     ...asking,
     attempts: canaryTries,
     retryable: (error) => mayPass(error) && performance.now() < end,
     retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
     ...(signal === undefined ? {} : { signal }),
   });
+}
+
+function livesOf(client: InferenceClient): number {
+  return client.lives?.() ?? 0;
 }
 
 /** The time from the moment a server was connected to the moment it is given up. */
@@ -51,19 +73,19 @@ export class Session {
   #verifiedAt = performance.now();
   #verification: Promise<void> | undefined;
 
-  /** @param client one whose present life was just found to be of the standard's model */
-  constructor(endpoint: Endpoint, client: InferenceClient, standard: Standard, asking: Asking) {
+  /** @param verifiedLife life of the client that was just found to be of the standard's model */
+  constructor(endpoint: Endpoint, client: InferenceClient, verifiedLife: number, standard: Standard, asking: Asking) {
     this.endpoint = endpoint;
     this.client = client;
     this.limit = createAdaptiveLimit(client.capabilities.maxConcurrentRequests);
     this.#standard = standard;
     this.#asking = asking;
-    this.#verifiedLife = this.life;
+    this.#verifiedLife = verifiedLife;
   }
 
   /** The number of the server's life from which the last reply came. */
   get life(): number {
-    return this.client.lives?.() ?? 0;
+    return livesOf(this.client);
   }
 
   get #isFresh(): boolean {
@@ -97,15 +119,12 @@ export class Session {
   }
 
   async #verifyOnce(): Promise<void> {
-    const before = this.life;
-    const found = await askForFingerprint(this.client, this.#asking);
-    // What was found may be true of the former or of the present server.
-    if (this.life !== before) return;
+    const { fingerprint: found, life } = await identify(this.client, this.#asking);
     const { fingerprint, tolerance } = this.#standard;
     if (!sameModel(found, fingerprint, tolerance)) throw otherModel(this.endpoint.shown, found, fingerprint);
-    if (before !== this.#verifiedLife) {
-      this.#earlierLife = this.#verifiedLife === before - 1 ? this.#verifiedLife : -1;
-      this.#verifiedLife = before;
+    if (life !== this.#verifiedLife) {
+      this.#earlierLife = this.#verifiedLife === life - 1 ? this.#verifiedLife : -1;
+      this.#verifiedLife = life;
     }
     this.#verifiedAt = performance.now();
   }
