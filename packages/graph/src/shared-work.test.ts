@@ -66,7 +66,7 @@ function timesOf(entries: [string, string][]): Map<string, number> {
   return times;
 }
 
-describe('orchestrators that share a folder', { timeout: 60_000 }, () => {
+describe('orchestrators that share a folder', { timeout: 120_000 }, () => {
   it('divide the rows of a stage and make each once; one makes the stage after it', async () => {
     const setting = await setUp({ crowd: 2 });
     const both = [setting.start('a'), setting.start('b')];
@@ -112,7 +112,7 @@ describe('orchestrators that share a folder', { timeout: 60_000 }, () => {
   });
 
   it('wait for a stage that another makes, and make it when that one is killed', async () => {
-    const setting = await setUp({ rows: 10, afterTime: 5_000 });
+    const setting = await setUp({ rows: 10, afterTime: 600_000 });
     const runs = new Map(['a', 'b'].map((name) => [name, setting.start(name)]));
     await setting.until((entries) => entries.some(([what]) => what === 'waiting-after'));
     const entries = await setting.log();
