@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { displayText, durationText, fitColumns, overallText, unitsText } from './display-text.ts';
 
 describe('displayText', () => {
+  it('shows no secret', () => {
+    expect(displayText('http://me:pass@host said\nno')).toBe('http://***@host said no');
+  });
+
   it('leaves nothing that moves a cursor, changes colours, breaks a line or turns the reading direction', () => {
     const hostile = fc.array(
       fc.oneof(

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { chmod, cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { smallRecipe } from './errors/small-recipe.ts';
 import { type Finished, fixtures, mainbench, root, temporaryFolder } from './mainbench.ts';
 import { countFiles, filesWithSecrets, secretForms, secretsIn } from './secrets/find-secret.ts';
@@ -82,7 +82,7 @@ async function recipeWith(name: string, engine: object): Promise<string> {
   return file;
 }
 
-const urlWith = (secret: string) => `http://${user}:${encodeURIComponent(secret)}@${tgi.host}`;
+const urlWith = (secret: string, { host } = tgi) => `http://${user}:${encodeURIComponent(secret)}@${host}`;
 
 /** The model that a run missed at its server; empty where it missed none. */
 function neededBy({ stderr }: Finished): string {
@@ -180,8 +180,9 @@ describe('secrets', { timeout: 240_000 }, () => {
     tgi.mood = 'complain';
     expect((await command(run)).stderr).toContain('answered 400: Bearer *** is not welcome at /generate (Bearer ***).');
     tgi.mood = 'serve';
-    const { last } = await runToItsEnd([...run, '--json']);
-    expect(last.code, last.stderr).toBe(0);
+    const onward = await command([...run, '--json']);
+    expect(neededBy(onward), onward.stderr).not.toBe('');
+    expect((await readdir(join(world, 'runs', 'in-variable', 'artifacts'))).join()).toContain('evaluate-');
     for (const args of [['ls'], ['ls', '--json'], ['explain', '--model', tgi.model], ['prune', '--max-size', '1GB']]) {
       expect((await command(['cache', ...args])).code).toBe(0);
     }
@@ -234,6 +235,35 @@ describe('secrets', { timeout: 240_000 }, () => {
     // What the first evaluation asked serves the second, though its address and credentials were others.
     expect(outputs.at(-2)).toContain('3 of 3 answers came from the response cache.');
     expect(await readdir(out)).toContain('results.json');
+    await expectNoSecret();
+  });
+
+  it('of several servers, in a folder of heartbeat files and for the doctor, are not shown either', async () => {
+    const second = await startGuardedTgi();
+    onTestFinished(() => second.close());
+    tgi.wanted = second.wanted = basic;
+    const found = await temporaryFolder();
+    await writeFile(join(found, 'endpoint-1.json'), JSON.stringify({ url: urlWith(password) }));
+    await writeFile(join(found, 'endpoint-2.json'), JSON.stringify({ url: urlWith(password, second) }));
+    const launches = [
+      { kind: 'external', urls: [urlWith(password), urlWith(password, second)] },
+      { kind: 'external', discover: found },
+    ];
+    for (const [index, launch] of launches.entries()) {
+      const recipe = await recipeWith(`several-${index}`, { launch });
+      const run = ['run', recipe, '--out', join(world, 'runs', `several-${index}`)];
+      tgi.model = second.model = neededBy(await command(run));
+      second.mood = index === 0 ? 'refuse' : 'complain';
+      await command([...run, '--json']);
+      second.mood = 'serve';
+    }
+    const doctor = ['doctor', '--endpoint', urlWith(password)];
+    expect((await command(doctor)).code).toBe(0);
+    expect((await command([...doctor, '--json'])).code).toBe(0);
+    tgi.mood = 'refuse';
+    expect((await command(doctor)).code).toBe(7);
+    tgi.mood = 'serve';
+    expect(second.served).toBeGreaterThan(0);
     await expectNoSecret();
   });
 });

@@ -9,8 +9,6 @@ export type Operation =
 
 export type OperationName = Operation['operation'];
 
-export const operationNames: readonly OperationName[] = ['generate', 'chat', 'loglikelihood', 'choices'];
-
 type Decoding = Pick<GenerateRequest, 'maxNewTokens' | 'temperature' | 'topP' | 'seed' | 'stop' | 'sample'>;
 
 /** Holds that a request has no field that the key does not know: an answer would be taken for that of another request. */

@@ -62,6 +62,7 @@ export async function startGuardedTgi(): Promise<GuardedTgi> {
     const given = request.headers.authorization ?? '';
     const error = `${given} is not welcome at ${request.url} (${decodeURIComponent(encodeURIComponent(given))})`;
     if (guarded.mood === 'refuse' || given !== guarded.wanted) return say(response, 401, { error, error_type: 'auth' });
+    guarded.served += 1;
     const { inputs = '', parameters = {} } = text === '' ? {} : JSON.parse(text);
     switch (request.url) {
       case '/health':
@@ -80,7 +81,6 @@ export async function startGuardedTgi(): Promise<GuardedTgi> {
       case '/generate':
         if (guarded.mood === 'complain') return say(response, 400, { error, error_type: 'validation' });
         guarded.watch();
-        guarded.served += 1;
         return generate(response, inputs, parameters.decoder_input_details === true);
       default:
         return say(response, 404, { error, error_type: 'validation' });
