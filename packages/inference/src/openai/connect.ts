@@ -1,5 +1,6 @@
 import type { InferenceClient } from '@mainbench/spec';
 import { type EngineOptions, patienceOf } from '../engines/connect-options.ts';
+import { counted } from '../engines/counted.ts';
 import { chooseModel, listModels, type ServedModel } from '../engines/served-models.ts';
 import { parseAddress } from '../http/address.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
@@ -40,7 +41,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
           hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
         }),
       );
-    return {
+    return counted(connection, {
       capabilities: {
         engine: 'openai',
         version: 'v1',
@@ -61,7 +62,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
       choices: noScores,
       chat: (request, own) => postChat(connection, request, id, own),
       close: () => transport.close(),
-    };
+    });
   } catch (error) {
     await transport.close();
     throw error;
