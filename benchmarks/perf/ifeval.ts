@@ -46,7 +46,7 @@ installPeer();
 const models = readdirSync(join(data, 'responses')).map((name) => name.replace(/\.jsonl\.gz$/, ''));
 const ratios: number[] = [];
 for (let round = 1; round <= rounds; round += 1) {
-  const own = onOneCore(process.execPath, [join(here, 'ifeval_process.ts'), data, ...models]);
+  const own = onOneCore(process.execPath, [join(here, 'ifeval-process.ts'), data, ...models]);
   const other = onOneCore(python, [join(here, 'ifeval_peer.py'), data, join(peer, 'nltk_data'), ...models]);
   assert.deepEqual(own.verdicts, other.verdicts);
   const responses = Object.values(own.verdicts).reduce((sum, rows) => sum + rows.length, 0);
