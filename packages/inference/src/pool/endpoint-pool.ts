@@ -41,16 +41,22 @@ class Router {
     });
   }
 
-  /** The best free place: of a server that did not fail this request yet, else of another; the least loaded first. */
+  /** The least loaded place. One where this request failed is taken only where there is no other server to wait for. */
   #next(avoid: ReadonlySet<Session> | undefined): Session | undefined {
     const now = performance.now();
     let best: Session | undefined;
-    let bestLoad = Number.POSITIVE_INFINITY;
+    let bestLoad = 1;
+    let hasOther = false;
     for (const { session } of this.roster.endpoints) {
       if (session === undefined || session.pausedUntil > now) continue;
-      const { current } = session.limit;
-      if (session.outstanding >= current) continue;
-      const load = session.outstanding / current + (avoid?.has(session) === true ? 1 : 0);
+      if (avoid?.has(session) === true) {
+        if (hasOther) continue;
+      } else if (!hasOther) {
+        hasOther = true;
+        best = undefined;
+        bestLoad = 1;
+      }
+      const load = session.outstanding / session.limit.current;
       if (load >= bestLoad) continue;
       best = session;
       bestLoad = load;

@@ -6,7 +6,7 @@ export interface WaitingLine<Place> {
   readonly length: number;
   /** A place as soon as there is one; rejects once the signal is aborted. */
   wait(avoid: ReadonlySet<Place> | undefined, signal: AbortSignal | undefined): Promise<Place>;
-  /** Gives out places, in order, until `next` has none. */
+  /** Gives out places, in order, until `next` has none; who avoids some does not keep those behind from them. */
   serve(next: (avoid: ReadonlySet<Place> | undefined) => Place | undefined): void;
   rejectAll(error: unknown): void;
 }
@@ -53,7 +53,8 @@ export function createWaitingLine<Place>(): WaitingLine<Place> {
     serve(next) {
       for (const waiting of line) {
         const place = next(waiting.avoid);
-        if (place === undefined) return;
+        if (place === undefined && waiting.avoid === undefined) return;
+        if (place === undefined) continue;
         leave(waiting);
         waiting.place.resolve(place);
       }
