@@ -18,6 +18,7 @@ import type { BenchmarkContext, BenchmarkRecord, InferenceClient } from '../../p
 import { initJob } from './src/workbench.ts';
 
 interface Wanted {
+  task: string;
   shots: number;
   seed: number;
   limit: number;
@@ -27,14 +28,14 @@ interface Wanted {
 
 interface Sample {
   doc_id: number;
-  filter: string;
   resps: unknown[];
-  [metric: string]: unknown;
 }
 
 interface Reference {
-  results: Record<string, Record<string, number>>;
-  samples: Record<string, Sample[]>;
+  scores: Record<string, number>;
+  samples: Sample[];
+  /** Tokens that lm-evaluation-harness would send to a server. */
+  prefilled: number;
 }
 
 const tolerance = 1e-4;
@@ -42,6 +43,11 @@ const root = resolve(import.meta.dirname, '../..');
 const seed = Number(process.argv[2] ?? 7);
 const peer = join(root, 'benchmarks/perf/.peers/lm-eval');
 const torch = join(root, '.venv/lib', `python3.${pythonMinor(join(root, '.venv/bin/python'))}`, 'site-packages');
+const scoreKeys: Readonly<Record<string, string>> = {
+  mc2: 'acc,none',
+  exact_match_strict: 'exact_match,strict-match',
+  exact_match_flexible: 'exact_match,flexible-extract',
+};
 /** Name, shots and questions; the last has prompts that exceed the model's context. */
 const chosen: readonly (readonly [string, number, number])[] = [
   ['arc_challenge', 2, 40],
@@ -66,7 +72,7 @@ function installPeer(): void {
   execFileSync(join(peer, 'bin/python'), ['-m', 'pip', 'install', '--quiet', '-r', requirements], { stdio: 'inherit' });
 }
 
-async function ownRecords(client: InferenceClient, wanted: Wanted, part: string, dataDirectory: string) {
+async function ownRecords(client: InferenceClient, wanted: Wanted, dataDirectory: string) {
   const benchmark = openllmBenchmarks.find(({ name }) => name === wanted.ours);
   assert(benchmark !== undefined);
   const { signal } = new AbortController();
@@ -74,13 +80,20 @@ async function ownRecords(client: InferenceClient, wanted: Wanted, part: string,
   const context = { model: client, seed: 0, signal } as Partial<BenchmarkContext> as BenchmarkContext;
   const documents: OpenllmDocument[] = [];
   for await (const document of benchmark.documents(options, { dataDirectory, signal, note: () => undefined })) {
-    if (document.task === part && documents.length < wanted.limit) documents.push(document);
+    if (document.task === wanted.task && documents.length < wanted.limit) documents.push(document);
   }
   const records = await Promise.all(documents.map((document) => benchmark.evaluate(document, options, context)));
   async function* all() {
     yield* records;
   }
   return { records, summary: await benchmark.summarize(all(), options) };
+}
+
+/** Prompt tokens that the server has read so far. */
+async function prefilledTokens(client: InferenceClient): Promise<number> {
+  const [server] = client.activity?.().endpoints ?? [];
+  const metrics = await (await fetch(`${server?.endpoint}/metrics`)).text();
+  return Number(/^tgi_request_input_length_sum (\S+)$/m.exec(metrics)?.[1]);
 }
 
 interface Differences {
@@ -115,6 +128,22 @@ function compare(record: BenchmarkRecord, samples: readonly Sample[], difference
   }
 }
 
+/** Texts in the layouts of the tasks, so that the model comes to prefer some of the answers. */
+function trainingTexts(folder: string): string[] {
+  const rows = (name: string) =>
+    readFileSync(join(folder, name), 'utf8')
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  const problems = rows('gsm8k_train.jsonl').slice(0, 900);
+  const subjects = rows('mmlu_dev.jsonl').map(({ question, choices, answer }) => {
+    const options = choices.map((choice: string, index: number) => `${'ABCD'[index]}. ${choice}`);
+    return [question.trim(), ...options, `Answer: ${'ABCD'[answer]}`].join('\n');
+  });
+  const solved = problems.map(({ question, answer }) => `Question: ${question}\nAnswer: ${answer}`);
+  return [...solved, ...subjects, ...subjects];
+}
+
 installPeer();
 const folder = mkdtempSync(join(tmpdir(), 'mainbench-openllm-parity-'));
 const runtime = createRuntime(
@@ -125,65 +154,69 @@ try {
   const { signal } = new AbortController();
   writeRequestData(folder, false);
   const all: Record<string, Wanted> = JSON.parse(readFileSync(join(folder, 'tasks.json'), 'utf8'));
-  const lane = await runtime.open(signal);
-  const lines = readFileSync(join(folder, 'gsm8k_train.jsonl'), 'utf8').trimEnd().split('\n').slice(0, 1500);
-  const texts = join(folder, 'texts.jsonl');
-  const rows = lines
-    .map((line) => JSON.parse(line))
-    .map(({ question, answer }) => ({ text: `${question}\n${answer}` }));
-  writeFileSync(texts, rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
-  const job = initJob(folder, 'model', {
-    architecture: 'llama',
-    sliding_window: null,
-    vocabulary_size: 1500,
-    max_length: 1024,
-    steps: 120,
-    texts,
+  const wanted = chosen.map(([task, shots, limit], index): Wanted => {
+    return { ...(all[task] as Wanted), task, shots, limit, seed: seed + index };
   });
-  await lane.train(job, () => {}, signal);
+  writeFileSync(join(folder, 'chosen.json'), JSON.stringify(wanted));
+  const texts = join(folder, 'texts.jsonl');
+  writeFileSync(
+    texts,
+    trainingTexts(folder)
+      .map((text) => `${JSON.stringify({ text })}\n`)
+      .join(''),
+  );
+  const shape = { architecture: 'llama', sliding_window: null, vocabulary_size: 1500, max_length: 1024 };
+  const lane = await runtime.open(signal);
+  await lane.train(initJob(folder, 'model', { ...shape, steps: 150, texts }), () => {}, signal);
   const client = await lane.serve({ path: join(folder, 'model') }, signal);
   const { maxInputTokens } = client.capabilities;
-  for (const [index, [name, shots, limit]] of chosen.entries()) {
-    const wanted: Wanted = { ...(all[name] as Wanted), shots, limit, seed: seed + index };
-    writeFileSync(join(folder, 'tasks.json'), JSON.stringify({ [name]: wanted }));
-    const output = join(folder, 'reference.json');
-    // `hf` scores the last max_length + 1 tokens of a text, so that the first of them is only read.
-    const args = [folder, join(folder, 'model'), String(maxInputTokens - 1), torch, output];
-    execFileSync(join(peer, 'bin/python'), [join(import.meta.dirname, 'openllm_reference.py'), ...args], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-      env: { ...process.env, OMP_NUM_THREADS: '1' },
-    });
-    const reference: Reference = JSON.parse(readFileSync(output, 'utf8'));
-    const { records, summary } = await ownRecords(client, wanted, name, folder);
+  const output = join(folder, 'reference.json');
+  // `hf` scores the last max_length + 1 tokens of a text, so that the first of them is only read.
+  const args = [folder, join(folder, 'model'), String(maxInputTokens - 1), torch, output];
+  execFileSync(join(peer, 'bin/python'), [join(import.meta.dirname, 'openllm_reference.py'), ...args], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, OMP_NUM_THREADS: '1' },
+  });
+  const references: Reference[] = JSON.parse(readFileSync(output, 'utf8'));
+  let [sent, theirs] = [0, 0];
+  for (const [index, own] of wanted.entries()) {
+    const reference = references[index] as Reference;
+    const before = await prefilledTokens(client);
+    const { records, summary } = await ownRecords(client, own, folder);
+    const prefilled = (await prefilledTokens(client)) - before;
+    sent += prefilled;
+    theirs += reference.prefilled;
     const differences: Differences = { compared: 0, largest: 0, greedy: 0, texts: 0 };
     for (const record of records) {
-      const samples = reference.samples[name]?.filter(({ doc_id }) => doc_id === record.details.doc_id) ?? [];
+      const samples = reference.samples.filter(({ doc_id }) => doc_id === record.details.doc_id);
       assert(samples.length > 0);
       compare(record, samples, differences);
     }
-    const keys: Record<string, string> = {
-      mc2: 'acc,none',
-      exact_match_strict: 'exact_match,strict-match',
-      exact_match_flexible: 'exact_match,flexible-extract',
-    };
     const scores = summary.scores.filter(
-      ({ group, metric }) => metric !== 'acc_weighted' && (group === null || name === `mmlu_${group}`),
+      ({ group, metric }) =>
+        metric !== 'acc_weighted' && (own.ours === 'mmlu' ? own.task === `mmlu_${group}` : group === null),
     );
     for (const { metric, value } of scores) {
-      const expected = reference.results[name]?.[keys[metric] ?? `${metric},none`] ?? Number.NaN;
-      assert(Math.abs((value ?? Number.NaN) - expected) <= (metric === 'mc2' ? tolerance : 1e-12), `${name} ${metric}`);
+      const expected = reference.scores[scoreKeys[metric] ?? `${metric},none`] ?? Number.NaN;
+      const within = metric === 'mc2' ? tolerance : 1e-12;
+      assert(Math.abs((value ?? Number.NaN) - expected) <= within, `${own.task} ${metric}: ${expected} and ${value}`);
     }
     const cut = records.filter(({ details }) => Number(details.truncated_tokens) > 0).length;
     const what =
       differences.texts > 0
         ? `${differences.texts / 2} generations equal`
-        : `${differences.compared} log-likelihoods within ${differences.largest.toExponential(1)}, as many greedy flags equal (${differences.greedy} of them true)`;
+        : `${differences.compared} log-likelihoods within ${differences.largest.toExponential(1)} and as many greedy flags equal, ${differences.greedy} of them true`;
     const headline = scores.map(({ metric, value }) => `${metric} ${value?.toFixed(4)}`).join(', ');
     process.stdout.write(
-      `${name}, ${shots} shots, seed ${wanted.seed}, ${records.length} questions (${cut} cut): ${what}; ${headline}\n`,
+      `${own.task}, ${own.shots} shots, seed ${own.seed}, ${records.length} questions (${cut} cut): ${what}; ${headline}; ` +
+        `${prefilled} tokens read, ${reference.prefilled} in lm-evaluation-harness's requests\n`,
     );
   }
   await lane.release();
+  process.stdout.write(
+    `Tokens read: ${sent} of ${theirs} (${((100 * sent) / theirs).toFixed(1)} %); the bar is 100 %.\n`,
+  );
+  process.exitCode = sent <= theirs ? 0 : 1;
 } finally {
   await runtime.close();
   rmSync(folder, { recursive: true, force: true });

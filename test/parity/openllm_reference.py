@@ -1,4 +1,4 @@
-"""Runs lm-evaluation-harness with its `hf` model on the tasks that openllm.ts has laid out, and writes its samples.
+"""Runs lm-evaluation-harness with its `hf` model on the tasks that openllm.ts has laid out, and writes what it found.
 
 Arguments: the folder of data, the model's folder, its context in tokens, a folder with torch, and the file to write.
 """
@@ -19,10 +19,10 @@ from lm_eval.models.huggingface import HFLM  # noqa: E402
 from lm_eval.tasks import TaskManager  # noqa: E402
 
 
-def member(task: str, own: dict, folder: Path) -> dict:
+def member(own: dict, folder: Path) -> dict:
     """A task as lm-evaluation-harness ships it, on local files."""
     files = {split: str(folder / name) for split, name in own["files"].items()}
-    spec = {"task": task, "dataset_path": "json", "dataset_name": None, "dataset_kwargs": {"data_files": files}}
+    spec = {"task": own["task"], "dataset_path": "json", "dataset_name": None, "dataset_kwargs": {"data_files": files}}
     if own["shots"] > 0:
         spec["num_fewshot"] = own["shots"]
     if "train" in files:
@@ -30,31 +30,35 @@ def member(task: str, own: dict, folder: Path) -> dict:
     return spec
 
 
-def sample(row: dict) -> dict:
-    return {"doc_id": row["doc_id"], "filter": row["filter"], "resps": row["resps"], "scores": row["metrics"]} | {
-        metric: row[metric] for metric in row["metrics"]
-    }
+def prefilled(model: HFLM, rows: list[dict], context: int) -> int:
+    """Tokens that its `local-completions` would send: context and continuation, once for each request."""
+    first = rows[0]["filter"]
+    texts = [pair for row in rows if row["filter"] == first for pair in row["arguments"]]
+    joined = [text + (second if isinstance(second, str) else "") for text, second in texts]
+    return sum(min(context + 1, len(model.tok_encode(text))) for text in joined)
 
 
 def main() -> None:
     folder, model_folder, context = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     torch.set_num_threads(1)
-    settings = json.loads((folder / "tasks.json").read_text(encoding="utf-8"))
+    chosen = json.loads((folder / "chosen.json").read_text(encoding="utf-8"))
     model = HFLM(pretrained=model_folder, dtype="float32", device="cpu", max_length=context, batch_size=1)
     manager = TaskManager()
-    found = {"results": {}, "samples": {}}
-    for task, own in settings.items():
+    found = []
+    for index, own in enumerate(chosen):
         results = lm_eval.simple_evaluate(
             model=model,
-            tasks=[{"group": f"only_{task}", "task": [member(task, own, folder)]}],
+            tasks=[{"group": f"only_{index}", "task": [member(own, folder)]}],
             task_manager=manager,
             limit=own["limit"],
             fewshot_random_seed=own["seed"],
             bootstrap_iters=0,
             log_samples=True,
         )
-        found["results"][task] = results["results"][task]
-        found["samples"][task] = [sample(row) for row in results["samples"][task]]
+        rows = results["samples"][own["task"]]
+        samples = [{"doc_id": row["doc_id"], "resps": row["resps"]} for row in rows]
+        scores = results["results"][own["task"]]
+        found.append({"scores": scores, "samples": samples, "prefilled": prefilled(model, rows, context)})
     Path(sys.argv[5]).write_text(json.dumps(found), encoding="utf-8")
 
 
