@@ -24,7 +24,10 @@ export function list({ json }: { json: boolean }): void {
     return;
   }
   const { file, fileBytes, entries, groups, broken } = listing;
-  if (entries === 0) process.stdout.write(`Nothing is kept in ${file}.\n`);
+  if (entries === 0)
+    process.stdout.write(
+      `Nothing is kept in ${file} yet. \`mainbench eval\` keeps what models answer, and so do recipes on hub models or with \`engine.cache\`.\n`,
+    );
   else {
     const now = Date.now();
     const head = ['model', 'engine', 'operation', 'entries', 'size', 'first kept', 'last used'];
