@@ -136,6 +136,17 @@ describe('rowStage', () => {
     expect(told.at(-1)).toEqual([60, 60, 60]);
   });
 
+  it('tells in its manifest, and nowhere else, what probes found of the servers', async () => {
+    const options = await setUp();
+    const { capabilities } = await (await options.runtime.open(options.signal)).serve({ path: 'm' }, options.signal);
+    const probe = { throughput: { requestsPerSecond: 12.5 } };
+    const stage = echoStage(async (id) => ({ id }));
+    await execute([stage], { ...options, runtime: testRuntime({ capabilities, probe }) });
+    const { facts } = await options.store.readManifest(stage);
+    expect(facts).toEqual({ rows: 60, servers: { model: probe } });
+    expect(JSON.stringify(await rowsOf(options.store, stage))).not.toContain('throughput');
+  });
+
   it('reads only the first rows under a limit', async () => {
     const options = await setUp();
     const stage = echoStage(async (id) => ({ id }), { limit: 5 });

@@ -46,6 +46,13 @@ async function serveModels<Role extends string>(
   return clients;
 }
 
+/** What probes found of the servers, by role: timings are among it, so it belongs into the manifest alone. */
+function probesOf(clients: Readonly<Record<string, InferenceClient>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(clients).flatMap(([role, { probe }]) => (probe === undefined ? [] : [[role, probe]])),
+  );
+}
+
 /** Rows under way: twice what the servers take, since a row also waits for the journal's group commit. */
 function inFlight(clients: readonly InferenceClient[]): number {
   const limits = clients.map((client) => client.capabilities.maxConcurrentRequests);
@@ -64,6 +71,7 @@ async function* valuesOf(path: string): AsyncGenerator<JsonObject> {
 export function rowStage<Row extends { id: string }, Role extends string>(options: RowStageOptions<Row, Role>): Stage {
   const { kind, version, label, parameters, inputs, cost, models } = options;
   const cuts = new Map<string, Promise<TableCut>>();
+  let servers: JsonObject = {};
 
   function tableOf(artifacts: Readonly<Record<string, Artifact>>): { table: string; cut: Promise<TableCut> } {
     const artifact = artifacts[options.table];
@@ -89,6 +97,7 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
       let activity: (() => ClientActivity) | undefined;
       const begin = async () => {
         const clients = await serveModels(models, context);
+        servers = probesOf(clients);
         activity = watchClients(Object.values<InferenceClient>(clients));
         return {
           concurrency: inFlight(Object.values(clients)),
@@ -104,7 +113,8 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
       if (context.shared === undefined) throw new TypeError(`${label} was not shared before it ran`);
       const output = join(context.directory, rowsFile);
       const { lines } = await writeLinesAtomic(output, mergedRows(context.shared, (await cut).shards));
-      return { rows: lines, ...(await options.summarize?.(valuesOf(output))) };
+      const told: JsonObject = Object.keys(servers).length === 0 ? {} : { servers };
+      return { rows: lines, ...told, ...(await options.summarize?.(valuesOf(output))) };
     },
   };
 }
