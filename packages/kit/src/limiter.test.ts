@@ -40,6 +40,42 @@ describe('createLimiter', () => {
     );
   });
 
+  it('keeps every place busy while work waits, however work comes and goes', async () => {
+    const step = fc.oneof(fc.constant('begin' as const), fc.nat({ max: 7 }));
+    await fc.assert(
+      fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 40 }), async (limit, steps) => {
+        const limiter = createLimiter(limit);
+        const running: (() => void)[] = [];
+        const outcomes: Promise<void>[] = [];
+        let asked = 0;
+        let ended = 0;
+        const settle = () => new Promise((resolve) => setImmediate(resolve));
+        for (const one of steps) {
+          if (one === 'begin') {
+            asked += 1;
+            outcomes.push(limiter.run(() => new Promise<void>((resolve) => running.push(resolve))));
+          } else if (running.length > 0) {
+            running.splice(one % running.length, 1)[0]?.();
+            ended += 1;
+          }
+          await settle();
+          const unfinished = asked - ended;
+          expect(running.length).toBe(Math.min(limit, unfinished));
+          expect([limiter.active, limiter.waiting]).toEqual([
+            Math.min(limit, unfinished),
+            Math.max(0, unfinished - limit),
+          ]);
+        }
+        while (running.length > 0) {
+          running.shift()?.();
+          await settle();
+        }
+        await Promise.all(outcomes);
+        expect([limiter.active, limiter.waiting]).toEqual([0, 0]);
+      }),
+    );
+  });
+
   it('frees its place when work throws at once', async () => {
     const limiter = createLimiter(1);
     await expect(

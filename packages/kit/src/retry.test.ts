@@ -77,6 +77,72 @@ describe('retry', () => {
     );
   });
 
+  it('waits after each fault as long as that fault and its number ask for, and ends where it must', async () => {
+    const longest = 2_000;
+    const failure = fc.record({
+      passing: fc.boolean(),
+      after: fc.option(fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.constant(Number.NaN)), { nil: undefined }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(failure, { maxLength: 8 }),
+        fc.integer({ min: 1, max: 6 }),
+        fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+        async (failures, attempts, number) => {
+          const errors = failures.map(({ passing, after }) => new Failure(passing, after));
+          const expected: number[] = [];
+          let last: Failure | undefined;
+          for (const [index, error] of errors.entries()) {
+            last = error;
+            const { passing, after } = error;
+            const asked = after === undefined || Number.isNaN(after) ? undefined : after;
+            if (!passing || index + 1 >= attempts || (asked ?? 0) > longest) break;
+            expected.push(asked ?? number * Math.min(1_000, 100 * 2 ** index));
+            last = undefined;
+          }
+          const { options, waits } = watched({ attempts, longestRetryAfter: longest, random: { next: () => number } });
+          const { work, attempts: tries } = failing(errors);
+          const outcome = await retry(work, options).catch((error: unknown) => error);
+          expect(outcome).toBe(last ?? 'result');
+          expect(waits).toEqual(expected);
+          expect(tries).toEqual(Array.from({ length: expected.length + 1 }, (_, index) => index + 1));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  it('never begins a try after the signal was aborted, whenever that happens', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat(6), fc.nat(6), fc.boolean(), async (failures, moment, whileWaiting) => {
+        const controller = new AbortController();
+        let events = 0;
+        const happen = () => {
+          events += 1;
+          if (events === moment) controller.abort(new Error('stopped'));
+        };
+        const { options } = watched({
+          attempts: 10,
+          signal: controller.signal,
+          sleep: async () => {
+            if (whileWaiting) happen();
+            controller.signal.throwIfAborted();
+          },
+        });
+        let triesAfter = 0;
+        const outcome = await retry(async (attempt) => {
+          if (controller.signal.aborted) triesAfter += 1;
+          if (!whileWaiting) happen();
+          if (attempt <= failures) throw new Failure(true);
+          return 'result';
+        }, options).catch((error: Error) => error.message);
+        expect(triesAfter).toBe(0);
+        const stopped = moment > 0 && moment <= failures;
+        expect(outcome).toBe(stopped ? 'stopped' : 'result');
+      }),
+    );
+  });
+
   it('grows with each try and stops growing at the ceiling', async () => {
     const { options, waits } = watched({ attempts: 7, random: { next: () => 0.5 } });
     await expect(retry(failing(new Array(20).fill(new Failure(true))).work, options)).rejects.toThrow();
