@@ -16,7 +16,7 @@ const corpora = join(
 );
 const data = (...args: string[]) => runMainbench(['data', ...args], { MAINBENCH_CACHE: join(folder, 'cache') });
 
-describe('mainbench data', () => {
+describe('mainbench data', { timeout: 90_000 }, () => {
   it('lists what is registered and what is here', async () => {
     const { stdout } = await data('ls', '--data-dir', folder, '--json');
     const { datasets } = JSON.parse(stdout);

@@ -31,7 +31,7 @@ const lines = () =>
     .split('\n')
     .map((line) => JSON.parse(line));
 
-describe('mainbench tasks build', () => {
+describe('mainbench tasks build', { timeout: 90_000 }, () => {
   it('writes what would be generated, with the shots asked for', async () => {
     const { code, stdout } = await build('--task', 'gsm8k', '--shots', '2', '--limit', '2');
     expect([code, stdout]).toEqual([0, expect.stringContaining('gsm8k: 2 requests of 2 questions\n')]);
