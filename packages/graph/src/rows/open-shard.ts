@@ -46,13 +46,18 @@ async function takeOver(journal: Journal<JsonValue>, earlier: readonly string[])
 }
 
 async function* inOrder(journal: Journal<JsonValue>, file: string, ids: readonly string[]): AsyncGenerator<string> {
-  if ((await stat(file)).size > largestInMemory) {
-    for (const key of ids) yield journalLine({ key, value: JSON.stringify(await journal.get(key)) });
-    return;
-  }
   const values = new Map<string, string>();
-  for await (const { key, value } of readJournalLines(file)) values.set(key, value);
-  for (const key of ids) yield journalLine({ key, value: values.get(key) ?? 'null' });
+  const fitsInMemory = (await stat(file)).size <= largestInMemory;
+  if (fitsInMemory) for await (const { key, value } of readJournalLines(file)) values.set(key, value);
+  for (const key of ids) {
+    const value = fitsInMemory ? values.get(key) : JSON.stringify(await journal.get(key));
+    if (value === undefined) {
+      throw new MainbenchError('internal', `the row ${JSON.stringify(key)} is not in the journal of its shard.`, {
+        file,
+      });
+    }
+    yield journalLine({ key, value });
+  }
 }
 
 function refuse(file: string, line: number, found: string): never {
