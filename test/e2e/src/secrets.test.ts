@@ -57,7 +57,10 @@ beforeAll(async () => {
   };
 }, 60_000);
 
-afterAll(() => tgi.close());
+afterAll(async () => {
+  await tgi.close();
+  for (const folder of [world, checkout]) await rm(folder, { recursive: true, force: true });
+});
 
 async function command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Finished> {
   const finished = await mainbench(args, { checkout, cwd: world, env: { ...environment, ...env } });
