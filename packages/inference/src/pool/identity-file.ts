@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { writeFileAtomic } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 import { isObject } from '../http/json-reply.ts';
@@ -37,6 +38,8 @@ export async function readIdentity(file: string): Promise<Fingerprint | undefine
   });
 }
 
+/** Keeps a fingerprint for later pools; makes the folder where there is none. */
 export async function writeIdentity(file: string, fingerprint: Fingerprint): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
   await writeFileAtomic(file, `${JSON.stringify(fingerprint, null, 2)}\n`);
 }
