@@ -17,8 +17,10 @@ interface Played {
   /** Log-probability of each token of the canary. */
   logprob: number;
   bound: number;
-  connections: number;
+  /** Life of the server, from which its last reply came. */
+  life: number;
   up: boolean;
+  maxInputTokens: number;
   asked: number;
   most: number;
 }
@@ -36,7 +38,7 @@ const pools: EndpointPool[] = [];
 
 function play(name: string, given: Partial<Played> = {}): string {
   const url = `http://${name}.test`;
-  const server = { model: 'm', logprob: -1, bound: 4, connections: 1, up: true, asked: 0, most: 0 };
+  const server = { model: 'm', logprob: -1, bound: 4, life: 1, up: true, maxInputTokens: 50, asked: 0, most: 0 };
   servers.set(url, { ...server, answer: ({ prompt }) => done(`${name}:${prompt}`), ...given });
   return url;
 }
@@ -61,7 +63,7 @@ async function connect(url: string): Promise<InferenceClient> {
       greedy: false,
       chat: false,
       maxTotalTokens: 100,
-      maxInputTokens: 50,
+      maxInputTokens: server.maxInputTokens,
       maxConcurrentRequests: server.bound,
       endOfText: '',
       specialTexts: [],
@@ -82,7 +84,7 @@ async function connect(url: string): Promise<InferenceClient> {
     choices: async () => [await score()],
     chat: async () => done(''),
     identify: async () => ({ model: server.model }),
-    lives: () => server.connections,
+    lives: () => server.life,
     close: async () => {},
   };
 }
@@ -208,25 +210,109 @@ describe('createEndpointPool', () => {
   it('accepts nothing from a server that was replaced by one of another model', async () => {
     const [a, b] = [play('a'), play('b', { bound: 1 })];
     const both = await pool([a, b]);
-    Object.assign(played(a), { connections: 2, logprob: -1.5, answer: () => done('wrong') });
+    Object.assign(played(a), { life: 2, logprob: -1.5, answer: () => done('wrong') });
     const texts = await Promise.all(Array.from({ length: 30 }, () => ask(both, 'x')));
     expect(texts.every(({ text }) => text === 'b:x')).toBe(true);
     expect(played(a).asked).toBeGreaterThan(0);
     expect(both.status()[0]?.state).toBe('quarantined');
-    Object.assign(played(a), { connections: 3, logprob: -1, answer: () => done('right') });
+    Object.assign(played(a), { life: 3, logprob: -1, answer: () => done('right') });
     while (both.status()[0]?.state !== 'ready') await sleep(5);
     const later = await Promise.all(Array.from({ length: 30 }, () => ask(both, 'x')));
     expect(later.some(({ text }) => text === 'right')).toBe(true);
   });
 
-  it('asks for the model again after new connections only once for all that wait', async () => {
+  it('asks for the model again in a new life only once for all that wait', async () => {
     const a = play('a', { bound: 20 });
     const one = await pool([a]);
-    played(a).connections = 20;
+    played(a).life = 2;
     await Promise.all(Array.from({ length: 20 }, () => ask(one, 'x')));
-    played(a).connections = 21;
+    played(a).life = 3;
     await ask(one, 'y');
     expect(one.status()[0]).toMatchObject({ state: 'ready', requests: 21 });
+  });
+
+  it('does not take the word of another model that a request is too long', async () => {
+    const [a, b] = [play('a'), play('b', { bound: 1 })];
+    const both = await pool([a, b]);
+    const tooLong: Answer = () => {
+      throw new EndpointFault('A text of 60 tokens', { reason: 'too-long' });
+    };
+    Object.assign(played(a), { life: 2, logprob: -9, answer: tooLong });
+    const texts = await Promise.all(Array.from({ length: 8 }, () => ask(both, 'x')));
+    expect(new Set(texts.map(({ text }) => text))).toEqual(new Set(['b:x']));
+    expect(played(a).asked).toBeGreaterThan(0);
+    expect(both.status()[0]?.faults).toMatchObject({ 'other model': expect.any(Number) });
+  });
+
+  it('holds its servers to what an earlier run found, and works with those that fit', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mainbench-pool-'));
+    const identityFile = join(folder, 'identity.json');
+    const [a, b] = [play('a'), play('b')];
+    await pool([a, b], { identityFile });
+    Object.assign(played(a), { logprob: -2, model: 'm' });
+    const later = await pool([a, b], { identityFile });
+    expect((await ask(later, 'x')).text).toBe('b:x');
+    expect(later.status()[0]).toMatchObject({ state: 'quarantined' });
+    played(b).logprob = -2;
+    await expect(pool([a, b], { identityFile })).rejects.toThrow('http://a.test serves other weights');
+    await rm(folder, { recursive: true });
+  });
+
+  it('goes on at once after a Retry-After of 0, and does not wait for ever for a long one', async () => {
+    let refusals = 2;
+    const a = play('a', {
+      answer: ({ prompt }) => {
+        refusals -= 1;
+        if (refusals >= 0) throw fault(429, refusals === 1 ? 0 : 3_600_000);
+        return done(prompt);
+      },
+    });
+    const one = await pool([a], { longestRetryAfter: 30, baseDelay: 60_000 });
+    const start = performance.now();
+    await ask(one, 'x');
+    expect(performance.now() - start).toBeGreaterThanOrEqual(29);
+    expect(performance.now() - start).toBeLessThan(5_000);
+  });
+
+  it('says at once that all servers refuse access', async () => {
+    const refuse: Answer = () => {
+      throw fault(401);
+    };
+    const one = await pool([play('a', { answer: refuse })], { patience: 600_000, quarantine: 600_000 });
+    await expect(ask(one, 'x')).rejects.toThrow('401');
+  });
+
+  it('does not go back to a server that failed a request while another is busy', async () => {
+    const release = Promise.withResolvers<void>();
+    const broken: Answer = () => {
+      throw fault(500);
+    };
+    const slow: Answer = async ({ prompt }) => {
+      if (prompt === 'first') await release.promise;
+      return done(`b:${prompt}`);
+    };
+    const a = play('a', { answer: broken });
+    const both = await pool([a, play('b', { bound: 1, answer: slow })], { quarantineAfter: 1000 });
+    const first = ask(both, 'first');
+    await sleep(5);
+    const before = played(a).asked;
+    const second = ask(both, 'second');
+    await sleep(20);
+    expect(played(a).asked).toBeLessThanOrEqual(before + 1);
+    release.resolve();
+    expect((await first).text).toBe('b:first');
+    expect((await second).text).toBe('b:second');
+  });
+
+  it('ends those who wait when it is closed', async () => {
+    const a = play('a', { bound: 1, answer: () => new Promise(() => {}) });
+    const one = await pool([a]);
+    void ask(one, 'holds the place').catch(() => undefined);
+    const waiting = ask(one, 'x');
+    await sleep(1);
+    await one.close();
+    await expect(waiting).rejects.toThrow('closed by this program');
+    await expect(ask(one, 'y')).rejects.toThrow('closed by this program');
   });
 
   it('tolerates the noise of a data type, and refuses servers of different models at the start', async () => {
@@ -242,6 +328,23 @@ describe('createEndpointPool', () => {
     expect((await ask(some, 'x')).text).toBe('b:x');
     await expect(pool([play('c', { up: false })])).rejects.toThrow('http://c.test refused the connection.');
     await expect(pool([])).rejects.toThrow('No server is there to be asked.');
+  });
+
+  it('refuses a server that joins later and takes less than the pool was said to', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'mainbench-pool-'));
+    const [a, b] = [play('a'), play('b', { maxInputTokens: 20 })];
+    await writeFile(join(folder, 'endpoint-1.json'), JSON.stringify({ url: a }));
+    const notes: string[] = [];
+    const found = await pool([], { discover: folder, discoverEvery: 10, note: (text) => notes.push(text) });
+    await writeFile(join(folder, 'endpoint-2.json'), JSON.stringify({ url: b }));
+    while (found.status()[1]?.faults['wrong answer'] === undefined) await sleep(5);
+    expect(found.status()[1]?.state).not.toBe('ready');
+    expect(found.capabilities).toMatchObject({ maxInputTokens: 50, maxConcurrentRequests: 4 });
+    played(b).maxInputTokens = 60;
+    while (found.status()[1]?.state !== 'ready') await sleep(5);
+    expect(found.capabilities.maxConcurrentRequests).toBe(8);
+    expect(notes).toContain('http://b.test joined');
+    await rm(folder, { recursive: true });
   });
 
   it('finds servers in a folder, and lets those go whose file went away', async () => {
