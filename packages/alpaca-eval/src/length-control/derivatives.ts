@@ -1,8 +1,22 @@
-import type { FitState } from './fit-state.ts';
-import { lastSlot, type Run, slots } from './prepared-rows.ts';
+import { lastSlot, type Run, slots } from './slots.ts';
+
+/** What derivatives follow from, and where they go. */
+export interface Differentiable {
+  /** The features of the first two slots; zeros where there are fewer. */
+  columns: readonly [Float64Array, Float64Array];
+  runs: readonly Run[];
+  /** Odds of the label 1, by row. */
+  odds: Float64Array;
+  /** By slot: sum of the feature over the label 0. */
+  negativeSums: Float64Array;
+  /** First derivatives of the loss, by slot. */
+  gradients: Float64Array;
+  /** Second derivatives by pairs of slots, row by row. */
+  curvatures: Float64Array;
+}
 
 /** Adds the derivatives of one run: sums over its rows, then the weight and the last feature that all of them share. */
-function addRun(state: FitState, { start, end, weight, last }: Run): void {
+function addRun(state: Differentiable, { start, end, weight, last }: Run): void {
   const { columns, odds, gradients, curvatures } = state;
   const [first, second] = columns;
   let share = 0;
@@ -46,8 +60,8 @@ function addRun(state: FitState, { start, end, weight, last }: Run): void {
   add(curvatures, lastSlot * slots + lastSlot, last * last * bend);
 }
 
-/** Sets gradients and curvatures of the loss at the weights. */
-export function updateDerivatives(state: FitState): void {
+/** Sets gradients and curvatures of the loss at the odds. */
+export function updateDerivatives(state: Differentiable): void {
   const { gradients, curvatures } = state;
   gradients.set(state.negativeSums);
   curvatures.fill(0);

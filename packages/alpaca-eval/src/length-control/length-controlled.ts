@@ -1,7 +1,7 @@
 import { meanWithError } from '../metrics/mean-with-error.ts';
 import { crossValidate, type SolverSeeding } from './cross-validation.ts';
 import { type ComparedLengths, featureRows, type GamedRow, type LengthControl } from './feature-rows.ts';
-import { logistic, logOddsOf } from './logistic.ts';
+import { logistic } from './logistic.ts';
 
 /** Weights of a fit by feature; `difficulty` is absent where the model has none. */
 export interface LengthControlWeights {
@@ -43,7 +43,11 @@ export function namedWeights(control: LengthControl, weights: ArrayLike<number>)
 /** The probabilities that follow from the weights of a fit, by row. */
 export function predict(columns: readonly Float64Array[], weights: ArrayLike<number>): Float64Array {
   const rows = columns[0]?.length ?? 0;
-  return Float64Array.from({ length: rows }, (_, row) => logistic(logOddsOf(columns, weights, row)));
+  return Float64Array.from({ length: rows }, (_, row) => {
+    return logistic(
+      columns.reduce((sum, column, feature) => sum + (column[row] as number) * (weights[feature] as number), 0),
+    );
+  });
 }
 
 /**

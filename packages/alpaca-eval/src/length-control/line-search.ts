@@ -1,7 +1,8 @@
+import { updateDerivatives } from './derivatives.ts';
 import { exponential } from './exponential.ts';
 import type { FitState } from './fit-state.ts';
 import { absoluteSum } from './optimality.ts';
-import { lastSlot, type Run, slots } from './prepared-rows.ts';
+import { lastSlot, type Run, slots } from './slots.ts';
 
 const sufficientDescent = 0.01;
 const mostHalvings = 20;
@@ -63,6 +64,7 @@ export function takeStep(state: FitState): void {
       const spare = state.odds;
       state.odds = state.nextOdds;
       state.nextOdds = spare;
+      updateDerivatives(state);
       return;
     }
     for (let slot = 0; slot < slots; slot += 1) {

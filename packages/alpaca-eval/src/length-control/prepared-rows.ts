@@ -1,28 +1,14 @@
+import { type Differentiable, updateDerivatives } from './derivatives.ts';
+import { lastSlot, type Run, slots } from './slots.ts';
 import { countLabels, type SoftRows } from './soft-rows.ts';
 
-/** Places for features: two that differ from row to row, and the last one, which keeps a value for many rows. */
-export const slots = 3;
-export const lastSlot = slots - 1;
-
-/** Rows that follow each other and share their weight and their last feature. */
-export interface Run {
-  start: number;
-  end: number;
-  /** Of both labels of each row. */
-  weight: number;
-  last: number;
-}
-
-/** Rows as the solver wants them; whatever the cost is. */
-export interface PreparedRows {
+/** Rows as the solver wants them for any cost, with odds and derivatives at weights of zero and a cost of 1. */
+export interface PreparedRows extends Differentiable {
   count: number;
   /** Slots of the features, in their order. */
   used: readonly number[];
-  /** The features of the first two slots; zeros where there are fewer. */
-  columns: readonly [Float64Array, Float64Array];
-  runs: readonly Run[];
-  /** By slot: sum of the feature over the label 0. */
-  negativeSums: Float64Array;
+  /** By slot: sum of the feature over the label 1. */
+  positiveSums: Float64Array;
   /** Examples that weigh something, and how many of them have the rarer label. */
   examples: number;
   rarer: number;
@@ -48,6 +34,12 @@ function findRuns({ columns, positive, negative }: SoftRows): Run[] {
   return runs;
 }
 
+function weightedSum(column: Float64Array, weights: Float64Array): number {
+  let sum = 0;
+  for (let row = 0; row < column.length; row += 1) sum += (weights[row] as number) * (column[row] as number);
+  return sum;
+}
+
 /**
  * Prepares rows for fits.
  * @throws RangeError unless there are one to three features
@@ -59,20 +51,27 @@ export function prepareRows(rows: SoftRows): PreparedRows {
   const count = positive.length;
   const used = columns.map((_, feature) => (feature === features - 1 ? lastSlot : feature));
   const negativeSums = new Float64Array(slots);
+  const positiveSums = new Float64Array(slots);
   for (const [feature, column] of columns.entries()) {
-    let sum = 0;
-    for (let row = 0; row < count; row += 1) sum += (negative[row] as number) * (column[row] as number);
-    negativeSums[used[feature] as number] = sum;
+    const slot = used[feature] as number;
+    negativeSums[slot] = weightedSum(column, negative);
+    positiveSums[slot] = weightedSum(column, positive);
   }
   const { positives, negatives } = countLabels(rows);
   const columnAt = (slot: number) => (slot < features - 1 ? (columns[slot] as Float64Array) : new Float64Array(count));
-  return {
+  const prepared: PreparedRows = {
     count,
     used,
     columns: [columnAt(0), columnAt(1)],
     runs: findRuns(rows),
     negativeSums,
+    positiveSums,
     examples: positives + negatives,
     rarer: Math.min(positives, negatives),
+    odds: new Float64Array(count).fill(1),
+    gradients: new Float64Array(slots),
+    curvatures: new Float64Array(slots * slots),
   };
+  updateDerivatives(prepared);
+  return prepared;
 }

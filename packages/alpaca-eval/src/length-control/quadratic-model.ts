@@ -1,7 +1,6 @@
-import { updateDerivatives } from './derivatives.ts';
 import type { DrawBelow, FitState } from './fit-state.ts';
 import { bestStep, rests, swap, violation } from './optimality.ts';
-import { slots } from './prepared-rows.ts';
+import { slots } from './slots.ts';
 
 const ridge = 1e-12;
 const longestStep = 10;
@@ -18,7 +17,6 @@ export interface ModelPoint {
 
 /** Builds the model at the weights, and puts features to rest that are clearly optimal at zero. */
 export function buildModel(state: FitState, margin: number): ModelPoint {
-  updateDerivatives(state);
   const { order, weights, gradients } = state;
   const point: ModelPoint = { active: order.length, largestViolation: 0, violations: 0 };
   for (let place = 0; place < point.active; place += 1) {
