@@ -9,6 +9,8 @@ export interface Servers {
   urls: readonly string[];
   /** A folder of heartbeat files of further servers, read again and again. */
   discover?: string;
+  /** Keeps what tells the model of a pool from others, so that a continued run holds its servers to it. */
+  identityFile?: string;
 }
 
 /** Milliseconds for a server of a pool that should be up: the others do its work meanwhile. */
@@ -21,7 +23,7 @@ const startTimeout = 5000;
  * @throws MainbenchError of kind `endpoint`, `usage`, `environment` or `interrupted`
  */
 export function connectServers(
-  { engine, urls, discover }: Servers,
+  { engine, urls, discover, identityFile }: Servers,
   options: EngineOptions = {},
   note?: (text: string) => void,
 ): Promise<InferenceClient> {
@@ -30,6 +32,7 @@ export function connectServers(
   return createEndpointPool({
     urls,
     ...(discover === undefined ? {} : { discover }),
+    ...(identityFile === undefined ? {} : { identityFile }),
     ...(note === undefined ? {} : { note }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     // The pool tries again, elsewhere where it can.

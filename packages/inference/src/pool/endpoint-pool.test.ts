@@ -254,7 +254,10 @@ describe('createEndpointPool', () => {
     expect((await ask(later, 'x')).text).toBe('b:x');
     expect(later.status()[0]).toMatchObject({ state: 'quarantined' });
     played(b).logprob = -2;
-    await expect(pool([a, b], { identityFile })).rejects.toThrow('http://a.test serves other weights');
+    await expect(pool([a, b], { identityFile })).rejects.toMatchObject({
+      summary: 'http://a.test serves other weights under the same name',
+      details: { file: identityFile },
+    });
     await rm(folder, { recursive: true });
   });
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Random, retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
-import { interruption } from '../http/fault.ts';
+import { EndpointFault, interruption } from '../http/fault.ts';
 import { otherModel, sameModel } from './canary.ts';
 import { Endpoint } from './endpoint.ts';
 import { faultKind } from './fault-kind.ts';
@@ -71,7 +71,8 @@ export class Roster {
     const wrong = this.endpoints.find(
       ({ lastKind }) => lastKind === 'model' || lastKind === 'suspect' || lastKind === 'access',
     );
-    if (wrong !== undefined && (known === undefined || !this.hasReady)) throw wrong.lastFault;
+    if (wrong !== undefined && known === undefined) throw wrong.lastFault;
+    if (wrong !== undefined && !this.hasReady) throw heldTo(identityFile, wrong.lastFault);
     if (!this.hasReady) throw this.noServer();
     if (known === undefined && identityFile !== undefined && this.#standard !== undefined) {
       await writeIdentity(identityFile, this.#standard.fingerprint);
@@ -262,4 +263,14 @@ export class Roster {
     this.#closing.abort();
     await Promise.all([...this.#clients].map((client) => this.#closeClient(client)));
   }
+}
+
+/** The fault of a server that does not serve the model with which earlier work was done. */
+function heldTo(file: string | undefined, fault: unknown): unknown {
+  if (!(fault instanceof EndpointFault) || fault.details.reason !== 'other-model') return fault;
+  return new EndpointFault(fault.summary, {
+    reason: 'other-model',
+    file,
+    hint: 'The work here began with another model, which this file tells: serve that one again, or begin anew elsewhere.',
+  });
 }

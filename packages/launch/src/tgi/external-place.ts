@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { connectServers } from '@mainbench/inference';
+import { digest } from '@mainbench/kit';
 import type { TgiSettings } from '@mainbench/spec';
 import { lendClient } from '../lent-client.ts';
 import { createModelShelf } from '../model-shelf.ts';
@@ -19,7 +20,9 @@ export function createExternalPlace(
   const note = options.onNote;
   const shelf = createModelShelf(async (model, signal) => {
     const connecting = { model, concurrency: settings.max_concurrent_requests, signal, ...tokenOf(launch) };
-    const client = await connectServers(serversOf(launch), connecting, note);
+    const identity = digest([model.path, model.revision ?? null]).slice(0, 16);
+    const identityFile = join(options.runDirectory, 'servers', `${identity}.json`);
+    const client = await connectServers({ ...serversOf(launch), identityFile }, connecting, note);
     await probeClient(client, signal);
     const { signal: life } = new AbortController();
     return {
