@@ -1,4 +1,5 @@
 import {
+  abilitiesUnder,
   type Benchmark,
   closestName,
   findProblems,
@@ -80,7 +81,8 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
     const { task: name, options, limit } = settings;
     const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
     const task = resolveNamed('task', name, known, at('task'));
-    requireAbilities(task.needs ?? [], servingEngine(recipe.engine), `the task ${name}`, {
+    const needs = abilitiesUnder('documents' in task ? (settings.layout ?? '') : '', task.needs ?? []);
+    requireAbilities(needs, servingEngine(recipe.engine), `the task ${name}`, {
       kind: 'recipe',
       file,
       recipePath: at('task').path,

@@ -6,6 +6,7 @@ export type * from './filter.ts';
 export type * from './inference.ts';
 export type * from './json.ts';
 export type * from './judge.ts';
+export { abilitiesUnder } from './layout-abilities.ts';
 export { closestName } from './problems/closest-name.ts';
 export { findProblems } from './problems/find-problems.ts';
 export type { Problem } from './problems/problem.ts';

@@ -1,5 +1,11 @@
 import { connectServers, withProbe } from '@mainbench/inference';
-import { type Benchmark, type EngineName, type InferenceClient, requireAbilities } from '@mainbench/spec';
+import {
+  abilitiesUnder,
+  type Benchmark,
+  type EngineName,
+  type InferenceClient,
+  requireAbilities,
+} from '@mainbench/spec';
 import { tokenOfVariable } from '../token-of-variable.ts';
 
 /** The options that say which servers to ask. */
@@ -8,6 +14,7 @@ export interface EndpointOptions {
   engine: EngineName;
   model?: string;
   tokenVariable?: string;
+  layout: 'plain' | 'chat';
 }
 
 /** Of the throughput estimate that goes into manifests. */
@@ -19,12 +26,13 @@ const estimateSeconds = 0.5;
  *   be used
  */
 export async function connectEvaluated(
-  { endpoint, engine, model, tokenVariable }: EndpointOptions,
+  { endpoint, engine, model, tokenVariable, layout }: EndpointOptions,
   benchmarks: readonly Benchmark[],
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<InferenceClient> {
-  for (const { name, needs } of benchmarks) requireAbilities(needs, engine, `the benchmark ${name}`);
+  const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(layout, needs) }));
+  for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
   const token = tokenOfVariable(tokenVariable);
   const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));
   const client = await connectServers(
@@ -39,7 +47,7 @@ export async function connectEvaluated(
     note,
   );
   try {
-    for (const { name, needs } of benchmarks) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
+    for (const { name, needs } of needed) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
     return await withProbe(client, { signal, throughputSeconds: estimateSeconds });
   } catch (error) {
     await client.close();
