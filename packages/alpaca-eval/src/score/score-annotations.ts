@@ -79,7 +79,7 @@ function controlNotes(annotations: readonly Annotation[], data: LengthControlDat
   }
   if (annotations.length !== data.difficulties.length) {
     notes.push(
-      `${annotations.length} comparisons for ${data.difficulties.length} instructions: the difficulty of each is looked up by its place in the file, as the published win rates do.`,
+      `${annotations.length} comparisons for ${data.difficulties.length} instructions: the difficulty of each is looked up by its place in the file, as for the published win rates, so that some get that of another instruction.`,
     );
   }
   return notes;
