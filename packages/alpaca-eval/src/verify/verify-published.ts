@@ -12,7 +12,7 @@ import { publishedWeights, verifyFit, verifyPrediction } from './verify-length-c
 import { verifyRates } from './verify-rates.ts';
 import { verifyVerdicts } from './verify-verdicts.ts';
 
-export type { VerifiedRow, VerifiedStage } from './published-value.ts';
+export type { VerifiedRow } from './published-value.ts';
 
 const lengthControlledAnnotator = 'weighted_alpaca_eval_gpt4_turbo';
 const weightFiles = [

@@ -1,13 +1,17 @@
 import { resolve } from 'node:path';
 import {
+  type AlpacaEvalOptions,
   type Annotation,
+  alpacaEval,
   compareModels,
+  judgeOutputs,
   judgeQuality,
   type LengthControl,
   type LengthControlData,
   leaderboardRow,
   lengthControls,
   type ModelComparison,
+  openAlpacaJudge,
   qualitySummary,
   readAnnotations,
   readLengthControlData,
@@ -16,14 +20,18 @@ import {
 } from '@mainbench/alpaca-eval';
 import { dataDirectory } from '@mainbench/data';
 import { renderScores, type ScoredBenchmark } from '@mainbench/report';
-import { MainbenchError } from '@mainbench/spec';
+import { type Benchmark, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
+import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { interruption } from '../interruption.ts';
 import { scoreCommand } from './score.ts';
 
 interface ScoreOptions {
-  annotations: string;
+  annotations?: string;
+  outputs?: string;
+  judge?: string;
+  set: OptionSetting[];
   against?: string;
   name?: string;
   lengthControlled: boolean | string;
@@ -43,14 +51,20 @@ function controlOf(option: boolean | string): LengthControl | undefined {
   return option === true ? 'length_controlled_v1' : (`length_controlled_${option}` as LengthControl);
 }
 
+function sourceContext({ dataDir }: ScoreOptions): SourceContext {
+  const note = (text: string) => void process.stderr.write(`${text}\n`);
+  return { dataDirectory: dataDirectory(dataDir), signal: interruption(), note };
+}
+
 async function dataFor(
   control: LengthControl | undefined,
   options: ScoreOptions,
 ): Promise<LengthControlData | undefined> {
   if (control === undefined || control === 'length_controlled_minimal') return undefined;
-  const note = (text: string) => void process.stderr.write(`${text}\n`);
-  const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
-  return readLengthControlData(options.gamed === undefined ? undefined : resolve(options.gamed), context);
+  return readLengthControlData(
+    options.gamed === undefined ? undefined : resolve(options.gamed),
+    sourceContext(options),
+  );
 }
 
 function refuseMissing(annotations: readonly Annotation[], share: number, file: string): void {
@@ -60,6 +74,26 @@ function refuseMissing(annotations: readonly Annotation[], share: number, file: 
     file,
     hint: `That is more than ${(100 * share).toFixed(1)} %; judge them again, or accept more with --max-missing.`,
   });
+}
+
+/** Recorded annotations, or those that a judge gives to recorded outputs. */
+async function annotationsOf(options: ScoreOptions): Promise<Annotation[]> {
+  const { annotations, outputs, judge, set } = options;
+  if (annotations !== undefined) return readAnnotations(annotations);
+  if (outputs === undefined || judge === undefined) {
+    throw new MainbenchError('usage', 'there is nothing to score.', {
+      hint: 'Give --annotations; or --outputs with the --judge to ask about them.',
+    });
+  }
+  const settings = [parseSetting(`judge=${judge}`), parseSetting(`max_missing=${options.maxMissing}`), ...set];
+  const [own] = taskOptions([alpacaEval as unknown as Benchmark], settings) as [AlpacaEvalOptions];
+  const context = sourceContext(options);
+  const opened = await openAlpacaJudge(own, context);
+  try {
+    return await judgeOutputs(outputs, opened, own, context, options.name);
+  } finally {
+    await opened.close();
+  }
 }
 
 function describeComparison(first: string, second: string, comparison: ModelComparison): string {
@@ -89,8 +123,8 @@ async function score(options: ScoreOptions): Promise<void> {
     ...(control === undefined ? {} : { control }),
     ...(data === undefined ? {} : { data }),
   };
-  const annotations = await readAnnotations(options.annotations);
-  refuseMissing(annotations, options.maxMissing, options.annotations);
+  const annotations = await annotationsOf(options);
+  refuseMissing(annotations, options.maxMissing, options.annotations ?? options.outputs ?? '');
   const named = options.name === undefined ? {} : { name: options.name };
   const own = scoreAnnotations(annotations, { ...settings, ...named });
   const others = options.against === undefined ? [] : await readAnnotations(options.against);
@@ -135,7 +169,18 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
   scoreCommand(program)
     .command('alpaca-eval')
     .description('win rates from recorded AlpacaEval annotations')
-    .requiredOption('--annotations <file>', 'annotations as alpaca_eval writes them (.json or .json.gz)')
+    .option('--annotations <file>', 'annotations as alpaca_eval writes them (.json or .json.gz)')
+    .option(
+      '--outputs <file>',
+      'outputs of a model, as alpaca_eval writes them, for --judge to compare with the baseline’s',
+    )
+    .option('--judge <url>', 'address of the OpenAI-compatible server that judges --outputs')
+    .option(
+      '--set <option=value>',
+      'an option of judging, as of the benchmark: annotator, judge_model, judge_key_variable, baseline, …',
+      (text, all: OptionSetting[]) => [...all, parseSetting(text)],
+      [],
+    )
     .option('--against <file>', 'annotations of another model, or of another judge on the same pairs')
     .option('--name <model>', 'name of the model; chooses one where the file holds several')
     .addOption(

@@ -1,0 +1,33 @@
+import { mapConcurrent } from '@mainbench/kit';
+import type { PairJudge, SourceContext } from '@mainbench/spec';
+import { type Annotation, readRecords } from '../annotations/annotation.ts';
+import { describeJoin, joinOutputs, readOutputs } from '../annotations/join-outputs.ts';
+import { baselineOutputs } from '../benchmark/instructions.ts';
+import type { AlpacaEvalOptions } from '../benchmark/options.ts';
+
+/**
+ * Judges outputs that a model gave before, against the baseline's: joined by instruction, in the order of the baseline.
+ * What the join left out or met twice is noted.
+ * @param file of records with an instruction and an output, as alpaca_eval writes `model_outputs.json`
+ * @param name of the model; by default the file's
+ * @throws MainbenchError of kind `data` where nothing can be joined, `endpoint` where the judge cannot be asked
+ */
+export async function judgeOutputs(
+  file: string,
+  judge: PairJudge,
+  options: AlpacaEvalOptions,
+  context: SourceContext,
+  name?: string,
+): Promise<Annotation[]> {
+  const baseline = await baselineOutputs(options, context);
+  const { pairs, counts } = joinOutputs(baseline, readOutputs(await readRecords(file), file));
+  const described = describeJoin(counts);
+  if (described !== undefined) context.note(described);
+  const annotator = String(judge.identity.annotator);
+  const compare = async ({ instruction, output_1, output_2, generator_1, generator_2 }: (typeof pairs)[0]) => {
+    const { preference, completion } = await judge.compare({ instruction, output_1, output_2 }, context.signal);
+    const texts = { instruction, output_1, output_2, generator_1, generator_2: name ?? generator_2 };
+    return { ...texts, annotator, preference, completion, glmPreference: null };
+  };
+  return mapConcurrent(pairs, options.judge_concurrency, compare, context.signal);
+}
