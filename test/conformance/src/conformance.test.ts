@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { embeddedTarget } from './embedded-target.ts';
+import { choiceRows } from './rows/choice-rows.ts';
 import { clientRows } from './rows/client-rows.ts';
 import { doctorRows } from './rows/doctor-rows.ts';
 import { generateRows } from './rows/generate-rows.ts';
@@ -33,6 +34,7 @@ describe.each(dialects)('the dialect of TGI on $name', (target) => {
       return target.url;
     },
   });
+  choiceRows(target);
   doctorRows(target);
 });
 
