@@ -41,13 +41,14 @@ export async function startServers(): Promise<Servers> {
 }
 
 /**
- * Starts proxies that let things go wrong with 30 % of the requests.
+ * Starts proxies that let things go wrong with a share of the requests.
  * @param events begin anew after the last one
  */
 export async function startProxies(
   servers: Servers,
   count: number,
   events: (proxies: FaultProxy[]) => Event[],
+  share = 0.3,
 ): Promise<FaultProxy[]> {
   const proxies: FaultProxy[] = [];
   let requests = 0;
@@ -61,7 +62,7 @@ export async function startProxies(
     next.happen();
   };
   for (let seed = 1; seed <= count; seed += 1) {
-    const proxy = await startFaultProxy({ upstream: servers.right, seed, share: 0.3, onRequest });
+    const proxy = await startFaultProxy({ upstream: servers.right, seed, share, onRequest });
     onTestFinished(() => proxy.close());
     proxies.push(proxy);
   }

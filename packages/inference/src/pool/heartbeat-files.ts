@@ -65,12 +65,3 @@ export class HeartbeatFolder {
     return 0;
   }
 }
-
-/**
- * The addresses in a folder of heartbeat files.
- *
- * @throws MainbenchError of kind `environment` where the folder cannot be read
- */
-export async function readHeartbeats(folder: string): Promise<string[]> {
-  return (await new HeartbeatFolder(folder).read()).map(({ url }) => url);
-}
