@@ -16,7 +16,10 @@ const sentences = [
   'Rain had washed the numbers from the doors along the canal.',
 ];
 
-const continuation = ' The keeper wrote it down.';
+const ending = ' The keeper wrote it down.';
+
+/** More than any tokenizer puts before a prompt. */
+const specialTokens = 4;
 
 /**
  * A text of about a hundred tokens, with another beginning for every number; shorter where the server takes less.
@@ -25,6 +28,10 @@ const continuation = ' The keeper wrote it down.';
  */
 export function probeText(number: number, maxInputTokens: number): { context: string; continuation: string } {
   const rotated = sentences.map((_, index) => sentences[(index + number) % sentences.length]);
-  const room = Math.max(12, maxInputTokens - continuation.length - 4);
-  return { context: `Page ${number}. ${rotated.join(' ')}`.slice(0, room).trimEnd(), continuation };
+  const room = Math.max(2, maxInputTokens - specialTokens);
+  const continuation = ending.slice(0, Math.floor(room / 2));
+  return {
+    context: `Page ${number}. ${rotated.join(' ')}`.slice(0, room - continuation.length).trimEnd(),
+    continuation,
+  };
 }

@@ -45,9 +45,9 @@ async function oneRequest(client: InferenceClient, number: number, signal?: Abor
   const { capabilities } = client;
   const { context, continuation } = probeText(number, capabilities.maxInputTokens);
   if (capabilities.loglikelihood) {
-    // All but its first word is scored, so that the tokens counted are about those computed.
-    const text = context.slice('Page'.length);
-    return (await client.loglikelihood({ context: 'Page', continuation: `${text}${continuation}` }, signal)).tokens;
+    // All but its first letter is scored, so that the tokens counted are about those computed.
+    const text = `${context.slice(1)}${continuation}`;
+    return (await client.loglikelihood({ context: context.slice(0, 1), continuation: text }, signal)).tokens;
   }
   const limits = { maxNewTokens: 16, temperature: 0 };
   const answer = capabilities.generate
