@@ -89,9 +89,7 @@ function readGenerated(
     text: value.generated_text,
     finishReason: finishReasons.find((reason) => reason === finish),
     generatedTokens,
-    prefill: prefill.map(({ id, logprob, greedy }) =>
-      typeof greedy === 'boolean' ? { id, logprob, greedy } : { id, logprob },
-    ),
+    prefill: prefill.every(hasUsableFlag) ? prefill : prefill.map(({ id, logprob }) => ({ id, logprob })),
     generated: nextTokens(value.details.tokens),
     topTokens: Array.isArray(value.details.top_tokens) ? value.details.top_tokens.map(nextTokens) : [],
   };
@@ -99,6 +97,10 @@ function readGenerated(
 
 function nextTokens(value: unknown): NextToken[] {
   return Array.isArray(value) ? value.filter(isPrefillToken).map(({ id, logprob }) => ({ id, logprob })) : [];
+}
+
+function hasUsableFlag({ greedy }: { greedy?: unknown }): boolean {
+  return greedy === undefined || typeof greedy === 'boolean';
 }
 
 function isPrefillToken(value: unknown): value is PrefillToken {
