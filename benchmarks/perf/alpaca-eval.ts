@@ -45,7 +45,7 @@ installPeer();
 const ratios: number[] = [];
 for (const model of models) {
   const annotations = join(data, 'annotations', `weighted_alpaca_eval_gpt4_turbo__${model}.json.gz`);
-  const own = measure(process.execPath, [join(here, 'alpaca_eval_process.ts'), annotations, gamed, rounds]);
+  const own = measure(process.execPath, [join(here, 'alpaca-eval-process.ts'), annotations, gamed, rounds]);
   const other = measure(python, [join(here, 'alpaca_eval_peer.py'), annotations, gamed, rounds]);
   for (const [name, value] of Object.entries(other.metrics)) {
     assert.ok(Math.abs(value - (own.metrics[name] ?? Number.NaN)) <= tolerance, `${model}: ${name} differs`);
