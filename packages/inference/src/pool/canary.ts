@@ -40,8 +40,10 @@ export async function takeFingerprint(client: InferenceClient, signal?: AbortSig
   const { capabilities } = client;
   const named = (await client.identify?.(signal)) ?? { model: capabilities.model };
   if (capabilities.loglikelihood) return { ...named, logprobs: await scoreLongest(client, signal) };
-  if (!capabilities.generate) return named;
-  const { text } = await client.generate({ prompt: context, maxNewTokens: 16, temperature: 0 }, signal);
+  // A service may answer the same differently each time, and asks for money each time.
+  if (!capabilities.generate || capabilities.engine === 'openai') return named;
+  // More tokens would tell more, but sooner or later differ by noise.
+  const { text } = await client.generate({ prompt: context, maxNewTokens: 4, temperature: 0 }, signal);
   return { ...named, text };
 }
 

@@ -17,7 +17,8 @@ export interface Servers {
 const startTimeout = 5000;
 
 /**
- * Connects to the servers of a model: to one directly, to several or to those that a folder names as a pool.
+ * Connects to the servers of a model as a pool, be it of one: it repeats what a client alone would not, such as answers
+ * that cannot be right. A single service of the openai engine is asked directly.
  *
  * @param note told what happens to servers of a pool
  * @throws MainbenchError of kind `endpoint`, `usage`, `environment` or `interrupted`
@@ -28,7 +29,8 @@ export function connectServers(
   note?: (text: string) => void,
 ): Promise<InferenceClient> {
   const [url] = urls;
-  if (url !== undefined && urls.length === 1 && discover === undefined) return connectEngine(engine, url, options);
+  const isSingle = url !== undefined && urls.length === 1 && discover === undefined;
+  if (isSingle && engine === 'openai') return connectEngine(engine, url, options);
   return createEndpointPool({
     urls,
     ...(discover === undefined ? {} : { discover }),
@@ -36,6 +38,7 @@ export function connectServers(
     ...(note === undefined ? {} : { note }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     // The pool tries again, elsewhere where it can.
-    connect: (each, signal) => connectEngine(engine, each, { startTimeout, ...options, attempts: 1, signal }),
+    connect: (each, signal) =>
+      connectEngine(engine, each, { ...(isSingle ? {} : { startTimeout }), ...options, attempts: 1, signal }),
   });
 }
