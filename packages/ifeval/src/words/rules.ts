@@ -1,5 +1,4 @@
 import { classOf, codeClass } from '../text/code-classes.ts';
-import { isSpace } from '../text/units.ts';
 import { mark } from './marks.ts';
 import type { UnitText } from './unit-text.ts';
 
@@ -17,7 +16,6 @@ export interface Rule {
 
 const space = 32;
 const apostrophe = 39;
-const dot = 46;
 const backtick = 96;
 
 const unitsOf = (text: string): ReadonlySet<number> => new Set([...text].map((unit) => unit.charCodeAt(0)));
@@ -198,30 +196,6 @@ const firstQuote: Rule = {
 };
 
 const unlimited = Number.POSITIVE_INFINITY;
-
-/**
- * A full stop that ends the text, where only closing characters and whitespace follow it, stands alone.
- * @param apart whether a space also parts it from the closing characters
- */
-export function padFinalPeriod(text: UnitText, closing: ReadonlySet<number>, apart: boolean): void {
-  const { units } = text;
-  let position = text.length - 1;
-  while (position >= 0 && units[position] !== dot) position -= 1;
-  if (position < 1 || units[position - 1] === dot) return;
-  let end = position + 1;
-  while (end < text.length && closing.has(units[end] as number)) end += 1;
-  for (let rest = end; rest < text.length; rest += 1) if (!isSpace(units[rest] as number)) return;
-  const closed = end === position + 1 ? undefined : units.slice(position + 1, end);
-  text.length = position;
-  text.push(space);
-  text.push(dot);
-  if (apart) text.push(space);
-  if (closed !== undefined) for (const unit of closed) text.push(unit);
-  text.push(space);
-}
-
-export const closingWithSpace: ReadonlySet<number> = unitsOf(')]}>"\'»”’ ');
-export const closingCharacters: ReadonlySet<number> = unitsOf(')]}>"\'');
 
 /** STARTING_QUOTES of nltk.tokenize.destructive. */
 export const startingQuotes: readonly Rule[] = [

@@ -1,10 +1,8 @@
 import { isSpace, type Units } from '../text/units.ts';
+import { closingCharacters, closingWithSpace, padFinalPeriod } from './final-period.ts';
 import { mark, marksOfUnits } from './marks.ts';
 import {
-  closingCharacters,
-  closingWithSpace,
   endings,
-  padFinalPeriod,
   punctuationAfterFinal,
   punctuationBeforeFinal,
   quotesToPairs,
