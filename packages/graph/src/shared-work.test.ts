@@ -37,7 +37,11 @@ async function setUp(changes: Partial<OrchestratorTask> = {}) {
       .map((line) => line.split(' ') as [string, string]);
   };
   const until = async (holds: (entries: [string, string][]) => boolean) => {
-    while (!holds(await log())) await wait(10);
+    for (const end = Date.now() + 40_000; !holds(await log()); await wait(10)) {
+      const counts = Object.entries(Object.groupBy(await log(), ([, who]) => who));
+      const told = counts.map(([who, entries]) => `${who} ${entries?.length}`).join(', ');
+      if (Date.now() > end) throw new Error(`waited in vain; noted so far: ${told}`);
+    }
   };
   const store = new ArtifactStore(folder);
   const stages = sharedStages({ ...common, name: '' });
@@ -87,7 +91,7 @@ describe('orchestrators that share a folder', { timeout: 120_000 }, () => {
   it('finish when one of three is killed, and repeat none of the rows that it kept', async () => {
     const setting = await setUp({ crowd: 3 });
     const [victim, ...others] = ['a', 'b', 'c'].map(setting.start);
-    await setting.until((entries) => entries.filter(([, who]) => who === 'a').length > 500);
+    await setting.until((entries) => entries.filter(([, who]) => who === 'a').length > 300);
     victim?.child.kill('SIGKILL');
     for (const { closed } of others) expect(await closed).toEqual([0, null]);
     await expectWhole(setting);
@@ -95,7 +99,7 @@ describe('orchestrators that share a folder', { timeout: 120_000 }, () => {
     // At most those under way when it was killed.
     expect(repeated.length).toBeLessThanOrEqual(256);
     const keptOfVictim = (await setting.rows()).filter(({ by }) => by === 'a').length;
-    expect(keptOfVictim).toBeGreaterThanOrEqual(500 - 256);
+    expect(keptOfVictim).toBeGreaterThanOrEqual(300 - 256);
   });
 
   it('take over from one that stands still, which ends well when it goes on', async () => {
