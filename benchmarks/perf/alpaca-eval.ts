@@ -20,7 +20,7 @@ const requirements = join(here, 'peers', 'alpaca-eval.txt');
 const fixtures = process.env.MAINBENCH_FIXTURES ?? resolve(here, '../../../shared/fixtures');
 const data = join(fixtures, 'alpacaeval');
 const gamed = join(data, 'glm', 'df_gamed_surrogate.csv');
-const rounds = process.argv[2] ?? '15';
+const rounds = process.argv[2] ?? '41';
 const models = ['OpenHermes-2.5-Mistral-7B', 'NullModel', 'alpaca-7b'];
 
 function installPeer(): void {
