@@ -50,7 +50,7 @@ describe('mainbench data', { timeout: 90_000 }, () => {
 
   it.each([
     [['pull', 'oasst'], /there is no data set "oasst"\. Did you mean oasst1\?/],
-    [['pull', 'oasst1', '--max-size', '1MB'], /oasst1 has 1 files of 0\.0 GB together/],
+    [['pull', 'oasst1', '--max-size', '1MB'], /oasst1 has 1 files of 34\.1 MB together/],
   ])('refuses %j', async (args, message) => {
     const { code, stderr } = await data(...args);
     expect(stderr).toMatch(message);

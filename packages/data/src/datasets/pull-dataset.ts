@@ -4,6 +4,10 @@ import { downloadRegistered, type WantedFile } from '../download/download-regist
 import { listHubFiles } from '../download/hub.ts';
 import type { RegisteredDataset } from '../registry/registered-dataset.ts';
 
+function amount(bytes: number): string {
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /**
  * Downloads every file of a data set that is not there yet, one after another.
  * @param largest the most bytes that are accepted together
@@ -18,9 +22,8 @@ export async function pullDataset(
   const files: readonly WantedFile[] = dataset.files.length > 0 ? dataset.files : await listHubFiles(dataset, context);
   const bytes = files.reduce((sum, { size = 0 }) => sum + size, 0);
   if (bytes > largest) {
-    const gigabytes = (amount: number) => `${(amount / 1e9).toFixed(1)} GB`;
-    throw new MainbenchError('usage', `${dataset.name} has ${files.length} files of ${gigabytes(bytes)} together.`, {
-      hint: `Accept so much with --max-size; a recipe downloads only the files that it reaches.`,
+    throw new MainbenchError('usage', `${dataset.name} has ${files.length} files of ${amount(bytes)} together.`, {
+      hint: 'Accept so much with --max-size; a recipe downloads only the files that it reaches.',
     });
   }
   const paths: string[] = [];
