@@ -1,5 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { ClientActivity, JsonObject, MainbenchError, Runtime, Stage, StageReading } from '@mainbench/spec';
+import {
+  type ClientActivity,
+  type JsonObject,
+  MainbenchError,
+  type Runtime,
+  type Stage,
+  type StageReading,
+} from '@mainbench/spec';
 import { addressOf } from './address.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { chainEfforts, effortOf } from './effort.ts';
@@ -149,10 +156,10 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   };
 
   const limits = { lane: runtime.lanes, free: options.freeStages ?? 2 };
-  const startReady = () => {
+  const startReady = (now: number) => {
     const waiting = new Set([...pending.keys(), ...running.keys()]);
     const ready = [...pending.values()]
-      .filter((stage) => (elsewhere.get(stage) ?? 0) <= performance.now())
+      .filter((stage) => (elsewhere.get(stage) ?? 0) <= now)
       .filter((stage) => !Object.values(stage.inputs).some((input) => waiting.has(addressOf(input))))
       .sort((a, b) => (chains.get(addressOf(b)) ?? 0) - (chains.get(addressOf(a)) ?? 0));
     for (const stage of ready) {
@@ -164,8 +171,7 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   };
 
   /** Resolves when it is time to look at what others do; undefined where nobody has anything. */
-  const nextLook = (stop: AbortSignal): Promise<unknown> | undefined => {
-    const now = performance.now();
+  const nextLook = (now: number, stop: AbortSignal): Promise<unknown> | undefined => {
     // A stage whose time has come and that did not start waits for a place, which wakes this loop by itself.
     const delays = [...elsewhere.values()].map((time) => time - now).filter((delay) => delay > 0);
     if (delays.length === 0 || signal.aborted) return undefined;
@@ -173,9 +179,11 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   };
   try {
     while (pending.size > 0 || running.size > 0) {
-      if (!signal.aborted) startReady();
+      // One time for both: a stage that became due in between would be neither started nor waited for.
+      const now = performance.now();
+      if (!signal.aborted) startReady(now);
       const woken = new AbortController();
-      const look = nextLook(woken.signal);
+      const look = nextLook(now, woken.signal);
       if (running.size === 0 && look === undefined) break;
       await Promise.race([...running.values(), ...(look === undefined ? [] : [look])]);
       woken.abort();
@@ -186,5 +194,6 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   // What a stage threw while it was being stopped says less than why it was stopped.
   options.signal.throwIfAborted();
   if (failures.length > 0) throw failures[0];
+  if (pending.size > 0) throw new MainbenchError('internal', `${pending.size} stages were never started.`);
   return plan;
 }

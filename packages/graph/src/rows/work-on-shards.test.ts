@@ -112,6 +112,8 @@ describe('workOnShards', () => {
     const outcome = await work(2, async (id, signal) => {
       if (id === 'row-4') {
         await writeFile(join(directory, 'rows-0-10.1.lease'), '');
+        // It may have been noticed already.
+        signal.throwIfAborted();
         await new Promise((_, reject) => {
           signal.addEventListener('abort', () => reject(signal.reason), { once: true });
         });
