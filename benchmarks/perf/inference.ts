@@ -8,6 +8,7 @@ import { type Harness, startHarness } from './inference/harness.ts';
 import { latency, measure, plainConcurrency, slowConcurrency } from './inference/measure.ts';
 import { availablePeers } from './inference/peers.ts';
 import { explanation, missedBars, plainTable, slowExplanation, slowTable } from './inference/report.ts';
+import type { Shape } from './inference/shapes.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,7 +40,12 @@ for (const peer of peers) {
 for (const note of notes) say(note);
 
 const load = loadavg()[0] as number;
-const settings = { repeats, seconds, say };
+const failed = (harness: Harness, shape: Shape, { message }: Error) => {
+  if (harness.peer.name === 'mainbench') throw new Error(`${shape}: ${message}`);
+  notes.push(`${shape} leaves ${harness.peer.name} out: ${message}`);
+  say(notes.at(-1) as string);
+};
+const settings = { repeats, seconds, say, failed };
 const plain = await measure(harnesses, { ...settings, concurrency: plainConcurrency });
 // Only few can come near the ideal here; the others would take minutes.
 const quick = harnesses.filter(({ peer }) => ['mainbench', 'lm-eval', 'openai (npm)'].includes(peer.name));

@@ -29,6 +29,16 @@ export interface Measured {
   samples: Record<Shape, Record<string, Sample[]>>;
 }
 
+export interface Settings {
+  concurrency: number;
+  repeats: number;
+  /** Roughly how long one harness works in one repeat. */
+  seconds: number;
+  say(text: string): void;
+  /** Told of a harness that failed; it is left out from then on. Throws where nothing is worth measuring without it. */
+  failed(harness: Harness, shape: Shape, error: Error): void;
+}
+
 export const shapes: readonly Shape[] = ['generation', 'scoring'];
 const loadSeconds = 3;
 
@@ -54,27 +64,39 @@ async function measureShape(
   harnesses: readonly Harness[],
   server: StaticServer,
   shape: Shape,
-  settings: { concurrency: number; repeats: number; seconds: number; say(text: string): void },
+  settings: Settings,
 ): Promise<Record<string, Sample[]>> {
-  const { concurrency, repeats, seconds, say } = settings;
+  const { concurrency, repeats, seconds, say, failed } = settings;
   const samples: Record<string, Sample[]> = {};
   const rows = new Map<Harness, number>();
+  const attempt = async (harness: Harness, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      failed(harness, shape, error as Error);
+      rows.delete(harness);
+      delete samples[harness.peer.name];
+    }
+  };
   for (const harness of harnesses) {
-    const first = Math.max(harness.peer.firstRows, 2 * concurrency);
-    const { rate } = await measureOnce(harness, server, { shape, rows: first, concurrency });
-    rows.set(harness, Math.max(first, Math.round((rate * seconds) / 100) * 100));
-    samples[harness.peer.name] = [];
+    await attempt(harness, async () => {
+      const first = Math.max(harness.peer.firstRows, 2 * concurrency);
+      const { rate } = await measureOnce(harness, server, { shape, rows: first, concurrency });
+      rows.set(harness, Math.max(first, Math.round((rate * seconds) / 100) * 100));
+      samples[harness.peer.name] = [];
+    });
   }
   for (let repeat = 0; repeat < repeats; repeat += 1) {
     const turn = repeat % harnesses.length;
     for (const harness of [...harnesses.slice(turn), ...harnesses.slice(0, turn)]) {
-      const order = { shape, rows: rows.get(harness) as number, concurrency };
-      const sample = { repeat, ...(await measureOnce(harness, server, order)) };
-      samples[harness.peer.name]?.push(sample);
-      say(
-        `${shape}, ${concurrency} in flight, ${harness.peer.name}: ${sample.processor.toFixed(0)} µs a row, ` +
-          `${sample.rate.toFixed(0)} rows/s`,
-      );
+      const count = rows.get(harness);
+      if (count === undefined) continue;
+      await attempt(harness, async () => {
+        const sample = { repeat, ...(await measureOnce(harness, server, { shape, rows: count, concurrency })) };
+        samples[harness.peer.name]?.push(sample);
+        const figures = `${sample.processor.toFixed(0)} µs a row, ${sample.rate.toFixed(0)} rows/s`;
+        say(`${shape}, ${concurrency} in flight, ${harness.peer.name}: ${figures}`);
+      });
     }
   }
   return samples;
@@ -83,7 +105,7 @@ async function measureShape(
 /** Measures all harnesses against one static server, whose ceiling is measured first. */
 export async function measure(
   harnesses: readonly Harness[],
-  settings: { latency?: Latency; concurrency: number; repeats: number; seconds: number; say(text: string): void },
+  settings: Settings & { latency?: Latency },
 ): Promise<Measured> {
   const server = await startStaticServer(settings.latency);
   try {

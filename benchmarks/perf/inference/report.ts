@@ -99,7 +99,11 @@ export function missedBars(plain: Measured, slow: Measured): string[] {
     const samples = slow.samples[shape][own] ?? [];
     const share = median(samples.map((sample) => sample.steady)) / idealRate;
     if (share < bars.ideal) {
-      missed.push(`${shape}: ${percent(share)} of the ideal rate with latency, the bar is ${percent(bars.ideal)}`);
+      const best = percent(slow.ceiling[shape] / idealRate);
+      missed.push(
+        `${shape}: ${percent(share)} of the ideal rate with latency, the bar is ${percent(bars.ideal)} and the load ` +
+          `generator's share ${best}`,
+      );
     }
   }
   return missed;
