@@ -3,7 +3,10 @@ import { type FaultKind, faultName } from './fault-kind.ts';
 import type { PoolTiming } from './pool-options.ts';
 import type { Session } from './session.ts';
 
-type Bounds = Pick<PoolTiming, 'attempts' | 'sameFaults' | 'sameWrongAnswers' | 'patience' | 'baseDelay' | 'maxDelay'>;
+type Bounds = Pick<
+  PoolTiming,
+  'attempts' | 'sameFaults' | 'sameWrongAnswers' | 'overloadPatience' | 'baseDelay' | 'maxDelay'
+>;
 
 /** What one request has gone through, and whether it is tried again. */
 export class Attempts {
@@ -32,12 +35,12 @@ export class Attempts {
     fault: EndpointFault,
     hasOther: (failed: ReadonlySet<Session>) => boolean,
   ): number {
-    const { attempts, patience, baseDelay, maxDelay } = this.#bounds;
+    const { attempts, overloadPatience, baseDelay, maxDelay } = this.#bounds;
     this.failed.add(session);
     this.#count += 1;
     if (kind === 'overload') {
       this.#overloadedAt ??= performance.now();
-      if (performance.now() - this.#overloadedAt > patience) throw fault.after(this.#count);
+      if (performance.now() - this.#overloadedAt > overloadPatience) throw fault.after(this.#count);
       return 0;
     }
     this.#overloadedAt = undefined;

@@ -16,6 +16,9 @@ export interface Servers {
 /** Milliseconds for a server of a pool that should be up: the others do its work meanwhile. */
 const startTimeout = 5000;
 
+/** Milliseconds to wait for a single server that died: nobody starts it again but the user, who should hear of it. */
+const patienceWithOne = 30_000;
+
 /**
  * Connects to the servers of a model as a pool, be it of one: it repeats what a client alone would not, such as answers
  * that cannot be right. A single service of the openai engine is asked directly.
@@ -33,6 +36,7 @@ export function connectServers(
   if (isSingle && engine === 'openai') return connectEngine(engine, url, options);
   return createEndpointPool({
     urls,
+    ...(isSingle ? { patience: patienceWithOne } : {}),
     ...(discover === undefined ? {} : { discover }),
     ...(identityFile === undefined ? {} : { identityFile }),
     ...(note === undefined ? {} : { note }),

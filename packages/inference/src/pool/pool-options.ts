@@ -20,8 +20,10 @@ export interface PoolTiming {
   /** The first quarantine; it doubles with each that follows at once. */
   quarantine: number;
   longestQuarantine: number;
-  /** How long requests wait while no server is up, or a server is overloaded without end. */
+  /** How long requests wait while no server is up. */
   patience: number;
+  /** How long a request is refused by overloaded servers, and nothing else, before it is given up. */
+  overloadPatience: number;
   /** How long a verified server is trusted while its connections last. */
   verifyEvery: number;
   /** How often the folder of heartbeat files is read. */
@@ -42,6 +44,7 @@ export const defaultTiming: PoolTiming = {
   quarantine: 1000,
   longestQuarantine: 60_000,
   patience: 600_000,
+  overloadPatience: 600_000,
   verifyEvery: 60_000,
   discoverEvery: 5000,
   heartbeatExpiry: 120_000,

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { EndpointFault } from '../http/fault.ts';
+import { Attempts } from './attempts.ts';
+import type { FaultKind } from './fault-kind.ts';
+import type { Session } from './session.ts';
+
+const bounds = {
+  attempts: 10,
+  sameFaults: 4,
+  sameWrongAnswers: 3,
+  overloadPatience: 1000,
+  baseDelay: 100,
+  maxDelay: 300,
+};
+const [a, b] = [{}, {}] as [Session, Session];
+const status = (code: number) => new EndpointFault(`it answered ${code}`, { status: code, retryable: true });
+const wrong = (server: string) =>
+  new EndpointFault(`http://${server}/generate answered with an HTML page`, { status: 200 });
+const hasB = (failed: ReadonlySet<Session>) => !failed.has(b);
+
+describe('Attempts', () => {
+  it('goes elsewhere at once, and waits longer after each round of all servers', () => {
+    const attempts = new Attempts(bounds, { next: () => 1 });
+    const waits = [500, 502, 503, 424, 500, 502, 503, 424].map((code, index) =>
+      attempts.after(index % 2 === 0 ? a : b, 'transient', status(code), hasB),
+    );
+    expect(waits).toEqual([0, 100, 0, 200, 0, 300, 0, 300]);
+    expect(attempts.failed.size).toBe(0);
+  });
+
+  it.each<[string, FaultKind, (index: number) => EndpointFault, number, RegExp]>([
+    ['the same status', 'transient', () => status(500), 4, /answered 500 \(tried 4 times\)/],
+    [
+      'the same wrong answer of different servers',
+      'suspect',
+      (index) => wrong(`s${index}`),
+      3,
+      /HTML page \(tried 3 times\)/,
+    ],
+    ['any faults', 'transient', (index) => status(500 + index), 10, /tried 10 times/],
+  ])('ends after too many tries with %s', (_name, kind, fault, count, sentence) => {
+    const attempts = new Attempts(bounds, { next: () => 0 });
+    for (let index = 1; index < count; index += 1) attempts.after(a, kind, fault(index), hasB);
+    expect(() => attempts.after(a, kind, fault(count), hasB)).toThrow(sentence);
+  });
+
+  it('has patience with overloads, which other faults renew', () => {
+    const attempts = new Attempts({ ...bounds, overloadPatience: -1 }, { next: () => 0 });
+    expect(() => attempts.after(a, 'overload', status(429), hasB)).toThrow('429');
+    const patient = new Attempts(bounds, { next: () => 0 });
+    for (let index = 0; index < 100; index += 1) expect(patient.after(a, 'overload', status(429), hasB)).toBe(0);
+  });
+});
