@@ -29,6 +29,7 @@ describe('faultOfReply', () => {
   it.each([
     [{ error: { message: "This model's maximum context length is 128 tokens. However, you requested 150." } }],
     [{ object: 'error', message: "This model's maximum context length is 128 tokens. However, you requested 150." }],
+    [{ error: { message: 'max_tokens=5000 cannot be greater than max_model_len=640. Please request fewer.' } }],
     [{ error: { message: "The input (150 tokens) is longer than the model's context length (128 tokens)." } }],
   ])('reads the errors of other engines: %j', (body) => {
     const fault = faultOfReply(place, reply(400, JSON.stringify(body)));

@@ -10,7 +10,7 @@ const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504]);
 const tooLong = new RegExp(
   [
     'must have (less than|1 to) \\d+ tokens|`inputs` tokens \\+ `max_new_tokens` must be <= \\d+',
-    'maximum context length|longer than the maximum model length',
+    'maximum context length|longer than the maximum model length|cannot be greater than max_model_len',
     "longer than the model's context length",
   ].join('|'),
 );

@@ -11,12 +11,17 @@ export interface ToyVocabulary {
 const specials = ['<unk>', '<s>', '</s>'];
 
 /**
- * A tokenizer that holds words with the space before them as one token, and other characters as one token a byte: so
- * tokens span boundaries, and characters span tokens.
+ * A tokenizer that holds words with the space before them as one token, and other characters as one token a byte, a
+ * space before them with the first: so tokens span boundaries, and characters span tokens.
  */
 export function toyVocabulary(): ToyVocabulary {
   const pieces: Buffer[] = specials.map((text) => Buffer.from(text));
   const ids = new Map(pieces.map((piece, id) => [piece.toString('latin1'), id]));
+
+  function cut(bytes: Buffer): Buffer[] {
+    const first = bytes[0] === 0x20 && bytes.length > 1 ? 2 : 1;
+    return [bytes.subarray(0, first), ...[...bytes.subarray(first)].map((byte) => Buffer.from([byte]))];
+  }
 
   function idOf(piece: Buffer): number {
     const key = piece.toString('latin1');
@@ -28,11 +33,9 @@ export function toyVocabulary(): ToyVocabulary {
 
   return {
     encode(text, beginningOfText) {
-      const found = [...text.matchAll(/<unk>|<\/?s>| ?[a-z]+|[\s\S]/gu)].flatMap(([piece]) => {
+      const found = [...text.matchAll(/<unk>|<\/?s>| ?[a-z]+| ?[^\0-\x7f]|[\s\S]/gu)].flatMap(([piece]) => {
         const bytes = Buffer.from(piece);
-        return /^ ?[a-z]+$/.test(piece) || specials.includes(piece)
-          ? [idOf(bytes)]
-          : [...bytes].map((byte) => idOf(Buffer.from([byte])));
+        return /^ ?[a-z]+$/.test(piece) || specials.includes(piece) ? [idOf(bytes)] : cut(bytes).map(idOf);
       });
       return beginningOfText ? [1, ...found] : found;
     },

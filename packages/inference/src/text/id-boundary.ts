@@ -32,24 +32,27 @@ export async function findIdBoundary(
   const contextBytes = Buffer.byteLength(context, 'utf8');
   for (let first = differing + 1; first <= ids.length; first += 1) {
     const decoded = await server.detokenize(ids.slice(leading, first), signal);
-    const start = startAfter(text, decoded);
-    if (start === undefined) {
+    const end = endOf(text, decoded);
+    if (end === undefined) {
       throw new EndpointFault(`${server.shown} decodes the tokens of a text to another text`, {
         hint: 'The place of a continuation cannot be told then: end the context with a line break, or score on TGI.',
       });
     }
-    if (start >= contextBytes) {
-      return { first, straddles: start > contextBytes };
+    if (end.start >= contextBytes) {
+      return { first, straddles: end.start > contextBytes || end.cutsCharacter };
     }
   }
   return { first: ids.length, straddles: true };
 }
 
-/** Where in UTF-8 bytes the token after a decoded prefix starts: at a character's beginning also where it cuts one. */
-function startAfter(text: string, decoded: string): number | undefined {
-  const whole = decoded.replace(/\ufffd+$/u, '');
+/**
+ * Where in UTF-8 bytes the token after a decoded prefix starts: at a character's beginning also where the prefix cuts
+ * one. Its last token then reaches past that place.
+ */
+function endOf(text: string, decoded: string): { start: number; cutsCharacter: boolean } | undefined {
   if (text.startsWith(decoded)) {
-    return Buffer.byteLength(decoded, 'utf8');
+    return { start: Buffer.byteLength(decoded, 'utf8'), cutsCharacter: false };
   }
-  return text.startsWith(whole) ? Buffer.byteLength(whole, 'utf8') : undefined;
+  const whole = decoded.replace(/\ufffd+$/u, '');
+  return text.startsWith(whole) ? { start: Buffer.byteLength(whole, 'utf8'), cutsCharacter: true } : undefined;
 }
