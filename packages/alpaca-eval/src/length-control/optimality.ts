@@ -5,7 +5,7 @@ export function violation(weight: number, gradient: number): number {
   return Math.max(0, -gradient - 1, gradient - 1);
 }
 
-/** Whether a weight of zero is so clearly optimal that it may rest for now. */
+/** Whether a weight of zero is so clearly optimal that it may rest until the next full round. */
 export function rests(weight: number, gradient: number, margin: number): boolean {
   return weight === 0 && gradient + 1 > margin && gradient - 1 < -margin;
 }
