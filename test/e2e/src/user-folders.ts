@@ -22,5 +22,6 @@ export async function workFolder(folder: string): Promise<string> {
   await mkdir(work, { recursive: true });
   await link(root, ['benchmarks'], work);
   await link(join(fixtures, 'ifeval', 'responses'), ['gpt4_20231107_145030.jsonl.gz'], work);
+  await symlink(join(fixtures, 'alpacaeval'), join(work, 'alpaca_eval')).catch(() => undefined);
   return work;
 }
