@@ -21,14 +21,26 @@ describe.concurrent('a command line', { timeout: 60_000 }, () => {
     expect(finished.stderr).toContain(message);
   });
 
-  it.each([[], ['run'], ['plan'], ['report'], ['doctor'], ['ls'], ['schema']])(
-    'mainbench %s --help shows an example',
-    async (...command) => {
-      const { code, stdout, stderr } = await mainbench([...command, '--help']);
-      expect(code, stderr).toBe(0);
-      expect(stdout).toMatch(/Example:\n {2}mainbench \w+/);
-    },
-  );
+  it.each([
+    [],
+    ['run'],
+    ['plan'],
+    ['report'],
+    ['eval'],
+    ['score', 'ifeval'],
+    ['score', 'alpaca-eval'],
+    ['verify', 'alpaca-eval'],
+    ['tasks', 'build'],
+    ['data', 'pull'],
+    ['cache', 'explain'],
+    ['doctor'],
+    ['ls'],
+    ['schema'],
+  ])('mainbench %s --help shows an example', async (...command) => {
+    const { code, stdout, stderr } = await mainbench([...command, '--help']);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/Examples?:\n {2}mainbench \w+/);
+  });
 
   it('tells its exit codes', async () => {
     const { stdout } = await mainbench(['--help']);
@@ -40,7 +52,7 @@ describe.concurrent('a command line', { timeout: 60_000 }, () => {
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await mainbench(['ls'])).stdout).toContain('mutual');
     const listed = JSON.parse((await mainbench(['ls', '--json'])).stdout);
-    expect(Object.keys(listed)).toEqual(['filters', 'tasks', 'sources']);
+    expect(Object.keys(listed)).toEqual(['filters', 'tasks', 'benchmarks', 'sources']);
     const doctor = await mainbench(['doctor', '--json']);
     const checks = JSON.parse(doctor.stdout) as { name: string; state: string }[];
     expect(checks.find(({ name }) => name === 'training engine')?.state).toBe('ok');
