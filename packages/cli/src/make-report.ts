@@ -1,7 +1,6 @@
 import { join, relative } from 'node:path';
 import type { ArtifactStore } from '@mainbench/graph';
 import { collectResults, type Experiment } from '@mainbench/pipeline';
-import { renderTerminalTable, writeReport } from '@mainbench/report';
 import { outputColors } from './colors.ts';
 
 /** Writes the report of a finished run and returns what to print of it: its table, or with `json` its files. */
@@ -12,6 +11,8 @@ export async function makeReport(
   json: boolean,
 ): Promise<string> {
   const results = await collectResults(experiment, store);
+  // The drawing of figures takes memory that a long run should not hold.
+  const { renderTerminalTable, writeReport } = await import('@mainbench/report');
   const files = await writeReport(results, join(runDirectory, 'report'));
   if (json) return `${JSON.stringify(files)}\n`;
   const { columns } = process.stdout;

@@ -6,7 +6,6 @@ import { createJsonProgress, createProgress, describeSystemError, lockFolder, wr
 import { createEndpointRuntime } from '@mainbench/launch';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { Layout } from '@mainbench/pipeline';
-import { renderScores } from '@mainbench/report';
 import type { Benchmark, JsonObject } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
@@ -85,6 +84,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
         progress.close();
         if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
         else {
+          const { renderScores } = await import('@mainbench/report');
           process.stdout.write(renderScores(tasks, { color: outputColors.isColorSupported, groups: options.groups }));
           process.stdout.write(`\nThe results: ${relative(process.cwd(), file) || file}\n`);
         }

@@ -19,7 +19,7 @@ import {
   scoreSummary,
 } from '@mainbench/alpaca-eval';
 import { dataDirectory } from '@mainbench/data';
-import { renderScores, type ScoredBenchmark } from '@mainbench/report';
+import type { ScoredBenchmark } from '@mainbench/report';
 import { type Benchmark, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
@@ -155,6 +155,7 @@ async function score(options: ScoreOptions): Promise<void> {
     ...(other === undefined ? [] : [{ task: other.name, summary: scoreSummary(other) }]),
     { task: `judge ${own.annotator ?? ''}`.trim(), summary: qualitySummary(quality) },
   ];
+  const { renderScores } = await import('@mainbench/report');
   process.stdout.write(renderScores(shown, { color: outputColors.isColorSupported }));
   if (comparison !== undefined && other !== undefined) {
     process.stdout.write(`\n${describeComparison(own.name, other.name, comparison)}`);

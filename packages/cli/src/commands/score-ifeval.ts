@@ -19,7 +19,6 @@ import {
   summaryNotes,
 } from '@mainbench/ifeval';
 import { writeLinesAtomic } from '@mainbench/kit';
-import { renderScores } from '@mainbench/report';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
@@ -111,6 +110,7 @@ async function score(options: ScoreOptions): Promise<void> {
     return;
   }
   const shown = { task: 'ifeval', summary: benchmarkSummary(summary, counts.missing, shownCounts(counts)) };
+  const { renderScores } = await import('@mainbench/report');
   process.stdout.write(renderScores([shown], { color: outputColors.isColorSupported, groups: options.kinds }));
 }
 
