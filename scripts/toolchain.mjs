@@ -30,6 +30,12 @@ export function nodeExecutable() {
   return Number(process.versions.node.split('.')[0]) >= 24 ? process.execPath : undefined;
 }
 
+/**
+ * Flags of the Node that runs mainbench. The heap's young generation would grow to 134 MB under many requests in flight,
+ * a third of the orchestrator's memory, for no more than a tenth of its processor time (benchmarks/perf/rows.ts).
+ */
+export const nodeFlags = ['--max-semi-space-size=16'];
+
 export const pnpmScript = join(toolchainDirectory, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
 export const pythonExecutable = join(checkout, '.venv', 'bin', 'python');
 

@@ -6,7 +6,6 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { boundMemory } from '../../packages/cli/src/bounded-memory.ts';
 import {
   ArtifactStore,
   execute,
@@ -17,6 +16,7 @@ import {
 } from '../../packages/graph/src/index.ts';
 import { connectTgi } from '../../packages/inference/src/index.ts';
 import type { InferenceClient, Lane, Runtime, Stage } from '../../packages/spec/src/index.ts';
+import { nodeFlags } from '../../scripts/toolchain.mjs';
 import { startStaticServer } from './inference/static-server.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');
@@ -24,10 +24,9 @@ const root = resolve(import.meta.dirname, '..', '..');
 const compiled = join(root, '.toolchain', 'compiled');
 if (process.env.NODE_COMPILE_CACHE !== compiled) {
   const env = { ...process.env, NODE_COMPILE_CACHE: compiled };
-  const { status } = spawnSync(process.execPath, process.argv.slice(1), { env, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [...nodeFlags, ...process.argv.slice(1)], { env, stdio: 'inherit' });
   process.exit(status ?? 1);
 }
-boundMemory();
 await import('../../packages/cli/src/commands/run.ts');
 await import('../../packages/cli/src/commands/eval.ts');
 const { values } = parseArgs({

@@ -1,5 +1,4 @@
 // Mainbench itself: a stage that makes a row from each row of a table, journal, artifact and manifest included.
-import { boundMemory } from '../../../packages/cli/src/bounded-memory.ts';
 import {
   ArtifactStore,
   execute,
@@ -12,9 +11,6 @@ import { connectTgi } from '../../../packages/inference/src/index.ts';
 import type { InferenceClient, JsonObject, Lane, Runtime, Stage } from '../../../packages/spec/src/index.ts';
 import { type Order, serveOrders } from './runner.ts';
 import { type BenchmarkRow, generatedTokens, rowsOf, type Shape } from './shapes.ts';
-
-// As the command line does.
-boundMemory();
 
 async function generateRow({ id, text }: BenchmarkRow, client: InferenceClient, signal: AbortSignal) {
   const request = { prompt: text, maxNewTokens: generatedTokens, temperature: 0 };

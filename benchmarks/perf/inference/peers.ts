@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeFlags } from '../../../scripts/toolchain.mjs';
 import type { Shape } from './shapes.ts';
 
 /** A harness that is measured. */
@@ -28,7 +29,7 @@ function versionIn(file: string, name: string): string {
 const own: Peer = {
   name: 'mainbench',
   command: process.execPath,
-  args: [join(here, 'mainbench-process.ts')],
+  args: [...nodeFlags, join(here, 'mainbench-process.ts')],
   version: JSON.parse(readFileSync(join(here, '../../../package.json'), 'utf8')).version,
   what: 'a whole stage: table read, every row journalled and flushed, artifact and manifest written',
   shapes: both,

@@ -1,6 +1,5 @@
 import { exitCodes, MainbenchError } from '@mainbench/spec';
 import { Command, CommanderError } from 'commander';
-import { boundMemory } from './bounded-memory.ts';
 import { addCacheCommand } from './commands/cache.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
@@ -18,7 +17,6 @@ import { reportError } from './report-error.ts';
 import { guardStandardStreams } from './standard-streams.ts';
 import { programVersion } from './version.ts';
 
-boundMemory();
 guardStandardStreams();
 process.on('uncaughtException', async (error) => process.exit(await reportError(error)));
 

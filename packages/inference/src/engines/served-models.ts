@@ -1,7 +1,7 @@
 import type { ModelReference } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, readJsonReply } from '../http/json-reply.ts';
+import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
 
 /** An entry of `/v1/models`. */
 export interface ServedModel {
@@ -18,9 +18,9 @@ export interface ServedModel {
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function listModels(connection: Connection, signal?: AbortSignal): Promise<ServedModel[]> {
-  const reply = await connection.send('GET', '/v1/models', undefined, signal);
-  return readJsonReply(`${connection.shown}/v1/models`, reply, 'a list of models', readModels);
+export function listModels(connection: Connection, signal?: AbortSignal): Promise<ServedModel[]> {
+  const read = jsonReader(`${connection.shown}/v1/models`, 'a list of models', readModels);
+  return connection.get('/v1/models', read, signal);
 }
 
 export function readModels(value: unknown): ServedModel[] | undefined {

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTgi, hang, json, raw, reset, startFakeTgi } from '../testing/fake-tgi.ts';
 import { parseAddress } from './address.ts';
 import { type Connection, createConnection } from './connection.ts';
+import { EndpointFault } from './fault.ts';
+import type { Reply } from './reply.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 const patience = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5 };
@@ -25,7 +27,8 @@ afterEach(async () => {
   await server.close();
 });
 
-const send = (signal?: AbortSignal) => connection.send('POST', '/probe', { inputs: 'é' }, signal);
+const parse = (reply: Reply): unknown => JSON.parse(reply.text);
+const send = (signal?: AbortSignal) => connection.post('/probe', { inputs: 'é' }, parse, signal);
 
 async function failure(): Promise<MainbenchError> {
   return send().then(
@@ -63,7 +66,7 @@ describe('a connection', () => {
     ['silence', hang],
   ])('tries again after %s', async (_name, fault) => {
     server.once('/probe', fault, fault);
-    await expect(send()).resolves.toMatchObject({ status: 200 });
+    await expect(send()).resolves.toEqual({ fine: true });
     expect(server.calls).toHaveLength(3);
   });
 
@@ -105,13 +108,36 @@ describe('a connection', () => {
   it('goes on at once after Retry-After 0', async () => {
     const slow = createConnection(transport, { ...patience, baseDelay: 60_000, maxDelay: 60_000 });
     server.once('/probe', json(429, { error: 'Model is overloaded' }, { 'retry-after': '0' }));
-    await expect(slow.send('POST', '/probe', {})).resolves.toMatchObject({ status: 200 });
+    await expect(slow.post('/probe', {}, parse)).resolves.toEqual({ fine: true });
   });
 
   it.each([400, 401, 404, 413, 415, 422])('does not repeat a %i', async (status) => {
     server.answer('/probe', raw(status, 'text/plain', 'no'));
     expect(await failure()).toMatchObject({ kind: 'endpoint', retryable: false, status });
     expect(server.calls).toHaveLength(1);
+  });
+
+  it('does not read what came with an error', async () => {
+    server.answer('/probe', raw(400, 'text/plain', 'no'));
+    const read = () => expect.fail('it should not be read');
+    await expect(connection.post('/probe', {}, read)).rejects.toMatchObject({ status: 400 });
+  });
+
+  it('fails with what the reader throws, counts it, and repeats what may pass', async () => {
+    const wrong = () => {
+      throw new EndpointFault('no such answer', { status: 200 });
+    };
+    await expect(connection.get('/probe', wrong)).rejects.toThrow('no such answer');
+    expect(server.calls).toHaveLength(1);
+    expect(connection.faults).toEqual({ 'wrong answer': 1 });
+    const given = ['up', 'read'];
+    const passing = () => {
+      const next = given.shift();
+      if (next === 'up') throw new EndpointFault('given up', { retryable: true });
+      return next;
+    };
+    expect(await connection.get('/probe', passing)).toBe('read');
+    expect(server.calls).toHaveLength(3);
   });
 
   it('says that nothing listens', async () => {
@@ -129,7 +155,7 @@ describe('a connection', () => {
     const patient = createConnection(transport, { ...patience, baseDelay: 60_000, maxDelay: 60_000 });
     server.answer('/probe', json(503, {}));
     const controller = new AbortController();
-    const pending = patient.send('POST', '/probe', {}, controller.signal);
+    const pending = patient.post('/probe', {}, parse, controller.signal);
     setTimeout(() => controller.abort(), 50);
     await expect(pending).rejects.toMatchObject({ kind: 'interrupted' });
     await expect(send(controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
@@ -140,7 +166,7 @@ describe('a connection', () => {
     server.answer('/probe', hang);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
-    await expect(patient.send('POST', '/probe', {}, controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(patient.post('/probe', {}, parse, controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
   });
 
   it('leaves neither timer nor listener behind', async () => {
@@ -148,7 +174,7 @@ describe('a connection', () => {
     const { signal } = new AbortController();
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();
-    await Promise.all(Array.from({ length: 50 }, () => patient.send('POST', '/probe', {}, signal)));
+    await Promise.all(Array.from({ length: 50 }, () => patient.post('/probe', {}, parse, signal)));
     expect(timers() - before).toBeLessThan(10);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });

@@ -1,16 +1,22 @@
 import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
 import { EndpointFault, interruption } from './fault.ts';
 import type { Patience } from './patience.ts';
+import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
-import type { Reply, Transport } from './transport.ts';
+import type { Exchange, Transport } from './transport.ts';
 
 /** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
 export interface Connection {
   readonly shown: string;
   /** How many attempts failed, by status or another short name. */
   readonly faults: Readonly<Record<string, number>>;
-  /** Rejects with a MainbenchError of kind `endpoint`, or `interrupted` once the signal is aborted. */
-  send(method: 'GET' | 'POST', route: string, body?: unknown, signal?: AbortSignal): Promise<Reply>;
+  /**
+   * What `read` makes of a reply with status 200. Rejects with a MainbenchError of kind `endpoint`, or `interrupted` once
+   * the signal is aborted, or with what `read` throws.
+   */
+  get<T>(route: string, read: ReplyReader<T>, signal?: AbortSignal): Promise<T>;
+  /** As `get`, with a body that is sent as JSON. */
+  post<T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal): Promise<T>;
   /** From now on at most so many requests are under way at once. */
   bound(concurrency: number): void;
   /** From now on each request is tried so often. */
@@ -19,6 +25,7 @@ export interface Connection {
 
 function nameOf(error: unknown): string {
   if (!(error instanceof EndpointFault)) return 'interrupted';
+  if (error.status === 200) return 'wrong answer';
   return error.status === undefined ? 'connection' : String(error.status);
 }
 
@@ -35,19 +42,16 @@ export function createConnection(transport: Transport, patience: Patience): Conn
     throw error;
   };
 
-  async function attempt(method: 'GET' | 'POST', route: string, body: unknown, signal?: AbortSignal): Promise<Reply> {
-    const reply = await transport.exchange({ method, route, body, timeout: patience.requestTimeout, signal });
-    if (reply.status !== 200) {
-      throw faultOfReply(`${transport.shown}${route}`, reply);
-    }
-    return reply;
-  }
-
-  async function send(method: 'GET' | 'POST', route: string, body?: unknown, signal?: AbortSignal): Promise<Reply> {
+  async function send<T>({ route, read, signal, ...asked }: Omit<Exchange<T>, 'timeout'>): Promise<T> {
     let tries = 0;
+    const readSuccess: ReplyReader<T> = (reply) => {
+      if (reply.status !== 200) throw faultOfReply(`${transport.shown}${route}`, reply);
+      return read(reply);
+    };
+    const exchange = { ...asked, route, signal, read: readSuccess, timeout: patience.requestTimeout };
     const work = () => {
       tries += 1;
-      return attempt(method, route, body, signal).catch(count);
+      return transport.exchange(exchange).catch(count);
     };
     try {
       // A request keeps its place while it waits for its next try: an overloaded server then gets less.
@@ -73,7 +77,8 @@ export function createConnection(transport: Transport, patience: Patience): Conn
   return {
     shown: transport.shown,
     faults,
-    send,
+    get: (route, read, signal) => send({ method: 'GET', route, read, signal }),
+    post: (route, body, read, signal) => send({ method: 'POST', route, body, read, signal }),
     bound(concurrency) {
       limiter = createLimiter(concurrency);
     },

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EndpointFault, interruption } from './fault.ts';
+import type { Reply } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
 import type { Transport } from './transport.ts';
 
@@ -36,8 +37,9 @@ async function healthFault(
   signal: AbortSignal | undefined,
 ): Promise<EndpointFault | undefined> {
   try {
-    const reply = await transport.exchange({ method: 'GET', route: '/health', timeout, signal });
-    return reply.status === 200 ? undefined : faultOfReply(`${transport.shown}/health`, reply);
+    const read = (reply: Reply) =>
+      reply.status === 200 ? undefined : faultOfReply(`${transport.shown}/health`, reply);
+    return await transport.exchange({ method: 'GET', route: '/health', timeout, signal, read });
   } catch (error) {
     if (error instanceof EndpointFault) {
       return error;

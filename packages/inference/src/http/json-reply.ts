@@ -1,31 +1,33 @@
+import type { Reply, ReplyReader } from './reply.ts';
 import { faultOfBody } from './reply-fault.ts';
-import type { Reply } from './transport.ts';
 
 /**
- * Reads a reply's body with a reader that returns undefined where the shape is not the one expected.
+ * A reader of JSON replies; it throws an EndpointFault where the body is no JSON of the shape expected.
  *
+ * @param place address and route, without credentials
  * @param expected the shape in words, for the message
- * @param parse reads the JSON text; it may leave out what `read` does not look at
- * @throws EndpointFault where the body is no JSON of that shape
+ * @param read gets the value, and returns undefined where its shape is another
+ * @param parse gives the value of the body; it may leave out what `read` does not look at
  */
-export function readJsonReply<T>(
+export function jsonReader<T>(
   place: string,
-  reply: Reply,
   expected: string,
-  read: (value: unknown) => T | undefined,
-  parse: (text: string) => unknown = JSON.parse,
-): T {
-  let value: unknown;
-  try {
-    value = parse(reply.text);
-  } catch {
-    throw faultOfBody(place, reply, expected);
-  }
-  const result = read(value);
-  if (result === undefined) {
-    throw faultOfBody(place, reply, expected);
-  }
-  return result;
+  read: (value: unknown, reply: Reply) => T | undefined,
+  parse: (reply: Reply) => unknown = ({ text }) => JSON.parse(text),
+): ReplyReader<T> {
+  return (reply) => {
+    let value: unknown;
+    try {
+      value = parse(reply);
+    } catch {
+      throw faultOfBody(place, reply, expected);
+    }
+    const result = read(value, reply);
+    if (result === undefined) {
+      throw faultOfBody(place, reply, expected);
+    }
+    return result;
+  };
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,10 +1,12 @@
 import { getEventListeners } from 'node:events';
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
 import { expect, it } from 'vitest';
+import { collectGarbage } from '../testing/collect-garbage.ts';
 import { AbortWaiters } from './abort-waiters.ts';
 import { PendingReply } from './pending-reply.ts';
-import type { Reply } from './transport.ts';
+import { type Reply, WholeReply } from './reply.ts';
 
 /** A controller that writes down why it was aborted. */
 function watchedController() {
@@ -13,18 +15,18 @@ function watchedController() {
   return { reasons, controller };
 }
 
-function expectReply(options: { timeout?: number; signal?: AbortSignal } = {}) {
+function expectReply(options: { timeout?: number; signal?: AbortSignal; read?: (reply: Reply) => Reply } = {}) {
   const { controller, reasons } = watchedController();
-  let pending: PendingReply | undefined;
+  let pending: PendingReply<Reply> | undefined;
   const outcome = new Promise<Reply>((resolve, reject) => {
-    const { timeout = 10_000, signal } = options;
+    const { timeout = 10_000, signal, read = (reply: Reply) => reply } = options;
     pending = new PendingReply(
-      { place: 'http://host/x', timeout, signal, waiters: new AbortWaiters() },
+      { place: 'http://host/x', timeout, signal, waiters: new AbortWaiters(), read },
       resolve,
       reject,
     );
   });
-  return { pending: pending as PendingReply, outcome, controller, reasons };
+  return { pending: pending as PendingReply<Reply>, outcome, controller, reasons };
 }
 
 it('puts a text together, wherever it was cut', async () => {
@@ -42,7 +44,9 @@ it('puts a text together, wherever it was cut', async () => {
       }
       pending.onResponseEnd();
       const expected = content.startsWith('\ufeff') ? content.slice(1) : content;
-      expect(await outcome).toEqual({ status: 200, headers: { 'x-a': 'b' }, text: expected });
+      const reply = await outcome;
+      expect(reply).toMatchObject({ status: 200, headers: { 'x-a': 'b' }, text: expected });
+      expect(reply.bytes.toString('utf8')).toBe(expected);
     }),
   );
 });
@@ -53,6 +57,31 @@ it('drops a byte order mark, which no JSON begins with', async () => {
   pending.onResponseData(controller, Buffer.from('\ufeff{}', 'utf8'));
   pending.onResponseEnd();
   expect((await outcome).text).toBe('{}');
+});
+
+it('fails with what the reader throws', async () => {
+  const { pending, outcome, controller } = expectReply({
+    read: ({ text }) => {
+      throw new TypeError(`no ${text}`);
+    },
+  });
+  pending.onResponseStart(controller, 200, {});
+  pending.onResponseData(controller, Buffer.from('use', 'utf8'));
+  pending.onResponseEnd();
+  await expect(outcome).rejects.toThrow('no use');
+});
+
+it('lets go of the reply as soon as it is read', async () => {
+  const { pending, controller } = expectReply({ read: () => new WholeReply(200, {}, Buffer.alloc(0)) });
+  const held = new WeakRef(Buffer.from('a reply that nobody keeps', 'utf8'));
+  pending.onResponseStart(controller, 200, {});
+  pending.onResponseData(controller, held.deref() as Buffer);
+  pending.onResponseEnd();
+  // Objects that were looked at are kept until the turn ends.
+  await wait(5);
+  collectGarbage();
+  expect(held.deref()).toBeUndefined();
+  expect(pending).toBeDefined();
 });
 
 it('ends the request when its time is over, and stays with that', async () => {

@@ -2,29 +2,30 @@ import type { Dispatcher } from 'undici';
 import type { AbortWaiters, Waiter } from './abort-waiters.ts';
 import { interruption } from './fault.ts';
 import { faultOfFailure, faultOfTimeout } from './network-fault.ts';
+import { type Reply, type ReplyReader, WholeReply } from './reply.ts';
 import type { TracedClient, TracedHandler } from './traced-client.ts';
-import type { Reply } from './transport.ts';
 
 /** What a pending reply must know of its exchange. */
-export interface Expected {
+export interface Expected<T> {
   /** Address and route, without credentials. */
   place: string;
   /** Milliseconds from now on. */
   timeout: number;
   signal: AbortSignal | undefined;
   waiters: AbortWaiters;
+  read: ReplyReader<T>;
 }
 
-const byteOrderMark = 0xfeff;
+const nothing = Buffer.alloc(0);
 
 /**
  * Gathers one reply from undici's lowest layer, where a request costs about two thirds of one through its streams.
- * Settles once: with the whole reply, or with the fault that ended the exchange.
+ * Settles once: with what is read of the whole reply, or with the fault that ended the exchange.
  */
-export class PendingReply implements TracedHandler, Waiter {
+export class PendingReply<T> implements TracedHandler, Waiter {
   via: TracedClient | undefined;
-  readonly #expected: Expected;
-  readonly #resolve: (reply: Reply) => void;
+  readonly #expected: Expected<T>;
+  readonly #resolve: (value: T) => void;
   readonly #reject: (error: Error) => void;
   readonly #timer: NodeJS.Timeout;
   #controller: Dispatcher.DispatchController | undefined;
@@ -34,7 +35,7 @@ export class PendingReply implements TracedHandler, Waiter {
   #first: Buffer | undefined;
   #chunks: Buffer[] | undefined;
 
-  constructor(expected: Expected, resolve: (reply: Reply) => void, reject: (error: Error) => void) {
+  constructor(expected: Expected<T>, resolve: (value: T) => void, reject: (error: Error) => void) {
     this.#expected = expected;
     this.#resolve = resolve;
     this.#reject = reject;
@@ -76,9 +77,14 @@ export class PendingReply implements TracedHandler, Waiter {
   }
 
   onResponseEnd(): void {
-    if (this.#end()) {
-      this.via?.replied();
-      this.#resolve({ status: this.#status, headers: this.#headers, text: this.#text() });
+    if (!this.#end()) return;
+    this.via?.replied();
+    const reply = new WholeReply(this.#status, this.#headers, this.#bytes());
+    this.#release();
+    try {
+      this.#resolve(this.#expected.read(reply));
+    } catch (error) {
+      this.#reject(error as Error);
     }
   }
 
@@ -89,10 +95,15 @@ export class PendingReply implements TracedHandler, Waiter {
     }
   }
 
-  #text(): string {
-    const bytes = this.#chunks === undefined ? this.#first : Buffer.concat(this.#chunks);
-    const text = bytes === undefined ? '' : bytes.toString('utf8');
-    return text.charCodeAt(0) === byteOrderMark ? text.slice(1) : text;
+  #bytes(): Buffer {
+    return this.#chunks === undefined ? (this.#first ?? nothing) : Buffer.concat(this.#chunks);
+  }
+
+  /** Lets go of the reply, which this object would keep alive for as long as its age does. */
+  #release(): void {
+    this.#headers = {};
+    this.#first = undefined;
+    this.#chunks = undefined;
   }
 
   #giveUp(fault: Error): void {
@@ -117,6 +128,6 @@ export class PendingReply implements TracedHandler, Waiter {
   }
 }
 
-function expire(pending: PendingReply): void {
+function expire<T>(pending: PendingReply<T>): void {
   pending.expire();
 }

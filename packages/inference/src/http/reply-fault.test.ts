@@ -1,11 +1,10 @@
 import { describeError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { faultOfBody, faultOfReply, retryAfterOf } from './reply-fault.ts';
-import type { Reply } from './transport.ts';
+import { type FaultyReply, faultOfBody, faultOfReply, retryAfterOf } from './reply-fault.ts';
 
 const place = 'http://host/generate';
 
-function reply(status: number, text: string, headers: Reply['headers'] = {}): Reply {
+function reply(status: number, text: string, headers: FaultyReply['headers'] = {}): FaultyReply {
   return { status, text, headers };
 }
 

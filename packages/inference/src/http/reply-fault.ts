@@ -1,5 +1,8 @@
 import { EndpointFault, type FaultDetails } from './fault.ts';
-import type { Reply } from './transport.ts';
+import type { Reply } from './reply.ts';
+
+/** A reply, as far as a fault tells of it. */
+export type FaultyReply = Pick<Reply, 'status' | 'headers' | 'text'>;
 
 const longestExcerpt = 200;
 
@@ -20,7 +23,7 @@ const tooLong = new RegExp(
  *
  * @param place address and route, without credentials
  */
-export function faultOfReply(place: string, reply: Reply): EndpointFault {
+export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
   const { status } = reply;
   const details: FaultDetails = { status, retryable: transientStatuses.has(status) };
   const said = saidBy(reply);
@@ -58,7 +61,7 @@ export function faultOfReply(place: string, reply: Reply): EndpointFault {
 }
 
 /** The fault for a success whose body cannot be used. */
-export function faultOfBody(place: string, reply: Reply, expected: string): EndpointFault {
+export function faultOfBody(place: string, reply: FaultyReply, expected: string): EndpointFault {
   return new EndpointFault(`${place} answered with ${whatItIs(reply)} where ${expected} was expected`, {
     status: reply.status,
     hint: 'Check that this is the address of a model server and not of a proxy in front of it.',
@@ -66,7 +69,7 @@ export function faultOfBody(place: string, reply: Reply, expected: string): Endp
 }
 
 /** Milliseconds asked for by Retry-After, in seconds or as a date; undefined where it says nothing usable. */
-export function retryAfterOf(reply: Reply, now: number = Date.now()): number | undefined {
+export function retryAfterOf(reply: FaultyReply, now: number = Date.now()): number | undefined {
   const header = reply.headers['retry-after'];
   const value = (Array.isArray(header) ? header[0] : header)?.trim();
   if (value === undefined || value === '') {
@@ -79,11 +82,11 @@ export function retryAfterOf(reply: Reply, now: number = Date.now()): number | u
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-function isPage(reply: Reply): boolean {
+function isPage(reply: FaultyReply): boolean {
   return String(reply.headers['content-type'] ?? '').includes('html') || /^\s*</.test(reply.text);
 }
 
-function whatItIs(reply: Reply): string {
+function whatItIs(reply: FaultyReply): string {
   if (isPage(reply)) {
     return 'an HTML page';
   }
@@ -91,7 +94,7 @@ function whatItIs(reply: Reply): string {
 }
 
 /** What the server says about its error: its own sentence, or the beginning of its text. */
-function saidBy(reply: Reply): string {
+function saidBy(reply: FaultyReply): string {
   if (isPage(reply)) {
     return 'an HTML page';
   }

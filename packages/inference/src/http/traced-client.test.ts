@@ -36,7 +36,7 @@ function connect(port: number) {
   open.push(() => transport.close());
   // A connection is free again a moment after its reply.
   const ask = async () => {
-    const reply = await transport.exchange({ method: 'GET', route: '/', timeout: 5000 });
+    const reply = await transport.exchange({ method: 'GET', route: '/', timeout: 5000, read: (received) => received });
     await wait(5);
     return reply;
   };

@@ -4,17 +4,11 @@ import { AbortWaiters } from './abort-waiters.ts';
 import type { Address } from './address.ts';
 import { interruption } from './fault.ts';
 import { PendingReply } from './pending-reply.ts';
+import type { ReplyReader } from './reply.ts';
 import { ServerLives } from './server-lives.ts';
 import { TracedClient } from './traced-client.ts';
 
-/** What a server answered, whatever its status. */
-export interface Reply {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  text: string;
-}
-
-export interface Exchange {
+export interface Exchange<T> {
   method: 'GET' | 'POST';
   /** Route below the server's base path, beginning with a slash. */
   route: string;
@@ -22,6 +16,12 @@ export interface Exchange {
   /** Milliseconds until the exchange is given up, counted from the send. */
   timeout: number;
   signal?: AbortSignal | undefined;
+  /**
+   * Makes what is kept of the whole reply; what it throws is the outcome too. It runs before the promise of the exchange
+   * is settled: a promise lives since the request was sent, and what such an old one holds survives with it until the
+   * next collection of the whole heap, however short its use.
+   */
+  read: ReplyReader<T>;
 }
 
 /** One server, reached over kept-alive connections. */
@@ -29,7 +29,7 @@ export interface Transport {
   /** The address as messages name it. */
   readonly shown: string;
   /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
-  exchange(exchange: Exchange): Promise<Reply>;
+  exchange<T>(exchange: Exchange<T>): Promise<T>;
   /** How many lives of the server were seen: it grows when another server may be there than before. */
   lives(): number;
   close(): Promise<void>;
@@ -62,14 +62,14 @@ export function createTransport(address: Address, token?: string): Transport {
   }
   const waiters = new AbortWaiters();
 
-  function exchange({ method, route, body, timeout, signal }: Exchange): Promise<Reply> {
+  function exchange<T>({ method, route, body, timeout, signal, read }: Exchange<T>): Promise<T> {
     if (signal?.aborted) {
       return Promise.reject(interruption(signal));
     }
     const path = `${address.basePath}${route}`;
     const sent = body === undefined ? null : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const expected = { place: `${address.shown}${route}`, timeout, signal, waiters };
+      const expected = { place: `${address.shown}${route}`, timeout, signal, waiters, read };
       pool.dispatch({ method, path, headers, body: sent }, new PendingReply(expected, resolve, reject));
     });
   }

@@ -3,7 +3,8 @@ import OpenAI, { APIConnectionTimeoutError, APIError } from 'openai';
 import type { Address } from '../http/address.ts';
 import { interruption } from '../http/fault.ts';
 import { faultOfFailure, faultOfTimeout } from '../http/network-fault.ts';
-import type { Exchange, Reply, Transport } from '../http/transport.ts';
+import { type Reply, WholeReply } from '../http/reply.ts';
+import type { Exchange, Transport } from '../http/transport.ts';
 
 /**
  * Exchanges through the `openai` package, with its own retries off: the connection repeats what may pass.
@@ -26,32 +27,33 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
   const closing = new AbortController();
   let limitField = 'max_tokens';
 
-  async function send({ method, route, body, timeout, signal }: Exchange): Promise<Reply> {
+  async function send({ method, route, body, timeout, signal }: Omit<Exchange<unknown>, 'read'>): Promise<Reply> {
     const own = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
     const options = { timeout, signal: own, ...(body === undefined ? {} : { body }) };
     try {
       const response = await (method === 'GET' ? client.get(route, options) : client.post(route, options)).asResponse();
-      return { status: response.status, headers: headersOf(response.headers), text: await response.text() };
+      const bytes = Buffer.from(await response.arrayBuffer());
+      return new WholeReply(response.status, headersOf(response.headers), bytes);
     } catch (error) {
       if (signal?.aborted) throw interruption(signal);
       const place = `${address.shown}${route}`;
       if (error instanceof APIConnectionTimeoutError) throw faultOfTimeout(place, timeout);
       if (error instanceof APIError && error.status !== undefined) {
         const text = error.error === undefined ? error.message : JSON.stringify({ error: error.error });
-        return { status: error.status, headers: headersOf(error.headers), text };
+        return new WholeReply(error.status, headersOf(error.headers), Buffer.from(text, 'utf8'));
       }
       throw faultOfFailure(place, closing.signal.aborted ? closed() : innermost(error));
     }
   }
 
-  async function exchange(asked: Exchange): Promise<Reply> {
+  async function exchange<T>({ read, ...asked }: Exchange<T>): Promise<T> {
     const reply = await send({ ...asked, body: withLimit(asked.body, limitField) });
     // Models that reason know the limit by another name, which other servers do not know.
     if (reply.status === 400 && limitField === 'max_tokens' && reply.text.includes('max_completion_tokens')) {
       limitField = 'max_completion_tokens';
-      return send({ ...asked, body: withLimit(asked.body, limitField) });
+      return read(await send({ ...asked, body: withLimit(asked.body, limitField) }));
     }
-    return reply;
+    return read(reply);
   }
 
   return {

@@ -1,6 +1,6 @@
 import type { ChatRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
-import { readJsonReply } from '../http/json-reply.ts';
+import { jsonReader } from '../http/json-reply.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
 import { chatCompletionBody } from './chat-body.ts';
@@ -23,8 +23,8 @@ export async function postChat(
   for (const { content } of request.messages) {
     requireWellFormed(content, 'message');
   }
-  const reply = await connection.send('POST', route, chatCompletionBody(request, model), signal);
-  const answer = readJsonReply(`${connection.shown}${route}`, reply, 'a chat completion', readChatCompletion);
+  const read = jsonReader(`${connection.shown}${route}`, 'a chat completion', readChatCompletion);
+  const answer = await connection.post(route, chatCompletionBody(request, model), read, signal);
   const { text, stopped } = cutAtStop(answer.text, request.stop);
   return { ...answer, text, finish: stopped ? 'stop-string' : answer.finish };
 }

@@ -1,6 +1,6 @@
 import type { GenerateRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
-import { isObject, readJsonReply } from '../http/json-reply.ts';
+import { isObject, jsonReader } from '../http/json-reply.ts';
 import type { CutPrompt } from '../text/cut-prompt.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
@@ -52,8 +52,8 @@ export async function postCompletion(
   cut?: CutPrompt,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  const reply = await connection.send('POST', route, completionBody(request, model, cut?.ids), signal);
-  const answer = readJsonReply(`${connection.shown}${route}`, reply, 'a completion', readCompletion);
+  const read = jsonReader(`${connection.shown}${route}`, 'a completion', readCompletion);
+  const answer = await connection.post(route, completionBody(request, model, cut?.ids), read, signal);
   const { text, stopped } = cutAtStop(answer.text, request.stop);
   const generation = { ...answer, text, finish: stopped ? ('stop-string' as const) : answer.finish };
   return cut === undefined ? generation : { ...generation, truncatedTokens: cut.dropped };

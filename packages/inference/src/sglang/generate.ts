@@ -1,7 +1,8 @@
 import type { GenerateRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, readJsonReply } from '../http/json-reply.ts';
+import { isObject, jsonReader } from '../http/json-reply.ts';
+import type { Reply } from '../http/reply.ts';
 import { usageOf } from '../openai/chat-reply.ts';
 import type { CutPrompt } from '../text/cut-prompt.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
@@ -18,23 +19,29 @@ export interface SglangReply {
 /**
  * Posts to SGLang's own `/generate`.
  *
- * @throws MainbenchError of kind `endpoint` or `interrupted`; a generation that the server gave up can be tried again
+ * @param use makes what is kept of the answer
+ * @throws MainbenchError of kind `endpoint` or `interrupted`, and what `use` throws; a generation that the server gave up
+ *   is tried again
  */
-export async function postSglang(
+export function postSglang<T>(
   connection: Connection,
   body: Record<string, unknown>,
+  use: (answer: SglangReply) => T,
   signal?: AbortSignal,
-): Promise<SglangReply> {
-  const reply = await connection.send('POST', '/generate', body, signal);
+): Promise<T> {
   const place = `${connection.shown}/generate`;
-  const answer = readJsonReply(place, reply, "SGLang's answer with its meta_info", readReply);
-  const finish = answer.meta.finish_reason;
-  if (isObject(finish) && finish.type === 'abort') {
-    throw new EndpointFault(`${place} gave up: ${String(finish.message ?? 'no reason told').slice(0, 200)}`, {
-      retryable: true,
-    });
-  }
-  return answer;
+  const read = jsonReader(place, "SGLang's answer with its meta_info", readReply);
+  const readFinished = (reply: Reply) => {
+    const answer = read(reply);
+    const finish = answer.meta.finish_reason;
+    if (isObject(finish) && finish.type === 'abort') {
+      throw new EndpointFault(`${place} gave up: ${String(finish.message ?? 'no reason told').slice(0, 200)}`, {
+        retryable: true,
+      });
+    }
+    return use(answer);
+  };
+  return connection.post('/generate', body, readFinished, signal);
 }
 
 /**
@@ -51,15 +58,21 @@ export async function sglangGenerate(
   cut?: CutPrompt,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  const answer = await postSglang(connection, generateBody(request, adapter, cut), signal);
-  const finish = finishOf(answer.meta.finish_reason);
-  if (finish === undefined) {
-    throw new EndpointFault(`${connection.shown}/generate answered without a finish reason that is known`);
-  }
-  const { text, stopped } = cutAtStop(answer.text, request.stop);
-  const { promptTokens, generatedTokens } = answer;
-  const dropped = cut === undefined ? {} : { truncatedTokens: cut.dropped };
-  return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens, ...dropped };
+  return postSglang(
+    connection,
+    generateBody(request, adapter, cut),
+    (answer): Generation => {
+      const finish = finishOf(answer.meta.finish_reason);
+      if (finish === undefined) {
+        throw new EndpointFault(`${connection.shown}/generate answered without a finish reason that is known`);
+      }
+      const { text, stopped } = cutAtStop(answer.text, request.stop);
+      const { promptTokens, generatedTokens } = answer;
+      const dropped = cut === undefined ? {} : { truncatedTokens: cut.dropped };
+      return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens, ...dropped };
+    },
+    signal,
+  );
 }
 
 /** The body of a generation; `sampling_seed` makes one repeatable where the server runs deterministically. */

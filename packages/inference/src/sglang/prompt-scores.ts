@@ -2,7 +2,7 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount } from '../http/json-reply.ts';
 import type { ScoredIds, ScoredToken } from '../text/scored-ids.ts';
-import { postSglang } from './generate.ts';
+import { postSglang, type SglangReply } from './generate.ts';
 
 /**
  * The log-probabilities of a prompt's last tokens. SGLang tells them from `logprob_start_len` on, and the token in
@@ -10,7 +10,7 @@ import { postSglang } from './generate.ts';
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function sglangPromptScores(
+export function sglangPromptScores(
   connection: Connection,
   adapter: string | undefined,
   { ids, first }: ScoredIds,
@@ -25,8 +25,16 @@ export async function sglangPromptScores(
     top_logprobs_num: 1,
     ...(adapter === undefined ? {} : { lora_path: adapter }),
   };
-  const { meta, promptTokens } = await postSglang(connection, body, signal);
-  const shown = `${connection.shown}/generate`;
+  return postSglang(connection, body, (answer) => scoresOf(`${connection.shown}/generate`, answer, ids, first), signal);
+}
+
+function scoresOf(
+  shown: string,
+  { meta, promptTokens }: SglangReply,
+  ids: readonly number[],
+  first: number,
+): ScoredToken[] {
+  const start = first - 1;
   const told = entriesOf(meta.input_token_logprobs);
   const expected = ids.slice(start);
   if (promptTokens !== ids.length || told.length !== expected.length) {

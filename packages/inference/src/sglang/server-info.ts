@@ -1,7 +1,6 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, readJsonReply } from '../http/json-reply.ts';
-import type { Reply } from '../http/transport.ts';
+import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
 
 /** What SGLang tells of itself. */
 export interface SglangInfo {
@@ -16,23 +15,21 @@ export interface SglangInfo {
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
 export async function readSglangInfo(connection: Connection, signal?: AbortSignal): Promise<SglangInfo> {
-  const place = `${connection.shown}/server_info`;
-  return readJsonReply(place, await ask(connection, signal), "an SGLang server's description", (value) => {
-    if (!isObject(value) || typeof value.version !== 'string') {
-      return undefined;
-    }
-    const { version, max_running_requests: limit } = value;
-    return { version, ...(isCount(limit) && limit > 0 ? { maxConcurrentRequests: limit } : {}) };
-  });
-}
-
-async function ask(connection: Connection, signal?: AbortSignal): Promise<Reply> {
+  const read = jsonReader(`${connection.shown}/server_info`, "an SGLang server's description", readInfo);
   try {
-    return await connection.send('GET', '/server_info', undefined, signal);
+    return await connection.get('/server_info', read, signal);
   } catch (error) {
     if (error instanceof EndpointFault && error.status === 404) {
-      return connection.send('GET', '/get_server_info', undefined, signal);
+      return connection.get('/get_server_info', read, signal);
     }
     throw error;
   }
+}
+
+function readInfo(value: unknown): SglangInfo | undefined {
+  if (!isObject(value) || typeof value.version !== 'string') {
+    return undefined;
+  }
+  const { version, max_running_requests: limit } = value;
+  return { version, ...(isCount(limit) && limit > 0 ? { maxConcurrentRequests: limit } : {}) };
 }

@@ -1,4 +1,4 @@
-import type { OffsetToken } from '../tgi/tokens.ts';
+import type { OffsetTokens } from '../tgi/tokens.ts';
 
 /** Where the continuation begins among the tokens of context and continuation together. */
 export interface Boundary {
@@ -15,10 +15,11 @@ export interface Boundary {
  * @param leading how many special tokens the server put in front
  * @param contextBytes length of the context in UTF-8 bytes
  */
-export function findBoundary(tokens: readonly OffsetToken[], leading: number, contextBytes: number): Boundary {
-  const own = tokens.slice(leading);
-  const index = own.findIndex(({ start }) => start >= contextBytes);
-  const first = index === -1 ? tokens.length : leading + index;
-  const straddles = own.some(({ start, stop }) => start < contextBytes && stop > contextBytes);
+export function findBoundary({ starts, stops }: OffsetTokens, leading: number, contextBytes: number): Boundary {
+  const index = starts.findIndex((start, place) => place >= leading && start >= contextBytes);
+  const first = index === -1 ? starts.length : index;
+  const straddles = starts.some(
+    (start, place) => place >= leading && start < contextBytes && (stops[place] as number) > contextBytes,
+  );
   return { first, straddles };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toyVocabulary } from '../testing/toy-vocabulary.ts';
+import { OffsetTokens } from '../tgi/tokens.ts';
 import { coversText, idsRoundTrip } from './round-trip.ts';
 
 describe('coversText', () => {
@@ -32,7 +33,7 @@ describe('coversText', () => {
     ['too little', [[0, 2]], false],
     ['nothing', [], false],
   ] as const)('tells %s', (_name, places, covered) => {
-    const tokens = places.map(([start, stop], id) => ({ id, start, stop }));
+    const tokens = OffsetTokens.of(places.map(([start, stop], id) => ({ id, start, stop })));
     expect(coversText(tokens, 'abc')).toBe(covered);
   });
 });

@@ -1,12 +1,12 @@
-import type { OffsetToken } from '../tgi/tokens.ts';
+import type { OffsetTokens } from '../tgi/tokens.ts';
 import type { TokenServer } from './token-server.ts';
 
 /** Whether every byte of a text belongs to a token: a tokenizer that rewrites texts first leaves some out. */
-export function coversText(tokens: readonly OffsetToken[], text: string): boolean {
+export function coversText({ starts, stops }: OffsetTokens, text: string): boolean {
   let covered = 0;
-  for (const { start, stop } of tokens) {
+  for (const [place, start] of starts.entries()) {
     if (start > covered) return false;
-    covered = Math.max(covered, stop);
+    covered = Math.max(covered, stops[place] as number);
   }
   return covered === Buffer.byteLength(text, 'utf8');
 }

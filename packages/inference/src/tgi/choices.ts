@@ -1,6 +1,6 @@
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
-import { postGenerate } from './generated-reply.ts';
+import { type Generated, postGenerate } from './generated-reply.ts';
 import { nothingScored, requirePrefill, scoreText } from './loglikelihood.ts';
 import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
 
@@ -50,12 +50,8 @@ function differInLastToken(texts: readonly (ScoredText | undefined)[]): texts is
   );
 }
 
-function hasIds(tokens: readonly { id: number }[], ids: readonly number[]): boolean {
-  return tokens.length === ids.length && tokens.every(({ id }, index) => id === ids[index]);
-}
-
 /** The scores of single tokens from one request that generates a token after the context; undefined where it cannot. */
-async function nextTokenScores(
+function nextTokenScores(
   connection: Connection,
   model: ScoringModel,
   context: string,
@@ -63,7 +59,7 @@ async function nextTokenScores(
   signal: AbortSignal | undefined,
 ): Promise<Loglikelihood[] | undefined> {
   if (context === '' || texts.length < 2 || texts.length > mostTopTokens || !differInLastToken(texts)) {
-    return undefined;
+    return Promise.resolve(undefined);
   }
   const dropped = texts[0]?.dropped ?? 0;
   const before = texts[0]?.ids.slice(0, -1) ?? [];
@@ -75,18 +71,29 @@ async function nextTokenScores(
     ...(dropped > 0 ? { truncate: before.length } : {}),
     ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
   };
-  const answer = await postGenerate(connection, context, parameters, signal);
+  const use = (answer: Generated) => scoresOfNext(connection, texts, before, answer);
+  return postGenerate(connection, context, parameters, use, signal);
+}
+
+function scoresOfNext(
+  connection: Connection,
+  texts: readonly ScoredText[],
+  before: readonly number[],
+  answer: Generated,
+): Loglikelihood[] | undefined {
   const whole = answer.prefill.length > 0 && answer.prefill.length === answer.promptTokens;
-  if (whole && !hasIds(answer.prefill, before)) {
+  const told = answer.prefill.ids;
+  if (whole && !(told.length === before.length && told.every((id, index) => id === before[index]))) {
     // On its own the context has other tokens than at the beginning of the texts.
     return undefined;
   }
   requirePrefill(connection, before, answer);
-  const chosen = answer.generated[0]?.id;
-  const scores = texts.map(({ ids, bytes }): Loglikelihood | undefined => {
+  const chosen = answer.generated.ids[0];
+  const likeliest = answer.topTokens[0];
+  const scores = texts.map(({ ids, bytes, dropped }): Loglikelihood | undefined => {
     const id = ids.at(-1);
-    const logprob = answer.topTokens[0]?.find((token) => token.id === id)?.logprob;
-    if (typeof logprob !== 'number' || !Number.isFinite(logprob)) {
+    const logprob = likeliest?.logprobs[likeliest.ids.indexOf(id as number)];
+    if (logprob === undefined || !Number.isFinite(logprob)) {
       return undefined;
     }
     const score = { sum: logprob, tokens: 1, bytes, tokenLogprobs: [logprob], straddles: false, greedy: id === chosen };

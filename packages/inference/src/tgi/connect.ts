@@ -52,7 +52,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
         const { model: name, modelSha } = await readServerInfo(connection, signal);
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
       },
-      roundTrip: async (text, signal) => coversText(await tokenize(connection, text, signal), text),
+      roundTrip: (text, signal) => tokenize(connection, text, (tokens) => coversText(tokens, text), signal),
       lives: () => transport.lives(),
       close: () => transport.close(),
     });

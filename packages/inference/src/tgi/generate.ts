@@ -30,8 +30,8 @@ export async function generate(
   requireWellFormed(request.prompt, 'prompt');
   const cut = await leftTruncation(connection, request, limits, signal);
   const parameters = { ...generateParameters(request, adapter), ...(cut.dropped > 0 ? { truncate: cut.kept } : {}) };
-  const generated = await postGenerate(connection, request.prompt, parameters, signal);
-  const generation = generationOf(generated, request.stop);
+  const use = (generated: Generated) => generationOf(generated, request.stop);
+  const generation = await postGenerate(connection, request.prompt, parameters, use, signal);
   return cut.dropped > 0 ? { ...generation, truncatedTokens: cut.dropped } : generation;
 }
 

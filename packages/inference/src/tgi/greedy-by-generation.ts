@@ -24,8 +24,13 @@ export async function isGreedyByGeneration(
   if (prompt === '' || !text.startsWith(prompt)) {
     return undefined;
   }
-  const before = await tokenize(connection, prompt, signal);
-  if (before.length !== boundary.first || before.some(({ id }, index) => id !== ids[index])) {
+  const standsAlone = await tokenize(
+    connection,
+    prompt,
+    (before) => before.length === boundary.first && before.ids.every((id, index) => id === ids[index]),
+    signal,
+  );
+  if (!standsAlone) {
     return undefined;
   }
   const parameters = {
@@ -33,6 +38,11 @@ export async function isGreedyByGeneration(
     do_sample: false,
     ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
   };
-  const { generated } = await postGenerate(connection, prompt, parameters, signal);
-  return scored.every((id, index) => generated[index]?.id === id);
+  return postGenerate(
+    connection,
+    prompt,
+    parameters,
+    ({ generated }) => scored.every((id, index) => generated.ids[index] === id),
+    signal,
+  );
 }

@@ -34,6 +34,6 @@ export async function leftTruncation(
       { reason: 'too-long', hint: 'Generate fewer, or start the server with a larger --max-total-tokens.' },
     );
   }
-  const { length } = await tokenize(connection, prompt, signal);
+  const length = await tokenize(connection, prompt, (tokens) => tokens.length, signal);
   return { dropped: Math.max(0, length - room), kept: room };
 }

@@ -5,6 +5,7 @@ import { type Generated, postGenerate } from './generated-reply.ts';
 import { isGreedyByGeneration } from './greedy-by-generation.ts';
 import { MissingPrefill } from './missing-prefill.ts';
 import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
+import type { TokenScores } from './token-scores.ts';
 
 /** The log-likelihood of no text. */
 export const nothingScored: Loglikelihood = { sum: 0, tokens: 0, bytes: 0, tokenLogprobs: [], straddles: false };
@@ -38,12 +39,13 @@ export async function loglikelihood(
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function scoreText(
+export function scoreText(
   connection: Connection,
   model: ScoringModel,
-  { text, ids, boundary, bytes, dropped }: ScoredText,
+  scored: ScoredText,
   signal?: AbortSignal,
 ): Promise<Loglikelihood> {
+  const { text, ids, dropped } = scored;
   const parameters = {
     max_new_tokens: 1,
     do_sample: false,
@@ -52,19 +54,36 @@ export async function scoreText(
     ...(model.prefillGreedy ? { prefill_greedy: true } : {}),
     ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
   };
-  const generated = await postGenerate(connection, text, parameters, signal);
+  return postGenerate(
+    connection,
+    text,
+    parameters,
+    (generated) => scoreOf(connection, model, scored, generated),
+    signal,
+  );
+}
+
+function scoreOf(
+  connection: Connection,
+  model: ScoringModel,
+  { ids, boundary, bytes, dropped }: ScoredText,
+  generated: Generated,
+): Loglikelihood {
   requirePrefill(connection, ids, generated);
-  const tokenLogprobs = scoresFrom(connection, generated, boundary.first);
-  const flags = generated.prefill.slice(boundary.first).map(({ greedy }) => greedy);
-  return {
+  const tokenLogprobs = scoresFrom(connection, generated.prefill, boundary.first);
+  const score: Loglikelihood = {
     sum: tokenLogprobs.reduce((sum, value) => sum + value, 0),
     tokens: tokenLogprobs.length,
     bytes,
     tokenLogprobs,
     straddles: boundary.straddles,
-    ...(flags.includes(undefined) || !model.prefillGreedy ? {} : { greedy: !flags.includes(false) }),
-    ...(dropped > 0 ? { truncatedTokens: dropped } : {}),
   };
+  if (model.prefillGreedy) {
+    const flags = tokenLogprobs.map((_, index) => generated.prefill.greedy?.[boundary.first + index]);
+    if (!flags.includes(undefined)) score.greedy = !flags.includes(false);
+  }
+  if (dropped > 0) score.truncatedTokens = dropped;
+  return score;
 }
 
 /**
@@ -83,26 +102,24 @@ export function requirePrefill(connection: Connection, ids: readonly number[], g
       { hint: 'The sum would be wrong; use a TGI server of version 3.' },
     );
   }
-  if (prefill.length !== ids.length || prefill.some(({ id }, index) => id !== ids[index])) {
+  if (prefill.length !== ids.length || prefill.ids.some((id, index) => id !== ids[index])) {
     throw new EndpointFault(`${connection.shown} tokenised one text in two ways in /tokenize and /generate`, {
       hint: 'All servers behind this address must serve the same model with the same tokenizer.',
     });
   }
 }
 
-function scoresFrom({ shown }: Connection, { prefill }: Generated, first: number): number[] {
-  const broken = prefill.findIndex(({ logprob }, index) => index > 0 && !Number.isFinite(logprob));
+function scoresFrom({ shown }: Connection, { logprobs }: TokenScores, first: number): number[] {
+  const broken = logprobs.findIndex((logprob, index) => index > 0 && !Number.isFinite(logprob));
   if (broken > 0) {
     throw new EndpointFault(`${shown} gave no number as log-probability of token ${broken} of a prompt`, {
       hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
     });
   }
-  return prefill.slice(first).map(({ logprob }) => {
-    if (logprob === null) {
-      throw new EndpointFault(`The first token of a text has no log-probability on ${shown}`, {
-        hint: 'This server puts no beginning-of-text token before a prompt: score with a context that is not empty.',
-      });
-    }
-    return logprob;
-  });
+  if (first === 0 && !Number.isFinite(logprobs[0])) {
+    throw new EndpointFault(`The first token of a text has no log-probability on ${shown}`, {
+      hint: 'This server puts no beginning-of-text token before a prompt: score with a context that is not empty.',
+    });
+  }
+  return logprobs.slice(first);
 }

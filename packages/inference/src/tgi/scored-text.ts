@@ -3,7 +3,7 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { type Boundary, findBoundary } from '../text/boundary.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
-import { type OffsetToken, tokenize } from './tokens.ts';
+import { type OffsetTokens, tokenize } from './tokens.ts';
 
 /** What scoring must know about a served model's tokens. */
 export interface ScoringModel {
@@ -51,8 +51,18 @@ export async function prepareText(
   if (text === context) {
     return undefined;
   }
-  const tokens = await tokenize(connection, text, signal);
+  return tokenize(connection, text, (tokens) => scoredText(connection, model, request, text, tokens), signal);
+}
+
+function scoredText(
+  connection: Connection,
+  model: ScoringModel,
+  request: LoglikelihoodRequest,
+  text: string,
+  tokens: OffsetTokens,
+): ScoredText {
   requireTokens(connection, model, request, tokens);
+  const { context, continuation } = request;
   const boundary = findBoundary(tokens, model.leadingIds.length, Buffer.byteLength(context, 'utf8'));
   const dropped = Math.max(0, tokens.length - model.maxInputTokens);
   if (dropped > 0 && boundary.first <= dropped) {
@@ -60,8 +70,8 @@ export async function prepareText(
   }
   return {
     text,
-    ids: tokens.slice(dropped).map(({ id }) => id),
-    bytesBefore: tokens[boundary.first]?.start ?? Buffer.byteLength(text, 'utf8'),
+    ids: dropped === 0 ? tokens.ids : tokens.ids.slice(dropped),
+    bytesBefore: tokens.starts[boundary.first] ?? Buffer.byteLength(text, 'utf8'),
     boundary: { ...boundary, first: boundary.first - dropped },
     bytes: Buffer.byteLength(continuation, 'utf8'),
     dropped,
@@ -91,16 +101,16 @@ function requireTokens(
   connection: Connection,
   { leadingIds, endOfText, maxInputTokens }: ScoringModel,
   request: LoglikelihoodRequest,
-  tokens: readonly OffsetToken[],
+  tokens: OffsetTokens,
 ): void {
   const { shown } = connection;
-  if (!leadingIds.every((id, index) => tokens[index]?.id === id)) {
+  if (!leadingIds.every((id, index) => tokens.ids[index] === id)) {
     throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
   }
   if (tokens.length > maxInputTokens && request.truncateLeft !== true) {
     throw tooLong(connection, tokens.length, maxInputTokens);
   }
-  if (request.endOfText && tokens.at(-1)?.id !== endOfText?.id) {
+  if (request.endOfText && tokens.ids.at(-1) !== endOfText?.id) {
     throw new EndpointFault(`${shown} does not read the end-of-text token at the end of a text`, {
       hint: "Check the tokenizer's files on the server.",
     });

@@ -1,5 +1,5 @@
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, readJsonReply } from '../http/json-reply.ts';
+import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
 
 /** What `/info` tells of a server. */
 export interface ServerInfo {
@@ -17,9 +17,9 @@ export interface ServerInfo {
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function readServerInfo(connection: Connection, signal?: AbortSignal): Promise<ServerInfo> {
-  const reply = await connection.send('GET', '/info', undefined, signal);
-  return readJsonReply(`${connection.shown}/info`, reply, "a TGI server's description", readInfo);
+export function readServerInfo(connection: Connection, signal?: AbortSignal): Promise<ServerInfo> {
+  const read = jsonReader(`${connection.shown}/info`, "a TGI server's description", readInfo);
+  return connection.get('/info', read, signal);
 }
 
 function readInfo(value: unknown): ServerInfo | undefined {

@@ -33,9 +33,9 @@ export async function probeSpecialTokens(
 }
 
 async function probeLeading(connection: Connection, signal?: AbortSignal): Promise<number[]> {
-  const tokens = await tokenize(connection, 'a', signal);
-  const first = tokens.findIndex(({ stop }) => stop > 0);
-  const last = tokens.findLastIndex(({ stop }) => stop > 0);
+  const tokens = await tokenize(connection, 'a', (found) => found, signal);
+  const first = tokens.stops.findIndex((stop) => stop > 0);
+  const last = tokens.stops.findLastIndex((stop) => stop > 0);
   if (first === -1) {
     throw new EndpointFault(`${connection.shown}/tokenize tells no offsets`, {
       hint: 'The model needs a fast tokenizer (tokenizer.json) on the server.',
@@ -49,7 +49,7 @@ async function probeLeading(connection: Connection, signal?: AbortSignal): Promi
       },
     );
   }
-  return tokens.slice(0, first).map(({ id }) => id);
+  return tokens.ids.slice(0, first);
 }
 
 async function singleTokens(
@@ -57,14 +57,15 @@ async function singleTokens(
   candidates: readonly string[],
   signal?: AbortSignal,
 ): Promise<Map<string, number>> {
-  const tokens = await tokenize(connection, `a${candidates.map((candidate) => `${candidate}a`).join('')}`, signal);
+  const text = `a${candidates.map((candidate) => `${candidate}a`).join('')}`;
+  const tokens = await tokenize(connection, text, (all) => all, signal);
   const found = new Map<string, number>();
   let start = 1;
   for (const candidate of candidates) {
     const stop = start + Buffer.byteLength(candidate, 'utf8');
-    const token = tokens.find((other) => other.start === start && other.stop === stop);
-    if (token !== undefined) {
-      found.set(candidate, token.id);
+    const place = tokens.starts.findIndex((other, index) => other === start && tokens.stops[index] === stop);
+    if (place !== -1) {
+      found.set(candidate, tokens.ids[place] as number);
     }
     start = stop + 1;
   }

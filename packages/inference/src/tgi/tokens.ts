@@ -1,6 +1,7 @@
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, readJsonReply } from '../http/json-reply.ts';
-import { objectLayout, readObjects } from '../http/object-array.ts';
+import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { objectLayout, readColumns } from '../http/object-columns.ts';
+import type { Reply } from '../http/reply.ts';
 
 /** A token of a text; its place is told in UTF-8 bytes. */
 export interface OffsetToken {
@@ -9,31 +10,62 @@ export interface OffsetToken {
   stop: number;
 }
 
+/** The tokens of a text, a column for each of their members. */
+export class OffsetTokens {
+  readonly ids: readonly number[];
+  readonly starts: readonly number[];
+  readonly stops: readonly number[];
+
+  constructor(ids: readonly number[], starts: readonly number[], stops: readonly number[]) {
+    this.ids = ids;
+    this.starts = starts;
+    this.stops = stops;
+  }
+
+  static of(tokens: readonly OffsetToken[]): OffsetTokens {
+    return new OffsetTokens(
+      tokens.map(({ id }) => id),
+      tokens.map(({ start }) => start),
+      tokens.map(({ stop }) => stop),
+    );
+  }
+
+  get length(): number {
+    return this.ids.length;
+  }
+}
+
 /**
- * The tokens of a text as the server reads a prompt: the special ones that it adds are included, at (0, 0).
+ * Has a text tokenised as the server reads a prompt: the special tokens that it adds are included, at (0, 0).
  *
- * @throws MainbenchError of kind `endpoint` or `interrupted`
+ * @param use makes what is kept of the tokens
+ * @throws MainbenchError of kind `endpoint` or `interrupted`, and what `use` throws
  */
-export async function tokenize(connection: Connection, inputs: string, signal?: AbortSignal): Promise<OffsetToken[]> {
-  const reply = await connection.send('POST', '/tokenize', { inputs }, signal);
+export function tokenize<T>(
+  connection: Connection,
+  inputs: string,
+  use: (tokens: OffsetTokens) => T,
+  signal?: AbortSignal,
+): Promise<T> {
   const place = `${connection.shown}/tokenize`;
-  return readJsonReply(place, reply, 'a list of tokens with their offsets', readTokens, parseTokens);
+  const read = jsonReader(place, 'a list of tokens with their offsets', readTokens, parseTokens);
+  return connection.post('/tokenize', { inputs }, (reply) => use(read(reply)), signal);
 }
 
 /** How TGI writes a token. */
-const layout = objectLayout({ id: 'count', text: 'unread', start: 'count', stop: 'count' }, ([id, start, stop]) => ({
-  id,
-  start,
-  stop,
-}));
+const layout = objectLayout(
+  { id: 'count', text: 'unread', start: 'count', stop: 'count' },
+  ([ids = [], starts = [], stops = []]) => new OffsetTokens(ids, starts, stops),
+);
 
-function parseTokens(text: string): unknown {
-  const found = readObjects(text, 0, layout);
-  return found?.end === text.length ? found.objects : JSON.parse(text);
+function parseTokens(reply: Reply): unknown {
+  const found = readColumns(reply.bytes, 0, layout);
+  return found?.end === reply.bytes.length ? found.made : JSON.parse(reply.text);
 }
 
-function readTokens(value: unknown): OffsetToken[] | undefined {
-  return Array.isArray(value) && value.every(isToken) ? value : undefined;
+function readTokens(value: unknown): OffsetTokens | undefined {
+  if (value instanceof OffsetTokens) return value;
+  return Array.isArray(value) && value.every(isToken) ? OffsetTokens.of(value) : undefined;
 }
 
 function isToken(value: unknown): value is OffsetToken {

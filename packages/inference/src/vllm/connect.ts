@@ -5,7 +5,7 @@ import { chooseModel, listModels } from '../engines/served-models.ts';
 import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, readJsonReply } from '../http/json-reply.ts';
+import { isObject, jsonReader } from '../http/json-reply.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { postCompletion } from '../openai/post-completion.ts';
@@ -97,9 +97,9 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function readVllmVersion(connection: Connection, signal?: AbortSignal): Promise<string> {
-  const reply = await connection.send('GET', '/version', undefined, signal);
-  return readJsonReply(`${connection.shown}/version`, reply, "vLLM's version", (value) =>
+export function readVllmVersion(connection: Connection, signal?: AbortSignal): Promise<string> {
+  const read = jsonReader(`${connection.shown}/version`, "vLLM's version", (value) =>
     isObject(value) && typeof value.version === 'string' ? value.version : undefined,
   );
+  return connection.get('/version', read, signal);
 }

@@ -1,6 +1,6 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, readJsonReply } from '../http/json-reply.ts';
+import { isObject, jsonReader } from '../http/json-reply.ts';
 import { usageOf } from '../openai/chat-reply.ts';
 import type { ScoredIds, ScoredToken } from '../text/scored-ids.ts';
 
@@ -8,22 +8,35 @@ const route = '/v1/completions';
 
 type Place = Record<string, unknown> | null;
 
+interface PlacesOfPrompt {
+  places: Place[];
+  promptTokens: number;
+}
+
 /**
  * The log-probabilities of a prompt's last tokens: `prompt_logprobs: 1` tells for every place the prompt's own token
  * and the likeliest one, each with its rank.
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function vllmPromptScores(
+export function vllmPromptScores(
   connection: Connection,
   model: string,
   { ids, first }: ScoredIds,
   signal?: AbortSignal,
 ): Promise<ScoredToken[]> {
   const body = { model, prompt: ids, max_tokens: 1, temperature: 0, prompt_logprobs: 1 };
-  const reply = await connection.send('POST', route, body, signal);
   const place = `${connection.shown}${route}`;
-  const { places, promptTokens } = readJsonReply(place, reply, 'a completion with prompt_logprobs', readPlaces);
+  const read = jsonReader(place, 'a completion with prompt_logprobs', readPlaces);
+  return connection.post(route, body, (reply) => scoresOf(place, read(reply), ids, first), signal);
+}
+
+function scoresOf(
+  place: string,
+  { places, promptTokens }: PlacesOfPrompt,
+  ids: readonly number[],
+  first: number,
+): ScoredToken[] {
   if (promptTokens !== ids.length || places.length !== ids.length) {
     throw new EndpointFault(
       `${place} told ${places.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
@@ -33,7 +46,7 @@ export async function vllmPromptScores(
   return ids.slice(first).map((id, index) => scoreOf(place, places[first + index] ?? null, id, first + index));
 }
 
-function readPlaces(value: unknown): { places: Place[]; promptTokens: number } | undefined {
+function readPlaces(value: unknown): PlacesOfPrompt | undefined {
   if (!isObject(value) || !Array.isArray(value.choices)) {
     return undefined;
   }

@@ -1,22 +1,19 @@
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, readJsonReply } from '../http/json-reply.ts';
+import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
 import type { TokenServer } from '../text/token-server.ts';
 
 /** vLLM's `/tokenize` and `/detokenize` (vllm/entrypoints/serve/tokenize/protocol.py). */
 export function vllmTokens(connection: Connection, model: string): TokenServer {
+  const { shown } = connection;
+  const readTokens = jsonReader(`${shown}/tokenize`, 'a list of token ids', readIds);
+  const readText = jsonReader(`${shown}/detokenize`, 'a text', (value) =>
+    isObject(value) && typeof value.prompt === 'string' ? value.prompt : undefined,
+  );
   return {
-    shown: connection.shown,
-    async tokenize(prompt, asPrompt, signal) {
-      const body = { model, prompt, add_special_tokens: asPrompt };
-      const reply = await connection.send('POST', '/tokenize', body, signal);
-      return readJsonReply(`${connection.shown}/tokenize`, reply, 'a list of token ids', readIds);
-    },
-    async detokenize(ids, signal) {
-      const reply = await connection.send('POST', '/detokenize', { model, tokens: ids }, signal);
-      return readJsonReply(`${connection.shown}/detokenize`, reply, 'a text', (value) =>
-        isObject(value) && typeof value.prompt === 'string' ? value.prompt : undefined,
-      );
-    },
+    shown,
+    tokenize: (prompt, asPrompt, signal) =>
+      connection.post('/tokenize', { model, prompt, add_special_tokens: asPrompt }, readTokens, signal),
+    detokenize: (ids, signal) => connection.post('/detokenize', { model, tokens: ids }, readText, signal),
   };
 }
 

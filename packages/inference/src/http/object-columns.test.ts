@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { objectLayout, parseWithArrays, readObjects } from './object-array.ts';
+import { objectLayout, parseWithColumns, readColumns } from './object-columns.ts';
 
 interface Token {
   id: number;
@@ -8,8 +8,16 @@ interface Token {
   logprob: number | null;
 }
 
-const layout = objectLayout({ id: 'count', text: 'unread', logprob: 'number' }, ([id, logprob]) => ({ id, logprob }));
-const kept = (tokens: readonly Token[]) => tokens.map(({ id, logprob }) => ({ id, logprob: logprob ?? Number.NaN }));
+const layout = objectLayout({ id: 'count', text: 'unread', logprob: 'number' }, ([ids, logprobs]) => ({
+  ids,
+  logprobs,
+}));
+const kept = (tokens: readonly Token[]) => ({
+  ids: tokens.map(({ id }) => id),
+  logprobs: tokens.map(({ logprob }) => logprob ?? Number.NaN),
+});
+const read = (source: string, from = 0) =>
+  readColumns(Buffer.from(source, 'utf8'), Buffer.byteLength(source.slice(0, from)), layout);
 
 const token: fc.Arbitrary<Token> = fc.record({
   id: fc.nat({ max: 10 ** 14 }),
@@ -27,14 +35,14 @@ const token: fc.Arbitrary<Token> = fc.record({
 });
 const tokens = fc.array(token, { minLength: 1, maxLength: 12 });
 
-describe('readObjects', () => {
+describe('readColumns', () => {
   it('gives the numbers that JSON.parse gives, to the last bit, and ends where the array does', () => {
     fc.assert(
       fc.property(tokens, fc.string(), fc.string(), (value, before, after) => {
         const source = `${before}${JSON.stringify(value)}${after}`;
-        const found = readObjects(source, before.length, layout);
-        expect(found?.objects).toEqual(kept(JSON.parse(JSON.stringify(value))));
-        expect(found?.end).toBe(source.length - after.length);
+        const found = read(source, before.length);
+        expect(found?.made).toEqual(kept(JSON.parse(JSON.stringify(value))));
+        expect(found?.end).toBe(Buffer.byteLength(source) - Buffer.byteLength(after));
       }),
       { numRuns: 500 },
     );
@@ -45,8 +53,8 @@ describe('readObjects', () => {
     fc.assert(
       fc.property(decimal, ([negative, whole, decimals]) => {
         const text = `${negative ? '-' : ''}${whole}.${decimals}`;
-        const found = readObjects(`[{"id":1,"text":"","logprob":${text}}]`, 0, layout);
-        expect(Object.is(found?.objects[0]?.logprob, JSON.parse(text))).toBe(true);
+        const found = read(`[{"id":1,"text":"","logprob":${text}}]`);
+        expect(Object.is(found?.made.logprobs?.[0], JSON.parse(text))).toBe(true);
       }),
       { numRuns: 2000 },
     );
@@ -65,8 +73,10 @@ describe('readObjects', () => {
       fc.property(fc.array(change, { minLength: 1, maxLength: 3 }), (changes) => {
         let broken = source;
         for (const [at, put] of changes) broken = broken.slice(0, at) + put + broken.slice(at + 1);
-        const found = readObjects(broken, 0, layout);
-        if (found !== undefined) expect(found.objects).toEqual(kept(JSON.parse(broken.slice(0, found.end))));
+        const found = read(broken);
+        if (found === undefined) return;
+        const taken = Buffer.from(broken, 'utf8').toString('utf8', 0, found.end);
+        expect(found.made).toEqual(kept(JSON.parse(taken)));
       }),
       { numRuns: 3000 },
     );
@@ -82,22 +92,24 @@ describe('readObjects', () => {
     ['a count too large', `[{"id":${'9'.repeat(16)},"text":"a","logprob":1}]`],
     ['NaN', '[{"id":1,"text":"a","logprob":NaN}]'],
     ['an unknown escape', '[{"id":1,"text":"\\x","logprob":1}]'],
+    ['a code that is cut', '[{"id":1,"text":"\\u00e","logprob":1}]'],
     ['an array in place of a value', '[{"id":1,"text":[],"logprob":1}]'],
     ['an array that is cut', '[{"id":1,"text":"a","logprob":1},'],
     ['two arrays', '[{"id":1,"text":"a","logprob":1}'],
   ])('leaves %s to JSON.parse', (_name, source) => {
-    expect(readObjects(source, 0, layout)).toBeUndefined();
+    expect(read(source)).toBeUndefined();
   });
 
   it('reads a hundred thousand objects', () => {
     const one = '{"id":31999,"text":"\\u2581a","logprob":-12.345678}';
-    const found = readObjects(`[${Array.from({ length: 70_000 }, () => one).join(',')}]`, 0, layout);
-    expect(found?.objects).toHaveLength(70_000);
+    const found = read(`[${Array.from({ length: 70_000 }, () => one).join(',')}]`);
+    expect(found?.made.ids).toHaveLength(70_000);
   });
 });
 
-describe('parseWithArrays', () => {
-  const parse = (source: string) => parseWithArrays(source, 'details', { prefill: layout, tokens: layout });
+describe('parseWithColumns', () => {
+  const parse = (source: string) =>
+    parseWithColumns(Buffer.from(source, 'utf8'), 'details', { prefill: layout, tokens: layout });
 
   it('gives what JSON.parse gives, less what nobody reads', () => {
     fc.assert(

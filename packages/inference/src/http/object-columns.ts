@@ -1,0 +1,168 @@
+/** What a member of an object is: a number from 0 on, any number or null, or a value that nobody reads. */
+type Kind = 'count' | 'number' | 'unread';
+
+/** Objects that all have the same members in the same order. */
+export interface ObjectLayout<T> {
+  /** Matches a whole JSON array of such objects, written without white space, in UTF-8 bytes taken as Latin-1. */
+  pattern: RegExp;
+  /** Each member's column, −1 for one that nobody reads, and the length of what stands before its value. */
+  members: readonly { column: number; before: number }[];
+  /** Makes what is kept of an array from its columns: those of counts and numbers, null being NaN. */
+  make(columns: readonly number[][]): T;
+}
+
+const quote = 0x22;
+const comma = 0x2c;
+const minus = 0x2d;
+const point = 0x2e;
+const zero = 0x30;
+const backslash = 0x5c;
+const brace = 0x7d;
+
+const text = String.raw`"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"`;
+const patterns: Record<Kind, string> = {
+  count: String.raw`(?:0|[1-9]\d{0,14})`,
+  number: String.raw`(?:null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)`,
+  unread: `(?:${text}|true|false|null)`,
+};
+
+/** Longer texts are left to JSON.parse: the pattern remembers every step back that it could take. */
+const longest = 4_000_000;
+
+/** A double holds these, and integers of as few digits, exactly: dividing then rounds as JSON.parse does. */
+const powers = Array.from({ length: 16 }, (_, power) => 10 ** power);
+
+/**
+ * Describes the objects of an array.
+ *
+ * @param kinds the members in their order
+ */
+export function objectLayout<T>(
+  kinds: Readonly<Record<string, Kind>>,
+  make: (columns: readonly number[][]) => T,
+): ObjectLayout<T> {
+  const names = Object.keys(kinds).map((name, index) => `${index === 0 ? '{' : ','}"${name}":`);
+  const one = Object.values(kinds).map((kind, index) => names[index]?.replace('{', '\\{') + patterns[kind]);
+  let columns = 0;
+  const members = Object.values(kinds).map((kind, index) => {
+    const column = kind === 'unread' ? -1 : columns;
+    if (column >= 0) columns += 1;
+    return { column, before: names[index]?.length ?? 0 };
+  });
+  return { pattern: new RegExp(`\\[${one.join('')}\\}(?:,${one.join('')}\\})*\\]`, 'y'), members, make };
+}
+
+/** The place behind a value that nobody reads. */
+function behindUnread(bytes: Uint8Array, from: number): number {
+  let at = from;
+  if (bytes[at] !== quote) {
+    while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
+    return at;
+  }
+  for (at += 1; bytes[at] !== quote; at += 1) {
+    if (bytes[at] === backslash) at += 1;
+  }
+  return at + 1;
+}
+
+/** The place behind a number that is not short and plain, and the number at the end of the column. */
+function readAnyNumber(bytes: Uint8Array, from: number, column: number[]): number {
+  let at = from;
+  while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
+  const found = String.fromCharCode(...bytes.subarray(from, at));
+  column.push(found === 'null' ? Number.NaN : Number(found));
+  return at;
+}
+
+/** The place behind a number, and the number at the end of the column. */
+function readNumber(bytes: Uint8Array, from: number, column: number[]): number {
+  const start = bytes[from] === minus ? from + 1 : from;
+  let mantissa = 0;
+  let at = start;
+  let decimals = 0;
+  let digit = (bytes[at] as number) - zero;
+  for (; digit >= 0 && digit <= 9; digit = (bytes[at] as number) - zero) {
+    mantissa = 10 * mantissa + digit;
+    at += 1;
+  }
+  if (bytes[at] === point) {
+    const first = at + 1;
+    at = first;
+    digit = (bytes[at] as number) - zero;
+    for (; digit >= 0 && digit <= 9; digit = (bytes[at] as number) - zero) {
+      mantissa = 10 * mantissa + digit;
+      at += 1;
+    }
+    decimals = at - first;
+  }
+  const isPlain = at > start && (bytes[at] === comma || bytes[at] === brace) && at - start < powers.length;
+  if (!isPlain) return readAnyNumber(bytes, from, column);
+  const value = decimals === 0 ? mantissa : mantissa / (powers[decimals] as number);
+  column.push(start > from ? -value : value);
+  return at;
+}
+
+/**
+ * Reads an array of objects column by column, without making texts or objects: a third of the time of JSON.parse, which
+ * otherwise is half of what a scored row costs.
+ *
+ * @param bytes UTF-8
+ * @param from where the array begins
+ * @returns undefined where the bytes are no such array; they must then be read as JSON in general
+ */
+export function readColumns<T>(
+  bytes: Buffer,
+  from: number,
+  { pattern, members, make }: ObjectLayout<T>,
+): { made: T; end: number } | undefined {
+  if (bytes.length > longest) return undefined;
+  pattern.lastIndex = from;
+  // In Latin-1 a character is a byte; none beyond ASCII matters to the pattern.
+  if (!pattern.test(bytes.toString('latin1'))) return undefined;
+  const end = pattern.lastIndex;
+  const columns = members.filter(({ column }) => column >= 0).map((): number[] => []);
+  for (let at = from + 1; at < end; at += 2) {
+    for (const { column, before } of members) {
+      at += before;
+      at = column < 0 ? behindUnread(bytes, at) : readNumber(bytes, at, columns[column] as number[]);
+    }
+  }
+  return { made: make(columns), end };
+}
+
+/**
+ * Reads JSON whose object `parent` holds arrays of objects, as JSON.parse does, except that what the layouts make stands
+ * in the place of each array that is of its layout.
+ *
+ * @param bytes UTF-8
+ * @param layouts of the arrays, by their names
+ * @throws SyntaxError where the bytes are no JSON
+ */
+export function parseWithColumns(
+  bytes: Buffer,
+  parent: string,
+  layouts: Readonly<Record<string, ObjectLayout<unknown>>>,
+): unknown {
+  const taken: { name: string; start: number; end: number; made: unknown }[] = [];
+  for (const [name, layout] of Object.entries(layouts)) {
+    const key = `"${name}":`;
+    const at = bytes.indexOf(`${key}[{`, 0, 'latin1');
+    const start = at + key.length;
+    const found = at === -1 ? undefined : readColumns(bytes, start, layout);
+    if (found !== undefined) taken.push({ name, start, ...found });
+  }
+  let rest = '';
+  let kept = 0;
+  for (const { name, start, end } of taken.sort((a, b) => a.start - b.start)) {
+    rest += `${bytes.toString('utf8', kept, start)}"taken ${name}"`;
+    kept = end;
+  }
+  const value = JSON.parse(rest + bytes.toString('utf8', kept));
+  const holder = value?.[parent];
+  for (const { name, made } of taken) {
+    // It was taken from another place than the one meant.
+    if (holder?.[name] !== `taken ${name}`) return JSON.parse(bytes.toString('utf8'));
+    holder[name] = made;
+  }
+  return value;
+}

@@ -1,0 +1,61 @@
+import { isCount, isObject } from '../http/json-reply.ts';
+import { objectLayout } from '../http/object-columns.ts';
+
+/** Tokens with their log-probabilities, a column for each of their members. */
+export class TokenScores {
+  readonly ids: readonly number[];
+  /** Nats; NaN for null, which is what servers tell of a prompt's first token, and in the place of NaN. */
+  readonly logprobs: readonly number[];
+  /** Whether greedy decoding would have chosen each, where the server tells; undefined where it tells something else. */
+  readonly greedy: readonly (boolean | undefined)[] | undefined;
+
+  constructor(ids: readonly number[], logprobs: readonly number[], greedy?: readonly (boolean | undefined)[]) {
+    this.ids = ids;
+    this.logprobs = logprobs;
+    this.greedy = greedy;
+  }
+
+  get length(): number {
+    return this.ids.length;
+  }
+}
+
+interface ToldToken {
+  id: number;
+  logprob: number | null;
+  greedy?: unknown;
+}
+
+const make = ([ids = [], logprobs = []]: readonly number[][]) => new TokenScores(ids, logprobs);
+
+/** How TGI writes the tokens of a prompt, and those that it generated. */
+export const tokenLayouts = {
+  prefill: objectLayout({ id: 'count', text: 'unread', logprob: 'number' }, make),
+  tokens: objectLayout({ id: 'count', text: 'unread', logprob: 'number', special: 'unread' }, make),
+};
+
+/** The columns of what a layout made or JSON.parse left as a list of tokens; undefined where it is neither. */
+export function readTokenScores(value: unknown): TokenScores | undefined {
+  if (value instanceof TokenScores) return value;
+  return Array.isArray(value) && value.every(isToldToken) ? columnsOf(value) : undefined;
+}
+
+/** The tokens of a list, without what is no token; empty where there is no list. */
+export function tokensAmong(value: unknown): TokenScores {
+  if (value instanceof TokenScores) return value;
+  return columnsOf(Array.isArray(value) ? value.filter(isToldToken) : []);
+}
+
+function columnsOf(tokens: readonly ToldToken[]): TokenScores {
+  const flags = tokens.map(({ greedy }) => greedy);
+  const areFlags = flags.every((flag) => flag === undefined || typeof flag === 'boolean');
+  return new TokenScores(
+    tokens.map(({ id }) => id),
+    tokens.map(({ logprob }) => logprob ?? Number.NaN),
+    areFlags ? flags : undefined,
+  );
+}
+
+function isToldToken(value: unknown): value is ToldToken {
+  return isObject(value) && isCount(value.id) && (value.logprob === null || typeof value.logprob === 'number');
+}
