@@ -16,14 +16,6 @@ export function createLimiter(limit: number): Limiter {
   const queue: (() => void)[] = [];
   let active = 0;
 
-  async function enter(): Promise<void> {
-    if (active < limit) {
-      active += 1;
-      return;
-    }
-    await new Promise<void>((resolve) => queue.push(resolve));
-  }
-
   // A place is handed on, not freed and taken again: nothing can slip in between.
   function leave(): void {
     const next = queue.shift();
@@ -33,7 +25,8 @@ export function createLimiter(limit: number): Limiter {
 
   return {
     async run(work) {
-      await enter();
+      if (active < limit) active += 1;
+      else await new Promise<void>((resolve) => queue.push(resolve));
       try {
         return await work();
       } finally {
