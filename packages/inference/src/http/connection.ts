@@ -70,7 +70,7 @@ export function createConnection(transport: Transport, patience: Patience): Conn
       if (signal?.aborted) {
         throw interruption(signal);
       }
-      throw error instanceof EndpointFault && tries > 1 ? error.after(tries) : error;
+      throw error instanceof EndpointFault && error.retryable && tries > 1 ? error.after(tries) : error;
     }
   }
 

@@ -53,6 +53,14 @@ describe('connecting', () => {
     expect(await capabilities({ concurrency: 30 })).toMatchObject({ maxConcurrentRequests: 8 });
   });
 
+  it('knows a server that was started without scores, also where its probe had to be repeated', async () => {
+    const details = { finish_reason: 'length', generated_tokens: 1, prefill: [] };
+    server.answer('/generate', json(200, { generated_text: 'a', details }, { 'x-prompt-tokens': 6 }));
+    server.once('/generate', json(503, {}));
+    expect(await capabilities({ loglikelihood: false })).toMatchObject({ loglikelihood: false });
+    expect(await failure()).toContain('--enable-prefill-logprobs');
+  });
+
   it('has as many requests under way as it may, and no more', async () => {
     const client = await connectTgi(server.url, { ...quick, concurrency: 5 });
     let active = 0;
