@@ -3,7 +3,7 @@ import { assignFolds } from './fold-assignment.ts';
 import { fitL1Logistic, type L1Settings } from './l1-logistic.ts';
 import { drawBelow, solverSeed, solverSeeds } from './liblinear-random.ts';
 import { meanLogLikelihood } from './mean-log-likelihood.ts';
-import { type PreparedRows, prepareRows } from './prepared-rows.ts';
+import { joinRows, type PreparedRows, prepareRows } from './prepared-rows.ts';
 import { type SoftRows, takeRows } from './soft-rows.ts';
 
 const folds = 5;
@@ -17,17 +17,25 @@ export interface CrossValidated {
   scores: number[][];
 }
 
-/** The places of a fold and those of all others. */
-function splitPlaces(assigned: Int32Array, fold: number): [own: Int32Array, others: Int32Array] {
-  const own = assigned.reduce((count, each) => count + (each === fold ? 1 : 0), 0);
-  const split: [Int32Array, Int32Array] = [new Int32Array(own), new Int32Array(assigned.length - own)];
-  const next = [0, 0];
+/** Puts the places of a fold into the order from one place on; returns where they end. */
+function putPlaces(assigned: Int32Array, fold: number, order: Int32Array, start: number): number {
+  let end = start;
   for (let row = 0; row < assigned.length; row += 1) {
-    const side = assigned[row] === fold ? 0 : 1;
-    split[side][next[side] as number] = row;
-    next[side] = (next[side] as number) + 1;
+    if (assigned[row] !== fold) continue;
+    order[end] = row;
+    end += 1;
   }
-  return split;
+  return end;
+}
+
+/** The rows fold by fold, each fold in the order of the rows and prepared for itself. */
+function prepareFolds(rows: SoftRows): { sorted: SoftRows; parts: PreparedRows[] } {
+  const assigned = assignFolds(rows.positive.length, folds);
+  const order = new Int32Array(assigned.length);
+  const starts = [0];
+  for (let fold = 0; fold < folds; fold += 1) starts.push(putPlaces(assigned, fold, order, starts[fold] as number));
+  const sorted = takeRows(rows, order);
+  return { sorted, parts: starts.slice(1).map((end, fold) => prepareRows(sorted, starts[fold], end)) };
 }
 
 /**
@@ -48,21 +56,15 @@ export function fitAtCost(rows: PreparedRows, cost: number, seed: number = solve
  */
 export function crossValidate(rows: SoftRows, seeding: SolverSeeding = 'path'): CrossValidated {
   const seeds = solverSeeds(costs.length);
-  const assigned = assignFolds(rows.positive.length, folds);
-  const scores: number[][] = [];
-  for (let fold = 0; fold < folds; fold += 1) {
-    const [own, others] = splitPlaces(assigned, fold);
-    const training = prepareRows(takeRows(rows, others));
-    const tested = takeRows(rows, own);
-    const testing = { rows: tested, prepared: prepareRows(tested) };
-    scores.push(
-      costs.map((cost, index) => {
-        const seed = seeding === 'path' ? seeds[index] : solverSeed;
-        return meanLogLikelihood(testing, fitAtCost(training, cost, seed));
-      }),
-    );
-  }
+  const { sorted, parts } = prepareFolds(rows);
+  const scores = parts.map((prepared, fold) => {
+    const training = joinRows(parts.filter((_, other) => other !== fold));
+    return costs.map((cost, index) => {
+      const seed = seeding === 'path' ? seeds[index] : solverSeed;
+      return meanLogLikelihood({ rows: sorted, prepared }, fitAtCost(training, cost, seed));
+    });
+  });
   const totals = costs.map((_, index) => scores.reduce((sum, row) => sum + (row[index] as number), 0));
   const cost = costs[totals.indexOf(Math.max(...totals))] as number;
-  return { weights: fitAtCost(prepareRows(rows), cost), cost, scores };
+  return { weights: fitAtCost(joinRows(parts), cost), cost, scores };
 }

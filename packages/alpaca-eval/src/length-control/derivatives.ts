@@ -1,71 +1,72 @@
+import { addProbabilities } from './probabilities.ts';
 import { lastSlot, type Run, slots } from './slots.ts';
 
-/** What derivatives follow from, and where they go. */
+/** What derivatives of the loss follow from. */
 export interface Differentiable {
   /** The features of the first two slots; zeros where there are fewer. */
   columns: readonly [Float64Array, Float64Array];
   runs: readonly Run[];
-  /** Odds of the label 1, by row. */
-  odds: Float64Array;
-  /** By slot: sum of the feature over the label 0. */
-  negativeSums: Float64Array;
-  /** First derivatives of the loss, by slot. */
-  gradients: Float64Array;
-  /** Second derivatives by pairs of slots, row by row. */
-  curvatures: Float64Array;
+  /** By slot: sum of the feature over the label 1. */
+  positiveSums: Float64Array;
+  /** By row: probability of the label 1 where gradients were last taken; changed in place. */
+  probabilities: Float64Array;
 }
 
-/** Adds the derivatives of one run: sums over its rows, then the weight and the last feature that all of them share. */
-function addRun(state: Differentiable, { start, end, weight, last }: Run): void {
-  const { columns, odds, gradients, curvatures } = state;
-  const [first, second] = columns;
-  let share = 0;
-  let share0 = 0;
-  let share1 = 0;
-  let bend = 0;
-  let bend0 = 0;
-  let bend1 = 0;
-  let bend00 = 0;
-  let bend01 = 0;
-  let bend11 = 0;
+/** Sets the first derivatives of the loss by slot, and the probabilities. */
+export function updateGradients(
+  { columns, runs, positiveSums, probabilities }: Differentiable,
+  weights: Float64Array,
+  gradients: Float64Array,
+): void {
+  gradients.fill(0);
+  for (const run of runs) addProbabilities(columns, run, weights, probabilities, gradients);
+  for (let slot = 0; slot < slots; slot += 1) {
+    gradients[slot] = (gradients[slot] as number) - (positiveSums[slot] as number);
+  }
+}
+
+/** Adds the slopes of a run's probabilities, times pairs of features, to the upper half of the curvatures. */
+function addSlopes(
+  [first, second]: readonly [Float64Array, Float64Array],
+  { start, end, weight, last }: Run,
+  probabilities: Float64Array,
+  curvatures: Float64Array,
+): void {
+  let sum = 0;
+  let sum0 = 0;
+  let sum1 = 0;
+  let sum00 = 0;
+  let sum01 = 0;
+  let sum11 = 0;
   for (let row = start; row < end; row += 1) {
     const x0 = first[row] as number;
     const x1 = second[row] as number;
-    const own = odds[row] as number;
-    const negative = 1 / (1 + own);
-    const bent = own * negative * negative;
-    share += negative;
-    share0 += x0 * negative;
-    share1 += x1 * negative;
-    const bent0 = x0 * bent;
-    const bent1 = x1 * bent;
-    bend += bent;
-    bend0 += bent0;
-    bend1 += bent1;
-    bend00 += bent0 * x0;
-    bend01 += bent0 * x1;
-    bend11 += bent1 * x1;
+    const probability = probabilities[row] as number;
+    const slope = probability - probability * probability;
+    const slope0 = x0 * slope;
+    const slope1 = x1 * slope;
+    sum += slope;
+    sum0 += slope0;
+    sum1 += slope1;
+    sum00 += x0 * slope0;
+    sum01 += x1 * slope0;
+    sum11 += x1 * slope1;
   }
-  const add = (values: Float64Array, place: number, value: number) => {
-    values[place] = (values[place] as number) + weight * value;
+  const add = (place: number, value: number) => {
+    curvatures[place] = (curvatures[place] as number) + weight * value;
   };
-  add(gradients, 0, -share0);
-  add(gradients, 1, -share1);
-  add(gradients, lastSlot, -last * share);
-  add(curvatures, 0, bend00);
-  add(curvatures, 1, bend01);
-  add(curvatures, lastSlot, last * bend0);
-  add(curvatures, slots + 1, bend11);
-  add(curvatures, slots + lastSlot, last * bend1);
-  add(curvatures, lastSlot * slots + lastSlot, last * last * bend);
+  add(0, sum00);
+  add(1, sum01);
+  add(lastSlot, last * sum0);
+  add(slots + 1, sum11);
+  add(slots + lastSlot, last * sum1);
+  add(lastSlot * slots + lastSlot, last * last * sum);
 }
 
-/** Sets gradients and curvatures of the loss at the odds. */
-export function updateDerivatives(state: Differentiable): void {
-  const { gradients, curvatures } = state;
-  gradients.set(state.negativeSums);
+/** Sets the second derivatives of the loss by pairs of slots, row by row, from the probabilities. */
+export function updateCurvatures({ columns, runs, probabilities }: Differentiable, curvatures: Float64Array): void {
   curvatures.fill(0);
-  for (const run of state.runs) addRun(state, run);
+  for (const run of runs) addSlopes(columns, run, probabilities, curvatures);
   for (let row = 1; row < slots; row += 1) {
     for (let column = 0; column < row; column += 1) {
       curvatures[row * slots + column] = curvatures[column * slots + row] as number;

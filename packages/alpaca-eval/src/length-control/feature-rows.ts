@@ -74,14 +74,16 @@ export function featureRows(
   const judged = compared.filter(({ preference }) => preference !== null).length;
   const column = () => new Float64Array(fixed.length + judged);
   const [length, difficulty, model, positive, negative] = [column(), column(), column(), column(), column()] as const;
-  for (const [row, { delta, difficulty: own, preference }] of fixed.entries()) {
+  for (let row = 0; row < fixed.length; row += 1) {
+    const { delta, difficulty: own, preference } = fixed[row] as GamedRow;
     length[row] = Math.tanh(delta);
     difficulty[row] = own;
     positive[row] = gamedWeight * preference;
     negative[row] = gamedWeight * (1 - preference);
   }
   let row = fixed.length;
-  for (const [place, { preference }] of compared.entries()) {
+  for (let place = 0; place < compared.length; place += 1) {
+    const { preference } = compared[place] as ComparedLengths;
     if (preference === null) continue;
     length[row] = Math.tanh(deltas[place] as number);
     difficulty[row] = difficulties[place] as number;

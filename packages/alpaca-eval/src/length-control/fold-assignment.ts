@@ -1,34 +1,26 @@
+import { swap } from './optimality.ts';
+
 const shortRun = 15;
 
 /**
- * The order in which NumPy 1.24's `argsort` leaves equal keys: its quicksort is not stable. Medians of equal keys stay
- * where they are, so each partition moves the same places whatever the keys are.
+ * Sorts equal keys as NumPy 1.24's `argsort` does, whose quicksort is not stable. Medians of equal keys stay where they
+ * are, so each partition moves the same places whatever the keys are.
  */
-function unstableOrder(count: number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, index) => index);
-  const swap = (left: number, right: number) => {
-    const kept = order[left] as number;
-    order[left] = order[right] as number;
-    order[right] = kept;
-  };
-  const pending: [first: number, last: number][] = [[0, count - 1]];
-  for (let range = pending.pop(); range !== undefined; range = pending.pop()) {
-    const [first, last] = range;
-    // Runs this short are finished by an insertion sort, which leaves equal keys alone.
-    if (last - first <= shortRun) continue;
-    let left = first;
-    let right = last - 1;
-    swap(first + ((last - first) >> 1), right);
-    for (;;) {
-      left += 1;
-      right -= 1;
-      if (left >= right) break;
-      swap(left, right);
-    }
-    swap(left, last - 1);
-    pending.push([first, left - 1], [left + 1, last]);
+function sortEqualKeys(order: Int32Array, first: number, last: number): void {
+  // Runs this short are finished by an insertion sort, which leaves equal keys alone.
+  if (last - first <= shortRun) return;
+  let left = first;
+  let right = last - 1;
+  swap(order, first + ((last - first) >> 1), right);
+  for (;;) {
+    left += 1;
+    right -= 1;
+    if (left >= right) break;
+    swap(order, left, right);
   }
-  return order;
+  swap(order, left, last - 1);
+  sortEqualKeys(order, first, left - 1);
+  sortEqualKeys(order, left + 1, last);
 }
 
 /**
@@ -37,7 +29,9 @@ function unstableOrder(count: number): Int32Array {
  * since newer ones sort differently on different processors.
  */
 export function assignFolds(groups: number, folds: number): Int32Array {
-  const order = unstableOrder(groups);
+  const order = new Int32Array(groups);
+  for (let group = 0; group < groups; group += 1) order[group] = group;
+  sortEqualKeys(order, 0, groups - 1);
   const assigned = new Int32Array(groups);
   for (let rank = 0; rank < groups; rank += 1) assigned[order[groups - 1 - rank] as number] = rank % folds;
   return assigned;

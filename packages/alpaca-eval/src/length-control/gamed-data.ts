@@ -1,6 +1,6 @@
 import { sha256 } from '@mainbench/kit';
 import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
-import { numberIn, parseCsv } from '../files/csv.ts';
+import { type CsvRow, numberIn, parseCsv } from '../files/csv.ts';
 import { locate, locatedIdentity, requireLocated } from '../files/locate.ts';
 import { wholeText } from '../files/whole-text.ts';
 import type { GamedRow } from './feature-rows.ts';
@@ -23,6 +23,19 @@ const officialName = 'df_gamed.csv';
 export const officialGamedHash = '97aeec3f1c7de6dee6fd31fe66f1702623f4614c3efe1c6fc5f4927cd5fd674d';
 /** Where it may lie beside its official name; a surrogate is said to be one. */
 const names = [officialName, `glm/${officialName}`, 'glm/df_gamed_surrogate.csv'];
+
+/** Difficulties are log-odds, so a few units at the most; far beyond, a fit would leave the range of its numbers. */
+const largestDifficulty = 1000;
+
+function difficultyIn(row: CsvRow, file: string): number {
+  const difficulty = numberIn(row, 'instruction_difficulty', file);
+  if (Math.abs(difficulty) <= largestDifficulty) return difficulty;
+  throw new MainbenchError(
+    'data',
+    `the column instruction_difficulty holds ${difficulty}; expected a number from ${-largestDifficulty} to ${largestDifficulty}.`,
+    { file, hint: 'Get the file again.' },
+  );
+}
 
 async function findGamed(given: string | undefined, context: SourceContext): Promise<string> {
   for (const name of given === undefined ? names : [given]) {
@@ -66,7 +79,7 @@ export async function readLengthControlData(
   };
   for (const row of rows) {
     const index = numberIn(row, 'index', file);
-    const difficulty = numberIn(row, 'instruction_difficulty', file);
+    const difficulty = difficultyIn(row, file);
     data.indices.push(index);
     data.difficulties[index] ??= difficulty;
     data.gamed.push({

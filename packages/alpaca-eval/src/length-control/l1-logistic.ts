@@ -1,3 +1,4 @@
+import { updateCurvatures } from './derivatives.ts';
 import { type DrawBelow, startFit } from './fit-state.ts';
 import { takeStep } from './line-search.ts';
 import type { PreparedRows } from './prepared-rows.ts';
@@ -28,17 +29,20 @@ export function fitL1Logistic(
   draw: DrawBelow,
 ): Float64Array<ArrayBuffer> {
   const state = startFit(rows, cost);
-  const { examples, rarer } = rows;
-  const share = (tolerance * Math.max(rarer, 1)) / examples;
+  const { positives, negatives } = rows;
+  const { examples } = state;
+  const share = (tolerance * Math.max(Math.min(positives, negatives), 1)) / examples;
   let firstViolations = 0;
   let largestBefore = Number.POSITIVE_INFINITY;
   let innerShare = 1;
+  let moved = false;
   for (let step = 0; step < steps; step += 1) {
     const point = buildModel(state, largestBefore / examples);
     if (step === 0) firstViolations = point.violations;
     if (point.violations <= share * firstViolations) break;
+    if (moved) updateCurvatures(state, state.curvatures);
     const sweeps = solveModel(state, point.active, innerShare * firstViolations, draw);
-    takeStep(state);
+    moved = takeStep(state);
     // A model solved at once asks for more precision the next time.
     if (sweeps === 1) innerShare *= 0.25;
     largestBefore = point.largestViolation;

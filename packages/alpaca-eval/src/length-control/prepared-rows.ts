@@ -1,77 +1,79 @@
-import { type Differentiable, updateDerivatives } from './derivatives.ts';
-import { lastSlot, type Run, slots } from './slots.ts';
-import { countLabels, type SoftRows } from './soft-rows.ts';
+import { type Differentiable, updateCurvatures, updateGradients } from './derivatives.ts';
+import { findRuns } from './find-runs.ts';
+import { lastSlot, slots } from './slots.ts';
+import { countLabel, type SoftRows } from './soft-rows.ts';
 
-/** Rows as the solver wants them for any cost, with odds and derivatives at weights of zero and a cost of 1. */
+/** Rows as the solver wants them for any cost, with derivatives at weights of zero and a cost of 1. */
 export interface PreparedRows extends Differentiable {
   count: number;
   /** Slots of the features, in their order. */
   used: readonly number[];
-  /** By slot: sum of the feature over the label 1. */
-  positiveSums: Float64Array;
-  /** Examples that weigh something, and how many of them have the rarer label. */
-  examples: number;
-  rarer: number;
+  /** By slot: the largest size of the feature. */
+  largest: Float64Array;
+  gradients: Float64Array;
+  curvatures: Float64Array;
+  /** Examples that weigh something, by label. */
+  positives: number;
+  negatives: number;
 }
 
-/** Shares of a weight add up to it except for the last digits. */
-const sameWeight = 1e-12;
-
-function findRuns({ columns, positive, negative }: SoftRows): Run[] {
-  const values = columns.at(-1) as Float64Array;
-  const runs: Run[] = [];
-  let current: Run | undefined;
-  for (let row = 0; row < positive.length; row += 1) {
-    const weight = (positive[row] as number) + (negative[row] as number);
-    const last = values[row] as number;
-    const same = current?.last === last && Math.abs(weight - current.weight) <= sameWeight * weight;
-    if (current === undefined || !same) {
-      current = { start: row, end: row, weight, last };
-      runs.push(current);
-    }
-    current.end = row + 1;
-  }
-  return runs;
-}
-
-function weightedSum(column: Float64Array, weights: Float64Array): number {
+function weightedSum(column: Float64Array, weights: Float64Array, start: number, end: number): number {
   let sum = 0;
-  for (let row = 0; row < column.length; row += 1) sum += (weights[row] as number) * (column[row] as number);
+  for (let row = start; row < end; row += 1) sum += (weights[row] as number) * (column[row] as number);
   return sum;
 }
 
+function largestSize(column: Float64Array, start: number, end: number): number {
+  let largest = 0;
+  for (let row = start; row < end; row += 1) largest = Math.max(largest, Math.abs(column[row] as number));
+  return largest;
+}
+
 /**
- * Prepares rows for fits.
+ * Prepares rows for fits: all of them, or those from one place to before another.
  * @throws RangeError unless there are one to three features
  */
-export function prepareRows(rows: SoftRows): PreparedRows {
+export function prepareRows(rows: SoftRows, start = 0, end = rows.positive.length): PreparedRows {
   const { columns, positive, negative } = rows;
   const features = columns.length;
   if (features < 1 || features > slots) throw new RangeError(`${features} features; expected 1 to ${slots}`);
-  const count = positive.length;
   const used = columns.map((_, feature) => (feature === features - 1 ? lastSlot : feature));
-  const negativeSums = new Float64Array(slots);
-  const positiveSums = new Float64Array(slots);
-  for (const [feature, column] of columns.entries()) {
-    const slot = used[feature] as number;
-    negativeSums[slot] = weightedSum(column, negative);
-    positiveSums[slot] = weightedSum(column, positive);
-  }
-  const { positives, negatives } = countLabels(rows);
-  const columnAt = (slot: number) => (slot < features - 1 ? (columns[slot] as Float64Array) : new Float64Array(count));
+  const bySlot = Array.from({ length: slots }, (_, slot) => columns[used.indexOf(slot)] ?? new Float64Array(end));
   const prepared: PreparedRows = {
-    count,
+    count: end - start,
     used,
-    columns: [columnAt(0), columnAt(1)],
-    runs: findRuns(rows),
-    negativeSums,
-    positiveSums,
-    examples: positives + negatives,
-    rarer: Math.min(positives, negatives),
-    odds: new Float64Array(count).fill(1),
+    columns: [bySlot[0] as Float64Array, bySlot[1] as Float64Array],
+    runs: findRuns(rows, start, end),
+    positiveSums: Float64Array.from(bySlot, (column) => weightedSum(column, positive, start, end)),
+    probabilities: new Float64Array(end),
+    largest: Float64Array.from(bySlot, (column) => largestSize(column, start, end)),
     gradients: new Float64Array(slots),
     curvatures: new Float64Array(slots * slots),
+    positives: countLabel(positive, start, end),
+    negatives: countLabel(negative, start, end),
   };
-  updateDerivatives(prepared);
+  updateGradients(prepared, new Float64Array(slots), prepared.gradients);
+  updateCurvatures(prepared, prepared.curvatures);
   return prepared;
+}
+
+/** Joins parts that were prepared of the same rows: much cheaper than to prepare them together. */
+export function joinRows(parts: readonly PreparedRows[]): PreparedRows {
+  return parts.reduce((joined, part) => {
+    const sum = (left: Float64Array, right: Float64Array) =>
+      left.map((value, place) => value + (right[place] as number));
+    return {
+      count: joined.count + part.count,
+      used: part.used,
+      columns: part.columns,
+      runs: [...joined.runs, ...part.runs],
+      positiveSums: sum(joined.positiveSums, part.positiveSums),
+      probabilities: new Float64Array(part.columns[0].length),
+      largest: joined.largest.map((size, slot) => Math.max(size, part.largest[slot] as number)),
+      gradients: sum(joined.gradients, part.gradients),
+      curvatures: sum(joined.curvatures, part.curvatures),
+      positives: joined.positives + part.positives,
+      negatives: joined.negatives + part.negatives,
+    };
+  });
 }

@@ -10,3 +10,10 @@ export interface Run {
   weight: number;
   last: number;
 }
+
+/** The sum of products by slot. */
+export function dot(left: Float64Array, right: Float64Array): number {
+  let sum = 0;
+  for (let slot = 0; slot < slots; slot += 1) sum += (left[slot] as number) * (right[slot] as number);
+  return sum;
+}

@@ -25,15 +25,11 @@ export function takeRows({ columns, positive, negative }: SoftRows, places: Arra
 }
 
 /**
- * How many examples each label has. A row stands for one example of each label that weighs something:
+ * How many examples a label has. A row stands for one example of each label that weighs something:
  * examples without weight are left out of a fit, and its stopping rule counts the others.
  */
-export function countLabels({ positive, negative }: SoftRows): { positives: number; negatives: number } {
-  let positives = 0;
-  let negatives = 0;
-  for (let row = 0; row < positive.length; row += 1) {
-    if ((positive[row] as number) > 0) positives += 1;
-    if ((negative[row] as number) > 0) negatives += 1;
-  }
-  return { positives, negatives };
+export function countLabel(weights: Float64Array, start: number, end: number): number {
+  let count = 0;
+  for (let row = start; row < end; row += 1) if ((weights[row] as number) > 0) count += 1;
+  return count;
 }
