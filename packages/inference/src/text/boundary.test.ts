@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type OffsetToken, OffsetTokens } from '../tgi/tokens.ts';
 import { findBoundary } from './boundary.ts';
+import { type OffsetToken, OffsetTokens } from './offset-tokens.ts';
 
 const boundaryOf = (tokens: readonly OffsetToken[], leading: number, contextBytes: number) =>
   findBoundary(OffsetTokens.of(tokens), leading, contextBytes);

@@ -1,4 +1,4 @@
-import type { OffsetTokens } from '../tgi/tokens.ts';
+import type { OffsetTokens } from './offset-tokens.ts';
 
 /** Where the continuation begins among the tokens of context and continuation together. */
 export interface Boundary {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toyVocabulary } from '../testing/toy-vocabulary.ts';
-import { OffsetTokens } from '../tgi/tokens.ts';
+import { OffsetTokens } from './offset-tokens.ts';
 import { coversText, idsRoundTrip } from './round-trip.ts';
 
 describe('coversText', () => {

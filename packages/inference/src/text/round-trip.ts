@@ -1,4 +1,4 @@
-import type { OffsetTokens } from '../tgi/tokens.ts';
+import type { OffsetTokens } from './offset-tokens.ts';
 import type { TokenServer } from './token-server.ts';
 
 /** Whether every byte of a text belongs to a token: a tokenizer that rewrites texts first leaves some out. */

@@ -2,8 +2,9 @@ import type { LoglikelihoodRequest } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { type Boundary, findBoundary } from '../text/boundary.ts';
+import type { OffsetTokens } from '../text/offset-tokens.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
-import { type OffsetTokens, tokenize } from './tokens.ts';
+import { tokenize } from './tokens.ts';
 
 /** What scoring must know about a served model's tokens. */
 export interface ScoringModel {
