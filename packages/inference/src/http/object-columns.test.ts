@@ -100,6 +100,11 @@ describe('readColumns', () => {
     expect(read(source)).toBeUndefined();
   });
 
+  it('reads a number of very many digits', () => {
+    const digits = `0.${'3'.repeat(300_000)}`;
+    expect(read(`[{"id":1,"text":"","logprob":${digits}}]`)?.made.logprobs).toEqual([Number(digits)]);
+  });
+
   it('reads a hundred thousand objects', () => {
     const one = '{"id":31999,"text":"\\u2581a","logprob":-12.345678}';
     const found = read(`[${Array.from({ length: 70_000 }, () => one).join(',')}]`);

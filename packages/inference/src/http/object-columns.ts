@@ -53,7 +53,7 @@ export function objectLayout<T>(
 }
 
 /** The place behind a value that nobody reads. */
-function behindUnread(bytes: Uint8Array, from: number): number {
+function behindUnread(bytes: Buffer, from: number): number {
   let at = from;
   if (bytes[at] !== quote) {
     while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
@@ -66,16 +66,16 @@ function behindUnread(bytes: Uint8Array, from: number): number {
 }
 
 /** The place behind a number that is not short and plain, and the number at the end of the column. */
-function readAnyNumber(bytes: Uint8Array, from: number, column: number[]): number {
+function readAnyNumber(bytes: Buffer, from: number, column: number[]): number {
   let at = from;
   while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
-  const found = String.fromCharCode(...bytes.subarray(from, at));
+  const found = bytes.toString('latin1', from, at);
   column.push(found === 'null' ? Number.NaN : Number(found));
   return at;
 }
 
 /** The place behind a number, and the number at the end of the column. */
-function readNumber(bytes: Uint8Array, from: number, column: number[]): number {
+function readNumber(bytes: Buffer, from: number, column: number[]): number {
   const start = bytes[from] === minus ? from + 1 : from;
   let mantissa = 0;
   let at = start;
