@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AppendHandle, createGroupWriter } from './group-writer.ts';
@@ -58,6 +59,20 @@ describe('createGroupWriter', () => {
     const writer = createGroupWriter(handle, 'x', 0);
     await Promise.all(Array.from({ length: 100 }, () => writer.write(Buffer.from('a'), nothing)));
     expect(state).toEqual({ text: 'a'.repeat(100), flushes: 1 });
+  });
+
+  it('flushes but every few milliseconds while many write', async () => {
+    const { state, handle } = memoryFile();
+    const writer = createGroupWriter(handle, 'x', 0);
+    const began = performance.now();
+    const writes: Promise<void>[] = [];
+    while (writes.length < 100) {
+      writes.push(writer.write(Buffer.from('a'), nothing), writer.write(Buffer.from('b'), nothing));
+      await wait(1);
+    }
+    await Promise.all(writes);
+    expect(state.text).toBe('ab'.repeat(50));
+    expect(state.flushes).toBeLessThanOrEqual((performance.now() - began) / 4 + 2);
   });
 
   it('resolves only after the flush', async () => {

@@ -65,17 +65,17 @@ function behindUnread(bytes: Buffer, from: number): number {
   return at + 1;
 }
 
-/** The place behind a number that is not short and plain, and the number at the end of the column. */
-function readAnyNumber(bytes: Buffer, from: number, column: number[]): number {
+/** The place behind a number that is not short and plain, which is put into its row of the column. */
+function readAnyNumber(bytes: Buffer, from: number, column: number[], row: number): number {
   let at = from;
   while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
   const found = bytes.toString('latin1', from, at);
-  column.push(found === 'null' ? Number.NaN : Number(found));
+  column[row] = found === 'null' ? Number.NaN : Number(found);
   return at;
 }
 
-/** The place behind a number, and the number at the end of the column. */
-function readNumber(bytes: Buffer, from: number, column: number[]): number {
+/** The place behind a number, which is put into its row of the column. */
+function readNumber(bytes: Buffer, from: number, column: number[], row: number): number {
   const start = bytes[from] === minus ? from + 1 : from;
   let mantissa = 0;
   let at = start;
@@ -96,9 +96,9 @@ function readNumber(bytes: Buffer, from: number, column: number[]): number {
     decimals = at - first;
   }
   const isPlain = at > start && (bytes[at] === comma || bytes[at] === brace) && at - start < powers.length;
-  if (!isPlain) return readAnyNumber(bytes, from, column);
+  if (!isPlain) return readAnyNumber(bytes, from, column, row);
   const value = decimals === 0 ? mantissa : mantissa / (powers[decimals] as number);
-  column.push(start > from ? -value : value);
+  column[row] = start > from ? -value : value;
   return at;
 }
 
@@ -121,11 +121,13 @@ export function readColumns<T>(
   if (!pattern.test(bytes.toString('latin1'))) return undefined;
   const end = pattern.lastIndex;
   const columns = members.filter(({ column }) => column >= 0).map((): number[] => []);
+  let row = 0;
   for (let at = from + 1; at < end; at += 2) {
     for (const { column, before } of members) {
       at += before;
-      at = column < 0 ? behindUnread(bytes, at) : readNumber(bytes, at, columns[column] as number[]);
+      at = column < 0 ? behindUnread(bytes, at) : readNumber(bytes, at, columns[column] as number[], row);
     }
+    row += 1;
   }
   return { made: make(columns), end };
 }
