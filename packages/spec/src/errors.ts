@@ -32,8 +32,9 @@ export interface ErrorDetails {
   /**
    * `too-long`: the row exceeds the model's context, which is a fact about the row and no fault of the engine.
    * `other-model`: a server serves another model than it should, so none of its answers counts.
+   * `unreached`: there was no connection to a server, so no request was sent.
    */
-  reason?: 'too-long' | 'other-model';
+  reason?: 'too-long' | 'other-model' | 'unreached';
   cause?: unknown;
 }
 

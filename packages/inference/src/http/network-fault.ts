@@ -13,6 +13,9 @@ const transient: Record<string, string> = {
   EAI_AGAIN: 'could not be looked up',
 };
 
+/** Failures before there is a connection: no request was sent, so none can be their cause. */
+const unreached = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
+
 /** The fault for an exchange that brought no whole answer in time. */
 export function faultOfTimeout(place: string, timeout: number): EndpointFault {
   return new EndpointFault(`${place} gave no answer within ${timeout / 1000} s`, {
@@ -32,6 +35,7 @@ export function faultOfFailure(place: string, error: unknown): EndpointFault {
   if (known !== undefined) {
     return new EndpointFault(`${place} ${known}`, {
       retryable: true,
+      ...(unreached.has(code) ? { reason: 'unreached' as const } : {}),
       hint: 'Check that the server is running and that the address is right.',
       cause: error,
     });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
+import { faultOfFailure } from '../http/network-fault.ts';
 import { Attempts } from './attempts.ts';
 import type { FaultKind } from './fault-kind.ts';
 import type { Session } from './session.ts';
@@ -42,6 +43,19 @@ describe('Attempts', () => {
     const attempts = new Attempts(bounds, { next: () => 0 });
     for (let index = 1; index < count; index += 1) attempts.after(a, kind, fault(index), hasB);
     expect(() => attempts.after(a, kind, fault(count), hasB)).toThrow(sentence);
+  });
+
+  it('does not hold it against a request that a server could not be reached', () => {
+    const attempts = new Attempts(bounds, { next: () => 1 });
+    const refused = faultOfFailure('http://a', Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }));
+    const waits = Array.from({ length: 100 }, (_, index) =>
+      attempts.after(index % 2 === 0 ? a : b, 'transient', refused, hasB),
+    );
+    expect(waits.slice(0, 6)).toEqual([0, 100, 0, 200, 0, 300]);
+    expect(waits.at(-1)).toBe(300);
+    const reset = faultOfFailure('http://a', Object.assign(new Error('reset'), { code: 'ECONNRESET' }));
+    for (let index = 1; index < 4; index += 1) attempts.after(a, 'transient', reset, hasB);
+    expect(() => attempts.after(a, 'transient', reset, hasB)).toThrow('tried 4 times');
   });
 
   it('has patience with overloads, which other faults renew', () => {

@@ -35,8 +35,10 @@ export class Attempts {
     fault: EndpointFault,
     hasOther: (failed: ReadonlySet<Session>) => boolean,
   ): number {
-    const { attempts, overloadPatience, baseDelay, maxDelay } = this.#bounds;
+    const { attempts, overloadPatience } = this.#bounds;
     this.failed.add(session);
+    // A server that is down is soon taken out; what waits for it meanwhile must not be given up for that.
+    if (fault.details.reason === 'unreached') return this.#pauseUnless(hasOther(this.failed));
     this.#count += 1;
     if (kind === 'overload') {
       this.#overloadedAt ??= performance.now();
@@ -45,7 +47,12 @@ export class Attempts {
     }
     this.#overloadedAt = undefined;
     if (this.#count >= attempts || this.#isSettled(kind, fault)) throw fault.after(this.#count);
-    if (hasOther(this.failed)) return 0;
+    return this.#pauseUnless(hasOther(this.failed));
+  }
+
+  #pauseUnless(hasOther: boolean): number {
+    if (hasOther) return 0;
+    const { baseDelay, maxDelay } = this.#bounds;
     this.failed.clear();
     this.#rounds += 1;
     return this.#random.next() * Math.min(maxDelay, baseDelay * 2 ** (this.#rounds - 1));
