@@ -86,7 +86,7 @@ export async function makeRows(task: RowsTask): Promise<ReturnType<EndpointPool[
     urls: task.urls,
     identityFile: join(task.folder, 'identity.json'),
     connect: (url, signal) =>
-      connectTgi(url, { attempts: 1, requestTimeout: 250, startTimeout: 600, baseDelay: 10, maxDelay: 50, signal }),
+      connectTgi(url, { attempts: 1, requestTimeout: 250, startTimeout: 1500, baseDelay: 10, maxDelay: 50, signal }),
     baseDelay: 10,
     maxDelay: 100,
     quarantineSilence: 1_000,

@@ -17,7 +17,8 @@ export async function waitUntilHealthy(transport: Transport, timeout: number, si
   const end = performance.now() + timeout;
   for (let pause = 50; ; pause = Math.min(2 * pause, longestPause)) {
     const left = Math.max(1, end - performance.now());
-    const fault = await healthFault(transport, Math.min(left, longestAnswer), signal);
+    // A try that hangs must leave time for another one.
+    const fault = await healthFault(transport, Math.min(left, timeout / 2, longestAnswer), signal);
     if (fault === undefined) {
       return;
     }

@@ -93,6 +93,11 @@ describe('connecting', () => {
     expect(await capabilities()).toMatchObject({ model: 'toy' });
   });
 
+  it('asks again where an answer hangs', async () => {
+    server.once('/health', hang);
+    expect(await capabilities({ startTimeout: 1000 })).toMatchObject({ model: 'toy' });
+  });
+
   it('waits no longer than it was told', async () => {
     server.answer('/health', json(503, { error: 'unhealthy', error_type: 'healthcheck' }));
     const start = performance.now();
