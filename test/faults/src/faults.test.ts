@@ -90,7 +90,9 @@ describe('rows made over servers that fail', { timeout: 120_000 }, () => {
     const status = await startRows({ folder, urls, rows }).done;
     expectSameRows(await rowsOf(folder, rows), expected);
     expectEveryFault(setting);
-    for (const { faults } of status) expect(Object.keys(faults)).toEqual(expect.arrayContaining(['429', 'timeout']));
+    // A server that was down for a while may have been spared one kind or another.
+    const told = new Set(status.flatMap(({ faults }) => Object.keys(faults)));
+    expect([...told]).toEqual(expect.arrayContaining(['429', 'timeout', 'wrong answer', 'connection']));
   });
 
   it('are so after kill -9 too, and what was kept is not made again', async () => {

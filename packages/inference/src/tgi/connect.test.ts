@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { describeError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeTgi, json, raw, startFakeTgi, toyInfo, toyTokens } from '../testing/fake-tgi.ts';
+import { type FakeTgi, hang, json, raw, startFakeTgi, toyInfo, toyTokens } from '../testing/fake-tgi.ts';
 import { type ConnectOptions, connectTgi } from './connect.ts';
 
 const quick: ConnectOptions = { attempts: 2, baseDelay: 1, maxDelay: 2, startTimeout: 300, requestTimeout: 1000 };
