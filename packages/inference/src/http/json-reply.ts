@@ -12,7 +12,7 @@ import { faultOfBody } from './reply-fault.ts';
 export function jsonReader<T>(
   place: string,
   expected: string,
-  read: (value: unknown, reply: Reply) => T | undefined,
+  read: (value: unknown) => T | undefined,
   parse: (reply: Reply) => unknown = ({ text }) => JSON.parse(text),
 ): ReplyReader<T> {
   return (reply) => {
@@ -22,7 +22,7 @@ export function jsonReader<T>(
     } catch {
       throw faultOfBody(place, reply, expected);
     }
-    const result = read(value, reply);
+    const result = read(value);
     if (result === undefined) {
       throw faultOfBody(place, reply, expected);
     }
