@@ -25,6 +25,12 @@ def uses_deepspeed() -> bool:
     return os.environ.get("ACCELERATE_USE_DEEPSPEED", "").lower() == "true"
 
 
+def first_rank_loads_for_all() -> bool:
+    """Whether FSDP2 sends every rank its shards of what rank 0 has loaded (`--fsdp_cpu_ram_efficient_loading`)."""
+    asked = os.environ.get("FSDP_CPU_RAM_EFFICIENT_LOADING", "").lower() == "true"
+    return uses_fsdp() and os.environ.get("FSDP_VERSION") == "2" and asked
+
+
 def flag_precision() -> str | None:
     """The precision that `--mixed_precision` asks for, in the words of a configuration; None where it asks for none."""
     return _FLAG_PRECISIONS.get(os.environ.get("ACCELERATE_MIXED_PRECISION", "").lower())

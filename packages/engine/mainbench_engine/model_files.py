@@ -52,3 +52,24 @@ def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
             raise known from error
         raise EngineError(MODEL_LOAD, f"Cannot load the model in {folder}: {first_line(error)}.") from error
     return model.eval()
+
+
+def empty_causal_lm(folder: Path) -> torch.nn.Module:
+    """A model whose float32 weights hold nothing yet, for a rank that gets them from another.
+
+    transformers 5.23 reads the weights on every rank under FSDP: eight ranks of a 7B model would hold 216 GB. Memory
+    that is allocated and never written costs none; weights on the `meta` device would not do, since accelerate tells
+    the parameters of an optimizer apart by their addresses.
+    """
+    with imports.LOCK:
+        from accelerate import init_empty_weights
+        from transformers import MODEL_FOR_CAUSAL_LM_MAPPING, AutoConfig
+
+    config = AutoConfig.from_pretrained(folder)
+    with init_empty_weights(include_buffers=False):
+        model = MODEL_FOR_CAUSAL_LM_MAPPING[type(config)](config)
+    for module in model.modules():
+        for name, parameter in list(module.named_parameters(recurse=False)):
+            setattr(module, name, torch.nn.Parameter(torch.empty_like(parameter, device="cpu")))
+    model.tie_weights()
+    return model.eval()

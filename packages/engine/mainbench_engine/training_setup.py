@@ -75,8 +75,8 @@ class JobCallback(TrainerCallback):
 
 
 def arguments_of(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
-    """Our settings in TRL's words. Making them joins the processes of a launch, if there are several."""
-    arguments = SFTConfig(
+    """Our settings in TRL's words."""
+    return SFTConfig(
         output_dir=config.work_dir,
         max_steps=config.steps,
         per_device_train_batch_size=config.micro_batch_size,
@@ -107,9 +107,6 @@ def arguments_of(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
         report_to="none",
         disable_tqdm=True,
     )
-    # transformers joins the processes when it is first asked for the device.
-    _ = arguments.device
-    return arguments
 
 
 def lora_of(config: TrainConfiguration) -> LoraConfig | None:
@@ -128,7 +125,7 @@ def lora_of(config: TrainConfiguration) -> LoraConfig | None:
 
 def build_trainer(
     config: TrainConfiguration,
-    arguments: SFTConfig,
+    shape: StepShape,
     model: torch.nn.Module,
     tokenizer: TextTokenizer,
     callback: JobCallback,
@@ -144,7 +141,7 @@ def build_trainer(
     sample = Dataset.from_dict({"input_ids": [[tokenizer.pad_id]], "labels": [[tokenizer.pad_id]]})
     trainer = TwoSourceTrainer(
         model=model,
-        args=arguments,
+        args=arguments_of(config, shape),
         train_dataset=sample,
         processing_class=processing,
         peft_config=lora_of(config),

@@ -11,6 +11,7 @@ describe('errorOfEvent', () => {
     ['interrupted', 'interrupted'],
     ['port-in-use', 'engine'],
     ['model-load', 'data'],
+    ['diverged', 'recipe'],
     ['internal', 'engine'],
     ['something new', 'engine'],
   ])('%s becomes %s', (kind, expected) => {

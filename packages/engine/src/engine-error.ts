@@ -10,6 +10,7 @@ const kinds: Record<string, ErrorKind> = {
   interrupted: 'interrupted',
   'port-in-use': 'engine',
   'model-load': 'data',
+  diverged: 'recipe',
   internal: 'engine',
 };
 

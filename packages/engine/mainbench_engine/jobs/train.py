@@ -19,7 +19,7 @@ from ..collator import RowCollator
 from ..configuration import TrainConfiguration
 from ..errors import BAD_CONFIG, INTERRUPTED, EngineError
 from ..files import atomic_folder, write_json
-from ..model_files import load_causal_lm, resolve
+from ..model_files import empty_causal_lm, load_causal_lm, resolve
 from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
 from ..sampler import MicroBatches, StepSampler, StepShape
 from ..tokenizer import TextTokenizer, load_tokenizer
@@ -110,7 +110,7 @@ def build(
 ) -> tuple[Any, Path | None]:
     """Makes the trainer of a job and finds the checkpoint it continues from, if there is one."""
     imports.for_training()
-    from ..training_setup import JobCallback, arguments_of, build_trainer, reset_accelerate
+    from ..training_setup import JobCallback, build_trainer, reset_accelerate
 
     reset_accelerate()
     ranks, rank = launch_environment.ranks(), launch_environment.rank()
@@ -123,13 +123,13 @@ def build(
     identity = fingerprint(config)
     resume_from = checkpoints.resumable(work_dir, identity, clean=rank == 0)
 
-    # The processes join before the model is loaded: under FSDP one of each machine reads it, and the others get their
-    # shards from that one.
-    arguments = arguments_of(config, shape)
-    model = load_causal_lm(base, "float32")
+    if rank > 0 and launch_environment.first_rank_loads_for_all():
+        model = empty_causal_lm(base)
+    else:
+        model = load_causal_lm(base, "float32")
     tracker = AlphaTracker(config.alpha)
     callback = JobCallback(tracker, identity, emit, should_stop)
-    trainer = build_trainer(config, arguments, model, tokenizer, callback)
+    trainer = build_trainer(config, shape, model, tokenizer, callback)
     trainer.attach(
         rows=rows.rows,
         micro_batches=MicroBatches(sampler, shape, config.steps, rank),
