@@ -8,6 +8,7 @@ import { collectBenchmarks } from './collect-benchmarks.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { notesOf } from './notes.ts';
+import { trainingNotes } from './training-notes.ts';
 
 async function collectModel(
   experiment: Experiment,
@@ -92,6 +93,6 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     })),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },
     provenance: entries,
-    notes: notesOf(recipe, models, engines.length),
+    notes: [...notesOf(recipe, models, engines.length), ...(await trainingNotes(store, experiment))],
   };
 }

@@ -68,15 +68,17 @@ describe('runTraining', () => {
   it('trains no model again that is there with its steps', async () => {
     await journalled(1, 2, 3);
     await mkdir(join(directory, 'model'));
-    await runTraining(contextOf(0), 'train', {}, steps);
+    await writeFile(join(directory, 'model', 'training.json'), '{"truncated_rows":2}');
+    expect(await runTraining(contextOf(0), 'train', {}, steps)).toEqual({ truncated_rows: 2 });
     expect(told).toEqual([]);
     expect(await written()).toEqual([1, 2, 3]);
   });
 
   it('takes steps that are written for the whole, though their journal is gone', async () => {
     await mkdir(join(directory, 'model'));
+    await writeFile(join(directory, 'model', 'training.json'), '{"dropped_rows":1}');
     await writeFile(join(directory, stepsFile), '{"step":1}\n');
-    await runTraining(contextOf(0), 'train', {}, steps);
+    expect(await runTraining(contextOf(0), 'train', {}, steps)).toEqual({ dropped_rows: 1 });
     expect(told).toEqual([]);
     expect(await written()).toEqual([1]);
   });

@@ -1,4 +1,4 @@
-import { rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeModelReference } from '@mainbench/graph';
 import { type Journal, openJournal, writeLinesAtomic } from '@mainbench/kit';
@@ -11,6 +11,18 @@ function stepNote(step: JsonObject): string {
   const number = (value: JsonValue | undefined) => (typeof value === 'number' ? value.toFixed(3) : '-');
   const alpha = typeof step.alpha === 'number' ? `, alpha ${number(step.alpha)}` : '';
   return `loss ${number(step.loss)}${alpha}`;
+}
+
+/** What the engine leaves beside a model: the figures of its training. */
+const factsFile = 'training.json';
+
+/** Figures of a training that ended before a kill; none where they were not left. */
+async function factsBeside(model: string): Promise<JsonObject> {
+  try {
+    return JSON.parse(await readFile(join(model, factsFile), 'utf8'));
+  } catch {
+    return {};
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -50,7 +62,7 @@ async function trainAndRecord(
       unwritten.signal.throwIfAborted();
     }
   };
-  const facts = (await exists(job.output)) ? {} : await train();
+  const facts = (await exists(job.output)) ? await factsBeside(job.output) : await train();
   const everyStep = Array.from({ length: steps }, (_, index) => String(index + 1));
   if (everyStep.every((step) => journal.has(step))) return facts;
   // A kill came between a checkpoint and the record of its last step: the step comes again only from the start.
@@ -92,6 +104,8 @@ export async function runTraining(
     } finally {
       await journal.close();
     }
+  } else {
+    facts = await factsBeside(job.output);
   }
   await writeModelReference(directory, { path: 'model', inside: true });
   await rm(journalFile, { force: true });

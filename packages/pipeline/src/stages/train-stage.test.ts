@@ -28,7 +28,7 @@ function recordingLane(jobs: { job: TrainingJob; rows: JsonObject[] }[]): Partia
       });
       for (const step of [1, 2, 2, 3]) onStep({ step, steps: 3, loss: 4 - step } as TrainingStep);
       await mkdir(job.output);
-      return { steps: 3 };
+      return { steps: 3, truncated_rows: 1, dropped_rows: 0 };
     },
   };
 }
@@ -85,5 +85,10 @@ describe('trainStage', () => {
     ]);
     const steps = (await readFile(join(directory, 'steps.jsonl'), 'utf8')).trimEnd().split('\n');
     expect(steps.map((line) => JSON.parse(line).step)).toEqual([1, 2, 3]);
+  });
+
+  it('keeps how many rows were cut and dropped among the facts of the model', async () => {
+    const { store, stage } = await train('forward', true);
+    expect((await store.readManifest(stage)).facts).toMatchObject({ rows: 2, truncated_rows: 1, dropped_rows: 0 });
   });
 });

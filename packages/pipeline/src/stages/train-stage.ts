@@ -70,7 +70,7 @@ export function trainStage(options: TrainStageOptions): Stage {
   const tokensPerRow = Math.min(settings.max_length, rows === 0 ? 0 : tokens / rows);
   return {
     kind: 'train',
-    version: 1,
+    version: 2,
     label: options.label,
     parameters: { direction, template, config, engine: options.engine },
     inputs: { model: options.model, ...Object.fromEntries(all.map(({ name, table }) => [name, table.stage])) },

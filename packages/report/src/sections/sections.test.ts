@@ -44,6 +44,12 @@ describe('sections of a report', () => {
     expect(ids(empty)).toEqual(['summary']);
   });
 
+  it('show what a run had to say of its data and trainings, in its own words', () => {
+    const note = 'On m 4 of 10 training rows of the arm mutual were cut at max_length (64 tokens).';
+    const section = buildReport({ ...results, notes: [note] }).sections.find(({ id }) => id === 'notes');
+    expect(section?.blocks).toEqual([{ kind: 'list', items: [note] }]);
+  });
+
   it('show the scores of a benchmark as it defines them, with its counts and notes', () => {
     const [table] = tablesOf(results, 'benchmarks');
     expect(table?.columns.map(({ label }) => label)).toEqual(['Arm', 'Seed', 'accuracy', 'answers not parsed']);
