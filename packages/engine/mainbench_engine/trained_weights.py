@@ -55,9 +55,12 @@ def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration, base:
             trainer.model = model = model.merge_and_unload()
         gathered = model.state_dict()
     dtype = getattr(torch, config.export.dtype)
+    # A head that is the embeddings is written once: gathered or cast, its two names are two tensors.
+    tied = getattr(model, "all_tied_weights_keys", {})
     weights = {
         name: value.detach().to("cpu", dtype) if value.is_floating_point() else value.detach().cpu()
         for name, value in gathered.items()
+        if tied.get(name) not in gathered
     }
     require_finite_weights(weights, config.export.dtype)
     return model, weights

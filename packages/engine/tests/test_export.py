@@ -95,6 +95,22 @@ def test_weights_of_a_real_size_trained_in_bfloat16_pass_the_gate(
     assert report["largest_difference"] < 1e-5
 
 
+@pytest.mark.parametrize("lora", [None, {"rank": 4}])
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_a_head_that_is_the_embeddings_is_written_once(
+    train_values: Callable[..., dict], base_model: Path, tmp_path: Path, dtype: str, lora: dict | None
+) -> None:
+    tied = copied(base_model, tmp_path / "tied", lambda weights: weights.pop("lm_head.weight"))
+    config = json.loads((tied / "config.json").read_text())
+    (tied / "config.json").write_text(json.dumps({**config, "tie_word_embeddings": True}))
+    values = train_values(model=str(tied), steps=2, export={"dtype": dtype}, lora=lora)
+    events = Events()
+    train.run(parse(TrainConfiguration, values), events)
+    assert events.of("done")[0]["parity"]["largest_difference"] < 1e-5
+    weights = load_file(Path(values["output"]) / "model.safetensors")
+    assert weights.keys() == load_file(tied / "model.safetensors").keys()
+
+
 def test_a_wrong_export_is_caught(base_model: Path, tmp_path: Path) -> None:
     def change(weights: dict[str, torch.Tensor]) -> None:
         for tensor in weights.values():
