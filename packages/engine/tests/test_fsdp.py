@@ -54,7 +54,7 @@ def values(tmp_path: Path, request: pytest.FixtureRequest) -> dict[str, Any]:
     return {
         "model": made["output"], "data": str(write_rows(tmp_path / "rows.jsonl", 40, aligned=True)),
         "max_length": 96, "steps": STEPS, "batch_size": 14, "micro_batch_size": 3, "checkpoint_every": 2,
-        "learning_rate": 2e-3, "seed": 11, "use_cpu": True,
+        "learning_rate": 2e-3, "seed": 11, "use_cpu": True, "gradient_checkpointing": True,
     }  # fmt: skip
 
 
