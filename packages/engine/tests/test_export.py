@@ -151,11 +151,10 @@ def test_a_weight_that_no_text_touches_is_checked_too(
     train_values: Callable[..., dict], base_model: Path, tmp_path: Path
 ) -> None:
     unused = load_tokenizer(base_model).backend.token_to_id("<unk>") or 0
-    broken = copied(
-        base_model, tmp_path / "broken", lambda weights: weights["model.embed_tokens.weight"][unused].fill_(float("nan"))
-    )
+    nan = float("nan")
+    broken = copied(base_model, tmp_path / "broken", lambda w: w["model.embed_tokens.weight"][unused].fill_(nan))
     values = train_values(model=str(broken), steps=1)
-    with pytest.raises(EngineError, match=r"model\.embed_tokens\.weight holds NaN or infinite values in float32") as caught:
+    with pytest.raises(EngineError, match=r"model\.embed_tokens\.weight holds NaN or infinite values") as caught:
         train.run(parse(TrainConfiguration, values), Events())
     assert caught.value.kind == "diverged" and not Path(values["output"]).exists()
 

@@ -40,7 +40,8 @@ def test_a_checkpoint_of_one_launch_is_not_that_of_another(
 ) -> None:
     config = parse(TrainConfiguration, train_values())
     identities = [train.fingerprint(config)]
-    for name, value in [("WORLD_SIZE", "2"), ("ACCELERATE_USE_FSDP", "true"), ("FSDP_STATE_DICT_TYPE", "FULL_STATE_DICT")]:
+    launch = {"WORLD_SIZE": "2", "ACCELERATE_USE_FSDP": "true", "FSDP_STATE_DICT_TYPE": "FULL_STATE_DICT"}
+    for name, value in launch.items():
         monkeypatch.setenv(name, value)
         identities.append(train.fingerprint(config))
     assert len(set(identities)) == 4
