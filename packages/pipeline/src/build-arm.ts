@@ -1,5 +1,5 @@
 import { seedOf } from '@mainbench/kit';
-import { type ArmSettings, armAlign, armTune, requireAbilities, type Stage, servingEngine } from '@mainbench/spec';
+import { type ArmSettings, armAlign, armTune, requireAbilities, type Stage } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
 import type { ArmStages, PlannedTask } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
@@ -29,7 +29,7 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
   const { options, data, truth, engine, seed } = shared;
   if ('documents' in planned) {
-    const { task, documents, layout, judge } = planned;
+    const { task, documents, promptFormat, judge } = planned;
     const seedNumber = seedOf(seed, 'evaluate');
     return benchmarkStage({
       label,
@@ -37,7 +37,7 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
       options: planned.options,
       documents,
       model,
-      layout,
+      promptFormat,
       seedNumber,
       engine,
       ...(judge === undefined ? {} : { judge }),
@@ -77,7 +77,7 @@ export function armStages(
       const hint = 'Use `data: { world: … }`, or leave this arm out.';
       throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
     }
-    requireAbilities(filter.needs ?? [], servingEngine(recipe.engine), `the filter ${filter.name}`, {
+    requireAbilities(filter.needs ?? [], recipe.serve.engine, `the filter ${filter.name}`, {
       kind: 'recipe',
       file: recipeFile,
       recipePath: at('filter').path,
@@ -106,7 +106,10 @@ export function armStages(
     const kept = selectStage(`${label}/select`, augmented, scores, arm.select ?? recipe.select, seedOf(seed, 'select'));
     filtering = { filter, options: filterOptions, candidates: augmented, scores, kept };
   }
-  const model = tunedModel(shared, arm, filtering === undefined ? [] : [filtering.kept], `${label}/tune`);
+  const model =
+    arm.tune === false
+      ? shared.base
+      : tunedModel(shared, arm, filtering === undefined ? [] : [filtering.kept], `${label}/tune`);
   const evaluations = shared.tasks.map((planned) => ({
     planned,
     stage: evaluation(shared, planned, model, `${label}/${planned.task.name}`),

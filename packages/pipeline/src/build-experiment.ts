@@ -1,11 +1,4 @@
-import {
-  type EngineSettings,
-  type JsonObject,
-  type ModelSettings,
-  type Stage,
-  servingEngine,
-  type Task,
-} from '@mainbench/spec';
+import type { JsonObject, ModelSettings, Recipe, Stage, Task } from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
 import { armStages, evaluation } from './build-arm.ts';
 import { buildData } from './build-data.ts';
@@ -16,22 +9,21 @@ import { resolveTasks } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { baseModelStage } from './stages/base-model-stage.ts';
 
-/** What of the engine changes the numbers that it makes. */
-function engineIdentity(engine: EngineSettings): JsonObject {
-  const name = servingEngine(engine);
-  return engine.kind === 'embedded'
-    ? {
-        kind: engine.kind,
-        threads: engine.threads,
-        batch: engine.max_batch_size,
-        device: engine.use_cpu ? 'cpu' : 'accelerator',
-      }
-    : {
-        kind: engine.kind,
-        dtype: engine.dtype,
-        processes: engine.processes,
-        ...(name === 'tgi' ? {} : { serving: name }),
-      };
+/** What of the engine and the trainer changes the numbers that they make. */
+function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>): JsonObject {
+  const { processes, accelerate_arguments } = train;
+  const more: JsonObject = accelerate_arguments.length === 0 ? {} : { accelerate_arguments };
+  if (serve.engine === 'embedded') {
+    return {
+      kind: serve.engine,
+      threads: serve.threads,
+      batch: serve.max_batch_size,
+      device: serve.use_cpu ? 'cpu' : 'accelerator',
+      ...(processes === 1 ? {} : { processes }),
+      ...more,
+    };
+  }
+  return { kind: serve.engine, dtype: serve.dtype, processes, ...more };
 }
 
 function seedStages(shared: SeedContext): SeedStages {
@@ -67,7 +59,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { recipe, recipeFile } = options;
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
-  const engine = engineIdentity(recipe.engine);
+  const engine = engineIdentity(recipe);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const base = await baseModelStage(settings, data, engine, { file: recipeFile, path: ['models', index] });
     const seeds = recipe.seeds.map((seed) =>

@@ -11,7 +11,7 @@ import type {
   Truth,
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
-import type { Layout } from './layout.ts';
+import type { PromptFormat } from './prompt-format.ts';
 import type { Table } from './table.ts';
 
 /** A task on held-out rows, with its checked options. */
@@ -26,7 +26,7 @@ export interface PlannedBenchmark {
   task: Benchmark;
   options: JsonObject;
   documents: Table;
-  layout: Layout;
+  promptFormat: PromptFormat;
   judge?: PairJudge;
 }
 

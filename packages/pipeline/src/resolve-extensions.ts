@@ -6,7 +6,6 @@ import {
   type JsonObject,
   MainbenchError,
   requireAbilities,
-  servingEngine,
   type Task,
   type TaskSettings,
 } from '@mainbench/spec';
@@ -62,13 +61,13 @@ async function resolveBenchmark(
 ): Promise<PlannedBenchmark> {
   const options = checkOptions(benchmark, settings.options, at('options'));
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
-  const layout = settings.layout ?? 'template';
+  const format = settings.prompt_format ?? 'template';
   const judge = await benchmark.openJudge?.(options, build.sourceContext);
   return {
     task: benchmark,
     options,
     documents,
-    layout: layout === 'template' ? { kind: layout, text: build.templates.forward.text } : { kind: layout },
+    promptFormat: format === 'template' ? { kind: format, text: build.templates.forward.text } : { kind: format },
     ...(judge === undefined ? {} : { judge }),
   };
 }
@@ -81,8 +80,8 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
     const { task: name, options, limit } = settings;
     const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
     const task = resolveNamed('task', name, known, at('task'));
-    const needs = abilitiesUnder('documents' in task ? (settings.layout ?? '') : '', task.needs ?? []);
-    requireAbilities(needs, servingEngine(recipe.engine), `the task ${name}`, {
+    const needs = abilitiesUnder('documents' in task ? (settings.prompt_format ?? '') : '', task.needs ?? []);
+    requireAbilities(needs, recipe.serve.engine, `the task ${name}`, {
       kind: 'recipe',
       file,
       recipePath: at('task').path,

@@ -18,7 +18,7 @@ export interface BenchmarkContext {
   /** The model that judges answers, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
   /**
-   * Answers a prompt in the layout of this evaluation: as it is, through the model's chat template, or through a
+   * Answers a prompt in the prompt format of this evaluation: as it is, through the model's chat template, or through a
    * template of the recipe. Benchmarks that ask for answers use it; those that score texts use `model`.
    */
   answer(request: GenerateRequest): Promise<Generation>;

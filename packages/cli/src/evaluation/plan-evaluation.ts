@@ -1,5 +1,5 @@
 import { noCost, writeModelReference } from '@mainbench/graph';
-import { benchmarkStage, documentsTable, type Layout, type Table } from '@mainbench/pipeline';
+import { benchmarkStage, documentsTable, type PromptFormat, type Table } from '@mainbench/pipeline';
 import type { Benchmark, InferenceCapabilities, JsonObject, PairJudge, SourceContext, Stage } from '@mainbench/spec';
 import type { PlannedEvaluation } from './evaluation-results.ts';
 
@@ -53,7 +53,7 @@ function servedModel({ engine, model, weights }: InferenceCapabilities): Stage {
 export function planEvaluation(
   prepared: readonly PreparedBenchmark[],
   capabilities: InferenceCapabilities,
-  layout: Layout,
+  promptFormat: PromptFormat,
   seedNumber: number,
 ): PlannedEvaluation[] {
   const model = servedModel(capabilities);
@@ -68,7 +68,7 @@ export function planEvaluation(
       options,
       documents,
       model,
-      layout,
+      promptFormat,
       seedNumber,
       engine,
       ...(judge === undefined ? {} : { judge }),

@@ -1,7 +1,7 @@
 import type { BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { Layout } from '../layout.ts';
+import type { PromptFormat } from '../prompt-format.ts';
 import { readRows } from '../results/read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
 import { modelOf, storeOnLane } from '../testing/tables.ts';
@@ -9,7 +9,7 @@ import { benchmarkStage, documentsTable } from './benchmark-stage.ts';
 
 const sourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
 
-async function run(layout: Layout, limit?: number) {
+async function run(promptFormat: PromptFormat, limit?: number) {
   const asked: string[] = [];
   const reply = (prompt: string) => {
     asked.push(prompt);
@@ -28,7 +28,7 @@ async function run(layout: Layout, limit?: number) {
     options: {},
     documents,
     model: modelOf('model'),
-    layout,
+    promptFormat,
     seedNumber: 1,
     engine: {},
   });
@@ -61,7 +61,7 @@ describe('benchmarkStage', () => {
     expect((await run({ kind: 'template', text: 'I: {instruction}\n' }, 2)).asked).toEqual(['I: one\n', 'I: two\n']);
   });
 
-  it('has an address that follows the layout and the documents', async () => {
+  it('has an address that follows the promptFormat and the documents', async () => {
     const plain = await run({ kind: 'plain' });
     const chat = await run({ kind: 'chat' });
     const fewer = await run({ kind: 'plain' }, 2);

@@ -8,7 +8,7 @@ import type {
   SourceContext,
   Stage,
 } from '@mainbench/spec';
-import { answerIn, type Layout, layoutIdentity } from '../layout.ts';
+import { answerIn, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
@@ -53,7 +53,7 @@ export interface BenchmarkStageOptions {
   options: JsonObject;
   documents: Table;
   model: Stage;
-  layout: Layout;
+  promptFormat: PromptFormat;
   seedNumber: number;
   /** What of the engine changes the numbers. */
   engine: JsonObject;
@@ -73,16 +73,16 @@ function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
 
 /** Asks a model every document of a benchmark; the artifact holds a record each. */
 export function benchmarkStage(given: BenchmarkStageOptions): Stage {
-  const { benchmark, options, documents, layout, seedNumber, judge } = given;
+  const { benchmark, options, documents, promptFormat, seedNumber, judge } = given;
   const { scored, generated } = benchmark.costPerDocument(options);
   const stage = rowStage<BenchmarkDocument, 'model'>({
     kind: 'benchmark',
-    version: 1,
+    version: 2,
     label: given.label,
     parameters: {
       benchmark: { name: benchmark.name, version: benchmark.version },
       options,
-      layout: layoutIdentity(layout),
+      prompt_format: promptFormatIdentity(promptFormat),
       seed: seedNumber,
       engine: given.engine,
       judge: judge?.identity ?? null,
@@ -101,7 +101,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
         () =>
           benchmark.evaluate(document, options, {
             model,
-            answer: answerIn(layout, model, signal),
+            answer: answerIn(promptFormat, model, signal),
             seed: seedNumber,
             signal,
             ...(judge === undefined ? {} : { judge }),

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import { noCost, readModelReference, rowsFile } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
-import type {
-  AlphaSettings,
-  JsonObject,
-  Pair,
-  PromptTemplates,
-  Stage,
-  StageContext,
-  TrainingRow,
-  TrainingSettings,
+import {
+  type AlphaSettings,
+  type JsonObject,
+  type Pair,
+  type PromptTemplates,
+  type Stage,
+  type StageContext,
+  stepsOf,
+  type TrainingRow,
+  type TrainingSettings,
 } from '@mainbench/spec';
 import { type Direction, promptAndTarget } from '../direction.ts';
 import type { Table } from '../table.ts';
@@ -55,6 +56,12 @@ async function* trainingRows(
   }
 }
 
+async function countRows(context: StageContext, name: string): Promise<number> {
+  let rows = 0;
+  for await (const _ of readJsonLines<Pair>(join(context.inputs[name]?.directory ?? '', rowsFile))) rows += 1;
+  return rows;
+}
+
 /** Trains one direction on tables of pairs. The address covers the template, the settings and every row. */
 export function trainStage(options: TrainStageOptions): Stage {
   const { direction, settings, aligned, seed } = options;
@@ -64,7 +71,9 @@ export function trainStage(options: TrainStageOptions): Stage {
   const all = [...tables, ...twins];
   const template = direction === 'forward' ? options.templates.forward.text : options.templates.reverse.text;
   const alpha: JsonObject = aligned === undefined ? {} : { alpha: { ...aligned.alpha, progress: aligned.progress } };
+  const paired = aligned !== undefined;
   const config: JsonObject = { ...(settings as JsonObject), ...alpha, seed: options.seedNumber };
+  const plainRows = tables.reduce((sum, { table }) => sum + table.rows, 0);
   const rows = all.reduce((sum, { table }) => sum + table.rows, 0);
   const tokens = all.reduce((sum, { table }) => sum + table.rows * table.tokensPerRow, 0);
   const tokensPerRow = Math.min(settings.max_length, rows === 0 ? 0 : tokens / rows);
@@ -75,20 +84,23 @@ export function trainStage(options: TrainStageOptions): Stage {
     parameters: { direction, template, config, engine: options.engine },
     inputs: { model: options.model, ...Object.fromEntries(all.map(({ name, table }) => [name, table.stage])) },
     needsLane: true,
-    cost: { ...noCost, trainedTokens: settings.steps * settings.batch_size * tokensPerRow },
+    cost: { ...noCost, trainedTokens: stepsOf(settings, plainRows, paired) * settings.batch_size * tokensPerRow },
     async run(context) {
       const data = join(context.directory, 'data.jsonl');
       const written = await writeLinesAtomic(data, trainingRows(context, options, all));
       const model = context.inputs.model;
       if (model === undefined) throw new TypeError('no input is named model');
       const { path, revision } = await readModelReference(model);
+      const twinRows = paired ? await countRows(context, 'aligned') : 0;
+      const steps = stepsOf(settings, written.lines - twinRows, paired);
+      const { epochs: _, ...settled } = config;
       const facts = await runTraining(
         context,
         'train',
-        { ...config, model: path, revision: revision ?? null, data },
-        settings.steps,
+        { ...settled, steps, model: path, revision: revision ?? null, data },
+        steps,
       );
-      return { rows: written.lines, ...facts };
+      return { rows: written.lines, steps, ...facts };
     },
   };
 }

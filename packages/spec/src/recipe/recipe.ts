@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { armSchema } from './arm.ts';
 import { dataSchema } from './data.ts';
-import { engineSchema } from './engine.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
+import { serveSchema, trainerSchema } from './serve.ts';
 
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
 const hardwareSchema = z.strictObject({
@@ -31,7 +31,7 @@ const taskSchema = z.strictObject({
   task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
   limit: z.int().min(1).optional().describe('use the first so many held-out rows or documents'),
-  layout: z
+  prompt_format: z
     .enum(['template', 'chat', 'plain'])
     .optional()
     .describe(
@@ -49,10 +49,15 @@ const reportSchema = z.strictObject({
 /** An experiment as a file: models × arms × evaluations, data, report. */
 export const recipeSchema = z
   .strictObject({
+    extends: z
+      .string()
+      .optional()
+      .describe('recipe that this one starts from: its fields are merged mapping by mapping, lists are replaced'),
     name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
     description: z.string().default(''),
     seeds: z.array(z.int().min(0)).min(1).default([1]).describe('each seed repeats everything after the base models'),
-    engine: engineSchema.prefault({ kind: 'embedded' }),
+    serve: serveSchema.prefault({ engine: 'embedded' }),
+    train: trainerSchema.prefault({}),
     models: z.array(modelSchema).min(1),
     data: dataSchema,
     templates: templatesSchema.prefault({}),
@@ -81,6 +86,10 @@ export const recipeSchema = z
       context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
     }
     recipe.arms.forEach((arm, index) => {
+      if (arm.tune === false && arm.filter !== undefined) {
+        const message = 'expected no filter beside `tune: false`: a model that is not tuned uses no pairs';
+        context.addIssue({ code: 'custom', path: ['arms', index, 'filter'], message });
+      }
       for (const problem of overrideProblems(recipe, arm)) {
         context.addIssue({ code: 'custom', path: ['arms', index, ...problem.path], message: problem.message });
       }

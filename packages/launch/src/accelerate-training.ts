@@ -1,14 +1,14 @@
 import { trainWithAccelerate } from '@mainbench/engine';
-import type { JsonObject, TgiSettings, TrainingJob, TrainingStep } from '@mainbench/spec';
+import type { JsonObject, TrainerSettings, TrainingJob, TrainingStep } from '@mainbench/spec';
 
 export interface TrainOptions {
-  settings: Pick<TgiSettings, 'processes' | 'accelerate_arguments'>;
+  settings: TrainerSettings;
   python: () => string;
   log: string;
 }
 
 /** Trains in processes of their own, one a GPU. */
-export async function trainOnGpus(
+export async function trainInProcesses(
   { settings, python, log }: TrainOptions,
   job: TrainingJob,
   onStep: (step: TrainingStep) => void,

@@ -1,21 +1,19 @@
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GuardedProcess, startGuarded } from '@mainbench/engine';
-import { connectTgi } from '@mainbench/inference';
-import { type InferenceClient, MainbenchError, type ModelReference, type TgiSettings } from '@mainbench/spec';
+import { connectEngine } from '@mainbench/inference';
+import { type InferenceClient, MainbenchError, type ModelReference, type ServerSettings } from '@mainbench/spec';
 import { lendClient } from '../lent-client.ts';
 import { linkSignals } from '../linked-signals.ts';
 import type { ShelvedModel } from '../model-shelf.ts';
 import { probeClient } from '../probe-client.ts';
 import { requireExecutable } from './find-executable.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
-import { portOf, type StartedLaunch, serverCommand } from './server-command.ts';
+import { portOf, serverCommand } from './server-command.ts';
 import { serverEndError } from './start-error.ts';
 
-export type StartedTgiSettings = Omit<TgiSettings, 'launch'> & { launch: StartedLaunch };
-
-export interface TgiServerOptions {
-  settings: StartedTgiSettings;
+export interface StartServerOptions {
+  settings: ServerSettings;
   log: string;
   /** Milliseconds until a started server must be healthy; by default half an hour, for downloads of large models. */
   startTimeout?: number;
@@ -34,19 +32,19 @@ const noteInterval = 10_000;
  * @throws MainbenchError of kind `environment` where the launcher is missing, `engine` or `memory` where the server
  *   ends, `endpoint` where it cannot be used, `interrupted`
  */
-export async function startTgiServer(
-  options: TgiServerOptions,
+export async function startServer(
+  options: StartServerOptions,
   model: ModelReference,
   signal: AbortSignal,
 ): Promise<ShelvedModel> {
   const { settings, log } = options;
-  const port = await choosePort(settings.launch);
+  const port = await choosePort(settings);
   const command = serverCommand(settings, model, { port, name: `mainbench-${process.pid}-${port}`, hubCache });
   const what = `${command.command} for ${model.path}`;
   const server = await startGuarded({
     command: requireExecutable(command.command),
     arguments: command.arguments,
-    environment: await serverEnvironment(settings.launch, port),
+    environment: await serverEnvironment(settings, port),
     log,
     output: 'log',
     grace: options.grace ?? defaultGrace,
@@ -79,7 +77,7 @@ interface Connecting {
 }
 
 async function connect(
-  { startTimeout = defaultStartTimeout, onNote }: TgiServerOptions,
+  { settings, startTimeout = defaultStartTimeout, onNote }: StartServerOptions,
   { port, what, modelId, life }: Connecting,
   signal: AbortSignal,
 ): Promise<InferenceClient> {
@@ -89,7 +87,7 @@ async function connect(
     onNote?.(`${what} is starting: ${Math.round((performance.now() - start) / 1000)} s`);
   }, noteInterval);
   try {
-    const client = await connectTgi(`http://127.0.0.1:${port}`, {
+    const client = await connectEngine(settings.engine, `http://127.0.0.1:${port}`, {
       startTimeout,
       model: { path: modelId },
       signal: linked.signal,
@@ -104,8 +102,8 @@ async function connect(
 const hubCache =
   process.env.HUGGINGFACE_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
 
-async function choosePort(launch: StartedLaunch): Promise<number> {
-  const wanted = launch.kind === 'launcher' ? portOf(launch.arguments) : undefined;
+async function choosePort({ image, arguments: more }: ServerSettings): Promise<number> {
+  const wanted = image === undefined ? portOf(more) : undefined;
   if (wanted === undefined) {
     return findFreePort();
   }
@@ -114,9 +112,11 @@ async function choosePort(launch: StartedLaunch): Promise<number> {
 }
 
 /** Ports and sockets that TGI would share with another server, and a key that it would ask for, are taken away. */
-async function serverEnvironment(launch: StartedLaunch, port: number): Promise<NodeJS.ProcessEnv> {
-  return launch.kind === 'image'
-    ? {}
+async function serverEnvironment({ engine, image }: ServerSettings, port: number): Promise<NodeJS.ProcessEnv> {
+  if (image !== undefined) return {};
+  // Torch's own choice of a port for its workers is free for them; vLLM and SGLang ask for no more.
+  return engine !== 'tgi'
+    ? { VLLM_API_KEY: undefined }
     : {
         API_KEY: undefined,
         PROMETHEUS_PORT: String(await findFreePort()),

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
+import type { ServerSettings, TrainerSettings } from '@mainbench/spec';
+import { trainInProcesses } from '../accelerate-training.ts';
 import { createModelShelf } from '../model-shelf.ts';
 import type { Place } from '../place.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { type StartedTgiSettings, startTgiServer } from './tgi-server.ts';
-import { trainOnGpus } from './train-on-gpus.ts';
+import { startServer } from './start-server.ts';
 
 const keptModels = 1;
 
@@ -13,24 +14,25 @@ const keptModels = 1;
  * @param timing shortens waits in tests
  */
 export function createStartedPlace(
-  settings: StartedTgiSettings,
+  settings: ServerSettings,
+  trainer: TrainerSettings,
   options: RuntimeOptions,
   python: () => string,
   timing: { startTimeout?: number; grace?: number } = {},
 ): Place {
   const logs = join(options.runDirectory, 'logs');
-  const server = { settings, log: join(logs, 'tgi.log'), onNote: options.onNote, ...timing };
+  const server = { settings, log: join(logs, `${settings.engine}.log`), onNote: options.onNote, ...timing };
   const shelf = createModelShelf(async (model, signal) => {
     // What a former stage left keeps memory that this model needs.
     await shelf.dropUnused();
-    return startTgiServer(server, model, signal);
+    return startServer(server, model, signal);
   });
 
   return {
     async train(job, onStep, signal) {
       // A server takes nearly all of a GPU's memory.
       await shelf.shrink(0);
-      return trainOnGpus({ settings, python, log: join(logs, 'train.log') }, job, onStep, signal);
+      return trainInProcesses({ settings: trainer, python, log: join(logs, 'train.log') }, job, onStep, signal);
     },
     serve: (model, signal) => shelf.get(model, signal),
     settle: () => shelf.shrink(keptModels),

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { describeError, type LaunchSettings, type Runtime, type TgiSettings } from '@mainbench/spec';
+import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
@@ -24,28 +24,26 @@ afterEach(async () => {
   runtime = undefined;
 });
 
-function settingsOf(launch: LaunchSettings): TgiSettings {
-  return {
-    kind: 'tgi',
-    launch,
-    dtype: 'bfloat16',
-    max_concurrent_requests: 4,
-    processes: 1,
-    accelerate_arguments: [],
-  };
+const trainer = { processes: 1, accelerate_arguments: [] };
+
+type Launch = Partial<ServerSettings>;
+
+function settingsOf(launch: Launch): ServerSettings {
+  const shared = { arguments: [], shards: 1, dtype: 'bfloat16', max_concurrent_requests: 4 } as const;
+  return { engine: 'tgi', ...shared, ...launch } as ServerSettings;
 }
 
-function launcher(fake = '', args: string[] = []): Extract<LaunchSettings, { kind: 'launcher' }> {
+function launcher(fake = '', args: string[] = []): Launch {
   const command = fakeProgram(folder, 'launcher', 'fake-launcher.mjs', { FAKE: fake, FAKE_RECORD: record });
-  return { kind: 'launcher', command, arguments: args, shards: 1 };
+  return { command, arguments: args };
 }
 
-function start(launch: LaunchSettings): Runtime {
-  runtime = createRuntime(settingsOf(launch), { runDirectory: folder, python: '/no/python' });
+function start(launch: Launch): Runtime {
+  runtime = createRuntime(settingsOf(launch), trainer, { runDirectory: folder, python: '/no/python' });
   return runtime;
 }
 
-async function failure(launch: LaunchSettings): Promise<{ kind: string; sentence: string }> {
+async function failure(launch: Launch): Promise<{ kind: string; sentence: string }> {
   const lane = await start(launch).open(signal);
   return lane.serve({ path: '/models/a' }, signal).then(
     () => expect.fail('the server should not have started'),
@@ -94,7 +92,7 @@ describe('a launcher', () => {
     const missing = { ...launcher(), command: 'no-such-launcher' };
     expect(await failure(missing)).toMatchObject({
       kind: 'environment',
-      sentence: expect.stringMatching(/^no-such-launcher is not installed.*use the embedded engine\.$/),
+      sentence: expect.stringMatching(/^no-such-launcher is not installed.*use `serve: { engine: embedded }`\.$/),
     });
   });
 
@@ -157,10 +155,10 @@ describe('a launcher', () => {
     const options = { runDirectory: folder, onNote: (note: string) => notes.push(note) };
     const timing = { startTimeout: 600, grace: 300 };
     const launch = launcher('never');
-    const slow = createStartedPlace({ ...settingsOf(launch), launch }, options, () => '', timing);
+    const slow = createStartedPlace(settingsOf(launch), trainer, options, () => '', timing);
     await expect(slow.serve({ path: '/models/a' }, signal)).rejects.toMatchObject({ kind: 'endpoint' });
     const obstinate = launcher('stubborn');
-    const place = createStartedPlace({ ...settingsOf(obstinate), launch: obstinate }, options, () => '', {
+    const place = createStartedPlace(settingsOf(obstinate), trainer, options, () => '', {
       ...timing,
       startTimeout: 10_000,
     });
@@ -172,8 +170,8 @@ describe('a launcher', () => {
 
   it('gives its memory to a training', async () => {
     const python = fakeProgram(folder, 'python', 'fake-engine.mjs');
-    const settings = { ...settingsOf(launcher()), processes: 8, accelerate_arguments: ['--multi_gpu'] };
-    runtime = createRuntime(settings, { runDirectory: folder, python });
+    const gpus = { processes: 8, accelerate_arguments: ['--multi_gpu'] };
+    runtime = createRuntime(settingsOf(launcher()), gpus, { runDirectory: folder, python });
     const lane = await runtime.open(signal);
     await lane.serve({ path: '/models/a' }, signal);
     const job = {
@@ -194,7 +192,6 @@ describe('a launcher', () => {
     expect(await start(launcher()).describe()).toEqual({
       engine: 'tgi',
       dtype: 'bfloat16',
-      launch: 'launcher',
       server: { version: 'text-generation-launcher 3.3.6-fake', shards: 1, arguments: [] },
       trainer: { processes: 1, versions: null },
     });
@@ -202,7 +199,7 @@ describe('a launcher', () => {
 });
 
 describe('what a run checks first', () => {
-  const check = async (launch: LaunchSettings): Promise<string> =>
+  const check = async (launch: Launch): Promise<string> =>
     start(launch)
       .check(signal)
       .then(
@@ -226,21 +223,15 @@ describe('what a run checks first', () => {
     });
     expect(await check(launcher('', ['--port', String(port)]))).toBe('all there');
     const url = `http://127.0.0.1:${port}`;
-    expect(await check({ kind: 'external', url })).toMatch(/^endpoint: .* refused the connection/);
+    expect(await check({ urls: [url] })).toMatch(/^endpoint: .* refused the connection/);
     expect(existsSync(record)).toBe(false);
-    const bare = createRuntime(settingsOf(launcher()), { runDirectory: folder, checkoutDirectory: folder });
+    const bare = createRuntime(settingsOf(launcher()), trainer, { runDirectory: folder, checkoutDirectory: folder });
     await expect(bare.check(signal)).rejects.toMatchObject({ kind: 'environment' });
   });
 });
 
 describe('an image', () => {
-  const image = {
-    kind: 'image' as const,
-    image: 'tgi:3',
-    runner: 'docker' as const,
-    arguments: [],
-    shards: 1,
-  };
+  const image = { image: 'tgi:3' };
 
   it('is run by the runner in PATH, and its container removed in the end', async () => {
     fakeProgram(folder, 'docker', 'fake-launcher.mjs', { FAKE_RECORD: record });
@@ -268,15 +259,15 @@ describe('an image', () => {
   });
 });
 
-describe('an external server', () => {
+describe('a server at a given address', () => {
   it('serves the one model it has; another is refused by name', async () => {
-    const own = createRuntime(settingsOf(launcher()), { runDirectory: folder });
+    const own = createRuntime(settingsOf(launcher()), trainer, { runDirectory: folder });
     const lane = await own.open(signal);
     await lane.serve({ path: '/models/a' }, signal);
     const args = recordsOf(record)[0]?.args ?? [];
     const url = `http://127.0.0.1:${args[args.indexOf('--port') + 1]}`;
 
-    const external = await start({ kind: 'external', url }).open(signal);
+    const external = await start({ urls: [url] }).open(signal);
     const client = await external.serve({ path: '/models/a' }, signal);
     expect(client.capabilities.maxConcurrentRequests).toBe(4);
     expect(await runtime?.describe()).toMatchObject({ server: { version: '3.3.6', model: '/models/a' } });

@@ -19,8 +19,8 @@ export function requireExecutable(command: string): string {
   if (found === undefined) {
     throw new MainbenchError('environment', `${command} is not installed: it is not found in PATH.`, {
       hint:
-        'Install it, name its path in the recipe (engine.launch), give the address of a running server ' +
-        '(engine.launch.kind: external), or use the embedded engine.',
+        'Install it, name its path in the recipe (serve.command), give the address of a running server ' +
+        '(serve.urls), or use `serve: { engine: embedded }`.',
     });
   }
   return found;

@@ -1,21 +1,23 @@
 import { findPython } from '@mainbench/engine';
-import type { JsonObject, Runtime, TgiSettings } from '@mainbench/spec';
+import { hasAddress, type JsonObject, type Runtime, type ServerSettings, type TrainerSettings } from '@mainbench/spec';
 import { createLanePool } from '../lane-pool.ts';
 import { openLane } from '../place.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
+import { createAddressedPlace } from './addressed-place.ts';
 import { checkLaunch } from './check-launch.ts';
-import { describeTgi, readTrainerVersions } from './describe-tgi.ts';
-import { createExternalPlace } from './external-place.ts';
+import { describeServers, readTrainerVersions } from './describe-servers.ts';
 import { createStartedPlace } from './started-place.ts';
 
-/** A runtime whose models are served by TGI, one lane at a time. */
-export function createTgiRuntime(settings: TgiSettings, options: RuntimeOptions): Runtime {
+/** A runtime whose models are served by programs of their own, one model at a time, and trained in processes. */
+export function createServerRuntime(
+  settings: ServerSettings,
+  trainer: TrainerSettings,
+  options: RuntimeOptions,
+): Runtime {
   const python = () => options.python ?? findPython(options.checkoutDirectory);
-  const { launch } = settings;
-  const place =
-    launch.kind === 'external'
-      ? createExternalPlace(settings, launch, options, python)
-      : createStartedPlace({ ...settings, launch }, options, python);
+  const place = hasAddress(settings)
+    ? createAddressedPlace(settings, trainer, options, python)
+    : createStartedPlace(settings, trainer, options, python);
   const pool = createLanePool([place]);
   let versions: Promise<JsonObject | null> | undefined;
   const trainerVersions = () => {
@@ -29,9 +31,9 @@ export function createTgiRuntime(settings: TgiSettings, options: RuntimeOptions)
     lanes: 1,
     async check(signal) {
       python();
-      await checkLaunch(launch, signal);
+      await checkLaunch(settings, signal);
     },
-    describe: () => describeTgi(settings, trainerVersions),
+    describe: () => describeServers(settings, trainer, trainerVersions),
     open: (signal) => openLane(pool, signal),
     async close() {
       pool.close();

@@ -1,28 +1,17 @@
+import type { ServerSettings } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { portOf, serverCommand } from './server-command.ts';
-import type { StartedTgiSettings } from './tgi-server.ts';
 
 const place = { port: 4321, name: 'mainbench-1-4321', hubCache: '/srv/models/.cache/huggingface/hub' };
 
-function settings(launch: StartedTgiSettings['launch']): StartedTgiSettings {
-  return {
-    kind: 'tgi',
-    launch,
-    dtype: 'float16',
-    max_concurrent_requests: 512,
-    processes: 1,
-    accelerate_arguments: [],
-  };
+const shared = { arguments: [], shards: 1, dtype: 'float16', max_concurrent_requests: 512 } as const;
+
+function settings(own: Partial<ServerSettings>): ServerSettings {
+  return { engine: 'tgi', ...shared, ...own } as ServerSettings;
 }
 
-const launcher = { kind: 'launcher' as const, command: 'text-generation-launcher', arguments: [], shards: 1 };
-const image = {
-  kind: 'image' as const,
-  image: 'ghcr.io/huggingface/text-generation-inference:3.3.6',
-  runner: 'docker' as const,
-  arguments: [],
-  shards: 1,
-};
+const launcher = {};
+const image = { image: 'ghcr.io/huggingface/text-generation-inference:3.3.6' };
 
 describe('a server by the launcher', () => {
   it('scores prompts, tells nobody and listens on this machine only', () => {
@@ -85,6 +74,38 @@ describe('a server by an image', () => {
     expect(line).toContain('--volume /srv/models/.cache/huggingface/hub:/data');
     expect(line).toContain('--model-id mistralai/Mistral-7B-v0.1 --revision main');
     expect(line).toMatch(/--num-shard 2 .* --max-input-tokens 4000$/);
+  });
+});
+
+describe('other engines', () => {
+  it('vLLM serves without prefix caching and leaves memory to the logits of prompts', () => {
+    const command = serverCommand(
+      settings({ engine: 'vllm', shards: 2 }),
+      { path: 'org/model', revision: 'abc' },
+      place,
+    );
+    expect([command.command, ...command.arguments].join(' ')).toBe(
+      'vllm serve org/model --revision abc --dtype float16 --tensor-parallel-size 2 --max-num-seqs 256 ' +
+        '--gpu-memory-utilization 0.8 --no-enable-prefix-caching --host 127.0.0.1 --port 4321',
+    );
+    expect(command.modelId).toBe('org/model');
+  });
+
+  it('SGLang is a module of Python', () => {
+    const command = serverCommand(settings({ engine: 'sglang', arguments: ['--port', '80'] }), { path: '/m' }, place);
+    expect([command.command, ...command.arguments].join(' ')).toBe(
+      'python3 -m sglang.launch_server --model-path /m --dtype float16 --max-running-requests 512 ' +
+        '--mem-fraction-static 0.8 --host 127.0.0.1 --port 80',
+    );
+  });
+
+  it('of an image get the same flags inside it', () => {
+    const { arguments: args } = serverCommand(
+      settings({ engine: 'vllm', image: 'vllm/vllm-openai:v1' }),
+      { path: '/m' },
+      place,
+    );
+    expect(args.join(' ')).toContain('--env HF_TOKEN vllm/vllm-openai:v1 /model --dtype float16');
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
-import { describeError, type LaunchSettings, type Runtime, type TgiSettings } from '@mainbench/spec';
+import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../create-runtime.ts';
 import { temporaryFolder } from '../testing/programs.ts';
@@ -30,17 +30,21 @@ afterEach(async () => {
   for (const { server } of servers) server.close();
 });
 
-function start(launch: Omit<Extract<LaunchSettings, { kind: 'external' }>, 'kind'>): Runtime {
-  const settings: TgiSettings = {
-    kind: 'tgi',
-    launch: { kind: 'external', ...launch },
+function start(where: Partial<ServerSettings>): Runtime {
+  const settings = {
+    engine: 'tgi',
+    arguments: [],
+    shards: 1,
     dtype: 'float16',
     max_concurrent_requests: 4,
-    processes: 1,
-    accelerate_arguments: [],
     cache: false,
-  };
-  runtime = createRuntime(settings, { runDirectory: folder, python: '/no/python' });
+    ...where,
+  } as ServerSettings;
+  runtime = createRuntime(
+    settings,
+    { processes: 1, accelerate_arguments: [] },
+    { runDirectory: folder, python: '/no/python' },
+  );
   return runtime;
 }
 
@@ -56,7 +60,7 @@ async function usesBoth(launch: Parameters<typeof start>[0]): Promise<void> {
   expect(client.probe).toMatchObject({ engine: 'tgi', loglikelihood: true, noise: { largest: 0 } });
 }
 
-describe('external servers', () => {
+describe('servers at given addresses', () => {
   it('are used together where a recipe names several', async () => {
     await usesBoth({ urls: servers.map(({ url }) => url) });
   });
@@ -85,7 +89,7 @@ describe('external servers', () => {
   });
 
   it('are refused where they speak something else than the recipe says', async () => {
-    const failed = await start({ url: servers[0]?.url as string, protocol: 'vllm' })
+    const failed = await start({ urls: [servers[0]?.url as string], engine: 'vllm' })
       .check(signal)
       .catch(describeError);
     expect(failed).toContain(`${servers[0]?.url}/version answered 404`);

@@ -4,39 +4,38 @@ import { promisify } from 'node:util';
 import { startWorker } from '@mainbench/engine';
 import { readServers } from '@mainbench/inference';
 import { withoutSecretValues } from '@mainbench/kit';
-import { type JsonObject, MainbenchError, type TgiSettings } from '@mainbench/spec';
+import {
+  hasAddress,
+  type JsonObject,
+  MainbenchError,
+  type ServerSettings,
+  type TrainerSettings,
+} from '@mainbench/spec';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { serversOf, tokenOf } from './external-servers.ts';
+import { serversOf, tokenOf } from './addressed-servers.ts';
+import { programOf } from './server-command.ts';
 
 const longestAnswer = 30_000;
 
 /** Engine, versions and what else numbers depend on. What is not installed here is told as null. */
-export async function describeTgi(
-  settings: TgiSettings,
+export async function describeServers(
+  settings: ServerSettings,
+  { processes }: TrainerSettings,
   trainerVersions: () => Promise<JsonObject | null>,
 ): Promise<JsonObject> {
-  const { launch, dtype, processes } = settings;
-  return {
-    engine: 'tgi',
-    dtype,
-    launch: launch.kind,
-    server: await describeServer(launch),
-    trainer: { processes, versions: await trainerVersions() },
-  };
+  const { engine, dtype } = settings;
+  const server = await describeServer(settings);
+  return { engine, dtype, server, trainer: { processes, versions: await trainerVersions() } };
 }
 
-async function describeServer(launch: TgiSettings['launch']): Promise<JsonObject> {
-  switch (launch.kind) {
-    case 'launcher':
-      return { version: await versionOf(launch.command), shards: launch.shards, arguments: shown(launch.arguments) };
-    case 'image':
-      return { image: launch.image, shards: launch.shards, arguments: shown(launch.arguments) };
-    case 'external': {
-      const servers = serversOf(launch);
-      const { version, model } = await readServers(servers, tokenOf(launch));
-      return { ...(servers.engine === 'tgi' ? {} : { protocol: servers.engine }), version, model };
-    }
+async function describeServer(settings: ServerSettings): Promise<JsonObject> {
+  if (hasAddress(settings)) {
+    const { version, model } = await readServers(serversOf(settings), tokenOf(settings));
+    return { version, model };
   }
+  const { image, shards } = settings;
+  const started = { shards, arguments: shown(settings.arguments) };
+  return image === undefined ? { version: await versionOf(programOf(settings)), ...started } : { image, ...started };
 }
 
 /** A manifest holds no API key that was given as an argument. */

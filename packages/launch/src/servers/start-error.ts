@@ -20,7 +20,7 @@ export function serverEndError(
   const log = `its log is ${process.log}.`;
   if (/out of memory|OutOfMemoryError/i.test(tail) || end.signal === 'SIGKILL' || end.code === 137) {
     return new MainbenchError('memory', `${what} ran out of memory (${endName(end)}); ${log}`, {
-      hint: 'Use more shards, a smaller model, or lower --max-batch-prefill-tokens in engine.launch.arguments.',
+      hint: 'Use more shards, a smaller model, or lower --max-batch-prefill-tokens in serve.arguments (TGI), --gpu-memory-utilization or --mem-fraction-static (vLLM, SGLang).',
     });
   }
   if (
