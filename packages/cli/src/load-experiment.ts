@@ -8,6 +8,8 @@ import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe } 
 import { gatherExtensions } from './extensions.ts';
 
 export interface RecipeOptions {
+  /** Where true nothing is asked of a network: data and judges that are not here are told, not fetched. */
+  offline?: boolean;
   /** Folder of the run; default `runs/<name of the recipe>` below the current folder. */
   out?: string;
   dataDir?: string;
@@ -89,7 +91,12 @@ async function buildStages(
     recipeFile: file,
     extensions,
     templates: await loadTemplates(recipe.templates, file),
-    sourceContext: { dataDirectory: dataDirectory(options.dataDir), signal, note },
+    sourceContext: {
+      dataDirectory: dataDirectory(options.dataDir),
+      signal,
+      note,
+      ...(options.offline ? { offline: true } : {}),
+    },
   });
   const runDirectory = resolve(options.out ?? join('runs', recipe.name));
   return { recipe, experiment, runDirectory, store: new ArtifactStore(runDirectory) };

@@ -87,24 +87,34 @@ export function armStages(
       arm.align === undefined ? 'align' : `align-${arm.name}`,
     );
     const first = arm.models === 'first';
-    const scores = filterStage({
-      label: `${label}/filter`,
-      filter,
-      options: filterOptions,
-      pairs: augmented,
-      models: {
-        forward: first ? alignment.firstForward : alignment.forward,
-        reverse: first ? alignment.firstReverse : alignment.reverse,
-        seed: tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`),
-      },
-      templates,
-      seedNumber: seedOf(seed, 'filter'),
-      truth,
-      endOfText: recipe.score_end_of_text,
-      engine,
-    });
-    const kept = selectStage(`${label}/select`, augmented, scores, arm.select ?? recipe.select, seedOf(seed, 'select'));
-    filtering = { filter, options: filterOptions, candidates: augmented, scores, kept };
+    const seedModel = tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`);
+    const choose = (model: Stage, suffix: string) => {
+      const scores = filterStage({
+        label: `${label}/filter${suffix}`,
+        filter,
+        options: filterOptions,
+        pairs: augmented,
+        models: {
+          forward: first ? alignment.firstForward : alignment.forward,
+          reverse: first ? alignment.firstReverse : alignment.reverse,
+          seed: model,
+        },
+        templates,
+        seedNumber: seedOf(seed, 'filter'),
+        truth,
+        endOfText: recipe.score_end_of_text,
+        engine,
+      });
+      const select = arm.select ?? recipe.select;
+      const kept = selectStage(`${label}/select${suffix}`, augmented, scores, select, seedOf(seed, 'select'));
+      return { filter, options: filterOptions, candidates: augmented, scores, kept };
+    };
+    filtering = choose(seedModel, '');
+    for (let round = 2; round <= arm.rounds; round += 1) {
+      // Humpback (arXiv 2308.06259, section 2.3): the model tuned on the last choice rates all candidates again.
+      const better = tunedModel(shared, arm, [filtering.kept], `${label}/tune-${round - 1}`);
+      filtering = choose(better, `-${round}`);
+    }
   }
   const model =
     arm.tune === false
@@ -112,7 +122,7 @@ export function armStages(
       : tunedModel(shared, arm, filtering === undefined ? [] : [filtering.kept], `${label}/tune`);
   const evaluations = shared.tasks.map((planned) => ({
     planned,
-    stage: evaluation(shared, planned, model, `${label}/${planned.task.name}`),
+    stage: evaluation(shared, planned, model, `${label}/${planned.name}`),
   }));
   return { arm, filtering, model, evaluations };
 }

@@ -31,7 +31,11 @@ function seedStages(shared: SeedContext): SeedStages {
   const branches = new AlignmentBranches(shared);
   const { alignment } = branches.of(recipe.align, 'align');
   const phases = alignment.phases.map((phase) => {
-    const planned = { task: heldoutNllTask as Task, options: { direction: phase.direction } };
+    const planned = {
+      name: heldoutNllTask.name,
+      task: heldoutNllTask as Task,
+      options: { direction: phase.direction },
+    };
     const label = `${shared.prefix}/align/${phase.direction}-${phase.iteration}/heldout-nll`;
     return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
   });

@@ -16,6 +16,8 @@ import type { Table } from './table.ts';
 
 /** A task on held-out rows, with its checked options. */
 export interface PlannedHeldOutTask {
+  /** What its results are called. */
+  name: string;
   task: Task;
   options: JsonObject;
   limit?: number;
@@ -23,6 +25,7 @@ export interface PlannedHeldOutTask {
 
 /** A benchmark with documents of its own. */
 export interface PlannedBenchmark {
+  name: string;
   task: Benchmark;
   options: JsonObject;
   documents: Table;

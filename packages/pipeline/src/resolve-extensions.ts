@@ -53,6 +53,17 @@ export function checkOptions(named: Named<JsonObject>, options: unknown, { file,
   throw recipeError({ file, path: [...path, ...inner] }, `${problem.message} (options of ${named.name}).`);
 }
 
+/** The judge of a benchmark; while only planning, none where it is not at hand: its address is then not known. */
+async function openJudge(benchmark: Benchmark, options: JsonObject, { sourceContext }: BuildOptions) {
+  try {
+    return await benchmark.openJudge?.(options, sourceContext);
+  } catch (error) {
+    if (!sourceContext.offline || !MainbenchError.is(error)) throw error;
+    sourceContext.note(`${benchmark.name}: its judge is not at hand while planning: ${error.message}`);
+    return undefined;
+  }
+}
+
 async function resolveBenchmark(
   build: BuildOptions,
   benchmark: Benchmark,
@@ -62,8 +73,9 @@ async function resolveBenchmark(
   const options = checkOptions(benchmark, settings.options, at('options'));
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
   const format = settings.prompt_format ?? 'template';
-  const judge = await benchmark.openJudge?.(options, build.sourceContext);
+  const judge = await openJudge(benchmark, options, build);
   return {
+    name: settings.name ?? benchmark.name,
     task: benchmark,
     options,
     documents,
@@ -91,7 +103,7 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
       const hint = 'Use `data: { world: … }`, or another task.';
       throw recipeError(at('task'), `the task ${name} needs data whose truth is known.`, hint);
     }
-    return { task, options: checkOptions(task, options, at('options')), limit };
+    return { name: settings.name ?? task.name, task, options: checkOptions(task, options, at('options')), limit };
   };
   return Promise.all(recipe.evaluate.map(resolve));
 }

@@ -77,7 +77,12 @@ function printTotals({ cost, hours, price }: Totals, recipe: Recipe): void {
 
 async function plan(recipeFile: string, options: CommandOptions): Promise<void> {
   const note = (text: string) => process.stderr.write(`${text}\n`);
-  const { recipe, experiment, runDirectory, store } = await loadExperiment(recipeFile, options, interruption(), note);
+  const { recipe, experiment, runDirectory, store } = await loadExperiment(
+    recipeFile,
+    { ...options, offline: true },
+    interruption(),
+    note,
+  );
   const planned = await planStages(experiment.targets, store);
   const summary = totals(recipe, experiment, planned);
   if (options.json) {

@@ -1,10 +1,10 @@
 import { fileDownloadInfo, HubApiError, listFiles } from '@huggingface/hub';
 import type { SourceContext } from '@mainbench/spec';
 import type { RegisteredDataset } from '../registry/registered-dataset.ts';
-import { boundedFetch, connectionFault, statusFault } from './network.ts';
+import { boundedFetch, connectionFault, offlineFault, statusFault } from './network.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Watcher = Pick<SourceContext, 'signal'>;
+type Watcher = Pick<SourceContext, 'signal' | 'offline'>;
 
 /** The hub's address, without a slash at its end: `HF_ENDPOINT` (a mirror), else the public hub. */
 export function hubAddress(environment: Environment = process.env): string {
@@ -53,6 +53,7 @@ function faultOf(error: unknown, url: string, watcher: Watcher): unknown {
  */
 export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher): Promise<HubFile[]> {
   const url = `${hubAddress()}/datasets/${dataset.origin.repository}`;
+  if (watcher.offline) throw offlineFault(url);
   const files: HubFile[] = [];
   try {
     for await (const entry of listFiles({

@@ -1,7 +1,7 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import type { ArmMetric, ArmResult, Estimate, Metric, PairedDifference, Recipe } from '@mainbench/spec';
 import { bootstrapMean, holm, pairedDifference, type Resampling, wilsonInterval } from '@mainbench/stats';
-import type { ArmStages, Experiment, ModelStages, PlannedTask } from '../experiment.ts';
+import type { ArmStages, Experiment, ModelStages } from '../experiment.ts';
 import { groupMeans, type MetricRows, readMetric, rowMeans, seedMean } from './row-means.ts';
 
 type Uncorrected = Omit<PairedDifference, 'pAdjusted'>;
@@ -29,7 +29,7 @@ async function collectMetric(
   model: ModelStages,
   recipe: Recipe,
   taskIndex: number,
-  task: PlannedTask['task'],
+  task: string,
   metric: Metric,
   resampling: Resampling,
 ): Promise<ArmMetric[]> {
@@ -54,7 +54,7 @@ async function collectMetric(
     const values = [...arm.values.values()].flat();
     const difference = differences[index] ?? null;
     return {
-      task: task.name,
+      task,
       metric: metric.name,
       estimate: estimateOf(means, metric, resampling),
       difference: difference === null ? null : { ...difference, pAdjusted: corrected.get(difference) as number },
@@ -85,9 +85,9 @@ export async function collectArms(
 ): Promise<ArmResult[]> {
   const { recipe, tasks } = experiment;
   const byMetric: ArmMetric[][] = [];
-  for (const [index, { task }] of tasks.entries()) {
+  for (const [index, { name, task }] of tasks.entries()) {
     for (const metric of task.metrics) {
-      byMetric.push(await collectMetric(store, model, recipe, index, task, metric, resampling));
+      byMetric.push(await collectMetric(store, model, recipe, index, name, metric, resampling));
     }
   }
   const results: ArmResult[] = [];

@@ -83,7 +83,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     seeds: recipe.seeds,
     baseline,
     confidence,
-    metrics: tasks.flatMap(({ task }) => task.metrics.map((metric) => ({ ...metric, task: task.name }))),
+    metrics: tasks.flatMap(({ name, task }) => task.metrics.map((metric) => ({ ...metric, task: name }))),
     models,
     data: tables.map((stage) => ({
       label: stage.label,

@@ -15,6 +15,11 @@ export const armSchema = z.strictObject({
     .describe(
       'the filter’s forward and reverse models: after the last alignment iteration, or the first models of seed data alone',
     ),
+  rounds: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('how often pairs are chosen: from the second time on by the model tuned on the choice before (Humpback)'),
   select: selectSchema.optional().describe('overrides the recipe’s `select`'),
   align: z.looseObject({}).optional().describe('overrides fields of the recipe’s `align` for this arm: an ablation'),
   tune: z

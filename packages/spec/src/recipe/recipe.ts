@@ -28,6 +28,11 @@ const hardwareSchema = z.strictObject({
 });
 
 const taskSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_.-]*$/, 'expected lower-case letters, digits, dots, hyphens and underscores')
+    .optional()
+    .describe('what its results are called, where one task stands here twice; default: its own name'),
   task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
   limit: z.int().min(1).optional().describe('use the first so many held-out rows or documents'),
@@ -42,6 +47,12 @@ const taskSchema = z.strictObject({
 const reportSchema = z.strictObject({
   baseline: z.string().default('no-filter').describe('the arm that every other is compared with'),
   confidence: z.number().gt(0.5).lt(1).default(0.95),
+  derived: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name of letters, digits and underscores'), z.string())
+    .default({})
+    .describe(
+      'further scores: expressions (mathjs) over the tasks’ headline scores, such as mean(arc_challenge, gsm8k)',
+    ),
   examples: z.int().min(0).default(6).describe('kept and dropped pairs shown for each filter'),
   resamples: z.int().min(100).default(2000).describe('bootstrap resamples'),
 });
@@ -82,6 +93,11 @@ export const recipeSchema = z
         }
       });
     }
+    recipe.evaluate.forEach(({ task, name = task }, index) => {
+      if (recipe.evaluate.findIndex((other) => (other.name ?? other.task) === name) === index) return;
+      const message = `${name} stands here twice; give one of them a name of its own`;
+      context.addIssue({ code: 'custom', path: ['evaluate', index, 'name'], message });
+    });
     if (new Set(recipe.seeds).size !== recipe.seeds.length) {
       context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
     }
