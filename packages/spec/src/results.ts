@@ -62,6 +62,22 @@ export interface AlignmentPhase {
   artifact: string;
 }
 
+/** Where a selection ended. */
+export interface SelectionCut {
+  /** The lowest score that was kept. */
+  score: number;
+  /** Candidates with exactly this score. */
+  tied: number;
+  /** How many of them were kept, by a seeded draw where not all were. */
+  tiedKept: number;
+}
+
+/** How many pairs have no score for one reason. */
+export interface ReasonCount {
+  reason: string;
+  count: number;
+}
+
 /** How good a filter's scores and choices are. */
 export interface FilterResult {
   arm: string;
@@ -70,7 +86,11 @@ export interface FilterResult {
   candidates: number;
   /** Pairs without a score: never kept. */
   unscored: number;
+  /** Why they have none; the counts add up to `unscored`. */
+  unscoredReasons: ReasonCount[];
   kept: number;
+  /** Null where nothing was kept. */
+  cut: SelectionCut | null;
   /** Against the truth, where it is known. */
   quality: {
     alignedShare: number;

@@ -58,7 +58,6 @@ export async function sourceTable(
   context: SourceContext,
 ): Promise<Table> {
   const identity = await source.identity(options, context);
-  let counts: () => object | undefined = () => undefined;
   return {
     rows: source.expectedRows(options) ?? 0,
     tokensPerRow,
@@ -69,12 +68,11 @@ export async function sourceTable(
       parameters: { source: { name: source.name, version: source.version }, options, identity },
       inputs: {},
       cost: noCost,
-      rows({ signal }) {
+      async *rows({ signal }): AsyncGenerator<JsonObject, JsonObject> {
         const rows = source.read(options, { ...context, signal });
-        counts = () => rows.counts;
-        return rows as AsyncIterable<JsonObject>;
+        yield* rows as AsyncIterable<JsonObject>;
+        return JSON.parse(JSON.stringify({ counts: rows.counts })) as JsonObject;
       },
-      facts: () => JSON.parse(JSON.stringify({ counts: counts() })),
     }),
   };
 }

@@ -9,6 +9,7 @@ import type {
   Stage,
   Truth,
 } from '@mainbench/spec';
+import { ReasonCounts } from '../reason-counts.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
@@ -34,8 +35,13 @@ export interface ScoreRow extends JsonObject {
 
 async function summarize(rows: AsyncIterable<JsonObject>): Promise<JsonObject> {
   let unscored = 0;
-  for await (const row of rows) if (row.score === null) unscored += 1;
-  return { unscored };
+  const reasons = new ReasonCounts();
+  for await (const { score, details } of rows as AsyncIterable<ScoreRow>) {
+    if (score !== null) continue;
+    unscored += 1;
+    reasons.add(details.reason);
+  }
+  return { unscored, unscored_reasons: reasons.counts.map((count) => ({ ...count })) };
 }
 
 /** Scores every augmented pair with a filter. A pair without an instruction has no score, whatever the filter. */
@@ -48,7 +54,7 @@ export function filterStage(options: FilterStageOptions): Stage {
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
   return rowStage<Pair, ModelRole>({
     kind: 'filter',
-    version: 1,
+    version: 2,
     label: options.label,
     parameters: {
       filter: { name: filter.name, version: filter.version },
@@ -78,8 +84,11 @@ export function filterStage(options: FilterStageOptions): Stage {
       const context = { models, templates, seed: seedNumber, truth, endOfText, signal };
       const tooLong = { score: null, details: { reason: 'too long for the model' } };
       const verdict = await unlessTooLong<FilterVerdict>(() => filter.score(pair, options.options, context), tooLong);
-      const score = verdict.score !== null && Number.isFinite(verdict.score) ? verdict.score : null;
-      return { id: pair.id, score, details: verdict.details ?? {} };
+      const details = verdict.details ?? {};
+      if (verdict.score === null || Number.isFinite(verdict.score)) {
+        return { id: pair.id, score: verdict.score, details };
+      }
+      return { id: pair.id, score: null, details: { reason: 'the score is not a finite number', ...details } };
     },
   });
 }

@@ -113,6 +113,14 @@ describe('sections of a report', () => {
     expect(JSON.stringify(blocksOf(unknown, 'filters'))).not.toContain('truly');
   });
 
+  it('say of a filter what was drawn among equal scores, and why candidates have none', () => {
+    const [table] = tablesOf(sampleResults({ seeds: [1], arms: ['no-filter', 'score'] }), 'filters');
+    expect(table?.notes?.slice(1)).toEqual([
+      'score, seed 1: 218 of 640 candidates with the score 4 at the cut were kept, by a seeded draw.',
+      'score, seed 1: 23 candidates have no score and were never kept (23: the reply has no line with a rating).',
+    ]);
+  });
+
   it('list filters by arm, then by seed', () => {
     const rows = tablesOf(sampleResults({ seeds: [1, 2], arms: ['no-filter', 'mutual'] }), 'filters')[0]?.rows;
     expect(rows?.map(([arm, , seed]) => [arm?.value, seed?.value])).toEqual([

@@ -190,7 +190,9 @@ function filterResult(model: string, arm: string, filter: string, seed: number, 
     seed,
     candidates: 4000,
     unscored: filter === 'score' ? 23 : 0,
+    unscoredReasons: filter === 'score' ? [{ reason: 'the reply has no line with a rating', count: 23 }] : [],
     kept: 1320,
+    cut: filter === 'score' ? { score: 4, tied: 640, tiedKept: 218 } : { score: -1.5, tied: 1, tiedKept: 1 },
     quality: settings.truth
       ? {
           alignedShare: 0.335,

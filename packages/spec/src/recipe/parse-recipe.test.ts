@@ -250,7 +250,7 @@ describe('parseRecipe', () => {
     ['nmae: x', '6:1: nmae: unknown field, did you mean name?'],
     [
       'templates: { __proto__: 3 }',
-      '6:14: templates.__proto__: unknown field; expected one of forward, reverse, rating.',
+      '6:14: templates.__proto__: unknown field; expected one of forward, reverse, rating, rating_digit.',
     ],
   ])('says one thing, at its place, of `%s`', (line, sentence) => {
     const field = /^\w+/.exec(line)?.[0] ?? '';
