@@ -1,6 +1,7 @@
 import type { Benchmark, JsonObject } from '@mainbench/spec';
 import { buildDocuments } from './build/build-documents.ts';
 import type { OpenllmDocument } from './build/document.ts';
+import { offerOtherExamples } from './build/offer-other-examples.ts';
 import { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
@@ -19,19 +20,30 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
     metrics: task.metrics,
     datasets: () => task.datasets,
     async identity(options, context) {
-      const { documents, pool, shots } = buildSettings(task, options);
+      const { documents, pool, shots, reserved } = buildSettings(task, options);
       const parts: JsonObject = { documents: await tableIdentity(task.documents, documents, context) };
-      if (shots > 0 && task.pool !== undefined) parts.pool = await tableIdentity(task.pool, pool, context);
+      if (shots > 0 && reserved === 0 && task.pool !== undefined) {
+        parts.pool = await tableIdentity(task.pool, pool, context).catch((error: unknown) => {
+          throw pool === undefined ? offerOtherExamples(task, error) : error;
+        });
+      }
       if (task.preamble !== undefined) parts.preamble = await preambleIdentity(task.preamble, context);
       return parts;
     },
-    expectedDocuments: ({ documents }) => (documents === null ? task.expectedDocuments : undefined),
+    expectedDocuments: (options) =>
+      options.documents === null ? task.expectedDocuments - buildSettings(task, options).reserved : undefined,
     costPerDocument: ({ preset }) =>
       task.kind === 'choices'
         ? { scored: task.choices, generated: 0 }
         : { scored: 0, generated: task.generation(preset).maxTokens },
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
     evaluate: (document, { preset }, context) => evaluateDocument(task, document, preset, context),
-    summarize: (records, { preset }) => summarizeRecords(task, preset, records),
+    async summarize(records, options) {
+      const summary = await summarizeRecords(task, options.preset, records);
+      const { reserved } = buildSettings(task, options);
+      if (reserved === 0) return summary;
+      const notComparable = `the examples come from the last ${reserved} rows of its evaluation split, which are not asked, and not from its training split`;
+      return { ...summary, notComparable };
+    },
   };
 }

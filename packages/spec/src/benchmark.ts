@@ -65,6 +65,8 @@ export interface BenchmarkSummary {
   counts: Record<string, number>;
   /** Sentences for the reader, such as a flagged prompt. */
   notes: string[];
+  /** Why the scores do not compare with published ones, where they do not: they are left out of averages. */
+  notComparable?: string;
 }
 
 /** A benchmark with documents of its own: named by `mainbench eval --tasks` and by a recipe's `evaluate`. */

@@ -56,6 +56,16 @@ describe('sections of a report', () => {
     expect(table?.notes).toEqual(['One prompt of this sample is flagged.']);
   });
 
+  it('mark scores of a benchmark that do not compare, and say why', () => {
+    const changed = sampleResults({ models: ['tiny'], arms: ['mutual'], seeds: [1] });
+    for (const { summary } of changed.models[0]?.benchmarks ?? []) summary.notComparable = 'the examples are others';
+    const [table] = tablesOf(changed, 'benchmarks');
+    expect(table?.rows[0]?.[2]).toMatchObject({ value: '31.5', remark: 'not comparable' });
+    expect(table?.notes?.[0]).toBe(
+      'Not comparable with published scores, and left out of averages: the examples are others.',
+    );
+  });
+
   it('lead from each value by seed to the artifact that holds its rows', () => {
     const [table] = tablesOf(results, 'seeds');
     const mutual = table?.rows.find(([name]) => name?.value === 'mutual');
