@@ -121,6 +121,23 @@ class InitConfiguration:
 
 
 @dataclass(frozen=True)
+class ConvertConfiguration:
+    """A GGUF file and the model folder that it becomes."""
+
+    source: str
+    output: str
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        _positive(self, "threads")
+
+    @property
+    def work_dir(self) -> str:
+        """Where the job writes, asked for free space when a write fails."""
+        return self.output
+
+
+@dataclass(frozen=True)
 class LoadConfiguration:
     """A model to serve and the limits of its server. Port 0 takes any free port."""
 
