@@ -65,6 +65,8 @@ export interface BenchmarkSummary {
   counts: Record<string, number>;
   /** Sentences for the reader, such as a flagged prompt. */
   notes: string[];
+  /** False where the scores must not stand beside published ones, as a note says; derived scores leave them out. */
+  comparable?: boolean;
 }
 
 /** A benchmark with documents of its own: named by `mainbench eval --tasks` and by a recipe's `evaluate`. */
