@@ -12,6 +12,7 @@ import type {
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
 import type { PromptFormat } from './prompt-format.ts';
+import type { PlannedDerived } from './resolve-derived.ts';
 import type { Table } from './table.ts';
 
 /** A task on held-out rows, with its checked options. */
@@ -65,6 +66,7 @@ export interface Experiment {
   truth?: Truth;
   models: ModelStages[];
   tasks: PlannedTask[];
+  derived: PlannedDerived[];
   /** The stages whose tables the report reads: everything else follows from them. */
   targets: Stage[];
 }

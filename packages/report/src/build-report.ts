@@ -4,6 +4,7 @@ import { printableResults } from './printable-results.ts';
 import { createContext } from './report-context.ts';
 import { alignmentSection } from './sections/alignment.ts';
 import { benchmarksSection } from './sections/benchmarks.ts';
+import { derivedSection } from './sections/derived.ts';
 import { examplesSection } from './sections/examples.ts';
 import { filtersSection } from './sections/filters.ts';
 import { groupsSection } from './sections/groups.ts';
@@ -21,6 +22,7 @@ const sections = [
   notesSection,
   seedsSection,
   benchmarksSection,
+  derivedSection,
   groupsSection,
   alignmentSection,
   filtersSection,

@@ -132,6 +132,20 @@ export interface BenchmarkResult {
   artifact: string;
 }
 
+/** A score that a recipe's expression makes of the tasks' headline scores, for one arm and seed. */
+export interface DerivedScore {
+  arm: string;
+  seed: number;
+  name: string;
+  expression: string;
+  /** Null where an input is missing or not comparable: never 0. */
+  value: number | null;
+  /** That of the inputs where the expression averages inputs of one unit; null otherwise. */
+  unit: Metric['unit'] | null;
+  /** Why there is no value. */
+  missing: string | null;
+}
+
 export interface ModelResult {
   name: string;
   /** Where the base model came from: settings, hub id and revision. */
@@ -140,6 +154,7 @@ export interface ModelResult {
   alignment: AlignmentPhase[];
   filters: FilterResult[];
   benchmarks: BenchmarkResult[];
+  derived: DerivedScore[];
 }
 
 /** Where an artifact came from: its line in the report's last table. */

@@ -7,6 +7,7 @@ import { collectArms } from './collect-arms.ts';
 import { collectBenchmarks } from './collect-benchmarks.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
+import { derivedScores } from './derived-scores.ts';
 import { notesOf } from './notes.ts';
 
 async function collectModel(
@@ -24,6 +25,7 @@ async function collectModel(
     alignment: [],
     filters: [],
     benchmarks: [],
+    derived: [],
   };
   for (const { seed, phases, arms } of model.seeds) {
     for (const phase of phases) result.alignment.push(await collectPhase(store, seed, phase, resampling));
@@ -33,6 +35,7 @@ async function collectModel(
       result.benchmarks.push(...(await collectBenchmarks(store, seed, arm)));
     }
   }
+  result.derived = derivedScores(experiment.derived, result, recipe.seeds);
   return result;
 }
 

@@ -29,6 +29,7 @@ describe('sections of a report', () => {
       'notes',
       'seeds',
       'benchmarks',
+      'derived',
       'groups',
       'alignment',
       'filters',
@@ -64,6 +65,28 @@ describe('sections of a report', () => {
     expect(table?.notes?.[0]).toBe(
       'Not comparable with published scores, and left out of averages: the examples are others.',
     );
+  });
+
+  it('show derived scores with their expressions, by seed, and say why one is missing', () => {
+    const [table] = tablesOf(sampleResults({ models: ['tiny'], seeds: [1, 2] }), 'derived');
+    expect(table?.columns.map(({ label, group }) => [label, group])).toEqual([
+      ['Arm', undefined],
+      ['Mean', 'overall'],
+      ['Seed 1', 'overall'],
+      ['Seed 2', 'overall'],
+    ]);
+    const valuesOf = (arm: string) =>
+      table?.rows.find(([name]) => name?.value === arm)?.map(({ value, state }) => [value, state]);
+    expect(valuesOf('mutual')?.slice(1)).toEqual([
+      ['46.9', undefined],
+      ['46.4', undefined],
+      ['47.4', undefined],
+    ]);
+    expect(valuesOf('oracle')?.slice(1)).toEqual(new Array(3).fill(['missing', 'missing']));
+    expect(table?.notes).toEqual([
+      'overall = mean(follow, sample_benchmark)',
+      'overall is missing for oracle: sample-benchmark could not be measured.',
+    ]);
   });
 
   it('lead from each value by seed to the artifact that holds its rows', () => {

@@ -4,6 +4,7 @@ import type {
   ArmMetric,
   ArmResult,
   BenchmarkResult,
+  DerivedScore,
   Estimate,
   FilterResult,
   LossPoint,
@@ -238,6 +239,15 @@ function benchmarkResult(model: string, arm: string): BenchmarkResult {
   };
 }
 
+function derivedScore(arm: string, seed: number): DerivedScore {
+  const expression = 'mean(follow, sample_benchmark)';
+  const result = { arm, seed, name: 'overall', expression };
+  if (arm === 'oracle') {
+    return { ...result, value: null, unit: null, missing: 'sample-benchmark could not be measured' };
+  }
+  return { ...result, value: (arms[arm]?.mean ?? 0.4) + seed / 100, unit: 'fraction', missing: null };
+}
+
 function modelResult(model: string, index: number, settings: Settings): ModelResult {
   return {
     name: model,
@@ -257,6 +267,7 @@ function modelResult(model: string, index: number, settings: Settings): ModelRes
     ),
     alignment: alignment(model, settings),
     benchmarks: settings.arms.map((arm) => benchmarkResult(model, arm)),
+    derived: settings.arms.flatMap((arm) => settings.seeds.map((seed) => derivedScore(arm, seed))),
     filters: settings.seeds.flatMap((seed) =>
       settings.arms.flatMap((arm) => {
         const filter = arms[arm]?.filter ?? null;
