@@ -28,8 +28,8 @@ report: { derived: ${derived} }
   return resolveDerived({ recipe, recipeFile: 'recipe.yaml' }, among);
 }
 
-function score(seed: number, task: string, value: number | null, comparable?: boolean) {
-  const summary = { scores: [{ value, unit: 'fraction' }], counts: {}, notes: [], comparable };
+function score(seed: number, task: string, value: number | null, notComparable?: string) {
+  const summary = { scores: [{ value, unit: 'fraction' }], counts: {}, notes: [], ...(notComparable === undefined ? {} : { notComparable }) };
   return { arm: 'a', seed, task, summary };
 }
 
@@ -70,7 +70,7 @@ describe('derivedScores', () => {
       [null, 'spelling could not be measured'],
       [null, 'spelling could not be measured'],
     ]);
-    const [marked] = await valuesOf('spelling + heldout_nll', score(1, 'spelling', 0.5, false));
+    const [marked] = await valuesOf('spelling + heldout_nll', score(1, 'spelling', 0.5, 'the examples are others'));
     expect(marked).toMatchObject({ value: null, missing: 'spelling is not comparable' });
     const [none] = await valuesOf('1 / (heldout_nll - 2)');
     expect(none).toMatchObject({ value: null, missing: 'the expression has no finite value for these scores' });
