@@ -5,6 +5,7 @@ import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
 import { MainbenchError, parseRecipe, type Recipe, recipePlace } from '@mainbench/spec';
+import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 
 export interface RecipeOptions {
@@ -87,6 +88,7 @@ async function buildStages(
     recipeFile: file,
     extensions,
     templates: await loadTemplates(recipe.templates, file),
+    modelPlaces: modelPlaces(options.dataDir),
     sourceContext: { dataDirectory: dataDirectory(options.dataDir), signal, note },
   });
   const runDirectory = resolve(options.out ?? join('runs', recipe.name));
