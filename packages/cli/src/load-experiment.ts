@@ -5,6 +5,7 @@ import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
 import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe } from '@mainbench/spec';
+import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 
 export interface RecipeOptions {
@@ -91,6 +92,7 @@ async function buildStages(
     recipeFile: file,
     extensions,
     templates: await loadTemplates(recipe.templates, file),
+    modelPlaces: modelPlaces(options.dataDir),
     sourceContext: {
       dataDirectory: dataDirectory(options.dataDir),
       signal,

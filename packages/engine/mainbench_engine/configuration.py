@@ -122,10 +122,11 @@ class InitConfiguration:
 
 @dataclass(frozen=True)
 class ConvertConfiguration:
-    """A GGUF file and the model folder that it becomes."""
+    """A GGUF file and the model folder that it becomes; `origin` is kept in the folder's conversion.json."""
 
     source: str
     output: str
+    origin: dict = field(default_factory=dict)
     threads: int = 1
 
     def __post_init__(self) -> None:

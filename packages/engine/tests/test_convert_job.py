@@ -10,13 +10,15 @@ from transformers import AutoConfig, AutoTokenizer
 
 from mainbench_engine.configuration import ConvertConfiguration, LoadConfiguration, parse
 from mainbench_engine.errors import EngineError
+from mainbench_engine.files import read_json
 from mainbench_engine.jobs import convert
 from mainbench_engine.tokenizer import load_tokenizer
 
 
 def run(source: Path, output: Path) -> Events:
     events = Events()
-    convert.run(parse(ConvertConfiguration, {"source": str(source), "output": str(output)}), events)
+    values = {"source": str(source), "output": str(output), "origin": {"sha256": "abc"}}
+    convert.run(parse(ConvertConfiguration, values), events)
     return events
 
 
@@ -36,6 +38,14 @@ def test_every_weight_is_the_number_that_its_block_stands_for(converted: tuple) 
     for name, values in expected.items():
         assert found[name].dtype == numpy.float32
         numpy.testing.assert_array_equal(found[name], values, err_msg=name)
+
+
+def test_the_folder_says_where_it_comes_from(tmp_path: Path) -> None:
+    write_gguf(tmp_path / "a.gguf")
+    (done,) = run(tmp_path / "a.gguf", tmp_path / "model").of("done")
+    kept = read_json(tmp_path / "model" / "conversion.json")
+    assert kept == {"sha256": "abc", "nats_per_token": done["nats_per_token"]}
+    assert 0 < done["nats_per_token"] < 20
 
 
 def test_the_configuration_says_what_the_metadata_say(converted: tuple) -> None:

@@ -67,7 +67,8 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const derived = await resolveDerived(options, tasks);
   const engine = engineIdentity(recipe);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
-    const base = await baseModelStage(settings, data, engine, { file: recipeFile, path: ['models', index] });
+    const place = { file: recipeFile, path: ['models', index] };
+    const base = await baseModelStage(settings, data, engine, place, options.modelPlaces);
     const seeds = recipe.seeds.map((seed) =>
       seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}` }),
     );

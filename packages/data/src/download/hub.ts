@@ -1,6 +1,6 @@
-import { fileDownloadInfo, HubApiError, listFiles } from '@huggingface/hub';
+import { fileDownloadInfo, HubApiError, listFiles, type RepoType } from '@huggingface/hub';
 import type { SourceContext } from '@mainbench/spec';
-import type { RegisteredDataset } from '../registry/registered-dataset.ts';
+import { fileUrl, type RegisteredDataset } from '../registry/registered-dataset.ts';
 import { boundedFetch, connectionFault, offlineFault, statusFault } from './network.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -32,9 +32,11 @@ export interface HubFile {
 }
 
 function requestSettings(dataset: RegisteredDataset, watcher: Watcher) {
+  const { origin } = dataset;
+  const type: RepoType = origin.kind === 'hub' ? (origin.type ?? 'dataset') : 'dataset';
   return {
-    repo: { type: 'dataset' as const, name: dataset.origin.repository },
-    revision: dataset.origin.revision,
+    repo: { type, name: origin.repository },
+    revision: origin.revision,
     hubUrl: hubAddress(),
     accessToken: hubToken(),
     fetch: boundedFetch(watcher.signal),
@@ -77,7 +79,7 @@ export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher)
  */
 export async function locateHubFile(dataset: RegisteredDataset, path: string, watcher: Watcher): Promise<string> {
   const settings = requestSettings(dataset, watcher);
-  const page = `${settings.hubUrl}/datasets/${dataset.origin.repository}/resolve/${settings.revision}/${path}`;
+  const page = fileUrl(dataset, path, settings.hubUrl);
   try {
     const info = await fileDownloadInfo({ ...settings, path });
     if (info !== null) return info.url;

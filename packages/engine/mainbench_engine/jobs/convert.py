@@ -5,10 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from .. import export
 from ..configuration import ConvertConfiguration
 from ..errors import MODEL_LOAD, EngineError, first_line
-from ..files import atomic_folder
+from ..files import atomic_folder, write_json
 from ..gguf_tokenizer import write_tokenizer
 from ..gguf_weights import GgufFile, llama_config, llama_weights, open_gguf
 from ..model_files import load_causal_lm
@@ -27,13 +29,14 @@ def run(config: ConvertConfiguration, emit: Callable[..., None]) -> None:
     """Writes config.json, weights in float32, tokenizer and generation_config.json to one folder.
 
     Args:
-        config: the GGUF file and the folder.
+        config: the GGUF file, the folder, and what its conversion.json says of where it comes from.
         emit: receives `done` with `parameters` and `nats_per_token`: mean negative log-likelihood of a plain English
             text: 2.8 for SmolLM2-135M, which has 4.0 with the rows of its queries and keys in a wrong order.
 
     Raises:
         EngineError: for every failure that a user can do something about.
     """
+    torch.set_num_threads(config.threads)
     file = open_gguf(Path(config.source))
     with atomic_folder(Path(config.output)) as folder:
         parameters = _write_model(file, folder)
@@ -41,6 +44,8 @@ def run(config: ConvertConfiguration, emit: Callable[..., None]) -> None:
         nats = nats_per_token(folder)
         if not math.isfinite(nats):
             raise EngineError(MODEL_LOAD, f"The model in {config.source} gives no finite likelihood: get it again.")
+        # Written last, so that a folder with this file is a whole one.
+        write_json(folder / "conversion.json", {**config.origin, "nats_per_token": nats})
     emit("done", output=config.output, parameters=parameters, nats_per_token=nats)
 
 

@@ -1,10 +1,10 @@
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import type { InitSettings, JsonObject, ModelSettings, Stage, StageContext } from '@mainbench/spec';
 import type { RecipePlace } from '../resolve-extensions.ts';
 import type { Table } from '../table.ts';
-import { modelFolderIdentity } from './model-folder.ts';
+import { findModelFolder, modelFolderIdentity } from './model-folder.ts';
 import { runTraining } from './run-training.ts';
 
 /** The texts that a small base model sees first: the unlabeled ones, and both sides of the seed pairs apart. */
@@ -44,19 +44,22 @@ function initStage(
 /**
  * The base model of a recipe: made here from the data's texts, a folder, or a hub id.
  * @param place of the model in the recipe
+ * @param places folders in which its path is looked up after the recipe's own
  */
 export async function baseModelStage(
   model: ModelSettings,
   data: { seed: Table; unlabeled: Table },
   engine: JsonObject,
   place: RecipePlace,
+  places: readonly string[] = [],
 ): Promise<Stage> {
   if (model.init !== undefined) return initStage(model.name, model.init, data, engine);
-  const path = model.path === undefined ? (model.hub as string) : resolve(dirname(place.file), model.path);
+  const field = { ...place, path: [...place.path, 'path'] };
+  const path = model.path === undefined ? (model.hub as string) : findModelFolder(model.path, field, places);
   const parameters: JsonObject =
     model.path === undefined
       ? { hub: path, revision: model.revision ?? 'main' }
-      : { folder: await modelFolderIdentity(path, { ...place, path: [...place.path, 'path'] }) };
+      : { folder: await modelFolderIdentity(path, field) };
   return {
     kind: 'base-model',
     version: 1,
