@@ -5,6 +5,7 @@ import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
+import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
@@ -65,6 +66,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
+  const contrasts = resolveContrasts(options, tasks);
   const engine = engineIdentity(recipe);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const base = await baseModelStage(settings, data, engine, { file: recipeFile, path: ['models', index] });
@@ -75,5 +77,5 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   };
   const models: ModelStages[] = [];
   for (const [index, settings] of recipe.models.entries()) models.push(await modelStages(settings, index));
-  return { recipe, data, truth, models, tasks, derived, targets: targetsOf(models) };
+  return { recipe, data, truth, models, tasks, derived, contrasts, targets: targetsOf(models) };
 }
