@@ -25,7 +25,9 @@ function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>): Json
       ...more,
     };
   }
-  return { kind: serve.engine, dtype: serve.dtype, processes, ...more };
+  // Arguments of a started server can quantize its weights or shorten its context.
+  const started: JsonObject = serve.arguments.length === 0 ? {} : { server_arguments: serve.arguments };
+  return { kind: serve.engine, dtype: serve.dtype, processes, ...started, ...more };
 }
 
 function seedStages(shared: SeedContext): SeedStages {
