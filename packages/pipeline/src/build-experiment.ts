@@ -5,6 +5,7 @@ import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
+import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
@@ -24,7 +25,9 @@ function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>): Json
       ...more,
     };
   }
-  return { kind: serve.engine, dtype: serve.dtype, processes, ...more };
+  // Arguments of a started server can quantize its weights or shorten its context.
+  const started: JsonObject = serve.arguments.length === 0 ? {} : { server_arguments: serve.arguments };
+  return { kind: serve.engine, dtype: serve.dtype, processes, ...started, ...more };
 }
 
 function seedStages(shared: SeedContext): SeedStages {
@@ -65,6 +68,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
+  const contrasts = resolveContrasts(options, tasks);
   const engine = engineIdentity(recipe);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const place = { file: recipeFile, path: ['models', index] };
@@ -76,5 +80,5 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   };
   const models: ModelStages[] = [];
   for (const [index, settings] of recipe.models.entries()) models.push(await modelStages(settings, index));
-  return { recipe, data, truth, models, tasks, derived, targets: targetsOf(models) };
+  return { recipe, data, truth, models, tasks, derived, contrasts, targets: targetsOf(models) };
 }

@@ -12,6 +12,7 @@ import type {
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
 import type { PromptFormat } from './prompt-format.ts';
+import type { PlannedContrasts } from './resolve-contrasts.ts';
 import type { PlannedDerived } from './resolve-derived.ts';
 import type { Table } from './table.ts';
 
@@ -67,6 +68,7 @@ export interface Experiment {
   models: ModelStages[];
   tasks: PlannedTask[];
   derived: PlannedDerived[];
+  contrasts: PlannedContrasts;
   /** The stages whose tables the report reads: everything else follows from them. */
   targets: Stage[];
 }

@@ -4,6 +4,7 @@ import { printableResults } from './printable-results.ts';
 import { createContext } from './report-context.ts';
 import { alignmentSection } from './sections/alignment.ts';
 import { benchmarksSection } from './sections/benchmarks.ts';
+import { contrastsSection } from './sections/contrasts.ts';
 import { derivedSection } from './sections/derived.ts';
 import { examplesSection } from './sections/examples.ts';
 import { filtersSection } from './sections/filters.ts';
@@ -19,6 +20,7 @@ import { formatConfidence } from './text/format-number.ts';
 const sections = [
   headlineSection,
   outcomeSection,
+  contrastsSection,
   notesSection,
   seedsSection,
   benchmarksSection,

@@ -157,6 +157,17 @@ export interface ModelResult {
   derived: DerivedScore[];
 }
 
+/** One comparison that the recipe declared: `arm` minus `against` on the rows that both measured. */
+export interface Contrast {
+  model: string;
+  arm: string;
+  against: string;
+  task: string;
+  metric: string;
+  /** Null where no row was measured on both sides; `pAdjusted` is corrected over all contrasts of the results. */
+  difference: (Estimate & { p: number; pAdjusted: number }) | null;
+}
+
 /** Where an artifact came from: its line in the report's last table. */
 export interface ProvenanceEntry {
   label: string;
@@ -179,6 +190,7 @@ export interface Results {
   confidence: number;
   metrics: (Metric & { task: string })[];
   models: ModelResult[];
+  contrasts: Contrast[];
   data: { label: string; rows: number; address: string }[];
   engine: JsonObject;
   provenance: ProvenanceEntry[];

@@ -5,6 +5,7 @@ import type { Resampling } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectBenchmarks } from './collect-benchmarks.ts';
+import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { derivedScores } from './derived-scores.ts';
@@ -88,6 +89,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     confidence,
     metrics: tasks.flatMap(({ name, task }) => task.metrics.map((metric) => ({ ...metric, task: name }))),
     models,
+    contrasts: await collectContrasts(store, experiment, resampling),
     data: tables.map((stage) => ({
       label: stage.label,
       rows: rowsOf.get(addressOf(stage)) ?? 0,

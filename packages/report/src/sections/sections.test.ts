@@ -26,6 +26,7 @@ describe('sections of a report', () => {
     expect(ids(results)).toEqual([
       'summary',
       'outcome',
+      'contrasts',
       'notes',
       'seeds',
       'benchmarks',
@@ -41,7 +42,16 @@ describe('sections of a report', () => {
 
   it('are left out where there is nothing to say', () => {
     expect(ids(sampleResults({ steps: 0, arms: ['no-filter', 'seed-only'] }))).not.toContain('alignment');
-    const empty: Results = { ...results, metrics: [], models: [], data: [], engine: {}, provenance: [], notes: [] };
+    const empty: Results = {
+      ...results,
+      metrics: [],
+      models: [],
+      contrasts: [],
+      data: [],
+      engine: {},
+      provenance: [],
+      notes: [],
+    };
     expect(ids(empty)).toEqual(['summary']);
   });
 
@@ -65,6 +75,18 @@ describe('sections of a report', () => {
     expect(table?.notes?.[0]).toBe(
       'Not comparable with published scores, and left out of averages: the examples are others.',
     );
+  });
+
+  it('show contrasts as one family, and which could not be compared', () => {
+    const rows = tablesOf(results, 'contrasts')[0]?.rows.map((row) => row.map(({ value }) => value));
+    expect(rows).toEqual([
+      ['mutual', 'score', 'sample-llama', 'follow/followed', '+2.5', 'points', '0.004', '0.008'],
+      ['mutual', 'score', 'sample-mistral', 'follow/followed', 'missing', '', 'missing', 'missing'],
+    ]);
+    expect(tablesOf(results, 'contrasts')[0]?.rows[0]?.[4]?.state).toBe('better');
+    const [paragraph] = blocksOf(results, 'contrasts');
+    expect(JSON.stringify(paragraph)).toContain('one family of 1 comparison,');
+    expect(JSON.stringify(paragraph)).toContain('1 more could not be compared');
   });
 
   it('show derived scores with their expressions, by seed, and say why one is missing', () => {

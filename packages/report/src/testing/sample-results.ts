@@ -320,6 +320,14 @@ export function sampleResults(options: SampleOptions = {}): Results {
     confidence: 0.95,
     metrics: structuredClone(metrics),
     models: settings.models.map((model, index) => modelResult(model, index, settings)),
+    contrasts: settings.models.map((model, index) => ({
+      model,
+      arm: 'mutual',
+      against: 'score',
+      task: 'follow',
+      metric: 'followed',
+      difference: index === 0 ? { ...around(0.025, 0.02), p: 0.004, pAdjusted: 0.008 } : null,
+    })),
     data: [
       { label: 'Seed pairs', rows: 400, address: sampleAddress('data/seed-pairs') },
       { label: 'Unlabeled texts', rows: 4000, address: sampleAddress('data/texts') },

@@ -47,6 +47,16 @@ const taskSchema = z.strictObject({
 const reportSchema = z.strictObject({
   baseline: z.string().default('no-filter').describe('the arm that every other is compared with'),
   confidence: z.number().gt(0.5).lt(1).default(0.95),
+  contrasts: z
+    .array(z.tuple([z.string(), z.string()]))
+    .min(1)
+    .optional()
+    .describe('pairs of arms that are compared, such as [mutual, score]; default: every arm with the baseline'),
+  primary: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('metrics of the contrasts: a task, or task/metric; default: the first metric of every task'),
   derived: z
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name of letters, digits and underscores'), z.string())
     .default({})
