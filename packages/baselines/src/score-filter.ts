@@ -25,6 +25,7 @@ export const scoreFilter: Filter<Options> = {
   options: options as z.ZodType<Options>,
   models: () => ['seed'],
   needs: ['generate', 'loglikelihood'],
+  promptTemplate: 'rating',
   costPerPair: ({ rating, max_new_tokens }) =>
     rating === 'parsed' ? { scored: 0, generated: max_new_tokens } : { scored: ratings.length, generated: 0 },
   async score({ id, instruction, response }, settings, context): Promise<FilterVerdict> {

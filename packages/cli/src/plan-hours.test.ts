@@ -1,3 +1,4 @@
+import { noCost } from '@mainbench/graph';
 import { describe, expect, it } from 'vitest';
 import { plannedHours } from './plan-hours.ts';
 
@@ -12,7 +13,7 @@ const hardware = {
 
 describe('plannedHours', () => {
   it('counts six operations a trained token and parameter, two a token read', () => {
-    const cost = { requests: 1, trainedTokens: 3e6, promptTokens: 4.5e6, generatedTokens: 3.6e6 };
+    const cost = { ...noCost, requests: 1, trainedTokens: 3e6, promptTokens: 4.5e6, generatedTokens: 3.6e6 };
     const hours = plannedHours(cost, 1e10, hardware);
     expect(hours.training).toBeCloseTo((6 * 1e10 * 3e6) / (1e14 * 0.5) / 3600, 12);
     expect(hours.scoring).toBeCloseTo((2 * 1e10 * 4.5e6) / (1e14 * 0.25) / 3600, 12);

@@ -3,6 +3,7 @@ import { AlignmentBranches } from './alignment-branches.ts';
 import { armStages, evaluation } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
+import { modelSize } from './disk.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
 import { resolveTasks } from './resolve-extensions.ts';
@@ -66,8 +67,9 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const engine = engineIdentity(recipe);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const base = await baseModelStage(settings, data, engine, { file: recipeFile, path: ['models', index] });
+    const size = modelSize(settings);
     const seeds = recipe.seeds.map((seed) =>
-      seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}` }),
+      seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}`, size }),
     );
     return { settings, base, seeds };
   };

@@ -5,6 +5,7 @@ export type { Extensions } from './extensions.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
 export { mutualFilter } from './mutual-filter.ts';
+export { type Basis, type PlanRow, planRows } from './plan-rows.ts';
 export type { PromptFormat } from './prompt-format.ts';
 export { checkOptions, resolveNamed } from './resolve-extensions.ts';
 export { collectResults } from './results/collect-results.ts';

@@ -1,11 +1,12 @@
 import { addCosts, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
-import type { Experiment } from '@mainbench/pipeline';
+import { type Experiment, planRows } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { type PlannedHours, plannedHours } from '../plan-hours.ts';
+import { planTable } from '../plan-table.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
 interface Totals {
@@ -27,6 +28,8 @@ function describeCost(cost: Cost): string {
     [cost.promptTokens, 'tokens read'],
     [cost.generatedTokens, 'tokens generated'],
     [cost.trainedTokens, 'tokens trained'],
+    [cost.judgeRequests, 'judged comparisons'],
+    [cost.judgeTokens, 'tokens of the judge'],
   ] as const;
   return parts
     .filter(([count]) => count > 0)
@@ -84,12 +87,13 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
     note,
   );
   const planned = await planStages(experiment.targets, store);
+  const rows = planRows(experiment);
   const summary = totals(recipe, experiment, planned);
   if (options.json) {
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
       return { label: stage.label, kind: stage.kind, address, state, runs, cost: { ...stage.cost } };
     });
-    process.stdout.write(`${JSON.stringify({ run: runDirectory, stages, ...summary }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ run: runDirectory, stages, rows, ...summary }, null, 2)}\n`);
     return;
   }
   for (const entry of planned) {
@@ -102,6 +106,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   }
   const running = planned.filter(({ runs }) => runs).length;
   process.stdout.write(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
+  process.stdout.write(`\n${planTable(rows)}`);
   printTotals(summary, recipe);
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { noCost, rowsFile, tableStage } from '@mainbench/graph';
 import { digest, readJsonLines } from '@mainbench/kit';
 import type { JsonObject, Pair, SelectSettings, Stage } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
 import type { ScoreRow } from './filter-stage.ts';
 
@@ -36,7 +37,7 @@ export function selectStage(
     label,
     parameters: { select: { ...select }, seed: seedNumber },
     inputs: { pairs: pairs.stage, scores },
-    cost: noCost,
+    cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     facts: () => facts,
     async *rows(context) {
       const file = (name: 'pairs' | 'scores') => join(context.inputs[name]?.directory ?? '', rowsFile);
