@@ -1,4 +1,4 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Results } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,14 @@ async function plannedToRun(recipe: string, out: string): Promise<string[]> {
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return (JSON.parse(stdout) as PlanOutput).stages.filter(({ runs }) => runs).map(({ label }) => label);
+}
+
+/** Bytes of all files of a run's artifacts. */
+async function artifactBytes(out: string): Promise<number> {
+  const entries = await readdir(join(out, 'artifacts'), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 let out: string;
@@ -47,6 +55,14 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
     for (const file of ['report.md', 'report.html']) {
       expect((await readFile(join(out, 'report', file), 'utf8')).length).toBeGreaterThan(2000);
     }
+  });
+
+  it('takes the disk that the plan told before, within a tenth', async () => {
+    const { stdout } = await mainbench(['plan', microRecipe, '--out', await temporaryFolder(), '--json']);
+    const planned = (JSON.parse(stdout) as { disk: number }).disk;
+    const bytes = await artifactBytes(out);
+    expect(planned).toBeGreaterThan(0.9 * bytes);
+    expect(planned).toBeLessThan(1.1 * bytes);
   });
 
   it('has nothing left to do, and says so', async () => {

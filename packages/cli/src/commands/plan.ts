@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
-import { type PlannedHours, plannedHours } from '../plan-hours.ts';
+import { devicesUsed, type PlannedHours, plannedHours, wallHours } from '../plan-hours.ts';
 import { planTable } from '../plan-table.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
@@ -13,10 +13,18 @@ interface Totals {
   cost: Cost;
   hours: PlannedHours | null;
   price: number | null;
+  /** Bytes of every artifact of the run, those that are there among them. */
+  disk: number;
 }
 
 const marks = { complete: colors.green('cached '), partial: colors.yellow('partial'), missing: colors.blue('to run ') };
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
 
 function markOf({ state, runs }: PlannedStage): string {
   return state === 'missing' && !runs ? colors.dim('unused ') : marks[state];
@@ -42,10 +50,11 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
   const running = plan.filter(({ runs }) => runs).map(({ stage }) => stage);
   const cost = addCosts(running.map((stage) => stage.cost));
   const { hardware } = recipe;
-  if (hardware === undefined) return { cost, hours: null, price: null };
+  const disk = addCosts(plan.map(({ stage }) => stage.cost)).diskBytes;
+  if (hardware === undefined) return { cost, hours: null, price: null, disk };
   const hours: PlannedHours = { training: 0, scoring: 0, generation: 0, total: 0 };
   for (const { settings, seeds } of experiment.models) {
-    if (settings.parameters === undefined) return { cost, hours: null, price: null };
+    if (settings.parameters === undefined) return { cost, hours: null, price: null, disk };
     const own = seeds.flatMap(({ phases, arms }) => [
       ...phases.map(({ heldOut }) => heldOut),
       ...arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
@@ -58,21 +67,31 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
     );
     for (const key of Object.keys(hours) as (keyof PlannedHours)[]) hours[key] += part[key];
   }
-  return { cost, hours, price: hardware.price_per_hour === undefined ? null : hours.total * hardware.price_per_hour };
+  const { price_per_hour: rate } = hardware;
+  return { cost, hours, price: rate === undefined ? null : hours.total * rate, disk };
 }
 
-function printTotals({ cost, hours, price }: Totals, recipe: Recipe): void {
+function printTotals({ cost, hours, price, disk }: Totals, recipe: Recipe): void {
   process.stdout.write(`\n${colors.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
+  const unsized = recipe.models.filter(({ init, parameters }) => init === undefined && parameters === undefined);
+  const but =
+    unsized.length === 0
+      ? ''
+      : `, models without \`parameters\` left out (${unsized.map(({ name }) => name).join(', ')})`;
+  process.stdout.write(
+    `About ${bytes(disk)} on disk when all is done${but}; a training also keeps a checkpoint while it runs.\n`,
+  );
   const { hardware } = recipe;
   if (hours === null || hardware === undefined) {
     const missing = hardware === undefined ? '`hardware` block' : '`parameters` for some model';
     process.stdout.write(colors.dim(`Hours are not estimated: the recipe has no ${missing}.\n`));
     return;
   }
-  const wall = hours.total / hardware.count;
+  const devices = devicesUsed(recipe, hardware.count);
+  const wall = wallHours(hours, devices);
   process.stdout.write(
     `About ${hours.total.toFixed(1)} device-hours on ${hardware.device} (training ${hours.training.toFixed(1)}, scoring ${hours.scoring.toFixed(1)}, ` +
-      `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours on ${hardware.count} of them if all are kept busy` +
+      `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours with ${devices.training} of them training and ${devices.serving} serving` +
       `${price === null ? '' : `, about ${price.toFixed(0)} in the currency of price_per_hour`}.\n`,
   );
   process.stdout.write(colors.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
