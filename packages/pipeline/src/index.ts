@@ -8,6 +8,7 @@ export { mutualFilter } from './mutual-filter.ts';
 export { type Basis, type PlanRow, planRows } from './plan-rows.ts';
 export type { PromptFormat } from './prompt-format.ts';
 export { checkOptions, resolveNamed } from './resolve-extensions.ts';
+export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
 export { readRows } from './results/read-rows.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
