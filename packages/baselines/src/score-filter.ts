@@ -62,6 +62,7 @@ export const scoreFilter: Filter<Options> = {
   options: options as z.ZodType<Options>,
   models: () => ['seed'],
   needs: ['generate', 'loglikelihood'],
+  promptTemplate: 'rating',
   // One request of choices; an engine that cannot tell several continuations at once scores each by itself.
   costPerPair: ({ rating, max_new_tokens }) =>
     rating === 'parsed' ? { scored: 0, generated: max_new_tokens } : { scored: 1, generated: 0 },

@@ -9,6 +9,9 @@ import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
 import type { OpenllmTask } from './tasks/task.ts';
 
+/** Tokens of an answer, for `plan`: GSM8K's reference answers have 293 characters on average (1,319 test questions). */
+const usualTokens = 73;
+
 /** A task of the Open LLM Leaderboard as a benchmark. */
 export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, OpenllmDocument> {
   return {
@@ -35,7 +38,13 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
     costPerDocument: ({ preset }) =>
       task.kind === 'choices'
         ? { scored: task.choices, generated: 0 }
-        : { scored: 0, generated: task.generation(preset).maxTokens },
+        : { scored: 0, generated: Math.min(usualTokens, task.generation(preset).maxTokens) },
+    expectedPromptTokens(options) {
+      const { question, shot } = task.characters;
+      const characters = question + buildSettings(task, options).shots * shot;
+      // Four characters a token; a server that keeps a context for all of its continuations reads less.
+      return Math.round(((task.kind === 'choices' ? task.choices : 1) * characters) / 4);
+    },
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
     evaluate: (document, { preset }, context) => evaluateDocument(task, document, preset, context),
     async summarize(records, options) {

@@ -12,7 +12,7 @@ import { trainStage } from './stages/train-stage.ts';
 import type { Table } from './table.ts';
 
 function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table[], label: string): Stage {
-  const { options, data, base, seed, engine } = shared;
+  const { options, data, base, seed, engine, size } = shared;
   return trainStage({
     label,
     direction: 'forward',
@@ -22,6 +22,7 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
     templates: options.templates,
     seedNumber: seedOf(seed, 'tune'),
     engine,
+    size,
   });
 }
 

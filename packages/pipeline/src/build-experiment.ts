@@ -3,6 +3,7 @@ import { AlignmentBranches } from './alignment-branches.ts';
 import { armStages, evaluation } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
+import { modelSize } from './disk.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
@@ -73,8 +74,9 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const place = { file: recipeFile, path: ['models', index] };
     const base = await baseModelStage(settings, data, engine, place, options.modelPlaces);
+    const size = modelSize(settings);
     const seeds = recipe.seeds.map((seed) =>
-      seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}` }),
+      seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}`, size }),
     );
     return { settings, base, seeds };
   };

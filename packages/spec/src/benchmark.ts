@@ -89,8 +89,12 @@ export interface Benchmark<
   identity(options: Options, context: SourceContext): Promise<JsonValue>;
   /** Documents expected, for `plan`; undefined where they must be read to know. */
   expectedDocuments(options: Options): number | undefined;
-  /** Scoring requests and generated tokens a document, for `plan`. */
+  /** Scoring requests and expected generated tokens a document, for `plan`. */
   costPerDocument(options: Options): { scored: number; generated: number };
+  /** Tokens that the model reads in all requests of a document, about, for `plan`. */
+  expectedPromptTokens(options: Options): number;
+  /** Tokens that a judge reads and writes in one comparison, about, for `plan`; for benchmarks with `needsJudge`. */
+  expectedJudgeTokens?(options: Options): number;
   /**
    * The documents, in their order.
    * @throws MainbenchError of kind `data` naming file and line where one is not as expected

@@ -9,6 +9,16 @@ import { resolveControl } from './resolve-control.ts';
 import { metrics, summarize } from './summarize.ts';
 
 /**
+ * For `plan`, at four characters a token: the 805 instructions have 165 characters on average, the outputs of
+ * gpt4_1106_preview 2,049 and those of text_davinci_003 308; the template of `alpaca_eval_clf_gpt4_turbo` has 1,398.
+ * An evaluated model is taken to write as much as the first.
+ */
+const instructionTokens = 41;
+const baselineTokens: Readonly<Record<string, number>> = { gpt4_1106_preview: 512, text_davinci_003: 77 };
+const outputTokens = 512;
+const templateTokens = 350;
+
+/**
  * AlpacaEval 2 (Li et al. 2023; Dubois et al., arXiv 2404.04475): a judge compares a model's outputs with a baseline's.
  */
 export const alpacaEval: Benchmark<AlpacaEvalOptions, AlpacaDocument> = {
@@ -27,8 +37,14 @@ export const alpacaEval: Benchmark<AlpacaEvalOptions, AlpacaDocument> = {
   async identity(options, context) {
     return { ...(await instructionsIdentity(options, context)), ...(await resolveControl(options, context)) };
   },
-  expectedDocuments: (options) => (areOfficial(options) ? 805 : undefined),
-  costPerDocument: ({ max_new_tokens }) => ({ scored: 0, generated: max_new_tokens }),
+  expectedDocuments: (options) => (options.prompts === null && options.baseline in baselineTokens ? 805 : undefined),
+  costPerDocument: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(outputTokens, max_new_tokens) }),
+  expectedPromptTokens: () => instructionTokens,
+  expectedJudgeTokens: ({ baseline, max_new_tokens }) =>
+    templateTokens +
+    instructionTokens +
+    (baselineTokens[baseline] ?? outputTokens) +
+    Math.min(outputTokens, max_new_tokens),
   documents: alpacaDocuments,
   openJudge: openAlpacaJudge,
   evaluate: evaluateDocument,

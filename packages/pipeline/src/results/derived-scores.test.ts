@@ -29,7 +29,12 @@ report: { derived: ${derived} }
 }
 
 function score(seed: number, task: string, value: number | null, notComparable?: string) {
-  const summary = { scores: [{ value, unit: 'fraction' }], counts: {}, notes: [], ...(notComparable === undefined ? {} : { notComparable }) };
+  const summary = {
+    scores: [{ value, unit: 'fraction' }],
+    counts: {},
+    notes: [],
+    ...(notComparable === undefined ? {} : { notComparable }),
+  };
   return { arm: 'a', seed, task, summary };
 }
 

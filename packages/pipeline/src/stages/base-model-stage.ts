@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import type { InitSettings, JsonObject, ModelSettings, Stage, StageContext } from '@mainbench/spec';
+import { modelSize, trainingBytes } from '../disk.ts';
 import type { RecipePlace } from '../resolve-extensions.ts';
 import type { Table } from '../table.ts';
 import { findModelFolder, modelFolderIdentity } from './model-folder.ts';
@@ -25,6 +26,9 @@ function initStage(
   data: { seed: Table; unlabeled: Table },
   engine: JsonObject,
 ): Stage {
+  const { seed, unlabeled } = data;
+  const rows = unlabeled.rows + 2 * seed.rows;
+  const tokens = unlabeled.rows * unlabeled.tokensPerRow + seed.rows * seed.tokensPerRow;
   return {
     kind: 'base-model',
     version: 1,
@@ -32,7 +36,11 @@ function initStage(
     parameters: { init: { sliding_window: null, ...init }, engine },
     inputs: { seed: data.seed.stage, unlabeled: data.unlabeled.stage },
     needsLane: true,
-    cost: { ...noCost, trainedTokens: init.steps * init.batch_size * data.unlabeled.tokensPerRow },
+    cost: {
+      ...noCost,
+      trainedTokens: init.steps * init.batch_size * data.unlabeled.tokensPerRow,
+      diskBytes: trainingBytes(modelSize({ name, init }), rows, tokens / Math.max(1, rows), init.steps),
+    },
     async run(context) {
       const texts = join(context.directory, 'texts.jsonl');
       await writeLinesAtomic(texts, firstTexts(context));

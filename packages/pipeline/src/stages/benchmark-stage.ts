@@ -8,12 +8,10 @@ import type {
   SourceContext,
   Stage,
 } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
 import { answerIn, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
-
-/** What `plan` assumes of a document's prompt, in tokens: shots make it long, and no tokenizer is asked. */
-const expectedTokens = 500;
 
 /** The documents of a benchmark as a table, the same for every model. */
 export async function documentsTable(
@@ -22,7 +20,11 @@ export async function documentsTable(
   limit: number | undefined,
   context: SourceContext,
 ): Promise<Table> {
-  const all = benchmark.expectedDocuments(options) ?? 0;
+  const known = benchmark.expectedDocuments(options);
+  const all = known ?? limit ?? 0;
+  const rows = Math.min(all, limit ?? all);
+  // Of one request: a document keeps its prompt once, whatever number of continuations is scored after it.
+  const tokensPerRow = benchmark.expectedPromptTokens(options) / Math.max(1, benchmark.costPerDocument(options).scored);
   const stage = tableStage({
     kind: 'documents',
     version: 1,
@@ -34,7 +36,7 @@ export async function documentsTable(
       identity: await benchmark.identity(options, context),
     },
     inputs: {},
-    cost: noCost,
+    cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
     async *rows({ signal }) {
       let count = 0;
       for await (const document of benchmark.documents(options, { ...context, signal })) {
@@ -44,7 +46,7 @@ export async function documentsTable(
       }
     },
   });
-  return { stage, rows: Math.min(all, limit ?? all), tokensPerRow: expectedTokens };
+  return { stage, rows, measured: known !== undefined, tokensPerRow };
 }
 
 export interface BenchmarkStageOptions {
@@ -61,6 +63,9 @@ export interface BenchmarkStageOptions {
   judge?: PairJudge;
 }
 
+/** A record's hashes and metrics on disk, in tokens of four bytes. */
+const benchmarkRecordTokens = 120;
+
 function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
   return {
     id,
@@ -75,6 +80,7 @@ function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
 export function benchmarkStage(given: BenchmarkStageOptions): Stage {
   const { benchmark, options, documents, promptFormat, seedNumber, judge } = given;
   const { scored, generated } = benchmark.costPerDocument(options);
+  const judged = benchmark.needsJudge === true ? documents.rows : 0;
   const stage = rowStage<BenchmarkDocument, 'model'>({
     kind: 'benchmark',
     version: 2,
@@ -89,10 +95,13 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
     },
     inputs: { model: given.model, documents: documents.stage },
     cost: {
+      ...noCost,
       requests: documents.rows * (scored + (generated > 0 ? 1 : 0)),
-      promptTokens: documents.rows * documents.tokensPerRow * Math.max(1, scored),
+      promptTokens: documents.rows * benchmark.expectedPromptTokens(options),
       generatedTokens: documents.rows * generated,
-      trainedTokens: 0,
+      judgeRequests: judged,
+      judgeTokens: judged * (benchmark.expectedJudgeTokens?.(options) ?? 0),
+      diskBytes: tableBytes(documents.rows, generated + benchmarkRecordTokens),
     },
     table: 'documents',
     models: ['model'],

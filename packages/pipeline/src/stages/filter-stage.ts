@@ -1,4 +1,4 @@
-import { rowStage } from '@mainbench/graph';
+import { noCost, rowStage } from '@mainbench/graph';
 import type {
   Filter,
   FilterVerdict,
@@ -9,7 +9,9 @@ import type {
   Stage,
   Truth,
 } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
 import { ReasonCounts } from '../reason-counts.ts';
+import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
@@ -51,6 +53,7 @@ export function filterStage(options: FilterStageOptions): Stage {
   const missing = roles.find((role) => options.models[role] === undefined);
   if (missing !== undefined) throw new TypeError(`the filter ${filter.name} needs the model ${missing}`);
   const { scored, generated } = filter.costPerPair(options.options);
+  const requests = roles.length === 0 ? 0 : pairs.rows * (scored + (generated > 0 ? 1 : 0));
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
   return rowStage<Pair, ModelRole>({
     kind: 'filter',
@@ -71,10 +74,11 @@ export function filterStage(options: FilterStageOptions): Stage {
     },
     inputs: { pairs: pairs.stage, ...inputs },
     cost: {
-      requests: roles.length === 0 ? 0 : pairs.rows * (scored + (generated > 0 ? 1 : 0)),
-      promptTokens: roles.length === 0 ? 0 : pairs.rows * pairs.tokensPerRow * scored,
+      ...noCost,
+      requests,
+      promptTokens: requests * (pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text)),
       generatedTokens: pairs.rows * generated,
-      trainedTokens: 0,
+      diskBytes: tableBytes(pairs.rows, 0),
     },
     table: 'pairs',
     models: roles,

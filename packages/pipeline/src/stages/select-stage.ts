@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { noCost, rowsFile, tableStage } from '@mainbench/graph';
 import { digest, readJsonLines } from '@mainbench/kit';
 import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
 import type { ScoreRow } from './filter-stage.ts';
 
@@ -56,7 +57,7 @@ export function selectStage(
     label,
     parameters: { select: { ...select }, seed: seedNumber },
     inputs: { pairs: pairs.stage, scores },
-    cost: noCost,
+    cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     async *rows(context): AsyncGenerator<JsonObject, SelectionFacts> {
       const file = (name: 'pairs' | 'scores') => join(context.inputs[name]?.directory ?? '', rowsFile);
       const scored: Scored[] = [];

@@ -13,6 +13,7 @@ import {
   type TrainingSettings,
 } from '@mainbench/spec';
 import { type Direction, promptAndTarget } from '../direction.ts';
+import { type ModelSize, trainingBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
 import { runTraining } from './run-training.ts';
 
@@ -29,6 +30,8 @@ export interface TrainStageOptions {
   templates: PromptTemplates;
   seedNumber: number;
   engine: JsonObject;
+  /** Of the model, for the disk that `plan` tells. */
+  size: ModelSize;
 }
 
 interface TrainingInput {
@@ -76,6 +79,7 @@ export function trainStage(options: TrainStageOptions): Stage {
   const plainRows = tables.reduce((sum, { table }) => sum + table.rows, 0);
   const rows = all.reduce((sum, { table }) => sum + table.rows, 0);
   const tokens = all.reduce((sum, { table }) => sum + table.rows * table.tokensPerRow, 0);
+  const steps = stepsOf(settings, plainRows, paired);
   const tokensPerRow = Math.min(settings.max_length, rows === 0 ? 0 : tokens / rows);
   return {
     kind: 'train',
@@ -84,7 +88,11 @@ export function trainStage(options: TrainStageOptions): Stage {
     parameters: { direction, template, config, engine: options.engine },
     inputs: { model: options.model, ...Object.fromEntries(all.map(({ name, table }) => [name, table.stage])) },
     needsLane: true,
-    cost: { ...noCost, trainedTokens: stepsOf(settings, plainRows, paired) * settings.batch_size * tokensPerRow },
+    cost: {
+      ...noCost,
+      trainedTokens: steps * settings.batch_size * tokensPerRow,
+      diskBytes: trainingBytes(options.size, rows, tokensPerRow, steps),
+    },
     async run(context) {
       const data = join(context.directory, 'data.jsonl');
       const written = await writeLinesAtomic(data, trainingRows(context, options, all));
