@@ -53,7 +53,7 @@ describe('findModelFolder', () => {
     const find = () => findModelFolder('models/small', here, [first, second]);
     const refused = expect.objectContaining({
       kind: 'recipe',
-      message: `models.0.path: there is no model folder models/small; looked for ${[recipes, first, second].map((folder) => join(folder, 'models/small')).join(', ')}.`,
+      message: `models.0.path: expected a model folder, ${join(recipes, 'models/small')} or ${join(first, 'models/small')} or ${join(second, 'models/small')}: there is no such folder.`,
       details: expect.objectContaining({ hint: expect.stringContaining('`mainbench data pull`') }),
     });
     expect(find).toThrow(refused);

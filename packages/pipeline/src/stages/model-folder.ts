@@ -25,7 +25,7 @@ export function findModelFolder(path: string, place: RecipePlace, places: readon
   if (found !== undefined) return found;
   throw recipeError(
     place,
-    `there is no model folder ${path}; looked for ${candidates.join(', ')}.`,
+    `expected a model folder, ${candidates.join(' or ')}: there is no such folder.`,
     'A model of `mainbench data ls` comes by `mainbench data pull`; a hub id is named with `hub` in place of `path`.',
   );
 }
