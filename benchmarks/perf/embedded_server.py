@@ -9,8 +9,8 @@ served without HTTP, each workload in a process of its own:
 * `long`: one prompt of 2,000 tokens, continued by one;
 * `open`: eight short prompts that may be continued by 1,280 tokens, as in IFEval, and end after 64.
 
-One JSON line a workload: seconds from the first request to the last answer, and the largest resident memory of the
-process in GiB, weights included (and what it was before the first request).
+One JSON line a workload: seconds from the first request to the last answer, elapsed and of the processor, and
+the largest resident memory of the process in GiB, weights included (and what it was before the first request).
 
 Usage, from the root of the checkout:
 

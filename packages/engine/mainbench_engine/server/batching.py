@@ -155,11 +155,19 @@ class Batcher:
 
     def _compute(self) -> None:
         group = self._next_group()
-        if group is not None:
+        while group is not None:
             self._pass_over_prompts(group)
+            group = self._next_group() if self._mostly_empty(group) else None
         for (adapter, _), lane in list(self._lanes.items()):
             if lane.active:
                 self._step(self._runners[adapter], lane)
+
+    def _mostly_empty(self, group: Group) -> bool:
+        """Whether a step now would mostly be spent on slots that the rows still waiting could fill."""
+        if not isinstance(self._runners[group.adapter], RowRunner):
+            return False
+        lane = self._lanes.get((group.adapter, group.cache))
+        return lane is not None and lane.free > lane.slots // 2
 
     def _next_group(self) -> Group | None:
         """The group to compute now, or none while it pays to let more rows gather.
