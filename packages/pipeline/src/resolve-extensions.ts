@@ -64,6 +64,15 @@ async function resolveBenchmark(
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
   const layout = settings.layout ?? 'template';
   const judge = await benchmark.openJudge?.(options, build.sourceContext);
+  if (judge?.servedByRun === true) {
+    const { file, path } = at('options');
+    const user = `the judge of ${benchmark.name}`;
+    requireAbilities(['loglikelihood'], servingEngine(build.recipe.engine), user, {
+      kind: 'recipe',
+      file,
+      recipePath: path,
+    });
+  }
   return {
     task: benchmark,
     options,

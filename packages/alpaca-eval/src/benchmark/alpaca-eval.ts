@@ -1,5 +1,6 @@
 import type { Benchmark } from '@mainbench/spec';
 import type { z } from 'zod';
+import { baseModelJudge, openBaseModelJudge } from '../judge/served-judge.ts';
 import { type AlpacaDocument, alpacaDocuments } from './document.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import { areOfficial, instructionsIdentity } from './instructions.ts';
@@ -30,7 +31,10 @@ export const alpacaEval: Benchmark<AlpacaEvalOptions, AlpacaDocument> = {
   expectedDocuments: (options) => (areOfficial(options) ? 805 : undefined),
   costPerDocument: ({ max_new_tokens }) => ({ scored: 0, generated: max_new_tokens }),
   documents: alpacaDocuments,
-  openJudge: openAlpacaJudge,
+  openJudge: (options, context) =>
+    options.judge === baseModelJudge
+      ? openBaseModelJudge(options.annotator, context)
+      : openAlpacaJudge(options, context),
   evaluate: evaluateDocument,
   summarize,
 };

@@ -59,7 +59,12 @@ export interface BenchmarkStageOptions {
   engine: JsonObject;
   /** The model that judges, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
+  /** The untuned model of the run, for a judge that the run serves. */
+  judgeModel?: Stage;
 }
+
+/** What a judge that the run serves takes of a document: two orders, and two continuations in each. */
+const servedJudgeRequests = 4;
 
 function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
   return {
@@ -75,7 +80,9 @@ function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
 export function benchmarkStage(given: BenchmarkStageOptions): Stage {
   const { benchmark, options, documents, layout, seedNumber, judge } = given;
   const { scored, generated } = benchmark.costPerDocument(options);
-  const stage = rowStage<BenchmarkDocument, 'model'>({
+  const judgeModel = judge?.servedByRun === true ? given.judgeModel : undefined;
+  const judged = judgeModel === undefined ? 0 : servedJudgeRequests;
+  const stage = rowStage<BenchmarkDocument, 'model' | 'judge'>({
     kind: 'benchmark',
     version: 1,
     label: given.label,
@@ -87,16 +94,21 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
       engine: given.engine,
       judge: judge?.identity ?? null,
     },
-    inputs: { model: given.model, documents: documents.stage },
+    inputs: {
+      model: given.model,
+      documents: documents.stage,
+      ...(judgeModel === undefined ? {} : { judge: judgeModel }),
+    },
     cost: {
-      requests: documents.rows * (scored + (generated > 0 ? 1 : 0)),
-      promptTokens: documents.rows * documents.tokensPerRow * Math.max(1, scored),
+      requests: documents.rows * (scored + (generated > 0 ? 1 : 0) + judged),
+      // A judge reads the document with two answers, each taken for as long as a document.
+      promptTokens: documents.rows * documents.tokensPerRow * (Math.max(1, scored) + 3 * judged),
       generatedTokens: documents.rows * generated,
       trainedTokens: 0,
     },
     table: 'documents',
-    models: ['model'],
-    process: (document, { model }, signal) =>
+    models: judgeModel === undefined ? ['model'] : ['model', 'judge'],
+    process: (document, { model, judge: judging }, signal) =>
       unlessTooLong<BenchmarkRecord>(
         () =>
           benchmark.evaluate(document, options, {
@@ -105,6 +117,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
             seed: seedNumber,
             signal,
             ...(judge === undefined ? {} : { judge }),
+            ...(judgeModel === undefined ? {} : { judgeModel: judging }),
           }),
         tooLong(benchmark, document.id),
       ),
