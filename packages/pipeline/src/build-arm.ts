@@ -28,7 +28,7 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 
 /** Measures a model of this seed on one task. */
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
-  const { options, data, truth, engine, seed } = shared;
+  const { options, data, truth, engine, seed, base } = shared;
   if ('documents' in planned) {
     const { task, documents, promptFormat, judge } = planned;
     const seedNumber = seedOf(seed, 'evaluate');
@@ -41,7 +41,7 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
       promptFormat,
       seedNumber,
       engine,
-      ...(judge === undefined ? {} : { judge }),
+      ...(judge === undefined ? {} : { judge, judgeModel: base }),
     });
   }
   return evaluateStage({

@@ -74,6 +74,15 @@ async function resolveBenchmark(
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
   const format = settings.prompt_format ?? 'template';
   const judge = await openJudge(benchmark, options, build);
+  if (judge?.servedByRun === true) {
+    const { file, path } = at('options');
+    const user = `the judge of ${benchmark.name}`;
+    requireAbilities(['loglikelihood'], build.recipe.serve.engine, user, {
+      kind: 'recipe',
+      file,
+      recipePath: path,
+    });
+  }
   return {
     name: settings.name ?? benchmark.name,
     task: benchmark,

@@ -17,6 +17,8 @@ export interface BenchmarkContext {
   model: InferenceClient;
   /** The model that judges answers, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
+  /** The untuned model of the run, where that is the judge. */
+  judgeModel?: InferenceClient;
   /**
    * Answers a prompt in the prompt format of this evaluation: as it is, through the model's chat template, or through a
    * template of the recipe. Benchmarks that ask for answers use it; those that score texts use `model`.

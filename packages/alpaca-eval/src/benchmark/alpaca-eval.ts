@@ -1,5 +1,6 @@
 import type { Benchmark } from '@mainbench/spec';
 import type { z } from 'zod';
+import { baseModelJudge, openBaseModelJudge } from '../judge/served-judge.ts';
 import { type AlpacaDocument, alpacaDocuments } from './document.ts';
 import { evaluateDocument } from './evaluate-document.ts';
 import { areOfficial, instructionsIdentity } from './instructions.ts';
@@ -46,7 +47,10 @@ export const alpacaEval: Benchmark<AlpacaEvalOptions, AlpacaDocument> = {
     (baselineTokens[baseline] ?? outputTokens) +
     Math.min(outputTokens, max_new_tokens),
   documents: alpacaDocuments,
-  openJudge: openAlpacaJudge,
+  openJudge: (options, context) =>
+    options.judge === baseModelJudge
+      ? openBaseModelJudge(options.annotator, context)
+      : openAlpacaJudge(options, context),
   evaluate: evaluateDocument,
   summarize,
 };

@@ -9,7 +9,9 @@ export const optionsSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('address of the OpenAI-compatible server that judges, such as http://127.0.0.1:8000/v1'),
+    .describe(
+      'address of the OpenAI-compatible server that judges, such as http://127.0.0.1:8000/v1; in a recipe also base-model, the untuned model of the run: a weak judge',
+    ),
   judge_variable: z
     .string()
     .default('MAINBENCH_JUDGE_URL')

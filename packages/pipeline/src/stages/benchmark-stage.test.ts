@@ -1,4 +1,4 @@
-import type { BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
+import type { Benchmark, BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import type { PromptFormat } from '../prompt-format.ts';
@@ -69,4 +69,46 @@ describe('benchmarkStage', () => {
     expect(plain.documents.stage.parameters).not.toEqual(fewer.documents.stage.parameters);
     expect([plain.documents.rows, fewer.documents.rows]).toEqual([3, 2]);
   });
+});
+
+it('gives a judge that the run serves the untuned model, and has an address that follows it', async () => {
+  const documents = await documentsTable(spellingBenchmark, {}, 2, sourceContext);
+  const served: string[] = [];
+  const judges: (string | undefined)[] = [];
+  const benchmark: Benchmark = {
+    ...spellingBenchmark,
+    async evaluate(document, options, context) {
+      judges.push(context.judgeModel?.capabilities.model);
+      return spellingBenchmark.evaluate(document, options, context);
+    },
+  };
+  const clientOf = (model: string) =>
+    ({
+      capabilities: { maxConcurrentRequests: 1, model },
+      generate: async () => ({ text: 'one', finish: 'length', promptTokens: 1, generatedTokens: 1 }),
+    }) as unknown as InferenceClient;
+  const serve: Lane['serve'] = async ({ path }) => {
+    served.push(path);
+    return clientOf(path);
+  };
+  const stageWith = (servedByRun: boolean) =>
+    benchmarkStage({
+      label: 'eval',
+      benchmark,
+      options: {},
+      documents,
+      model: modelOf('tuned'),
+      promptFormat: { kind: 'plain' },
+      seedNumber: 1,
+      engine: {},
+      judge: { identity: { judge: 'x' }, servedByRun, compare: () => Promise.reject(), close: async () => {} },
+      judgeModel: modelOf('base'),
+    });
+  const stage = stageWith(true);
+  await storeOnLane({ serve } as Partial<Lane>, stage);
+  expect(served.sort()).toEqual(['base', 'tuned']);
+  expect(judges).toEqual(['base', 'base']);
+  expect(Object.keys(stage.inputs)).toContain('judge');
+  expect(stage.cost.requests).toBeGreaterThan(stageWith(false).cost.requests);
+  expect(Object.keys(stageWith(false).inputs)).not.toContain('judge');
 });

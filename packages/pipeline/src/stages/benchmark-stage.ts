@@ -61,10 +61,14 @@ export interface BenchmarkStageOptions {
   engine: JsonObject;
   /** The model that judges, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
+  /** The untuned model of the run, for a judge that the run serves. */
+  judgeModel?: Stage;
 }
 
 /** A record's hashes and metrics on disk, in tokens of four bytes. */
 const benchmarkRecordTokens = 120;
+/** What a judge that the run serves takes of a document: two orders, and two continuations in each. */
+const servedJudgeRequests = 4;
 
 function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
   return {
@@ -80,8 +84,10 @@ function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
 export function benchmarkStage(given: BenchmarkStageOptions): Stage {
   const { benchmark, options, documents, promptFormat, seedNumber, judge } = given;
   const { scored, generated } = benchmark.costPerDocument(options);
+  const judgeModel = judge?.servedByRun === true ? given.judgeModel : undefined;
   const judged = benchmark.needsJudge === true ? documents.rows : 0;
-  const stage = rowStage<BenchmarkDocument, 'model'>({
+  const served = judgeModel === undefined ? 0 : servedJudgeRequests;
+  const stage = rowStage<BenchmarkDocument, 'model' | 'judge'>({
     kind: 'benchmark',
     version: 2,
     label: given.label,
@@ -93,19 +99,24 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
       engine: given.engine,
       judge: judge?.identity ?? null,
     },
-    inputs: { model: given.model, documents: documents.stage },
+    inputs: {
+      model: given.model,
+      documents: documents.stage,
+      ...(judgeModel === undefined ? {} : { judge: judgeModel }),
+    },
     cost: {
       ...noCost,
-      requests: documents.rows * (scored + (generated > 0 ? 1 : 0)),
-      promptTokens: documents.rows * benchmark.expectedPromptTokens(options),
+      requests: documents.rows * (scored + (generated > 0 ? 1 : 0) + served),
+      // A judge that the run serves reads the document with two answers, each taken for as long as a document.
+      promptTokens: documents.rows * benchmark.expectedPromptTokens(options) * (1 + 3 * served),
       generatedTokens: documents.rows * generated,
       judgeRequests: judged,
       judgeTokens: judged * (benchmark.expectedJudgeTokens?.(options) ?? 0),
       diskBytes: tableBytes(documents.rows, generated + benchmarkRecordTokens),
     },
     table: 'documents',
-    models: ['model'],
-    process: (document, { model }, signal) =>
+    models: judgeModel === undefined ? ['model'] : ['model', 'judge'],
+    process: (document, { model, judge: judging }, signal) =>
       unlessTooLong<BenchmarkRecord>(
         () =>
           benchmark.evaluate(document, options, {
@@ -114,6 +125,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
             seed: seedNumber,
             signal,
             ...(judge === undefined ? {} : { judge }),
+            ...(judgeModel === undefined ? {} : { judgeModel: judging }),
           }),
         tooLong(benchmark, document.id),
       ),
