@@ -1,10 +1,9 @@
 """Checkpoints of a training. One counts only when it carries the COMPLETE marker, which is written last."""
 
-import os
 import shutil
 from pathlib import Path
 
-from .files import read_json, write_json
+from .files import flush, flush_tree, read_json, write_json
 
 MARKER = "COMPLETE"
 STATE_FILE = "mainbench_state.json"
@@ -33,12 +32,15 @@ def newest_complete(work_dir: Path, clean: bool = True) -> Path | None:
 
 
 def complete(folder: Path, state: dict) -> None:
-    """Adds our own state to a written checkpoint, flushes its files to disk and marks it complete."""
+    """Adds our own state to a written checkpoint, flushes all that it holds to disk and marks it complete.
+
+    FSDP2 and DeepSpeed write folders inside a checkpoint, so the whole tree is flushed.
+    """
     write_json(folder / STATE_FILE, state)
-    for path in folder.iterdir():
-        with open(path, "rb") as stream:
-            os.fsync(stream.fileno())
+    flush_tree(folder)
     write_json(folder / MARKER, {"step": _step_of(folder)})
+    flush(folder)
+    flush(folder.parent)
 
 
 def state_of(folder: Path) -> dict:

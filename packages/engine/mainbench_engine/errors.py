@@ -11,6 +11,7 @@ PORT_IN_USE = "port-in-use"
 DISK_FULL = "disk-full"
 INTERRUPTED = "interrupted"
 MODEL_LOAD = "model-load"
+DIVERGED = "diverged"
 INTERNAL = "internal"
 
 _RETRYABLE = {OUT_OF_MEMORY, PORT_IN_USE, DISK_FULL, INTERRUPTED}

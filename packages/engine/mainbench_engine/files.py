@@ -37,6 +37,23 @@ def read_json(path: Path) -> dict[str, Any]:
         return {}
 
 
+def flush(path: Path) -> None:
+    """Flushes a file, or the list of names of a folder, to disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def flush_tree(folder: Path) -> None:
+    """Flushes everything below a folder, files before the folders that name them, and the folder itself."""
+    for parent, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            flush(Path(parent, name))
+        flush(Path(parent))
+
+
 @contextmanager
 def atomic_folder(output: Path) -> Iterator[Path]:
     """Yields a fresh folder beside `output`; on success it takes the place of `output`, on failure it vanishes."""

@@ -19,9 +19,11 @@ from trl import SFTTrainer
 
 from .alpha import AlphaTracker
 from .collator import ALIGNED_SOURCE, SEED_SOURCE, RowCollator, source_number
+from .divergence import refuse_divergence
 from .rows import IGNORED_LABEL, TokenizedRow
 from .sampler import MicroBatches
 from .schedule import learning_rate_factor
+from .sharding import sum_in_float32, take_fsdp_on_cpu
 
 StepListener = Callable[[dict[str, Any]], None]
 
@@ -73,6 +75,12 @@ class TwoSourceTrainer(SFTTrainer):
         self._sums: torch.Tensor | None = None
         self._counts: torch.Tensor | None = None
         self._step_started = time.perf_counter()
+
+    def create_accelerator_and_postprocess(self) -> None:
+        """Makes the accelerator, with FSDP where it was asked for, on CPUs too."""
+        take_fsdp_on_cpu()
+        super().create_accelerator_and_postprocess()
+        sum_in_float32(self.accelerator)
 
     def get_train_dataloader(self) -> DataLoader:
         """The micro-batches of this rank, already cut to it."""
@@ -134,6 +142,7 @@ class TwoSourceTrainer(SFTTrainer):
         if self.uses_fused_head(labels.device):
             return -model(**inputs, labels=labels, fused_lm_head=True).log_probs[counted]
         logits = model(**inputs, use_cache=False).logits[:, :-1][counted]
+        logits = logits.to(torch.promote_types(logits.dtype, torch.float32))
         return cross_entropy(logits, labels[:, 1:][counted], reduction="none")
 
     def uses_fused_head(self, device: torch.device) -> bool:
@@ -142,16 +151,23 @@ class TwoSourceTrainer(SFTTrainer):
 
     @torch.no_grad()
     def mean_loss(self, rows: Sequence[TokenizedRow], micro_batch_size: int) -> float:
-        """Mean negative log-likelihood of the target tokens of rows under the model as it is now, in nats."""
+        """Mean negative log-likelihood of the target tokens of rows under the model as it is now, in nats.
+
+        Every rank has to call this with the same rows: a sharded model computes on all of them together.
+        """
         dataset, total, count = RowDataset(rows), 0.0, 0
+        model = self.model_wrapped
+        was_training = model.training
+        model.eval()
         for start in range(0, len(rows), micro_batch_size):
             batch = self._collator([dataset[i] for i in range(start, min(start + micro_batch_size, len(rows)))])
             batch = {name: tensor.to(self.args.device) for name, tensor in batch.items() if name != "sources"}
             labels = batch.pop("labels")
             counted = labels[:, 1:] != IGNORED_LABEL
-            nll = self.token_losses(self.model, batch, labels, counted)
+            nll = self.token_losses(model, batch, labels, counted)
             total += nll.to(torch.float64).sum().item()
             count += nll.numel()
+        model.train(was_training)
         return total / count
 
     def _weights(self, counts: torch.Tensor) -> torch.Tensor:
@@ -188,6 +204,9 @@ class TwoSourceTrainer(SFTTrainer):
             loss = alpha * aligned + (1.0 - alpha) * seed
         else:
             loss = aligned if seed is None else seed
+        # A scaler of float16 skips the steps whose gradients overflow, and goes on with a smaller scale.
+        norm = float(grad_norm) if grad_norm is not None and self.accelerator.scaler is None else 0.0
+        refuse_divergence(self.state.global_step, loss, norm)
         self.alpha.update(seed, aligned)
         now = time.perf_counter()
         elapsed, self._step_started = now - self._step_started, now

@@ -15,6 +15,7 @@ from torch.nn.functional import cross_entropy
 
 from . import checkpoints
 from .configuration import InitConfiguration
+from .divergence import refuse_divergence
 from .errors import INTERRUPTED, EngineError
 from .rows import IGNORED_LABEL
 from .schedule import learning_rate_factor
@@ -113,6 +114,7 @@ def pretrain(
         loss = cross_entropy(logits, labels[counted])
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        refuse_divergence(step + 1, loss.item(), norm.item())
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         target_tokens = int(counted.sum())

@@ -1,4 +1,4 @@
-"""Putting TRL's trainer together from our configuration, and getting the trained weights out of it.
+"""Putting TRL's trainer together from our configuration.
 
 This module imports trl and everything below it, which takes seconds; only a training imports it.
 """
@@ -44,6 +44,11 @@ class JobCallback(TrainerCallback):
         self._identity = identity
         self._emit = emit
         self._should_stop = should_stop
+        self.before_first_step: Callable[[], None] = lambda: None
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        """Does what needs the model as it will be trained: on its device, and in its shards."""
+        self.before_first_step()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Asks for a last checkpoint and the end when the caller wants it; all ranks must do so at the same step."""
@@ -70,8 +75,8 @@ class JobCallback(TrainerCallback):
 
 
 def arguments_of(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
-    """Our settings in TRL's words."""
-    return SFTConfig(
+    """Our settings in TRL's words. Making them joins the processes of a launch, if there are several."""
+    arguments = SFTConfig(
         output_dir=config.work_dir,
         max_steps=config.steps,
         per_device_train_batch_size=config.micro_batch_size,
@@ -102,9 +107,13 @@ def arguments_of(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
         report_to="none",
         disable_tqdm=True,
     )
+    # transformers joins the processes when it is first asked for the device.
+    _ = arguments.device
+    return arguments
 
 
-def _lora(config: TrainConfiguration) -> LoraConfig | None:
+def lora_of(config: TrainConfiguration) -> LoraConfig | None:
+    """Our adapters in PEFT's words; None for a training of all weights."""
     if config.lora is None:
         return None
     return LoraConfig(
@@ -119,13 +128,10 @@ def _lora(config: TrainConfiguration) -> LoraConfig | None:
 
 def build_trainer(
     config: TrainConfiguration,
+    arguments: SFTConfig,
     model: torch.nn.Module,
     tokenizer: TextTokenizer,
-    shape: StepShape,
-    tracker: AlphaTracker,
-    identity: str,
-    emit: Callable[..., None],
-    should_stop: Callable[[], bool],
+    callback: JobCallback,
 ) -> TwoSourceTrainer:
     """A trainer for the model; its rows are attached afterwards."""
     processing = PreTrainedTokenizerFast(
@@ -138,40 +144,13 @@ def build_trainer(
     sample = Dataset.from_dict({"input_ids": [[tokenizer.pad_id]], "labels": [[tokenizer.pad_id]]})
     trainer = TwoSourceTrainer(
         model=model,
-        args=arguments_of(config, shape),
+        args=arguments,
         train_dataset=sample,
         processing_class=processing,
-        peft_config=_lora(config),
-        callbacks=[JobCallback(tracker, identity, emit, should_stop)],
+        peft_config=lora_of(config),
+        callbacks=[callback],
     )
     trainer.remove_callback(PrinterCallback)
     # Without it no checkpoint carries a tokenizer, and transformers leaves the special ids of the model as they are.
     trainer.processing_class = None
     return trainer
-
-
-def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration) -> dict[str, torch.Tensor]:
-    """Weights of the trained model, or of its adapter when adapters stay apart, in the type of the export.
-
-    Adapters that are to be merged become part of the base weights here. Every rank has to call this, since a sharded
-    model is gathered from all of them.
-    """
-    if config.lora is not None and config.export.merge_lora:
-        trainer.model = trainer.accelerator.unwrap_model(trainer.model).merge_and_unload()
-        state = trainer.model.state_dict()
-    elif trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled:
-        state = trainer.accelerator.get_state_dict(trainer.model_wrapped)
-    else:
-        state = trainer.accelerator.unwrap_model(trainer.model).state_dict()
-    dtype = getattr(torch, config.precision)
-    return {name: value.detach().to(dtype) for name, value in state.items()}
-
-
-def save_weights(trainer: TwoSourceTrainer, state: dict[str, torch.Tensor], folder: Path) -> None:
-    """Writes weights alone: configuration and tokenizer are the export's own business."""
-    model = trainer.accelerator.unwrap_model(trainer.model)
-    model.save_pretrained(folder, state_dict=state)
-    kept = ("model.safetensors.index.json", "adapter_config.json")
-    for path in folder.iterdir():
-        if path.suffix != ".safetensors" and path.name not in kept:
-            path.unlink()

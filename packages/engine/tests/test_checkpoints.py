@@ -1,4 +1,7 @@
+import os
 from pathlib import Path
+
+import pytest
 
 from mainbench_engine import checkpoints
 
@@ -40,3 +43,28 @@ def test_checkpoints_of_another_job_are_removed_before_they_can_be_mixed_with_ne
 
 def test_an_empty_or_absent_folder_has_none(tmp_path: Path) -> None:
     assert checkpoints.resumable(tmp_path / "absent", "a") is None
+
+
+def test_folders_inside_a_checkpoint_are_flushed_with_all_they_hold(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = checkpoints.folder_of(tmp_path, 4)
+    shards = folder / "optimizer_0" / "shards"
+    shards.mkdir(parents=True)
+    (shards / "__0_0.distcp").write_bytes(b"0")
+    (folder / "optimizer_0" / ".metadata").write_bytes(b"m")
+    flushed: list[str] = []
+    real = os.fsync
+
+    def fsync(descriptor: int) -> None:
+        flushed.append(os.path.relpath(os.readlink(f"/proc/self/fd/{descriptor}"), tmp_path))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    checkpoints.complete(folder, {"fingerprint": "a"})
+    assert checkpoints.resumable(tmp_path, "a") == folder
+    name = "checkpoint-4"
+    marker = next(index for index, path in enumerate(flushed) if path.startswith(f"{name}/.{checkpoints.MARKER}"))
+    inside = ("", "/optimizer_0", "/optimizer_0/shards", "/optimizer_0/shards/__0_0.distcp", "/optimizer_0/.metadata")
+    assert {name + path for path in inside} <= set(flushed[:marker]), "the marker comes last"
+    assert flushed[marker + 1 :] == [name, "."], "and is itself named on disk"

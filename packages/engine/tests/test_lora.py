@@ -37,7 +37,8 @@ def test_adapters_alone_give_the_merged_model(
         lora={"rank": 4}, steps=3, export={"merge_lora": False},
         output=str(tmp_path / "adapter"), work_dir=str(tmp_path / "work-adapter"),
     )  # fmt: skip
-    run(apart)
+    done = run(apart).of("done")[0]
+    assert done["parity"]["largest_difference"] < 1e-5 and done["parity"]["training_difference"] < 1e-5
     names = {path.name for path in Path(apart["output"]).iterdir()}
     assert {"adapter_model.safetensors", "adapter_config.json", "tokenizer.json"} <= names
     assert "model.safetensors" not in names

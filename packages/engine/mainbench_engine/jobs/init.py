@@ -11,7 +11,8 @@ import torch
 from .. import export, parity
 from ..configuration import InitConfiguration
 from ..errors import BAD_CONFIG, BAD_DATA, EngineError
-from ..files import atomic_folder
+from ..files import atomic_folder, write_json
+from ..model_files import load_causal_lm
 from ..pretraining import Emit, build_model, pretrain
 from ..tokenizer import BEGIN, END, load_tokenizer, save_tokenizer, train_tokenizer
 
@@ -34,6 +35,7 @@ def run(config: InitConfiguration, emit: Emit, should_stop: Callable[[], bool] =
     tokens = sum(len(row) - 1 for row in rows)
     emit("data", rows=len(rows), seed_rows=0, aligned_rows=0, target_tokens=tokens, truncated_rows=truncated,
          dropped_rows=0)  # fmt: skip
+    facts = {"target_tokens": tokens, "truncated_rows": truncated, "dropped_rows": 0}
     model = build_model(config, tokenizer.token_to_id(BEGIN), end)
     started = time.perf_counter()
     pretrain(config, model, rows, end, emit, should_stop)
@@ -42,10 +44,11 @@ def run(config: InitConfiguration, emit: Emit, should_stop: Callable[[], bool] =
         model.save_pretrained(folder)
         save_tokenizer(tokenizer, folder, config.max_length)
         export.write_config(model, folder, None, "float32")
+        write_json(folder / "training.json", {"steps": config.steps, **facts})
         expected = parity.measure(model, load_tokenizer(folder), config.max_length)
-        report = parity.compare(expected, folder, "float32", config.max_length)
+        report = parity.compare(expected, load_causal_lm(folder, "float32"), folder, config.max_length)
     emit("done", output=config.output, steps=config.steps, train_seconds=seconds,
-         parameters=sum(parameter.numel() for parameter in model.parameters()), parity=report)  # fmt: skip
+         parameters=sum(parameter.numel() for parameter in model.parameters()), parity=report, **facts)  # fmt: skip
 
 
 def read_texts(path: str) -> list[str]:

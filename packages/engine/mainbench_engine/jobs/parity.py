@@ -19,4 +19,4 @@ def run(config: dict[str, Any], emit: Callable[..., None]) -> None:
     expected_of = load_causal_lm(reference, "float32")
     longest = parity.longest_of(expected_of)
     expected = parity.measure(expected_of, load_tokenizer(reference), longest)
-    emit("done", parity=parity.compare(expected, model, "float32", longest))
+    emit("done", parity=parity.compare(expected, load_causal_lm(model, "float32"), model, longest))

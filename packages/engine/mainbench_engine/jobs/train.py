@@ -13,12 +13,12 @@ from typing import Any
 
 import torch
 
-from .. import checkpoints, export, imports, parity
+from .. import checkpoints, export, imports, launch_environment, parity
 from ..alpha import AlphaTracker
 from ..collator import RowCollator
 from ..configuration import TrainConfiguration
 from ..errors import BAD_CONFIG, INTERRUPTED, EngineError
-from ..files import atomic_folder
+from ..files import atomic_folder, write_json
 from ..model_files import load_causal_lm, resolve
 from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
 from ..sampler import MicroBatches, StepSampler, StepShape
@@ -28,12 +28,13 @@ Emit = Callable[..., None]
 _PHASE_ROWS = 256
 
 
-def fingerprint(config: TrainConfiguration, ranks: int) -> str:
-    """Identity of a training: its settings and the bytes of its data, without the folders it writes to."""
+def fingerprint(config: TrainConfiguration) -> str:
+    """Identity of a training: its settings, its launch and the bytes of its data, without the folders it writes to."""
     settings = dataclasses.asdict(config)
     for name in ("output", "work_dir", "data", "threads", "checkpoint_every", "export"):
         settings.pop(name)
-    digest = hashlib.sha256(json.dumps([settings, ranks], sort_keys=True).encode())
+    launch = [launch_environment.ranks(), *launch_environment.sharding()]
+    digest = hashlib.sha256(json.dumps([settings, launch], sort_keys=True).encode())
     with open(config.data, "rb") as stream:
         while chunk := stream.read(1 << 20):
             digest.update(chunk)
@@ -51,14 +52,14 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     Raises:
         EngineError: for every failure that a user can do something about.
     """
-    rank = int(os.environ.get("RANK", "0"))
-    emit = emit if rank == 0 else _silent
+    emit = emit if launch_environment.rank() == 0 else _silent
     torch.set_num_threads(config.threads)
     _check_environment(config)
     base = resolve(config.model, config.revision)
     tokenizer = load_tokenizer(base)
     rows = tokenize_rows(tokenizer, read_rows(config.data), config.max_length, config.data)
-    emit("data", **_describe(rows))
+    described = _describe(rows)
+    emit("data", **described)
     trainer = None
     try:
         trainer, resumed_from = build(config, base, tokenizer, rows, emit, should_stop)
@@ -70,8 +71,9 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
                 INTERRUPTED,
                 f"The training was stopped after step {trainer.state.global_step}: run it again to continue.",
             )
-        report = _export(config, base, trainer)
-        emit("done", output=config.output, steps=config.steps, train_seconds=seconds, parity=report)
+        facts = {name: described[name] for name in ("target_tokens", "truncated_rows", "dropped_rows")}
+        report = _export(config, base, trainer, facts)
+        emit("done", output=config.output, steps=config.steps, train_seconds=seconds, parity=report, **facts)
     finally:
         del trainer
         gc.collect()
@@ -108,23 +110,26 @@ def build(
 ) -> tuple[Any, Path | None]:
     """Makes the trainer of a job and finds the checkpoint it continues from, if there is one."""
     imports.for_training()
-    from ..training_setup import build_trainer, reset_accelerate
+    from ..training_setup import JobCallback, arguments_of, build_trainer, reset_accelerate
 
     reset_accelerate()
-    ranks = int(os.environ.get("WORLD_SIZE", "1"))
-    rank = int(os.environ.get("RANK", "0"))
+    ranks, rank = launch_environment.ranks(), launch_environment.rank()
     paired = bool(rows.of(ALIGNED))
     sources = _sources(config) if paired else (SEED,)
     sampler = StepSampler(rows.rows, config.batch_size, config.seed, sources)
     shape = StepShape.of(sampler.rows_per_step, config.micro_batch_size, ranks)
     work_dir = Path(config.work_dir)
     work_dir.mkdir(parents=True, exist_ok=True)
-    identity = fingerprint(config, ranks)
+    identity = fingerprint(config)
     resume_from = checkpoints.resumable(work_dir, identity, clean=rank == 0)
 
+    # The processes join before the model is loaded: under FSDP one of each machine reads it, and the others get their
+    # shards from that one.
+    arguments = arguments_of(config, shape)
     model = load_causal_lm(base, "float32")
     tracker = AlphaTracker(config.alpha)
-    trainer = build_trainer(config, model, tokenizer, shape, tracker, identity, emit, should_stop)
+    callback = JobCallback(tracker, identity, emit, should_stop)
+    trainer = build_trainer(config, arguments, model, tokenizer, callback)
     trainer.attach(
         rows=rows.rows,
         micro_batches=MicroBatches(sampler, shape, config.steps, rank),
@@ -140,15 +145,13 @@ def build(
     if resume_from:
         tracker.restore(checkpoints.state_of(resume_from)["alpha"])
     elif paired and config.alpha.follows_losses and config.alpha.granularity == "iteration":
-        if trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled:
-            raise EngineError(
-                BAD_CONFIG,
-                "alpha.granularity 'iteration' needs the whole model on every device, and this launch shards it: use "
-                "'step' or a launch without FSDP and DeepSpeed.",
-            )
-        seed = trainer.mean_loss(rows.of(SEED)[:_PHASE_ROWS], config.micro_batch_size)
-        aligned = trainer.mean_loss(rows.of(ALIGNED)[:_PHASE_ROWS], config.micro_batch_size)
-        tracker.fixed_for_phase = config.alpha.from_losses(seed, aligned)
+
+        def fix_alpha() -> None:
+            seed = trainer.mean_loss(rows.of(SEED)[:_PHASE_ROWS], config.micro_batch_size)
+            aligned = trainer.mean_loss(rows.of(ALIGNED)[:_PHASE_ROWS], config.micro_batch_size)
+            tracker.fixed_for_phase = config.alpha.from_losses(seed, aligned)
+
+        callback.before_first_step = fix_alpha
     return trainer, resume_from
 
 
@@ -156,6 +159,18 @@ def _check_environment(config: TrainConfiguration) -> None:
     """Refuses what this machine cannot do before anything slow has begun."""
     if config.precision == "float16" and (config.use_cpu or not torch.cuda.is_available()):
         raise EngineError(BAD_CONFIG, "precision float16 trains on GPUs only: use float32 or bfloat16 on a CPU.")
+    asked = launch_environment.flag_precision()
+    if asked not in (None, config.precision):
+        raise EngineError(
+            BAD_CONFIG,
+            f"precision is {config.precision} and `accelerate launch` was started with --mixed_precision for {asked}: "
+            "say the same in both.",
+        )
+    if launch_environment.uses_deepspeed() and config.alpha.follows_losses and config.alpha.granularity == "iteration":
+        raise EngineError(
+            BAD_CONFIG,
+            "alpha.granularity 'iteration' was never tried under DeepSpeed: use 'step', or a launch with FSDP.",
+        )
     if config.liger and find_spec("liger_kernel") is None:
         raise EngineError(BAD_CONFIG, "liger needs the package liger-kernel: install it, or set liger to false.")
     if not config.use_cpu and torch.cuda.device_count() > 1 and "WORLD_SIZE" not in os.environ:
@@ -166,22 +181,36 @@ def _check_environment(config: TrainConfiguration) -> None:
         )
 
 
-def _export(config: TrainConfiguration, base: Path, trainer: Any) -> dict[str, Any] | None:
+def _export(config: TrainConfiguration, base: Path, trainer: Any, facts: dict[str, Any]) -> dict[str, Any] | None:
     """Writes the model; ranks other than 0 only take part in what needs all of them."""
-    from ..training_setup import collect_weights, save_weights
+    from peft import PeftModel
 
-    sharded = trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
-    in_memory = trainer.model_wrapped if sharded else trainer.accelerator.unwrap_model(trainer.model)
-    longest = parity.longest_of(trainer.accelerator.unwrap_model(trainer.model))
-    expected = parity.measure(in_memory, load_tokenizer(base), longest)
-    weights = collect_weights(trainer, config)
+    from ..trained_weights import adapted_base, collect_weights, in_float32, is_sharded, merges_adapters, save_weights
+
+    unwrapped = trainer.accelerator.unwrap_model(trainer.model)
+    longest = parity.longest_of(unwrapped)
+    tokenizer = load_tokenizer(base)
+    trained = parity.measure(trainer.model_wrapped if is_sharded(trainer) else unwrapped, tokenizer, longest)
+    model, weights = collect_weights(trainer, config, base)
     if not trainer.accelerator.is_main_process:
         return None
+    adapters_alone = config.lora is not None and not merges_adapters(config)
     with atomic_folder(Path(config.output)) as folder:
-        save_weights(trainer, weights, folder)
+        save_weights(model, weights, folder)
         export.copy_tokenizer(base, folder)
-        if config.lora is not None and not config.export.merge_lora:
-            return None
-        export.write_config(trainer.model, folder, export.base_config(base), config.precision)
-        export.copy_generation_config(base, folder)
-        return parity.compare(expected, folder, config.precision, longest, trainer.args.device)
+        write_json(folder / "training.json", {"steps": config.steps, **facts})
+        fresh = adapted_base(config, base, weights) if adapters_alone else in_float32(model, weights)
+        expected = parity.measure(fresh, tokenizer, longest)
+        apart = parity.compare_forwards(trained, expected, config.precision)
+        if adapters_alone:
+            reloaded = PeftModel.from_pretrained(load_causal_lm(base, "float32"), folder)
+        else:
+            export.write_config(model, folder, export.base_config(base), config.export.dtype)
+            export.copy_generation_config(base, folder)
+            # The fresh model and what it was made of leave the memory before the export is read back.
+            del fresh, model, weights
+            reloaded = load_causal_lm(folder, "float32")
+        return parity.compare(
+            expected, reloaded, folder, longest, dtype=config.export.dtype, precision=config.precision,
+            training_difference=apart,
+        )  # fmt: skip
