@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { expectedRating, parseRating } from './expected-rating.ts';
+import { expectedRating } from './expected-rating.ts';
 
 describe('expectedRating', () => {
   it('is the mean under the renormalised probabilities', () => {
@@ -27,23 +27,4 @@ describe('expectedRating', () => {
       expect(expectedRating(logprobs)).toBeNull();
     },
   );
-});
-
-describe('parseRating', () => {
-  it.each([
-    ['4', 4],
-    ['Rating: 3.', 3],
-    ['I would give this a 5, since it is complete', 5],
-    ['2/5', 2],
-    ['4/10', null],
-    ['4/50', null],
-    ['score: 10', null],
-    ['3.5', null],
-    ['7', null],
-    ['-1', null],
-    ['', null],
-    ['five', null],
-  ])('reads %j as %j', (reply, rating) => {
-    expect(parseRating(reply)).toBe(rating);
-  });
 });

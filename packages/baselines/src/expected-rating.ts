@@ -10,12 +10,3 @@ export function expectedRating(logprobs: readonly number[]): number | null {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.reduce((sum, weight, index) => sum + weight * (index + 1), 0) / total;
 }
-
-/**
- * The first digit from 1 to 5 that stands alone in a reply, or before `/5`; null where there is none: an unparsable
- * rating is never a low one.
- */
-export function parseRating(reply: string): number | null {
-  const match = /(?<![\d.,/-])[1-5](?!\d|[.,]\d|\/(?!5(?!\d))\d)/.exec(reply);
-  return match === null ? null : Number(match[0]);
-}

@@ -1,4 +1,4 @@
-import type { FilterContext, InferenceClient, LoglikelihoodRequest, Pair } from '@mainbench/spec';
+import type { ChoicesRequest, FilterContext, InferenceClient, Pair } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { oracleFilter } from './oracle-filter.ts';
 import { randomFilter } from './random-filter.ts';
@@ -14,6 +14,7 @@ function contextWith(overrides: Partial<FilterContext>): FilterContext {
       forward: template('{instruction}\n'),
       reverse: template('{response}\n'),
       rating: template('{instruction}|{response}\n'),
+      ratingDigit: template('{instruction}|{response}, digit:\n'),
     },
     seed: 1,
     endOfText: true,
@@ -45,30 +46,50 @@ describe('oracle filter', () => {
 
 describe('score filter', () => {
   const options = (rating: 'parsed' | 'expected') => ({ rating, max_new_tokens: 16 });
+  const rate = (text: string, finish: 'length' | 'end-of-text' = 'end-of-text') => {
+    const generate = async () => ({ text, finish, promptTokens: 1, generatedTokens: 1 });
+    return scoreFilter.score(pair, options('parsed'), contextWith({ models: modelWith({ generate }) }));
+  };
+  const rateExpected = async (logprobs: number[]) => {
+    const asked: ChoicesRequest[] = [];
+    const choices = async (request: ChoicesRequest) => {
+      asked.push(request);
+      return logprobs.map((sum) => ({ sum, tokens: 1, bytes: 1, tokenLogprobs: [sum], straddles: false }));
+    };
+    const context = contextWith({ models: modelWith({ choices }) });
+    return { verdict: await scoreFilter.score(pair, options('expected'), context), asked };
+  };
 
-  it('parses the digit and keeps an unparsable reply unscored', async () => {
-    const reply = (text: string) =>
-      modelWith({ generate: async () => ({ text, finish: 'length', promptTokens: 1, generatedTokens: 1 }) });
-    expect((await scoreFilter.score(pair, options('parsed'), contextWith({ models: reply('4') }))).score).toBe(4);
-    const unparsable = await scoreFilter.score(pair, options('parsed'), contextWith({ models: reply('great') }));
-    expect(unparsable.score).toBeNull();
-    expect(unparsable.details?.reply).toBe('great');
+  it('reads the score on the last line of the reply, or a digit that is the whole reply', async () => {
+    expect(await rate('It answers all of it, in 2 steps.\nScore: 4')).toEqual({ score: 4 });
+    expect(await rate('4')).toEqual({ score: 4 });
   });
 
-  it('takes the mean over the five ratings, in one prompt', async () => {
-    const asked: LoglikelihoodRequest[] = [];
-    const loglikelihood = async (request: LoglikelihoodRequest) => {
-      asked.push(request);
-      const sum = Math.log(request.continuation === '5' ? 0.6 : 0.1);
-      return { sum, tokens: 1, bytes: 1, tokenLogprobs: [sum], straddles: false };
-    };
-    const verdict = await scoreFilter.score(
-      pair,
-      options('expected'),
-      contextWith({ models: modelWith({ loglikelihood }) }),
-    );
+  it('leaves a reply without a rating unscored, and says why', async () => {
+    const { score, details } = await rate('On a scale of 1 to 5, I would give this 4');
+    expect(score).toBeNull();
+    expect(details).toEqual({
+      reason: 'the reply has no line with a rating',
+      reply: 'On a scale of 1 to 5, I would give this 4',
+    });
+    const long = await rate(`${'so '.repeat(200)}it`, 'length');
+    expect(long.details?.reason).toBe('the reply has no line with a rating, cut at 16 tokens');
+    expect(long.details?.reply).toHaveLength(200);
+  });
+
+  it('takes the mean over the five ratings from one request, after the prompt that ends where the digit goes', async () => {
+    const { verdict, asked } = await rateExpected([0.1, 0.1, 0.1, 0.1, 0.6].map(Math.log));
     expect(verdict.score).toBeCloseTo(0.1 * (1 + 2 + 3 + 4) + 0.6 * 5, 12);
-    expect(asked.map(({ continuation }) => continuation)).toEqual(['1', '2', '3', '4', '5']);
-    expect(new Set(asked.map(({ context }) => context))).toEqual(new Set(['say {response}|hello\n']));
+    expect(asked).toEqual([{ context: 'say {response}|hello, digit:\n', continuations: ['1', '2', '3', '4', '5'] }]);
+  });
+
+  it('is unscored where a digit has no finite probability', async () => {
+    const { verdict } = await rateExpected([Number.NEGATIVE_INFINITY, -1, -1, -1, -1]);
+    expect(verdict).toEqual({ score: null, details: { reason: 'a digit has no finite probability' } });
+  });
+
+  it('costs a request of choices, or the reasons and the score', () => {
+    expect(scoreFilter.costPerPair(options('expected'))).toEqual({ scored: 1, generated: 0 });
+    expect(scoreFilter.costPerPair(scoreFilter.options.parse({}))).toEqual({ scored: 0, generated: 256 });
   });
 });

@@ -1,54 +1,76 @@
 import { fillTemplate, seedOf } from '@mainbench/kit';
-import type { Filter, FilterVerdict, JsonObject } from '@mainbench/spec';
+import type { Filter, FilterContext, FilterVerdict, InferenceClient, JsonObject, Pair } from '@mainbench/spec';
 import { z } from 'zod';
-import { expectedRating, parseRating } from './expected-rating.ts';
+import { expectedRating } from './expected-rating.ts';
+import { parseRating } from './parse-rating.ts';
 
 const options = z.strictObject({
   rating: z
     .enum(['parsed', 'expected'])
     .default('parsed')
-    .describe('parsed: the digit that the model writes; expected: the mean rating under its probabilities of 1 to 5'),
-  max_new_tokens: z.int().min(1).default(16).describe('of the reply that is parsed'),
+    .describe(
+      'parsed: the model gives reasons and ends on a line such as “Score: 4”, asked by `templates.rating`; expected: the mean rating under its probabilities of 1 to 5, asked by `templates.rating_digit`, whose end is where the digit goes',
+    ),
+  max_new_tokens: z
+    .int()
+    .min(1)
+    .default(256)
+    .describe('of the reply that is parsed; a reply cut before its last line has no score'),
 });
 type Options = z.infer<typeof options> & JsonObject;
 
 const ratings = ['1', '2', '3', '4', '5'];
+/** Characters of an unparsable reply that are kept: of its end, where the rating should stand. */
+const keptOfReply = 200;
+
+async function askForExpected(model: InferenceClient, pair: Pair, context: FilterContext): Promise<FilterVerdict> {
+  const { instruction, response } = pair;
+  const prompt = fillTemplate(context.templates.ratingDigit.text, { instruction, response });
+  const scores = await model.choices({ context: prompt, continuations: ratings }, context.signal);
+  const logprobs = scores.map(({ sum }) => sum);
+  const score = expectedRating(logprobs);
+  if (score === null) return { score, details: { reason: 'a digit has no finite probability' } };
+  return { score, details: { logprobs } };
+}
+
+async function askForReply(
+  model: InferenceClient,
+  { id, instruction, response }: Pair,
+  maxNewTokens: number,
+  context: FilterContext,
+): Promise<FilterVerdict> {
+  const prompt = fillTemplate(context.templates.rating.text, { instruction, response });
+  const seed = seedOf(context.seed, 'score', id);
+  const { text, finish } = await model.generate({ prompt, maxNewTokens, temperature: 0, seed }, context.signal);
+  const parsed = parseRating(text);
+  // Tells a model that names no rating from a limit that is too small.
+  const cut = finish === 'length' ? `, cut at ${maxNewTokens} tokens` : '';
+  if (parsed.rating === null) {
+    return { score: null, details: { reason: `${parsed.reason}${cut}`, reply: text.slice(-keptOfReply) } };
+  }
+  return { score: parsed.rating };
+}
 
 /**
  * Score-based filtering: the model tuned on the seed pairs rates each pair from 1 to 5 (self-curation of Humpback,
- * arXiv 2308.06259, section 2.3), in a prompt of the recipe.
+ * arXiv 2308.06259, section 2.3 and its table of the rating prompt: brief reasons, then a last line with the score).
  */
 export const scoreFilter: Filter<Options> = {
   name: 'score',
-  version: 1,
+  version: 2,
   summary: 'the model tuned on the seed pairs rates each pair from 1 to 5',
   options: options as z.ZodType<Options>,
   models: () => ['seed'],
   needs: ['generate', 'loglikelihood'],
+  promptTemplate: 'rating',
+  // One request of choices; an engine that cannot tell several continuations at once scores each by itself.
   costPerPair: ({ rating, max_new_tokens }) =>
-    rating === 'parsed' ? { scored: 0, generated: max_new_tokens } : { scored: ratings.length, generated: 0 },
-  async score({ id, instruction, response }, settings, context): Promise<FilterVerdict> {
+    rating === 'parsed' ? { scored: 0, generated: max_new_tokens } : { scored: 1, generated: 0 },
+  async score(pair, settings, context): Promise<FilterVerdict> {
     const model = context.models.seed;
     if (model === undefined) throw new TypeError('the score filter was given no seed model');
-    const prompt = fillTemplate(context.templates.rating.text, { instruction, response });
-    if (settings.rating === 'expected') {
-      const scored = ratings.map((rating) =>
-        model.loglikelihood({ context: prompt, continuation: rating }, context.signal),
-      );
-      const logprobs = (await Promise.all(scored)).map(({ sum }) => sum);
-      return { score: expectedRating(logprobs), details: { logprobs } };
-    }
-    const request = {
-      prompt,
-      maxNewTokens: settings.max_new_tokens,
-      temperature: 0,
-      seed: seedOf(context.seed, 'score', id),
-    };
-    const { text } = await model.generate(request, context.signal);
-    const rating = parseRating(text);
-    return {
-      score: rating,
-      details: rating === null ? { reason: 'no rating from 1 to 5 in the reply', reply: text.slice(0, 200) } : {},
-    };
+    return settings.rating === 'expected'
+      ? askForExpected(model, pair, context)
+      : askForReply(model, pair, settings.max_new_tokens, context);
   },
 };

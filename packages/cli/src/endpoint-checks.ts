@@ -66,7 +66,7 @@ export function endpointChecks(capabilities: InferenceCapabilities, found: JsonO
       'conversations',
       capabilities.chat,
       'yes, by the chat template of the model',
-      'The model has no chat template: give its tokenizer one, where the layout `chat` is needed.',
+      'The model has no chat template: give its tokenizer one, where the prompt format `chat` is needed.',
     ),
     yesOrNo(
       'log-probabilities of prompts',

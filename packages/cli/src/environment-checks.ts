@@ -47,7 +47,7 @@ async function graphics(): Promise<EnvironmentCheck> {
     name: 'GPUs',
     state: 'optional',
     found: 'none found',
-    remedy: 'Recipes with `engine: { kind: embedded }` run without one.',
+    remedy: 'Recipes with `serve: { engine: embedded }` run without one.',
   };
 }
 
@@ -68,7 +68,7 @@ async function disk(): Promise<EnvironmentCheck> {
 /** Looks at this machine; asks no network. */
 export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
   const memory = `${availableParallelism()} cores, ${(totalmem() / 2 ** 30).toFixed(0)} GiB of memory`;
-  const image = 'Needed for `launch: { kind: image }`.';
+  const image = 'Needed for a server from an image (`serve.image`).';
   return [
     { name: 'machine', state: 'ok', found: memory },
     { name: 'Node', state: 'ok', found: process.version },
@@ -79,7 +79,7 @@ export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
       'text-generation-launcher',
       'text-generation-launcher',
       ['--version'],
-      'Needed for `launch: { kind: launcher }`.',
+      'Needed for `serve: { engine: tgi }`.',
     ),
     await program('docker', 'docker', ['--version'], image),
     await program('podman', 'podman', ['--version'], image),

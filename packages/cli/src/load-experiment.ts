@@ -1,13 +1,16 @@
 import { isUtf8 } from 'node:buffer';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
-import { MainbenchError, parseRecipe, type Recipe, recipePlace } from '@mainbench/spec';
+import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe } from '@mainbench/spec';
+import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 
 export interface RecipeOptions {
+  /** Where true nothing is asked of a network: data and judges that are not here are told, not fetched. */
+  offline?: boolean;
   /** Folder of the run; default `runs/<name of the recipe>` below the current folder. */
   out?: string;
   dataDir?: string;
@@ -26,35 +29,37 @@ const reasons: Record<string, string> = {
   EACCES: 'the recipe may not be read: permission denied.',
 };
 
-async function readRecipe(file: string): Promise<{ text: string; recipe: Recipe }> {
-  const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
-    throw new MainbenchError('usage', reasons[cause.code ?? ''] ?? `the recipe cannot be read (${cause.code}).`, {
+function readText(file: string): string {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (cause) {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    throw new MainbenchError('usage', reasons[code] ?? `the recipe cannot be read (${code}).`, {
       file,
       hint: 'Name a YAML file; benchmarks/quickstart.yaml is one to start from.',
       cause,
     });
-  });
+  }
   if (!isUtf8(bytes)) {
     throw new MainbenchError('recipe', 'expected text in UTF-8.', { file, hint: 'Save the file as UTF-8.' });
   }
-  const text = bytes.toString('utf8');
-  return { text, recipe: withFolder(parseRecipe(text, file), dirname(file)) };
+  return bytes.toString('utf8');
 }
 
 /** A folder of servers is named as seen from the recipe. */
 function withFolder(recipe: Recipe, folder: string): Recipe {
-  const { engine } = recipe;
-  if (engine.kind !== 'tgi' || engine.launch.kind !== 'external' || engine.launch.discover === undefined) return recipe;
-  const launch = { ...engine.launch, discover: resolve(folder, engine.launch.discover) };
-  return { ...recipe, engine: { ...engine, launch } };
+  const { serve } = recipe;
+  if (serve.engine === 'embedded' || !hasAddress(serve) || serve.discover === undefined) return recipe;
+  return { ...recipe, serve: { ...serve, discover: resolve(folder, serve.discover) } };
 }
 
-/** Adds the line to an error that names a field of the recipe. */
-function withLine(error: unknown, text: string): unknown {
+/** Adds file and line to an error that names a field of the recipe. */
+function withLine(error: unknown, { placeOf }: ReadRecipe): unknown {
   if (!MainbenchError.is(error) || error.details.recipePath === undefined) return error;
   return new MainbenchError(error.kind, error.message, {
     ...error.details,
-    ...recipePlace(text, error.details.recipePath),
+    ...placeOf(error.details.recipePath),
     cause: error,
   });
 }
@@ -66,11 +71,11 @@ export async function loadExperiment(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<LoadedExperiment> {
-  const { text, recipe } = await readRecipe(file);
+  const read = readRecipe(readText(file), file, readText);
   try {
-    return await buildStages(file, recipe, options, signal, note);
+    return await buildStages(file, withFolder(read.recipe, dirname(file)), options, signal, note);
   } catch (error) {
-    throw withLine(error, text);
+    throw withLine(error, read);
   }
 }
 
@@ -87,7 +92,13 @@ async function buildStages(
     recipeFile: file,
     extensions,
     templates: await loadTemplates(recipe.templates, file),
-    sourceContext: { dataDirectory: dataDirectory(options.dataDir), signal, note },
+    modelPlaces: modelPlaces(options.dataDir),
+    sourceContext: {
+      dataDirectory: dataDirectory(options.dataDir),
+      signal,
+      note,
+      ...(options.offline ? { offline: true } : {}),
+    },
   });
   const runDirectory = resolve(options.out ?? join('runs', recipe.name));
   return { recipe, experiment, runDirectory, store: new ArtifactStore(runDirectory) };

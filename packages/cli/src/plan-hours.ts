@@ -1,4 +1,4 @@
-import type { Cost, HardwareSettings } from '@mainbench/spec';
+import type { Cost, HardwareSettings, Recipe } from '@mainbench/spec';
 
 /** Device-hours of a cost, all devices together. */
 export interface PlannedHours {
@@ -18,4 +18,27 @@ export function plannedHours(cost: Cost, parameters: number, hardware: HardwareS
   const scoring = (2 * parameters * cost.promptTokens) / (operationsAnHour * hardware.prefill_utilization);
   const generation = cost.generatedTokens / hardware.generated_tokens_per_second / 3600;
   return { training, scoring, generation, total: training + scoring + generation };
+}
+
+/** Devices that work at once while a run trains, and while it serves. */
+export interface DevicesUsed {
+  training: number;
+  serving: number;
+}
+
+/**
+ * The devices that a recipe really uses: one a training process, and the shards of its servers. A run that starts
+ * servers has one at a time; servers at given addresses all work. More than the machine has are never counted.
+ */
+export function devicesUsed(
+  { serve, train }: Pick<Recipe, 'serve' | 'train'>,
+  count = Number.POSITIVE_INFINITY,
+): DevicesUsed {
+  const servers = serve.engine === 'embedded' ? serve.workers : (serve.urls?.length ?? 1) * serve.shards;
+  return { training: Math.min(count, train.processes), serving: Math.min(count, servers) };
+}
+
+/** Hours from start to end: training on its devices, then serving on its own. */
+export function wallHours({ training, scoring, generation }: PlannedHours, devices: DevicesUsed): number {
+  return training / devices.training + (scoring + generation) / devices.serving;
 }

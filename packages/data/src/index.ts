@@ -7,6 +7,7 @@ export { contentDigest } from './files/content-digest.ts';
 export { dataDirectory, downloadDirectory } from './files/data-directory.ts';
 export { fileIdentity } from './files/file-identity.ts';
 export { findFile, requireFile } from './files/find-file.ts';
+export { modelDirectory } from './files/model-directory.ts';
 export { type ParquetRow, readParquet } from './files/read-parquet.ts';
 export { readJsonFile, readText } from './files/read-text.ts';
 export { findSplit, type HubSplit, requireSplit, splitIdentity } from './files/split-shards.ts';

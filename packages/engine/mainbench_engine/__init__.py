@@ -1,3 +1,3 @@
 """Training and serving of small and large causal language models for mainbench."""
 
-__version__ = "0.1.0"
+__version__ = "0.1.1"

@@ -1,4 +1,4 @@
-"""Command line of the engine: `python -m mainbench_engine worker | serve | train CONFIG | init CONFIG`."""
+"""Command line of the engine: `python -m mainbench_engine worker | serve | train CONFIG | init CONFIG | convert CONFIG`."""
 
 import argparse
 import os
@@ -11,18 +11,18 @@ os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
-from .configuration import InitConfiguration, LoadConfiguration, TrainConfiguration, parse, read
+from .configuration import LoadConfiguration, parse, read
 from .errors import DISK_FULL, INTERNAL, OUT_OF_MEMORY, classify
 from .events import EventWriter, take_standard_output
+from .worker import JOBS, report_error, run_job
 from .worker import main as run_worker
-from .worker import report_error, run_job
 
 
 def _arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="mainbench_engine", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("worker", help="take commands on standard input")
-    for name in ("train", "init"):
+    for name in JOBS:
         commands.add_parser(name, help=f"run one {name} job").add_argument("config", help="JSON file")
     serve = commands.add_parser("serve", help="serve one model")
     serve.add_argument("--model", required=True, help="model folder or hub id")
@@ -54,8 +54,7 @@ def _serve(arguments: argparse.Namespace, writer: EventWriter, stop: threading.E
 
 
 def _run_single(arguments: argparse.Namespace, writer: EventWriter, stop: threading.Event) -> None:
-    cls = TrainConfiguration if arguments.command == "train" else InitConfiguration
-    config = read(cls, arguments.config)
+    config = read(JOBS[arguments.command], arguments.config)
 
     def emit(event: str, **fields: Any) -> None:
         writer.emit(event, **fields)

@@ -132,6 +132,24 @@ class InitConfiguration:
 
 
 @dataclass(frozen=True)
+class ConvertConfiguration:
+    """A GGUF file and the model folder that it becomes; `origin` is kept in the folder's conversion.json."""
+
+    source: str
+    output: str
+    origin: dict = field(default_factory=dict)
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        _positive(self, "threads")
+
+    @property
+    def work_dir(self) -> str:
+        """Where the job writes, asked for free space when a write fails."""
+        return self.output
+
+
+@dataclass(frozen=True)
 class LoadConfiguration:
     """A model to serve and the limits of its server. Port 0 takes any free port."""
 

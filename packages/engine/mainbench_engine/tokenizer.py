@@ -39,7 +39,7 @@ def train_tokenizer(texts: Iterable[str], vocabulary_size: int) -> Tokenizer:
         show_progress=False,
     )
     tokenizer.train_from_iterator(texts, trainer)
-    tokenizer.post_processor = _starting_with(BEGIN, tokenizer.token_to_id(BEGIN))
+    tokenizer.post_processor = starting_with(BEGIN, tokenizer.token_to_id(BEGIN))
     return tokenizer
 
 
@@ -59,7 +59,8 @@ def save_tokenizer(tokenizer: Tokenizer, folder: Path, max_length: int) -> None:
     )
 
 
-def _starting_with(token: str, identifier: int) -> processors.TemplateProcessing:
+def starting_with(token: str, identifier: int) -> processors.TemplateProcessing:
+    """A post-processor that begins every text with a token."""
     return processors.TemplateProcessing(
         single=f"{token} $A", pair=f"{token} $A {token} $B", special_tokens=[(token, identifier)]
     )
@@ -127,7 +128,7 @@ def load_tokenizer(folder: Path) -> TextTokenizer:
     bos, eos = _token_text(specials.get("bos_token")), _token_text(specials.get("eos_token"))
     bos_id = backend.token_to_id(bos) if bos else None
     if config.get("add_bos_token") and bos_id is not None and backend.encode("a").ids[:1] != [bos_id]:
-        backend.post_processor = _starting_with(bos, bos_id)
+        backend.post_processor = starting_with(bos, bos_id)
     added = backend.get_added_tokens_decoder()
     eos_ids = set(_as_list(read_json(folder / "generation_config.json").get("eos_token_id")))
     eos_ids |= set(_as_list(read_json(folder / "config.json").get("eos_token_id")))

@@ -12,10 +12,18 @@ from importlib.metadata import version
 from typing import Any, TextIO
 
 from . import __version__, imports
-from .configuration import InitConfiguration, LoadConfiguration, TrainConfiguration, parse, read
+from .configuration import (
+    ConvertConfiguration,
+    InitConfiguration,
+    LoadConfiguration,
+    TrainConfiguration,
+    parse,
+    read,
+)
 from .errors import BAD_CONFIG, INTERNAL, EngineError, classify
 from .events import EventWriter
 
+JOBS: dict[str, type] = {"init": InitConfiguration, "train": TrainConfiguration, "convert": ConvertConfiguration}
 _VERSIONED = ("torch", "transformers", "trl", "peft", "accelerate", "tokenizers")
 
 
@@ -25,7 +33,7 @@ def versions() -> dict[str, str]:
 
 
 class Worker:
-    """Runs `init` and `train` one after the other on a job thread while loaded models keep serving."""
+    """Runs jobs (`JOBS`) one after the other on a job thread while loaded models keep serving."""
 
     def __init__(self, writer: EventWriter):
         self._writer = writer
@@ -66,9 +74,8 @@ class Worker:
 
     def _dispatch(self, identifier: str | None, command: dict[str, Any]) -> None:
         name = command.get("command")
-        if name in ("init", "train"):
-            cls = InitConfiguration if name == "init" else TrainConfiguration
-            self._jobs.put((identifier, name, _config_of(cls, command)))
+        if name in JOBS:
+            self._jobs.put((identifier, name, _config_of(JOBS[name], command)))
         elif name in ("load", "unload", "score", "parity"):
             config = _config_of(LoadConfiguration, command) if name == "load" else command.get("config") or {}
             action = {"load": self._load, "unload": self._unload, "score": _score, "parity": _parity}[name]
@@ -84,7 +91,7 @@ class Worker:
         else:
             raise EngineError(
                 BAD_CONFIG,
-                f"Unknown command {name!r}; expected init, train, load, unload, score, parity, cancel or shutdown.",
+                f"Unknown command {name!r}; expected {', '.join(JOBS)}, load, unload, score, parity, cancel or shutdown.",
             )
 
     def _cancel(self, target: str | None) -> None:
@@ -173,14 +180,18 @@ def _job(name: str, should_stop: Callable[[], bool]) -> Callable[..., None]:
 
 
 def run_job(name: str, config: Any, emit: Callable[..., None], should_stop: Callable[[], bool]) -> None:
-    """Runs one `init` or `train` job."""
+    """Runs one job of `JOBS`."""
     emit("start", command=name)
     imports.for_models()
+    if name == "convert":
+        from .jobs.convert import run as convert
+
+        return convert(config, emit)
     if name == "init":
         from .jobs.init import run
     else:
         from .jobs.train import run
-    run(config, emit, should_stop)
+    return run(config, emit, should_stop)
 
 
 def _score(config: dict[str, Any], emit: Callable[..., None]) -> None:

@@ -5,8 +5,11 @@ import { interruption } from './interruption.ts';
 import type { LoggedProcess } from './logged-process.ts';
 import type { WorkerProtocol } from './worker-protocol.ts';
 
+/** The jobs of a worker: a small model from nothing, a training, a model folder of a GGUF file. */
+export type JobName = 'init' | 'train' | 'convert';
+
 export interface Job {
-  command: 'init' | 'train';
+  command: JobName;
   config: JsonObject;
   onEvent: (event: EngineEvent) => void;
   signal: AbortSignal | undefined;

@@ -4,7 +4,7 @@ import { errorOfEnd, errorOfEvent } from './engine-error.ts';
 import { type EngineEvent, fieldsOf } from './engine-event.ts';
 import { interruption } from './interruption.ts';
 import { type LoggedProcess, lastLogLine, startLogged } from './logged-process.ts';
-import { runJob } from './worker-job.ts';
+import { type JobName, runJob } from './worker-job.ts';
 import { load, unload } from './worker-models.ts';
 import { openProtocol } from './worker-protocol.ts';
 
@@ -37,7 +37,7 @@ export interface EngineWorker {
    * where it saves a checkpoint; a worker that does not answer within its grace is killed.
    */
   run(
-    command: 'init' | 'train',
+    command: JobName,
     config: JsonObject,
     onEvent: (event: EngineEvent) => void,
     signal?: AbortSignal,

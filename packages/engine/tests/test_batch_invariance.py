@@ -16,6 +16,7 @@ from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.server.batching import Batcher
 from mainbench_engine.server.jobs import Job
 from mainbench_engine.server.requests import Sampling, ValidRequest
+from mainbench_engine.server.row_runner import RowRunner
 from mainbench_engine.server.runner import Runner
 from mainbench_engine.tokenizer import TextTokenizer, load_tokenizer
 
@@ -26,9 +27,11 @@ Answer = tuple[Any, ...]
 class Bench:
     """A batcher without HTTP, and the answers that rows get when they are alone."""
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, by_rows: bool):
         self.tokenizer: TextTokenizer = load_tokenizer(folder)
-        self._runner = Runner(load_causal_lm(folder, "float32").requires_grad_(False))
+        model = load_causal_lm(folder, "float32").requires_grad_(False)
+        # So small a store forgets all the time, and so short a chunk makes many of them.
+        self._runner = RowRunner(model, 60_000, chunk=16) if by_rows else Runner(model)
         self._batcher = Batcher({None: self._runner}, LONGEST, 8, 1, lambda error: None)
         self._alone: dict[ValidRequest, Answer] = {}
 
@@ -64,12 +67,16 @@ class Bench:
         self._batcher.close()
 
 
-@pytest.fixture(scope="module", params=[("llama", None), ("mistral", 24)], ids=["llama", "mistral"])
+@pytest.fixture(
+    scope="module",
+    params=[("llama", None, False), ("mistral", 24, False), ("llama", None, True), ("mistral", 24, True)],
+    ids=["llama", "mistral", "llama-by-rows", "mistral-by-rows"],
+)
 def bench(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
-    architecture, window = request.param
+    architecture, window, by_rows = request.param
     values = init_values(tmp_path_factory.mktemp(architecture), architecture=architecture, sliding_window=window)
     init.run(parse(InitConfiguration, values), lambda event, **fields: None)
-    made = Bench(Path(values["output"]))
+    made = Bench(Path(values["output"]), by_rows)
     yield made
     made.close()
 
@@ -84,9 +91,12 @@ samplings = st.builds(
     repetition_penalty=st.sampled_from([1.0, 1.0, 1.2]),
     seed=st.integers(0, 2**64 - 1),
 )
+shared_beginnings = st.tuples(st.integers(20, 60), st.lists(st.integers(0, 319), max_size=20)).map(
+    lambda parts: (1, *range(2, parts[0]), *parts[1])
+)
 requests = st.builds(
     ValidRequest,
-    ids=st.lists(st.integers(0, 319), min_size=1, max_size=90).map(lambda ids: (1, *ids)),
+    ids=st.lists(st.integers(0, 319), min_size=1, max_size=90).map(lambda ids: (1, *ids)) | shared_beginnings,
     max_new_tokens=st.sampled_from([1, 1, 2, 9, 30]),
     stop=st.just(()),
     sampling=samplings,

@@ -5,6 +5,7 @@ import { MainbenchError, type Stage } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { ArtifactStore } from './artifact-store.ts';
 import { execute } from './execute.ts';
+import { noCost } from './plan.ts';
 import { recordingObserver, temporaryFolder, testRuntime, testStage } from './testing/stages.ts';
 
 async function setUp(signal = new AbortController().signal) {
@@ -139,7 +140,7 @@ describe('execute', () => {
 
   it('starts the longest chain first', async () => {
     const { options, observer } = await setUp();
-    const cost = (trainedTokens: number) => ({ requests: 0, promptTokens: 0, generatedTokens: 0, trainedTokens });
+    const cost = (trainedTokens: number) => ({ ...noCost, trainedTokens });
     const quick = testStage({ kind: 'quick', cost: cost(1) });
     const first = testStage({ kind: 'first', cost: cost(10) });
     const second = testStage({ kind: 'second', inputs: { first }, cost: cost(1e6) });

@@ -54,8 +54,14 @@ describe('planStages', () => {
 
 describe('addCosts', () => {
   it('adds every field', () => {
-    const cost = { requests: 1, promptTokens: 2, generatedTokens: 3, trainedTokens: 4 };
-    expect(addCosts([cost, cost])).toEqual({ requests: 2, promptTokens: 4, generatedTokens: 6, trainedTokens: 8 });
+    const cost = {
+      ...{ requests: 1, promptTokens: 2, generatedTokens: 3, trainedTokens: 4 },
+      ...{ judgeRequests: 5, judgeTokens: 6, diskBytes: 7 },
+    };
+    expect(addCosts([cost, cost])).toEqual({
+      ...{ requests: 2, promptTokens: 4, generatedTokens: 6, trainedTokens: 8 },
+      ...{ judgeRequests: 10, judgeTokens: 12, diskBytes: 14 },
+    });
     expect(addCosts([])).toEqual(noCost);
   });
 });

@@ -30,15 +30,20 @@ export async function planStages(targets: readonly Stage[], store: ArtifactStore
   });
 }
 
-export const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0, trainedTokens: 0 };
+export const noCost: Cost = {
+  requests: 0,
+  promptTokens: 0,
+  generatedTokens: 0,
+  trainedTokens: 0,
+  judgeRequests: 0,
+  judgeTokens: 0,
+  diskBytes: 0,
+};
 
 export function addCosts(costs: Iterable<Cost>): Cost {
   const total = { ...noCost };
   for (const cost of costs) {
-    total.requests += cost.requests;
-    total.promptTokens += cost.promptTokens;
-    total.generatedTokens += cost.generatedTokens;
-    total.trainedTokens += cost.trainedTokens;
+    for (const key of Object.keys(noCost) as (keyof Cost)[]) total[key] += cost[key];
   }
   return total;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { EngineSettings, InferenceClient, LaunchSettings, ModelReference, Runtime } from '@mainbench/spec';
+import type { InferenceClient, ModelReference, Runtime, ServerSettings, ServeSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { cachedRuntime } from './cached-runtime.ts';
 import { temporaryFolder } from './testing/programs.ts';
@@ -9,8 +9,8 @@ import { temporaryFolder } from './testing/programs.ts';
 const { signal } = new AbortController();
 const request = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
 const commit = 'c'.repeat(40);
-const external: LaunchSettings = { kind: 'external', url: 'http://me:secret@127.0.0.1:1' };
-const launcher: LaunchSettings = { kind: 'launcher', command: 'tgi', arguments: [], shards: 1 };
+const external = { urls: ['http://me:secret@127.0.0.1:1'] };
+const launcher = { command: 'tgi' };
 
 let folder: string;
 let calls: number;
@@ -23,13 +23,13 @@ beforeEach(() => {
 
 afterEach(() => vi.unstubAllEnvs());
 
-function tgi(launch: LaunchSettings, cache?: EngineSettings['cache']): EngineSettings {
-  const settings = { kind: 'tgi', launch, dtype: 'float16', max_concurrent_requests: 4, processes: 1 } as const;
-  return { ...settings, accelerate_arguments: [], ...(cache === undefined ? {} : { cache }) };
+function tgi(where: Partial<ServerSettings>, cache?: ServeSettings['cache']): ServeSettings {
+  const settings = { engine: 'tgi', arguments: [], shards: 1, dtype: 'float16', max_concurrent_requests: 4 } as const;
+  return { ...settings, ...where, ...(cache === undefined ? {} : { cache }) } as ServeSettings;
 }
 
-function embedded(cache?: EngineSettings['cache']): EngineSettings {
-  const settings = { kind: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true } as const;
+function embedded(cache?: ServeSettings['cache']): ServeSettings {
+  const settings = { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true } as const;
   return cache === undefined ? settings : { ...settings, cache };
 }
 
@@ -53,7 +53,7 @@ function served(weights?: string): InferenceClient {
 }
 
 /** Two runs, one after the other, that ask the same of a model; how often its server was asked, and the notes. */
-async function twoRuns(settings: EngineSettings, model: ModelReference, weights?: string) {
+async function twoRuns(settings: ServeSettings, model: ModelReference, weights?: string) {
   const notes: string[] = [];
   for (let run = 0; run < 2; run += 1) {
     const client = served(weights);
@@ -76,7 +76,7 @@ async function twoRuns(settings: EngineSettings, model: ModelReference, weights?
 }
 
 describe('a runtime with the response cache', () => {
-  it.each<[string, EngineSettings, ModelReference, string | undefined, number]>([
+  it.each<[string, ServeSettings, ModelReference, string | undefined, number]>([
     ['a commit that the server tells', tgi(external), { path: 'org/model' }, commit, 1],
     ['a commit that the server was started with', tgi(launcher), { path: 'org/model', revision: commit }, undefined, 1],
     ['a name alone', tgi(external), { path: 'org/model', revision: commit }, undefined, 2],
@@ -96,7 +96,7 @@ describe('a runtime with the response cache', () => {
   it('tells why it keeps nothing where it was asked to', async () => {
     const { calls: asked, notes } = await twoRuns(tgi(external, true), { path: 'org/model' });
     expect(asked).toBe(2);
-    expect(notes[0]).toMatch(/^Answers of org\/model are not kept for later runs: .* with engine\.cache\.weights if/);
+    expect(notes[0]).toMatch(/^Answers of org\/model are not kept for later runs: .* with serve\.cache\.weights if/);
   });
 
   it('knows a folder of the embedded engine by its files, where it is asked to', async () => {

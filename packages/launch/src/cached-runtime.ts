@@ -1,32 +1,38 @@
 import { isAbsolute } from 'node:path';
 import { cacheResponses, openResponseCache, type ResponseCache, responseCacheFile } from '@mainbench/inference';
 import { withoutSecretValues } from '@mainbench/kit';
-import type { EngineSettings, InferenceClient, JsonObject, ModelReference, Runtime } from '@mainbench/spec';
+import {
+  hasAddress,
+  type InferenceClient,
+  type JsonObject,
+  type ModelReference,
+  type Runtime,
+  type ServeSettings,
+} from '@mainbench/spec';
 import type { RuntimeOptions } from './runtime-options.ts';
 
 /** What changes the numbers of an engine beside its version and precision. */
-function numericSettings(settings: EngineSettings): JsonObject {
-  if (settings.kind === 'embedded') {
+function numericSettings(settings: ServeSettings): JsonObject {
+  if (settings.engine === 'embedded') {
     const { threads, max_batch_size, use_cpu } = settings;
     return { threads, max_batch_size, use_cpu };
   }
-  const { launch } = settings;
-  if (launch.kind === 'external') return {};
-  return { shards: launch.shards, arguments: withoutSecretValues([...launch.arguments]) };
+  if (hasAddress(settings)) return {};
+  return { shards: settings.shards, arguments: withoutSecretValues([...settings.arguments]) };
 }
 
-function isAskedFor({ cache }: EngineSettings): boolean {
+function isAskedFor({ cache }: ServeSettings): boolean {
   return cache !== undefined && cache !== false;
 }
 
 /**
  * A runtime whose models answer from the response cache what they were asked in an earlier run: as the recipe's
- * `engine.cache` says, by default only models of a hub whose commit is known, and never those of the embedded engine.
+ * `serve.cache` says, by default only models of a hub whose commit is known, and never those of the embedded engine.
  */
-export function cachedRuntime(runtime: Runtime, settings: EngineSettings, options: RuntimeOptions): Runtime {
-  if (settings.cache === false || (settings.kind === 'embedded' && !isAskedFor(settings))) return runtime;
+export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options: RuntimeOptions): Runtime {
+  if (settings.cache === false || (settings.engine === 'embedded' && !isAskedFor(settings))) return runtime;
   const note = options.onNote ?? (() => undefined);
-  const external = settings.kind === 'tgi' && settings.launch.kind === 'external';
+  const external = settings.engine !== 'embedded' && hasAddress(settings);
   // A lane gives the same client for the same model as long as its server lives.
   const clients = new WeakMap<InferenceClient, Promise<InferenceClient>>();
   let cache: ResponseCache | undefined;
@@ -38,10 +44,10 @@ export function cachedRuntime(runtime: Runtime, settings: EngineSettings, option
       cache,
       ...(external ? {} : { loaded: model }),
       ...(typeof settings.cache === 'object' ? { weightsName: settings.cache.weights } : {}),
-      dtype: settings.kind === 'embedded' ? 'float32' : settings.dtype,
+      dtype: settings.engine === 'embedded' ? 'float32' : settings.dtype,
       settings: numericSettings(settings),
       note: isAskedFor(settings) ? note : () => undefined,
-      nameWith: 'engine.cache.weights',
+      nameWith: 'serve.cache.weights',
     });
   }
 
@@ -61,7 +67,7 @@ export function cachedRuntime(runtime: Runtime, settings: EngineSettings, option
   function tell(): void {
     if (told || cache === undefined || cache.counts.hits === 0) return;
     told = true;
-    note(`Answers of earlier runs are used again, from ${cache.file}; \`cache: false\` in engine asks anew.`);
+    note(`Answers of earlier runs are used again, from ${cache.file}; \`cache: false\` in serve asks anew.`);
   }
 
   return {

@@ -1,12 +1,14 @@
-import type { EngineSettings, Runtime } from '@mainbench/spec';
+import type { Runtime, ServeSettings, TrainerSettings } from '@mainbench/spec';
 import { cachedRuntime } from './cached-runtime.ts';
 import { createEmbeddedRuntime } from './embedded/embedded-runtime.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
-import { createTgiRuntime } from './tgi/tgi-runtime.ts';
+import { createServerRuntime } from './servers/server-runtime.ts';
 
-/** The runtime that a recipe's `engine` asks for. Nothing is started before it is needed. */
-export function createRuntime(settings: EngineSettings, options: RuntimeOptions): Runtime {
+/** The runtime that a recipe's `serve` and `train` ask for. Nothing is started before it is needed. */
+export function createRuntime(serve: ServeSettings, train: TrainerSettings, options: RuntimeOptions): Runtime {
   const runtime =
-    settings.kind === 'embedded' ? createEmbeddedRuntime(settings, options) : createTgiRuntime(settings, options);
-  return cachedRuntime(runtime, settings, options);
+    serve.engine === 'embedded'
+      ? createEmbeddedRuntime(serve, train, options)
+      : createServerRuntime(serve, train, options);
+  return cachedRuntime(runtime, serve, options);
 }

@@ -9,6 +9,6 @@ export function readTokenVariable(variable: string | undefined): string | undefi
   const token = process.env[variable];
   if (token) return token;
   throw new MainbenchError('environment', `the environment variable ${variable} is not set.`, {
-    hint: 'engine.launch.token_variable names it: set it to the bearer token of the server.',
+    hint: 'serve.token_variable names it: set it to the bearer token of the server.',
   });
 }

@@ -1,12 +1,16 @@
 import type { Benchmark, JsonObject } from '@mainbench/spec';
 import { buildDocuments } from './build/build-documents.ts';
 import type { OpenllmDocument } from './build/document.ts';
+import { offerOtherExamples } from './build/offer-other-examples.ts';
 import { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
 import type { OpenllmTask } from './tasks/task.ts';
+
+/** Tokens of an answer, for `plan`: GSM8K's reference answers have 293 characters on average (1,319 test questions). */
+const usualTokens = 73;
 
 /** A task of the Open LLM Leaderboard as a benchmark. */
 export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, OpenllmDocument> {
@@ -19,19 +23,36 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
     metrics: task.metrics,
     datasets: () => task.datasets,
     async identity(options, context) {
-      const { documents, pool, shots } = buildSettings(task, options);
+      const { documents, pool, shots, reserved } = buildSettings(task, options);
       const parts: JsonObject = { documents: await tableIdentity(task.documents, documents, context) };
-      if (shots > 0 && task.pool !== undefined) parts.pool = await tableIdentity(task.pool, pool, context);
+      if (shots > 0 && reserved === 0 && task.pool !== undefined) {
+        parts.pool = await tableIdentity(task.pool, pool, context).catch((error: unknown) => {
+          throw pool === undefined ? offerOtherExamples(task, error) : error;
+        });
+      }
       if (task.preamble !== undefined) parts.preamble = await preambleIdentity(task.preamble, context);
       return parts;
     },
-    expectedDocuments: ({ documents }) => (documents === null ? task.expectedDocuments : undefined),
+    expectedDocuments: (options) =>
+      options.documents === null ? task.expectedDocuments - buildSettings(task, options).reserved : undefined,
     costPerDocument: ({ preset }) =>
       task.kind === 'choices'
         ? { scored: task.choices, generated: 0 }
-        : { scored: 0, generated: task.generation(preset).maxTokens },
+        : { scored: 0, generated: Math.min(usualTokens, task.generation(preset).maxTokens) },
+    expectedPromptTokens(options) {
+      const { question, shot } = task.characters;
+      const characters = question + buildSettings(task, options).shots * shot;
+      // Four characters a token; a server that keeps a context for all of its continuations reads less.
+      return Math.round(((task.kind === 'choices' ? task.choices : 1) * characters) / 4);
+    },
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
     evaluate: (document, { preset }, context) => evaluateDocument(task, document, preset, context),
-    summarize: (records, { preset }) => summarizeRecords(task, preset, records),
+    async summarize(records, options) {
+      const summary = await summarizeRecords(task, options.preset, records);
+      const { reserved } = buildSettings(task, options);
+      if (reserved === 0) return summary;
+      const notComparable = `the examples come from the last ${reserved} rows of its evaluation split, which are not asked, and not from its training split`;
+      return { ...summary, notComparable };
+    },
   };
 }

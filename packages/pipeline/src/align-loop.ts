@@ -1,6 +1,7 @@
 import { seedOf } from '@mainbench/kit';
 import type { AlignSettings, JsonObject, PromptTemplates, Stage } from '@mainbench/spec';
 import type { Direction } from './direction.ts';
+import type { ModelSize } from './disk.ts';
 import { generateStage } from './stages/generate-stage.ts';
 import { trainStage } from './stages/train-stage.ts';
 import type { Table } from './table.ts';
@@ -30,6 +31,7 @@ export interface AlignLoopOptions {
   templates: PromptTemplates;
   seedNumber: number;
   engine: JsonObject;
+  size: ModelSize;
 }
 
 /**
@@ -37,7 +39,7 @@ export interface AlignLoopOptions {
  * seed pairs; generated text is never answered or inverted again.
  */
 export function alignLoop(options: AlignLoopOptions): Alignment {
-  const { label, base, seed, settings, templates, seedNumber, engine } = options;
+  const { label, base, seed, settings, templates, seedNumber, engine, size } = options;
   const { iterations } = settings;
 
   const train = (direction: Direction, iteration: number, from: Stage, aligned?: Table): Stage =>
@@ -59,6 +61,7 @@ export function alignLoop(options: AlignLoopOptions): Alignment {
       templates,
       seedNumber: seedOf(seedNumber, 'align', direction, iteration),
       engine,
+      size,
     });
   const generate = (direction: Direction, iteration: number, model: Stage): Table =>
     generateStage({

@@ -18,10 +18,10 @@ export class AlignmentBranches {
     const key = JSON.stringify(settings);
     const before = this.#made.get(key);
     if (before !== undefined) return before;
-    const { options, data, engine, base, prefix, seed } = this.#shared;
+    const { options, data, engine, base, prefix, seed, size } = this.#shared;
     const { recipe, templates } = options;
     const label = `${prefix}/${name}`;
-    const alignment = alignLoop({ label, base, seed: data.seed, settings, templates, seedNumber: seed, engine });
+    const alignment = alignLoop({ label, base, seed: data.seed, settings, templates, seedNumber: seed, engine, size });
     const augmented = generateStage({
       label: `${label}/augment`,
       direction: 'reverse',

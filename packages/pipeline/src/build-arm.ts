@@ -1,5 +1,5 @@
 import { seedOf } from '@mainbench/kit';
-import { type ArmSettings, armAlign, armTune, requireAbilities, type Stage, servingEngine } from '@mainbench/spec';
+import { type ArmSettings, armAlign, armTune, requireAbilities, type Stage } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
 import type { ArmStages, PlannedTask } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
@@ -12,7 +12,7 @@ import { trainStage } from './stages/train-stage.ts';
 import type { Table } from './table.ts';
 
 function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table[], label: string): Stage {
-  const { options, data, base, seed, engine } = shared;
+  const { options, data, base, seed, engine, size } = shared;
   return trainStage({
     label,
     direction: 'forward',
@@ -22,14 +22,15 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
     templates: options.templates,
     seedNumber: seedOf(seed, 'tune'),
     engine,
+    size,
   });
 }
 
 /** Measures a model of this seed on one task. */
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
-  const { options, data, truth, engine, seed } = shared;
+  const { options, data, truth, engine, seed, base } = shared;
   if ('documents' in planned) {
-    const { task, documents, layout, judge } = planned;
+    const { task, documents, promptFormat, judge } = planned;
     const seedNumber = seedOf(seed, 'evaluate');
     return benchmarkStage({
       label,
@@ -37,10 +38,10 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
       options: planned.options,
       documents,
       model,
-      layout,
+      promptFormat,
       seedNumber,
       engine,
-      ...(judge === undefined ? {} : { judge }),
+      ...(judge === undefined ? {} : { judge, judgeModel: base }),
     });
   }
   return evaluateStage({
@@ -77,7 +78,7 @@ export function armStages(
       const hint = 'Use `data: { world: … }`, or leave this arm out.';
       throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
     }
-    requireAbilities(filter.needs ?? [], servingEngine(recipe.engine), `the filter ${filter.name}`, {
+    requireAbilities(filter.needs ?? [], recipe.serve.engine, `the filter ${filter.name}`, {
       kind: 'recipe',
       file: recipeFile,
       recipePath: at('filter').path,
@@ -87,29 +88,42 @@ export function armStages(
       arm.align === undefined ? 'align' : `align-${arm.name}`,
     );
     const first = arm.models === 'first';
-    const scores = filterStage({
-      label: `${label}/filter`,
-      filter,
-      options: filterOptions,
-      pairs: augmented,
-      models: {
-        forward: first ? alignment.firstForward : alignment.forward,
-        reverse: first ? alignment.firstReverse : alignment.reverse,
-        seed: tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`),
-      },
-      templates,
-      seedNumber: seedOf(seed, 'filter'),
-      truth,
-      endOfText: recipe.score_end_of_text,
-      engine,
-    });
-    const kept = selectStage(`${label}/select`, augmented, scores, arm.select ?? recipe.select, seedOf(seed, 'select'));
-    filtering = { filter, options: filterOptions, candidates: augmented, scores, kept };
+    const seedModel = tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`);
+    const choose = (model: Stage, suffix: string) => {
+      const scores = filterStage({
+        label: `${label}/filter${suffix}`,
+        filter,
+        options: filterOptions,
+        pairs: augmented,
+        models: {
+          forward: first ? alignment.firstForward : alignment.forward,
+          reverse: first ? alignment.firstReverse : alignment.reverse,
+          seed: model,
+        },
+        templates,
+        seedNumber: seedOf(seed, 'filter'),
+        truth,
+        endOfText: recipe.score_end_of_text,
+        engine,
+      });
+      const select = arm.select ?? recipe.select;
+      const kept = selectStage(`${label}/select${suffix}`, augmented, scores, select, seedOf(seed, 'select'));
+      return { filter, options: filterOptions, candidates: augmented, scores, kept };
+    };
+    filtering = choose(seedModel, '');
+    for (let round = 2; round <= arm.rounds; round += 1) {
+      // Humpback (arXiv 2308.06259, section 2.3): the model tuned on the last choice rates all candidates again.
+      const better = tunedModel(shared, arm, [filtering.kept], `${label}/tune-${round - 1}`);
+      filtering = choose(better, `-${round}`);
+    }
   }
-  const model = tunedModel(shared, arm, filtering === undefined ? [] : [filtering.kept], `${label}/tune`);
+  const model =
+    arm.tune === false
+      ? shared.base
+      : tunedModel(shared, arm, filtering === undefined ? [] : [filtering.kept], `${label}/tune`);
   const evaluations = shared.tasks.map((planned) => ({
     planned,
-    stage: evaluation(shared, planned, model, `${label}/${planned.task.name}`),
+    stage: evaluation(shared, planned, model, `${label}/${planned.name}`),
   }));
   return { arm, filtering, model, evaluations };
 }

@@ -65,10 +65,9 @@ describe('buildExperiment', () => {
   });
 
   it('makes other stages where another engine serves', async () => {
-    const external = (protocol: string) =>
-      `${recipeText()}\nengine: { kind: tgi, launch: { kind: external, url: "http://a", protocol: ${protocol} } }`;
-    const addresses = async (protocol: string) =>
-      all(await build(external(protocol)))
+    const external = (engine: string) => `${recipeText()}\nserve: { engine: ${engine}, urls: ["http://a"] }`;
+    const addresses = async (engine: string) =>
+      all(await build(external(engine)))
         .map(addressOf)
         .join();
     expect(await addresses('tgi')).not.toBe(await addresses('vllm'));
@@ -138,9 +137,11 @@ describe('buildExperiment', () => {
     const stages = (models[0]?.seeds[0]?.arms ?? []).map(({ evaluations }) => evaluations[1]?.stage as Stage);
     expect(labels(stages)).toEqual(['seed-only/spelling', 'no-filter/spelling', 'mutual/spelling']);
     expect(new Set(stages.map(({ inputs }) => addressOf(inputs.documents as Stage))).size).toBe(1);
-    expect(stages[0]?.parameters.layout).toEqual({ kind: 'template', text: testTemplates.forward.text });
-    const plain = await build(recipeText({ evaluate: ', { task: spelling, layout: plain }' }));
-    expect(plain.models[0]?.seeds[0]?.arms[0]?.evaluations[1]?.stage.parameters.layout).toEqual({ kind: 'plain' });
+    expect(stages[0]?.parameters.prompt_format).toEqual({ kind: 'template', text: testTemplates.forward.text });
+    const plain = await build(recipeText({ evaluate: ', { task: spelling, prompt_format: plain }' }));
+    expect(plain.models[0]?.seeds[0]?.arms[0]?.evaluations[1]?.stage.parameters.prompt_format).toEqual({
+      kind: 'plain',
+    });
   });
 
   it('refuses an option that a benchmark does not take, at its line', async () => {

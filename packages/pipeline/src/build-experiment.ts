@@ -1,37 +1,34 @@
-import {
-  type EngineSettings,
-  type JsonObject,
-  type ModelSettings,
-  type Stage,
-  servingEngine,
-  type Task,
-} from '@mainbench/spec';
+import type { JsonObject, ModelSettings, Recipe, Stage, Task } from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
 import { armStages, evaluation } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
+import { modelSize } from './disk.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
+import { resolveContrasts } from './resolve-contrasts.ts';
+import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { baseModelStage } from './stages/base-model-stage.ts';
 
-/** What of the engine changes the numbers that it makes. */
-function engineIdentity(engine: EngineSettings): JsonObject {
-  const name = servingEngine(engine);
-  return engine.kind === 'embedded'
-    ? {
-        kind: engine.kind,
-        threads: engine.threads,
-        batch: engine.max_batch_size,
-        device: engine.use_cpu ? 'cpu' : 'accelerator',
-      }
-    : {
-        kind: engine.kind,
-        dtype: engine.dtype,
-        processes: engine.processes,
-        ...(name === 'tgi' ? {} : { serving: name }),
-      };
+/** What of the engine and the trainer changes the numbers that they make. */
+function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>): JsonObject {
+  const { processes, accelerate_arguments } = train;
+  const more: JsonObject = accelerate_arguments.length === 0 ? {} : { accelerate_arguments };
+  if (serve.engine === 'embedded') {
+    return {
+      kind: serve.engine,
+      threads: serve.threads,
+      batch: serve.max_batch_size,
+      device: serve.use_cpu ? 'cpu' : 'accelerator',
+      ...(processes === 1 ? {} : { processes }),
+      ...more,
+    };
+  }
+  // Arguments of a started server can quantize its weights or shorten its context.
+  const started: JsonObject = serve.arguments.length === 0 ? {} : { server_arguments: serve.arguments };
+  return { kind: serve.engine, dtype: serve.dtype, processes, ...started, ...more };
 }
 
 function seedStages(shared: SeedContext): SeedStages {
@@ -39,7 +36,11 @@ function seedStages(shared: SeedContext): SeedStages {
   const branches = new AlignmentBranches(shared);
   const { alignment } = branches.of(recipe.align, 'align');
   const phases = alignment.phases.map((phase) => {
-    const planned = { task: heldoutNllTask as Task, options: { direction: phase.direction } };
+    const planned = {
+      name: heldoutNllTask.name,
+      task: heldoutNllTask as Task,
+      options: { direction: phase.direction },
+    };
     const label = `${shared.prefix}/align/${phase.direction}-${phase.iteration}/heldout-nll`;
     return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
   });
@@ -67,15 +68,19 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { recipe, recipeFile } = options;
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
-  const engine = engineIdentity(recipe.engine);
+  const derived = await resolveDerived(options, tasks);
+  const contrasts = resolveContrasts(options, tasks);
+  const engine = engineIdentity(recipe);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
-    const base = await baseModelStage(settings, data, engine, { file: recipeFile, path: ['models', index] });
+    const place = { file: recipeFile, path: ['models', index] };
+    const base = await baseModelStage(settings, data, engine, place, options.modelPlaces);
+    const size = modelSize(settings);
     const seeds = recipe.seeds.map((seed) =>
-      seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}` }),
+      seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}`, size }),
     );
     return { settings, base, seeds };
   };
   const models: ModelStages[] = [];
   for (const [index, settings] of recipe.models.entries()) models.push(await modelStages(settings, index));
-  return { recipe, data, truth, models, tasks, targets: targetsOf(models) };
+  return { recipe, data, truth, models, tasks, derived, contrasts, targets: targetsOf(models) };
 }

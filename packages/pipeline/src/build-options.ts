@@ -7,5 +7,7 @@ export interface BuildOptions {
   recipeFile: string;
   extensions: Extensions;
   templates: PromptTemplates;
+  /** Folders in which the path of a model is looked up after the recipe's own. */
+  modelPlaces?: readonly string[];
   sourceContext: SourceContext;
 }

@@ -11,11 +11,15 @@ import type {
   Truth,
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
-import type { Layout } from './layout.ts';
+import type { PromptFormat } from './prompt-format.ts';
+import type { PlannedContrasts } from './resolve-contrasts.ts';
+import type { PlannedDerived } from './resolve-derived.ts';
 import type { Table } from './table.ts';
 
 /** A task on held-out rows, with its checked options. */
 export interface PlannedHeldOutTask {
+  /** What its results are called. */
+  name: string;
   task: Task;
   options: JsonObject;
   limit?: number;
@@ -23,10 +27,11 @@ export interface PlannedHeldOutTask {
 
 /** A benchmark with documents of its own. */
 export interface PlannedBenchmark {
+  name: string;
   task: Benchmark;
   options: JsonObject;
   documents: Table;
-  layout: Layout;
+  promptFormat: PromptFormat;
   judge?: PairJudge;
 }
 
@@ -62,6 +67,8 @@ export interface Experiment {
   truth?: Truth;
   models: ModelStages[];
   tasks: PlannedTask[];
+  derived: PlannedDerived[];
+  contrasts: PlannedContrasts;
   /** The stages whose tables the report reads: everything else follows from them. */
   targets: Stage[];
 }

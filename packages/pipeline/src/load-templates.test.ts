@@ -21,6 +21,21 @@ describe('loadTemplates', () => {
     },
   );
 
+  it.each([
+    [{ ...shipped }, 'rating-digit'],
+    [{ ...shipped, rating: 'short-rating' }, 'short-rating'],
+    [{ ...shipped, rating_digit: 'short-rating' }, 'short-rating'],
+  ])('takes for %j the digit from %s', async (names, expected) => {
+    const { rating, ratingDigit } = await loadTemplates(names, 'recipe.yaml');
+    expect(rating.name).toBe(names.rating);
+    expect(ratingDigit.name).toBe(expected);
+    expect(ratingDigit.text).not.toContain('Score:');
+  });
+
+  it('asks in the shipped rating for the line that is parsed', async () => {
+    expect((await loadTemplates(shipped, 'recipe.yaml')).rating.text).toContain('"Score: <rating>"');
+  });
+
   it('loads a file beside the recipe', async () => {
     const recipe = await recipeBeside('mine.txt', 'Q: {instruction}\nA:\n');
     const { forward } = await loadTemplates({ ...shipped, forward: './mine.txt' }, recipe);

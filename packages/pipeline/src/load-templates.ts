@@ -16,6 +16,7 @@ const placeholders = {
   forward: ['{instruction}'],
   reverse: ['{response}'],
   rating: ['{instruction}', '{response}'],
+  rating_digit: ['{instruction}', '{response}'],
 } as const;
 
 async function unreadable(
@@ -59,8 +60,13 @@ async function loadTemplate(
   return { name, text };
 }
 
+/** The shipped `rating` asks for reasons before the digit; any other file serves both uses where no second is named. */
+function digitTemplate({ rating, rating_digit }: TemplatesSettings): string {
+  return rating_digit ?? (rating === 'rating' ? 'rating-digit' : rating);
+}
+
 /**
- * The three prompts of a recipe.
+ * The prompts of a recipe.
  * @throws MainbenchError of kind `recipe` where a file is missing, lacks a placeholder or its last newline
  */
 export async function loadTemplates(settings: TemplatesSettings, recipeFile: string): Promise<PromptTemplates> {
@@ -68,5 +74,6 @@ export async function loadTemplates(settings: TemplatesSettings, recipeFile: str
     forward: await loadTemplate('forward', settings.forward, recipeFile),
     reverse: await loadTemplate('reverse', settings.reverse, recipeFile),
     rating: await loadTemplate('rating', settings.rating, recipeFile),
+    ratingDigit: await loadTemplate('rating_digit', digitTemplate(settings), recipeFile),
   };
 }

@@ -4,7 +4,11 @@ import { mutualFilter } from './mutual-filter.ts';
 import { testTemplates } from './testing/small-world.ts';
 
 const pair = { id: 'a', instruction: 'greet', response: 'good day to you' };
-const settings = (variant: 'forward' | 'bidirectional' | 'sampled') => ({ variant, max_new_tokens: 8 });
+const settings = (variant: 'forward' | 'bidirectional' | 'sampled') => ({
+  variant,
+  reduction: 'mean' as 'mean' | 'sum',
+  max_new_tokens: 8,
+});
 
 function scoring(nll: number, tokens: number, asked: LoglikelihoodRequest[] = []): InferenceClient {
   return {
@@ -29,6 +33,12 @@ describe('mutual filter', () => {
     const verdict = await mutualFilter.score(pair, settings('forward'), context({ forward: scoring(1.5, 4, asked) }));
     expect(verdict.score).toBeCloseTo(-1.5, 12);
     expect(asked).toEqual([{ context: 'I: greet\nR:\n', continuation: 'good day to you', endOfText: true }]);
+  });
+
+  it('sums over tokens where it is asked to', async () => {
+    const models = { forward: scoring(1.5, 4) };
+    const verdict = await mutualFilter.score(pair, { ...settings('forward'), reduction: 'sum' }, context(models));
+    expect(verdict.score).toBeCloseTo(-6, 12);
   });
 
   it('adds the reverse direction', async () => {

@@ -9,17 +9,27 @@ const options = z.strictObject({
     .enum(['forward', 'bidirectional', 'sampled'])
     .default('forward')
     .describe(
-      'forward: mean token NLL of the text; bidirectional: plus that of the instruction; sampled: a regenerated response against the text',
+      'forward: token NLL of the text; bidirectional: plus that of the instruction; sampled: a regenerated response against the text',
     ),
+  reduction: z
+    .enum(['mean', 'sum'])
+    .default('mean')
+    .describe('of the NLL over tokens; the sum keeps short texts (unknown in the paper; default: mean)'),
   max_new_tokens: z.int().min(1).default(512).describe('of the variant `sampled`'),
 });
 type Options = z.infer<typeof options> & JsonObject;
 
-async function meanNll(client: InferenceClient, direction: Direction, pair: Pair, context: FilterContext) {
+async function nllOf(
+  client: InferenceClient,
+  direction: Direction,
+  pair: Pair,
+  { reduction }: Options,
+  context: FilterContext,
+) {
   const { prompt, target } = promptAndTarget(direction, pair, context.templates);
   const request = { context: prompt, continuation: target, endOfText: context.endOfText };
   const { sum, tokens } = await client.loglikelihood(request, context.signal);
-  return { nll: tokens === 0 ? null : -sum / tokens, tokens };
+  return { nll: tokens === 0 ? null : reduction === 'sum' ? -sum : -sum / tokens, tokens };
 }
 
 function modelOf(context: FilterContext, role: Direction): InferenceClient {
@@ -40,7 +50,7 @@ async function regenerate(pair: Pair, settings: Options, context: FilterContext)
 
 /**
  * MAIN's filter: keeps texts that the aligned forward model predicts well from their generated instruction.
- * Score = −(mean token NLL of the text given its instruction); method.md section 3 gives the reading's standing.
+ * Score = −(mean or sum of the token NLL of the text given its instruction); docs/method.md says how far that is known.
  */
 export const mutualFilter: Filter<Options> = {
   name: 'mutual',
@@ -58,11 +68,11 @@ export const mutualFilter: Filter<Options> = {
       const f1 = await regenerate(pair, settings, context);
       return { score: f1, details: { f1 } };
     }
-    const forward = await meanNll(modelOf(context, 'forward'), 'forward', pair, context);
+    const forward = await nllOf(modelOf(context, 'forward'), 'forward', pair, settings, context);
     if (forward.nll === null) return { score: null, details: { reason: 'empty text' } };
     if (settings.variant === 'forward')
       return { score: -forward.nll, details: { forward_nll: forward.nll, tokens: forward.tokens } };
-    const reverse = await meanNll(modelOf(context, 'reverse'), 'reverse', pair, context);
+    const reverse = await nllOf(modelOf(context, 'reverse'), 'reverse', pair, settings, context);
     if (reverse.nll === null) return { score: null, details: { reason: 'empty instruction' } };
     return { score: -(forward.nll + reverse.nll), details: { forward_nll: forward.nll, reverse_nll: reverse.nll } };
   },

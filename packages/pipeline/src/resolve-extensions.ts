@@ -6,7 +6,6 @@ import {
   type JsonObject,
   MainbenchError,
   requireAbilities,
-  servingEngine,
   type Task,
   type TaskSettings,
 } from '@mainbench/spec';
@@ -54,6 +53,17 @@ export function checkOptions(named: Named<JsonObject>, options: unknown, { file,
   throw recipeError({ file, path: [...path, ...inner] }, `${problem.message} (options of ${named.name}).`);
 }
 
+/** The judge of a benchmark; while only planning, none where it is not at hand: its address is then not known. */
+async function openJudge(benchmark: Benchmark, options: JsonObject, { sourceContext }: BuildOptions) {
+  try {
+    return await benchmark.openJudge?.(options, sourceContext);
+  } catch (error) {
+    if (!sourceContext.offline || !MainbenchError.is(error)) throw error;
+    sourceContext.note(`${benchmark.name}: its judge is not at hand while planning: ${error.message}`);
+    return undefined;
+  }
+}
+
 async function resolveBenchmark(
   build: BuildOptions,
   benchmark: Benchmark,
@@ -62,13 +72,23 @@ async function resolveBenchmark(
 ): Promise<PlannedBenchmark> {
   const options = checkOptions(benchmark, settings.options, at('options'));
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
-  const layout = settings.layout ?? 'template';
-  const judge = await benchmark.openJudge?.(options, build.sourceContext);
+  const format = settings.prompt_format ?? 'template';
+  const judge = await openJudge(benchmark, options, build);
+  if (judge?.servedByRun === true) {
+    const { file, path } = at('options');
+    const user = `the judge of ${benchmark.name}`;
+    requireAbilities(['loglikelihood'], build.recipe.serve.engine, user, {
+      kind: 'recipe',
+      file,
+      recipePath: path,
+    });
+  }
   return {
+    name: settings.name ?? benchmark.name,
     task: benchmark,
     options,
     documents,
-    layout: layout === 'template' ? { kind: layout, text: build.templates.forward.text } : { kind: layout },
+    promptFormat: format === 'template' ? { kind: format, text: build.templates.forward.text } : { kind: format },
     ...(judge === undefined ? {} : { judge }),
   };
 }
@@ -81,8 +101,8 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
     const { task: name, options, limit } = settings;
     const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
     const task = resolveNamed('task', name, known, at('task'));
-    const needs = abilitiesUnder('documents' in task ? (settings.layout ?? '') : '', task.needs ?? []);
-    requireAbilities(needs, servingEngine(recipe.engine), `the task ${name}`, {
+    const needs = abilitiesUnder('documents' in task ? (settings.prompt_format ?? '') : '', task.needs ?? []);
+    requireAbilities(needs, recipe.serve.engine, `the task ${name}`, {
       kind: 'recipe',
       file,
       recipePath: at('task').path,
@@ -92,7 +112,7 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
       const hint = 'Use `data: { world: … }`, or another task.';
       throw recipeError(at('task'), `the task ${name} needs data whose truth is known.`, hint);
     }
-    return { task, options: checkOptions(task, options, at('options')), limit };
+    return { name: settings.name ?? task.name, task, options: checkOptions(task, options, at('options')), limit };
   };
   return Promise.all(recipe.evaluate.map(resolve));
 }

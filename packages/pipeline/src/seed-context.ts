@@ -1,5 +1,6 @@
 import type { JsonObject, Stage, Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
+import type { ModelSize } from './disk.ts';
 import type { Experiment, PlannedTask } from './experiment.ts';
 
 /** What every stage of one model and seed shares. */
@@ -10,6 +11,7 @@ export interface SeedContext {
   engine: JsonObject;
   tasks: PlannedTask[];
   base: Stage;
+  size: ModelSize;
   /** `model/seed`, the start of every label. */
   prefix: string;
   seed: number;

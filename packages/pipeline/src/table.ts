@@ -5,6 +5,8 @@ export interface Table {
   stage: Stage;
   /** Expected rows. */
   rows: number;
+  /** Whether the number of rows is known, by the data or a registry, and not a guess. */
+  measured?: boolean;
   /** Expected mean tokens of a row's texts. */
   tokensPerRow: number;
 }

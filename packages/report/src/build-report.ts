@@ -1,9 +1,12 @@
-import type { Results } from '@mainbench/spec';
+import type { Results, RunCosts } from '@mainbench/spec';
 import type { ReportDocument } from './document.ts';
 import { printableResults } from './printable-results.ts';
 import { createContext } from './report-context.ts';
 import { alignmentSection } from './sections/alignment.ts';
 import { benchmarksSection } from './sections/benchmarks.ts';
+import { contrastsSection } from './sections/contrasts.ts';
+import { costSection } from './sections/cost.ts';
+import { derivedSection } from './sections/derived.ts';
 import { examplesSection } from './sections/examples.ts';
 import { filtersSection } from './sections/filters.ts';
 import { groupsSection } from './sections/groups.ts';
@@ -18,9 +21,11 @@ import { formatConfidence } from './text/format-number.ts';
 const sections = [
   headlineSection,
   outcomeSection,
+  contrastsSection,
   notesSection,
   seedsSection,
   benchmarksSection,
+  derivedSection,
   groupsSection,
   alignmentSection,
   filtersSection,
@@ -29,8 +34,8 @@ const sections = [
   provenanceSection,
 ];
 
-/** Results as a document of sections, before it takes a format. A section with nothing to say is left out. */
-export function buildReport(results: Results): ReportDocument {
+/** Results, and what the run cost where that is known, as a document of sections, before it takes a format. A section with nothing to say is left out. */
+export function buildReport(results: Results, costs?: RunCosts): ReportDocument {
   const context = createContext(printableResults(results));
   const { name, description, recipe, seeds, baseline, confidence, models } = context.results;
   return {
@@ -44,6 +49,8 @@ export function buildReport(results: Results): ReportDocument {
       { label: 'Confidence', value: formatConfidence(confidence) },
       { label: 'Recipe', value: recipe.slice(0, 16), code: true },
     ],
-    sections: sections.map((section) => section(context)).filter((section) => section !== undefined),
+    sections: [...sections.map((section) => section(context)), costSection(costs)].filter(
+      (section) => section !== undefined,
+    ),
   };
 }

@@ -1,4 +1,4 @@
-import type { FilterExample, Results } from '@mainbench/spec';
+import type { FilterExample, Results, RunCosts } from '@mainbench/spec';
 import { buildReport } from './build-report.ts';
 import type { Block, Section } from './document.ts';
 import { tableMarkdown } from './table/table-markdown.ts';
@@ -49,8 +49,8 @@ function section({ title, blocks }: Section, numbering: Numbering): string[] {
 }
 
 /** The report as GitHub's Markdown. Figures are in the HTML page only; their numbers are in the tables. */
-export function renderMarkdown(results: Results): string {
-  const report = buildReport(results);
+export function renderMarkdown(results: Results, costs?: RunCosts): string {
+  const report = buildReport(results, costs);
   const numbering: Numbering = { tables: 0 };
   const facts = report.facts.map(({ label, value }) => `${label}: ${escapeMarkdown(value)}`).join(' · ');
   const description = report.description

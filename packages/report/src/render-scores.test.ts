@@ -24,6 +24,12 @@ describe('renderScores', () => {
     `);
   });
 
+  it('marks scores that do not compare, and says why', () => {
+    const text = renderScores([{ task: 'toy', summary: { ...summary, notComparable: 'the examples are others' } }]);
+    expect(text).toMatch(/^toy +accuracy +31\.5 \(not comparable\) +3\.3/m);
+    expect(text).toContain('\ntoy: not comparable, the examples are others\n');
+  });
+
   it('shows groups where asked for, and a missing value as missing', () => {
     const text = renderScores([{ task: 'toy', summary }], { groups: true });
     expect(text).toMatch(/history +accuracy +missing +– +– +% +0 \(7 missing\)/);

@@ -21,11 +21,14 @@ const columns: Column[] = [
   { label: 'Rows', align: 'end' },
 ];
 
-function scoreCells({ label, value, unit, standardError, interval, rows, missing }: BenchmarkScore): Table['rows'][0] {
+function scoreCells(score: BenchmarkScore, comparable: boolean): Table['rows'][0] {
+  const { label, value, unit, standardError, interval, rows, missing } = score;
   const [low, high] = interval ?? [0, 0];
   return [
     { value: printableLine(label) },
-    value === null ? missingCell : { value: formatValue(value, unit) },
+    value === null
+      ? missingCell
+      : { value: formatValue(value, unit), ...(comparable ? {} : { remark: 'not comparable' }) },
     { value: standardError === null ? '–' : formatValue(standardError, unit) },
     { value: interval === null || value === null ? '–' : formatInterval({ mean: value, low, high }, unit) },
     { value: valueUnit(unit) },
@@ -34,8 +37,10 @@ function scoreCells({ label, value, unit, standardError, interval, rows, missing
 }
 
 function remarks({ task, summary }: ScoredBenchmark): string[] {
+  const { notComparable } = summary;
   const counts = Object.entries(summary.counts).filter(([, count]) => count > 0);
   return [
+    ...(notComparable === undefined ? [] : [`${task}: not comparable, ${printableLine(notComparable)}`]),
     ...counts.map(([name, count]) => `${task}: ${formatCount(count)} ${printableLine(name)}`),
     ...summary.notes.map((note) => `${task}: ${printableLine(note)}`),
   ];
@@ -55,7 +60,7 @@ export function renderScores(
       .filter(({ group }) => group === null || options.groups === true)
       .map((score) => [
         { value: score.group === null ? task : `  ${printableLine(score.group)}` },
-        ...scoreCells(score),
+        ...scoreCells(score, summary.notComparable === undefined),
       ]),
   );
   const table = tableText({ caption: '', columns, rows }, styles);

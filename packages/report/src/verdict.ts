@@ -12,7 +12,11 @@ export function significanceLevel(confidence: number): number {
  * A difference counts as shown where the adjusted p value is below 1 − confidence and the interval leaves out zero:
  * both, so that no sentence contradicts the interval beside it.
  */
-export function verdictOf(difference: PairedDifference, better: Metric['better'], confidence: number): Verdict {
+export function verdictOf(
+  difference: Omit<PairedDifference, 'baseline'>,
+  better: Metric['better'],
+  confidence: number,
+): Verdict {
   const { mean, low, high, pAdjusted } = difference;
   const shown = pAdjusted < significanceLevel(confidence) && (low > 0 || high < 0) && mean !== 0;
   if (!shown) return 'not-shown';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@mainbench/kit';
-import type { Results } from '@mainbench/spec';
+import type { Results, RunCosts } from '@mainbench/spec';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { resultsJson } from './results-json.ts';
@@ -14,12 +14,13 @@ export interface ReportFiles {
 }
 
 /**
- * Writes results.json, report.md and report.html, each whole or not at all.
+ * Writes results.json, report.md, report.html and, where costs are given, costs.json, each whole or not at all. Equal runs
+ * have equal results.json; costs hold times, so the other files differ in them.
  * @param directory created where it is missing
  * @throws MainbenchError of kind `disk` where a file cannot be written
  */
-export async function writeReport(results: Results, directory: string): Promise<ReportFiles> {
-  const html = await renderHtml(results);
+export async function writeReport(results: Results, directory: string, costs?: RunCosts): Promise<ReportFiles> {
+  const html = await renderHtml(results, costs);
   const files: ReportFiles = {
     json: join(directory, 'results.json'),
     markdown: join(directory, 'report.md'),
@@ -27,7 +28,8 @@ export async function writeReport(results: Results, directory: string): Promise<
   };
   await mkdir(directory, { recursive: true });
   await writeFileAtomic(files.json, resultsJson(results));
-  await writeFileAtomic(files.markdown, renderMarkdown(results));
+  await writeFileAtomic(files.markdown, renderMarkdown(results, costs));
   await writeFileAtomic(files.html, html);
+  if (costs !== undefined) await writeFileAtomic(join(directory, 'costs.json'), `${JSON.stringify(costs, null, 2)}\n`);
   return files;
 }

@@ -17,8 +17,10 @@ export interface BenchmarkContext {
   model: InferenceClient;
   /** The model that judges answers, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
+  /** The untuned model of the run, where that is the judge. */
+  judgeModel?: InferenceClient;
   /**
-   * Answers a prompt in the layout of this evaluation: as it is, through the model's chat template, or through a
+   * Answers a prompt in the prompt format of this evaluation: as it is, through the model's chat template, or through a
    * template of the recipe. Benchmarks that ask for answers use it; those that score texts use `model`.
    */
   answer(request: GenerateRequest): Promise<Generation>;
@@ -65,6 +67,8 @@ export interface BenchmarkSummary {
   counts: Record<string, number>;
   /** Sentences for the reader, such as a flagged prompt. */
   notes: string[];
+  /** Why the scores do not compare with published ones, where they do not: they are left out of averages. */
+  notComparable?: string;
 }
 
 /** A benchmark with documents of its own: named by `mainbench eval --tasks` and by a recipe's `evaluate`. */
@@ -87,8 +91,12 @@ export interface Benchmark<
   identity(options: Options, context: SourceContext): Promise<JsonValue>;
   /** Documents expected, for `plan`; undefined where they must be read to know. */
   expectedDocuments(options: Options): number | undefined;
-  /** Scoring requests and generated tokens a document, for `plan`. */
+  /** Scoring requests and expected generated tokens a document, for `plan`. */
   costPerDocument(options: Options): { scored: number; generated: number };
+  /** Tokens that the model reads in all requests of a document, about, for `plan`. */
+  expectedPromptTokens(options: Options): number;
+  /** Tokens that a judge reads and writes in one comparison, about, for `plan`; for benchmarks with `needsJudge`. */
+  expectedJudgeTokens?(options: Options): number;
   /**
    * The documents, in their order.
    * @throws MainbenchError of kind `data` naming file and line where one is not as expected

@@ -45,6 +45,8 @@ export interface Filter<Options extends JsonObject = JsonObject> {
   needsTruth?: boolean;
   /** What the engine must be able to do; checked before the first request. */
   needs?: readonly Ability[];
+  /** The template of its prompts, which `plan` counts beside the pair's own tokens; `forward` where none is named. */
+  promptTemplate?: keyof PromptTemplates;
   /** Scoring requests and generated tokens a pair, for `plan`. */
   costPerPair(options: Options): { scored: number; generated: number };
   score(pair: Pair, options: Options, context: FilterContext): Promise<FilterVerdict>;

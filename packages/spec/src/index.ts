@@ -1,18 +1,18 @@
 export { type Ability, abilities } from './ability.ts';
 export type * from './benchmark.ts';
+export type * from './costs.ts';
 export { type EngineName, engineAbilities, engineNames } from './engine-abilities.ts';
 export * from './errors.ts';
 export type * from './filter.ts';
 export type * from './inference.ts';
 export type * from './json.ts';
 export type * from './judge.ts';
-export { abilitiesUnder } from './layout-abilities.ts';
 export { closestName } from './problems/closest-name.ts';
 export { findProblems } from './problems/find-problems.ts';
 export type { Problem } from './problems/problem.ts';
+export { abilitiesUnder } from './prompt-format-abilities.ts';
 export { type ArmSettings, armSchema } from './recipe/arm.ts';
 export type { DataSettings, SourceSettings } from './recipe/data.ts';
-export type { EmbeddedSettings, EngineSettings, LaunchSettings, TgiSettings } from './recipe/engine.ts';
 export { recipeJsonSchema } from './recipe/json-schema.ts';
 export type {
   AlignSettings,
@@ -24,15 +24,20 @@ export type {
 } from './recipe/method.ts';
 export type { InitSettings, ModelSettings } from './recipe/model.ts';
 export { armAlign, armTune } from './recipe/overrides.ts';
-export { parseRecipe } from './recipe/parse-recipe.ts';
+export { parseRecipe, type ReadRecipe, readRecipe } from './recipe/parse-recipe.ts';
 export type { HardwareSettings, Recipe, TaskSettings } from './recipe/recipe.ts';
-export { recipePlace } from './recipe/recipe-place.ts';
-export type { AlphaSettings, TrainingSettings } from './recipe/training.ts';
+export {
+  type EmbeddedSettings,
+  hasAddress,
+  type ServerSettings,
+  type ServeSettings,
+  type TrainerSettings,
+} from './recipe/serve.ts';
+export { type AlphaSettings, stepsOf, type TrainingSettings } from './recipe/training.ts';
 export { missingAbilities, requireAbilities } from './require-abilities.ts';
 export type * from './results.ts';
 export type * from './rows.ts';
 export type * from './runtime.ts';
-export { servingEngine } from './serving-engine.ts';
 export type * from './source.ts';
 export type * from './stage.ts';
 export type * from './task.ts';

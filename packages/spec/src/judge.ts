@@ -1,3 +1,4 @@
+import type { InferenceClient } from './inference.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 
 /** Two outputs for one instruction, in the order in which a preference speaks of them. */
@@ -43,11 +44,14 @@ export interface Judgement extends JsonObject {
 export interface PairJudge {
   /** What a verdict depends on: the judge's model, the annotator and its template's hash; part of an artifact's address. */
   readonly identity: JsonObject;
+  /** True where the run itself serves the judge, its untuned model: `compare` is then given it. */
+  readonly servedByRun?: boolean;
   /**
    * Compares a pair; the same pair is paid once.
+   * @param model the untuned model of the run, for a judge that is `servedByRun`
    * @throws MainbenchError of kind `endpoint` where the judge cannot be asked
    */
-  compare(pair: OutputPair, signal?: AbortSignal): Promise<Judgement>;
+  compare(pair: OutputPair, signal?: AbortSignal, model?: InferenceClient): Promise<Judgement>;
   /** Puts what was paid for into its file. A later comparison opens the judge again. */
   close(): Promise<void>;
 }

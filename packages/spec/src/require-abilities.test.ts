@@ -47,7 +47,7 @@ describe('requireAbilities', () => {
   it('says of a server that it could have been started with it', () => {
     expect(refusal(['loglikelihood'], capabilities, 'the task mmlu')).toContain('toy on tgi does not have');
     expect(refusal(['loglikelihood'], capabilities, 'the task mmlu')).toContain('mainbench doctor --endpoint');
-    expect(refusal(['chat'], { ...capabilities, chat: false }, 'the layout chat')).toContain('no chat template');
+    expect(refusal(['chat'], { ...capabilities, chat: false }, 'the prompt format chat')).toContain('no chat template');
   });
 
   it('tells of an engine that nothing is known of only what lacks', () => {

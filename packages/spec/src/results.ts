@@ -62,6 +62,22 @@ export interface AlignmentPhase {
   artifact: string;
 }
 
+/** Where a selection ended. */
+export interface SelectionCut {
+  /** The lowest score that was kept. */
+  score: number;
+  /** Candidates with exactly this score. */
+  tied: number;
+  /** How many of them were kept, by a seeded draw where not all were. */
+  tiedKept: number;
+}
+
+/** How many pairs have no score for one reason. */
+export interface ReasonCount {
+  reason: string;
+  count: number;
+}
+
 /** How good a filter's scores and choices are. */
 export interface FilterResult {
   arm: string;
@@ -70,7 +86,11 @@ export interface FilterResult {
   candidates: number;
   /** Pairs without a score: never kept. */
   unscored: number;
+  /** Why they have none; the counts add up to `unscored`. */
+  unscoredReasons: ReasonCount[];
   kept: number;
+  /** Null where nothing was kept. */
+  cut: SelectionCut | null;
   /** Against the truth, where it is known. */
   quality: {
     alignedShare: number;
@@ -112,6 +132,20 @@ export interface BenchmarkResult {
   artifact: string;
 }
 
+/** A score that a recipe's expression makes of the tasks' headline scores, for one arm and seed. */
+export interface DerivedScore {
+  arm: string;
+  seed: number;
+  name: string;
+  expression: string;
+  /** Null where an input is missing or not comparable: never 0. */
+  value: number | null;
+  /** That of the inputs where the expression averages inputs of one unit; null otherwise. */
+  unit: Metric['unit'] | null;
+  /** Why there is no value. */
+  missing: string | null;
+}
+
 export interface ModelResult {
   name: string;
   /** Where the base model came from: settings, hub id and revision. */
@@ -120,6 +154,18 @@ export interface ModelResult {
   alignment: AlignmentPhase[];
   filters: FilterResult[];
   benchmarks: BenchmarkResult[];
+  derived: DerivedScore[];
+}
+
+/** One comparison that the recipe declared: `arm` minus `against` on the rows that both measured. */
+export interface Contrast {
+  model: string;
+  arm: string;
+  against: string;
+  task: string;
+  metric: string;
+  /** Null where no row was measured on both sides; `pAdjusted` is corrected over all contrasts of the results. */
+  difference: (Estimate & { p: number; pAdjusted: number }) | null;
 }
 
 /** Where an artifact came from: its line in the report's last table. */
@@ -144,6 +190,7 @@ export interface Results {
   confidence: number;
   metrics: (Metric & { task: string })[];
   models: ModelResult[];
+  contrasts: Contrast[];
   data: { label: string; rows: number; address: string }[];
   engine: JsonObject;
   provenance: ProvenanceEntry[];

@@ -8,6 +8,8 @@ export interface SourceContext {
   /** `--data-dir`, `MAINBENCH_DATA_DIR` or the cache of downloads. */
   dataDirectory: string;
   signal: AbortSignal;
+  /** Where true nothing is asked of a network: what is not on this machine is an error. */
+  offline?: boolean;
   /** A sentence for the progress display. */
   note(text: string): void;
 }

@@ -10,6 +10,12 @@ export interface Cost {
   generatedTokens: number;
   /** Tokens that pass through training, forward and backward. */
   trainedTokens: number;
+  /** Comparisons that a judge is asked for, each one request. */
+  judgeRequests: number;
+  /** Tokens that a judge reads and writes. */
+  judgeTokens: number;
+  /** What the artifact takes on disk, in bytes. */
+  diskBytes: number;
 }
 
 /** A finished artifact on disk. */

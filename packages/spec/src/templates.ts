@@ -10,6 +10,8 @@ export interface PromptTemplates {
   forward: PromptTemplate;
   /** Asks for the instruction that a response answers: `{response}`. */
   reverse: PromptTemplate;
-  /** Asks for a rating from 1 to 5: `{instruction}`, `{response}`. */
+  /** Asks for reasons and a rating from 1 to 5 on a last line `Score: 4`: `{instruction}`, `{response}`. */
   rating: PromptTemplate;
+  /** Asks for the digit alone, and ends where it goes: for probabilities of the ratings. The same placeholders. */
+  ratingDigit: PromptTemplate;
 }

@@ -8,6 +8,7 @@ const templates: PromptTemplates = {
   forward: template('Q: {instruction}\nA:\n'),
   reverse: template('{response}\n'),
   rating: template('{instruction}{response}\n'),
+  ratingDigit: template('{instruction}{response}\n'),
 };
 const row = { id: 'held-out-000000', instruction: 'Name two trees, with elm.', response: 'elm, fir.' };
 const options = worldFollowing.options.parse({});

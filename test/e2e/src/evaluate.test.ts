@@ -59,6 +59,23 @@ describe('mainbench eval', { timeout: 180_000 }, () => {
     expect(JSON.parse(again.stdout).tasks).toEqual(tasks);
   });
 
+  it('marks a score whose examples come from the questions, and has no leaderboard average of it', async () => {
+    const out = join(folder, 'marked');
+    const set = ['--set', 'fewshot_from=evaluation', '--set', 'shots=1'];
+    const args = ['--tasks', 'winogrande', ...set, '--limit', '2', '--data-dir', data, '--out', out];
+    const { code, stdout, stderr } = await evaluate(...args);
+    expect(code, stderr).toBe(0);
+    expect(stdout).toMatch(/^winogrande +accuracy +\d+\.\d \(not comparable\)/m);
+    expect(stdout).toMatch(/^winogrande: not comparable, the examples come from the last 200 rows/m);
+    const [{ summary }] = JSON.parse(await readFile(join(out, 'results.json'), 'utf8')).tasks;
+    expect(summary.notComparable).toMatch(/^the examples come from/);
+    const shared = JSON.parse(await readFile(join(out, 'lm-eval-results.json'), 'utf8'));
+    expect(shared).toMatchObject({
+      open_llm_leaderboard_average: null,
+      open_llm_comparable_average: { value: null, left_out: ['winogrande'] },
+    });
+  });
+
   it('continues after kill -9 with the records that it had', async () => {
     const out = join(folder, 'killed');
     const args = ['--tasks', 'ifeval', '--limit', '40', '--data-dir', join(fixtures, 'ifeval'), '--out', out];

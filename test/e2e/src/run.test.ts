@@ -1,6 +1,6 @@
-import { cp, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Results } from '@mainbench/spec';
+import type { Results, RunCosts } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, microRecipe, temporaryFolder } from './mainbench.ts';
 
@@ -13,6 +13,14 @@ async function plannedToRun(recipe: string, out: string): Promise<string[]> {
   expect(stderr).toBe('');
   expect(code).toBe(0);
   return (JSON.parse(stdout) as PlanOutput).stages.filter(({ runs }) => runs).map(({ label }) => label);
+}
+
+/** Bytes of all files of a run's artifacts. */
+async function artifactBytes(out: string): Promise<number> {
+  const entries = await readdir(join(out, 'artifacts'), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const sizes = await Promise.all(files.map(async (file) => (await stat(file)).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 let out: string;
@@ -47,6 +55,40 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
     for (const file of ['report.md', 'report.html']) {
       expect((await readFile(join(out, 'report', file), 'utf8')).length).toBeGreaterThan(2000);
     }
+  });
+
+  it('takes the disk that the plan told before, within a tenth', async () => {
+    const { stdout } = await mainbench(['plan', microRecipe, '--out', await temporaryFolder(), '--json']);
+    const planned = (JSON.parse(stdout) as { disk: number }).disk;
+    const bytes = await artifactBytes(out);
+    expect(planned).toBeGreaterThan(0.9 * bytes);
+    expect(planned).toBeLessThan(1.1 * bytes);
+  });
+
+  it('tells what each arm cost, which with what they share is the cost of the run', async () => {
+    const costs = JSON.parse(await readFile(join(out, 'report', 'costs.json'), 'utf8')) as RunCosts;
+    const parts = [
+      costs.shared,
+      ...costs.models.flatMap(({ shared, arms }) => [shared, ...arms.map(({ own }) => own)]),
+    ];
+    for (const [key, total] of Object.entries(costs.total)) {
+      expect(
+        parts.reduce((sum, part) => sum + Number(part[key]), 0),
+        key,
+      ).toBe(total);
+      if (key !== 'judged') expect(total, key).toBeGreaterThan(0);
+    }
+    for (const { arms } of costs.models) {
+      const of = (name: string) => arms.find(({ arm }) => arm === name);
+      expect(of('seed-only')?.ratio).toEqual({ trainedTokens: 1, deviceMilliseconds: 1 });
+      // Alignment trains three models before the filter can choose.
+      expect(of('mutual')?.ratio.trainedTokens).toBeGreaterThan(1.5);
+      expect(of('score')?.own.promptTokens).toBeGreaterThan(of('no-filter')?.own.promptTokens ?? 0);
+    }
+    const manifests = (await readdir(join(out, 'artifacts'))).length;
+    const files = await artifactBytes(out);
+    expect(costs.total.diskBytes).toBeLessThan(files);
+    expect(costs.total.diskBytes).toBeGreaterThan(files - manifests * 6000);
   });
 
   it('has nothing left to do, and says so', async () => {

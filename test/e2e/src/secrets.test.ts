@@ -69,12 +69,13 @@ async function command(args: readonly string[], env: NodeJS.ProcessEnv = {}): Pr
 }
 
 /** A recipe on the guarded server. It lies apart from what the commands write, since a URL in it holds a password. */
-async function recipeWith(name: string, engine: object): Promise<string> {
+async function recipeWith(name: string, serve: object): Promise<string> {
   const file = join(checkout, `${name}.yaml`);
   const recipe = {
     ...smallRecipe,
     name,
-    engine: { kind: 'tgi', accelerate_arguments: ['--cpu'], ...engine },
+    serve: { engine: 'tgi', ...serve },
+    train: { accelerate_arguments: ['--cpu'] },
     models: [{ name: 'toy', hub: 'org/toy', revision: 'c'.repeat(40) }],
     data: { world: { pairs: 8, texts: 8, held_out: 4 } },
     align: { ...smallRecipe.align, iterations: 0 },
@@ -114,13 +115,13 @@ describe('secrets', { timeout: 240_000 }, () => {
     for (const form of secretForms(password)) expect(secretsIn(`a ${form} b`, secrets)).toEqual([password]);
     expect(secretsIn(basic, secrets)).toEqual([password]);
     expect(secretsIn(urlWith(token), secrets)).toEqual([token]);
-    const recipe = await recipeWith('found', { launch: { kind: 'external', url: urlWith(password) } });
+    const recipe = await recipeWith('found', { urls: [urlWith(password)] });
     expect(await filesWithSecrets(checkout, secrets)).toEqual([`${recipe}: ${password}`]);
   });
 
   it('in the URL of a recipe reach no output, no file and no argument, however the run ends', async () => {
     tgi.wanted = basic;
-    const recipe = await recipeWith('in-url', { launch: { kind: 'external', url: urlWith(password) } });
+    const recipe = await recipeWith('in-url', { urls: [urlWith(password)] });
     const out = join(world, 'runs', 'in-url');
     const run = ['run', recipe, '--out', out];
     expect((await command(['plan', recipe, '--out', out])).code).toBe(0);
@@ -160,7 +161,7 @@ describe('secrets', { timeout: 240_000 }, () => {
       JSON.parse(await readFile(join(world, 'runs', 'in-url', 'report', 'results.json'), 'utf8'));
     const before = await results();
     const url = `http://${user}:other@${tgi.host}`;
-    const recipe = await recipeWith('in-url', { launch: { kind: 'external', url } });
+    const recipe = await recipeWith('in-url', { urls: [url] });
     const { code, stdout } = await command(['report', recipe, '--out', join(world, 'runs', 'in-url'), '--json']);
     expect(code, stdout).toBe(0);
     expect(await results()).toEqual(before);
@@ -168,13 +169,12 @@ describe('secrets', { timeout: 240_000 }, () => {
 
   it('in a variable that the recipe names serve, and reach nothing else', async () => {
     tgi.wanted = `Bearer ${token}`;
-    const launch = { kind: 'external', url: `http://${tgi.host}`, token_variable: 'SERVER_TOKEN' };
-    const recipe = await recipeWith('in-variable', { launch });
+    const recipe = await recipeWith('in-variable', { urls: [`http://${tgi.host}`], token_variable: 'SERVER_TOKEN' });
     const run = ['run', recipe, '--out', join(world, 'runs', 'in-variable')];
     const unset = await command(run, { SERVER_TOKEN: '' });
     expect(unset.code).toBe(5);
     expect(unset.stderr).toBe(
-      'the environment variable SERVER_TOKEN is not set. engine.launch.token_variable names it: set it to the bearer token of the server.\n',
+      'the environment variable SERVER_TOKEN is not set. serve.token_variable names it: set it to the bearer token of the server.\n',
     );
     expect((await command(run, { SERVER_TOKEN: 'another-token-than-that' })).stderr).toContain(
       'refused access with 401',
@@ -194,17 +194,17 @@ describe('secrets', { timeout: 240_000 }, () => {
 
   it('are not repeated where a recipe is wrong, or nobody answers', async () => {
     const broken: object[] = [
-      { launch: { kind: 'external', url: `ftp://${user}:${encodeURIComponent(password)}@${tgi.host}` } },
-      { launch: { kind: 'external', url: `${user}:${password}@${tgi.host}` } },
-      { launch: urlWith(password) },
-      { launch: { kind: 'external', url: `http://${tgi.host}`, token_variable: token } },
+      { urls: [`ftp://${user}:${encodeURIComponent(password)}@${tgi.host}`] },
+      { urls: [`${user}:${password}@${tgi.host}`] },
+      { urls: urlWith(password) },
+      { urls: [`http://${tgi.host}`], token_variable: token },
     ];
-    for (const [index, engine] of broken.entries()) {
-      const { code } = await command(['run', await recipeWith(`broken-${index}`, engine)]);
+    for (const [index, serve] of broken.entries()) {
+      const { code } = await command(['run', await recipeWith(`broken-${index}`, serve)]);
       expect(code).toBe(3);
     }
-    const nobody = { kind: 'external', url: `http://${user}:${encodeURIComponent(password)}@127.0.0.1:1` };
-    const refused = await command(['run', await recipeWith('nobody', { launch: nobody })]);
+    const nobody = { urls: [`http://${user}:${encodeURIComponent(password)}@127.0.0.1:1`] };
+    const refused = await command(['run', await recipeWith('nobody', nobody)]);
     expect(refused.code).toBe(7);
     expect(refused.stderr).toContain('http://127.0.0.1:1/health refused the connection');
     await expectNoSecret();
@@ -248,12 +248,9 @@ describe('secrets', { timeout: 240_000 }, () => {
     const found = await temporaryFolder();
     await writeFile(join(found, 'endpoint-1.json'), JSON.stringify({ url: urlWith(password) }));
     await writeFile(join(found, 'endpoint-2.json'), JSON.stringify({ url: urlWith(password, second) }));
-    const launches = [
-      { kind: 'external', urls: [urlWith(password), urlWith(password, second)] },
-      { kind: 'external', discover: found },
-    ];
-    for (const [index, launch] of launches.entries()) {
-      const recipe = await recipeWith(`several-${index}`, { launch });
+    const places = [{ urls: [urlWith(password), urlWith(password, second)] }, { discover: found }];
+    for (const [index, place] of places.entries()) {
+      const recipe = await recipeWith(`several-${index}`, place);
       const run = ['run', recipe, '--out', join(world, 'runs', `several-${index}`)];
       tgi.model = second.model = neededBy(await command(run));
       second.mood = index === 0 ? 'refuse' : 'complain';

@@ -26,7 +26,7 @@ describe('rows beyond the model’s context', { timeout: 240_000 }, () => {
       recipe,
       `
 name: long
-engine: { kind: embedded, workers: 1 }
+serve: { engine: embedded, workers: 1 }
 models:
   - { name: tiny, init: { architecture: llama, vocabulary_size: 300, hidden_size: 16, intermediate_size: 32, layers: 1, heads: 2, key_value_heads: 2, max_length: 128, steps: 1, batch_size: 4 } }
 data:

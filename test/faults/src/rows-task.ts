@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { ArtifactStore, execute, rowStage, tableStage, writeModelReference } from '@mainbench/graph';
+import { ArtifactStore, execute, noCost, rowStage, tableStage, writeModelReference } from '@mainbench/graph';
 import { connectTgi, createEndpointPool, type EndpointPool } from '@mainbench/inference';
-import type { Cost, InferenceClient, JsonObject, Runtime, Stage } from '@mainbench/spec';
+import type { InferenceClient, JsonObject, Runtime, Stage } from '@mainbench/spec';
 
 /** What a process that makes rows is told. */
 export interface RowsTask {
@@ -14,8 +14,6 @@ interface Row {
   id: string;
   prompt: string;
 }
-
-const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0, trainedTokens: 0 };
 
 /** The prompt of a row; no other row has it. */
 export function promptOf(index: number): string {

@@ -20,7 +20,8 @@ let base: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   runtime = createRuntime(
-    { kind: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
+    { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
+    { processes: 1, accelerate_arguments: [] },
     { runDirectory: folder },
   );
   const texts = Array.from({ length: 40 }, (_, index) => ({ text: `The number ${index} follows ${index - 1}.` }));
@@ -177,13 +178,14 @@ PYTHONPATH='${engineDirectory}' exec '${findPython()}' -m mainbench_engine serve
     chmodSync(launcher, 0o755);
     const tgi = createRuntime(
       {
-        kind: 'tgi',
-        launch: { kind: 'launcher', command: launcher, arguments: [], shards: 1 },
+        engine: 'tgi',
+        command: launcher,
+        arguments: [],
+        shards: 1,
         dtype: 'float16',
         max_concurrent_requests: 64,
-        processes: 1,
-        accelerate_arguments: [],
       },
+      { processes: 1, accelerate_arguments: [] },
       { runDirectory: join(folder, 'tgi') },
     );
     const own = await tgi.open(signal);

@@ -29,7 +29,8 @@ let scores: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   runtime = createRuntime(
-    { kind: 'embedded', workers: 1, threads: 1, max_batch_size: 16, use_cpu: true },
+    { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 16, use_cpu: true },
+    { processes: 1, accelerate_arguments: [] },
     { runDirectory: folder },
   );
   const file = join(folder, 'texts.json');

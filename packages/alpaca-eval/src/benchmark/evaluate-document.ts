@@ -23,7 +23,7 @@ export async function evaluateDocument(
   options: AlpacaEvalOptions,
   context: BenchmarkContext,
 ): Promise<BenchmarkRecord> {
-  const { judge, seed, signal } = context;
+  const { judge, judgeModel, seed, signal } = context;
   if (judge === undefined) {
     throw new MainbenchError('usage', 'alpaca_eval needs a judge.', {
       hint: 'Name the address of one, such as --judge http://127.0.0.1:8000/v1.',
@@ -36,7 +36,7 @@ export async function evaluateDocument(
     temperature: options.temperature,
     seed,
   });
-  const judgement = await judge.compare({ instruction, output_1, output_2: output }, signal);
+  const judgement = await judge.compare({ instruction, output_1, output_2: output }, signal, judgeModel);
   const { preference } = judgement;
   const details: AlpacaDetails = {
     output,

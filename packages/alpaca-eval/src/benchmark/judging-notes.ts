@@ -1,4 +1,5 @@
 import type { Judgement } from '@mainbench/spec';
+import { weakJudge } from '../judge/served-judge.ts';
 
 const some = (numbers: readonly (number | null)[]) => numbers.filter((number) => number !== null);
 const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
@@ -12,6 +13,9 @@ function listed(values: readonly (string | null)[]): string {
 export function judgingNotes(judgements: readonly Judgement[]): string[] {
   const asked = judgements.filter(({ prompt }) => prompt !== null);
   if (asked.length === 0) return [];
+  if (asked.every(({ judge }) => judge === weakJudge)) {
+    return [`Judged by ${weakJudge}. It says little of which answer is better; see its agreement with length.`];
+  }
   const dates = some(asked.map(({ date }) => (date === null ? null : Date.parse(date)))).sort((a, b) => a - b);
   const [first, last] = [dates[0], dates.at(-1)].map((time) =>
     time === undefined || Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10),

@@ -15,6 +15,14 @@ function defaultCache(annotator: string): string {
   return join(dirname(downloadDirectory()), 'judgements', annotator, 'annotations_seed0_configs.json');
 }
 
+function addressOf({ judge, judge_variable }: AlpacaEvalOptions): string {
+  const address = judge ?? process.env[judge_variable];
+  if (address) return address;
+  throw new MainbenchError('usage', `alpaca_eval: no judge is named, and ${judge_variable} is not set.`, {
+    hint: `Set ${judge_variable} to the address of an OpenAI-compatible server, or name it: judge: http://127.0.0.1:8000/v1 in options, --judge of \`mainbench eval\`.`,
+  });
+}
+
 function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completion }: AlpacaEvalOptions) {
   if (prompt === null && completion === null) return undefined;
   if (prompt !== null && completion !== null) return { prompt, completion };
@@ -33,6 +41,7 @@ function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completi
  * @throws what createJudge throws
  */
 export async function openAlpacaJudge(options: AlpacaEvalOptions, context: SourceContext): Promise<AlpacaJudge> {
+  const address = addressOf(options);
   const baseline = await baselineOutputs(options, context);
   const { name } = await readAnnotator(options.annotator, context);
   const cacheFile = resolve(options.judge_cache ?? defaultCache(name));
@@ -41,7 +50,7 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
   });
   const price = pricesOf(options);
   const settings: JudgeOptions = {
-    url: options.judge,
+    url: address,
     annotator: options.annotator,
     cacheFile,
     retryMissing: options.retry_missing,

@@ -5,7 +5,17 @@ import { lengthControls } from '../length-control/feature-rows.ts';
 
 /** Options of the benchmark; paths are those of a data directory, or start with `/` or `.`. */
 export const optionsSchema = z.strictObject({
-  judge: z.string().describe('address of the OpenAI-compatible server that judges, such as http://127.0.0.1:8000/v1'),
+  judge: z
+    .string()
+    .nullable()
+    .default(null)
+    .describe(
+      'address of the OpenAI-compatible server that judges, such as http://127.0.0.1:8000/v1; in a recipe also base-model, the untuned model of the run: a weak judge',
+    ),
+  judge_variable: z
+    .string()
+    .default('MAINBENCH_JUDGE_URL')
+    .describe('environment variable that holds the address where `judge` does not give it'),
   judge_model: z.string().nullable().default(null).describe('model that judges; default: that of the annotator'),
   judge_key_variable: z.string().nullable().default(null).describe('environment variable that holds the key'),
   annotator: z

@@ -2,10 +2,12 @@ import { seedOf } from '@mainbench/kit';
 import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, Metric } from '@mainbench/spec';
 import { bootstrapMean, type Resampling } from '@mainbench/stats';
 import { tooManyMissing } from '../judge/create-judge.ts';
+import { weakJudge } from '../judge/served-judge.ts';
 import type { ComparedLengths, GamedRow, LengthControl } from '../length-control/feature-rows.ts';
 import { lengthControlled } from '../length-control/length-controlled.ts';
 import { lengthControlledInterval } from '../length-control/length-controlled-interval.ts';
 import { winRate } from '../metrics/win-rate.ts';
+import { lengthBiasOf } from '../quality/length-bias.ts';
 import type { AlpacaDetails } from './evaluate-document.ts';
 import { judgingNotes } from './judging-notes.ts';
 import type { AlpacaEvalOptions } from './options.ts';
@@ -17,6 +19,23 @@ export const metrics: readonly Metric[] = [
 ];
 
 const resampling: Resampling = { confidence: 0.95, resamples: 1000, seed: seedOf(0, 'alpaca-eval') };
+
+/** How far a judge goes by length; a judge that is known is described by `score` in place of that. */
+function lengthNote(judged: readonly AlpacaDetails[]): string[] {
+  const weak = judged.filter(({ judgement }) => judgement.judge === weakJudge);
+  if (weak.length === 0) return [];
+  const { longer, verdicts, correlation } = lengthBiasOf(
+    weak.flatMap(({ length_1, length_2, judgement: { preference } }) =>
+      preference === null ? [] : [{ delta: length_2 - length_1, preference }],
+    ),
+  );
+  const percent = (share: number) => (100 * share).toFixed(0);
+  const share =
+    longer === null
+      ? 'It gave no verdict on outputs of different lengths'
+      : `It preferred the longer output in ${percent(longer.mean)} % of ${verdicts} verdicts (95 % interval: ${percent(longer.low)} to ${percent(longer.high)})`;
+  return [`${share}; correlation of preference and length: ${correlation?.toFixed(2) ?? 'unknown'}.`];
+}
 
 const fraction = (percent: number | null) => (percent === null ? null : percent / 100);
 
@@ -74,7 +93,7 @@ export async function summarize(
   const judgements = judged.map(({ judgement }) => judgement);
   const rates = winRate(judgements.map(({ preference }) => preference));
   if (rates.missing > max_missing * judged.length) throw tooManyMissing(rates.missing, judged.length, max_missing);
-  const notes = judgingNotes(judgements);
+  const notes = [...judgingNotes(judgements), ...lengthNote(judged)];
   const preferences = judgements.flatMap(({ preference }) => (preference === null ? [] : [preference - 1]));
   const bootstrap = preferences.length === 0 ? undefined : bootstrapMean(preferences, resampling);
   const common: Common = { unit: 'fraction', group: null, rows: rates.total, missing: rates.missing + unanswered };

@@ -1,6 +1,5 @@
 import { sha256 } from '@mainbench/kit';
 import {
-  type JsonObject,
   type JsonValue,
   type Judgement,
   MainbenchError,
@@ -18,6 +17,7 @@ import type { JudgeAnswer } from './judge-answer.ts';
 import { type JudgeEstimate, sumEstimate } from './judge-estimate.ts';
 import { defaultMaxMissing, type JudgeOptions } from './judge-options.ts';
 import { fromRecord, isOfOtherTemplate, toRecord } from './judge-record.ts';
+import { equalOutputs, shown, verdictTokens } from './judged-pair.ts';
 import { lazyStore } from './lazy-store.ts';
 import { costOf, listPrice } from './prices.ts';
 import { readVerdict, type VerdictReader } from './read-verdict.ts';
@@ -34,35 +34,6 @@ export interface AlpacaJudge extends PairJudge {
   estimateAll(pairs: Iterable<OutputPair>): JudgeEstimate;
   /** Judgements of this run: asked for, found in the file, without a verdict. */
   readonly counts: Readonly<{ asked: number; cached: number; missing: number }>;
-}
-
-function verdictTokens(parser: string, options: JsonObject): VerdictReader['tokens'] {
-  const { numerator_token: first, denominator_tokens: all } = options;
-  if (parser !== 'logprob_parser' || typeof first !== 'string' || !Array.isArray(all)) return undefined;
-  return { first, all: all.filter((token) => typeof token === 'string') };
-}
-
-/** The pair in the order in which it is shown. */
-function shown({ instruction, output_1, output_2 }: OutputPair, switched: boolean): OutputPair {
-  return switched ? { instruction, output_1: output_2, output_2: output_1 } : { instruction, output_1, output_2 };
-}
-
-function equalOutputs(): Judgement {
-  return {
-    preference: 1.5,
-    problem: null,
-    switched: false,
-    completion: null,
-    judge: null,
-    textual: false,
-    misplaced: false,
-    marked: false,
-    tokens: 0,
-    price: 0,
-    date: null,
-    prompt: null,
-    cached: true,
-  };
 }
 
 function priceOf(answer: JudgeAnswer, price: JudgeOptions['price']): number | null {

@@ -15,15 +15,31 @@ export interface LengthBias {
   correlation: number | null;
 }
 
+/** A verdict on two different outputs. */
+export interface VerdictOnLengths {
+  /** How much longer the second output is, in code points. */
+  delta: number;
+  /** From 1 (the first output is better) to 2. */
+  preference: number;
+}
+
 /** Length bias of recorded verdicts. A better model may also write more: this does not tell the two apart. */
 export function lengthBias(annotations: readonly Annotation[]): LengthBias {
+  return lengthBiasOf(
+    annotations.flatMap(({ output_1, output_2, preference }) => {
+      if (preference === null || output_1 === output_2) return [];
+      return [{ delta: codePointLength(output_2) - codePointLength(output_1), preference }];
+    }),
+  );
+}
+
+/** The same of verdicts of which only the lengths are known. */
+export function lengthBiasOf(verdictsOnLengths: readonly VerdictOnLengths[]): LengthBias {
   const deltas: number[] = [];
   const preferences: number[] = [];
   let verdicts = 0;
   let longer = 0;
-  for (const { output_1, output_2, preference } of annotations) {
-    if (preference === null || output_1 === output_2) continue;
-    const delta = codePointLength(output_2) - codePointLength(output_1);
+  for (const { delta, preference } of verdictsOnLengths) {
     deltas.push(delta);
     preferences.push(preference);
     if (preference === 1.5 || delta === 0) continue;

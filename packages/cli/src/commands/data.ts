@@ -12,6 +12,7 @@ import { exitCodes, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { localNames, namedDatasets } from '../datasets/named-datasets.ts';
+import { type PulledModel, pullModel } from '../datasets/pull-model.ts';
 import { interruption } from '../interruption.ts';
 import { parseSize, sizeText } from '../response-cache/quantities.ts';
 
@@ -72,6 +73,11 @@ async function verify(names: string[], options: Options): Promise<void> {
   for (const { path } of wrong) process.stdout.write(`Delete ${path} and get it again.\n`);
 }
 
+function describeModel({ folder, natsPerToken, made, recipe }: PulledModel): string {
+  const checked = `plain English at ${natsPerToken.toFixed(2)} nats a token`;
+  return `  ${folder} (model folder, ${made ? 'made now' : 'was there'}; ${checked})\n  In a recipe: models: [${recipe}]`;
+}
+
 async function pull(names: string[], options: Options & { maxSize: string }): Promise<void> {
   if (names.length === 0) {
     throw new MainbenchError('usage', 'expected the names of data sets to download.', {
@@ -81,18 +87,21 @@ async function pull(names: string[], options: Options & { maxSize: string }): Pr
   const datasets = namedDatasets(names);
   const largest = parseSize('--max-size', options.maxSize);
   const progress = createProgress(process.stderr);
-  const pulled: { dataset: string; files: string[] }[] = [];
+  const pulled: { dataset: string; files: string[]; model?: PulledModel }[] = [];
   try {
     const context = { dataDirectory: downloadDirectory(), signal: interruption(), note: progress.note };
     for (const dataset of datasets) {
-      pulled.push({ dataset: dataset.name, files: await pullDataset(dataset, largest, context) });
+      const files = await pullDataset(dataset, largest, context);
+      const model = await pullModel(dataset, files[0] ?? '', context);
+      pulled.push({ dataset: dataset.name, files, ...(model === undefined ? {} : { model }) });
     }
   } finally {
     progress.close();
   }
   if (options.json) return json(pulled);
-  for (const { dataset, files } of pulled) {
+  for (const { dataset, files, model } of pulled) {
     process.stdout.write(`${colors.bold(dataset)}\n${files.map((file) => `  ${file}\n`).join('')}`);
+    if (model !== undefined) process.stdout.write(`${describeModel(model)}\n`);
   }
 }
 
@@ -112,11 +121,14 @@ export function addDataCommand(program: Command): void {
     .action(list);
   data
     .command('pull')
-    .description('download data sets into the cache; the same command continues')
+    .description('download data sets and models into the cache; the same command continues')
     .argument('[names...]', 'data sets')
     .option('--max-size <size>', 'refuse a data set that is larger', '5GB')
     .option('--json', 'machine-readable output', false)
-    .addHelpText('after', '\nExample:\n  mainbench data pull ai2-arc gsm8k\n')
+    .addHelpText(
+      'after',
+      '\nExample:\n  mainbench data pull ai2-arc gsm8k\n  mainbench data pull smollm2-135m-instruct\n',
+    )
     .action(pull);
   data
     .command('verify')

@@ -5,7 +5,7 @@ import { ArtifactStore, execute } from '@mainbench/graph';
 import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
 import { createEndpointRuntime } from '@mainbench/launch';
 import { lmEvalResults } from '@mainbench/openllm';
-import type { Layout } from '@mainbench/pipeline';
+import type { PromptFormat } from '@mainbench/pipeline';
 import type { Benchmark, JsonObject } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
@@ -26,7 +26,7 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   judge?: string;
   set: OptionSetting[];
   limit?: number;
-  layout: Layout['kind'] & ('plain' | 'chat');
+  promptFormat: PromptFormat['kind'] & ('plain' | 'chat');
   seed: number;
   out?: string;
   dataDir?: string;
@@ -55,7 +55,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights } = client.capabilities;
-      const planned = planEvaluation(prepared, client.capabilities, { kind: options.layout }, options.seed);
+      const planned = planEvaluation(prepared, client.capabilities, { kind: options.promptFormat }, options.seed);
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');
@@ -73,11 +73,25 @@ async function evaluate(options: EvalOptions): Promise<void> {
         if (use !== undefined) progress.note(use);
         const tasks = await evaluationResults(planned, store);
         const served = { engine, version, model, weights: weights ?? null };
-        const { layout, seed, limit } = options;
-        const results = { schema: 1, model: served, layout, seed, limit: limit ?? null, tasks, environment };
+        const { promptFormat, seed, limit } = options;
+        const results = {
+          schema: 1,
+          model: served,
+          prompt_format: promptFormat,
+          seed,
+          limit: limit ?? null,
+          tasks,
+          environment,
+        };
         const file = join(runDirectory, 'results.json');
         await writeFileAtomic(file, `${JSON.stringify(results, null, 2)}\n`);
-        const shared = lmEvalResults(tasks, { model: engine, model_name: model, limit: limit ?? null, layout, seed });
+        const shared = lmEvalResults(tasks, {
+          model: engine,
+          model_name: model,
+          limit: limit ?? null,
+          prompt_format: promptFormat,
+          seed,
+        });
         if (shared !== undefined) {
           await writeFileAtomic(join(runDirectory, 'lm-eval-results.json'), `${JSON.stringify(shared, null, 2)}\n`);
         }
@@ -133,7 +147,7 @@ export function addEvalCommand(program: Command): void {
     )
     .option('--limit <n>', 'use the first so many documents of each', positive)
     .addOption(
-      new Option('--layout <how>', "put questions as they are or through the model's chat template")
+      new Option('--prompt-format <how>', "put questions as they are or through the model's chat template")
         .choices(['plain', 'chat'])
         .default('plain'),
     )

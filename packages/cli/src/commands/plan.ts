@@ -1,21 +1,30 @@
 import { addCosts, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
-import type { Experiment } from '@mainbench/pipeline';
+import { type Experiment, planRows } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
-import { type PlannedHours, plannedHours } from '../plan-hours.ts';
+import { devicesUsed, type PlannedHours, plannedHours, wallHours } from '../plan-hours.ts';
+import { planTable } from '../plan-table.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
 interface Totals {
   cost: Cost;
   hours: PlannedHours | null;
   price: number | null;
+  /** Bytes of every artifact of the run, those that are there among them. */
+  disk: number;
 }
 
 const marks = { complete: colors.green('cached '), partial: colors.yellow('partial'), missing: colors.blue('to run ') };
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+function bytes(count: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
+  return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
+}
 
 function markOf({ state, runs }: PlannedStage): string {
   return state === 'missing' && !runs ? colors.dim('unused ') : marks[state];
@@ -27,6 +36,8 @@ function describeCost(cost: Cost): string {
     [cost.promptTokens, 'tokens read'],
     [cost.generatedTokens, 'tokens generated'],
     [cost.trainedTokens, 'tokens trained'],
+    [cost.judgeRequests, 'judged comparisons'],
+    [cost.judgeTokens, 'tokens of the judge'],
   ] as const;
   return parts
     .filter(([count]) => count > 0)
@@ -39,10 +50,11 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
   const running = plan.filter(({ runs }) => runs).map(({ stage }) => stage);
   const cost = addCosts(running.map((stage) => stage.cost));
   const { hardware } = recipe;
-  if (hardware === undefined) return { cost, hours: null, price: null };
+  const disk = addCosts(plan.map(({ stage }) => stage.cost)).diskBytes;
+  if (hardware === undefined) return { cost, hours: null, price: null, disk };
   const hours: PlannedHours = { training: 0, scoring: 0, generation: 0, total: 0 };
   for (const { settings, seeds } of experiment.models) {
-    if (settings.parameters === undefined) return { cost, hours: null, price: null };
+    if (settings.parameters === undefined) return { cost, hours: null, price: null, disk };
     const own = seeds.flatMap(({ phases, arms }) => [
       ...phases.map(({ heldOut }) => heldOut),
       ...arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
@@ -55,21 +67,31 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
     );
     for (const key of Object.keys(hours) as (keyof PlannedHours)[]) hours[key] += part[key];
   }
-  return { cost, hours, price: hardware.price_per_hour === undefined ? null : hours.total * hardware.price_per_hour };
+  const { price_per_hour: rate } = hardware;
+  return { cost, hours, price: rate === undefined ? null : hours.total * rate, disk };
 }
 
-function printTotals({ cost, hours, price }: Totals, recipe: Recipe): void {
+function printTotals({ cost, hours, price, disk }: Totals, recipe: Recipe): void {
   process.stdout.write(`\n${colors.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
+  const unsized = recipe.models.filter(({ init, parameters }) => init === undefined && parameters === undefined);
+  const but =
+    unsized.length === 0
+      ? ''
+      : `, models without \`parameters\` left out (${unsized.map(({ name }) => name).join(', ')})`;
+  process.stdout.write(
+    `About ${bytes(disk)} on disk when all is done${but}; a training also keeps a checkpoint while it runs.\n`,
+  );
   const { hardware } = recipe;
   if (hours === null || hardware === undefined) {
     const missing = hardware === undefined ? '`hardware` block' : '`parameters` for some model';
     process.stdout.write(colors.dim(`Hours are not estimated: the recipe has no ${missing}.\n`));
     return;
   }
-  const wall = hours.total / hardware.count;
+  const devices = devicesUsed(recipe, hardware.count);
+  const wall = wallHours(hours, devices);
   process.stdout.write(
     `About ${hours.total.toFixed(1)} device-hours on ${hardware.device} (training ${hours.training.toFixed(1)}, scoring ${hours.scoring.toFixed(1)}, ` +
-      `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours on ${hardware.count} of them if all are kept busy` +
+      `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours with ${devices.training} of them training and ${devices.serving} serving` +
       `${price === null ? '' : `, about ${price.toFixed(0)} in the currency of price_per_hour`}.\n`,
   );
   process.stdout.write(colors.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
@@ -77,14 +99,20 @@ function printTotals({ cost, hours, price }: Totals, recipe: Recipe): void {
 
 async function plan(recipeFile: string, options: CommandOptions): Promise<void> {
   const note = (text: string) => process.stderr.write(`${text}\n`);
-  const { recipe, experiment, runDirectory, store } = await loadExperiment(recipeFile, options, interruption(), note);
+  const { recipe, experiment, runDirectory, store } = await loadExperiment(
+    recipeFile,
+    { ...options, offline: true },
+    interruption(),
+    note,
+  );
   const planned = await planStages(experiment.targets, store);
+  const rows = planRows(experiment);
   const summary = totals(recipe, experiment, planned);
   if (options.json) {
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
       return { label: stage.label, kind: stage.kind, address, state, runs, cost: { ...stage.cost } };
     });
-    process.stdout.write(`${JSON.stringify({ run: runDirectory, stages, ...summary }, null, 2)}\n`);
+    process.stdout.write(`${JSON.stringify({ run: runDirectory, stages, rows, ...summary }, null, 2)}\n`);
     return;
   }
   for (const entry of planned) {
@@ -97,6 +125,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   }
   const running = planned.filter(({ runs }) => runs).length;
   process.stdout.write(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
+  process.stdout.write(`\n${planTable(rows)}`);
   printTotals(summary, recipe);
 }
 

@@ -42,7 +42,11 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
     });
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
-    const runtime = createRuntime(recipe.engine, { runDirectory, checkoutDirectory, onNote: progress.note });
+    const runtime = createRuntime(recipe.serve, recipe.train, {
+      runDirectory,
+      checkoutDirectory,
+      onNote: progress.note,
+    });
     try {
       await writeFileAtomic(
         join(runDirectory, 'recipe.resolved.yaml'),

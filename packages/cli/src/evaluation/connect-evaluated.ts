@@ -14,7 +14,7 @@ export interface EndpointOptions {
   engine: EngineName;
   model?: string;
   tokenVariable?: string;
-  layout: 'plain' | 'chat';
+  promptFormat: 'plain' | 'chat';
 }
 
 /** Of the throughput estimate that goes into manifests. */
@@ -26,12 +26,12 @@ const estimateSeconds = 0.5;
  *   be used
  */
 export async function connectEvaluated(
-  { endpoint, engine, model, tokenVariable, layout }: EndpointOptions,
+  { endpoint, engine, model, tokenVariable, promptFormat }: EndpointOptions,
   benchmarks: readonly Benchmark[],
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<InferenceClient> {
-  const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(layout, needs) }));
+  const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
   const token = tokenOfVariable(tokenVariable);
   const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));

@@ -1,6 +1,14 @@
 import { noCost, writeModelReference } from '@mainbench/graph';
-import { benchmarkStage, documentsTable, type Layout, type Table } from '@mainbench/pipeline';
-import type { Benchmark, InferenceCapabilities, JsonObject, PairJudge, SourceContext, Stage } from '@mainbench/spec';
+import { benchmarkStage, documentsTable, type PromptFormat, type Table } from '@mainbench/pipeline';
+import {
+  type Benchmark,
+  type InferenceCapabilities,
+  type JsonObject,
+  MainbenchError,
+  type PairJudge,
+  type SourceContext,
+  type Stage,
+} from '@mainbench/spec';
 import type { PlannedEvaluation } from './evaluation-results.ts';
 
 /** A benchmark whose data and judge are at hand; no server of the evaluated model was asked yet. */
@@ -26,6 +34,11 @@ export async function prepareBenchmarks(
     const own = options[index] as JsonObject;
     const documents = await documentsTable(benchmark, own, limit, context);
     const judge = await benchmark.openJudge?.(own, context);
+    if (judge?.servedByRun === true) {
+      throw new MainbenchError('usage', `${benchmark.name}: only a recipe has an untuned model that can judge.`, {
+        hint: 'Name the address of a judge, such as --judge http://127.0.0.1:8000/v1.',
+      });
+    }
     prepared.push({ benchmark, options: own, documents, ...(judge === undefined ? {} : { judge }) });
   }
   return prepared;
@@ -53,7 +66,7 @@ function servedModel({ engine, model, weights }: InferenceCapabilities): Stage {
 export function planEvaluation(
   prepared: readonly PreparedBenchmark[],
   capabilities: InferenceCapabilities,
-  layout: Layout,
+  promptFormat: PromptFormat,
   seedNumber: number,
 ): PlannedEvaluation[] {
   const model = servedModel(capabilities);
@@ -68,7 +81,7 @@ export function planEvaluation(
       options,
       documents,
       model,
-      layout,
+      promptFormat,
       seedNumber,
       engine,
       ...(judge === undefined ? {} : { judge }),

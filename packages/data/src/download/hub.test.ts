@@ -48,6 +48,18 @@ it('finds out where a file is served', async () => {
   await expect(locateHubFile(dataset, 'data/none.parquet', context)).rejects.toThrow('does not exist (HTTP 404)');
 });
 
+it('finds a file of a model', async () => {
+  const model: RegisteredDataset = {
+    ...dataset,
+    origin: { kind: 'hub', type: 'model', repository: 'owner/model', revision: 'abc' },
+  };
+  const server = await startHubServer({ type: 'model', repository: 'owner/model', revision: 'abc', files });
+  vi.stubEnv('HF_ENDPOINT', server.url);
+  const context = contextFor('/nowhere');
+  expect(await locateHubFile(model, 'data/a.parquet', context)).toBe(`${server.url}/storage/data/a.parquet`);
+  await expect(locateHubFile(dataset, 'data/a.parquet', context)).rejects.toThrow('HTTP 404');
+});
+
 it('uses the token for the hub alone and says how to get access', async () => {
   const { server, context } = await start();
   server.requiredToken = 'hf_secret';

@@ -1,10 +1,10 @@
-import { fileDownloadInfo, HubApiError, listFiles } from '@huggingface/hub';
+import { fileDownloadInfo, HubApiError, listFiles, type RepoType } from '@huggingface/hub';
 import type { SourceContext } from '@mainbench/spec';
-import type { RegisteredDataset } from '../registry/registered-dataset.ts';
-import { boundedFetch, connectionFault, statusFault } from './network.ts';
+import { fileUrl, type RegisteredDataset } from '../registry/registered-dataset.ts';
+import { boundedFetch, connectionFault, offlineFault, statusFault } from './network.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
-type Watcher = Pick<SourceContext, 'signal'>;
+type Watcher = Pick<SourceContext, 'signal' | 'offline'>;
 
 /** The hub's address, without a slash at its end: `HF_ENDPOINT` (a mirror), else the public hub. */
 export function hubAddress(environment: Environment = process.env): string {
@@ -32,9 +32,11 @@ export interface HubFile {
 }
 
 function requestSettings(dataset: RegisteredDataset, watcher: Watcher) {
+  const { origin } = dataset;
+  const type: RepoType = origin.kind === 'hub' ? (origin.type ?? 'dataset') : 'dataset';
   return {
-    repo: { type: 'dataset' as const, name: dataset.origin.repository },
-    revision: dataset.origin.revision,
+    repo: { type, name: origin.repository },
+    revision: origin.revision,
     hubUrl: hubAddress(),
     accessToken: hubToken(),
     fetch: boundedFetch(watcher.signal),
@@ -53,6 +55,7 @@ function faultOf(error: unknown, url: string, watcher: Watcher): unknown {
  */
 export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher): Promise<HubFile[]> {
   const url = `${hubAddress()}/datasets/${dataset.origin.repository}`;
+  if (watcher.offline) throw offlineFault(url);
   const files: HubFile[] = [];
   try {
     for await (const entry of listFiles({
@@ -76,7 +79,7 @@ export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher)
  */
 export async function locateHubFile(dataset: RegisteredDataset, path: string, watcher: Watcher): Promise<string> {
   const settings = requestSettings(dataset, watcher);
-  const page = `${settings.hubUrl}/datasets/${dataset.origin.repository}/resolve/${settings.revision}/${path}`;
+  const page = fileUrl(dataset, path, settings.hubUrl);
   try {
     const info = await fileDownloadInfo({ ...settings, path });
     if (info !== null) return info.url;

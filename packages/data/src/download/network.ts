@@ -36,6 +36,13 @@ export class DownloadFault extends MainbenchError {
   }
 }
 
+/** The fault of a download that was not allowed to ask the network. */
+export function offlineFault(url: string): DownloadFault {
+  return new DownloadFault(`${url} is not on this machine, and the network is not asked now.`, false, {
+    hint: 'A run downloads it.',
+  });
+}
+
 /** The fault that an unwelcome status stands for. */
 export function statusFault(url: string, status: number, response?: Response): DownloadFault {
   if (status === 401 || status === 403) {

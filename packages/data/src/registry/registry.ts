@@ -1,5 +1,6 @@
 import { alpacaEvalDatasets } from './alpaca-eval-datasets.ts';
 import { ifevalDatasets } from './ifeval-datasets.ts';
+import { models } from './models.ts';
 import { openllmDatasets } from './openllm-datasets.ts';
 import { github, type RegisteredDataset, type RegisteredFile } from './registered-dataset.ts';
 
@@ -100,6 +101,7 @@ export const registry: readonly RegisteredDataset[] = [
   ...alpacaEvalDatasets,
   ...ifevalDatasets,
   ...openllmDatasets,
+  ...models,
 ];
 
 /** A data set by its name; every name used in code is one of the list. */

@@ -21,6 +21,7 @@ export interface HubServer {
 }
 
 interface Content {
+  type?: 'model';
   repository: string;
   revision: string;
   files: Readonly<Record<string, Buffer>>;
@@ -85,7 +86,8 @@ export async function startHubServer(content: Content): Promise<HubServer> {
     const url = new URL(request.url ?? '/', state.url);
     const { range, authorization } = request.headers;
     state.requests.push({ path: url.pathname, range, authorization });
-    const resolved = `/datasets/${content.repository}/resolve/${content.revision}/`;
+    const repositories = content.type === 'model' ? '' : '/datasets';
+    const resolved = `${repositories}/${content.repository}/resolve/${content.revision}/`;
     const path = decodeURIComponent(url.pathname);
     if (path.startsWith(storage)) {
       sendPart(state, content.files[path.slice(storage.length)] as Buffer, request, response);

@@ -1,5 +1,6 @@
 """The compute thread: takes jobs from a queue, batches prompts of one shape, and moves answers on token by token."""
 
+import math
 import queue
 import sys
 import threading
@@ -11,12 +12,14 @@ from typing import NamedTuple
 import torch
 
 from .jobs import GeneratedToken, Job
+from .memory import cache_budget
+from .row_runner import RowLane, RowRunner
 from .runner import Lane, Runner
 from .sampling import Choice, choose
-from .shapes import cache_bucket, prompt_bucket, rows_per_pass
 
 _GATHER_SECONDS = 0.003
 _FIRST_GUESS_OF_A_PASS = 0.02
+AnyRunner = Runner | RowRunner
 
 
 class Group(NamedTuple):
@@ -37,15 +40,18 @@ class Batcher:
         max_batch_size: rows of a step.
         threads: torch threads.
         on_failure: told of a failed pass, before its jobs end.
+        cache_bytes: memory for keys and values of all rows; by default a share of what the machine has. A row that
+            needs more than there is waits, and is computed alone if it needs more than all.
     """
 
     def __init__(
         self,
-        runners: Mapping[str | None, Runner],
+        runners: Mapping[str | None, AnyRunner],
         longest: int,
         max_batch_size: int,
         threads: int,
         on_failure: Callable[[BaseException], None],
+        cache_bytes: int | None = None,
     ):
         self._runners = runners
         self._longest = longest
@@ -54,7 +60,8 @@ class Batcher:
         self._on_failure = on_failure
         self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting: dict[Group, list[Job]] = {}
-        self._lanes: dict[tuple[str | None, int], Lane] = {}
+        self._lanes: dict[tuple[str | None, int], Lane | RowLane] = {}
+        self._cache_bytes = cache_budget(runners[None].device) if cache_bytes is None else cache_bytes
         self._pass_seconds: dict[Group, float] = {}
         self._idle_seconds: dict[tuple[str | None, int], float] = {}
         self._stopping = False
@@ -102,6 +109,8 @@ class Batcher:
         busy = bool(self._waiting) or any(lane.active for lane in self._lanes.values())
         deadline = None if busy else time.perf_counter() + _GATHER_SECONDS
         if not busy:
+            # Nobody knows for how long nothing will come: caches of no row go back to the machine.
+            self._lanes = {}
             self._place(self._arrivals.get())
         while not self._stopping:
             try:
@@ -116,29 +125,49 @@ class Batcher:
         if job is None:
             return
         request = job.request
-        length = len(request.ids)
+        runner = self._runners[request.adapter_id]
         group = Group(
             request.adapter_id,
-            prompt_bucket(length, self._longest, request.prefill_details),
+            runner.bucket(len(request.ids), self._longest, request.prefill_details),
             request.prefill_details,
-            cache_bucket(length + request.max_new_tokens, self._longest) if job.needs_cache else 0,
+            runner.cache_size(job.longest, self._longest) if job.needs_cache else 0,
         )
         self._waiting.setdefault(group, []).append(job)
         self.waiting += 1
 
     def _rows(self, group: Group) -> int:
-        return rows_per_pass(group.bucket, self._max_batch_size, group.scores)
+        return self._runners[group.adapter].rows(group.bucket, self._max_batch_size, group.scores)
+
+    def _slots(self, group: Group) -> int:
+        return self._runners[group.adapter].slots(group.cache, self._max_batch_size)
+
+    def _has_memory(self, group: Group, job: Job) -> bool:
+        """Whether caches for a job fit beside those of the rows that are being answered."""
+        lanes = {key: lane for key, lane in self._lanes.items() if lane.active}
+        has_lane = (group.adapter, group.cache) in lanes
+        runner = self._runners[group.adapter]
+        needed = runner.bytes_to_start(job.longest, group.cache, self._max_batch_size, has_lane)
+        used = sum(lane.bytes for lane in lanes.values())
+        return needed == 0 or used == 0 or used + needed <= self._cache_bytes
 
     def _some_group_is_full(self) -> bool:
         return any(len(jobs) >= self._rows(group) for group, jobs in self._waiting.items())
 
     def _compute(self) -> None:
         group = self._next_group()
-        if group is not None:
+        while group is not None:
             self._pass_over_prompts(group)
+            group = self._next_group() if self._mostly_empty(group) else None
         for (adapter, _), lane in list(self._lanes.items()):
             if lane.active:
                 self._step(self._runners[adapter], lane)
+
+    def _mostly_empty(self, group: Group) -> bool:
+        """Whether a step now would mostly be spent on slots that the rows still waiting could fill."""
+        if not isinstance(self._runners[group.adapter], RowRunner):
+            return False
+        lane = self._lanes.get((group.adapter, group.cache))
+        return lane is not None and lane.free > lane.slots // 2
 
     def _next_group(self) -> Group | None:
         """The group to compute now, or none while it pays to let more rows gather.
@@ -148,7 +177,13 @@ class Batcher:
         """
         generating = any(lane.active for lane in self._lanes.values())
         best, best_share = None, 0.0
+        blocked = {group: jobs for group, jobs in self._waiting.items() if group.cache}
+        blocked = {group: jobs for group, jobs in blocked.items() if not self._has_memory(group, jobs[0])}
+        # Later rows must not take the memory that an earlier one waits for.
+        since = min((jobs[0].queued for jobs in blocked.values()), default=math.inf)
         for group, jobs in self._waiting.items():
+            if group in blocked or (group.cache and jobs[0].queued > since):
+                continue
             key = (group.adapter, group.cache)
             lane = self._lanes.get(key) if group.cache else None
             rows = self._rows(group)
@@ -165,8 +200,9 @@ class Batcher:
         for group, jobs in self._waiting.items():
             key = (group.adapter, group.cache)
             lane = self._lanes.get(key) if group.cache else None
-            empty = self._max_batch_size if lane is None else lane.free
-            share = min(empty, len(jobs)) / self._max_batch_size
+            slots = self._slots(group) if group.cache else self._max_batch_size
+            empty = slots if lane is None else lane.free
+            share = min(empty, len(jobs)) / slots
             self._idle_seconds[key] = self._idle_seconds.get(key, 0.0) + seconds * share
 
     def _pass_over_prompts(self, group: Group) -> None:
@@ -194,7 +230,7 @@ class Batcher:
                 group.bucket,
                 self._rows(group),
                 group.scores,
-                lane is not None,
+                max(job.longest for job in batch) if lane is not None else 0,
                 any(job.request.prefill_greedy for job in batch),
             )
             choice = _choose(result.last_logits, batch)
@@ -213,15 +249,15 @@ class Batcher:
             elif lane is not None and result.caches is not None:
                 lane.occupy(job, choice.ids[index], result.caches[index])
 
-    def _lane(self, group: Group, runner: Runner) -> Lane:
+    def _lane(self, group: Group, runner: AnyRunner) -> Lane | RowLane:
         key = (group.adapter, group.cache)
         if key not in self._lanes:
             # Caches are large, and a lane without rows costs nothing to make again.
             self._lanes = {other: lane for other, lane in self._lanes.items() if lane.active}
-            self._lanes[key] = runner.new_lane(self._max_batch_size, group.cache)
+            self._lanes[key] = runner.new_lane(self._slots(group), group.cache)
         return self._lanes[key]
 
-    def _step(self, runner: Runner, lane: Lane) -> None:
+    def _step(self, runner: AnyRunner, lane: Lane | RowLane) -> None:
         slots = lane.active
         jobs = [lane.jobs[slot] for slot in slots]
         self.batch_size = len(jobs)

@@ -16,7 +16,10 @@ from ..model_files import load_causal_lm, resolve
 from ..tokenizer import load_tokenizer
 from .app import build_app
 from .batching import Batcher
+from .choose_runner import choose_runner
+from .memory import cache_budget
 from .requests import Limits
+from .row_runner import RowRunner
 from .runner import Runner
 from .service import Service
 
@@ -60,9 +63,11 @@ class ServerHost:
         """
         folder = resolve(config.model, config.revision)
         tokenizer = load_tokenizer(folder)
-        runners: dict[str | None, Runner] = {None: Runner(_load(folder, config))}
+        budget = cache_budget(torch.device(config.device))
+        store = budget // 4 // (1 + len(config.adapters))
+        runners: dict[str | None, Runner | RowRunner] = {None: choose_runner(_load(folder, config), store)}
         for name, adapter in config.adapters.items():
-            runners[name] = Runner(_with_adapter(_load(folder, config), name, adapter))
+            runners[name] = choose_runner(_with_adapter(_load(folder, config), name, adapter), store)
         longest = int(getattr(runners[None].model.config, "max_position_embeddings", None) or 2048)
         served: list[ServedModel] = []
         batcher = Batcher(
@@ -71,6 +76,7 @@ class ServerHost:
             config.max_batch_size,
             config.threads,
             lambda error: self._on_failure(served[0].url if served else config.model, error),
+            budget - budget // 4,
         )
         # The last token of an answer is never fed back, so a row may have one token more than the model has positions.
         limits = Limits(longest, longest + 1, config.max_concurrent_requests)

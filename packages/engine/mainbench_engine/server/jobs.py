@@ -75,6 +75,11 @@ class Job:
         """Whether more than one token may be generated."""
         return self.request.max_new_tokens > 1
 
+    @property
+    def longest(self) -> int:
+        """Tokens of the prompt and of the longest answer allowed."""
+        return len(self.request.ids) + self.request.max_new_tokens
+
     def history(self) -> list[int]:
         """Ids of prompt and answer."""
         return [*self.request.ids, *(token.id for token in self.tokens)]

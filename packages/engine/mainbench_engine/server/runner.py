@@ -9,6 +9,9 @@ from transformers import DynamicCache
 from transformers.cache_utils import Cache, CacheLayerMixin
 
 from .jobs import Job
+from .memory import bytes_per_token
+from .prompt_scores import score_targets
+from .shapes import cache_bucket, prompt_bucket, rows_per_pass, slots_per_step
 
 
 class SlotLayer(CacheLayerMixin):
@@ -54,8 +57,9 @@ class SlotLayer(CacheLayerMixin):
 class Lane:
     """A fixed number of slots with caches of one capacity; rows come and go, the shape of a step stays."""
 
-    def __init__(self, slots: int, capacity: int, layers: int, device: torch.device):
+    def __init__(self, slots: int, capacity: int, layers: int, device: torch.device, token_bytes: int):
         self.slots = slots
+        self.bytes = slots * capacity * token_bytes
         self.capacity = capacity
         self.jobs: list[Job | None] = [None] * slots
         self.rows = torch.arange(slots, device=device)
@@ -115,22 +119,50 @@ class PromptPass:
     last_logits: torch.Tensor
     log_probabilities: list[list[float]] | None
     greedy: list[list[bool]] | None
-    caches: list[list[tuple[torch.Tensor, torch.Tensor]]] | None
+    caches: list[Any] | None
 
 
 class Runner:
-    """Runs one model. All calls come from one thread."""
+    """Runs one model in batches of one shape each, filled up with dummy rows. All calls come from one thread.
 
-    def __init__(self, model: torch.nn.Module):
+    Args:
+        model: the model.
+        share: part of the tokens that a pass of a small model has; less for larger models.
+    """
+
+    def __init__(self, model: torch.nn.Module, share: float = 1.0):
         self.model = model
-        self.device = next(model.parameters()).device
+        parameter = next(model.parameters())
+        self.device = parameter.device
         config = model.config
+        self._share = share
+        self._token_bytes = bytes_per_token(config, parameter.dtype)
         self.layers = config.num_hidden_layers
         uses_window = getattr(config, "use_sliding_window", True)
         self.window = getattr(config, "sliding_window", None) if uses_window else None
 
+    def bucket(self, length: int, longest: int, scores: bool) -> int:
+        """Padded length of a prompt."""
+        return prompt_bucket(length, longest, scores)
+
+    def cache_size(self, total: int, longest: int) -> int:
+        """Capacity of the lane for a row of `total` tokens, prompt and answer together."""
+        return cache_bucket(total, longest)
+
+    def rows(self, bucket: int, max_batch_size: int, scores: bool) -> int:
+        """Rows of every pass over prompts of a bucket."""
+        return rows_per_pass(bucket, max_batch_size, scores, self._share)
+
+    def slots(self, cache: int, max_batch_size: int) -> int:
+        """Slots of a lane of that capacity."""
+        return slots_per_step(cache, max_batch_size, self._token_bytes)
+
+    def bytes_to_start(self, total: int, cache: int, max_batch_size: int, has_lane: bool) -> int:
+        """Memory that has to be free for a row to start: that of a lane, where there is none yet."""
+        return 0 if has_lane else self.slots(cache, max_batch_size) * cache * self._token_bytes
+
     def prompts(
-        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, caches: bool, greedy: bool = False
+        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int, greedy: bool = False
     ) -> PromptPass:
         """One pass over prompts, padded on the right to `bucket` and with dummy rows to `rows`.
 
@@ -139,31 +171,31 @@ class Runner:
             bucket: length of the pass.
             rows: rows of the pass.
             scores: whether to give the log-probability of every prompt token but the first.
-            caches: whether to give keys and values.
+            room: tokens of prompt and answer for which to give keys and values; 0 for none.
             greedy: whether to tell, with scores, which tokens are the likeliest in their places.
         """
         ids = torch.zeros(rows, bucket, dtype=torch.long)
         for index, prompt in enumerate(prompts):
             ids[index, : len(prompt)] = torch.tensor(prompt)
         ids = ids.to(self.device)
-        cache = DynamicCache() if caches else None
-        backbone = self.model.base_model(input_ids=ids, past_key_values=cache, use_cache=caches)
+        cache = DynamicCache() if room else None
+        backbone = self.model.base_model(input_ids=ids, past_key_values=cache, use_cache=cache is not None)
         hidden = backbone.last_hidden_state
-        ends = torch.tensor([len(prompt) - 1 for prompt in prompts], device=self.device)
+        ends = [len(prompt) - 1 for prompt in prompts]
         head = self.model.get_output_embeddings()
         log_probabilities = greedy_flags = None
         if scores:
-            logits = head(hidden)
-            targets = logits[:, :-1].gather(-1, ids[:, 1:, None])[..., 0]
-            table = (targets - logits[:, :-1].logsumexp(-1)).tolist()
-            log_probabilities = [row[: len(prompt) - 1] for row, prompt in zip(table, prompts, strict=False)]
-            if greedy:
-                table = (logits[:, :-1].argmax(-1) == ids[:, 1:]).tolist()
-                greedy_flags = [row[: len(prompt) - 1] for row, prompt in zip(table, prompts, strict=False)]
-            last = logits[torch.arange(len(prompts), device=self.device), ends]
+            following = torch.zeros_like(ids)
+            following[:, :-1] = ids[:, 1:]
+            found = score_targets(head, hidden, following, greedy, ends)
+            last = found.last_logits
+            table = found.log_probabilities.tolist()
+            log_probabilities = [row[:end] for row, end in zip(table, ends, strict=False)]
+            if found.greedy is not None:
+                greedy_flags = [row[:end] for row, end in zip(found.greedy.tolist(), ends, strict=False)]
         else:
             all_ends = torch.zeros(rows, dtype=torch.long, device=self.device)
-            all_ends[: len(prompts)] = ends
+            all_ends[: len(prompts)] = torch.tensor(ends, device=self.device)
             last = head(hidden[torch.arange(rows, device=self.device), all_ends])[: len(prompts)]
         stored = None
         if cache is not None:
@@ -183,4 +215,4 @@ class Runner:
 
     def new_lane(self, slots: int, capacity: int) -> Lane:
         """A lane for this model."""
-        return Lane(slots, capacity, self.layers, self.device)
+        return Lane(slots, capacity, self.layers, self.device, self._token_bytes)

@@ -9,6 +9,7 @@ _TOKENS_WHEN_SCORING = 1024
 _TOKENS_WHEN_GENERATING = 512
 _STEPS = ((128, 16), (256, 32), (512, 64), (1024, 128), (1 << 62, 256))
 _SMALLEST_CACHE = 128
+_LANE_BYTES = 1 << 30
 
 
 def prompt_bucket(length: int, longest: int, scores: bool) -> int:
@@ -19,14 +20,19 @@ def prompt_bucket(length: int, longest: int, scores: bool) -> int:
     return min(-(-length // step) * step, max(longest, length))
 
 
-def rows_per_pass(bucket: int, max_batch_size: int, scores: bool) -> int:
+def rows_per_pass(bucket: int, max_batch_size: int, scores: bool, share: float = 1.0) -> int:
     """Rows of every pass over prompts of a bucket.
 
     Scores arrive in bulk, so their passes are large. Prompts to be continued arrive as answers end, a few at a time,
-    and a pass costs the same however few of its rows are real.
+    and a pass costs the same however few of its rows are real. `share` makes passes of larger models smaller.
     """
     tokens = _TOKENS_WHEN_SCORING if scores else _TOKENS_WHEN_GENERATING
-    return max(1, min(max_batch_size, tokens // bucket))
+    return max(1, min(max_batch_size, int(tokens * share) // bucket))
+
+
+def slots_per_step(capacity: int, max_batch_size: int, token_bytes: int) -> int:
+    """Slots that share a step, so that their keys and values of `token_bytes` a token stay within 1 GiB."""
+    return max(1, min(max_batch_size, _LANE_BYTES // (capacity * token_bytes)))
 
 
 def cache_bucket(total: int, longest: int) -> int:

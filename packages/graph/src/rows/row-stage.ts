@@ -6,6 +6,7 @@ import { watchClients } from './client-activity.ts';
 import { mergedRows } from './merge-shards.ts';
 import { rowsFile } from './rows-file.ts';
 import { cutTable, type TableCut } from './table-cut.ts';
+import { noteUsage, readUsage } from './usage-files.ts';
 import { workOnShards } from './work-on-shards.ts';
 
 /** A stage that makes one row of output from each row of a table. */
@@ -104,9 +105,14 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
           process: (row: Row, signal: AbortSignal) => options.process(row, clients, signal),
         };
       };
-      return workOnShards<Row>({ table, cut, begin }, context, (rowsMade) =>
-        context.watch(() => ({ done: rowsMade(), total: cut.rows, activity: activity?.() })),
-      );
+      try {
+        return await workOnShards<Row>({ table, cut, begin }, context, (rowsMade) =>
+          context.watch(() => ({ done: rowsMade(), total: cut.rows, activity: activity?.() })),
+        );
+      } finally {
+        // A count that cannot be written must not hide why the rows ended.
+        await noteUsage(context.directory, activity?.()).catch(() => undefined);
+      }
     },
     async run(context) {
       const { cut } = tableOf(context.inputs);
@@ -114,6 +120,8 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
       const output = join(context.directory, rowsFile);
       const { lines } = await writeLinesAtomic(output, mergedRows(context.shared, (await cut).shards));
       const told: JsonObject = Object.keys(servers).length === 0 ? {} : { servers };
+      const usage = await readUsage(context.shared);
+      if (usage.requests > 0) told.usage = usage;
       return { rows: lines, ...told, ...(await options.summarize?.(valuesOf(output))) };
     },
   };

@@ -1,6 +1,15 @@
+import { dirname, join } from 'node:path';
 import { type EngineWorker, startWorker } from '@mainbench/engine';
 import { type ConnectOptions, connectTgi } from '@mainbench/inference';
-import type { EmbeddedSettings, InferenceClient, JsonObject, ModelReference, TrainingStep } from '@mainbench/spec';
+import type {
+  EmbeddedSettings,
+  InferenceClient,
+  JsonObject,
+  ModelReference,
+  TrainerSettings,
+  TrainingStep,
+} from '@mainbench/spec';
+import { trainInProcesses } from '../accelerate-training.ts';
 import { lendClient } from '../lent-client.ts';
 import { linkSignals } from '../linked-signals.ts';
 import { createModelShelf, type ShelvedModel } from '../model-shelf.ts';
@@ -10,6 +19,7 @@ import { readTokenizerTexts } from './tokenizer-texts.ts';
 
 export interface EmbeddedPlaceOptions {
   settings: EmbeddedSettings;
+  trainer: TrainerSettings;
   /** The Python to run; asked for when the first worker starts. */
   python: () => string;
   log: string;
@@ -24,7 +34,7 @@ export interface EmbeddedPlace extends Place {
 const keptModels = 2;
 const serverRequests = 128;
 
-export function createEmbeddedPlace({ settings, python, log }: EmbeddedPlaceOptions): EmbeddedPlace {
+export function createEmbeddedPlace({ settings, trainer: training, python, log }: EmbeddedPlaceOptions): EmbeddedPlace {
   const closing = new AbortController();
   const shelf = createModelShelf(load);
   let engine: EngineWorker | undefined;
@@ -86,6 +96,10 @@ export function createEmbeddedPlace({ settings, python, log }: EmbeddedPlaceOpti
         work_dir: job.workDirectory,
         output: job.output,
       };
+      if (job.command === 'train' && (training.processes > 1 || training.accelerate_arguments.length > 0)) {
+        const trainLog = join(dirname(log), 'train.log');
+        return trainInProcesses({ settings: training, python, log: trainLog }, { ...job, config }, onStep, signal);
+      }
       const trainer = await worker();
       return trainer.run(
         job.command,

@@ -5,7 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, runs, temporaryFolder, until } from '../testing/programs.ts';
 
-const settings: EmbeddedSettings = { kind: 'embedded', workers: 2, threads: 3, max_batch_size: 8, use_cpu: true };
+const settings: EmbeddedSettings = { engine: 'embedded', workers: 2, threads: 3, max_batch_size: 8, use_cpu: true };
+const trainer = { processes: 1, accelerate_arguments: [] };
 const { signal } = new AbortController();
 const ignore = () => {};
 
@@ -14,7 +15,10 @@ let runtime: Runtime;
 
 beforeEach(() => {
   folder = temporaryFolder();
-  runtime = createRuntime(settings, { runDirectory: folder, python: fakeProgram(folder, 'python', 'fake-engine.mjs') });
+  runtime = createRuntime(settings, trainer, {
+    runDirectory: folder,
+    python: fakeProgram(folder, 'python', 'fake-engine.mjs'),
+  });
 });
 
 afterEach(() => runtime.close());
@@ -142,7 +146,7 @@ describe('the embedded runtime', () => {
 it('says how to get a Python that is missing', async () => {
   const saved = process.env.MAINBENCH_PYTHON;
   delete process.env.MAINBENCH_PYTHON;
-  const bare = createRuntime(settings, { runDirectory: folder, checkoutDirectory: folder });
+  const bare = createRuntime(settings, trainer, { runDirectory: folder, checkoutDirectory: folder });
   await expect(bare.describe()).rejects.toMatchObject({ kind: 'environment' });
   await bare.close();
   if (saved !== undefined) {

@@ -1,16 +1,25 @@
 import { join } from 'node:path';
 import { findPython } from '@mainbench/engine';
-import type { EmbeddedSettings, Runtime } from '@mainbench/spec';
+import type { EmbeddedSettings, Runtime, TrainerSettings } from '@mainbench/spec';
 import { createLanePool } from '../lane-pool.ts';
 import { openLane } from '../place.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
 import { createEmbeddedPlace } from './embedded-place.ts';
 
 /** A runtime of warm Python processes on this machine: each trains and serves. */
-export function createEmbeddedRuntime(settings: EmbeddedSettings, options: RuntimeOptions): Runtime {
+export function createEmbeddedRuntime(
+  settings: EmbeddedSettings,
+  trainer: TrainerSettings,
+  options: RuntimeOptions,
+): Runtime {
   const python = () => options.python ?? findPython(options.checkoutDirectory);
   const places = Array.from({ length: settings.workers }, (_, index) =>
-    createEmbeddedPlace({ settings, python, log: join(options.runDirectory, 'logs', `engine-${index + 1}.log`) }),
+    createEmbeddedPlace({
+      settings,
+      trainer,
+      python,
+      log: join(options.runDirectory, 'logs', `engine-${index + 1}.log`),
+    }),
   );
   // The pool lends from the end; the first worker, which tells its versions, is to be used first.
   const pool = createLanePool(places.toReversed());
@@ -27,6 +36,7 @@ export function createEmbeddedRuntime(settings: EmbeddedSettings, options: Runti
         device: settings.use_cpu ? 'cpu' : 'cuda',
         threads: settings.threads,
         max_batch_size: settings.max_batch_size,
+        ...(trainer.processes > 1 ? { processes: trainer.processes } : {}),
         ...versions,
       };
     },

@@ -15,6 +15,14 @@ async function handle({ id, command, config }) {
     mkdirSync(config.output, { recursive: true });
     writeFileSync(`${config.output}/config.json`, '{}');
     say({ id, event: 'done', config, pid: process.pid });
+  } else if (command === 'convert') {
+    if (config.source.endsWith('wrong.gguf')) {
+      say({ id, event: 'error', kind: 'model-load', message: 'It is no whole GGUF file.', retryable: false });
+      return;
+    }
+    mkdirSync(config.output, { recursive: true });
+    writeFileSync(`${config.output}/conversion.json`, JSON.stringify({ ...config.origin, nats_per_token: 3 }));
+    say({ id, event: 'done', nats_per_token: 3 });
   } else if (command === 'load') {
     process.stderr.write(`load ${config.model}\n`);
     const { server, port } = await startToyServer({ modelId: config.model });

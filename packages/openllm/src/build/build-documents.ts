@@ -2,11 +2,11 @@ import { sha256 } from '@mainbench/kit';
 import { PythonRandom } from '@mainbench/python-semantics';
 import type { SourceContext } from '@mainbench/spec';
 import { loadPreamble } from '../data/load-preamble.ts';
-import { readTable } from '../data/read-table.ts';
 import type { TableRow } from '../data/table-row.ts';
 import type { OpenllmTask, Question } from '../tasks/task.ts';
 import type { OpenllmDocument } from './document.ts';
 import { type DrawShots, shotDrawer } from './draw-shots.ts';
+import { rowSources } from './row-sources.ts';
 import type { BuildSettings } from './settings.ts';
 import { readPools, rowKey } from './shot-pool.ts';
 
@@ -16,9 +16,9 @@ interface Asked {
 }
 
 /** The rows of v0.3: those of each subject shuffled by a generator that then goes on to draw examples. */
-async function* shuffled(task: OpenllmTask, settings: BuildSettings, context: SourceContext) {
+async function* shuffled(task: OpenllmTask, settings: BuildSettings, rows: AsyncIterable<TableRow>) {
   const subjects = new Map<string, Asked[]>();
-  for await (const row of readTable(task.documents, settings.documents, context)) {
+  for await (const row of rows) {
     const question = task.read(row, settings.preset);
     const { subject = '' } = question;
     const asked = subjects.get(subject) ?? [];
@@ -33,9 +33,9 @@ async function* shuffled(task: OpenllmTask, settings: BuildSettings, context: So
 }
 
 /** The rows of v0.4, in their order. */
-async function* inOrder(task: OpenllmTask, settings: BuildSettings, context: SourceContext) {
+async function* inOrder(task: OpenllmTask, settings: BuildSettings, rows: AsyncIterable<TableRow>) {
   const random = new PythonRandom(settings.seed);
-  for await (const row of readTable(task.documents, settings.documents, context)) {
+  for await (const row of rows) {
     yield { question: task.read(row, settings.preset), row, random };
   }
 }
@@ -70,11 +70,12 @@ export async function* buildDocuments(
   context: SourceContext,
 ): AsyncGenerator<OpenllmDocument> {
   const preamble = task.preamble === undefined ? '' : `${await loadPreamble(task.preamble, context)}\n\n`;
-  const pools = await readPools(task, settings, context);
+  const { questions, examples } = await rowSources(task, settings, context);
+  const pools = await readPools(task, settings, examples);
   const numbers = new Map<string, number>();
   const drawers = new Map<PythonRandom, DrawShots>();
-  const rows = settings.preset === 'openllm-v0.3' ? shuffled : inOrder;
-  for await (const { question, row, random } of rows(task, settings, context)) {
+  const ordered = settings.preset === 'openllm-v0.3' ? shuffled : inOrder;
+  for await (const { question, row, random } of ordered(task, settings, questions)) {
     const { subject = '', description = '' } = question;
     const draw = drawers.get(random) ?? shotDrawer(task, pools, settings, random);
     drawers.set(random, draw);

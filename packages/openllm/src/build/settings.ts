@@ -4,6 +4,9 @@ import { type FileChoice, parseFileChoice } from '../data/file-choice.ts';
 import { fewshotSeeds, type Preset, presets } from '../presets.ts';
 import type { OpenllmTask } from '../tasks/task.ts';
 
+/** Rows at the end of an evaluation split that are examples where the training split is not at hand. */
+const reservedRows = 200;
+
 /** The options of every Open LLM task. */
 export const openllmOptions = z.strictObject({
   preset: z.enum(presets).default('openllm-v0.4').describe('which reference: v0.4 (today) or v0.3 (the leaderboard)'),
@@ -13,6 +16,12 @@ export const openllmOptions = z.strictObject({
     .enum(['train', 'default'])
     .default('train')
     .describe('default: what lm-evaluation-harness draws where no few-shot split is named (hellaswag, winogrande)'),
+  fewshot_from: z
+    .enum(['training', 'evaluation'])
+    .default('training')
+    .describe(
+      `evaluation: examples are the last ${reservedRows} questions, which are then not asked, for a task whose training split is not at hand; its score is marked not comparable`,
+    ),
   documents: z.string().nullable().default(null).describe('another file of questions, or rows of it: file[0:800]'),
   pool: z.string().nullable().default(null).describe('another file of examples, or rows of it: file[800:1000]'),
 });
@@ -26,11 +35,32 @@ export interface BuildSettings {
   seed: number;
   /** Draw one more and leave the question itself out. */
   leavesOut: boolean;
+  /** So many of the last questions are examples instead; 0 where these have a split of their own. */
+  reserved: number;
   documents: FileChoice | undefined;
   pool: FileChoice | undefined;
 }
 
-/** @throws MainbenchError of kind `usage` for examples of a task that has none */
+function reservedOf(task: OpenllmTask, { fewshot_from, pool }: OpenllmOptions, shots: number): number {
+  if (fewshot_from === 'training' || shots === 0) return 0;
+  if (task.draw !== 'random') {
+    throw new MainbenchError('usage', `${task.name} draws no examples: they come with its questions.`, {
+      hint: 'Give fewshot_from: evaluation to single tasks, such as hellaswag.fewshot_from=evaluation.',
+    });
+  }
+  if (pool !== null) {
+    throw new MainbenchError(
+      'usage',
+      `${task.name}: fewshot_from: evaluation and pool both say what the examples are.`,
+      {
+        hint: 'Leave out one of them.',
+      },
+    );
+  }
+  return reservedRows;
+}
+
+/** @throws MainbenchError of kind `usage` for examples of a task that has none, or that are named twice */
 export function buildSettings(task: OpenllmTask, options: OpenllmOptions): BuildSettings {
   const { preset, fewshot_seed, fewshot_split } = options;
   const shots = options.shots ?? task.shots;
@@ -44,6 +74,7 @@ export function buildSettings(task: OpenllmTask, options: OpenllmOptions): Build
     shots,
     seed: fewshot_seed ?? fewshotSeeds[preset],
     leavesOut: preset === 'openllm-v0.4' && fewshot_split === 'default' && task.splitQuirk === true,
+    reserved: reservedOf(task, options, shots),
     documents: options.documents === null ? undefined : parseFileChoice(options.documents),
     pool: options.pool === null ? undefined : parseFileChoice(options.pool),
   };

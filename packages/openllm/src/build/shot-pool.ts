@@ -1,6 +1,4 @@
-import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
-import { readTable } from '../data/read-table.ts';
 import type { TableRow } from '../data/table-row.ts';
 import type { OpenllmTask } from '../tasks/task.ts';
 import type { BuildSettings } from './settings.ts';
@@ -24,11 +22,11 @@ export function rowKey(row: TableRow): string {
 export async function readPools(
   task: OpenllmTask,
   settings: BuildSettings,
-  context: SourceContext,
+  examples: AsyncIterable<TableRow> | undefined,
 ): Promise<Map<string, ShotPool>> {
   const pools = new Map<string, ShotPool>();
-  if (settings.shots === 0 || task.pool === undefined) return pools;
-  for await (const row of readTable(task.pool, settings.pool, context)) {
+  if (examples === undefined) return pools;
+  for await (const row of examples) {
     const { shot, subject = '' } = task.read(row, settings.preset);
     let pool = pools.get(subject);
     if (pool === undefined) {

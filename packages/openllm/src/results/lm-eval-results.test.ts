@@ -64,15 +64,46 @@ describe('lmEvalResults', () => {
 });
 
 describe('leaderboardAverage', () => {
+  const summary = (value: number | null): BenchmarkSummary => ({
+    scores: [{ value } as BenchmarkScore],
+    counts: {},
+    notes: [],
+  });
+  const all = () => new Map(leaderboardTasks.map(({ name }, index) => [name, summary(index / 10)]));
+
   it('is the mean of the six headlines, and nothing where one is missing', () => {
-    const summary = (value: number | null): BenchmarkSummary => ({
-      scores: [{ value } as BenchmarkScore],
-      counts: {},
-      notes: [],
+    const summaries = all();
+    expect(leaderboardAverage(summaries).value).toBeCloseTo(0.25, 15);
+    summaries.set('gsm8k', summary(null));
+    expect(leaderboardAverage(summaries).value).toBeNull();
+    summaries.delete('gsm8k');
+    expect(leaderboardAverage(summaries).value).toBeNull();
+  });
+
+  it('leaves out what is not comparable, and is then not the leaderboard’s', () => {
+    const summaries = all();
+    const [first] = summaries.keys();
+    summaries.set(first as string, { ...summary(0.9), notComparable: 'the examples are others' });
+    const { value, tasks, leftOut } = leaderboardAverage(summaries);
+    expect(value).toBeCloseTo((0.1 + 0.2 + 0.3 + 0.4 + 0.5) / 5, 15);
+    expect(leftOut).toEqual([first]);
+    expect(tasks).toHaveLength(5);
+    const evaluations = [...summaries].map(([task, own]) => {
+      const scores = own.scores.map((score) => ({ ...score, metric: 'acc', group: null, standardError: null }));
+      return { task, options: {}, summary: { ...own, scores: scores as BenchmarkScore[] } };
     });
-    const all = new Map(leaderboardTasks.map(({ name }, index) => [name, summary(index / 10)]));
-    expect(leaderboardAverage(all)).toBeCloseTo(0.25, 15);
-    all.set('gsm8k', summary(null));
-    expect(leaderboardAverage(all)).toBeNull();
+    const results = lmEvalResults(evaluations, {}) as Tables;
+    expect(results).toMatchObject({
+      open_llm_leaderboard_average: null,
+      open_llm_comparable_average: { value, tasks, left_out: leftOut },
+    });
+    expect(results.configs?.[first as string]?.metadata).toMatchObject({ not_comparable: 'the examples are others' });
+  });
+
+  it('is nothing where no task is comparable', () => {
+    const summaries = new Map(
+      [...all()].map(([name, own]) => [name, { ...own, notComparable: 'the examples are others' }] as const),
+    );
+    expect(leaderboardAverage(summaries)).toMatchObject({ value: null, tasks: [] });
   });
 });

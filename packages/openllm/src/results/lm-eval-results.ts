@@ -58,6 +58,7 @@ interface Collected {
 function collect(all: Collected, task: OpenllmTask, { options, summary }: EvaluatedBenchmark): void {
   const { preset, shots } = openllmOptions.parse(options);
   const { versions, dataset, configuration } = referenceTasks[task.name] as ReferenceTask;
+  const { notComparable } = summary;
   for (const score of summary.scores) {
     const name = referenceOf(task, score, preset);
     if (name === undefined) continue;
@@ -83,7 +84,7 @@ function collect(all: Collected, task: OpenllmTask, { options, summary }: Evalua
       dataset_path: dataset,
       dataset_name: task.name === 'mmlu' ? score.group : configuration,
       num_fewshot: fewshot,
-      metadata: { version },
+      metadata: { version, ...(notComparable === undefined ? {} : { not_comparable: notComparable }) },
     };
   }
 }
@@ -118,6 +119,7 @@ export function lmEvalResults(evaluated: readonly EvaluatedBenchmark[], config: 
   }
   if (summaries.size === 0) return undefined;
   const { results, groups, versions, shots, samples, higher, configs } = all;
+  const { value, tasks, leftOut } = leaderboardAverage(summaries);
   return {
     results,
     ...(Object.keys(groups).length === 0 ? {} : { groups }),
@@ -128,6 +130,7 @@ export function lmEvalResults(evaluated: readonly EvaluatedBenchmark[], config: 
     higher_is_better: higher,
     'n-samples': samples,
     config,
-    open_llm_leaderboard_average: leaderboardAverage(summaries),
+    open_llm_leaderboard_average: leftOut.length === 0 ? value : null,
+    ...(leftOut.length === 0 ? {} : { open_llm_comparable_average: { value, tasks, left_out: leftOut } }),
   };
 }

@@ -43,6 +43,7 @@ export const arcChallenge: ChoiceTask = {
   pool: table('train', 'ARC-Challenge-Train.jsonl'),
   datasets: ['ai2-arc'],
   expectedDocuments: 1172,
+  characters: { question: 178, shot: 178 },
   choices: 4,
   shots: 25,
   draw: 'random',

@@ -16,6 +16,7 @@ export const gsm8k: GenerationTask = {
   pool: table('train'),
   datasets: ['gsm8k'],
   expectedDocuments: 1319,
+  characters: { question: 256, shot: 553 },
   shots: 5,
   draw: 'random',
   metrics: [strictMatch, flexibleMatch],

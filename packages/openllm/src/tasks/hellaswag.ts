@@ -27,6 +27,7 @@ export const hellaswag: ChoiceTask = {
   pool: table('train', 'hellaswag_train.jsonl'),
   datasets: ['hellaswag'],
   expectedDocuments: 10_042,
+  characters: { question: 212, shot: 214 },
   choices: 4,
   shots: 10,
   draw: 'random',

@@ -54,6 +54,12 @@ interface CommonTask {
   /** Registered data sets. */
   datasets: readonly string[];
   expectedDocuments: number;
+  /**
+   * Mean characters of a request without examples, what is scored included, and of one example, for `plan`: measured
+   * with `mainbench tasks build` on the first 300 questions (10 of each subject of MMLU) under openllm-v0.4. Examples of
+   * HellaSwag and WinoGrande came from rows of their validation splits.
+   */
+  characters: { question: number; shot: number };
   /** Examples before the question, as the leaderboard has them. */
   shots: number;
   /** `first`: the first ones of the pool, those of the question's subject. */

@@ -32,6 +32,7 @@ const common = {
   documents,
   datasets: ['truthfulqa', 'truthfulqa-preamble'],
   expectedDocuments: 817,
+  characters: { question: 686, shot: 0 },
   shots: 0,
   draw: 'none' as const,
   preamble: 'truthfulqa_mc1.yaml',

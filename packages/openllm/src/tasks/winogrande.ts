@@ -19,6 +19,7 @@ export const winogrande: ChoiceTask = {
   pool: table('train', 'winogrande_xl_train.jsonl'),
   datasets: ['winogrande'],
   expectedDocuments: 1267,
+  characters: { question: 105, shot: 108 },
   choices: 2,
   shots: 5,
   draw: 'random',

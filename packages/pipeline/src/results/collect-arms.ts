@@ -1,18 +1,15 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import type { ArmMetric, ArmResult, Estimate, Metric, PairedDifference, Recipe } from '@mainbench/spec';
-import { bootstrapMean, holm, pairedDifference, type Resampling, wilsonInterval } from '@mainbench/stats';
-import type { ArmStages, Experiment, ModelStages, PlannedTask } from '../experiment.ts';
+import { bootstrapMean, holm, type Resampling, wilsonInterval } from '@mainbench/stats';
+import type { ArmStages, Experiment, ModelStages } from '../experiment.ts';
+import { pairedRows } from './paired-rows.ts';
 import { groupMeans, type MetricRows, readMetric, rowMeans, seedMean } from './row-means.ts';
 
 type Uncorrected = Omit<PairedDifference, 'pAdjusted'>;
 
 function differenceOf(arm: MetricRows, baseline: MetricRows, name: string, resampling: Resampling): Uncorrected | null {
-  const ours = rowMeans(arm);
-  const theirs = rowMeans(baseline);
-  const shared = [...ours.keys()].filter((id) => theirs.has(id));
-  if (shared.length === 0) return null;
-  const valuesOf = (means: Map<string, number>) => shared.map((id) => means.get(id) as number);
-  return { baseline: name, ...pairedDifference(valuesOf(ours), valuesOf(theirs), resampling) };
+  const difference = pairedRows(arm, baseline, resampling);
+  return difference === null ? null : { baseline: name, ...difference };
 }
 
 /** A bootstrap of rows that all failed, or all passed, would claim certainty: such a share gets Wilson's interval. */
@@ -29,7 +26,7 @@ async function collectMetric(
   model: ModelStages,
   recipe: Recipe,
   taskIndex: number,
-  task: PlannedTask['task'],
+  task: string,
   metric: Metric,
   resampling: Resampling,
 ): Promise<ArmMetric[]> {
@@ -54,7 +51,7 @@ async function collectMetric(
     const values = [...arm.values.values()].flat();
     const difference = differences[index] ?? null;
     return {
-      task: task.name,
+      task,
       metric: metric.name,
       estimate: estimateOf(means, metric, resampling),
       difference: difference === null ? null : { ...difference, pAdjusted: corrected.get(difference) as number },
@@ -85,9 +82,9 @@ export async function collectArms(
 ): Promise<ArmResult[]> {
   const { recipe, tasks } = experiment;
   const byMetric: ArmMetric[][] = [];
-  for (const [index, { task }] of tasks.entries()) {
+  for (const [index, { name, task }] of tasks.entries()) {
     for (const metric of task.metrics) {
-      byMetric.push(await collectMetric(store, model, recipe, index, task, metric, resampling));
+      byMetric.push(await collectMetric(store, model, recipe, index, name, metric, resampling));
     }
   }
   const results: ArmResult[] = [];

@@ -14,7 +14,7 @@ export async function collectBenchmarks(
     if (!('documents' in planned)) continue;
     const { task, options } = planned;
     const summary = await task.summarize(readRows<BenchmarkRecord>(store, stage), options);
-    results.push({ arm: arm.name, seed, task: task.name, summary, artifact: addressOf(stage) });
+    results.push({ arm: arm.name, seed, task: planned.name, summary, artifact: addressOf(stage) });
   }
   return results;
 }

@@ -2,6 +2,8 @@ import type { ArmSettings, Pair } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import type { ArmStages } from '../experiment.ts';
 import { mutualFilter } from '../mutual-filter.ts';
+import type { ScoreRow } from '../stages/filter-stage.ts';
+import { selectStage } from '../stages/select-stage.ts';
 import { smallWorld } from '../testing/small-world.ts';
 import { storeWith, tableOf } from '../testing/tables.ts';
 import { collectFilter } from './collect-filter.ts';
@@ -15,24 +17,27 @@ const pairs: Pair[] = [
   { id: 'p4', instruction: '', response: 'd' },
 ];
 
-async function collect(scores: (number | null)[], kept: string[], examples = 1) {
+/** Scores of the pairs in their order; a text is the reason why one has none. The best two are kept. */
+async function collect(scores: (number | string)[], examples = 1) {
   const candidates = tableOf('pairs', pairs);
   const scored = tableOf(
     'filter',
-    pairs.map(({ id }, index) => ({ id, score: scores[index] ?? null, details: {} })),
+    pairs.map(({ id }, index) => {
+      const score = scores[index] ?? '';
+      const row: ScoreRow =
+        typeof score === 'number' ? { id, score, details: {} } : { id, score: null, details: { reason: score } };
+      return row;
+    }),
   );
-  const selected = tableOf(
-    'select',
-    pairs.filter(({ id }) => kept.includes(id)),
-  );
-  const store = await storeWith(candidates, scored, selected);
   const table = (stage: typeof candidates) => ({ stage, rows: 4, tokensPerRow: 1 });
+  const selected = selectStage('select', table(candidates), scored, { top_k: 2 }, 1);
+  const store = await storeWith(candidates, scored, selected.stage);
   const filtering = {
     filter: mutualFilter,
     options: {},
     candidates: table(candidates),
     scores: scored,
-    kept: table(selected),
+    kept: selected,
   };
   const arm = {
     arm: { name: 'mutual' } as ArmSettings,
@@ -45,7 +50,7 @@ async function collect(scores: (number | null)[], kept: string[], examples = 1) 
 
 describe('collectFilter', () => {
   it('measures scores and choices against the truth', async () => {
-    const result = await collect([3, 2, 1, null], ['p1', 'p2']);
+    const result = await collect([3, 2, 1, 'empty instruction']);
     expect(result).toMatchObject({ arm: 'mutual', filter: 'mutual', seed: 7, candidates: 4, unscored: 1, kept: 2 });
     // Aligned: p1 and p3 of four; kept p1 of them; p1 outranks p2, p3 does not.
     expect(result?.quality?.alignedShare).toBe(0.5);
@@ -54,8 +59,19 @@ describe('collectFilter', () => {
     expect(result?.quality?.recall.mean).toBe(0.5);
   });
 
+  it('tells where the choice ended, and why pairs have no score', async () => {
+    const result = await collect([4, 3, 3, 'empty instruction']);
+    expect(result).toMatchObject({ kept: 2, cut: { score: 3, tied: 2, tiedKept: 1 } });
+    expect(result?.unscoredReasons).toEqual([{ reason: 'empty instruction', count: 1 }]);
+    expect((await collect(['a', 'b', 'a', 'a']))?.cut).toBeNull();
+    expect((await collect(['a', 'b', 'a', 'a']))?.unscoredReasons).toEqual([
+      { reason: 'a', count: 3 },
+      { reason: 'b', count: 1 },
+    ]);
+  });
+
   it('counts each scored pair once in the histogram', async () => {
-    const histogram = (await collect([3, 2, 1, null], ['p1', 'p2']))?.histogram;
+    const histogram = (await collect([3, 2, 1, 'empty instruction']))?.histogram;
     const total = (counts: number[] | null | undefined) => (counts ?? []).reduce((sum, count) => sum + count, 0);
     expect([histogram?.kept, histogram?.dropped, histogram?.aligned, histogram?.misaligned].map(total)).toEqual([
       2, 1, 2, 1,
@@ -64,15 +80,15 @@ describe('collectFilter', () => {
   });
 
   it('shows the same examples each time, of both sides', async () => {
-    const first = await collect([3, 2, 1, null], ['p1', 'p2']);
-    const again = await collect([3, 2, 1, null], ['p1', 'p2']);
+    const first = await collect([3, 2, 1, 'empty instruction']);
+    const again = await collect([3, 2, 1, 'empty instruction']);
     expect(first?.examples).toEqual(again?.examples);
     expect(first?.examples.map(({ kept }) => kept)).toEqual([true, false]);
-    expect((await collect([3, 2, 1, null], ['p1', 'p2'], 0))?.examples).toEqual([]);
+    expect((await collect([3, 2, 1, 'empty instruction'], 0))?.examples).toEqual([]);
   });
 
   it('has no curve where nothing is scored', async () => {
-    const result = await collect([null, null, null, null], []);
+    const result = await collect(['a', 'b', 'a', 'a']);
     expect(result?.histogram).toBeNull();
     expect(result?.quality?.auroc).toBeNull();
   });

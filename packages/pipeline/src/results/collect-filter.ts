@@ -12,7 +12,9 @@ import {
   wordCount,
 } from '@mainbench/stats';
 import type { ArmStages } from '../experiment.ts';
+import { ReasonCounts } from '../reason-counts.ts';
 import type { ScoreRow } from '../stages/filter-stage.ts';
+import type { SelectionFacts } from '../stages/select-stage.ts';
 import { readRows } from './read-rows.ts';
 
 const bins = 24;
@@ -126,7 +128,12 @@ export async function collectFilter(
 ): Promise<FilterResult | null> {
   if (filtering === undefined) return null;
   const scores = new Map<string, number | null>();
-  for await (const row of readRows<ScoreRow>(store, filtering.scores)) scores.set(row.id, row.score);
+  const reasons = new ReasonCounts();
+  for await (const { id, score, details } of readRows<ScoreRow>(store, filtering.scores)) {
+    scores.set(id, score);
+    if (score === null) reasons.add(details.reason);
+  }
+  const selection = (await store.readManifest(filtering.kept.stage)).facts as SelectionFacts;
   const keptIds = new Set<string>();
   for await (const row of readRows<Pair>(store, filtering.kept.stage)) keptIds.add(row.id);
 
@@ -153,7 +160,9 @@ export async function collectFilter(
     seed,
     candidates: candidates.length,
     unscored: candidates.filter(({ score }) => score === null).length,
+    unscoredReasons: reasons.counts,
     kept: keptIds.size,
+    cut: selection.cut,
     quality: truth === undefined ? null : qualityOf(candidates, resampling),
     histogram: histogramOf(candidates, truth !== undefined),
     diagnostics: diagnostics.map(({ name, label }, index) => ({

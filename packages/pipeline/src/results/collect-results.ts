@@ -5,8 +5,10 @@ import type { Resampling } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectBenchmarks } from './collect-benchmarks.ts';
+import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
+import { derivedScores } from './derived-scores.ts';
 import { notesOf } from './notes.ts';
 import { trainingNotes } from './training-notes.ts';
 
@@ -25,6 +27,7 @@ async function collectModel(
     alignment: [],
     filters: [],
     benchmarks: [],
+    derived: [],
   };
   for (const { seed, phases, arms } of model.seeds) {
     for (const phase of phases) result.alignment.push(await collectPhase(store, seed, phase, resampling));
@@ -34,6 +37,7 @@ async function collectModel(
       result.benchmarks.push(...(await collectBenchmarks(store, seed, arm)));
     }
   }
+  result.derived = derivedScores(experiment.derived, result, recipe.seeds);
   return result;
 }
 
@@ -84,8 +88,9 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     seeds: recipe.seeds,
     baseline,
     confidence,
-    metrics: tasks.flatMap(({ task }) => task.metrics.map((metric) => ({ ...metric, task: task.name }))),
+    metrics: tasks.flatMap(({ name, task }) => task.metrics.map((metric) => ({ ...metric, task: name }))),
     models,
+    contrasts: await collectContrasts(store, experiment, resampling),
     data: tables.map((stage) => ({
       label: stage.label,
       rows: rowsOf.get(addressOf(stage)) ?? 0,

@@ -1,10 +1,11 @@
-import { dirname, join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import type { InitSettings, JsonObject, ModelSettings, Stage, StageContext } from '@mainbench/spec';
+import { modelSize, trainingBytes } from '../disk.ts';
 import type { RecipePlace } from '../resolve-extensions.ts';
 import type { Table } from '../table.ts';
-import { modelFolderIdentity } from './model-folder.ts';
+import { findModelFolder, modelFolderIdentity } from './model-folder.ts';
 import { runTraining } from './run-training.ts';
 
 /** The texts that a small base model sees first: the unlabeled ones, and both sides of the seed pairs apart. */
@@ -25,6 +26,9 @@ function initStage(
   data: { seed: Table; unlabeled: Table },
   engine: JsonObject,
 ): Stage {
+  const { seed, unlabeled } = data;
+  const rows = unlabeled.rows + 2 * seed.rows;
+  const tokens = unlabeled.rows * unlabeled.tokensPerRow + seed.rows * seed.tokensPerRow;
   return {
     kind: 'base-model',
     version: 1,
@@ -32,7 +36,11 @@ function initStage(
     parameters: { init: { sliding_window: null, ...init }, engine },
     inputs: { seed: data.seed.stage, unlabeled: data.unlabeled.stage },
     needsLane: true,
-    cost: { ...noCost, trainedTokens: init.steps * init.batch_size * data.unlabeled.tokensPerRow },
+    cost: {
+      ...noCost,
+      trainedTokens: init.steps * init.batch_size * data.unlabeled.tokensPerRow,
+      diskBytes: trainingBytes(modelSize({ name, init }), rows, tokens / Math.max(1, rows), init.steps),
+    },
     async run(context) {
       const texts = join(context.directory, 'texts.jsonl');
       await writeLinesAtomic(texts, firstTexts(context));
@@ -44,19 +52,22 @@ function initStage(
 /**
  * The base model of a recipe: made here from the data's texts, a folder, or a hub id.
  * @param place of the model in the recipe
+ * @param places folders in which its path is looked up after the recipe's own
  */
 export async function baseModelStage(
   model: ModelSettings,
   data: { seed: Table; unlabeled: Table },
   engine: JsonObject,
   place: RecipePlace,
+  places: readonly string[] = [],
 ): Promise<Stage> {
   if (model.init !== undefined) return initStage(model.name, model.init, data, engine);
-  const path = model.path === undefined ? (model.hub as string) : resolve(dirname(place.file), model.path);
+  const field = { ...place, path: [...place.path, 'path'] };
+  const path = model.path === undefined ? (model.hub as string) : findModelFolder(model.path, field, places);
   const parameters: JsonObject =
     model.path === undefined
       ? { hub: path, revision: model.revision ?? 'main' }
-      : { folder: await modelFolderIdentity(path, { ...place, path: [...place.path, 'path'] }) };
+      : { folder: await modelFolderIdentity(path, field) };
   return {
     kind: 'base-model',
     version: 1,

@@ -1,7 +1,7 @@
-import type { BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
+import type { Benchmark, BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { Layout } from '../layout.ts';
+import type { PromptFormat } from '../prompt-format.ts';
 import { readRows } from '../results/read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
 import { modelOf, storeOnLane } from '../testing/tables.ts';
@@ -9,7 +9,7 @@ import { benchmarkStage, documentsTable } from './benchmark-stage.ts';
 
 const sourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
 
-async function run(layout: Layout, limit?: number) {
+async function run(promptFormat: PromptFormat, limit?: number) {
   const asked: string[] = [];
   const reply = (prompt: string) => {
     asked.push(prompt);
@@ -28,7 +28,7 @@ async function run(layout: Layout, limit?: number) {
     options: {},
     documents,
     model: modelOf('model'),
-    layout,
+    promptFormat,
     seedNumber: 1,
     engine: {},
   });
@@ -61,7 +61,7 @@ describe('benchmarkStage', () => {
     expect((await run({ kind: 'template', text: 'I: {instruction}\n' }, 2)).asked).toEqual(['I: one\n', 'I: two\n']);
   });
 
-  it('has an address that follows the layout and the documents', async () => {
+  it('has an address that follows the promptFormat and the documents', async () => {
     const plain = await run({ kind: 'plain' });
     const chat = await run({ kind: 'chat' });
     const fewer = await run({ kind: 'plain' }, 2);
@@ -69,4 +69,46 @@ describe('benchmarkStage', () => {
     expect(plain.documents.stage.parameters).not.toEqual(fewer.documents.stage.parameters);
     expect([plain.documents.rows, fewer.documents.rows]).toEqual([3, 2]);
   });
+});
+
+it('gives a judge that the run serves the untuned model, and has an address that follows it', async () => {
+  const documents = await documentsTable(spellingBenchmark, {}, 2, sourceContext);
+  const served: string[] = [];
+  const judges: (string | undefined)[] = [];
+  const benchmark: Benchmark = {
+    ...spellingBenchmark,
+    async evaluate(document, options, context) {
+      judges.push(context.judgeModel?.capabilities.model);
+      return spellingBenchmark.evaluate(document, options, context);
+    },
+  };
+  const clientOf = (model: string) =>
+    ({
+      capabilities: { maxConcurrentRequests: 1, model },
+      generate: async () => ({ text: 'one', finish: 'length', promptTokens: 1, generatedTokens: 1 }),
+    }) as unknown as InferenceClient;
+  const serve: Lane['serve'] = async ({ path }) => {
+    served.push(path);
+    return clientOf(path);
+  };
+  const stageWith = (servedByRun: boolean) =>
+    benchmarkStage({
+      label: 'eval',
+      benchmark,
+      options: {},
+      documents,
+      model: modelOf('tuned'),
+      promptFormat: { kind: 'plain' },
+      seedNumber: 1,
+      engine: {},
+      judge: { identity: { judge: 'x' }, servedByRun, compare: () => Promise.reject(), close: async () => {} },
+      judgeModel: modelOf('base'),
+    });
+  const stage = stageWith(true);
+  await storeOnLane({ serve } as Partial<Lane>, stage);
+  expect(served.sort()).toEqual(['base', 'tuned']);
+  expect(judges).toEqual(['base', 'base']);
+  expect(Object.keys(stage.inputs)).toContain('judge');
+  expect(stage.cost.requests).toBeGreaterThan(stageWith(false).cost.requests);
+  expect(Object.keys(stageWith(false).inputs)).not.toContain('judge');
 });

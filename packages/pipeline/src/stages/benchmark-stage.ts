@@ -8,12 +8,10 @@ import type {
   SourceContext,
   Stage,
 } from '@mainbench/spec';
-import { answerIn, type Layout, layoutIdentity } from '../layout.ts';
+import { tableBytes } from '../disk.ts';
+import { answerIn, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
-
-/** What `plan` assumes of a document's prompt, in tokens: shots make it long, and no tokenizer is asked. */
-const expectedTokens = 500;
 
 /** The documents of a benchmark as a table, the same for every model. */
 export async function documentsTable(
@@ -22,7 +20,11 @@ export async function documentsTable(
   limit: number | undefined,
   context: SourceContext,
 ): Promise<Table> {
-  const all = benchmark.expectedDocuments(options) ?? 0;
+  const known = benchmark.expectedDocuments(options);
+  const all = known ?? limit ?? 0;
+  const rows = Math.min(all, limit ?? all);
+  // Of one request: a document keeps its prompt once, whatever number of continuations is scored after it.
+  const tokensPerRow = benchmark.expectedPromptTokens(options) / Math.max(1, benchmark.costPerDocument(options).scored);
   const stage = tableStage({
     kind: 'documents',
     version: 1,
@@ -34,7 +36,7 @@ export async function documentsTable(
       identity: await benchmark.identity(options, context),
     },
     inputs: {},
-    cost: noCost,
+    cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
     async *rows({ signal }) {
       let count = 0;
       for await (const document of benchmark.documents(options, { ...context, signal })) {
@@ -44,7 +46,7 @@ export async function documentsTable(
       }
     },
   });
-  return { stage, rows: Math.min(all, limit ?? all), tokensPerRow: expectedTokens };
+  return { stage, rows, measured: known !== undefined, tokensPerRow };
 }
 
 export interface BenchmarkStageOptions {
@@ -53,13 +55,20 @@ export interface BenchmarkStageOptions {
   options: JsonObject;
   documents: Table;
   model: Stage;
-  layout: Layout;
+  promptFormat: PromptFormat;
   seedNumber: number;
   /** What of the engine changes the numbers. */
   engine: JsonObject;
   /** The model that judges, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
+  /** The untuned model of the run, for a judge that the run serves. */
+  judgeModel?: Stage;
 }
+
+/** A record's hashes and metrics on disk, in tokens of four bytes. */
+const benchmarkRecordTokens = 120;
+/** What a judge that the run serves takes of a document: two orders, and two continuations in each. */
+const servedJudgeRequests = 4;
 
 function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
   return {
@@ -73,38 +82,50 @@ function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
 
 /** Asks a model every document of a benchmark; the artifact holds a record each. */
 export function benchmarkStage(given: BenchmarkStageOptions): Stage {
-  const { benchmark, options, documents, layout, seedNumber, judge } = given;
+  const { benchmark, options, documents, promptFormat, seedNumber, judge } = given;
   const { scored, generated } = benchmark.costPerDocument(options);
-  const stage = rowStage<BenchmarkDocument, 'model'>({
+  const judgeModel = judge?.servedByRun === true ? given.judgeModel : undefined;
+  const judged = benchmark.needsJudge === true ? documents.rows : 0;
+  const served = judgeModel === undefined ? 0 : servedJudgeRequests;
+  const stage = rowStage<BenchmarkDocument, 'model' | 'judge'>({
     kind: 'benchmark',
-    version: 1,
+    version: 2,
     label: given.label,
     parameters: {
       benchmark: { name: benchmark.name, version: benchmark.version },
       options,
-      layout: layoutIdentity(layout),
+      prompt_format: promptFormatIdentity(promptFormat),
       seed: seedNumber,
       engine: given.engine,
       judge: judge?.identity ?? null,
     },
-    inputs: { model: given.model, documents: documents.stage },
+    inputs: {
+      model: given.model,
+      documents: documents.stage,
+      ...(judgeModel === undefined ? {} : { judge: judgeModel }),
+    },
     cost: {
-      requests: documents.rows * (scored + (generated > 0 ? 1 : 0)),
-      promptTokens: documents.rows * documents.tokensPerRow * Math.max(1, scored),
+      ...noCost,
+      requests: documents.rows * (scored + (generated > 0 ? 1 : 0) + served),
+      // A judge that the run serves reads the document with two answers, each taken for as long as a document.
+      promptTokens: documents.rows * benchmark.expectedPromptTokens(options) * (1 + 3 * served),
       generatedTokens: documents.rows * generated,
-      trainedTokens: 0,
+      judgeRequests: judged,
+      judgeTokens: judged * (benchmark.expectedJudgeTokens?.(options) ?? 0),
+      diskBytes: tableBytes(documents.rows, generated + benchmarkRecordTokens),
     },
     table: 'documents',
-    models: ['model'],
-    process: (document, { model }, signal) =>
+    models: judgeModel === undefined ? ['model'] : ['model', 'judge'],
+    process: (document, { model, judge: judging }, signal) =>
       unlessTooLong<BenchmarkRecord>(
         () =>
           benchmark.evaluate(document, options, {
             model,
-            answer: answerIn(layout, model, signal),
+            answer: answerIn(promptFormat, model, signal),
             seed: seedNumber,
             signal,
             ...(judge === undefined ? {} : { judge }),
+            ...(judgeModel === undefined ? {} : { judgeModel: judging }),
           }),
         tooLong(benchmark, document.id),
       ),

@@ -9,6 +9,7 @@ import {
   type Pair,
   type SourceContext,
 } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
 
 /** Tokens of a text, roughly: a word and a third for words, white space cut. */
@@ -30,6 +31,7 @@ export function worldTables(
   const counts = world.counts(options);
   const table = (name: string, rows: number, tokensPerRow: number, make: () => Iterable<JsonObject>): Table => ({
     rows,
+    measured: true,
     tokensPerRow,
     stage: tableStage({
       kind: 'world',
@@ -37,7 +39,7 @@ export function worldTables(
       label: `data/${name}`,
       parameters: { world: { name: world.name, version: world.version }, table: name, options },
       inputs: {},
-      cost: noCost,
+      cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
       rows: make,
     }),
   });
@@ -58,9 +60,9 @@ export async function sourceTable(
   context: SourceContext,
 ): Promise<Table> {
   const identity = await source.identity(options, context);
-  let counts: () => object | undefined = () => undefined;
+  const expected = source.expectedRows(options) ?? 0;
   return {
-    rows: source.expectedRows(options) ?? 0,
+    rows: expected,
     tokensPerRow,
     stage: tableStage({
       kind: 'source',
@@ -68,13 +70,12 @@ export async function sourceTable(
       label: `data/${name}`,
       parameters: { source: { name: source.name, version: source.version }, options, identity },
       inputs: {},
-      cost: noCost,
-      rows({ signal }) {
+      cost: { ...noCost, diskBytes: tableBytes(expected, tokensPerRow) },
+      async *rows({ signal }): AsyncGenerator<JsonObject, JsonObject> {
         const rows = source.read(options, { ...context, signal });
-        counts = () => rows.counts;
-        return rows as AsyncIterable<JsonObject>;
+        yield* rows as AsyncIterable<JsonObject>;
+        return JSON.parse(JSON.stringify({ counts: rows.counts })) as JsonObject;
       },
-      facts: () => JSON.parse(JSON.stringify({ counts: counts() })),
     }),
   };
 }
@@ -82,8 +83,9 @@ export async function sourceTable(
 /** Splits a table of pairs by a seeded hash of each id: `held-out` gets about `fraction` of the rows, `seed` the rest. */
 export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-out'): Table {
   const share = part === 'held-out' ? fraction : 1 - fraction;
+  const rows = Math.round(pairs.rows * share);
   return {
-    rows: Math.round(pairs.rows * share),
+    rows,
     tokensPerRow: pairs.tokensPerRow,
     stage: tableStage({
       kind: 'split',
@@ -91,7 +93,7 @@ export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-
       label: `data/${part}`,
       parameters: { fraction, part },
       inputs: { pairs: pairs.stage },
-      cost: noCost,
+      cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
       async *rows(context) {
         const file = join(context.inputs.pairs?.directory ?? '', rowsFile);
         let read = 0;

@@ -1,5 +1,7 @@
-import { rowStage } from '@mainbench/graph';
+import { noCost, rowStage } from '@mainbench/graph';
 import type { JsonObject, Pair, PromptTemplates, Stage, Task, TaskVerdict, Truth } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
+import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
@@ -37,6 +39,7 @@ export function evaluateStage(options: EvaluateStageOptions): Stage {
   const { task, heldOut, templates, truth, endOfText, seedNumber } = options;
   const rows = Math.min(heldOut.rows, options.limit ?? heldOut.rows);
   const { scored, generated } = task.costPerRow(options.options);
+  const asked = generated > 0 ? 1 : 0;
   return rowStage<Pair, 'model'>({
     kind: 'evaluate',
     version: 1,
@@ -53,10 +56,12 @@ export function evaluateStage(options: EvaluateStageOptions): Stage {
     },
     inputs: { model: options.model, rows: heldOut.stage },
     cost: {
-      requests: rows * (scored + (generated > 0 ? 1 : 0)),
-      promptTokens: rows * heldOut.tokensPerRow * (scored + (generated > 0 ? 0.5 : 0)),
+      ...noCost,
+      requests: rows * (scored + asked),
+      promptTokens:
+        rows * (heldOut.tokensPerRow * (scored + asked / 2) + roughTokens(templates.forward.text) * (scored + asked)),
       generatedTokens: rows * generated,
-      trainedTokens: 0,
+      diskBytes: tableBytes(rows, generated),
     },
     table: 'rows',
     limit: options.limit,

@@ -1,4 +1,4 @@
-import { rowStage } from '@mainbench/graph';
+import { noCost, rowStage } from '@mainbench/graph';
 import type {
   Filter,
   FilterVerdict,
@@ -9,6 +9,9 @@ import type {
   Stage,
   Truth,
 } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
+import { ReasonCounts } from '../reason-counts.ts';
+import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
@@ -34,8 +37,13 @@ export interface ScoreRow extends JsonObject {
 
 async function summarize(rows: AsyncIterable<JsonObject>): Promise<JsonObject> {
   let unscored = 0;
-  for await (const row of rows) if (row.score === null) unscored += 1;
-  return { unscored };
+  const reasons = new ReasonCounts();
+  for await (const { score, details } of rows as AsyncIterable<ScoreRow>) {
+    if (score !== null) continue;
+    unscored += 1;
+    reasons.add(details.reason);
+  }
+  return { unscored, unscored_reasons: reasons.counts.map((count) => ({ ...count })) };
 }
 
 /** Scores every augmented pair with a filter. A pair without an instruction has no score, whatever the filter. */
@@ -45,10 +53,11 @@ export function filterStage(options: FilterStageOptions): Stage {
   const missing = roles.find((role) => options.models[role] === undefined);
   if (missing !== undefined) throw new TypeError(`the filter ${filter.name} needs the model ${missing}`);
   const { scored, generated } = filter.costPerPair(options.options);
+  const requests = roles.length === 0 ? 0 : pairs.rows * (scored + (generated > 0 ? 1 : 0));
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
   return rowStage<Pair, ModelRole>({
     kind: 'filter',
-    version: 1,
+    version: 2,
     label: options.label,
     parameters: {
       filter: { name: filter.name, version: filter.version },
@@ -65,10 +74,11 @@ export function filterStage(options: FilterStageOptions): Stage {
     },
     inputs: { pairs: pairs.stage, ...inputs },
     cost: {
-      requests: roles.length === 0 ? 0 : pairs.rows * (scored + (generated > 0 ? 1 : 0)),
-      promptTokens: roles.length === 0 ? 0 : pairs.rows * pairs.tokensPerRow * scored,
+      ...noCost,
+      requests,
+      promptTokens: requests * (pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text)),
       generatedTokens: pairs.rows * generated,
-      trainedTokens: 0,
+      diskBytes: tableBytes(pairs.rows, 0),
     },
     table: 'pairs',
     models: roles,
@@ -78,8 +88,11 @@ export function filterStage(options: FilterStageOptions): Stage {
       const context = { models, templates, seed: seedNumber, truth, endOfText, signal };
       const tooLong = { score: null, details: { reason: 'too long for the model' } };
       const verdict = await unlessTooLong<FilterVerdict>(() => filter.score(pair, options.options, context), tooLong);
-      const score = verdict.score !== null && Number.isFinite(verdict.score) ? verdict.score : null;
-      return { id: pair.id, score, details: verdict.details ?? {} };
+      const details = verdict.details ?? {};
+      if (verdict.score === null || Number.isFinite(verdict.score)) {
+        return { id: pair.id, score: verdict.score, details };
+      }
+      return { id: pair.id, score: null, details: { reason: 'the score is not a finite number', ...details } };
     },
   });
 }

@@ -1,7 +1,9 @@
-import { rowStage } from '@mainbench/graph';
+import { noCost, rowStage } from '@mainbench/graph';
 import { fillTemplate, seedOf } from '@mainbench/kit';
 import type { InferenceClient, JsonObject, PromptTemplates, SamplingSettings, Stage } from '@mainbench/spec';
 import type { Direction } from '../direction.ts';
+import { tableBytes } from '../disk.ts';
+import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
@@ -80,10 +82,11 @@ export function generateStage(options: GenerateStageOptions): Table {
     },
     inputs: { model: options.model, table: table.stage },
     cost: {
+      ...noCost,
       requests: rows,
-      promptTokens: rows * table.tokensPerRow,
+      promptTokens: rows * (table.tokensPerRow + roughTokens(template)),
       generatedTokens: rows * generated,
-      trainedTokens: 0,
+      diskBytes: tableBytes(rows, table.tokensPerRow + generated / 2),
     },
     table: 'table',
     limit: options.limit,
@@ -101,5 +104,5 @@ export function generateStage(options: GenerateStageOptions): Table {
         : { ...row, response: text, generation };
     },
   });
-  return { stage, rows, tokensPerRow: table.tokensPerRow + generated / 2 };
+  return { stage, rows, measured: table.measured === true, tokensPerRow: table.tokensPerRow + generated / 2 };
 }

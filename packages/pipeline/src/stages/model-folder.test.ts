@@ -1,8 +1,8 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { modelFolderIdentity } from './model-folder.ts';
+import { findModelFolder, modelFolderIdentity } from './model-folder.ts';
 
 const place = { file: 'r.yaml', path: ['models', 0, 'path'] };
 const whole = { 'config.json': '{"model_type":"llama"}', 'model.safetensors': 'w', 'tokenizer.json': '{}' };
@@ -43,5 +43,27 @@ describe('modelFolderIdentity', () => {
     const folder = await folderOf(whole);
     await expect(modelFolderIdentity(join(folder, 'none'), place)).rejects.toThrow('there is no such folder');
     await expect(modelFolderIdentity(join(folder, 'config.json'), place)).rejects.toThrow('it is a file');
+  });
+});
+
+describe('findModelFolder', () => {
+  it('looks beside the recipe, then in the places, in their order', async () => {
+    const [recipes, first, second] = [await folderOf({}), await folderOf({}), await folderOf({})];
+    const here = { file: join(recipes, 'r.yaml'), path: place.path };
+    const find = () => findModelFolder('models/small', here, [first, second]);
+    const refused = expect.objectContaining({
+      kind: 'recipe',
+      message: `models.0.path: expected a model folder, ${join(recipes, 'models/small')} or ${join(first, 'models/small')} or ${join(second, 'models/small')}: there is no such folder.`,
+      details: expect.objectContaining({ hint: expect.stringContaining('`mainbench data pull`') }),
+    });
+    expect(find).toThrow(refused);
+    for (const folder of [second, first, recipes]) {
+      await mkdir(join(folder, 'models/small'), { recursive: true });
+      expect(find()).toBe(join(folder, 'models/small'));
+    }
+  });
+
+  it('takes an absolute path as it is', () => {
+    expect(findModelFolder('/none/such', place, ['/tmp'])).toBe('/none/such');
   });
 });

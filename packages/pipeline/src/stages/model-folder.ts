@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { digest, sha256OfFile } from '@mainbench/kit';
 import type { JsonObject } from '@mainbench/spec';
 import { type RecipePlace, recipeError } from '../resolve-extensions.ts';
@@ -10,6 +11,24 @@ const tokenizers = ['tokenizer.json', 'tokenizer.model'];
 
 const help =
   'A model folder, relative to the recipe, holds config.json, weights (model.safetensors) and tokenizer.json.';
+
+/**
+ * Where the folder of a recipe's model is: relative to the recipe, else in one of the places.
+ * @param place of the path in the recipe
+ * @throws MainbenchError of kind `recipe` where it is in none of several places
+ */
+export function findModelFolder(path: string, place: RecipePlace, places: readonly string[]): string {
+  const beside = resolve(dirname(place.file), path);
+  if (isAbsolute(path) || places.length === 0) return beside;
+  const candidates = [beside, ...places.map((folder) => join(folder, path))];
+  const found = candidates.find((folder) => existsSync(folder));
+  if (found !== undefined) return found;
+  throw recipeError(
+    place,
+    `expected a model folder, ${candidates.join(' or ')}: there is no such folder.`,
+    'A model of `mainbench data ls` comes by `mainbench data pull`; a hub id is named with `hub` in place of `path`.',
+  );
+}
 
 async function isConfiguration(file: string): Promise<boolean> {
   try {

@@ -5,7 +5,7 @@ import { noCost, tableStage } from '@mainbench/graph';
 import type { SelectSettings } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { keepCount, selectStage } from './select-stage.ts';
+import { cutOf, keepCount, selectStage } from './select-stage.ts';
 
 const dummy = tableStage({
   kind: 'pairs',
@@ -57,7 +57,7 @@ describe('selectStage', () => {
   it('keeps the best, in the order of the table', async () => {
     const { ids, facts } = await select([0.1, 0.9, null, 0.5, 0.7], { top_k: 3 });
     expect(ids).toEqual(['p1', 'p3', 'p4']);
-    expect(facts).toEqual({ rows: 3, candidates: 5, unscored: 1, lowest_kept_score: 0.5 });
+    expect(facts).toEqual({ rows: 3, candidates: 5, unscored: 1, cut: { score: 0.5, tied: 1, tiedKept: 1 } });
   });
 
   it('never keeps an unscored pair, even where too few are scored', async () => {
@@ -75,6 +75,35 @@ describe('selectStage', () => {
     expect(first.ids).toEqual(again.ids);
     expect(first.ids).not.toEqual(other.ids);
     expect(first.ids).not.toEqual(scores.slice(0, 10).map((_, index) => `p${index}`));
+  });
+});
+
+describe('cutOf', () => {
+  const cut = (keep: number, ...scores: number[]) =>
+    cutOf(
+      scores.map((score) => ({ score })),
+      keep,
+    );
+
+  it('counts the ties at the cut and those that were kept', () => {
+    expect(cut(4, 5, 5, 4, 4, 4, 3)).toEqual({ score: 4, tied: 3, tiedKept: 2 });
+    expect(cut(2, 5, 5, 4, 4, 4, 3)).toEqual({ score: 5, tied: 2, tiedKept: 2 });
+    expect(cut(6, 5, 5, 4, 4, 4, 3)).toEqual({ score: 3, tied: 1, tiedKept: 1 });
+  });
+
+  it('is nothing where nothing is kept', () => {
+    expect(cut(0, 1, 1)).toBeNull();
+    expect(cut(0)).toBeNull();
+  });
+
+  it('draws among equal ratings, and says so in the manifest', async () => {
+    const { ids, facts } = await select([4, 5, 4, null, 4, 5, 3], { top_k: 4 });
+    expect(ids).toHaveLength(4);
+    expect(facts).toEqual({ rows: 4, candidates: 7, unscored: 1, cut: { score: 4, tied: 3, tiedKept: 2 } });
+    expect((await select([1, 1, 2], { threshold: 1 })).facts).toMatchObject({
+      cut: { score: 1, tied: 2, tiedKept: 2 },
+    });
+    expect((await select([null], { top_k: 4 })).facts).toEqual({ rows: 0, candidates: 1, unscored: 1, cut: null });
   });
 });
 

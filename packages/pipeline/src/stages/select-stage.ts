@@ -1,17 +1,39 @@
 import { join } from 'node:path';
 import { noCost, rowsFile, tableStage } from '@mainbench/graph';
 import { digest, readJsonLines } from '@mainbench/kit';
-import type { JsonObject, Pair, SelectSettings, Stage } from '@mainbench/spec';
+import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
 import type { ScoreRow } from './filter-stage.ts';
 
 type Scored = { id: string; score: number; tie: string };
+
+/** What the manifest of a selection says of it, beside its rows. */
+export interface SelectionFacts extends JsonObject {
+  candidates: number;
+  unscored: number;
+  /** Null where nothing was kept. */
+  cut: (SelectionCut & JsonObject) | null;
+}
 
 /** How many of the scored pairs a rule keeps; `sorted` is in order of falling score. */
 export function keepCount(select: SelectSettings, sorted: readonly { score: number }[]): number {
   if ('top_k' in select) return Math.min(select.top_k, sorted.length);
   if ('top_fraction' in select) return Math.round(select.top_fraction * sorted.length);
   return sorted.filter(({ score }) => score >= select.threshold).length;
+}
+
+/**
+ * Where a selection ended: of equal scores at the cut only some may have been kept, and their choice is chance.
+ * @param sorted all scored pairs, in order of falling score
+ * @param keep how many of the first ones were kept
+ */
+export function cutOf(sorted: readonly { score: number }[], keep: number): SelectionCut | null {
+  const score = sorted[keep - 1]?.score;
+  if (score === undefined) return null;
+  const above = sorted.findIndex((pair) => pair.score === score);
+  const tied = sorted.filter((pair) => pair.score === score).length;
+  return { score, tied, tiedKept: keep - above };
 }
 
 function expectedCount(select: SelectSettings, rows: number): number {
@@ -29,16 +51,14 @@ export function selectStage(
   seedNumber: number,
 ): Table {
   const rows = expectedCount(select, pairs.rows);
-  let facts: JsonObject = {};
   const stage = tableStage({
     kind: 'select',
-    version: 1,
+    version: 2,
     label,
     parameters: { select: { ...select }, seed: seedNumber },
     inputs: { pairs: pairs.stage, scores },
-    cost: noCost,
-    facts: () => facts,
-    async *rows(context) {
+    cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
+    async *rows(context): AsyncGenerator<JsonObject, SelectionFacts> {
       const file = (name: 'pairs' | 'scores') => join(context.inputs[name]?.directory ?? '', rowsFile);
       const scored: Scored[] = [];
       let candidates = 0;
@@ -48,10 +68,11 @@ export function selectStage(
           scored.push({ id: value.id, score: value.score, tie: digest([seedNumber, value.id]) });
       }
       scored.sort((a, b) => b.score - a.score || (a.tie < b.tie ? -1 : 1));
-      const best = scored.slice(0, keepCount(select, scored));
-      const kept = new Set(best.map(({ id }) => id));
-      facts = { candidates, unscored: candidates - scored.length, lowest_kept_score: best.at(-1)?.score ?? null };
+      const keep = keepCount(select, scored);
+      const kept = new Set(scored.slice(0, keep).map(({ id }) => id));
       for await (const { value } of readJsonLines<Pair>(file('pairs'))) if (kept.has(value.id)) yield value;
+      const cut = cutOf(scored, keep);
+      return { candidates, unscored: candidates - scored.length, cut: cut === null ? null : { ...cut } };
     },
   });
   return { stage, rows, tokensPerRow: pairs.tokensPerRow };

@@ -43,6 +43,7 @@ async function train(direction: 'forward' | 'reverse', withTwins: boolean) {
     ...(withTwins ? { aligned: { table: table('aligned', 'generated'), alpha, progress: 0.5 } } : {}),
     settings,
     templates: testTemplates,
+    size: { parameters: 10, vocabularySize: 0 },
     seedNumber: 9,
     engine: {},
   });

@@ -1,17 +1,19 @@
 import { join } from 'node:path';
 import { noCost, readModelReference, rowsFile } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
-import type {
-  AlphaSettings,
-  JsonObject,
-  Pair,
-  PromptTemplates,
-  Stage,
-  StageContext,
-  TrainingRow,
-  TrainingSettings,
+import {
+  type AlphaSettings,
+  type JsonObject,
+  type Pair,
+  type PromptTemplates,
+  type Stage,
+  type StageContext,
+  stepsOf,
+  type TrainingRow,
+  type TrainingSettings,
 } from '@mainbench/spec';
 import { type Direction, promptAndTarget } from '../direction.ts';
+import { type ModelSize, trainingBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
 import { runTraining } from './run-training.ts';
 
@@ -28,6 +30,8 @@ export interface TrainStageOptions {
   templates: PromptTemplates;
   seedNumber: number;
   engine: JsonObject;
+  /** Of the model, for the disk that `plan` tells. */
+  size: ModelSize;
 }
 
 interface TrainingInput {
@@ -55,6 +59,12 @@ async function* trainingRows(
   }
 }
 
+async function countRows(context: StageContext, name: string): Promise<number> {
+  let rows = 0;
+  for await (const _ of readJsonLines<Pair>(join(context.inputs[name]?.directory ?? '', rowsFile))) rows += 1;
+  return rows;
+}
+
 /** Trains one direction on tables of pairs. The address covers the template, the settings and every row. */
 export function trainStage(options: TrainStageOptions): Stage {
   const { direction, settings, aligned, seed } = options;
@@ -64,9 +74,12 @@ export function trainStage(options: TrainStageOptions): Stage {
   const all = [...tables, ...twins];
   const template = direction === 'forward' ? options.templates.forward.text : options.templates.reverse.text;
   const alpha: JsonObject = aligned === undefined ? {} : { alpha: { ...aligned.alpha, progress: aligned.progress } };
+  const paired = aligned !== undefined;
   const config: JsonObject = { ...(settings as JsonObject), ...alpha, seed: options.seedNumber };
+  const plainRows = tables.reduce((sum, { table }) => sum + table.rows, 0);
   const rows = all.reduce((sum, { table }) => sum + table.rows, 0);
   const tokens = all.reduce((sum, { table }) => sum + table.rows * table.tokensPerRow, 0);
+  const steps = stepsOf(settings, plainRows, paired);
   const tokensPerRow = Math.min(settings.max_length, rows === 0 ? 0 : tokens / rows);
   return {
     kind: 'train',
@@ -75,20 +88,27 @@ export function trainStage(options: TrainStageOptions): Stage {
     parameters: { direction, template, config, engine: options.engine },
     inputs: { model: options.model, ...Object.fromEntries(all.map(({ name, table }) => [name, table.stage])) },
     needsLane: true,
-    cost: { ...noCost, trainedTokens: settings.steps * settings.batch_size * tokensPerRow },
+    cost: {
+      ...noCost,
+      trainedTokens: steps * settings.batch_size * tokensPerRow,
+      diskBytes: trainingBytes(options.size, rows, tokensPerRow, steps),
+    },
     async run(context) {
       const data = join(context.directory, 'data.jsonl');
       const written = await writeLinesAtomic(data, trainingRows(context, options, all));
       const model = context.inputs.model;
       if (model === undefined) throw new TypeError('no input is named model');
       const { path, revision } = await readModelReference(model);
+      const twinRows = paired ? await countRows(context, 'aligned') : 0;
+      const steps = stepsOf(settings, written.lines - twinRows, paired);
+      const { epochs: _, ...settled } = config;
       const facts = await runTraining(
         context,
         'train',
-        { ...config, model: path, revision: revision ?? null, data },
-        settings.steps,
+        { ...settled, steps, model: path, revision: revision ?? null, data },
+        steps,
       );
-      return { rows: written.lines, ...facts };
+      return { rows: written.lines, steps, ...facts };
     },
   };
 }

@@ -25,4 +25,5 @@ export const testTemplates: PromptTemplates = {
   forward: template('I: {instruction}\nR:\n'),
   reverse: template('R: {response}\nI:\n'),
   rating: template('{instruction}|{response}\n'),
+  ratingDigit: template('{instruction}|{response}|\n'),
 };

@@ -13,6 +13,7 @@ export const spellingBenchmark: Benchmark = {
   identity: async () => ({ words: 3 }),
   expectedDocuments: () => 3,
   costPerDocument: () => ({ scored: 0, generated: 4 }),
+  expectedPromptTokens: () => 1,
   async *documents() {
     for (const word of ['one', 'two', 'three']) yield { id: word, word };
   },

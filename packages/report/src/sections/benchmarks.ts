@@ -8,17 +8,21 @@ type Score = BenchmarkResult['summary']['scores'][number];
 
 const overall = ({ summary }: BenchmarkResult) => summary.scores.filter(({ group }) => group === null);
 
-function scoreCell(score: Score | undefined, link: string | undefined): Cell {
+function scoreCell(score: Score | undefined, link: string | undefined, comparable: boolean): Cell {
   if (score === undefined) return emptyCell;
   const { value, unit, interval, missing } = score;
   if (value === null) return { ...missingCell, link };
+  const remarks = [
+    ...(comparable ? [] : ['not comparable']),
+    ...(missing > 0 ? [`${formatCount(missing)} missing`] : []),
+  ];
   return {
     value: formatValue(value, unit),
     link,
     ...(interval === null
       ? {}
       : { detail: formatInterval({ mean: value, low: interval[0], high: interval[1] }, unit) }),
-    ...(missing > 0 ? { remark: `${formatCount(missing)} missing` } : {}),
+    ...(remarks.length === 0 ? {} : { remark: remarks.join(', ') }),
   };
 }
 
@@ -45,11 +49,17 @@ export function benchmarkTable(context: ReportContext, model: ModelResult, task:
       scoreCell(
         overall(result).find((score) => score.metric === metric),
         context.anchorOf(result.artifact),
+        result.summary.notComparable === undefined,
       ),
     ),
     ...counts.map((name) => ({ value: formatCount(result.summary.counts[name] ?? null) })),
   ]);
-  const notes = [...new Set(results.flatMap(({ summary }) => summary.notes))];
+  const marked = results.flatMap(({ summary: { notComparable } }) =>
+    notComparable === undefined
+      ? []
+      : [`Not comparable with published scores, and left out of averages: ${notComparable}.`],
+  );
+  const notes = [...new Set([...marked, ...results.flatMap(({ summary }) => summary.notes)])];
   return { caption: `${task} on ${model.name}, as the benchmark itself defines its scores.`, columns, rows, notes };
 }
 

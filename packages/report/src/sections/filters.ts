@@ -5,6 +5,7 @@ import type { Block, Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import { formatConfidence, formatCount, formatFixed, formatShare } from '../text/format-number.ts';
+import { choiceNotes } from './choices.ts';
 import { diagnosticsTable } from './diagnostics.ts';
 
 function areaCell(estimate: Estimate | null | undefined): Cell {
@@ -73,7 +74,7 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
         `In brackets: ${interval} intervals. AUROC: how often a truly aligned pair scores higher than a misaligned one; 0.5 is chance, and it is missing where a filter gives no order. Precision is that of the kept pairs; a choice at random gives the aligned share.`,
       ]
     : ['The truth about these pairs is not known, so the quality of a choice cannot be measured directly.'];
-  return { caption: `Filters on ${model.name}.`, columns, rows, notes };
+  return { caption: `Filters on ${model.name}.`, columns, rows, notes: [...notes, ...choiceNotes(filters)] };
 }
 
 function meanShare(filters: readonly FilterResult[]): number | null {

@@ -26,9 +26,11 @@ describe('sections of a report', () => {
     expect(ids(results)).toEqual([
       'summary',
       'outcome',
+      'contrasts',
       'notes',
       'seeds',
       'benchmarks',
+      'derived',
       'groups',
       'alignment',
       'filters',
@@ -40,7 +42,16 @@ describe('sections of a report', () => {
 
   it('are left out where there is nothing to say', () => {
     expect(ids(sampleResults({ steps: 0, arms: ['no-filter', 'seed-only'] }))).not.toContain('alignment');
-    const empty: Results = { ...results, metrics: [], models: [], data: [], engine: {}, provenance: [], notes: [] };
+    const empty: Results = {
+      ...results,
+      metrics: [],
+      models: [],
+      contrasts: [],
+      data: [],
+      engine: {},
+      provenance: [],
+      notes: [],
+    };
     expect(ids(empty)).toEqual(['summary']);
   });
 
@@ -60,6 +71,50 @@ describe('sections of a report', () => {
       ['3', undefined],
     ]);
     expect(table?.notes).toEqual(['One prompt of this sample is flagged.']);
+  });
+
+  it('mark scores of a benchmark that do not compare, and say why', () => {
+    const changed = sampleResults({ models: ['tiny'], arms: ['mutual'], seeds: [1] });
+    for (const { summary } of changed.models[0]?.benchmarks ?? []) summary.notComparable = 'the examples are others';
+    const [table] = tablesOf(changed, 'benchmarks');
+    expect(table?.rows[0]?.[2]).toMatchObject({ value: '31.5', remark: 'not comparable' });
+    expect(table?.notes?.[0]).toBe(
+      'Not comparable with published scores, and left out of averages: the examples are others.',
+    );
+  });
+
+  it('show contrasts as one family, and which could not be compared', () => {
+    const rows = tablesOf(results, 'contrasts')[0]?.rows.map((row) => row.map(({ value }) => value));
+    expect(rows).toEqual([
+      ['mutual', 'score', 'sample-llama', 'follow/followed', '+2.5', 'points', '0.004', '0.008'],
+      ['mutual', 'score', 'sample-mistral', 'follow/followed', 'missing', '', 'missing', 'missing'],
+    ]);
+    expect(tablesOf(results, 'contrasts')[0]?.rows[0]?.[4]?.state).toBe('better');
+    const [paragraph] = blocksOf(results, 'contrasts');
+    expect(JSON.stringify(paragraph)).toContain('one family of 1 comparison,');
+    expect(JSON.stringify(paragraph)).toContain('1 more could not be compared');
+  });
+
+  it('show derived scores with their expressions, by seed, and say why one is missing', () => {
+    const [table] = tablesOf(sampleResults({ models: ['tiny'], seeds: [1, 2] }), 'derived');
+    expect(table?.columns.map(({ label, group }) => [label, group])).toEqual([
+      ['Arm', undefined],
+      ['Mean', 'overall'],
+      ['Seed 1', 'overall'],
+      ['Seed 2', 'overall'],
+    ]);
+    const valuesOf = (arm: string) =>
+      table?.rows.find(([name]) => name?.value === arm)?.map(({ value, state }) => [value, state]);
+    expect(valuesOf('mutual')?.slice(1)).toEqual([
+      ['46.9', undefined],
+      ['46.4', undefined],
+      ['47.4', undefined],
+    ]);
+    expect(valuesOf('oracle')?.slice(1)).toEqual(new Array(3).fill(['missing', 'missing']));
+    expect(table?.notes).toEqual([
+      'overall = mean(follow, sample_benchmark)',
+      'overall is missing for oracle: sample-benchmark could not be measured.',
+    ]);
   });
 
   it('lead from each value by seed to the artifact that holds its rows', () => {
@@ -117,6 +172,14 @@ describe('sections of a report', () => {
     const unknown = sampleResults({ truth: false });
     expect(heads(tablesOf(unknown, 'filters')[0])).not.toContain('AUROC');
     expect(JSON.stringify(blocksOf(unknown, 'filters'))).not.toContain('truly');
+  });
+
+  it('say of a filter what was drawn among equal scores, and why candidates have none', () => {
+    const [table] = tablesOf(sampleResults({ seeds: [1], arms: ['no-filter', 'score'] }), 'filters');
+    expect(table?.notes?.slice(1)).toEqual([
+      'score, seed 1: 218 of 640 candidates with the score 4 at the cut were kept, by a seeded draw.',
+      'score, seed 1: 23 candidates have no score and were never kept (23: the reply has no line with a rating).',
+    ]);
   });
 
   it('list filters by arm, then by seed', () => {

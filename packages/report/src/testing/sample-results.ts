@@ -4,6 +4,7 @@ import type {
   ArmMetric,
   ArmResult,
   BenchmarkResult,
+  DerivedScore,
   Estimate,
   FilterResult,
   LossPoint,
@@ -190,7 +191,9 @@ function filterResult(model: string, arm: string, filter: string, seed: number, 
     seed,
     candidates: 4000,
     unscored: filter === 'score' ? 23 : 0,
+    unscoredReasons: filter === 'score' ? [{ reason: 'the reply has no line with a rating', count: 23 }] : [],
     kept: 1320,
+    cut: filter === 'score' ? { score: 4, tied: 640, tiedKept: 218 } : { score: -1.5, tied: 1, tiedKept: 1 },
     quality: settings.truth
       ? {
           alignedShare: 0.335,
@@ -236,6 +239,15 @@ function benchmarkResult(model: string, arm: string): BenchmarkResult {
   };
 }
 
+function derivedScore(arm: string, seed: number): DerivedScore {
+  const expression = 'mean(follow, sample_benchmark)';
+  const result = { arm, seed, name: 'overall', expression };
+  if (arm === 'oracle') {
+    return { ...result, value: null, unit: null, missing: 'sample-benchmark could not be measured' };
+  }
+  return { ...result, value: (arms[arm]?.mean ?? 0.4) + seed / 100, unit: 'fraction', missing: null };
+}
+
 function modelResult(model: string, index: number, settings: Settings): ModelResult {
   return {
     name: model,
@@ -255,6 +267,7 @@ function modelResult(model: string, index: number, settings: Settings): ModelRes
     ),
     alignment: alignment(model, settings),
     benchmarks: settings.arms.map((arm) => benchmarkResult(model, arm)),
+    derived: settings.arms.flatMap((arm) => settings.seeds.map((seed) => derivedScore(arm, seed))),
     filters: settings.seeds.flatMap((seed) =>
       settings.arms.flatMap((arm) => {
         const filter = arms[arm]?.filter ?? null;
@@ -307,6 +320,14 @@ export function sampleResults(options: SampleOptions = {}): Results {
     confidence: 0.95,
     metrics: structuredClone(metrics),
     models: settings.models.map((model, index) => modelResult(model, index, settings)),
+    contrasts: settings.models.map((model, index) => ({
+      model,
+      arm: 'mutual',
+      against: 'score',
+      task: 'follow',
+      metric: 'followed',
+      difference: index === 0 ? { ...around(0.025, 0.02), p: 0.004, pAdjusted: 0.008 } : null,
+    })),
     data: [
       { label: 'Seed pairs', rows: 400, address: sampleAddress('data/seed-pairs') },
       { label: 'Unlabeled texts', rows: 4000, address: sampleAddress('data/texts') },

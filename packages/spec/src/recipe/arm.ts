@@ -15,9 +15,21 @@ export const armSchema = z.strictObject({
     .describe(
       'the filter’s forward and reverse models: after the last alignment iteration, or the first models of seed data alone',
     ),
+  rounds: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('how often pairs are chosen: from the second time on by the model tuned on the choice before (Humpback)'),
   select: selectSchema.optional().describe('overrides the recipe’s `select`'),
   align: z.looseObject({}).optional().describe('overrides fields of the recipe’s `align` for this arm: an ablation'),
-  tune: z.looseObject({}).optional().describe('overrides fields of the recipe’s `tune`'),
+  tune: z
+    .union([z.literal(false), z.looseObject({})])
+    .optional()
+    .describe('overrides fields of the recipe’s `tune`; false: the base model as it is, not tuned'),
+  sweep: z
+    .record(z.string(), z.array(z.json()).min(1))
+    .optional()
+    .describe('fields of the arm with their values, such as { select.top_k: [1000, 2000] }: one arm each'),
 });
 
 export type ArmSettings = z.infer<typeof armSchema>;

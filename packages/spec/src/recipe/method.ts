@@ -48,7 +48,13 @@ export const tuneSchema = z.strictObject({
 export const templatesSchema = z.strictObject({
   forward: z.string().default('vicuna-forward'),
   reverse: z.string().default('vicuna-reverse'),
-  rating: z.string().default('rating'),
+  rating: z.string().default('rating').describe('asks for reasons and a last line “Score: 4”, or for a digit alone'),
+  rating_digit: z
+    .string()
+    .optional()
+    .describe(
+      'asks for a digit alone and ends where it goes, for `rating: expected`; default: the file of `rating`, and rating-digit beside the shipped rating, which asks for reasons first',
+    ),
 });
 
 export type SamplingSettings = z.infer<typeof samplingSchema>;

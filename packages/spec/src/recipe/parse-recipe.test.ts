@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { describeError, MainbenchError } from '../errors.ts';
-import { parseRecipe } from './parse-recipe.ts';
+import { parseRecipe, readRecipe } from './parse-recipe.ts';
 
 const parts = {
   name: 'name: small',
@@ -71,7 +71,8 @@ describe('parseRecipe', () => {
     expect(recipe.augment.generate).toEqual(sampling);
     expect(recipe.align.generate).toEqual(sampling);
     expect(recipe.seeds).toEqual([1]);
-    expect(recipe.engine).toMatchObject({ kind: 'embedded' });
+    expect(recipe.serve).toMatchObject({ engine: 'embedded' });
+    expect(recipe.train).toEqual({ processes: 1, accelerate_arguments: [] });
     expect(recipe.report).toMatchObject({ baseline: 'no-filter', confidence: 0.95 });
   });
 
@@ -184,15 +185,17 @@ describe('parseRecipe', () => {
       'data: { seed: { source: a }, unlabeled: { source: b }, held_out: { fraction: 3 } }',
       '6:68: data.held_out.fraction: expected less than 1, found 3.',
     ],
-    ['engine: { kind: tgii }', '6:11: engine.kind: expected one of embedded, tgi; found "tgii", did you mean tgi?'],
-    ['engine: { kind: tgi }', '6:1: engine.launch: expected a mapping, found nothing.'],
     [
-      'engine: { kind: tgi, launch: { kind: external, url: nope } }',
-      '6:48: engine.launch.url: expected a URL such as http://127.0.0.1:8080, found "nope".',
+      'serve: { engine: tgii }',
+      '6:10: serve.engine: expected one of embedded, tgi, vllm, sglang; found "tgii", did you mean tgi?',
     ],
     [
-      'engine: { kind: embedded, shards: 2 }',
-      '6:27: engine.shards: unknown field; expected one of kind, workers, threads, max_batch_size, use_cpu, cache.',
+      'serve: { engine: tgi, urls: [nope] }',
+      '6:30: serve.urls.0: expected a URL such as http://127.0.0.1:8080, found "nope".',
+    ],
+    [
+      'serve: { engine: embedded, shards: 2 }',
+      '6:28: serve.shards: unknown field; expected one of engine, workers, threads, max_batch_size, use_cpu, cache.',
     ],
     ['seeds: [2, 1.5]', '6:12: seeds.1: expected a whole number, found 1.5.'],
     ['seeds: [1, 1]', '6:1: seeds: expected different seeds.'],
@@ -219,30 +222,35 @@ describe('parseRecipe', () => {
       '6:60: models.0.init.key_value_heads: expected a divisor of the heads (4), found 3.',
     ],
     [
-      'engine: { kind: tgi, launch: { kind: external, url: "ftp://a" } }',
-      '6:48: engine.launch.url: expected a URL such as http://127.0.0.1:8080, found "ftp://a".',
+      'serve: { engine: tgi, urls: ["ftp://a"] }',
+      '6:30: serve.urls.0: expected a URL such as http://127.0.0.1:8080, found "ftp://a".',
     ],
     [
-      'engine: { kind: tgi, launch: { kind: external } }',
-      '6:22: engine.launch: expected one of url, urls and discover, which say where the servers are.',
+      'serve: { engine: tgi, urls: ["http://a"], image: x }',
+      '6:43: serve.image: cannot stand beside urls or discover: those servers run already.',
     ],
     [
-      'engine: { kind: tgi, launch: { kind: external, url: "http://a", urls: ["http://b"] } }',
-      '6:22: engine.launch: expected url or urls, found both.',
+      'serve: { engine: vllm, urls: ["http://a"], discover: ./servers }',
+      '6:44: serve.discover: expected urls or discover, found both.',
     ],
     [
-      'engine: { kind: tgi, launch: { kind: external, urls: ["http://a", b] } }',
-      '6:67: engine.launch.urls.1: expected a URL such as http://127.0.0.1:8080, found "b".',
+      'serve: { engine: tgi, urls: ["http://a", b] }',
+      '6:42: serve.urls.1: expected a URL such as http://127.0.0.1:8080, found "b".',
     ],
     [
-      'engine: { kind: tgi, launch: { kind: external, discover: ./servers, protocol: openai } }',
-      '6:69: engine.launch.protocol: expected one of tgi, vllm, sglang; found "openai".',
+      'serve: { engine: openai, discover: ./servers }',
+      '6:10: serve.engine: expected one of embedded, tgi, vllm, sglang; found "openai".',
+    ],
+    ['align: { train: { steps: 5, epochs: 2 } }', '6:29: align.train.epochs: expected steps or epochs, found both.'],
+    [
+      'arms: [{ name: no-filter }, { name: base, tune: false, filter: random }]',
+      '6:56: arms.1.filter: expected no filter beside `tune: false`: a model that is not tuned uses no pairs.',
     ],
     ['description: "\\ud800"', '6:1: description: expected Unicode text, found half of a surrogate pair.'],
     ['nmae: x', '6:1: nmae: unknown field, did you mean name?'],
     [
       'templates: { __proto__: 3 }',
-      '6:14: templates.__proto__: unknown field; expected one of forward, reverse, rating.',
+      '6:14: templates.__proto__: unknown field; expected one of forward, reverse, rating, rating_digit.',
     ],
   ])('says one thing, at its place, of `%s`', (line, sentence) => {
     const field = /^\w+/.exec(line)?.[0] ?? '';
@@ -351,5 +359,106 @@ describe('parseRecipe', () => {
       }),
       { numRuns: 150 },
     );
+  });
+});
+
+describe('a recipe of a former version', () => {
+  it('is refused with the lines that now say the same', () => {
+    const text = recipeText({
+      engine: 'engine: { kind: tgi, launch: { kind: external, url: "http://a", protocol: vllm }, processes: 8 }',
+    });
+    expect(shown(text)).toEqual([
+      'r.yaml:6:1: engine: `engine` is now `serve` (and `train`); write in its place',
+      '  serve:',
+      '    engine: vllm',
+      '    urls:',
+      '      - http://a',
+      '  train:',
+      '    processes: 8',
+      '',
+    ]);
+  });
+
+  it('never has a password repeated', () => {
+    const text = recipeText({ engine: 'engine: { kind: tgi, launch: { kind: external, url: "http://u:geheim@a" } }' });
+    expect(describeError(failure(text))).not.toContain('geheim');
+    expect(describeError(failure(text))).toContain('serve: { engine: embedded }');
+  });
+
+  it('has `layout` named `prompt_format`', () => {
+    const text = recipeText({ evaluate: 'evaluate: [{ task: t, layout: chat }]' });
+    expect(shown(text)[0]).toBe(
+      'r.yaml:5:23: evaluate.0.layout: `layout` is now `prompt_format`; write prompt_format: chat.',
+    );
+  });
+});
+
+describe('extends', () => {
+  const family = recipeText({
+    tune: 'tune: { train: { steps: 9, learning_rate: 1.0e-4 } }',
+    align: 'align: { iterations: 2 }',
+  });
+  const reader = (files: Record<string, string>) => (file: string) => {
+    const text = files[file];
+    if (text === undefined) throw new MainbenchError('usage', 'there is no such recipe.', { file });
+    return text;
+  };
+
+  it('merges mapping by mapping, replaces lists, and lets epochs take the place of steps', () => {
+    const child =
+      'extends: ./family.yaml\nname: child\narms: [{ name: no-filter }, { name: b }]\ntune: { train: { epochs: 3 } }';
+    const { recipe } = readRecipe(child, 'a/child.yaml', reader({ 'a/family.yaml': family }));
+    expect(recipe.name).toBe('child');
+    expect(recipe.arms.map(({ name }) => name)).toEqual(['no-filter', 'b']);
+    expect(recipe.tune.train).toMatchObject({ epochs: 3, learning_rate: 1e-4 });
+    expect(recipe.tune.train.steps).toBeUndefined();
+    expect(recipe.align.iterations).toBe(2);
+    expect(recipe.extends).toBeUndefined();
+  });
+
+  it('sees paths of the other file from this one', () => {
+    const parent = recipeText({ templates: 'templates: { forward: ./mine.txt }' });
+    const { recipe } = readRecipe('extends: ../family.yaml', 'a/b/child.yaml', reader({ 'a/family.yaml': parent }));
+    expect(recipe.templates.forward).toBe('../mine.txt');
+  });
+
+  it('places errors in the file that wrote the line', () => {
+    const bad = recipeText({ align: 'align: { iterations: -1 }' });
+    const child = 'extends: ./family.yaml\nname: child\nseeds: [1, 1]';
+    try {
+      readRecipe(child, 'child.yaml', reader({ 'family.yaml': bad }));
+      expect.fail('not refused');
+    } catch (error) {
+      expect(describeError(error as MainbenchError)).toContain(
+        'child.yaml:3:1: seeds: expected different seeds.\nfamily.yaml:6:10: align.iterations: expected at least 0, found -1.',
+      );
+    }
+  });
+
+  it('refuses a recipe that is not there, and one that extends itself', () => {
+    const read = reader({ 'a.yaml': 'extends: b.yaml', 'b.yaml': 'extends: a.yaml' });
+    expect(() => readRecipe('extends: nowhere.yaml', 'a.yaml', read)).toThrow(
+      'extends: nowhere.yaml: there is no such recipe.',
+    );
+    expect(() => readRecipe('extends: b.yaml', 'a.yaml', read)).toThrow('a.yaml extends itself');
+  });
+});
+
+describe('sweep', () => {
+  it('makes one arm of each combination', () => {
+    const arms =
+      'arms: [{ name: no-filter }, { name: mutual, filter: mutual, sweep: { select.top_k: [10, 20], align.iterations: [0, 1] } }]';
+    const { recipe, placeOf } = readRecipe(recipeText({ arms }), 'r.yaml');
+    expect(recipe.arms.map(({ name }) => name)).toEqual([
+      'no-filter',
+      ...['mutual-10-0', 'mutual-10-1', 'mutual-20-0', 'mutual-20-1'],
+    ]);
+    expect(recipe.arms[3]).toMatchObject({ select: { top_k: 20 }, align: { iterations: 0 } });
+    expect(placeOf(['arms', 4, 'filter'])).toEqual(placeOf(['arms', 1, 'filter']));
+  });
+
+  it('places what is wrong with a value at the sweep', () => {
+    const arms = 'arms: [{ name: no-filter }, { name: m, filter: x, sweep: { select.top_k: [0, 20] } }]';
+    expect(shown(recipeText({ arms }))[0]).toMatch(/^r\.yaml:4:60: arms\.1\.select/);
   });
 });

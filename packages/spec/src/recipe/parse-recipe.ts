@@ -1,41 +1,68 @@
 import { MainbenchError } from '../errors.ts';
+import type { FieldPath } from '../problems/field-path.ts';
 import { describeIssues } from '../problems/find-problems.ts';
 import type { Problem } from '../problems/problem.ts';
+import { expandSweeps } from './expand-sweeps.ts';
+import { oldFormProblems } from './old-forms.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';
-import { type Position, type RecipeDocument, readRecipeDocument, unstorableProblems } from './recipe-document.ts';
+import { unstorableProblems } from './recipe-document.ts';
+import { type Place, type ReadText, readRecipeLayers } from './recipe-layers.ts';
 
 /** More than a user mends before looking again. */
 const mostShown = 20;
 
-function sentence({ path, message }: Problem): string {
-  const place = path.length === 0 ? '' : `${path.map(String).join('.')}: `;
-  return `${place}${message}${message.endsWith('?') ? '' : '.'}`;
+/** A checked recipe, and where its fields are written. */
+export interface ReadRecipe {
+  recipe: Recipe;
+  /** For problems that show only later: the place of a field, or of the nearest one around it. */
+  placeOf(path: FieldPath): Place;
 }
 
-function refuse(problems: readonly Problem[], document: RecipeDocument, file: string): never {
+function sentence({ path, message }: Problem): string {
+  const place = path.length === 0 ? '' : `${path.map(String).join('.')}: `;
+  return `${place}${message}${/[?\n]$/.test(message) ? '' : '.'}`;
+}
+
+function refuse(problems: readonly Problem[], placeOf: (path: FieldPath) => Place, file: string): never {
   const placed = problems
-    .map((problem) => ({ ...problem, ...document.positionOf(problem.path) }))
-    .sort((a, b) => a.line - b.line || a.column - b.column);
-  const [first, ...rest] = placed.map((problem) => ({ ...problem, text: sentence(problem) }));
-  const { line, column, text } = first as Position & { text: string };
-  const shown = rest.slice(0, mostShown - 1).map((other) => `\n${file}:${other.line}:${other.column}: ${other.text}`);
+    .map((problem) => ({ text: sentence(problem), ...placeOf(problem.path) }))
+    // The recipe itself comes first, then what it extends.
+    .sort((a, b) => Number(a.file !== file) - Number(b.file !== file) || a.line - b.line || a.column - b.column);
+  const [first, ...rest] = placed;
+  const { text, ...place } = first as Place & { text: string };
+  const shown = rest
+    .slice(0, mostShown - 1)
+    .map((other) => `\n${other.file}:${other.line}:${other.column}: ${other.text}`);
   if (rest.length > shown.length) shown.push(`\n${file}: and ${rest.length - shown.length} more.`);
   const help = '`mainbench schema` prints every field.';
-  if (shown.length === 0) throw new MainbenchError('recipe', text, { file, line, column, hint: help });
-  throw new MainbenchError('recipe', `${text}${shown.join('')}\n${help}`, { file, line, column });
+  if (shown.length === 0) throw new MainbenchError('recipe', text, { ...place, hint: help });
+  throw new MainbenchError('recipe', `${text}${shown.join('')}\n${help}`, place);
+}
+
+function noOtherFiles(file: string): never {
+  throw new MainbenchError('recipe', 'it cannot be read here.', { file });
 }
 
 /**
- * Reads a recipe from YAML text.
- * @param file name used in messages
+ * Reads a recipe from YAML text, with the recipes that it extends.
+ * @param file name used in messages; `extends` is seen from its folder
+ * @param read gives the text of a recipe that this one extends
  * @throws MainbenchError of kind `recipe`, at the place of the first problem, listing all of them
  */
+export function readRecipe(text: string, file: string, read: ReadText = noOtherFiles): ReadRecipe {
+  const layered = readRecipeLayers(text, file, read);
+  const unstorable = unstorableProblems(layered.value);
+  if (unstorable.length > 0) refuse(unstorable, layered.placeOf, file);
+  const old = oldFormProblems(layered.value);
+  if (old.length > 0) refuse(old, layered.placeOf, file);
+  const { value, writtenAt } = expandSweeps(layered.value);
+  const placeOf = (path: FieldPath) => layered.placeOf(writtenAt(path));
+  const parsed = recipeSchema.safeParse(value);
+  if (!parsed.success) refuse(describeIssues(recipeSchema, value, parsed.error.issues), placeOf, file);
+  return { recipe: parsed.data, placeOf };
+}
+
+/** The recipe of `readRecipe` alone. */
 export function parseRecipe(text: string, file: string): Recipe {
-  const document = readRecipeDocument(text, file);
-  const input = document.value ?? {};
-  const unstorable = unstorableProblems(input);
-  if (unstorable.length > 0) refuse(unstorable, document, file);
-  const parsed = recipeSchema.safeParse(input);
-  if (!parsed.success) refuse(describeIssues(recipeSchema, input, parsed.error.issues), document, file);
-  return parsed.data;
+  return readRecipe(text, file).recipe;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { armSchema } from './arm.ts';
 import { dataSchema } from './data.ts';
-import { engineSchema } from './engine.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
+import { serveSchema, trainerSchema } from './serve.ts';
 
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
 const hardwareSchema = z.strictObject({
@@ -28,10 +28,15 @@ const hardwareSchema = z.strictObject({
 });
 
 const taskSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_.-]*$/, 'expected lower-case letters, digits, dots, hyphens and underscores')
+    .optional()
+    .describe('what its results are called, where one task stands here twice; default: its own name'),
   task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
   limit: z.int().min(1).optional().describe('use the first so many held-out rows or documents'),
-  layout: z
+  prompt_format: z
     .enum(['template', 'chat', 'plain'])
     .optional()
     .describe(
@@ -42,6 +47,22 @@ const taskSchema = z.strictObject({
 const reportSchema = z.strictObject({
   baseline: z.string().default('no-filter').describe('the arm that every other is compared with'),
   confidence: z.number().gt(0.5).lt(1).default(0.95),
+  contrasts: z
+    .array(z.tuple([z.string(), z.string()]))
+    .min(1)
+    .optional()
+    .describe('pairs of arms that are compared, such as [mutual, score]; default: every arm with the baseline'),
+  primary: z
+    .array(z.string())
+    .min(1)
+    .optional()
+    .describe('metrics of the contrasts: a task, or task/metric; default: the first metric of every task'),
+  derived: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name of letters, digits and underscores'), z.string())
+    .default({})
+    .describe(
+      'further scores: expressions (mathjs) over the tasks’ headline scores, such as mean(arc_challenge, gsm8k)',
+    ),
   examples: z.int().min(0).default(6).describe('kept and dropped pairs shown for each filter'),
   resamples: z.int().min(100).default(2000).describe('bootstrap resamples'),
 });
@@ -49,10 +70,15 @@ const reportSchema = z.strictObject({
 /** An experiment as a file: models × arms × evaluations, data, report. */
 export const recipeSchema = z
   .strictObject({
+    extends: z
+      .string()
+      .optional()
+      .describe('recipe that this one starts from: its fields are merged mapping by mapping, lists are replaced'),
     name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
     description: z.string().default(''),
     seeds: z.array(z.int().min(0)).min(1).default([1]).describe('each seed repeats everything after the base models'),
-    engine: engineSchema.prefault({ kind: 'embedded' }),
+    serve: serveSchema.prefault({ engine: 'embedded' }),
+    train: trainerSchema.prefault({}),
     models: z.array(modelSchema).min(1),
     data: dataSchema,
     templates: templatesSchema.prefault({}),
@@ -77,10 +103,19 @@ export const recipeSchema = z
         }
       });
     }
+    recipe.evaluate.forEach(({ task, name = task }, index) => {
+      if (recipe.evaluate.findIndex((other) => (other.name ?? other.task) === name) === index) return;
+      const message = `${name} stands here twice; give one of them a name of its own`;
+      context.addIssue({ code: 'custom', path: ['evaluate', index, 'name'], message });
+    });
     if (new Set(recipe.seeds).size !== recipe.seeds.length) {
       context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
     }
     recipe.arms.forEach((arm, index) => {
+      if (arm.tune === false && arm.filter !== undefined) {
+        const message = 'expected no filter beside `tune: false`: a model that is not tuned uses no pairs';
+        context.addIssue({ code: 'custom', path: ['arms', index, 'filter'], message });
+      }
       for (const problem of overrideProblems(recipe, arm)) {
         context.addIssue({ code: 'custom', path: ['arms', index, ...problem.path], message: problem.message });
       }

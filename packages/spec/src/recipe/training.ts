@@ -63,8 +63,9 @@ const commonFields = {
 
 /** Settings of one training phase; a field that is left out has that phase's own default. */
 export function trainingSchema(defaults: PhaseDefaults) {
-  return z.strictObject({
-    steps: z.int().min(1).default(defaults.steps).describe('optimizer steps'),
+  const schema = z.strictObject({
+    steps: z.int().min(1).optional().describe(`optimizer steps; default: ${defaults.steps}, where no epochs are given`),
+    epochs: z.number().positive().optional().describe('passes over the seed and added pairs, in place of steps'),
     batch_size: (defaults.twins ? z.int().min(2).multipleOf(2) : z.int().min(1))
       .default(defaults.batch_size)
       .describe('rows an optimizer step, over all devices'),
@@ -77,6 +78,25 @@ export function trainingSchema(defaults: PhaseDefaults) {
       .describe('share of the steps in which the learning rate rises'),
     ...commonFields,
   });
+  return schema
+    .superRefine(({ steps, epochs }, context) => {
+      if (steps === undefined || epochs === undefined) return;
+      context.addIssue({ code: 'custom', path: ['epochs'], message: 'expected steps or epochs, found both' });
+    })
+    .overwrite((settings) =>
+      settings.steps === undefined && settings.epochs === undefined ? { ...settings, steps: defaults.steps } : settings,
+    );
+}
+
+/**
+ * Optimizer steps of a training.
+ * @param rows training rows, twins not counted
+ * @param paired whether half of each step's rows are generated twins of the others
+ */
+export function stepsOf(settings: TrainingSettings, rows: number, paired: boolean): number {
+  const { steps, epochs, batch_size } = settings;
+  if (steps !== undefined) return steps;
+  return Math.max(1, Math.ceil(((epochs ?? 0) * rows) / (paired ? batch_size / 2 : batch_size)));
 }
 
 export type AlphaSettings = z.infer<typeof alphaSchema>;

@@ -95,7 +95,8 @@ describe('the address of a server', { timeout: 300_000 }, () => {
     const url = `http://127.0.0.1:${port}`;
     const recipe = await writeRecipe(
       {
-        engine: { kind: 'tgi', launch: { kind: 'external', url }, accelerate_arguments: ['--cpu'] },
+        serve: { engine: 'tgi', urls: [url] },
+        train: { accelerate_arguments: ['--cpu'] },
         models: [{ name: 'tiny', path: base }],
         arms: smallRecipe.arms.slice(0, 1),
       },

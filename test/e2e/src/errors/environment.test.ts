@@ -18,8 +18,8 @@ async function bareCheckout(): Promise<string> {
   return checkout;
 }
 
-async function runWith(engine: object) {
-  const recipe = await writeRecipe({ engine });
+async function runWith(serve: object) {
+  const recipe = await writeRecipe({ serve });
   return mainbench(['run', recipe, '--out', join(await temporaryFolder(), 'run')]);
 }
 
@@ -56,15 +56,18 @@ describe.concurrent('an environment', { timeout: 60_000 }, () => {
   });
 
   it('without the launcher says how else a model can be served, before anything runs', async () => {
-    const finished = await runWith({ kind: 'tgi', launch: { kind: 'launcher', command: 'no-such-launcher' } });
-    expectSentence(finished, 5, /^no-such-launcher is not installed: .* or use the embedded engine\.$/);
+    const finished = await runWith({ engine: 'tgi', command: 'no-such-launcher' });
+    expectSentence(finished, 5, /^no-such-launcher is not installed: .* or use `serve: { engine: embedded }`\.$/);
     expect(finished.stderr).not.toContain('start ');
   });
 
   it('whose port is in use names the port, before anything runs', async () => {
     const { port, close } = await openPort();
-    const launch = { kind: 'launcher', command: process.execPath, arguments: ['--port', String(port)] };
-    const finished = await runWith({ kind: 'tgi', launch });
+    const finished = await runWith({
+      engine: 'tgi',
+      command: process.execPath,
+      arguments: ['--port', String(port)],
+    });
     await close();
     expectSentence(finished, 6, `Port ${port} is in use by another program`);
     expect(finished.stderr).not.toContain('start ');
@@ -73,15 +76,15 @@ describe.concurrent('an environment', { timeout: 60_000 }, () => {
   it('whose server is not there names its address, before anything runs', async () => {
     const { port, close } = await openPort();
     await close();
-    const finished = await runWith({ kind: 'tgi', launch: { kind: 'external', url: `http://127.0.0.1:${port}` } });
+    const finished = await runWith({ engine: 'tgi', urls: [`http://127.0.0.1:${port}`] });
     expectSentence(finished, 7, `http://127.0.0.1:${port}/health refused the connection. Check that the server is`);
     expect(finished.stderr).not.toContain('start ');
   });
 
   it('whose server is something else says what was expected', async () => {
     const { port, close } = await openPort();
-    const finished = await runWith({ kind: 'tgi', launch: { kind: 'external', url: `ftp://127.0.0.1:${port}` } });
+    const finished = await runWith({ engine: 'tgi', urls: [`ftp://127.0.0.1:${port}`] });
     await close();
-    expectSentence(finished, 3, 'engine.launch.url: expected a URL such as http://127.0.0.1:8080');
+    expectSentence(finished, 3, 'serve.urls.0: expected a URL such as http://127.0.0.1:8080');
   });
 });

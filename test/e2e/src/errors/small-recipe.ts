@@ -28,7 +28,8 @@ export const tinyModel = {
 /** One model and two arms; enough texts that an interruption finds a stage with some of its rows done. */
 export const smallRecipe = {
   name: 'small',
-  engine: { kind: 'embedded', workers: 1 } as object,
+  serve: { engine: 'embedded', workers: 1 } as object,
+  train: {} as object,
   models: [{ name: 'tiny', init: tinyModel }] as object[],
   data: { world: { pairs: 16, texts: 160, held_out: 12 } } as object,
   templates: { forward: 'short-forward', reverse: 'short-reverse', rating: 'short-rating' },

@@ -1,0 +1,46 @@
+"""How much memory keys, values and logits may take."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+
+GIB = 1 << 30
+_CONTAINER_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+_LOGITS_BYTES = 64 << 20
+
+
+def machine_memory() -> int:
+    """Bytes of memory that this process may use: the machine's, or its container's where that is less."""
+    total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    for file in _CONTAINER_LIMITS:
+        try:
+            total = min(total, int(file.read_text()))
+        except (OSError, ValueError):
+            continue
+    return total
+
+
+def cache_budget(device: torch.device) -> int:
+    """Bytes that keys and values of one served model may take in all.
+
+    On a CPU an eighth of the machine's memory, at most 2 GiB, since several models may be served side by side; on a GPU
+    a quarter of it. Rows wait where this is used up. It decides when a row is computed, never in what shape, so it
+    changes no number.
+    """
+    if device.type == "cuda":
+        return torch.cuda.get_device_properties(device).total_memory // 4
+    return min(machine_memory() // 8, 2 * GIB)
+
+
+def bytes_per_token(config: Any, dtype: torch.dtype) -> int:
+    """Bytes of the keys and values of one token, all layers together."""
+    heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
+    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    return config.num_hidden_layers * 2 * heads * width * dtype.itemsize
+
+
+def positions_per_chunk(vocabulary: int, rows: int, dtype: torch.dtype) -> int:
+    """Positions whose logits are computed at once, so that the logits of all rows stay within 64 MiB."""
+    return max(1, _LOGITS_BYTES // (vocabulary * rows * dtype.itemsize))

