@@ -19,6 +19,7 @@ function training(label: string, seedNumber: number, rows: number) {
     settings,
     templates: testTemplates,
     seedNumber,
+    size: { parameters: 10, vocabularySize: 0 },
     engine: {},
   });
 }
