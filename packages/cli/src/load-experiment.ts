@@ -9,7 +9,7 @@ import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 
 export interface RecipeOptions {
-  /** Where true nothing is asked of a network: data and judges that are not here are told, not fetched. */
+  /** Where true nothing is asked of a network: data and judges that are not here are reported, not fetched. */
   offline?: boolean;
   /** Folder of the run; default `runs/<name of the recipe>` below the current folder. */
   out?: string;

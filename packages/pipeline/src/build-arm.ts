@@ -83,6 +83,10 @@ export function armStages(
       file: recipeFile,
       recipePath: at('filter').path,
     });
+    if (arm.rounds > 1 && !filter.models(filterOptions).includes('seed')) {
+      const message = `the filter ${filter.name} does not use the tuned model, so more rounds change nothing.`;
+      throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
+    }
     const { alignment, augmented } = branches.of(
       armAlign(recipe, arm),
       arm.align === undefined ? 'align' : `align-${arm.name}`,

@@ -64,6 +64,14 @@ describe('buildExperiment', () => {
     });
   });
 
+  it('refuses more rounds for a filter that does not use the tuned model', async () => {
+    const extra = '- { name: twice, filter: mutual, rounds: 2 }';
+    await expect(build(recipeText({ extra }))).rejects.toMatchObject({
+      kind: 'recipe',
+      details: { recipePath: ['arms', 3, 'rounds'] },
+    });
+  });
+
   it('makes other stages where another engine serves', async () => {
     const external = (engine: string) => `${recipeText()}\nserve: { engine: ${engine}, urls: ["http://a"] }`;
     const addresses = async (engine: string) =>

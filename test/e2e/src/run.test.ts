@@ -57,7 +57,7 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
     }
   });
 
-  it('takes the disk that the plan told before, within a tenth', async () => {
+  it('takes the disk that was planned, within a tenth', async () => {
     const { stdout } = await mainbench(['plan', microRecipe, '--out', await temporaryFolder(), '--json']);
     const planned = (JSON.parse(stdout) as { disk: number }).disk;
     const bytes = await artifactBytes(out);

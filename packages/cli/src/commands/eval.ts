@@ -151,6 +151,11 @@ export function addEvalCommand(program: Command): void {
         .choices(['plain', 'chat'])
         .default('plain'),
     )
+    .addOption(
+      new Option('--layout <how>').hideHelp().argParser(() => {
+        throw new InvalidArgumentError('It is now --prompt-format.');
+      }),
+    )
     .option('--seed <n>', 'seed of sampling', Number, 0)
     .option('--no-cache', 'ask anew what was asked of the same weights before')
     .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')

@@ -119,10 +119,10 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
       if (context.shared === undefined) throw new TypeError(`${label} was not shared before it ran`);
       const output = join(context.directory, rowsFile);
       const { lines } = await writeLinesAtomic(output, mergedRows(context.shared, (await cut).shards));
-      const told: JsonObject = Object.keys(servers).length === 0 ? {} : { servers };
+      const reported: JsonObject = Object.keys(servers).length === 0 ? {} : { servers };
       const usage = await readUsage(context.shared);
-      if (usage.requests > 0) told.usage = usage;
-      return { rows: lines, ...told, ...(await options.summarize?.(valuesOf(output))) };
+      if (usage.requests > 0) reported.usage = usage;
+      return { rows: lines, ...reported, ...(await options.summarize?.(valuesOf(output))) };
     },
   };
 }

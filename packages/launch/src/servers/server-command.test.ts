@@ -105,7 +105,9 @@ describe('other engines', () => {
       { path: '/m' },
       place,
     );
-    expect(args.join(' ')).toContain('--env HF_TOKEN vllm/vllm-openai:v1 /model --dtype float16');
+    expect(args.join(' ')).toContain(
+      '--env HF_TOKEN --env HF_HUB_CACHE=/data vllm/vllm-openai:v1 /model --dtype float16',
+    );
   });
 });
 

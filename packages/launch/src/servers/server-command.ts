@@ -29,8 +29,7 @@ interface Listening {
 /** How an engine's server is started. */
 interface EngineCommand {
   command: string;
-  image: string;
-  /** What comes before the flags, by program and inside the image, whose entry point may be the program itself. */
+  /** What stands between the command and its flags, and before the flags inside an image, whose entry point may be the program. */
   program: readonly string[];
   inImage: readonly string[];
   flags(settings: ServerSettings, model: string, revision: string | undefined, listening: Listening): string[];
@@ -43,7 +42,6 @@ function option(name: string, value: string | number | undefined): string[] {
 /** Flags: huggingface/text-generation-inference, docs/source/reference/launcher.md. */
 const tgi: EngineCommand = {
   command: 'text-generation-launcher',
-  image: 'ghcr.io/huggingface/text-generation-inference:3.3.6',
   program: [],
   inImage: [],
   flags: ({ shards, dtype, max_concurrent_requests }, model, revision, { host, port }) => [
@@ -61,7 +59,6 @@ const tgi: EngineCommand = {
  */
 const vllm: EngineCommand = {
   command: 'vllm',
-  image: 'vllm/vllm-openai:v0.32.0',
   program: ['serve'],
   inImage: [],
   flags: ({ shards, dtype, max_concurrent_requests }, model, revision, { host, port }) => [
@@ -75,7 +72,6 @@ const vllm: EngineCommand = {
 /** Flags: sgl-project/sglang, docs/advanced_features/server_arguments.md. */
 const sglang: EngineCommand = {
   command: 'python3',
-  image: 'lmsysorg/sglang:v0.5.9',
   program: ['-m', 'sglang.launch_server'],
   inImage: ['python3', '-m', 'sglang.launch_server'],
   flags: ({ shards, dtype, max_concurrent_requests }, model, revision, { host, port }) => [
@@ -104,7 +100,7 @@ export function serverCommand(settings: ServerSettings, model: ModelReference, p
     const port = portOf(more) === undefined ? place.port : undefined;
     return {
       command,
-      // A command of the user's own stands for the program with what comes before its flags.
+      // A command of the user's own takes the flags as they are; vLLM's program has others beside `serve`.
       arguments: [
         ...(settings.command === undefined || settings.engine === 'vllm' ? engine.program : []),
         ...engine.flags(settings, model.path, model.revision, { host: '127.0.0.1', port }),
@@ -115,8 +111,7 @@ export function serverCommand(settings: ServerSettings, model: ModelReference, p
   }
   const isFolder = isAbsolute(model.path);
   const modelId = isFolder ? '/model' : model.path;
-  const hubFolder = settings.engine === 'tgi' ? '/data' : '/root/.cache/huggingface/hub';
-  const volume = isFolder ? `${model.path}:/model:ro` : `${place.hubCache}:${hubFolder}`;
+  const volume = isFolder ? `${model.path}:/model:ro` : `${place.hubCache}:/data`;
   const devices = runner === 'docker' ? ['--gpus', 'all'] : ['--device', 'nvidia.com/gpu=all'];
   return {
     command,
@@ -124,7 +119,10 @@ export function serverCommand(settings: ServerSettings, model: ModelReference, p
       ...['run', '--rm', '--name', place.name, ...devices, '--shm-size', '1g'],
       ...['--publish', `127.0.0.1:${place.port}:${containerPort}`, '--volume', volume],
       // Only the name: the value stays out of the command line and comes from the environment.
-      ...['--env', 'HF_TOKEN', image, ...engine.inImage],
+      ...['--env', 'HF_TOKEN'],
+      // TGI's image keeps its downloads in /data by itself.
+      ...(settings.engine === 'tgi' ? [] : ['--env', 'HF_HUB_CACHE=/data']),
+      ...[image, ...engine.inImage],
       ...engine.flags(settings, modelId, isFolder ? undefined : model.revision, {
         host: '0.0.0.0',
         port: containerPort,

@@ -66,7 +66,7 @@ describe('collectContrasts', () => {
 });
 
 describe('resolveContrasts', () => {
-  it('compares every arm with the baseline on the first metric of each task unless told otherwise', () => {
+  it('compares every arm with the baseline on the first metric of each task by default', () => {
     expect(resolve('{}')).toEqual({
       pairs: ['score', 'mutual', 'failing'].map((arm) => ({ arm, against: 'no-filter' })),
       metrics: [{ task: 'heldout-nll', metric: 'nll' }],

@@ -2,28 +2,17 @@ import type { Results } from '@mainbench/spec';
 import type { Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, missingCell, type Table } from '../table/table.ts';
-import {
-  differenceUnit,
-  formatConfidence,
-  formatCount,
-  formatInterval,
-  formatP,
-  formatValue,
-} from '../text/format-number.ts';
-import { significanceLevel, verdictOf } from '../verdict.ts';
+import { differenceUnit, formatConfidence, formatCount, formatP } from '../text/format-number.ts';
+import { significanceLevel } from '../verdict.ts';
+import { differenceCell } from './difference-cell.ts';
 
 type Contrast = Results['contrasts'][number];
 
 function differenceCells({ difference, task, metric: name }: Contrast, results: Results): Cell[] {
   const metric = results.metrics.find((one) => one.task === task && one.name === name);
   if (difference === null || metric === undefined) return [missingCell, { value: '' }, missingCell, missingCell];
-  const verdict = verdictOf(difference, metric.better, results.confidence);
   return [
-    {
-      value: formatValue(difference.mean, metric.unit, true),
-      detail: formatInterval(difference, metric.unit, true),
-      state: verdict === 'not-shown' ? undefined : verdict,
-    },
+    differenceCell(difference, metric, results.confidence),
     { value: differenceUnit(metric.unit) },
     { value: formatP(difference.p) },
     { value: formatP(difference.pAdjusted) },

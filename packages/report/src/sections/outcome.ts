@@ -13,7 +13,8 @@ import {
   shownFactor,
   valueUnit,
 } from '../text/format-number.ts';
-import { significanceLevel, verdictOf } from '../verdict.ts';
+import { significanceLevel } from '../verdict.ts';
+import { differenceCell } from './difference-cell.ts';
 
 type TaskMetric = Results['metrics'][number];
 
@@ -38,15 +39,7 @@ function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metr
   if (entry === undefined) return [emptyCell, emptyCell];
   const { difference } = entry;
   if (difference === null) return [missingCell, missingCell];
-  const verdict = verdictOf(difference, metric.better, results.confidence);
-  return [
-    {
-      value: formatValue(difference.mean, metric.unit, true),
-      detail: formatInterval(difference, metric.unit, true),
-      state: verdict === 'not-shown' ? undefined : verdict,
-    },
-    { value: formatP(difference.pAdjusted) },
-  ];
+  return [differenceCell(difference, metric, results.confidence), { value: formatP(difference.pAdjusted) }];
 }
 
 function reading({ confidence }: Results): string {

@@ -375,7 +375,6 @@ describe('a recipe of a former version', () => {
       '      - http://a',
       '  train:',
       '    processes: 8',
-      '',
     ]);
   });
 

@@ -35,6 +35,7 @@ function refuse(problems: readonly Problem[], placeOf: (path: FieldPath) => Plac
     .map((other) => `\n${other.file}:${other.line}:${other.column}: ${other.text}`);
   if (rest.length > shown.length) shown.push(`\n${file}: and ${rest.length - shown.length} more.`);
   const help = '`mainbench schema` prints every field.';
+  if (shown.length === 0 && text.endsWith('\n')) throw new MainbenchError('recipe', `${text}${help}`, place);
   if (shown.length === 0) throw new MainbenchError('recipe', text, { ...place, hint: help });
   throw new MainbenchError('recipe', `${text}${shown.join('')}\n${help}`, place);
 }

@@ -17,7 +17,7 @@ export interface LayeredRecipe {
   placeOf(path: FieldPath): Place;
 }
 
-/** Reads the text of a recipe that another extends; throws what the user must be told. */
+/** Reads the text of a recipe that another extends; throws a MainbenchError where it cannot be read. */
 export type ReadText = (file: string) => string;
 
 interface Layer {
@@ -63,7 +63,7 @@ function extended(layer: Layer, read: ReadText, files: readonly string[]): Layer
   return { file: parent, document: parentDocument, value: parentDocument.value ?? {} };
 }
 
-/** The layer whose line decides a field, and the field's nearest written place in it. */
+/** The layer whose line decides a field, or the nearest field around it. */
 function deciding(layers: readonly Layer[], path: FieldPath): Layer {
   let candidates = layers.map((layer) => ({ layer, value: layer.value }));
   for (const key of path) {
