@@ -40,6 +40,18 @@ describe('IFEval as a benchmark', () => {
     expect(documents).toHaveLength(benchmark.expectedDocuments(mirror) as number);
   });
 
+  it('marks the score of shorter answers as not comparable', async () => {
+    const short = benchmark.options.parse({ max_new_tokens: 64 });
+    const asked: GenerateRequest[] = [];
+    const record = await evaluate(documents[0] as IfevalDocument, short, 'x', asked);
+    expect(asked[0]?.maxNewTokens).toBe(64);
+    expect(benchmark.costPerDocument(short).generated).toBe(64);
+    const summaries = [short, mirror].map((options) => benchmark.summarize(inOrder([record]), options));
+    const [shorter, usual] = await Promise.all(summaries);
+    expect(shorter?.notComparable).toMatch(/64 tokens at most.*1280/);
+    expect(usual).not.toHaveProperty('notComparable');
+  });
+
   it('has the official verdicts in mirror mode, whatever the order of the answers', async () => {
     const golden = JSON.parse(await readGzipped('golden', 'official_verdicts_seed0.json.gz'))[model];
     const records = new Map<string, BenchmarkRecord>();

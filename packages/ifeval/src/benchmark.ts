@@ -14,7 +14,7 @@ import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summa
 import type { TextTools } from './text/response-text.ts';
 
 /** Tokens generated at most, as in lm-evaluation-harness. */
-const maxNewTokens = 1280;
+const usualMaxNewTokens = 1280;
 const promptCount = 541;
 /** For `plan`, at four characters a token: the 541 prompts have 211 characters on average, answers of seven models 1,718. */
 const promptTokens = 53;
@@ -30,6 +30,11 @@ const options = z.strictObject({
   seed: z.int().min(0).default(0).describe('seed of language detection and, in mirror, of the random letters'),
   nltk: z.enum(['3.8', '3.9']).default('3.8').describe('the release of NLTK whose rules split words'),
   prompts: z.string().default('input_data.jsonl').describe('a file in IFEval’s format in the data directory'),
+  max_new_tokens: z
+    .int()
+    .min(1)
+    .default(usualMaxNewTokens)
+    .describe('tokens of an answer at most; with fewer than the usual 1280 the score is marked as not comparable'),
 });
 
 export type IfevalOptions = z.infer<typeof options>;
@@ -99,7 +104,7 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
       return dataIdentity(prompts, context);
     },
     expectedDocuments: ({ prompts }) => (prompts === 'input_data.jsonl' ? promptCount : undefined),
-    costPerDocument: () => ({ scored: 0, generated: usualTokens }),
+    costPerDocument: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
     expectedPromptTokens: () => promptTokens,
     async *documents({ prompts }, context) {
       place = context;
@@ -112,17 +117,13 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         lettersBefore += brokenLetters(prompt);
       }
     },
-    async evaluate(document, { mode, ...given }, { answer, signal }): Promise<BenchmarkRecord> {
+    async evaluate(document, options, { answer, signal }): Promise<BenchmarkRecord> {
+      const { mode, seed, max_new_tokens: maxNewTokens } = options;
       const { id, lettersBefore, ...row } = document;
       const prompt = promptFromRow(row, known, { file: `document ${id}` });
-      const tools = await toolsFor({ mode, ...given }, signal);
+      const tools = await toolsFor(options, signal);
       const { text, finish } = await answer({ prompt: row.prompt, maxNewTokens, temperature: 0 });
-      const { strict, loose, undetected } = scoreResponse(
-        prompt,
-        text,
-        tools,
-        letterSource(mode, given.seed, lettersBefore),
-      );
+      const { strict, loose, undetected } = scoreResponse(prompt, text, tools, letterSource(mode, seed, lettersBefore));
       const details: Details = {
         response: text,
         finish,
@@ -150,7 +151,7 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         details,
       };
     },
-    async summarize(records, { mode }) {
+    async summarize(records, { mode, max_new_tokens: maxNewTokens }) {
       const scored: ScoredPrompt[] = [];
       const counts = { 'empty responses': 0, 'responses cut at the largest length': 0 };
       let missing = 0;
@@ -164,7 +165,10 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         if (response.trim() === '') counts['empty responses'] += 1;
         if (finish === 'length') counts['responses cut at the largest length'] += 1;
       }
-      return benchmarkSummary(summarizeVerdicts(scored, mode), missing, counts);
+      const summary = benchmarkSummary(summarizeVerdicts(scored, mode), missing, counts);
+      if (maxNewTokens === usualMaxNewTokens) return summary;
+      const notComparable = `answers have ${maxNewTokens} tokens at most, where the reference has ${usualMaxNewTokens}`;
+      return { ...summary, notComparable };
     },
   };
 }

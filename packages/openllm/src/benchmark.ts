@@ -33,6 +33,7 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
       if (task.preamble !== undefined) parts.preamble = await preambleIdentity(task.preamble, context);
       return parts;
     },
+    ...(task.subjects === undefined ? {} : { parts: { count: task.subjects, of: (document) => document.task } }),
     expectedDocuments: (options) =>
       options.documents === null ? task.expectedDocuments - buildSettings(task, options).reserved : undefined,
     costPerDocument: ({ preset }) =>

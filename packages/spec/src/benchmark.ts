@@ -89,6 +89,8 @@ export interface Benchmark<
   datasets(options: Options): readonly string[];
   /** Settles what the numbers depend on (checksums of data, hash of the prompts' template): part of an artifact's address. */
   identity(options: Options, context: SourceContext): Promise<JsonValue>;
+  /** What a limit counts for one by one, such as each of MMLU's subjects: how many there are, and that of a document. */
+  parts?: { count: number; of(document: Document): string };
   /** Documents expected, for `plan`; undefined where they must be read to know. */
   expectedDocuments(options: Options): number | undefined;
   /** Scoring requests and expected generated tokens a document, for `plan`. */

@@ -145,7 +145,7 @@ export function addEvalCommand(program: Command): void {
       (text, all: OptionSetting[]) => [...all, parseSetting(text)],
       [],
     )
-    .option('--limit <n>', 'use the first so many documents of each', positive)
+    .option('--limit <n>', 'use the first so many documents of each, of MMLU those of each subject', positive)
     .addOption(
       new Option('--prompt-format <how>', "put questions as they are or through the model's chat template")
         .choices(['plain', 'chat'])

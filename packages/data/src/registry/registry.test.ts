@@ -16,7 +16,7 @@ it('pins every data set to a commit and every file to a checksum', () => {
   expect(new Set(names).size).toBe(names.length);
 });
 
-const amongCorpora = ['oasst-en-100', 'dolly-hhrlhf-small', 'self-instruct', 'web-articles'];
+const amongCorpora = ['oasst-en-100', 'dolly-hhrlhf-small', 'self-instruct', 'web-articles', 'wikitext-2-5k'];
 
 it.each(amongCorpora.flatMap((name) => [...datasetNamed(name).files]))(
   'knows the checksum of $name',

@@ -86,6 +86,20 @@ export const registry: readonly RegisteredDataset[] = [
     citation: 'Scrapinghub (Zyte), Article extraction benchmark',
   },
   {
+    name: 'wikitext-2-5k',
+    title: 'WikiText-2, the beginning of its training part: articles of Wikipedia, words and punctuation apart',
+    origin: github('NagusameCS/HyperTensor', 'fe7264328a06ee5fbc4a651030c4238fdbaddc3c'),
+    files: [
+      {
+        name: 'wikitext2_train_5k.txt',
+        path: 'data/wikitext2_train_5k.txt',
+        sha256: 'ed14f9ef053842b47270b885f9d4120f4bf6a5b9a00d19e786eb39144ec10cd3',
+      },
+    ],
+    licence: 'CC BY-SA 3.0, as Wikipedia',
+    citation: 'Merity et al., Pointer Sentinel Mixture Models, arXiv 1609.07843',
+  },
+  {
     name: 'falcon-refinedweb',
     title: 'Falcon RefinedWeb, the public extract',
     origin: {

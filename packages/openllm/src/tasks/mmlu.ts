@@ -20,6 +20,7 @@ export const mmlu: ChoiceTask = {
   pool: table('dev'),
   datasets: ['mmlu'],
   expectedDocuments: 14_042,
+  subjects: 57,
   characters: { question: 475, shot: 414 },
   choices: 4,
   shots: 5,

@@ -54,6 +54,8 @@ interface CommonTask {
   /** Registered data sets. */
   datasets: readonly string[];
   expectedDocuments: number;
+  /** How many subjects its questions are of, where it has subjects: a limit counts for each. */
+  subjects?: number;
   /**
    * Mean characters of a request without examples, what is scored included, and of one example, for `plan`: measured
    * with `mainbench tasks build` on the first 300 questions (10 of each subject of MMLU) under openllm-v0.4. Examples of

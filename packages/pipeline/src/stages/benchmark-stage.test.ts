@@ -61,6 +61,24 @@ describe('benchmarkStage', () => {
     expect((await run({ kind: 'template', text: 'I: {instruction}\n' }, 2)).asked).toEqual(['I: one\n', 'I: two\n']);
   });
 
+  it('takes the first documents of each part where a benchmark has parts, as of each subject of MMLU', async () => {
+    const parts = { count: 2, of: ({ id }: { id: string }) => id.slice(0, 1) };
+    const benchmark = { ...spellingBenchmark, parts };
+    const rowsOf = async (limit: number) => {
+      const table = await documentsTable(benchmark, {}, limit, sourceContext);
+      const store = await storeOnLane({}, table.stage);
+      const ids: string[] = [];
+      for await (const { id } of readRows<{ id: string }>(store, table.stage)) ids.push(id);
+      return { planned: table.rows, ids };
+    };
+    expect(await rowsOf(1)).toEqual({ planned: 2, ids: ['one', 'two'] });
+    expect((await rowsOf(2)).ids).toEqual(['one', 'two', 'three']);
+    const { stage } = await documentsTable(benchmark, {}, 1, sourceContext);
+    expect(stage.parameters).not.toEqual(
+      (await documentsTable(spellingBenchmark, {}, 1, sourceContext)).stage.parameters,
+    );
+  });
+
   it('has an address that follows the promptFormat and the documents', async () => {
     const plain = await run({ kind: 'plain' });
     const chat = await run({ kind: 'chat' });

@@ -13,7 +13,26 @@ import { answerIn, type PromptFormat, promptFormatIdentity } from '../prompt-for
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
-/** The documents of a benchmark as a table, the same for every model. */
+/** The first `limit` documents of each part, in their order. */
+async function* limited(
+  documents: AsyncIterable<BenchmarkDocument>,
+  limit: number,
+  partOf: ((document: BenchmarkDocument) => string) | undefined,
+): AsyncGenerator<BenchmarkDocument> {
+  const counts = new Map<string | undefined, number>();
+  for await (const document of documents) {
+    const part = partOf?.(document);
+    const count = (counts.get(part) ?? 0) + 1;
+    counts.set(part, count);
+    if (count <= limit) yield document;
+    else if (partOf === undefined) return;
+  }
+}
+
+/**
+ * The documents of a benchmark as a table, the same for every model.
+ * @param limit documents at most, of each part where the benchmark has several
+ */
 export async function documentsTable(
   benchmark: Benchmark,
   options: JsonObject,
@@ -21,8 +40,9 @@ export async function documentsTable(
   context: SourceContext,
 ): Promise<Table> {
   const known = benchmark.expectedDocuments(options);
-  const all = known ?? limit ?? 0;
-  const rows = Math.min(all, limit ?? all);
+  const most = limit === undefined ? undefined : limit * (benchmark.parts?.count ?? 1);
+  const all = known ?? most ?? 0;
+  const rows = Math.min(all, most ?? all);
   // Of one request: a document keeps its prompt once, whatever number of continuations is scored after it.
   const tokensPerRow = benchmark.expectedPromptTokens(options) / Math.max(1, benchmark.costPerDocument(options).scored);
   const stage = tableStage({
@@ -33,17 +53,15 @@ export async function documentsTable(
       benchmark: { name: benchmark.name, version: benchmark.version },
       options,
       limit: limit ?? null,
+      // Absent where a limit cuts the documents as they come, so that such artifacts keep their address.
+      ...(limit === undefined || benchmark.parts === undefined ? {} : { limitOfEach: 'part' }),
       identity: await benchmark.identity(options, context),
     },
     inputs: {},
     cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
     async *rows({ signal }) {
-      let count = 0;
-      for await (const document of benchmark.documents(options, { ...context, signal })) {
-        if (count === limit) return;
-        count += 1;
-        yield document;
-      }
+      const documents = benchmark.documents(options, { ...context, signal });
+      yield* limit === undefined ? documents : limited(documents, limit, benchmark.parts?.of);
     },
   });
   return { stage, rows, measured: known !== undefined, tokensPerRow };

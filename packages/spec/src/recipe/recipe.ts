@@ -35,7 +35,11 @@ const taskSchema = z.strictObject({
     .describe('what its results are called, where one task stands here twice; default: its own name'),
   task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
-  limit: z.int().min(1).optional().describe('use the first so many held-out rows or documents'),
+  limit: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('use the first so many held-out rows or documents; of MMLU, those of each subject'),
   prompt_format: z
     .enum(['template', 'chat', 'plain'])
     .optional()
