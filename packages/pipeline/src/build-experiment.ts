@@ -73,7 +73,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const engine = engineIdentity(recipe);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const place = { file: recipeFile, path: ['models', index] };
-    const base = await baseModelStage(settings, data, engine, place, options.modelPlaces);
+    const base = await baseModelStage(settings, data, engine, place, options);
     const size = modelSize(settings);
     const seeds = recipe.seeds.map((seed) =>
       seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}`, size }),

@@ -1,12 +1,22 @@
 import { join } from 'node:path';
 import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
-import type { InitSettings, JsonObject, ModelSettings, Stage, StageContext } from '@mainbench/spec';
+import {
+  type InitSettings,
+  type JsonObject,
+  MainbenchError,
+  type ModelSettings,
+  type Stage,
+  type StageContext,
+} from '@mainbench/spec';
+import type { BuildOptions } from '../build-options.ts';
 import { modelSize, trainingBytes } from '../disk.ts';
 import type { RecipePlace } from '../resolve-extensions.ts';
 import type { Table } from '../table.ts';
 import { findModelFolder, modelFolderIdentity } from './model-folder.ts';
 import { runTraining } from './run-training.ts';
+
+type Surroundings = Pick<BuildOptions, 'modelPlaces' | 'sourceContext'>;
 
 /** The texts that a small base model sees first: the unlabeled ones, and both sides of the seed pairs apart. */
 async function* firstTexts(context: StageContext): AsyncGenerator<string> {
@@ -49,25 +59,41 @@ function initStage(
   };
 }
 
+/** The path and the identity of a recipe's model folder; no identity where only planning, and it is not at hand. */
+async function folderOf(
+  path: string,
+  place: RecipePlace,
+  { modelPlaces = [], sourceContext: { offline, note } }: Surroundings,
+): Promise<{ path: string; identity: string | null }> {
+  let folder: string;
+  try {
+    folder = findModelFolder(path, place, modelPlaces);
+  } catch (error) {
+    if (!offline || !MainbenchError.is(error)) throw error;
+    note(`the model is not at hand while planning: ${error.message}`);
+    return { path, identity: null };
+  }
+  return { path: folder, identity: await modelFolderIdentity(folder, place) };
+}
+
 /**
  * The base model of a recipe: made here from the data's texts, a folder, or a hub id.
  * @param place of the model in the recipe
- * @param places folders in which its path is looked up after the recipe's own
+ * @param surroundings folders in which its path is looked up after the recipe's own, and whether only a plan is wanted
  */
 export async function baseModelStage(
   model: ModelSettings,
   data: { seed: Table; unlabeled: Table },
   engine: JsonObject,
   place: RecipePlace,
-  places: readonly string[] = [],
+  surroundings: Surroundings,
 ): Promise<Stage> {
   if (model.init !== undefined) return initStage(model.name, model.init, data, engine);
   const field = { ...place, path: [...place.path, 'path'] };
-  const path = model.path === undefined ? (model.hub as string) : findModelFolder(model.path, field, places);
+  const folder = model.path === undefined ? undefined : await folderOf(model.path, field, surroundings);
+  const path = folder?.path ?? (model.hub as string);
   const parameters: JsonObject =
-    model.path === undefined
-      ? { hub: path, revision: model.revision ?? 'main' }
-      : { folder: await modelFolderIdentity(path, field) };
+    folder === undefined ? { hub: path, revision: model.revision ?? 'main' } : { folder: folder.identity };
   return {
     kind: 'base-model',
     version: 1,

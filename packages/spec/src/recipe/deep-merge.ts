@@ -9,10 +9,14 @@ const alternatives: readonly (readonly (readonly string[])[])[] = [
   [['world'], ['seed', 'unlabeled', 'held_out', 'tokens_per_pair', 'tokens_per_text']],
 ];
 
+/** Fields that say what a mapping is about: settings of one engine or source mean nothing to another. */
+const naming = ['engine', 'source'] as const;
+
 /** The fields of `base` that those of `override` leave standing. */
 function remaining(base: Mapping, override: Mapping): Mapping {
-  // Settings of one engine mean nothing to another.
-  if (typeof override.engine === 'string' && override.engine !== base.engine) return {};
+  for (const name of naming) {
+    if (typeof override[name] === 'string' && override[name] !== base[name]) return {};
+  }
   const dropped = new Set<string>();
   for (const groups of alternatives) {
     const named = groups.filter((group) => group.some((field) => override[field] !== undefined));
