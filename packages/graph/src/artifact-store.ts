@@ -1,8 +1,9 @@
-import { mkdir, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { commitDirectory, isUnfinished, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
+import { commitDirectory, isUnfinished, replaceDirectory, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
 import { type Artifact, MainbenchError, type Manifest, type Stage } from '@mainbench/spec';
 import { addressOf } from './address.ts';
+import { removedFiles, removeWeights, weightsAreRemoved } from './removed-weights.ts';
 
 export type ArtifactState = 'complete' | 'partial' | 'missing';
 
@@ -44,7 +45,10 @@ function parseManifest(text: string): Manifest | undefined {
   }
 }
 
-/** The artifacts of a run's folder. A folder without the suffix `.partial` is complete and never changes. */
+/**
+ * The artifacts of a run's folder. A folder without a suffix is complete and never changes, but that the weights of a
+ * model may be removed; it is then complete all the same.
+ */
 export class ArtifactStore {
   readonly root: string;
   readonly #whole = new Set<string>();
@@ -64,7 +68,10 @@ export class ArtifactStore {
 
   async stateOf(stage: Stage): Promise<ArtifactState> {
     const directory = this.directoryOf(stage);
-    if (await exists(join(directory, 'manifest.json'))) return 'complete';
+    const manifest = join(directory, 'manifest.json');
+    if ((await exists(manifest)) || ((await this.#endReplacement(directory)) && (await exists(manifest)))) {
+      return 'complete';
+    }
     const begun = (await exists(`${directory}.partial`)) || (await exists(this.sharedDirectoryOf(stage)));
     return begun ? 'partial' : 'missing';
   }
@@ -74,9 +81,35 @@ export class ArtifactStore {
     return `${this.directoryOf(stage)}.shared`;
   }
 
+  /** Whether an artifact's weights were removed, so that no stage can read it as a model. */
+  async lacksWeights(stage: Stage): Promise<boolean> {
+    return weightsAreRemoved(this.directoryOf(stage));
+  }
+
+  /**
+   * Removes the weights of a model that is there.
+   * @param isNeeded whether somebody else still reads it
+   * @returns whether there are none left
+   */
+  async removeWeights(stage: Stage, isNeeded: () => Promise<boolean>): Promise<boolean> {
+    if ((await this.stateOf(stage)) !== 'complete') return false;
+    return removeWeights(this.directoryOf(stage), await this.readManifest(stage), isNeeded);
+  }
+
+  /** Ends what a kill cut between the two renames of `commit`: a folder that is whole gets the artifact's name. */
+  async #endReplacement(directory: string): Promise<boolean> {
+    const replaced = `${directory}.replaced`;
+    if (!(await exists(replaced))) return false;
+    const partial = `${directory}.partial`;
+    const whole = (await exists(join(partial, 'manifest.json'))) ? partial : replaced;
+    // It fails where another process was faster, or where nothing may be written.
+    await rename(whole, directory).catch(() => undefined);
+    return true;
+  }
+
   /** Removes what is of no use since the artifact is there. */
   async tidy(stage: Stage): Promise<void> {
-    for (const suffix of ['.shared', '.partial']) {
+    for (const suffix of ['.shared', '.partial', '.replaced']) {
       await rm(`${this.directoryOf(stage)}${suffix}`, { recursive: true, force: true, maxRetries: 3 });
     }
   }
@@ -88,7 +121,7 @@ export class ArtifactStore {
     return directory;
   }
 
-  /** Turns a partial folder into the artifact, in one rename. */
+  /** Turns a partial folder into the artifact, in one rename; one without its weights makes way for it. */
   async commit(stage: Stage, run: Pick<Manifest, 'facts' | 'environment' | 'startedAt' | 'seconds'>): Promise<void> {
     const partial = `${this.directoryOf(stage)}.partial`;
     const inputs = Object.entries(stage.inputs).map(([name, input]) => [name, addressOf(input)]);
@@ -103,7 +136,9 @@ export class ArtifactStore {
       files: await describeFiles(partial),
     };
     await writeFileAtomic(join(partial, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-    await commitDirectory(partial, this.directoryOf(stage));
+    const directory = this.directoryOf(stage);
+    if (await this.lacksWeights(stage)) await replaceDirectory(partial, directory, `${directory}.replaced`);
+    else await commitDirectory(partial, directory);
   }
 
   /** @throws MainbenchError of kind `data` where the artifact is absent, damaged or belongs to another address */
@@ -129,7 +164,8 @@ export class ArtifactStore {
   }
 
   /**
-   * Makes sure, once a process, that the files of an artifact have the sizes that its manifest tells.
+   * Makes sure, once a process, that the files of an artifact have the sizes that its manifest tells; those that were
+   * removed on purpose may be missing.
    * @returns the artifact's folder
    * @throws MainbenchError of kind `data` naming the file that is missing, cut or longer
    */
@@ -137,7 +173,9 @@ export class ArtifactStore {
     const directory = this.directoryOf(stage);
     if (this.#whole.has(directory)) return directory;
     const { files } = await this.readManifest(stage);
+    const removed = await removedFiles(directory);
     for (const [name, { bytes }] of Object.entries(files)) {
+      if (removed.has(name)) continue;
       const file = join(directory, name);
       const { size } = await stat(file).catch((cause: unknown) => {
         throw damaged(directory, stage, 'this file of it is missing', file, cause);
@@ -146,5 +184,17 @@ export class ArtifactStore {
     }
     this.#whole.add(directory);
     return directory;
+  }
+
+  /** Bytes of the files of an artifact that are on disk: those of its manifest, without what was removed. */
+  async bytesOf(stage: Stage): Promise<number> {
+    const directory = this.directoryOf(stage);
+    const { files } = await this.readManifest(stage);
+    const removed = await removedFiles(directory);
+    let total = 0;
+    for (const [name, { bytes }] of Object.entries(files)) {
+      if (!removed.has(name) || (await exists(join(directory, name)))) total += bytes;
+    }
+    return total;
   }
 }

@@ -11,7 +11,9 @@ import { addressOf } from './address.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { chainEfforts, effortOf } from './effort.ts';
 import { type PlannedStage, planStages } from './plan.ts';
-import { runStage, type Sharing } from './run-stage.ts';
+import { openPruner, type Pruner } from './prune.ts';
+import { runStage, type Sharing, WeightsRemoved } from './run-stage.ts';
+import { stagesOf } from './stages-of.ts';
 
 /** What an execution tells while it runs. */
 export interface ExecutionObserver {
@@ -40,6 +42,8 @@ export interface ExecuteOptions {
   freeStages?: number;
   /** Set where other processes may work in the same run's folder, each with this set. */
   sharing?: Sharing;
+  /** Models whose weights are removed once no stage needs them. */
+  transient?: readonly Stage[];
 }
 
 /** Milliseconds between two readings of the stages that run. */
@@ -75,17 +79,36 @@ class Pace {
  * @throws the reason of the signal where it was aborted, else the first error of a stage, once all stages have stopped
  */
 export async function execute(targets: readonly Stage[], options: ExecuteOptions): Promise<PlannedStage[]> {
+  const { store, transient = [], sharing } = options;
+  const pruner = await openPruner(store, transient, stagesOf(targets), sharing);
+  try {
+    return await executePlan(targets, options, pruner);
+  } finally {
+    await pruner.close();
+  }
+}
+
+async function executePlan(
+  targets: readonly Stage[],
+  options: ExecuteOptions,
+  pruner: Pruner,
+): Promise<PlannedStage[]> {
   const { store, runtime, observer } = options;
   const plan = await planStages(targets, store);
-  // A kill may have come between the end of a stage and the end of its traces.
-  for (const { stage, state } of plan) if (state === 'complete') await store.tidy(stage);
+  for (const { stage, state, runs } of plan) {
+    // A kill may have come between the end of a stage and the end of its traces. Others may make a model again.
+    if (state === 'complete' && !runs && !(options.sharing && (await store.lacksWeights(stage))))
+      await store.tidy(stage);
+  }
   if (plan.some((entry) => entry.runs && entry.stage.needsLane)) await runtime.check(options.signal);
   const pending = new Map(plan.filter((entry) => entry.runs).map((entry) => [entry.address, entry.stage]));
+  const again = new Set(plan.filter(({ state, runs }) => runs && state === 'complete').map(({ address }) => address));
   const chains = chainEfforts(plan.map((entry) => entry.stage));
   const stopper = new AbortController();
   const signal = AbortSignal.any([options.signal, stopper.signal]);
   const pace = new Pace([...pending.values()]);
   const running = new Map<string, Promise<void>>();
+  const stages = new Map(plan.map(({ address, stage }) => [address, stage]));
   /** When each stage was first turned to. */
   const begun = new Map<Stage, Date>();
   /** Stages that others have, with the time to look again. */
@@ -110,6 +133,23 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   const reader = setInterval(() => {
     for (const [stage, read] of readings) readStage(stage, read);
   }, readingInterval).unref();
+  const stop = (error: unknown) => {
+    failures.push(error);
+    stopper.abort(error);
+  };
+  const fail = (stage: Stage, error: unknown) => {
+    if (failures.length === 0) observer.failed(stage, error);
+    stop(error);
+  };
+  /** Makes what a stage lacks since another orchestrator removed it, and the stage after it. */
+  const planAgain = async (lacking: Stage) => {
+    pending.set(addressOf(lacking), lacking);
+    for (const { stage, address, state, runs } of await planStages(targets, store)) {
+      if (!runs || running.has(address)) continue;
+      if (state === 'complete') again.add(address);
+      pending.set(address, stage);
+    }
+  };
   const work = async (stage: Stage, pool: 'lane' | 'free') => {
     active[pool] += 1;
     elsewhere.delete(stage);
@@ -124,6 +164,7 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
         signal,
         startedAt,
         sharing: options.sharing,
+        again: again.has(addressOf(stage)),
         progress: (done, total, note) => {
           pace.set(stage, total === 0 ? 0 : done / total);
           observer.progressed(stage, done, total, note);
@@ -145,9 +186,8 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
       else observer.finished(stage, (Date.now() - startedAt.getTime()) / 1000);
       report();
     } catch (error) {
-      if (failures.length === 0) observer.failed(stage, error);
-      failures.push(error);
-      stopper.abort(error);
+      if (error instanceof WeightsRemoved) await planAgain(stage).catch((reason: unknown) => fail(stage, reason));
+      else fail(stage, error);
     } finally {
       readings.delete(stage);
       active[pool] -= 1;
@@ -179,6 +219,8 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   };
   try {
     while (pending.size > 0 || running.size > 0) {
+      const unfinished = [...pending.values(), ...[...running.keys()].flatMap((key) => stages.get(key) ?? [])];
+      if (!signal.aborted) await pruner.prune(unfinished).catch(stop);
       // One time for both: a stage that became due in between would be neither started nor waited for.
       const now = performance.now();
       if (!signal.aborted) startReady(now);
@@ -195,5 +237,6 @@ export async function execute(targets: readonly Stage[], options: ExecuteOptions
   options.signal.throwIfAborted();
   if (failures.length > 0) throw failures[0];
   if (pending.size > 0) throw new MainbenchError('internal', `${pending.size} stages were never started.`);
+  await pruner.prune([]);
   return plan;
 }

@@ -1,5 +1,6 @@
 export { addressOf } from './address.ts';
 export { type ArtifactState, ArtifactStore } from './artifact-store.ts';
+export { type DiskUse, diskUse } from './disk-use.ts';
 export { type ExecuteOptions, type ExecutionObserver, execute } from './execute.ts';
 export { readModelReference, writeModelReference } from './model-artifact.ts';
 export { addCosts, noCost, type PlannedStage, planStages } from './plan.ts';

@@ -56,11 +56,11 @@ describe('addCosts', () => {
   it('adds every field', () => {
     const cost = {
       ...{ requests: 1, promptTokens: 2, generatedTokens: 3, trainedTokens: 4 },
-      ...{ judgeRequests: 5, judgeTokens: 6, diskBytes: 7 },
+      ...{ judgeRequests: 5, judgeTokens: 6, diskBytes: 7, weightBytes: 8 },
     };
     expect(addCosts([cost, cost])).toEqual({
       ...{ requests: 2, promptTokens: 4, generatedTokens: 6, trainedTokens: 8 },
-      ...{ judgeRequests: 10, judgeTokens: 12, diskBytes: 14 },
+      ...{ judgeRequests: 10, judgeTokens: 12, diskBytes: 14, weightBytes: 16 },
     });
     expect(addCosts([])).toEqual(noCost);
   });

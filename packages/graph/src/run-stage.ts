@@ -18,6 +18,8 @@ export interface StageRunOptions {
   startedAt: Date;
   /** Absent where no other process works in the run's folder. */
   sharing?: Sharing;
+  /** Whether the artifact is there without its weights, which are needed again. */
+  again?: boolean;
   progress: StageContext['progress'];
   watch(read: () => StageReading): void;
   /** Called when a stage starts over after a fault that may pass. */
@@ -30,14 +32,21 @@ export type StageOutcome = 'made' | 'adopted' | HeldElsewhere;
 /** A dead engine process is started anew this often for one stage before the run gives up. */
 const attempts = 4;
 
+/** Thrown where an input that was there when the run was planned has lost its weights since. */
+export class WeightsRemoved extends Error {}
+
 /** Thrown where a claim shows that there is nothing left to do. */
 class MadeElsewhere extends Error {}
 
 async function attemptStage(stage: Stage, options: StageRunOptions): Promise<StageOutcome> {
   const { store, runtime, signal, sharing } = options;
-  const isMade = async () => (await store.stateOf(stage)) === 'complete';
+  const isMade = async () =>
+    (await store.stateOf(stage)) === 'complete' && !(options.again === true && (await store.lacksWeights(stage)));
   if (sharing !== undefined && (await isMade())) return 'adopted';
-  for (const input of Object.values(stage.inputs)) await store.requireWhole(input);
+  for (const input of Object.values(stage.inputs)) {
+    if (await store.lacksWeights(input)) throw new WeightsRemoved(`${input.label} has no weights any more.`);
+    await store.requireWhole(input);
+  }
   const inputs = Object.fromEntries(
     Object.entries(stage.inputs).map(([name, input]) => [name, store.artifactOf(input)]),
   );

@@ -139,3 +139,21 @@ export async function commitDirectory(partial: string, final: string): Promise<v
     throw describeSystemError(error, final, 'write');
   }
 }
+
+/**
+ * Puts a finished folder, its content durable before, in the place of another, which is moved aside and then removed.
+ * Between two renames neither has the final name; whoever finds it so after a kill renames one of them.
+ * @throws MainbenchError of kind `disk` or `environment` naming the folder
+ */
+export async function replaceDirectory(partial: string, final: string, aside: string): Promise<void> {
+  try {
+    await syncTree(partial);
+    await rm(aside, { recursive: true, force: true, maxRetries: 3 });
+    await rename(final, aside);
+    await rename(partial, final);
+    await syncParent(final);
+    await rm(aside, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    throw describeSystemError(error, final, 'write');
+  }
+}

@@ -1,4 +1,10 @@
-export { commitDirectory, type WrittenLines, writeFileAtomic, writeLinesAtomic } from './atomic-files.ts';
+export {
+  commitDirectory,
+  replaceDirectory,
+  type WrittenLines,
+  writeFileAtomic,
+  writeLinesAtomic,
+} from './atomic-files.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digest, sha256, sha256OfFile } from './digest.ts';
 export { fileChunks } from './file-chunks.ts';

@@ -39,7 +39,12 @@ export function modelSize({ init, parameters }: ModelSettings): ModelSize {
 /** Bytes of an exported model; 0 where its size is not known. */
 export function modelBytes({ parameters, vocabularySize }: ModelSize): number {
   if (parameters === undefined) return 0;
-  return 4 * parameters + configurationBytes + vocabularySize * vocabularyEntryBytes;
+  return weightBytes({ parameters }) + configurationBytes + vocabularySize * vocabularyEntryBytes;
+}
+
+/** Bytes of a model's weights, which `keep_models: final` removes; 0 where its size is not known. */
+export function weightBytes({ parameters = 0 }: Pick<ModelSize, 'parameters'>): number {
+  return 4 * parameters;
 }
 
 /** Bytes of a table's artifact with so many tokens of text in a row. */

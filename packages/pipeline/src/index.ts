@@ -13,3 +13,4 @@ export { collectResults } from './results/collect-results.ts';
 export { readRows } from './results/read-rows.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
 export type { Table } from './table.ts';
+export { transientModels } from './transient-models.ts';

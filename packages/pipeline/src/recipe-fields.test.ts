@@ -113,6 +113,7 @@ const unread: Record<string, string> = {
   extends: 'merged before the recipe is checked',
   name: 'a name',
   description: 'for people',
+  keep_models: 'which models stay on disk; one that is needed again is made again',
   'serve.workers': 'more of the same at once',
   'serve.cache': 'answers are kept, not changed',
   'serve.cache.weights': 'answers are kept, not changed',

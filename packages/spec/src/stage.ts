@@ -16,6 +16,8 @@ export interface Cost {
   judgeTokens: number;
   /** What the artifact takes on disk, in bytes. */
   diskBytes: number;
+  /** The part of `diskBytes` that is a model's weights. */
+  weightBytes: number;
 }
 
 /** A finished artifact on disk. */

@@ -1,5 +1,5 @@
-import { addCosts, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
-import { type Experiment, planRows } from '@mainbench/pipeline';
+import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
+import { type Experiment, planRows, transientModels } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
@@ -13,8 +13,10 @@ interface Totals {
   cost: Cost;
   hours: PlannedHours | null;
   price: number | null;
-  /** Bytes of every artifact of the run, those that are there among them. */
+  /** Bytes of every artifact of the run when all is done, those that are there now among them. */
   disk: number;
+  /** Bytes at the worst moment of a run from nothing; more than `disk` where models are removed on the way. */
+  diskPeak: number;
 }
 
 const marks = { complete: colors.green('cached '), partial: colors.yellow('partial'), missing: colors.blue('to run ') };
@@ -27,6 +29,7 @@ function bytes(count: number): string {
 }
 
 function markOf({ state, runs }: PlannedStage): string {
+  if (state === 'complete' && runs) return colors.blue('again  ');
   return state === 'missing' && !runs ? colors.dim('unused ') : marks[state];
 }
 
@@ -50,11 +53,11 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
   const running = plan.filter(({ runs }) => runs).map(({ stage }) => stage);
   const cost = addCosts(running.map((stage) => stage.cost));
   const { hardware } = recipe;
-  const disk = addCosts(plan.map(({ stage }) => stage.cost)).diskBytes;
-  if (hardware === undefined) return { cost, hours: null, price: null, disk };
+  const { end: disk, peak: diskPeak } = diskUse(experiment.targets, transientModels(experiment));
+  if (hardware === undefined) return { cost, hours: null, price: null, disk, diskPeak };
   const hours: PlannedHours = { training: 0, scoring: 0, generation: 0, total: 0 };
   for (const { settings, seeds } of experiment.models) {
-    if (settings.parameters === undefined) return { cost, hours: null, price: null, disk };
+    if (settings.parameters === undefined) return { cost, hours: null, price: null, disk, diskPeak };
     const own = seeds.flatMap(({ phases, arms }) => [
       ...phases.map(({ heldOut }) => heldOut),
       ...arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
@@ -68,10 +71,10 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
     for (const key of Object.keys(hours) as (keyof PlannedHours)[]) hours[key] += part[key];
   }
   const { price_per_hour: rate } = hardware;
-  return { cost, hours, price: rate === undefined ? null : hours.total * rate, disk };
+  return { cost, hours, price: rate === undefined ? null : hours.total * rate, disk, diskPeak };
 }
 
-function printTotals({ cost, hours, price, disk }: Totals, recipe: Recipe): void {
+function printTotals({ cost, hours, price, disk, diskPeak }: Totals, recipe: Recipe): void {
   process.stdout.write(`\n${colors.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
   const unsized = recipe.models.filter(({ init, parameters }) => init === undefined && parameters === undefined);
   const but =
@@ -79,7 +82,8 @@ function printTotals({ cost, hours, price, disk }: Totals, recipe: Recipe): void
       ? ''
       : `, models without \`parameters\` left out (${unsized.map(({ name }) => name).join(', ')})`;
   process.stdout.write(
-    `About ${bytes(disk)} on disk when all is done${but}; a training also keeps a checkpoint while it runs.\n`,
+    `About ${bytes(disk)} on disk when all is done, ${bytes(diskPeak)} at most on the way (keep_models: ` +
+      `${recipe.keep_models})${but}; a training also keeps a checkpoint while it runs.\n`,
   );
   const { hardware } = recipe;
   if (hours === null || hardware === undefined) {

@@ -11,6 +11,7 @@ import {
   writeFileAtomic,
 } from '@mainbench/kit';
 import { createRuntime } from '@mainbench/launch';
+import { transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -54,8 +55,11 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
       );
       const observer = progressObserver(progress);
       const sharing = options.join ? {} : undefined;
-      const plan = await execute(experiment.targets, { store, runtime, environment, signal, observer, sharing });
-      const cached = plan.filter(({ state }) => state === 'complete').length;
+      const transient = transientModels(experiment);
+      const plan = await execute(experiment.targets, {
+        ...{ store, runtime, environment, signal, observer, sharing, transient },
+      });
+      const cached = plan.filter(({ state, runs }) => state === 'complete' && !runs).length;
       if (cached > 0) progress.note(`${cached} of ${plan.length} stages were already there.`);
       const printed = await makeReport(experiment, store, runDirectory, options.json);
       progress.close();

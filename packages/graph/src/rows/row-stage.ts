@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import type { Artifact, ClientActivity, InferenceClient, JsonObject, SharedContext, Stage } from '@mainbench/spec';
@@ -117,6 +118,8 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
     async run(context) {
       const { cut } = tableOf(context.inputs);
       if (context.shared === undefined) throw new TypeError(`${label} was not shared before it ran`);
+      // Whatever stands here is of a cut run, perhaps of a former version, and would become a part of the artifact.
+      for (const name of await readdir(context.directory)) await rm(join(context.directory, name), { recursive: true });
       const output = join(context.directory, rowsFile);
       const { lines } = await writeLinesAtomic(output, mergedRows(context.shared, (await cut).shards));
       const reported: JsonObject = Object.keys(servers).length === 0 ? {} : { servers };

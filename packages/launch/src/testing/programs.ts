@@ -12,7 +12,7 @@ export function temporaryFolder(): string {
 export function fakeProgram(
   folder: string,
   name: string,
-  script: 'fake-engine.mjs' | 'fake-launcher.mjs',
+  script: 'fake-engine.mjs' | 'fake-launcher.mjs' | 'fake-vllm.mjs',
   variables: Record<string, string> = {},
 ): string {
   const path = join(folder, name);

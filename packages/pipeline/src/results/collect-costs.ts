@@ -42,7 +42,7 @@ async function spentOn(store: ArtifactStore, stage: Stage, devices: Devices): Pr
     generatedTokens: usage.generatedTokens ?? 0,
     judged: stage.cost.judgeRequests > 0 ? Number(facts.rows ?? 0) : 0,
     deviceMilliseconds: Math.round(seconds * 1000) * used,
-    diskBytes: Object.values(files).reduce((bytes, file) => bytes + file.bytes, 0),
+    diskBytes: await store.bytesOf(stage),
   };
 }
 

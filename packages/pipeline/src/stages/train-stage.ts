@@ -13,7 +13,7 @@ import {
   type TrainingSettings,
 } from '@mainbench/spec';
 import { type Direction, promptAndTarget } from '../direction.ts';
-import { type ModelSize, trainingBytes } from '../disk.ts';
+import { type ModelSize, trainingBytes, weightBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
 import { runTraining } from './run-training.ts';
 
@@ -92,6 +92,7 @@ export function trainStage(options: TrainStageOptions): Stage {
       ...noCost,
       trainedTokens: steps * settings.batch_size * tokensPerRow,
       diskBytes: trainingBytes(options.size, rows, tokensPerRow, steps),
+      weightBytes: weightBytes(options.size),
     },
     async run(context) {
       const data = join(context.directory, 'data.jsonl');

@@ -93,6 +93,12 @@ export const recipeSchema = z
     arms: z.array(armSchema).min(1),
     tune: tuneSchema.prefault({}),
     evaluate: z.array(taskSchema).min(1),
+    keep_models: z
+      .enum(['all', 'final'])
+      .default('all')
+      .describe(
+        'final: the weights of the models that only lead to the final ones are removed once nothing needs them',
+      ),
     report: reportSchema.prefault({}),
     hardware: hardwareSchema.optional(),
   })

@@ -1,0 +1,62 @@
+import { readFile, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeFileAtomic } from '@mainbench/kit';
+import type { Manifest } from '@mainbench/spec';
+
+/** Stands in an artifact whose weights are removed, or about to be: from then on nobody takes it for a whole model. */
+const markFile = 'weights-removed.json';
+const weights = /\.(safetensors|bin)$/;
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Names of the files that an artifact without its weights lacks, or may lack; none of one that has them. */
+export async function removedFiles(directory: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(join(directory, markFile), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  return new Set(text === undefined ? [] : (JSON.parse(text) as { files: string[] }).files);
+}
+
+/** Whether the weights of an artifact were removed, in whole or in part. */
+export async function weightsAreRemoved(directory: string): Promise<boolean> {
+  return exists(join(directory, markFile));
+}
+
+/** Names of the weights that an artifact holds itself, by its manifest. */
+async function ownWeights(directory: string, { files }: Manifest): Promise<string[]> {
+  const text = await readFile(join(directory, 'model.json'), 'utf8').catch(() => '{}');
+  const { path, inside } = JSON.parse(text);
+  return inside === true ? Object.keys(files).filter((name) => name.startsWith(`${path}/`) && weights.test(name)) : [];
+}
+
+/**
+ * Removes the weights of an artifact and keeps all that its manifest names beside them. First comes a mark, so that a
+ * kill never leaves a part of a model that passes for the whole.
+ * @param isNeeded asked after the mark is there: who looks for it later finds it
+ * @returns whether they are gone
+ */
+export async function removeWeights(
+  directory: string,
+  manifest: Manifest,
+  isNeeded: () => Promise<boolean>,
+): Promise<boolean> {
+  const files = await ownWeights(directory, manifest);
+  if (files.length === 0) return true;
+  if (await isNeeded()) return false;
+  if (!(await weightsAreRemoved(directory))) {
+    await writeFileAtomic(join(directory, markFile), `${JSON.stringify({ files })}\n`);
+    if (await isNeeded()) return false;
+  }
+  for (const file of files) {
+    // Without the mark it is another artifact: somebody made the model again meanwhile.
+    if (!(await weightsAreRemoved(directory))) return false;
+    await rm(join(directory, file), { force: true });
+  }
+  return true;
+}
