@@ -5,16 +5,22 @@ import { checkout, nodeExecutable, pnpmScript, pythonExecutable, toolEnvironment
 
 const engine = 'packages/engine';
 const pnpm = [nodeExecutable, [pnpmScript, 'exec']];
-const steps = [
-  { name: 'types', command: pnpm, args: ['tsc', '-b'] },
-  { name: 'lint', command: pnpm, args: ['biome', 'check', '.'] },
-  { name: 'unused code', command: pnpm, args: ['knip'] },
-  { name: 'engine (Python)', command: [() => pythonExecutable, ['-m', 'pytest']], args: [engine] },
-  {
-    name: 'packages',
-    command: pnpm,
-    args: ['turbo', 'run', 'test', '--concurrency=1', '--continue', '--output-logs=new-only'],
-  },
+/** Groups run one after the other, the steps of a group side by side: alone, Python’s tests leave a core idle. */
+const groups = [
+  [
+    { name: 'types', command: pnpm, args: ['tsc', '-b'] },
+    { name: 'lint', command: pnpm, args: ['biome', 'check', '.'] },
+    { name: 'unused code', command: pnpm, args: ['knip'] },
+  ],
+  [
+    { name: 'engine (Python)', command: [() => pythonExecutable, ['-m', 'pytest']], args: [engine] },
+    {
+      name: 'packages',
+      command: pnpm,
+      // One package at a time: with two of them, and Python's tests, limits of time would be tight.
+      args: ['turbo', 'run', 'test', '--concurrency=1', '--continue', '--output-logs=new-only'],
+    },
+  ],
 ];
 
 const counts = { passed: 0, failed: 0 };
@@ -27,8 +33,9 @@ function count(line) {
   for (const [, number, kind] of plain.matchAll(/(\d+) (passed|failed)/g)) counts[kind] += Number(number);
 }
 
-function run({ name, command: [program, prefix], args }) {
-  process.stdout.write(`\n== ${name}\n`);
+/** Runs a step; `show` writes what it prints. */
+function run({ name, command: [program, prefix], args }, show) {
+  show(`\n== ${name}\n`);
   const started = Date.now();
   return new Promise((resolve) => {
     const environment = { ...toolEnvironment(), OMP_NUM_THREADS: '1' };
@@ -37,13 +44,11 @@ function run({ name, command: [program, prefix], args }) {
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    for (const [stream, target] of [
-      [child.stdout, process.stdout],
-      [child.stderr, process.stderr],
-    ]) {
+    for (const stream of [child.stdout, child.stderr]) {
       let rest = '';
+      stream.setEncoding('utf8');
       stream.on('data', (chunk) => {
-        target.write(chunk);
+        show(chunk);
         const lines = (rest + chunk).split('\n');
         rest = lines.pop() ?? '';
         lines.forEach(count);
@@ -51,17 +56,32 @@ function run({ name, command: [program, prefix], args }) {
       stream.on('end', () => count(rest));
     }
     child.on('close', (code) => {
-      process.stdout.write(
-        `-- ${name}: ${code === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - started) / 1000).toFixed(0)} s\n`,
-      );
+      show(`-- ${name}: ${code === 0 ? 'ok' : 'FAILED'}, ${((Date.now() - started) / 1000).toFixed(0)} s\n`);
       resolve(code === 0);
     });
   });
 }
 
+/** Runs steps side by side and returns the names of those that failed. The last one prints as it goes, the others whole. */
+async function runGroup(steps) {
+  const failed = await Promise.all(
+    steps.map(async (step, index) => {
+      let held = '';
+      const isLast = index === steps.length - 1;
+      const passed = await run(step, (text) => {
+        if (isLast) process.stdout.write(text);
+        else held += text;
+      });
+      process.stdout.write(held);
+      return passed ? [] : [step.name];
+    }),
+  );
+  return failed.flat();
+}
+
 setUpOrExit();
 const failures = [];
-for (const step of steps) if (!(await run(step))) failures.push(step.name);
+for (const group of groups) failures.push(...(await runGroup(group)));
 process.stdout.write(failures.length === 0 ? '\nEvery check passed.\n' : `\nFailed: ${failures.join(', ')}.\n`);
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
 process.exit(failures.length === 0 ? 0 : 1);

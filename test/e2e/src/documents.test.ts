@@ -5,6 +5,7 @@ import type { Results } from '@mainbench/spec';
 import { afterAll, describe, expect, it } from 'vitest';
 import { mainbench, microRecipe, root, temporaryFolder } from './mainbench.ts';
 import { type ServedModel, serveTinyModel } from './served-model.ts';
+import { copyOf, microRun } from './shared-runs.ts';
 import { dataFolder, workFolder } from './user-folders.ts';
 
 function commandsOf(file: string): string[] {
@@ -28,8 +29,10 @@ describe('README', () => {
     );
   });
 
-  // `run` and `report` of the quickstart take minutes: here they get the smallest recipe in its place, in one folder.
+  // `run` and `report` of the quickstart take minutes: here they get the smallest recipe in its place, in a folder that
+  // has its artifacts already. Making them is tested by run.test.ts.
   let folder: string | undefined;
+  let out: string | undefined;
   let server: ServedModel | undefined;
   afterAll(() => server?.stop());
   it.each(commands.filter((command) => command.startsWith('npx mainbench ')))(
@@ -41,7 +44,8 @@ describe('README', () => {
       const heavy = ['run', 'report'].includes(args[0] ?? '');
       if (args.includes('--endpoint')) server ??= await serveTinyModel(folder);
       const named = args.map((arg) => (arg === 'http://127.0.0.1:8080' ? (server?.url ?? arg) : arg));
-      const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', folder] : named;
+      if (heavy) out ??= await copyOf(await microRun());
+      const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', out ?? ''] : named;
       // The paper's data are not among the real data here, and planning needs none of them.
       const data = args[0] === 'plan' ? {} : { MAINBENCH_DATA_DIR: await dataFolder(folder) };
       const env = { ...data, MAINBENCH_CACHE: join(folder, 'cache') };
@@ -95,9 +99,11 @@ describe('the guide on extending', () => {
     await writeFile(join(folder, 'short-texts.ts'), filter);
     const micro = await readFile(microRecipe, 'utf8');
     await writeFile(join(folder, 'recipe.yaml'), micro.replace(/ {2}- \{ name: oracle.*\n/, arm));
-    const { code, stderr } = await mainbench(['run', join(folder, 'recipe.yaml'), '--out', join(folder, 'run')]);
+    // Everything but the arm of the guide is there already.
+    const out = await copyOf(await microRun());
+    const { code, stderr } = await mainbench(['run', join(folder, 'recipe.yaml'), '--out', out]);
     expect(code, stderr).toBe(0);
-    const results = JSON.parse(await readFile(join(folder, 'run', 'report', 'results.json'), 'utf8'));
+    const results = JSON.parse(await readFile(join(out, 'report', 'results.json'), 'utf8'));
     const [short] = results.models[0].filters.filter(({ arm: name }: { arm: string }) => name === 'short');
     const words = short.diagnostics.find(({ name }: { name: string }) => name === 'words');
     expect(short.kept).toBe(8);

@@ -2,12 +2,13 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { expectSentence } from './errors/expect-sentence.ts';
-import { type FinishedRun, finishedRun } from './errors/small-recipe.ts';
+import { finishedRun } from './errors/small-recipe.ts';
 import { journalSizes } from './journals.ts';
 import { mainbench, start, temporaryFolder } from './mainbench.ts';
 import { enginesOf, until } from './processes.ts';
+import type { SharedRun } from './shared-runs.ts';
 
-let run: FinishedRun;
+let run: SharedRun;
 beforeAll(async () => {
   run = await finishedRun();
 }, 240_000);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Results, RunCosts } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, microRecipe, temporaryFolder } from './mainbench.ts';
+import { copyOf, microRun } from './shared-runs.ts';
 
 interface PlanOutput {
   stages: { label: string; kind: string; state: string; runs: boolean }[];
@@ -28,10 +29,10 @@ let text: string;
 
 describe('a run from recipe to report', { timeout: 300_000 }, () => {
   beforeAll(async () => {
-    out = await temporaryFolder();
-    const { code, stderr, stdout } = await mainbench(['run', microRecipe, '--out', out]);
-    expect(code, stderr).toBe(0);
-    expect(stdout).toContain('mutual');
+    const shared = await microRun();
+    expect(shared.stdout).toContain('mutual');
+    out = join(await temporaryFolder(), 'run');
+    await cp(shared.out, out, { recursive: true });
     text = await readFile(join(out, 'report', 'results.json'), 'utf8');
   }, 300_000);
 
@@ -120,8 +121,7 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
   });
 
   it('writes the report again from the artifacts', async () => {
-    const copy = await temporaryFolder();
-    await cp(join(out, 'artifacts'), join(copy, 'artifacts'), { recursive: true });
+    const copy = await copyOf(await microRun());
     const { code } = await mainbench(['report', microRecipe, '--out', copy]);
     expect(code).toBe(0);
     expect(await readFile(join(copy, 'report', 'results.json'), 'utf8')).toBe(text);

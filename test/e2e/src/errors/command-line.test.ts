@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, root, temporaryFolder } from '../mainbench.ts';
+import { copyOf, type SharedRun } from '../shared-runs.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { type FinishedRun, finishedRun, writeRecipe } from './small-recipe.ts';
+import { finishedRun, writeRecipe } from './small-recipe.ts';
 
 const program = 'packages/cli/bin/mainbench.mjs';
 
@@ -62,9 +63,10 @@ describe.concurrent('a command line', { timeout: 60_000 }, () => {
 });
 
 describe('output', { timeout: 240_000 }, () => {
-  let run: FinishedRun;
+  let run: SharedRun;
   beforeAll(async () => {
-    run = await finishedRun();
+    const shared = await finishedRun();
+    run = { ...shared, out: await copyOf(shared) };
   }, 240_000);
 
   it('with --json is JSON on both streams', async () => {

@@ -3,8 +3,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, temporaryFolder } from '../mainbench.ts';
+import type { SharedRun } from '../shared-runs.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { type FinishedRun, finishedRun } from './small-recipe.ts';
+import { finishedRun } from './small-recipe.ts';
 
 /** Kilobytes of the volume, and how much of it is left: enough for the tables, not for a training. */
 const volumeSize = 8192;
@@ -39,7 +40,7 @@ async function fullVolume(): Promise<Volume> {
 }
 
 describe('a full disk', { timeout: 240_000 }, () => {
-  let run: FinishedRun;
+  let run: SharedRun;
   let volume: Volume;
   beforeAll(async () => {
     run = await finishedRun();

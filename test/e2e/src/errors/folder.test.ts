@@ -1,15 +1,16 @@
-import { appendFile, chmod, cp, mkdir, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, start, temporaryFolder } from '../mainbench.ts';
 import { enginesOf, until } from '../processes.ts';
+import { copyOf, type SharedRun } from '../shared-runs.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { type FinishedRun, finishedRun } from './small-recipe.ts';
+import { finishedRun } from './small-recipe.ts';
 
 /** Root may write everywhere, unless that right is taken away. */
 const asUser = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-dac_override,-dac_read_search'] : [];
 
-let run: FinishedRun;
+let run: SharedRun;
 const results = (out: string) => readFile(join(out, 'report', 'results.json'), 'utf8');
 
 beforeAll(async () => {
@@ -60,9 +61,7 @@ describe('the folder of a run', { timeout: 60_000 }, () => {
 
 describe('an artifact', { timeout: 60_000 }, () => {
   async function damaged(kind: string, file: string, damage: (path: string) => Promise<void>) {
-    const out = join(await temporaryFolder(), 'run');
-    await mkdir(out);
-    await cp(join(run.out, 'artifacts'), join(out, 'artifacts'), { recursive: true });
+    const out = await copyOf(run);
     const name = (await readdir(join(out, 'artifacts'))).find((entry) => entry.startsWith(`${kind}-`)) ?? '';
     const folder = join(out, 'artifacts', name);
     await damage(join(folder, file));

@@ -5,10 +5,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { finishedRows, journalSizes, markJournals } from '../journals.ts';
 import { mainbench, type Running, start, temporaryFolder } from '../mainbench.ts';
 import { enginesOf, isAlive, until } from '../processes.ts';
+import type { SharedRun } from '../shared-runs.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { type FinishedRun, finishedRun } from './small-recipe.ts';
+import { finishedRun } from './small-recipe.ts';
 
-let run: FinishedRun;
+let run: SharedRun;
 beforeAll(async () => {
   run = await finishedRun();
 }, 240_000);

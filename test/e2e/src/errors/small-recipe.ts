@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { mainbench, temporaryFolder } from '../mainbench.ts';
+import { temporaryFolder } from '../mainbench.ts';
+import { type SharedRun, sharedRun } from '../shared-runs.ts';
 
 const training = {
   steps: 3,
@@ -52,16 +52,7 @@ export async function writeRecipe(changes: Partial<typeof smallRecipe> = {}, fol
   return file;
 }
 
-export interface FinishedRun {
-  recipe: string;
-  out: string;
-}
-
-/** The folder of a finished run of the small recipe: made once for all files of tests, which vitest runs in turn. */
-export async function finishedRun(): Promise<FinishedRun> {
-  const recipe = await writeRecipe();
-  const out = join(tmpdir(), `mainbench-e2e-small-${process.ppid}`);
-  const { code, stderr } = await mainbench(['run', recipe, '--out', out]);
-  if (code !== 0) throw new Error(`the small recipe did not run: ${stderr}`);
-  return { recipe, out };
+/** The finished run of the small recipe. */
+export function finishedRun(): Promise<SharedRun> {
+  return sharedRun('small', writeRecipe);
 }

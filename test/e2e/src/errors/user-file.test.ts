@@ -1,10 +1,11 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Results } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, temporaryFolder } from '../mainbench.ts';
+import { copyOf, type SharedRun } from '../shared-runs.ts';
 import { expectSentence } from './expect-sentence.ts';
-import { type FinishedRun, finishedRun, smallRecipe, writeRecipe } from './small-recipe.ts';
+import { finishedRun, smallRecipe, writeRecipe } from './small-recipe.ts';
 
 const arms = [...smallRecipe.arms, { name: 'mine', filter: './mine.ts' }];
 const filter = (score: string) =>
@@ -56,18 +57,11 @@ describe.concurrent('a filter of the user', { timeout: 60_000 }, () => {
 });
 
 describe('a filter or task of the user, while it runs', { timeout: 240_000 }, () => {
-  let run: FinishedRun;
+  // Everything but the arm of the user is there already.
+  let run: SharedRun;
   beforeAll(async () => {
     run = await finishedRun();
   }, 240_000);
-
-  /** Everything but the arm of the user is there already. */
-  async function copyOfRun(): Promise<string> {
-    const out = join(await temporaryFolder(), 'run');
-    await mkdir(out);
-    await cp(join(run.out, 'artifacts'), join(out, 'artifacts'), { recursive: true });
-    return out;
-  }
 
   it.each([
     [
@@ -86,13 +80,13 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
       /its result\.score: expected a number, or null where there is none; found "3"\./,
     ],
   ])('that %s is named with its row', async (_, score, sentence) => {
-    const finished = await mainbench(['run', await recipeWith(filter(score)), '--out', await copyOfRun()]);
+    const finished = await mainbench(['run', await recipeWith(filter(score)), '--out', await copyOf(run)]);
     expectSentence(finished, 3, sentence);
     expect(finished.stderr).toContain('failed tiny/1/mine/filter');
   });
 
   it('that returns NaN keeps no pair, and the report says so', async () => {
-    const out = await copyOfRun();
+    const out = await copyOf(run);
     const { code, stderr } = await mainbench([
       'run',
       await recipeWith(filter('() => ({ score: 0 / 0 })')),
@@ -114,7 +108,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
       evaluate: async () => ({ metrics: { m: 'high' } }),
     };`;
     const recipe = await recipeWith(task, { evaluate: [...smallRecipe.evaluate, { task: './mine.ts' }] });
-    const finished = await mainbench(['run', recipe, '--out', await copyOfRun()]);
+    const finished = await mainbench(['run', recipe, '--out', await copyOf(run)]);
     expectSentence(
       finished,
       3,
