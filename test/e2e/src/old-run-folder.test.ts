@@ -2,13 +2,14 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Manifest } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type FinishedRun, finishedRun, smallRecipe } from './errors/small-recipe.ts';
+import { finishedRun, smallRecipe } from './errors/small-recipe.ts';
 import { mainbench, temporaryFolder } from './mainbench.ts';
+import type { SharedRun } from './shared-runs.ts';
 
 /** The artifact of a benchmark as the former version made it. */
 const oldBenchmark = 'benchmark-0123456789abcdef';
 
-let run: FinishedRun;
+let run: SharedRun;
 beforeAll(async () => {
   run = await finishedRun();
 }, 240_000);
