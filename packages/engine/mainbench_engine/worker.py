@@ -22,6 +22,7 @@ from .configuration import (
 )
 from .errors import BAD_CONFIG, INTERNAL, EngineError, classify
 from .events import EventWriter
+from .released_memory import release_memory
 
 JOBS: dict[str, type] = {"init": InitConfiguration, "train": TrainConfiguration, "convert": ConvertConfiguration}
 _VERSIONED = ("torch", "transformers", "trl", "peft", "accelerate", "tokenizers")
@@ -114,6 +115,7 @@ class Worker:
                 self._stop_current.set()
             self._run(identifier, _job(name, self._stop_current.is_set), config)
             self._current = None
+            release_memory()
 
     def _run(self, identifier: str | None, action: Callable[..., None], config: Any) -> None:
         def emit(event: str, **fields: Any) -> None:
@@ -147,6 +149,7 @@ class Worker:
         if not isinstance(url, str) or self._host is None:
             raise EngineError(BAD_CONFIG, f"unload needs the url of a loaded model; got {url!r}.")
         self._host.unload(url)
+        release_memory()
         emit("unloaded", url=url)
 
 

@@ -11,7 +11,7 @@ from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.server import memory
 from mainbench_engine.server.batching import AnyRunner, Batcher
 from mainbench_engine.server.jobs import Job
-from mainbench_engine.server.memory import bytes_per_token, cache_budget, machine_memory
+from mainbench_engine.server.memory import bytes_per_token, cache_budget, limit_files, machine_memory
 from mainbench_engine.server.requests import Sampling, ValidRequest
 from mainbench_engine.server.row_runner import RowRunner
 from mainbench_engine.server.runner import Runner
@@ -104,12 +104,24 @@ def test_caches_are_given_back_once_nothing_is_left_to_do(runner: AnyRunner, tok
 
 
 def test_the_budget_is_a_share_of_the_machine_or_of_its_container(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert 0 < cache_budget(torch.device("cpu")) <= min(2 << 30, machine_memory() // 8)
     limit = tmp_path / "memory.max"
     limit.write_text("800000000\n")
-    monkeypatch.setattr(memory, "_CONTAINER_LIMITS", (tmp_path / "absent", limit))
+    monkeypatch.setattr(memory, "limit_files", lambda membership: [tmp_path / "absent", limit])
     assert cache_budget(torch.device("cpu")) == 100_000_000
     limit.write_text("max\n")
     assert machine_memory() > 800_000_000
+
+
+def test_the_limits_are_those_of_the_own_group_and_of_the_groups_around_it() -> None:
+    first = "9:name=systemd:/x\n4:memory:/slurm/job_7\n1:cpu:/\n0::/\n"
+    root = Path("/sys/fs/cgroup")
+    assert limit_files(first) == [
+        *(root / "memory" / group / "memory.limit_in_bytes" for group in ("slurm/job_7", "slurm", "")),
+        root / "memory.max",
+    ]
+    assert limit_files("0::/user.slice/a.scope\n") == [
+        root / group / "memory.max" for group in ("user.slice/a.scope", "user.slice", "")
+    ]

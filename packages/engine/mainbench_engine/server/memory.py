@@ -7,14 +7,41 @@ from typing import Any
 import torch
 
 GIB = 1 << 30
-_CONTAINER_LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
+_CONTROL_GROUPS = Path("/sys/fs/cgroup")
 _LOGITS_BYTES = 64 << 20
 
 
+def limit_files(membership: str) -> list[Path]:
+    """Files that may limit the memory of a process: those of its control group and of the groups around it.
+
+    Args:
+        membership: content of /proc/self/cgroup, a line `number:controllers:path` a hierarchy; version 2 names no
+            controllers.
+    """
+    files = []
+    for line in membership.splitlines():
+        _, controllers, path = line.split(":", 2)
+        if controllers not in ("", "memory"):
+            continue
+        root, name = (
+            (_CONTROL_GROUPS, "memory.max")
+            if controllers == ""
+            else (_CONTROL_GROUPS / "memory", "memory.limit_in_bytes")
+        )
+        group = root / path.lstrip("/")
+        # In a container the path may be one of the machine's, which is not there; the group is then at the root.
+        files += [folder / name for folder in (group, *group.parents) if folder.is_relative_to(root)]
+    return files
+
+
 def machine_memory() -> int:
-    """Bytes of memory that this process may use: the machine's, or its container's where that is less."""
+    """Bytes of memory that this process may use: the machine's, or those of its container or batch job if less."""
     total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    for file in _CONTAINER_LIMITS:
+    try:
+        membership = Path("/proc/self/cgroup").read_text()
+    except OSError:
+        return total
+    for file in limit_files(membership):
         try:
             total = min(total, int(file.read_text()))
         except (OSError, ValueError):
