@@ -68,7 +68,7 @@ async function resultsOf(out: string): Promise<Results> {
 
 const finals = ['tiny/1/mutual/tune', 'tiny/1/no-filter/tune'];
 
-describe('keep_models: final', { timeout: 240_000 }, () => {
+describe('keep_models: final', { timeout: 600_000 }, () => {
   let recipe: string;
   let out: string;
   let expected: Results;
@@ -78,7 +78,7 @@ describe('keep_models: final', { timeout: 240_000 }, () => {
     out = join(await temporaryFolder(), 'run');
     await run(recipe, out);
     expected = await resultsOf(out);
-  }, 240_000);
+  }, 600_000);
 
   it('leaves the base model and the final ones, and the same report', async () => {
     expect(await models(out)).toEqual([...finals, 'tiny/base']);

@@ -55,7 +55,7 @@ async function artifactOf(out: string, label: string): Promise<string> {
   throw new Error(`there is no artifact ${label}`);
 }
 
-describe('the folder of a run of a former version', { timeout: 120_000 }, () => {
+describe('the folder of a run of a former version', { timeout: 600_000 }, () => {
   it.each(['plan', 'run', 'report'])('is refused by %s of its own recipe, with what to write now', async (command) => {
     const { out, recipe } = await oldFolder();
     const before = await files(out);

@@ -20,6 +20,8 @@ async function atTinySize(recipe: string): Promise<string> {
     extends: relative(folder, join(root, recipe)),
     serve: { engine: 'embedded', workers: 1 },
     train: { processes: 1, accelerate_arguments: [] },
+    // The recipes share a folder here: what one made must be there for the next.
+    keep_models: 'all',
     models: [{ name: 'tiny', init: { ...tiny, architecture, key_value_heads: 2, steps: 2, batch_size: 8 } }],
     data: { world: { pairs: 12, texts: 16, held_out: 6 } },
     templates: { forward: 'short-forward', reverse: 'short-reverse', rating: 'short-rating' },
