@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { mainbench, microRecipe, start, temporaryFolder } from './mainbench.ts';
-import { enginesOf } from './processes.ts';
+import { enginesOf, isAlive } from './processes.ts';
 import { kills, results, undisturbedRun } from './random-kills.ts';
 
 it('kill -9 of an engine at random moments: the run, or the next one, ends with the same numbers', {
@@ -16,7 +16,8 @@ it('kill -9 of an engine at random moments: the run, or the next one, ends with 
       ended = await Promise.race([wait(randomMoment(), false), finished.then(() => true)]);
       const engines = ended ? [] : enginesOf(child.pid as number);
       const victim = engines[killed % Math.max(1, engines.length)];
-      if (victim === undefined) continue;
+      // The run may have ended its engines meanwhile.
+      if (victim === undefined || !isAlive(victim)) continue;
       process.kill(victim, 'SIGKILL');
       killed += 1;
     }

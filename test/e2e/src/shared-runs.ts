@@ -48,7 +48,8 @@ export async function sharedRun(name: string, write: () => Promise<string>): Pro
   );
   if (isFirst) await make(await write(), folder);
   const ended = join(folder, 'ended');
-  await until(`the run ${name} ended`, () => existsSync(ended), 300);
+  // The limits of the tests that wait end this before.
+  await until(`the run ${name} ended`, () => existsSync(ended), 900);
   const run: SharedRun | string = JSON.parse(await readFile(ended, 'utf8'));
   if (typeof run === 'string') throw new Error(`the recipe ${name} did not run: ${run}`);
   return run;
