@@ -31,7 +31,7 @@ export async function requireFreePort(port: number): Promise<void> {
 /** The error of a port that another program listens on. */
 export function portInUse(port: number, cause?: unknown): MainbenchError {
   return new MainbenchError('engine', `Port ${port} is in use by another program or may not be used.`, {
-    hint: 'End that program, or leave --port out of engine.launch.arguments: a free port is then found.',
+    hint: 'End that program, or leave --port out of serve.arguments: a free port is then found.',
     cause,
   });
 }
