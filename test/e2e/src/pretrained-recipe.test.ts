@@ -7,9 +7,10 @@ import { fixtures, mainbench, root, temporaryFolder } from './mainbench.ts';
 const tiny = { vocabulary_size: 512, hidden_size: 16, intermediate_size: 32, layers: 1, heads: 2, max_length: 1024 };
 const training = { epochs: 1, batch_size: 8, learning_rate: 1e-3, max_length: 192, precision: 'float32' };
 // TruthfulQA is left out: what stands before its questions comes from a registry of packages.
-const choices = ['arc_challenge', 'mmlu'].map((task) => ({ task, prompt_format: 'plain', limit: 1 }));
+const plain = { prompt_format: 'plain', limit: 1 };
+const choices = ['arc_challenge', 'mmlu'].map((task) => ({ task, ...plain, options: { shots: 1 } }));
 const borrowed = ['hellaswag', 'winogrande'].map((task) => ({
-  ...{ task, prompt_format: 'plain', limit: 1, options: { fewshot_from: 'evaluation' } },
+  ...{ task, ...plain, options: { shots: 1, fewshot_from: 'evaluation' } },
 }));
 
 /** A data directory of links to the fixtures, as a user would put one together. */
@@ -49,7 +50,7 @@ async function atTinySize(recipe: string): Promise<string> {
       { task: 'ifeval', limit: 2, options: { max_new_tokens: 6 } },
       ...choices,
       ...borrowed,
-      { task: 'gsm8k', prompt_format: 'plain', limit: 1, options: { shots: 1 } },
+      { task: 'gsm8k', ...plain, options: { shots: 1 } },
       { task: 'heldout-nll' },
     ],
     report: { resamples: 100, examples: 1, derived: { open_llm: 'mean(arc_challenge, mmlu, gsm8k)' } },
