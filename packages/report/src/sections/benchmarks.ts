@@ -59,8 +59,19 @@ export function benchmarkTable(context: ReportContext, model: ModelResult, task:
       ? []
       : [`Not comparable with published scores, and left out of averages: ${notComparable}.`],
   );
-  const notes = [...new Set([...marked, ...results.flatMap(({ summary }) => summary.notes)])];
+  const notes = [...new Set(marked), ...notesOf(results)];
   return { caption: `${task} on ${model.name}, as the benchmark itself defines its scores.`, columns, rows, notes };
+}
+
+/** What benchmarks note of all arms once; what they note of some, with the names of those. */
+function notesOf(results: readonly BenchmarkResult[]): string[] {
+  const seeds = new Set(results.map(({ seed }) => seed));
+  const named = new Map<string, string[]>();
+  for (const { arm, seed, summary } of results) {
+    const name = seeds.size > 1 ? `${arm}, seed ${seed}` : arm;
+    for (const note of new Set(summary.notes)) named.set(note, [...(named.get(note) ?? []), name]);
+  }
+  return [...named].map(([note, names]) => (names.length === results.length ? note : `${names.join('; ')}: ${note}`));
 }
 
 /** The benchmarks' own scores: pooled accuracies and win rates are no means over rows, so the arms' table lacks them. */

@@ -73,6 +73,15 @@ describe('sections of a report', () => {
     expect(table?.notes).toEqual(['One prompt of this sample is flagged.']);
   });
 
+  it('name the arms of a note that is not of all', () => {
+    const changed = sampleResults({ models: ['tiny'], arms: ['mutual', 'score'], seeds: [1] });
+    const notes = { mutual: ['same', 'other'], score: ['same'] };
+    for (const { arm, summary } of changed.models[0]?.benchmarks ?? []) {
+      summary.notes = notes[arm as keyof typeof notes];
+    }
+    expect(tablesOf(changed, 'benchmarks')[0]?.notes).toEqual(['same', 'mutual: other']);
+  });
+
   it('mark scores of a benchmark that do not compare, and say why', () => {
     const changed = sampleResults({ models: ['tiny'], arms: ['mutual'], seeds: [1] });
     for (const { summary } of changed.models[0]?.benchmarks ?? []) summary.notComparable = 'the examples are others';
