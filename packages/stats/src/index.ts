@@ -2,6 +2,7 @@ export { auroc } from './auroc.ts';
 export { bootstrapMean } from './bootstrap.ts';
 export { bootstrapRows } from './bootstrap-rows.ts';
 export { type Agreement, cohenKappa } from './cohen-kappa.ts';
+export { type CrossedEstimate, crossedMean } from './crossed-mean.ts';
 export type { Estimate, Resampling } from './estimate.ts';
 export { histogramCounts, histogramEdges } from './histogram.ts';
 export { holm } from './holm.ts';
