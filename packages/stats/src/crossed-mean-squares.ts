@@ -37,7 +37,8 @@ export function crossedMeanSquares(table: readonly ArrayLike<number>[]): Crossed
   for (let replicate = 0; replicate < replicates; replicate += 1) {
     const values = table[replicate] as ArrayLike<number>;
     const effect = (replicateMeans[replicate] as number) - mean;
-    for (let row = 0; row < rows; row += 1) residual += ((values[row] as number) - (rowMeans[row] as number) - effect) ** 2;
+    for (let row = 0; row < rows; row += 1)
+      residual += ((values[row] as number) - (rowMeans[row] as number) - effect) ** 2;
   }
   const squares = (means: Float64Array) => means.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return {

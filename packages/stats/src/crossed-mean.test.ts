@@ -34,7 +34,11 @@ describe('crossedMean', () => {
       [0.3, 0.4, 0.3, 0.7, 0.2],
     ];
     const { mean, low } = crossedMean(table, 0.95);
-    const shiftedBy = (shift: number) => crossedMean(table.map((row) => row.map((value) => value - shift)), 0.95);
+    const shiftedBy = (shift: number) =>
+      crossedMean(
+        table.map((row) => row.map((value) => value - shift)),
+        0.95,
+      );
     expect(shiftedBy(low - 1e-9).p).toBeLessThan(0.05);
     expect(shiftedBy(low + 1e-9).p).toBeGreaterThan(0.05);
     expect(shiftedBy(mean).p).toBeCloseTo(1, 6);
