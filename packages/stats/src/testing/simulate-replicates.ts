@@ -58,7 +58,7 @@ function normalTable(replicates: number, mean: number, world: TableWorld, draw: 
 /** Difficulty of a row on the logit scale: a third of the answers is right, as on the world. */
 const difficulty = { mean: -1, deviation: 1.5 };
 /** E[p · (1 − p)] for such rows, by numerical integration. */
-const slope = 0.1524;
+const slope = 0.1592;
 
 function binaryTable(replicates: number, world: TableWorld, draw: Random, random: Random): Float64Array[] {
   const rows = Float64Array.from({ length: world.rows }, () => difficulty.mean + difficulty.deviation * draw());
