@@ -31,7 +31,15 @@ const worlds: { name: string; world: TableWorld }[] = [
 ];
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const heads = ['Differences', 'Replicates', 'Differ at 5 %', 'At 1 %', 'Intervals cover', 'By Satterthwaite', 'By rows alone'];
+const heads = [
+  'Differences',
+  'Replicates',
+  'Differ at 5 %',
+  'At 1 %',
+  'Intervals cover',
+  'By Satterthwaite',
+  'By rows alone',
+];
 const lines = [`| ${heads.join(' | ')} |`, '|:---|---:|---:|---:|---:|---:|---:|'];
 const missed: string[] = [];
 const began = performance.now();
@@ -61,7 +69,9 @@ if (values.write) {
   const text = await readFile(page, 'utf8');
   const [before, after] = [text.indexOf(start), text.indexOf(end)];
   if (before === -1 || after === -1) throw new Error(`${page} has no place for the table`);
-  const table = [start, `${repetitions.toLocaleString('en')} repetitions each, ${rows} rows:`, '', ...lines, ''].join('\n');
+  const table = [start, `${repetitions.toLocaleString('en')} repetitions each, ${rows} rows:`, '', ...lines, ''].join(
+    '\n',
+  );
   await writeFile(page, `${text.slice(0, before)}${table}${text.slice(after)}`);
 }
 if (missed.length > 0) {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { significanceLevel, verdictOf } from './verdict.ts';
 
-const basis = { method: 'replicates-and-rows', replicates: 3, rows: 800, rowsLeftOut: 0, degreesOfFreedom: 2.4 } as const;
+const basis = {
+  method: 'replicates-and-rows',
+  replicates: 3,
+  rows: 800,
+  rowsLeftOut: 0,
+  degreesOfFreedom: 2.4,
+} as const;
 const difference = { ...basis, mean: 0.02, low: 0.004, high: 0.036, p: 0.004, pAdjusted: 0.012 };
 
 describe('verdictOf', () => {

@@ -29,14 +29,21 @@ async function collect(seeds = [1], contrasts: Contrast[] = []) {
     Object.entries(evaluations).map(([name, of]) =>
       tableOf(
         `evaluate-${name}-${seed}`,
-        ids.map((id, index) => ({ id, metrics: { nll: of(index, seed) }, group: null, details: { tokens: 1 + (index % 2) } })),
+        ids.map((id, index) => ({
+          id,
+          metrics: { nll: of(index, seed) },
+          group: null,
+          details: { tokens: 1 + (index % 2) },
+        })),
       ),
     ),
   );
   const seedStages = stagesBySeed.map((stages, index) => ({
     seed: seeds[index],
     phases: [],
-    arms: recipe.arms.map((arm, at) => ({ arm, evaluations: [{ planned, stage: stages[at] }] }) as unknown as ArmStages),
+    arms: recipe.arms.map(
+      (arm, at) => ({ arm, evaluations: [{ planned, stage: stages[at] }] }) as unknown as ArmStages,
+    ),
   }));
   const model = { settings: { name: 'tiny' }, seeds: seedStages } as unknown as ModelStages;
   const experiment = { recipe, tasks: [planned] } as unknown as Experiment;
@@ -70,7 +77,14 @@ describe('collectArms', () => {
 
   it('takes the corrected p value of a declared contrast, in either direction, and has none for others', async () => {
     const difference = { pAdjusted: 0.04 } as Contrast['difference'];
-    const contrast = { model: 'tiny', task: 'heldout-nll', metric: 'nll', arm: 'no-filter', against: 'better', difference };
+    const contrast = {
+      model: 'tiny',
+      task: 'heldout-nll',
+      metric: 'nll',
+      arm: 'no-filter',
+      against: 'better',
+      difference,
+    };
     const [, better] = await collect([1], [contrast]);
     expect(better?.metrics[0]?.difference?.pAdjusted).toBe(0.04);
     expect(better?.metrics[1]?.difference?.pAdjusted).toBeNull();

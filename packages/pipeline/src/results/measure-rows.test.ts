@@ -29,7 +29,7 @@ describe('measureRows', () => {
     const values = valuesOf([0, 0, 0]);
     values.get('row-4')?.fill(null, 1, 2);
     expect(measureRows(values, undefined, resampling)).toMatchObject({ rows: 29, rowsLeftOut: 1 });
-    ids.forEach((id, row) => values.get(id)?.fill(null, row % 3, (row % 3) + 1));
+    for (const [row, id] of ids.entries()) values.get(id)?.fill(null, row % 3, (row % 3) + 1);
     expect(measureRows(values, undefined, resampling)).toMatchObject({ method: 'rows', replicates: 3, rows: 30 });
     expect(measureRows(new Map([['a', [null, null, null]]]), undefined, resampling)).toBeNull();
   });

@@ -11,7 +11,8 @@ type Contrast = Results['contrasts'][number];
 
 function differenceCells({ difference, task, metric: name }: Contrast, results: Results): Cell[] {
   const metric = results.metrics.find((one) => one.task === task && one.name === name);
-  if (difference === null || metric === undefined) return [missingCell, { value: '' }, missingCell, missingCell, missingCell];
+  if (difference === null || metric === undefined)
+    return [missingCell, { value: '' }, missingCell, missingCell, missingCell];
   return [
     differenceCell(difference, metric, results.confidence),
     { value: differenceUnit(metric.unit) },

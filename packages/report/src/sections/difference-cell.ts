@@ -4,11 +4,7 @@ import { formatInterval, formatValue } from '../text/format-number.ts';
 import { verdictOf } from '../verdict.ts';
 
 /** A paired difference with its interval, marked where it is better or worse beyond chance. */
-export function differenceCell(
-  difference: Difference,
-  { unit, better }: Metric,
-  confidence: number,
-): Cell {
+export function differenceCell(difference: Difference, { unit, better }: Metric, confidence: number): Cell {
   const verdict = verdictOf(difference, better, confidence);
   return {
     value: formatValue(difference.mean, unit, true),

@@ -12,7 +12,8 @@ function withDifference(
   results = tiny(),
 ): Results {
   const contrast = results.contrasts.find((one) => one.against === 'no-filter' && one.metric === metric);
-  if (contrast?.difference) Object.assign(contrast.difference, { mean, low: mean - half, high: mean + half, pAdjusted });
+  if (contrast?.difference)
+    Object.assign(contrast.difference, { mean, low: mean - half, high: mean + half, pAdjusted });
   return results;
 }
 
@@ -57,7 +58,9 @@ describe('headline', () => {
       expect(text).toContain(
         'on tiny these trained models of mutual stood at +2.1 points against those of no-filter (95 % interval over rows alone +2.0 to +2.2)',
       );
-      expect(text).toMatch(/With (one replicate|2 replicates) this is about these trained models, not about the methods\.$/);
+      expect(text).toMatch(
+        /With (one replicate|2 replicates) this is about these trained models, not about the methods\.$/,
+      );
       expect([text, ...details].join(' ')).not.toMatch(/beat|did worse|\(better|\(worse/);
     }
     const sorted = tiny({ seeds: [1, 2], arms: ['no-filter', 'seed-only', 'oracle'] });

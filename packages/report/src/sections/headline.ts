@@ -18,8 +18,7 @@ function primaryMetrics({ metrics, contrasts }: Results): TaskMetric[] {
 
 function contrastsOn(results: Results, model: ModelResult, metric: TaskMetric): Contrast[] {
   return results.contrasts.filter(
-    (contrast) =>
-      contrast.model === model.name && contrast.task === metric.task && contrast.metric === metric.name,
+    (contrast) => contrast.model === model.name && contrast.task === metric.task && contrast.metric === metric.name,
   );
 }
 
@@ -68,7 +67,12 @@ const wording = {
 } as const;
 
 /** The other declared comparisons of one model on one metric, and the best estimate. */
-function modelSentence(model: ModelResult, metric: TaskMetric, { results }: ReportContext, lead: Pair | undefined): string {
+function modelSentence(
+  model: ModelResult,
+  metric: TaskMetric,
+  { results }: ReportContext,
+  lead: Pair | undefined,
+): string {
   const others = contrastsOn(results, model, metric)
     .filter((contrast) => lead === undefined || !isPair(contrast, lead))
     .map(({ arm, against, difference }) => {
@@ -125,7 +129,8 @@ function caution({ contrasts }: Results): string[] {
 /** What came out on every primary metric, whatever it is, and one sentence for each model and metric on the rest. */
 export function headline(context: ReportContext): { lead: string; details: string[] } {
   const { results } = context;
-  if (results.metrics.length === 0 || results.models.length === 0) return { lead: 'Nothing was measured.', details: [] };
+  if (results.metrics.length === 0 || results.models.length === 0)
+    return { lead: 'Nothing was measured.', details: [] };
   const metrics = primaryMetrics(results);
   const lead = leadPair(context);
   const details = results.models.flatMap((model) =>

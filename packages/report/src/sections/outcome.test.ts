@@ -46,7 +46,9 @@ describe('outcomeTable', () => {
       '95 % intervals over other trainings and other rows (3 replicates as a second random factor)',
     );
     const rowsAlone = tableOf(sampleResults({ seeds: [1, 2] }));
-    expect(rowsAlone.notes?.[0]).toContain('intervals over rows alone (2 replicates): they are about these trained models');
+    expect(rowsAlone.notes?.[0]).toContain(
+      'intervals over rows alone (2 replicates): they are about these trained models',
+    );
     expect(rowsAlone.rows.flat().some(({ state }) => state === 'better' || state === 'worse')).toBe(false);
   });
 

@@ -50,9 +50,7 @@ function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metr
 
 /** What the intervals of a metric are over, in words. */
 function basis({ models }: Results, metric: TaskMetric): string {
-  const estimates = models.flatMap(({ arms }) =>
-    arms.flatMap((arm) => findMetric(arm, metric)?.estimate ?? []),
-  );
+  const estimates = models.flatMap(({ arms }) => arms.flatMap((arm) => findMetric(arm, metric)?.estimate ?? []));
   const replicates = Math.max(1, ...estimates.map((estimate) => estimate.replicates));
   if (estimates.some(({ method }) => method === 'replicates-and-rows')) {
     return `intervals over other trainings and other rows (${formatReplicates(replicates)} as a second random factor)`;

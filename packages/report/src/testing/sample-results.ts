@@ -137,7 +137,8 @@ function armMetric(model: string, arm: string, metric: Results['metrics'][number
   const half = halfOf(metric);
   const compared = arm !== baseline && settings.arms.includes(baseline);
   const difference = differenceOf(model, [arm, baseline], metric, settings);
-  const declared = primary.includes(metric.name) && pairsOf(settings).some((pair) => pair.join() === `${arm},${baseline}`);
+  const declared =
+    primary.includes(metric.name) && pairsOf(settings).some((pair) => pair.join() === `${arm},${baseline}`);
   return {
     task: metric.task,
     metric: metric.name,
