@@ -1,6 +1,6 @@
 // How often equal arms differ, and intervals cover, by the statistics of the report: simulated tables of replicates ×
 // rows with the variance ratios of the world. Seeded, so that figures repeat.
-// node benchmarks/stats/simulation.ts [--repetitions 10000] [--seed 1] [--write]
+// node benchmarks/stats/simulation.ts [--repetitions 4000] [--seed 1] [--write]
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { simulateReplicates, type TableWorld } from '../../packages/stats/src/te
 
 const { values } = parseArgs({
   options: {
-    repetitions: { type: 'string', default: '10000' },
+    repetitions: { type: 'string', default: '4000' },
     seed: { type: 'string', default: '1' },
     write: { type: 'boolean', default: false },
   },

@@ -3,7 +3,7 @@
 // node benchmarks/stats/world-null.ts [--trainings 80] [--recipe FILE] [--out FOLDER] [--partitions 2000] [--write]
 import { spawnSync } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Results } from '../../packages/spec/src/index.ts';
 import { nullRate } from '../../packages/stats/src/testing/null-rate.ts';
@@ -44,7 +44,7 @@ async function tableOf(addresses: readonly string[], metric: string): Promise<Fl
 await mkdir(out, { recursive: true });
 const recipe = join(out, 'recipe.yaml');
 const seeds = Array.from({ length: trainings }, (_, index) => 1001 + index);
-await writeFile(recipe, `extends: ${JSON.stringify(resolve(values.recipe))}\nseeds: [${seeds.join(', ')}]\n`);
+await writeFile(recipe, `extends: ${JSON.stringify(relative(out, resolve(values.recipe)))}\nseeds: [${seeds.join(', ')}]\n`);
 const cli = join(root, 'packages', 'cli', 'bin', 'mainbench.mjs');
 const { status } = spawnSync(process.execPath, [cli, 'run', recipe, '--out', out], { stdio: ['ignore', 2, 2] });
 if (status !== 0) process.exit(status ?? 1);

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { simulateReplicates } from './testing/simulate-replicates.ts';
 
 // The whole simulation is benchmarks/stats/simulation.ts; here a quick one, whose bars allow for its few repetitions.
-describe('calibration of replicates and rows', () => {
-  const quick = { repetitions: 400, seed: 3 };
+describe('calibration of replicates and rows', { timeout: 120_000 }, () => {
+  const quick = { repetitions: 300, seed: 3 };
 
   it.each([3, 5, 10])('finds a difference of equal arms about one time in twenty with %d replicates', (replicates) => {
     const world = { replicateRatio: 2.2, rowRatio: 0.08, binary: false, rows: 100 };

@@ -25,7 +25,8 @@ describe('Student’s t', () => {
   });
 
   it('finds the degrees of freedom of a critical value, within its bounds', () => {
-    expect(degreesOfFreedomAt(criticalT(0.95, 3.7), 0.95, 2, 799)).toBeCloseTo(3.7, 6);
+    expect(degreesOfFreedomAt(criticalT(0.95, 3.7), 0.95, 2, 799)).toBeCloseTo(3.7, 5);
+    expect(degreesOfFreedomAt(criticalT(0.95, 200), 0.95, 2, 799)).toBeCloseTo(200, 1);
     expect(degreesOfFreedomAt(99, 0.95, 2, 799)).toBe(2);
     expect(degreesOfFreedomAt(1, 0.95, 2, 799)).toBe(799);
   });

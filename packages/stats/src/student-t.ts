@@ -18,14 +18,25 @@ export function twoSidedT(t: number, degreesOfFreedom: number): number {
  * @param critical a value of {@link criticalT}, which falls as the degrees of freedom grow
  */
 export function degreesOfFreedomAt(critical: number, confidence: number, fewest: number, most: number): number {
-  if (critical >= criticalT(confidence, fewest)) return fewest;
-  if (critical <= criticalT(confidence, most)) return most;
-  // Bisection in 1 / df, in which the critical value is nearly a straight line.
+  // False position in 1 / df, in which the critical value is nearly a straight line (Dowell and Jarratt, 1971).
   let [low, high] = [1 / most, 1 / fewest];
-  for (let step = 0; step < 40; step += 1) {
-    const middle = (low + high) / 2;
-    if (criticalT(confidence, 1 / middle) < critical) low = middle;
-    else high = middle;
+  let [below, above] = [criticalT(confidence, most) - critical, criticalT(confidence, fewest) - critical];
+  if (above <= 0) return fewest;
+  if (below >= 0) return most;
+  let middle = low;
+  for (let step = 0, side = 0; step < 60; step += 1) {
+    middle = (low * above - high * below) / (above - below);
+    const value = criticalT(confidence, 1 / middle) - critical;
+    if (Math.abs(value) <= 1e-8 * critical) break;
+    if (value < 0) {
+      [low, below] = [middle, value];
+      if (side === -1) above /= 2;
+      side = -1;
+    } else {
+      [high, above] = [middle, value];
+      if (side === 1) below /= 2;
+      side = 1;
+    }
   }
-  return 2 / (low + high);
+  return 1 / middle;
 }
