@@ -44,7 +44,10 @@ async function tableOf(addresses: readonly string[], metric: string): Promise<Fl
 await mkdir(out, { recursive: true });
 const recipe = join(out, 'recipe.yaml');
 const seeds = Array.from({ length: trainings }, (_, index) => 1001 + index);
-await writeFile(recipe, `extends: ${JSON.stringify(relative(out, resolve(values.recipe)))}\nseeds: [${seeds.join(', ')}]\n`);
+await writeFile(
+  recipe,
+  `extends: ${JSON.stringify(relative(out, resolve(values.recipe)))}\nseeds: [${seeds.join(', ')}]\n`,
+);
 const cli = join(root, 'packages', 'cli', 'bin', 'mainbench.mjs');
 const { status } = spawnSync(process.execPath, [cli, 'run', recipe, '--out', out], { stdio: ['ignore', 2, 2] });
 if (status !== 0) process.exit(status ?? 1);
