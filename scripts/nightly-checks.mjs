@@ -101,4 +101,17 @@ export const nightlyChecks = [
     takes: '3 minutes',
     run: node('test/parity/smollm2-export.ts'),
   },
+  {
+    name: 'stats-simulation',
+    shows:
+      'equal arms differ at the 5 % level in at most 6 % of simulated comparisons, and 95 % intervals cover, at 3, 5 and 10 replicates',
+    takes: '3 minutes',
+    run: node('benchmarks/stats/simulation.ts'),
+  },
+  {
+    name: 'world-null',
+    shows: 'how often groups of trainings of one recipe differ on the world: 80 trainings, in runs/world-null',
+    takes: 'some hours',
+    run: node('benchmarks/stats/world-null.ts'),
+  },
 ];

@@ -105,13 +105,20 @@ export function armStages(
           seed: model,
         },
         templates,
-        seedNumber: seedOf(seed, 'filter'),
+        // Random choices that models share would make their results depend on each other.
+        seedNumber: seedOf(seed, 'filter', shared.model),
         truth,
         endOfText: recipe.score_end_of_text,
         engine,
       });
       const select = arm.select ?? recipe.select;
-      const kept = selectStage(`${label}/select${suffix}`, augmented, scores, select, seedOf(seed, 'select'));
+      const kept = selectStage(
+        `${label}/select${suffix}`,
+        augmented,
+        scores,
+        select,
+        seedOf(seed, 'select', shared.model),
+      );
       return { filter, options: filterOptions, candidates: augmented, scores, kept };
     };
     filtering = choose(seedModel, '');

@@ -102,6 +102,16 @@ describe('buildExperiment', () => {
     for (const { model } of models[0]?.seeds[0]?.phases ?? []) expect(model.inputs.model?.label).toBe('tiny/base');
   });
 
+  it('draws random choices anew for every model and replicate', async () => {
+    const models = '[{ name: tiny, init: { architecture: llama } }, { name: other, init: { architecture: llama } }]';
+    const text = recipeText().replace(/models: .*/, `models: ${models}\nseeds: [1, 2]`);
+    const filterings = (await build(text)).models.flatMap(({ seeds }) => seeds.map(({ arms }) => arms[1]?.filtering));
+    const seedsOf = (stages: (Stage | undefined)[]) => new Set(stages.map((stage) => stage?.parameters.seed));
+    expect(filterings).toHaveLength(4);
+    expect(seedsOf(filterings.map((filtering) => filtering?.scores)).size).toBe(4);
+    expect(seedsOf(filterings.map((filtering) => filtering?.kept.stage)).size).toBe(4);
+  });
+
   it('changes only the filter and what follows it when a filter changes', async () => {
     const before = new Set(all(await build(recipeText())).map(addressOf));
     const changed = all(await build(recipeText({ mutual: 'bidirectional' }))).filter(

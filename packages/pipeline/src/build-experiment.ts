@@ -75,8 +75,9 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
     const place = { file: recipeFile, path: ['models', index] };
     const base = await baseModelStage(settings, data, engine, place, options);
     const size = modelSize(settings);
+    const { name: model } = settings;
     const seeds = recipe.seeds.map((seed) =>
-      seedStages({ options, data, truth, engine, tasks, base, seed, prefix: `${settings.name}/${seed}`, size }),
+      seedStages({ options, data, truth, engine, tasks, base, model, seed, prefix: `${model}/${seed}`, size }),
     );
     return { settings, base, seeds };
   };

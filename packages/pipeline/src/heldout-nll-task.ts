@@ -10,13 +10,27 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options> & JsonObject;
 
-/** How well a model predicts the other side of held-out pairs: mean token negative log-likelihood, nats a token. */
+/**
+ * How well a model predicts the other side of held-out pairs: mean token negative log-likelihood, nats a token. `nll`
+ * is the mean over rows of each row's mean over its tokens, so that a short row counts as much as a long one;
+ * `nll-per-token` is the mean over all tokens, of which perplexity is the exponential.
+ */
 export const heldoutNllTask: Task<Options> = {
   name: 'heldout-nll',
   version: 1,
   summary: 'mean token negative log-likelihood of held-out pairs',
   options: options as z.ZodType<Options>,
-  metrics: [{ name: 'nll', label: 'held-out NLL', unit: 'nats-per-token', better: 'lower' }],
+  metrics: [
+    { name: 'nll', label: 'held-out NLL, mean over rows', unit: 'nats-per-token', better: 'lower' },
+    {
+      name: 'nll-per-token',
+      label: 'held-out NLL, mean over tokens',
+      unit: 'nats-per-token',
+      better: 'lower',
+      of: 'nll',
+      weightedBy: 'tokens',
+    },
+  ],
   needs: ['loglikelihood'],
   costPerRow: () => ({ scored: 1, generated: 0 }),
   async evaluate(row, { direction }, { model, templates, endOfText, signal }) {

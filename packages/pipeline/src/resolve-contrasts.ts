@@ -1,3 +1,4 @@
+import type { Recipe } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
 import type { PlannedTask } from './experiment.ts';
 import { type RecipePlace, recipeError } from './resolve-extensions.ts';
@@ -17,16 +18,28 @@ function primaryMetric(text: string, tasks: readonly PlannedTask[], place: Recip
   throw recipeError(place, `there is no task or metric "${text}".`, `Expected names out of ${names}.`);
 }
 
+/** The filter that the default contrasts are about. */
+const mainFilter = 'mutual';
+
+/** MAIN's arm with each other one; without such an arm, or where it is the baseline, each arm with the baseline. */
+function defaultPairs({ arms, report: { baseline } }: Recipe): PlannedContrasts['pairs'] {
+  const candidates = arms.filter(({ name, filter }) => filter === mainFilter && name !== baseline);
+  const main = candidates.find(({ name }) => name === mainFilter) ?? candidates[0];
+  const others = (than: string) => arms.map(({ name }) => name).filter((name) => name !== than);
+  if (main !== undefined) return others(main.name).map((against) => ({ arm: main.name, against }));
+  return others(baseline).map((arm) => ({ arm, against: baseline }));
+}
+
 /**
- * The contrasts of a recipe's report. Without any, every arm is compared with the baseline; without primary metrics,
- * on each task's first one.
+ * The contrasts of a recipe's report. Without any, the arm of the filter `mutual` is compared with each other arm;
+ * without primary metrics, on each task's first one.
  * @throws MainbenchError of kind `recipe` at a name that is no arm or no metric
  */
 export function resolveContrasts(
   { recipe, recipeFile: file }: Pick<BuildOptions, 'recipe' | 'recipeFile'>,
   tasks: readonly PlannedTask[],
 ): PlannedContrasts {
-  const { baseline, contrasts, primary } = recipe.report;
+  const { contrasts, primary } = recipe.report;
   const arms = recipe.arms.map(({ name }) => name);
   const declared = contrasts?.map(([arm, against], index) => {
     [arm, against].forEach((name, side) => {
@@ -43,7 +56,7 @@ export function resolveContrasts(
     primaryMetric(text, tasks, { file, path: ['report', 'primary', index] }),
   );
   return {
-    pairs: declared ?? arms.filter((arm) => arm !== baseline).map((arm) => ({ arm, against: baseline })),
+    pairs: declared ?? defaultPairs(recipe),
     metrics: metrics.filter(
       ({ task, metric }, index) =>
         metrics.findIndex((other) => other.task === task && other.metric === metric) === index,

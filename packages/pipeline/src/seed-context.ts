@@ -12,6 +12,8 @@ export interface SeedContext {
   tasks: PlannedTask[];
   base: Stage;
   size: ModelSize;
+  /** Name of the model: random choices are its own. */
+  model: string;
   /** `model/seed`, the start of every label. */
   prefix: string;
   seed: number;

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { significanceLevel, verdictOf } from './verdict.ts';
 
-const difference = { baseline: 'no-filter', mean: 0.02, low: 0.004, high: 0.036, p: 0.004, pAdjusted: 0.012 };
+const basis = {
+  method: 'replicates-and-rows',
+  replicates: 3,
+  rows: 800,
+  rowsLeftOut: 0,
+  degreesOfFreedom: 2.4,
+} as const;
+const difference = { ...basis, mean: 0.02, low: 0.004, high: 0.036, p: 0.004, pAdjusted: 0.012 };
 
 describe('verdictOf', () => {
   it('knows which direction is better', () => {
@@ -24,6 +31,11 @@ describe('verdictOf', () => {
   it('asks that the interval leaves out zero as well', () => {
     expect(verdictOf({ ...difference, low: -0.001 }, 'higher', 0.95)).toBe('not-shown');
     expect(verdictOf({ ...difference, mean: 0, low: 0, high: 0, pAdjusted: 0 }, 'higher', 0.95)).toBe('not-shown');
+  });
+
+  it('says nothing of methods by rows alone, nor of what was not declared', () => {
+    expect(verdictOf({ ...difference, method: 'rows', degreesOfFreedom: null }, 'higher', 0.95)).toBe('rows-only');
+    expect(verdictOf({ ...difference, pAdjusted: null }, 'higher', 0.95)).toBe('not-declared');
   });
 
   it('shows nothing where p is missing', () => {

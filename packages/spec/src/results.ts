@@ -9,13 +9,36 @@ export interface Estimate {
   high: number;
 }
 
-/** A paired comparison of an arm with the baseline arm on the same rows. */
-export interface PairedDifference extends Estimate {
-  baseline: string;
+/** What an interval covers, and how it was made. */
+export interface IntervalBasis {
+  /**
+   * `replicates-and-rows`: other trainings and other rows, by a t of the two as crossed random factors. `rows`: other
+   * rows under the same trained models, by a bootstrap; it says nothing of another training.
+   */
+  method: 'replicates-and-rows' | 'rows';
+  /** Replicates that measured anything: one for each seed of the recipe, at most. */
+  replicates: number;
+  /** Rows that the mean is over, each counted once. */
+  rows: number;
+  /** Rows that only some replicates measured: they cannot be part of a crossed table. */
+  rowsLeftOut: number;
+  /** Of Student's t; null where the interval comes from a bootstrap or from Wilson's formula. */
+  degreesOfFreedom: number | null;
+}
+
+export interface MeasuredEstimate extends Estimate, IntervalBasis {}
+
+/** The mean of one arm minus another on the same rows and replicates. */
+export interface Difference extends Estimate, IntervalBasis {
   /** Two-sided p value of the difference. */
   p: number;
-  /** p after Holm's correction over the arms of one model and metric. */
-  pAdjusted: number;
+  /** p after Holm's correction over the declared family; null for a comparison that is not part of it. */
+  pAdjusted: number | null;
+}
+
+/** A paired comparison of an arm with the baseline arm. */
+export interface PairedDifference extends Difference {
+  baseline: string;
 }
 
 /** One metric of one arm of one model, over all seeds. */
@@ -23,7 +46,7 @@ export interface ArmMetric {
   task: string;
   metric: string;
   /** Null where no row could be measured. */
-  estimate: Estimate | null;
+  estimate: MeasuredEstimate | null;
   difference: PairedDifference | null;
   /** Mean by seed, in the order of the recipe. */
   bySeed: { seed: number; mean: number | null }[];
@@ -165,7 +188,7 @@ export interface Contrast {
   task: string;
   metric: string;
   /** Null where no row was measured on both sides; `pAdjusted` is corrected over all contrasts of the results. */
-  difference: (Estimate & { p: number; pAdjusted: number }) | null;
+  difference: (Difference & { pAdjusted: number }) | null;
 }
 
 /** Where an artifact came from: its line in the report's last table. */

@@ -14,6 +14,10 @@ export interface Metric {
   /** `fraction` is shown in percent. */
   unit: 'fraction' | 'nats-per-token' | 'tokens' | 'characters';
   better: 'higher' | 'lower';
+  /** The measured metric that this one is a mean of; by default that of its own name. */
+  of?: string;
+  /** A number among the details of each row that weights the mean, such as the tokens of a response. */
+  weightedBy?: string;
 }
 
 export interface TaskContext {

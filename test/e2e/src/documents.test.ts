@@ -70,7 +70,7 @@ describe('README', () => {
           estimate === null ? '' : `${percent(estimate.mean)} [${percent(estimate.low)}, ${percent(estimate.high)}]`;
         if (difference === null) return [shown, ''];
         const { mean, low, high, pAdjusted } = difference;
-        return [shown, `${signed(mean)} [${signed(low)}, ${signed(high)}], p ${pAdjusted.toFixed(3)}`];
+        return [shown, `${signed(mean)} [${signed(low)}, ${signed(high)}], p ${pAdjusted?.toFixed(3) ?? '–'}`];
       });
       expect(text).toContain(`| ${[arm.name, ...cells].join(' | ')} |`);
     }

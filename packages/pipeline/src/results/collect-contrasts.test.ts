@@ -9,13 +9,13 @@ import { collectContrasts } from './collect-contrasts.ts';
 const planned = { name: 'heldout-nll', task: heldoutNllTask, options: {} } as never;
 const ids = Array.from({ length: 40 }, (_, index) => `row-${index}`);
 
-function resolve(report: string) {
+function resolve(report: string, filter = ', filter: mutual') {
   const recipe = parseRecipe(
     `
 name: small
 models: [{ name: tiny, init: { architecture: llama } }]
 data: { world: {} }
-arms: [{ name: no-filter }, { name: score }, { name: mutual }, { name: failing }]
+arms: [{ name: no-filter }, { name: score }, { name: main${filter} }, { name: failing }]
 evaluate: [{ task: heldout-nll }]
 report: ${report}
 `,
@@ -27,7 +27,7 @@ report: ${report}
 const values: Record<string, (index: number) => number | null> = {
   'no-filter': (index) => 2 + (index % 5) / 10,
   score: (index) => 2 + (index % 5) / 10 + (index % 2 === 0 ? 0.1 : -0.1),
-  mutual: (index) => 1 + (index % 5) / 10,
+  main: (index) => 1 + (index % 5) / 10,
   failing: () => null,
 };
 
@@ -45,14 +45,14 @@ async function collect(report: string, models = ['tiny']) {
 
 describe('collectContrasts', () => {
   it('compares what the recipe declares, and corrects over all of it', async () => {
-    const found = await collect('{ contrasts: [[mutual, score], [score, no-filter], [failing, mutual]] }', ['a', 'b']);
+    const found = await collect('{ contrasts: [[main, score], [score, no-filter], [failing, main]] }', ['a', 'b']);
     expect(found.map(({ model, arm, against }) => [model, arm, against].join(' '))).toEqual([
-      'a mutual score',
+      'a main score',
       'a score no-filter',
-      'a failing mutual',
-      'b mutual score',
+      'a failing main',
+      'b main score',
       'b score no-filter',
-      'b failing mutual',
+      'b failing main',
     ]);
     expect(found[0]).toMatchObject({ task: 'heldout-nll', metric: 'nll' });
     expect(found[0]?.difference?.mean).toBeCloseTo(-1, 12);
@@ -66,18 +66,22 @@ describe('collectContrasts', () => {
 });
 
 describe('resolveContrasts', () => {
-  it('compares every arm with the baseline on the first metric of each task by default', () => {
+  it('compares MAIN’s arm with each other one on the first metric of each task by default', () => {
     expect(resolve('{}')).toEqual({
-      pairs: ['score', 'mutual', 'failing'].map((arm) => ({ arm, against: 'no-filter' })),
+      pairs: ['no-filter', 'score', 'failing'].map((against) => ({ arm: 'main', against })),
       metrics: [{ task: 'heldout-nll', metric: 'nll' }],
     });
+    const baseline = resolve('{ baseline: main }');
+    expect(baseline.pairs).toEqual(['no-filter', 'score', 'failing'].map((arm) => ({ arm, against: 'main' })));
+    const without = resolve('{}', '');
+    expect(without.pairs).toEqual(['score', 'main', 'failing'].map((arm) => ({ arm, against: 'no-filter' })));
     const primary = resolve('{ primary: [heldout-nll/nll, heldout-nll] }');
     expect(primary.metrics).toEqual([{ task: 'heldout-nll', metric: 'nll' }]);
   });
 
   it.each([
-    ['{ contrasts: [[mutual, none]] }', 'there is no arm "none".', ['contrasts', 0, 1]],
-    ['{ contrasts: [[mutual, mutual]] }', 'mutual is compared with itself.', ['contrasts', 0]],
+    ['{ contrasts: [[main, none]] }', 'there is no arm "none".', ['contrasts', 0, 1]],
+    ['{ contrasts: [[main, main]] }', 'main is compared with itself.', ['contrasts', 0]],
     ['{ primary: [heldout-nll, ifeval] }', 'there is no task or metric "ifeval".', ['primary', 1]],
     ['{ primary: [heldout-nll/loss] }', 'there is no task or metric "heldout-nll/loss".', ['primary', 0]],
   ])('refuses %s at its place', (report, message, path) => {

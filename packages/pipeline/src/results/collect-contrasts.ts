@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@mainbench/graph';
-import type { Contrast } from '@mainbench/spec';
+import type { Contrast, Metric } from '@mainbench/spec';
 import { holm, type Resampling } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
 import { pairedRows } from './paired-rows.ts';
@@ -8,18 +8,20 @@ import { type MetricRows, readMetric } from './row-means.ts';
 async function readArms(
   store: ArtifactStore,
   model: ModelStages,
-  { task, metric }: { task: string; metric: string },
+  { task, metric: name }: { task: string; metric: string },
   names: ReadonlySet<string>,
 ): Promise<Map<string, MetricRows>> {
   const rows = new Map<string, MetricRows>();
-  for (const name of names) {
-    const stages = model.seeds.flatMap(({ arms }) =>
+  for (const armName of names) {
+    const evaluations = model.seeds.flatMap(({ arms }) =>
       arms
-        .filter(({ arm }) => arm.name === name)
-        .flatMap(({ evaluations }) => evaluations.filter(({ planned }) => planned.name === task))
-        .map(({ stage }) => stage),
+        .filter(({ arm }) => arm.name === armName)
+        .flatMap((arm) => arm.evaluations.filter(({ planned }) => planned.name === task)),
     );
-    rows.set(name, await readMetric(store, stages, metric));
+    const metrics: readonly Metric[] = evaluations[0]?.planned.task.metrics ?? [];
+    const metric = metrics.find((one) => one.name === name) ?? { name };
+    const stages = evaluations.map(({ stage }) => stage);
+    rows.set(armName, await readMetric(store, stages, metric));
   }
   return rows;
 }

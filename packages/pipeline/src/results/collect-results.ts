@@ -1,6 +1,6 @@
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { digest, withoutSecretValues } from '@mainbench/kit';
-import type { JsonObject, ModelResult, ProvenanceEntry, Results } from '@mainbench/spec';
+import type { Contrast, JsonObject, ModelResult, ProvenanceEntry, Results } from '@mainbench/spec';
 import type { Resampling } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
 import { collectArms } from './collect-arms.ts';
@@ -16,6 +16,7 @@ async function collectModel(
   experiment: Experiment,
   model: ModelStages,
   store: ArtifactStore,
+  contrasts: readonly Contrast[],
   resampling: Resampling,
 ): Promise<ModelResult> {
   const { truth, recipe } = experiment;
@@ -23,7 +24,7 @@ async function collectModel(
   const result: ModelResult = {
     name,
     base: JSON.parse(JSON.stringify({ init, path, hub, revision })),
-    arms: await collectArms(store, experiment, model, resampling),
+    arms: await collectArms(store, experiment, model, contrasts, resampling),
     alignment: [],
     filters: [],
     benchmarks: [],
@@ -76,8 +77,10 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const { confidence, resamples, baseline } = recipe.report;
   const resampling: Resampling = { confidence, resamples, seed: 1 };
   const { entries, engines } = await provenanceOf(experiment, store);
+  const contrasts = await collectContrasts(store, experiment, resampling);
   const models: ModelResult[] = [];
-  for (const model of experiment.models) models.push(await collectModel(experiment, model, store, resampling));
+  for (const model of experiment.models)
+    models.push(await collectModel(experiment, model, store, contrasts, resampling));
   const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
   const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
   return {
@@ -90,7 +93,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     confidence,
     metrics: tasks.flatMap(({ name, task }) => task.metrics.map((metric) => ({ ...metric, task: name }))),
     models,
-    contrasts: await collectContrasts(store, experiment, resampling),
+    contrasts,
     data: tables.map((stage) => ({
       label: stage.label,
       rows: rowsOf.get(addressOf(stage)) ?? 0,

@@ -1,4 +1,5 @@
 import type { ModelResult, Recipe } from '@mainbench/spec';
+import { fewestReplicates } from './crossed-rows.ts';
 
 function sizeNotes(recipe: Recipe, { name, arms }: ModelResult): string[] {
   const notes: string[] = [];
@@ -33,14 +34,31 @@ function missingNotes({ name, arms, filters }: ModelResult): string[] {
   return notes;
 }
 
+function intervalNote({ seeds, report: { resamples } }: Recipe): string {
+  if (seeds.length >= fewestReplicates) {
+    return `Intervals and p values take ${seeds.length} replicates and the held-out rows for two random factors: they speak of other trainings and other rows.`;
+  }
+  const replicates = seeds.length === 1 ? 'one replicate' : `${seeds.length} replicates`;
+  return `With ${replicates}, intervals and p values come from held-out rows alone (${resamples} resamples): they speak of these trained models, not of another training by the same method. From ${fewestReplicates} replicates on they cover both.`;
+}
+
+function leftOutNotes({ name, arms }: ModelResult): string[] {
+  const counts = arms.flatMap(({ metrics }) => metrics.map(({ estimate }) => estimate?.rowsLeftOut ?? 0));
+  const most = Math.max(0, ...counts);
+  if (most === 0) return [];
+  return [
+    `On ${name} up to ${most} rows of a metric were measured by some replicates only; its estimates and differences are over the rows that every replicate measured.`,
+  ];
+}
+
 /**
  * What could not be measured or compared, in sentences for the report.
  * @param engines how many versions of the engine made the artifacts
  */
 export function notesOf(recipe: Recipe, models: readonly ModelResult[], engines: number): string[] {
   const notes = [
-    `Intervals and p values come from resampling held-out rows with all their seeds (${recipe.report.resamples} resamples); they do not cover the chance of another seed, which the values by seed show.`,
-    ...models.flatMap((model) => [...sizeNotes(recipe, model), ...missingNotes(model)]),
+    intervalNote(recipe),
+    ...models.flatMap((model) => [...sizeNotes(recipe, model), ...missingNotes(model), ...leftOutNotes(model)]),
   ];
   if (engines > 1) {
     notes.push(

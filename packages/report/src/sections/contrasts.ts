@@ -3,6 +3,7 @@ import type { Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, missingCell, type Table } from '../table/table.ts';
 import { differenceUnit, formatConfidence, formatCount, formatP } from '../text/format-number.ts';
+import { formatBasis } from '../text/interval-basis.ts';
 import { significanceLevel } from '../verdict.ts';
 import { differenceCell } from './difference-cell.ts';
 
@@ -10,10 +11,12 @@ type Contrast = Results['contrasts'][number];
 
 function differenceCells({ difference, task, metric: name }: Contrast, results: Results): Cell[] {
   const metric = results.metrics.find((one) => one.task === task && one.name === name);
-  if (difference === null || metric === undefined) return [missingCell, { value: '' }, missingCell, missingCell];
+  if (difference === null || metric === undefined)
+    return [missingCell, { value: '' }, missingCell, missingCell, missingCell];
   return [
     differenceCell(difference, metric, results.confidence),
     { value: differenceUnit(metric.unit) },
+    { value: formatBasis(difference) },
     { value: formatP(difference.p) },
     { value: formatP(difference.pAdjusted) },
   ];
@@ -37,12 +40,13 @@ export function contrastsTable({ results, colourOf }: ReportContext): Table {
       { label: 'Metric', align: 'start' },
       { label: 'Difference', align: 'end' },
       { label: 'Unit', align: 'start' },
+      { label: 'Replicates × rows', align: 'end' },
       { label: 'p', align: 'end' },
       { label: 'Adjusted p', align: 'end' },
     ],
     rows,
     notes: [
-      `In brackets: ${formatConfidence(results.confidence)} intervals, not corrected. Bold: shown, that is adjusted p below ${significanceLevel(results.confidence)} and an interval that leaves out 0.`,
+      `In brackets: ${formatConfidence(results.confidence)} intervals, not corrected. df: degrees of freedom of Student’s t. Rows alone: about these trained models only, never bold. Bold: shown, that is adjusted p below ${significanceLevel(results.confidence)} and an interval that leaves out 0.`,
     ],
   };
 }

@@ -1,15 +1,19 @@
 import type { Results } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { createContext } from '../report-context.ts';
-import { sampleResults } from '../testing/sample-results.ts';
+import { type SampleOptions, sampleResults } from '../testing/sample-results.ts';
 import { headline } from './headline.ts';
 
-/** The sample with the difference of one arm on the headline metric set. */
-function withDifference(arm: string, mean: number, half: number, pAdjusted: number): Results {
-  const results = sampleResults({ models: ['tiny'], seeds: [1], steps: 0 });
-  const entry = results.models[0]?.arms.find(({ name }) => name === arm)?.metrics[0];
-  if (entry?.difference)
-    entry.difference = { ...entry.difference, mean, low: mean - half, high: mean + half, pAdjusted };
+const tiny = (options: SampleOptions = {}) => sampleResults({ models: ['tiny'], steps: 0, ...options });
+
+/** The sample with the difference of mutual and no-filter on one metric set. */
+function withDifference(
+  { mean, half, pAdjusted, metric = 'followed' }: { mean: number; half: number; pAdjusted: number; metric?: string },
+  results = tiny(),
+): Results {
+  const contrast = results.contrasts.find((one) => one.against === 'no-filter' && one.metric === metric);
+  if (contrast?.difference)
+    Object.assign(contrast.difference, { mean, low: mean - half, high: mean + half, pAdjusted });
   return results;
 }
 
@@ -17,23 +21,53 @@ const lead = (results: Results) => headline(createContext(results)).lead;
 
 describe('headline', () => {
   it('says that MAIN’s filter won, with the evidence', () => {
-    expect(lead(withDifference('mutual', 0.021, 0.017, 0.012))).toBe(
+    expect(lead(withDifference({ mean: 0.021, half: 0.017, pAdjusted: 0.012 }))).toContain(
       'Following accuracy: mutual beat no-filter on tiny by 2.1 points (95 % interval +0.4 to +3.8, adjusted p 0.012).',
     );
   });
 
   it('says as plainly that it lost', () => {
-    expect(lead(withDifference('mutual', -0.03, 0.01, 0.0001))).toBe(
+    expect(lead(withDifference({ mean: -0.03, half: 0.01, pAdjusted: 0.0001 }))).toContain(
       'Following accuracy: mutual did worse than no-filter on tiny by 3.0 points (95 % interval −4.0 to −2.0, adjusted p < 0.001).',
+    );
+  });
+
+  it('names every primary metric, also one that speaks against MAIN', () => {
+    const results = withDifference(
+      { mean: 0.17, half: 0.05, pAdjusted: 0.002, metric: 'loss' },
+      withDifference({ mean: 0.021, half: 0.017, pAdjusted: 0.012 }),
+    );
+    expect(lead(results)).toBe(
+      'Following accuracy: mutual beat no-filter on tiny by 2.1 points (95 % interval +0.4 to +3.8, adjusted p 0.012). ' +
+        'Response negative log-likelihood: mutual did worse than no-filter on tiny by 0.170 nats a token (95 % interval +0.120 to +0.220, adjusted p 0.002).',
     );
   });
 
   it('claims no difference that could not be shown, in either direction', () => {
     for (const mean of [0.004, -0.004]) {
-      expect(lead(withDifference('mutual', mean, 0.02, 0.7))).toContain(
+      expect(lead(withDifference({ mean, half: 0.02, pAdjusted: 0.7 }))).toContain(
         'on tiny no difference between mutual and no-filter could be shown',
       );
     }
+  });
+
+  it('speaks of the trained models alone with fewer than three replicates, and lets no arm beat another', () => {
+    for (const seeds of [[1], [1, 2]]) {
+      const results = withDifference({ mean: 0.021, half: 0.001, pAdjusted: 0.0001 }, tiny({ seeds }));
+      const { lead: text, details } = headline(createContext(results));
+      expect(text).toContain(
+        'on tiny these trained models of mutual stood at +2.1 points against those of no-filter (95 % interval over rows alone +2.0 to +2.2)',
+      );
+      expect(text).toMatch(
+        /With (one replicate|2 replicates) this is about these trained models, not about the methods\.$/,
+      );
+      expect([text, ...details].join(' ')).not.toMatch(/beat|did worse|\(better|\(worse/);
+    }
+    const sorted = tiny({ seeds: [1, 2], arms: ['no-filter', 'seed-only', 'oracle'] });
+    expect(lead(sorted)).toContain(
+      'on tiny these trained models stood, against those of no-filter, at seed-only −2.1, oracle +7.9 points',
+    );
+    expect(lead(sorted)).not.toMatch(/beat|did worse/);
   });
 
   it('speaks of each model', () => {
@@ -41,41 +75,48 @@ describe('headline', () => {
     for (const model of ['tiny-llama', 'tiny-mistral', 'tiny-third']) expect(text).toContain(`on ${model} `);
   });
 
-  it('names the other arms and the best one, also where that is not MAIN’s', () => {
-    const { details } = headline(createContext(sampleResults({ models: ['tiny'], steps: 0 })));
-    expect(details).toHaveLength(1);
-    expect(details[0]).toContain('seed-only −2.1 (worse)');
-    expect(details[0]).toContain('oracle +7.9 (better)');
-    expect(details[0]).toContain('The best estimate there is that of oracle, 51.2 %.');
-  });
-
-  it('takes the lowest for best where lower is better', () => {
-    const results = sampleResults({ models: ['tiny'], steps: 0 });
-    results.metrics.reverse();
-    const { details } = headline(createContext(results));
-    expect(details[0]).toContain('that of oracle, 1.588 nats a token');
+  it('names the other contrasts and the best arm, also where that is not MAIN’s', () => {
+    const { details } = headline(createContext(tiny()));
+    expect(details).toHaveLength(2);
+    expect(details[0]).toBe(
+      'Following accuracy on tiny, in points: mutual against seed-only +4.2 (better), mutual against score +2.5 (better), mutual against oracle −5.8 (worse). The best estimate is that of oracle, 51.2 %.',
+    );
+    expect(details[1]).toContain('that of oracle, 1.588 nats a token');
   });
 
   it('says that there is nothing to compare with where the baseline is missing', () => {
-    const { lead: text, details } = headline(
-      createContext(sampleResults({ models: ['tiny'], steps: 0, baseline: 'absent' })),
-    );
-    expect(text).toBe('Following accuracy: mutual could not be compared with absent on tiny.');
+    const results = tiny({ baseline: 'absent' });
+    results.contrasts = [];
+    const { lead: text, details } = headline(createContext(results));
+    expect(text).toBe('Following accuracy: on tiny no arm could be compared with absent.');
     expect(details).toContain('No arm is named absent, so no arm could be compared with it.');
   });
 
+  it('takes the first contrast of MAIN’s arm where the one with the baseline is not declared', () => {
+    const results = tiny();
+    results.contrasts = results.contrasts.filter(({ against }) => against === 'score');
+    expect(lead(results)).toContain('mutual beat score on tiny by 2.5 points');
+  });
+
+  it('says of a contrast without a value that it could not be compared', () => {
+    const results = tiny();
+    for (const contrast of results.contrasts) contrast.difference = null;
+    expect(lead(results)).toContain('Following accuracy: mutual could not be compared with no-filter on tiny.');
+  });
+
   it('sorts all arms where none is MAIN’s', () => {
-    const results = sampleResults({ models: ['tiny'], steps: 0, arms: ['no-filter', 'seed-only', 'score', 'oracle'] });
-    expect(lead(results)).toBe(
+    const results = tiny({ arms: ['no-filter', 'seed-only', 'score', 'oracle'] });
+    expect(lead(results)).toContain(
       'Following accuracy: on tiny oracle beat no-filter, seed-only did worse than no-filter, no difference between score and no-filter could be shown.',
     );
   });
 
   it('finds MAIN’s arm by its filter where it has another name', () => {
-    const results = sampleResults({ models: ['tiny'], steps: 0 });
+    const results = tiny();
     const model = results.models[0];
     for (const arm of model?.arms ?? []) if (arm.name === 'mutual') arm.name = 'main';
     for (const filter of model?.filters ?? []) if (filter.arm === 'mutual') filter.arm = 'main';
+    for (const contrast of results.contrasts) contrast.arm = 'main';
     expect(lead(results)).toContain('main beat no-filter');
   });
 

@@ -29,10 +29,27 @@ describe('outcomeTable', () => {
   });
 
   it('knows that a lower loss is better', () => {
-    const table = tableOf(sampleResults(), 2);
+    const table = tableOf(sampleResults({ arms: ['seed-only', 'no-filter', 'score', 'oracle'] }), 2);
     expect(rowOf(table, 'oracle')?.[3]).toMatchObject({ value: '−0.079', state: 'better' });
     expect(rowOf(table, 'seed-only')?.[3]).toMatchObject({ value: '+0.021', state: 'worse' });
     expect(rowOf(table, 'score')?.[2]).toMatchObject({ remark: '7 missing' });
+  });
+
+  it('has neither p nor a mark for a comparison that is not declared', () => {
+    const row = rowOf(tableOf(sampleResults()), 'oracle');
+    expect(row?.[3]).toMatchObject({ value: '+7.9', state: undefined });
+    expect(row?.[4]).toEqual({ value: '–' });
+  });
+
+  it('says what the intervals are over, and marks nothing by rows alone', () => {
+    expect(tableOf(sampleResults()).notes?.[0]).toContain(
+      '95 % intervals over other trainings and other rows (3 replicates as a second random factor)',
+    );
+    const rowsAlone = tableOf(sampleResults({ seeds: [1, 2] }));
+    expect(rowsAlone.notes?.[0]).toContain(
+      'intervals over rows alone (2 replicates): they are about these trained models',
+    );
+    expect(rowsAlone.rows.flat().some(({ state }) => state === 'better' || state === 'worse')).toBe(false);
   });
 
   it('shows a metric without a value as missing, with the count, never as 0', () => {

@@ -1,4 +1,4 @@
-import type { ArmMetric, Metric, ModelResult, Results } from '@mainbench/spec';
+import type { ArmMetric, Metric, ModelResult, PairedDifference, Results } from '@mainbench/spec';
 import { type ForestRow, forestChart, forestDomain } from '../charts/forest.ts';
 import type { Block, Section } from '../document.ts';
 import { findArm, findMetric, type ReportContext, seedsAnchor } from '../report-context.ts';
@@ -13,6 +13,7 @@ import {
   shownFactor,
   valueUnit,
 } from '../text/format-number.ts';
+import { formatReplicates } from '../text/interval-basis.ts';
 import { significanceLevel } from '../verdict.ts';
 import { differenceCell } from './difference-cell.ts';
 
@@ -34,16 +35,32 @@ function estimateCell(entry: ArmMetric | undefined, metric: Metric, link: string
   return { value: formatValue(entry.estimate.mean, metric.unit), detail, remark, link };
 }
 
+/** A p value belongs only to comparisons that the recipe declares. */
+function adjustedCell({ pAdjusted }: PairedDifference): Cell {
+  return { value: pAdjusted === null ? '–' : formatP(pAdjusted) };
+}
+
 function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metric, results: Results): Cell[] {
   if (arm === results.baseline) return [{ value: 'baseline', state: 'repeat' }, { value: '' }];
   if (entry === undefined) return [emptyCell, emptyCell];
   const { difference } = entry;
   if (difference === null) return [missingCell, missingCell];
-  return [differenceCell(difference, metric, results.confidence), { value: formatP(difference.pAdjusted) }];
+  return [differenceCell(difference, metric, results.confidence), adjustedCell(difference)];
 }
 
-function reading({ confidence }: Results): string {
-  return `In brackets: ${formatConfidence(confidence)} intervals. Differences are paired on the same rows; p is two-sided, after Holm’s correction over the arms of one model and metric. Bold: shown, that is adjusted p below ${significanceLevel(confidence)} and an interval that leaves out 0.`;
+/** What the intervals of a metric are over, in words. */
+function basis({ models }: Results, metric: TaskMetric): string {
+  const estimates = models.flatMap(({ arms }) => arms.flatMap((arm) => findMetric(arm, metric)?.estimate ?? []));
+  const replicates = Math.max(1, ...estimates.map((estimate) => estimate.replicates));
+  if (estimates.some(({ method }) => method === 'replicates-and-rows')) {
+    return `intervals over other trainings and other rows (${formatReplicates(replicates)} as a second random factor)`;
+  }
+  return `intervals over rows alone (${formatReplicates(replicates)}): they are about these trained models, not about the methods, and nothing is bold`;
+}
+
+function reading(results: Results, metric: TaskMetric): string {
+  const { confidence } = results;
+  return `In brackets: ${formatConfidence(confidence)} ${basis(results, metric)}. Differences are paired on the same rows and replicates. p is two-sided, after Holm’s correction over all declared contrasts; a dash: not declared. Bold: shown, that is adjusted p below ${significanceLevel(confidence)} and an interval that leaves out 0.`;
 }
 
 /** Arms down, models across: each estimate with its interval and its paired difference to the baseline. */
@@ -71,7 +88,7 @@ export function outcomeTable(context: ReportContext, metric: TaskMetric): Table 
     caption: `${metric.label} by arm and model, ${valueUnit(metric.unit)}; ${metric.better} is better.`,
     columns,
     rows,
-    notes: [index === 0 ? reading(results) : 'Brackets, p and bold: as in the first table.'],
+    notes: [index === 0 ? reading(results, metric) : 'Brackets, p and bold: as in the first table.'],
   };
 }
 

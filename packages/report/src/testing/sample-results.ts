@@ -4,10 +4,13 @@ import type {
   ArmMetric,
   ArmResult,
   BenchmarkResult,
+  Contrast,
   DerivedScore,
   Estimate,
   FilterResult,
+  IntervalBasis,
   LossPoint,
+  Metric,
   ModelResult,
   ProvenanceEntry,
   Results,
@@ -79,24 +82,68 @@ const defaults: Settings = {
 
 const groups = ['topic', 'count', 'ending', 'case', 'separator'];
 
-function armMetric(model: string, arm: string, metric: Results['metrics'][number], settings: Settings): ArmMetric {
-  const random = invented(model.length * 1000 + arm.length * 37 + metric.name.length);
+/** The metrics of the contrasts. */
+const primary = ['followed', 'loss'];
+
+function basisOf(settings: Settings): IntervalBasis {
+  const replicates = settings.seeds.length;
+  const crossed = replicates >= 3;
+  return {
+    method: crossed ? 'replicates-and-rows' : 'rows',
+    ...{ replicates, rows: 1200, rowsLeftOut: 0, degreesOfFreedom: crossed ? 2.4 : null },
+  };
+}
+
+function meanOf(model: string, arm: string, metric: Metric, settings: Settings): number {
   const quality = arms[arm]?.mean ?? 0.4;
   const baseline = arms[settings.baseline]?.mean ?? 0.4;
-  const effect = model === settings.models[0] ? 1 : 0.3;
-  const toMetric = (value: number) => (metric.unit === 'fraction' ? value : 2.1 - value);
-  const mean = toMetric(baseline + (quality - baseline) * effect);
-  const gap = mean - toMetric(baseline);
-  const half = metric.unit === 'fraction' ? 0.021 : 0.034;
-  const compared = arm !== settings.baseline && settings.arms.includes(settings.baseline);
-  const p = Math.min(1, Math.exp(-Math.abs(gap) * 240));
+  const value = baseline + (quality - baseline) * (model === settings.models[0] ? 1 : 0.3);
+  return metric.unit === 'fraction' ? value : 2.1 - value;
+}
+
+const halfOf = (metric: Metric) => (metric.unit === 'fraction' ? 0.021 : 0.034);
+
+function differenceOf(model: string, pair: [string, string], metric: Metric, settings: Settings) {
+  const [ours, theirs] = pair.map((arm) => meanOf(model, arm, metric, settings)) as [number, number];
+  const p = Math.min(1, Math.exp(-Math.abs(ours - theirs) * 240));
+  return { ...around(ours - theirs, halfOf(metric) * 0.6), ...basisOf(settings), p, pAdjusted: Math.min(1, p * 4) };
+}
+
+function pairsOf({ arms: names, baseline }: Settings): [string, string][] {
+  const main = names.includes('mutual') && baseline !== 'mutual' ? 'mutual' : undefined;
+  if (main !== undefined) return names.filter((arm) => arm !== main).map((arm) => [main, arm]);
+  return names.filter((arm) => arm !== baseline).map((arm) => [arm, baseline]);
+}
+
+function contrastsOf(settings: Settings): Contrast[] {
+  return settings.models.flatMap((model, index) =>
+    metrics
+      .filter(({ name }) => primary.includes(name))
+      .flatMap((metric) =>
+        pairsOf(settings).map((pair): Contrast => {
+          const [arm, against] = pair;
+          const lacking = index > 0 && against === 'score';
+          const difference = lacking ? null : differenceOf(model, pair, metric, settings);
+          return { model, arm, against, task: metric.task, metric: metric.name, difference };
+        }),
+      ),
+  );
+}
+
+function armMetric(model: string, arm: string, metric: Results['metrics'][number], settings: Settings): ArmMetric {
+  const random = invented(model.length * 1000 + arm.length * 37 + metric.name.length);
+  const { baseline } = settings;
+  const mean = meanOf(model, arm, metric, settings);
+  const half = halfOf(metric);
+  const compared = arm !== baseline && settings.arms.includes(baseline);
+  const difference = differenceOf(model, [arm, baseline], metric, settings);
+  const declared =
+    primary.includes(metric.name) && pairsOf(settings).some((pair) => pair.join() === `${arm},${baseline}`);
   return {
     task: metric.task,
     metric: metric.name,
-    estimate: around(mean, half),
-    difference: compared
-      ? { ...around(gap, half * 0.6), baseline: settings.baseline, p, pAdjusted: Math.min(1, p * 4) }
-      : null,
+    estimate: { ...around(mean, half), ...basisOf(settings) },
+    difference: compared ? { ...difference, baseline, pAdjusted: declared ? difference.pAdjusted : null } : null,
     bySeed: settings.seeds.map((seed, index) => ({
       seed,
       mean: mean + (index - (settings.seeds.length - 1) / 2) * half * (0.4 + random() * 0.3),
@@ -320,14 +367,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
     confidence: 0.95,
     metrics: structuredClone(metrics),
     models: settings.models.map((model, index) => modelResult(model, index, settings)),
-    contrasts: settings.models.map((model, index) => ({
-      model,
-      arm: 'mutual',
-      against: 'score',
-      task: 'follow',
-      metric: 'followed',
-      difference: index === 0 ? { ...around(0.025, 0.02), p: 0.004, pAdjusted: 0.008 } : null,
-    })),
+    contrasts: contrastsOf(settings),
     data: [
       { label: 'Seed pairs', rows: 400, address: sampleAddress('data/seed-pairs') },
       { label: 'Unlabeled texts', rows: 4000, address: sampleAddress('data/texts') },

@@ -49,13 +49,15 @@ const taskSchema = z.strictObject({
 });
 
 const reportSchema = z.strictObject({
-  baseline: z.string().default('no-filter').describe('the arm that every other is compared with'),
+  baseline: z.string().default('no-filter').describe('the arm whose differences the tables show'),
   confidence: z.number().gt(0.5).lt(1).default(0.95),
   contrasts: z
     .array(z.tuple([z.string(), z.string()]))
     .min(1)
     .optional()
-    .describe('pairs of arms that are compared, such as [mutual, score]; default: every arm with the baseline'),
+    .describe(
+      'pairs of arms that are compared, such as [mutual, score]; default: the arm of the filter mutual with each other arm, or without one each arm with the baseline',
+    ),
   primary: z
     .array(z.string())
     .min(1)
@@ -68,7 +70,11 @@ const reportSchema = z.strictObject({
       'further scores: expressions (mathjs) over the tasks’ headline scores, such as mean(arc_challenge, gsm8k)',
     ),
   examples: z.int().min(0).default(6).describe('kept and dropped pairs shown for each filter'),
-  resamples: z.int().min(100).default(2000).describe('bootstrap resamples'),
+  resamples: z
+    .int()
+    .min(100)
+    .default(2000)
+    .describe('bootstrap resamples, where there are fewer than three replicates'),
 });
 
 /** An experiment as a file: models × arms × evaluations, data, report. */

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { crossedMean } from './crossed-mean.ts';
+
+describe('crossedMean', () => {
+  it('is the paired t test of the replicates where rows differ no more than by chance', () => {
+    // Replicate means 1, 2, 4; the rows of each sum up alike, so their mean square is 0.
+    const table = [1, 2, 4].map((mean) => [mean - 0.5, mean + 0.5, mean - 0.5, mean + 0.5]);
+    const shuffled = [table[0] as number[], [2.5, 1.5, 2.5, 1.5], [4, 4, 4, 4]];
+    const { mean, low, high, p, degreesOfFreedom } = crossedMean(shuffled, 0.95);
+    expect(mean).toBeCloseTo(7 / 3, 12);
+    expect(degreesOfFreedom).toBe(2);
+    // SD of 1, 2, 4 is √(7/3); t = (7/3) / √(7/9) = √7 with 2 degrees of freedom, p by scipy.
+    const half = 4.302652729749462 * Math.sqrt(7 / 9);
+    expect(low).toBeCloseTo(7 / 3 - half, 6);
+    expect(high).toBeCloseTo(7 / 3 + half, 6);
+    expect(p).toBeCloseTo(0.1180826, 6);
+  });
+
+  it('weights the two critical values by their shares of the variance', () => {
+    // Mean squares 6, 8 and 2 (crossed-mean-squares.test.ts): shares 6 and 6 of 12; the variance is 12 / 6.
+    const table = [
+      [1, 2, 6],
+      [3, 6, 6],
+    ];
+    const { mean, high } = crossedMean(table, 0.95);
+    const critical = (12.706204736174694 + 4.302652729749462) / 2;
+    expect(high - mean).toBeCloseTo(critical * Math.sqrt(2), 5);
+  });
+
+  it('has a p value below the level exactly where the interval leaves out 0', () => {
+    const table = [
+      [0.1, 0.5, 0.2, 0.9, 0.3],
+      [0.2, 0.7, 0.1, 0.8, 0.4],
+      [0.3, 0.4, 0.3, 0.7, 0.2],
+    ];
+    const { mean, low } = crossedMean(table, 0.95);
+    const shiftedBy = (shift: number) =>
+      crossedMean(
+        table.map((row) => row.map((value) => value - shift)),
+        0.95,
+      );
+    expect(shiftedBy(low - 1e-9).p).toBeLessThan(0.05);
+    expect(shiftedBy(low + 1e-9).p).toBeGreaterThan(0.05);
+    expect(shiftedBy(mean).p).toBeCloseTo(1, 6);
+  });
+
+  it('says what it can of a table without variance', () => {
+    const flat = (value: number) => [0, 1, 2].map(() => [value, value, value]);
+    expect(crossedMean(flat(0), 0.95)).toMatchObject({ mean: 0, low: 0, high: 0, p: 1 });
+    expect(crossedMean(flat(1), 0.95)).toMatchObject({ mean: 1, low: 1, high: 1, p: 0 });
+  });
+});
