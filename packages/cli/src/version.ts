@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import type { JsonObject } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
@@ -27,5 +28,8 @@ export async function codeEnvironment(): Promise<JsonObject> {
     dirty: changes === null ? null : changes !== '',
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    // Sums run in another order on another kind of processor, so numbers can differ in more than the last digit.
+    processor: cpus()[0]?.model ?? null,
+    processors: cpus().length,
   };
 }

@@ -5,6 +5,7 @@ import type {
   JsonObject,
   ModelSettings,
   PairJudge,
+  PromptTemplates,
   Recipe,
   Stage,
   Task,
@@ -63,6 +64,7 @@ export interface ModelStages {
 /** A recipe as stages. */
 export interface Experiment {
   recipe: Recipe;
+  templates: PromptTemplates;
   data: { seed: Table; unlabeled: Table; heldOut: Table };
   truth?: Truth;
   models: ModelStages[];

@@ -1,5 +1,6 @@
 import type { BenchmarkSummary } from './benchmark.ts';
 import type { JsonObject } from './json.ts';
+import type { RunRecord } from './run-record.ts';
 import type { Metric } from './task.ts';
 
 /** An estimate with its confidence interval. */
@@ -176,11 +177,13 @@ export interface ProvenanceEntry {
   address: string;
   inputs: string[];
   rows: number | null;
+  /** Of the stage; a long text stands as its hash. */
+  parameters: JsonObject;
 }
 
 /** Everything a report shows. Holds no times, so that equal runs give equal files. */
 export interface Results {
-  schema: 1;
+  schema: 2;
   name: string;
   description: string;
   /** Hash of the resolved recipe. */
@@ -193,6 +196,8 @@ export interface Results {
   contrasts: Contrast[];
   data: { label: string; rows: number; address: string }[];
   engine: JsonObject;
+  /** How the numbers were made, an entry a run. */
+  runs: RunRecord[];
   provenance: ProvenanceEntry[];
   /** Sentences on what could not be measured or compared. */
   notes: string[];

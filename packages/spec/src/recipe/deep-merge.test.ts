@@ -22,7 +22,9 @@ describe('deepMerge', () => {
     expect(deepMerge({ serve: { engine: 'tgi', shards: 2 } }, { serve: { engine: 'vllm' } })).toEqual({
       serve: { engine: 'vllm' },
     });
-    expect(deepMerge({ seed: { source: 'a', file: 'b' } }, { seed: { source: 'c' } })).toEqual({ seed: { source: 'c' } });
+    expect(deepMerge({ seed: { source: 'a', file: 'b' } }, { seed: { source: 'c' } })).toEqual({
+      seed: { source: 'c' },
+    });
     expect(deepMerge({ serve: { engine: 'tgi', shards: 2 } }, { serve: { shards: 4 } })).toEqual({
       serve: { engine: 'tgi', shards: 4 },
     });
