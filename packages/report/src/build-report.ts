@@ -15,6 +15,7 @@ import { notesSection } from './sections/notes.ts';
 import { outcomeSection } from './sections/outcome.ts';
 import { provenanceSection } from './sections/provenance.ts';
 import { seedsSection } from './sections/seeds.ts';
+import { settingsSection } from './sections/settings.ts';
 import { setupSection } from './sections/setup.ts';
 import { formatConfidence } from './text/format-number.ts';
 
@@ -31,6 +32,7 @@ const sections = [
   filtersSection,
   examplesSection,
   setupSection,
+  settingsSection,
   provenanceSection,
 ];
 

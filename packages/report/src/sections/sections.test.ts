@@ -36,6 +36,7 @@ describe('sections of a report', () => {
       'filters',
       'examples',
       'setup',
+      'settings',
       'provenance',
     ]);
   });
@@ -49,6 +50,7 @@ describe('sections of a report', () => {
       contrasts: [],
       data: [],
       engine: {},
+      runs: [],
       provenance: [],
       notes: [],
     };
