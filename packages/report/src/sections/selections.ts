@@ -40,6 +40,8 @@ export function selectionsTable({ results, colourOf }: ReportContext): Table {
         ...cutCells(filter),
       ]),
     ),
-    notes: ['Threshold: the lowest score that was kept. Pairs with equal scores are put in order by a seeded hash of their ids.'],
+    notes: [
+      'Threshold: the lowest score that was kept. Pairs with equal scores are put in order by a seeded hash of their ids.',
+    ],
   };
 }

@@ -30,7 +30,16 @@ describe('the section of settings', () => {
   it('shows pairs, passes, learning rate and α of each training, seeds in one row', () => {
     const rows = rowsOf('Trainings');
     expect(rows).toHaveLength(8);
-    expect(rows?.[0]).toEqual(['alignment loop', 'forward-1', 'one', '400', '20', '1.60', '0.00002', 'policy loss-ratio']);
+    expect(rows?.[0]).toEqual([
+      'alignment loop',
+      'forward-1',
+      'one',
+      '400',
+      '20',
+      '1.60',
+      '0.00002',
+      'policy loss-ratio',
+    ]);
     expect(rows?.[3]).toEqual(['mutual', 'tune', 'one', '1,720', '86', '1.60', '0.00002', '–']);
   });
 

@@ -41,7 +41,11 @@ function evaluationCells(record: EvaluationRecord): Cell[] {
     { value: `${name}, version ${version}` },
     { value: settingsText(options) },
     { value: limit === null ? 'all' : formatCount(limit) },
-    { value: settingsText(Object.fromEntries(flattenSettings(promptFormat).map(([key, text]) => [key, text.slice(0, 16)]))) },
+    {
+      value: settingsText(
+        Object.fromEntries(flattenSettings(promptFormat).map(([key, text]) => [key, text.slice(0, 16)])),
+      ),
+    },
     hashCell(data),
     hashCell(prompts),
     judge === null ? emptyCell : { value: settingsText(judge) },
