@@ -82,5 +82,16 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   };
   const models: ModelStages[] = [];
   for (const [index, settings] of recipe.models.entries()) models.push(await modelStages(settings, index));
-  return { recipe, templates, data, truth, models, tasks, derived, contrasts, targets: targetsOf(models) };
+  return {
+    recipe,
+    templates,
+    data,
+    truth,
+    models,
+    tasks,
+    derived,
+    contrasts,
+    reported: options.reported ?? [],
+    targets: targetsOf(models),
+  };
 }

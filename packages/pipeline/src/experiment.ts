@@ -7,6 +7,7 @@ import type {
   PairJudge,
   PromptTemplates,
   Recipe,
+  ReportedScore,
   Stage,
   Task,
   Truth,
@@ -71,6 +72,8 @@ export interface Experiment {
   tasks: PlannedTask[];
   derived: PlannedDerived[];
   contrasts: PlannedContrasts;
+  /** Numbers of elsewhere that the report shows. */
+  reported: readonly ReportedScore[];
   /** The stages whose tables the report reads: everything else follows from them. */
   targets: Stage[];
 }

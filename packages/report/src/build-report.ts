@@ -11,6 +11,7 @@ import { examplesSection } from './sections/examples.ts';
 import { filtersSection } from './sections/filters.ts';
 import { groupsSection } from './sections/groups.ts';
 import { headlineSection } from './sections/headline.ts';
+import { methodsSection } from './sections/methods.ts';
 import { notesSection } from './sections/notes.ts';
 import { outcomeSection } from './sections/outcome.ts';
 import { provenanceSection } from './sections/provenance.ts';
@@ -22,6 +23,7 @@ import { formatConfidence } from './text/format-number.ts';
 const sections = [
   headlineSection,
   outcomeSection,
+  methodsSection,
   contrastsSection,
   notesSection,
   seedsSection,

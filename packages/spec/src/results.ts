@@ -169,6 +169,18 @@ export interface Contrast {
   difference: (Estimate & { p: number; pAdjusted: number }) | null;
 }
 
+/** A number that a user took from elsewhere: shown beside the run's own, used in no test and no contrast. */
+export interface ReportedScore {
+  method: string;
+  model: string;
+  /** Name of a task or of a derived score. */
+  task: string;
+  /** As it was reported, in the unit in which the task is shown: percent for a share. */
+  value: number;
+  /** Where it stands: a paper's table, for example. */
+  note: string;
+}
+
 /** Where an artifact came from: its line in the report's last table. */
 export interface ProvenanceEntry {
   label: string;
@@ -194,6 +206,7 @@ export interface Results {
   metrics: (Metric & { task: string })[];
   models: ModelResult[];
   contrasts: Contrast[];
+  reported: ReportedScore[];
   data: { label: string; rows: number; address: string }[];
   engine: JsonObject;
   /** How the numbers were made, an entry a run. */

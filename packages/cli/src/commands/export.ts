@@ -11,7 +11,8 @@ async function exportCommand(run: string, options: ExportOptions): Promise<void>
   const file = resolve(options.out ?? `${basename(resolve(run))}.tar.gz`);
   const { files, bytes } = await exportRun(run, file);
   if (options.json) process.stdout.write(`${JSON.stringify({ file, files, bytes })}\n`);
-  else process.stdout.write(`${relative(process.cwd(), file) || file}: ${files} files, ${bytes} bytes before packing\n`);
+  else
+    process.stdout.write(`${relative(process.cwd(), file) || file}: ${files} files, ${bytes} bytes before packing\n`);
 }
 
 /** `mainbench export`: a run as one file that `mainbench report` reads elsewhere. */

@@ -3,7 +3,7 @@ import { MainbenchError, type RunCosts } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
 import { makeReport, writeAndDescribe } from '../make-report.ts';
-import { finishedExperiment, readRun, type RunSource, runSource } from '../reported-runs/read-runs.ts';
+import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
 import type { CommandOptions } from './recipe-options.ts';
 
 /** Writes the report of one recipe's run again, from its artifacts into its folder. */

@@ -1,6 +1,6 @@
 import { MainbenchError, type Results } from '@mainbench/spec';
 
-const lists = ['seeds', 'metrics', 'models', 'contrasts', 'data', 'runs', 'provenance', 'notes'] as const;
+const lists = ['seeds', 'metrics', 'models', 'contrasts', 'reported', 'data', 'runs', 'provenance', 'notes'] as const;
 
 /**
  * The results of a run from the text of its results.json.

@@ -7,9 +7,7 @@ import { checkResults } from './check-results.ts';
  * What the report of a run's folder was written from: its results, and its costs where they are known.
  * @throws MainbenchError of kind `data` where the folder has no report, or one of an older form
  */
-export async function readRunResults(
-  directory: string,
-): Promise<{ results: Results; costs: RunCosts | undefined }> {
+export async function readRunResults(directory: string): Promise<{ results: Results; costs: RunCosts | undefined }> {
   const file = join(directory, 'report', 'results.json');
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new MainbenchError('data', 'expected the folder of a finished run: there is no report in it.', {

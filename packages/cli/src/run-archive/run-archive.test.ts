@@ -15,7 +15,9 @@ const rows = '{"id":"a"}\n';
 const results = {
   schema: 2,
   name: 'small',
-  ...Object.fromEntries(['seeds', 'metrics', 'models', 'contrasts', 'data', 'provenance', 'notes'].map((name) => [name, []])),
+  ...Object.fromEntries(
+    ['seeds', 'metrics', 'models', 'contrasts', 'reported', 'data', 'provenance', 'notes'].map((name) => [name, []]),
+  ),
   runs: [{ recipe: { name: 'small' } }],
 };
 
@@ -45,12 +47,24 @@ async function namesIn(file: string): Promise<string[]> {
   return names;
 }
 
+interface Entry {
+  path: string;
+  text?: string;
+  type?: 'SymbolicLink';
+}
+
 /** Writes an archive of these entries, the listing first. */
-async function archiveOf(entries: { path: string; text?: string; type?: 'SymbolicLink' }[], listed = entries): Promise<void> {
+async function archiveOf(
+  entries: { path: string; text?: string; type?: 'SymbolicLink' }[],
+  listed = entries,
+): Promise<void> {
   const files = Object.fromEntries(
     listed.map(({ path, text = '' }) => [path, { bytes: text.length, sha256: sha256(text) }]),
   );
-  const listing = { path: 'archive.json', text: JSON.stringify({ format: 'mainbench-run', version: 1, name: 'x', files }) };
+  const listing = {
+    path: 'archive.json',
+    text: JSON.stringify({ format: 'mainbench-run', version: 1, name: 'x', files }),
+  };
   const pack = new Pack({ gzip: true, preservePaths: true });
   for (const { path, text = '', type = 'File' as const } of [listing, ...entries]) {
     const linkpath = type === 'SymbolicLink' ? '/etc/passwd' : undefined;

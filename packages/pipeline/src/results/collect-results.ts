@@ -96,6 +96,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     metrics: tasks.flatMap(({ name, task }) => task.metrics.map((metric) => ({ ...metric, task: name }))),
     models,
     contrasts: await collectContrasts(store, experiment, resampling),
+    reported: [...experiment.reported],
     data: tables.map((stage) => ({
       label: stage.label,
       rows: rowsOf.get(addressOf(stage)) ?? 0,

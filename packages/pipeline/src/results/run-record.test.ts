@@ -10,6 +10,7 @@ const reportChanges: [field: string, value: JsonValue, given?: Fields][] = [
   ['report.contrasts', [['mutual', 'no-filter']]],
   ['report.primary', ['second']],
   ['report.derived', { both: 'mean(second)' }],
+  ['report.references', 'paper.csv'],
   ['report.examples', 1],
   ['report.resamples', 200],
 ];

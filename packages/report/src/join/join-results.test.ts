@@ -7,7 +7,9 @@ import { joinResults } from './join-results.ts';
 
 /** Results of a run of one model, with some of it changed. */
 function runOf(model: string, change: (results: Results) => void = () => {}): Results {
-  const results = structuredClone(sampleResults({ models: [model], seeds: [1], arms: ['no-filter', 'mutual'], steps: 2 }));
+  const results = structuredClone(
+    sampleResults({ models: [model], seeds: [1], arms: ['no-filter', 'mutual'], steps: 2 }),
+  );
   results.name = `run-of-${model}`;
   change(results);
   return results;
@@ -41,9 +43,21 @@ describe('joinResults', () => {
     ['limit', { limit: 100 }, 'limit is none in run-of-one and 100 in run-of-two'],
     ['task version', { version: 2 }, 'task version is 1 in run-of-one and 2 in run-of-two'],
     ['decoding', { options: { max_new_tokens: 9 } }, 'options.max_new_tokens is 64 in run-of-one and 9 in run-of-two'],
-    ['prompt format', { promptFormat: { kind: 'chat' } }, 'prompt format.kind is plain in run-of-one and chat in run-of-two'],
-    ['data', { data: 'f'.repeat(64) }, /data \(hash of the rows\) is [0-9a-f]{12} in run-of-one and ffffffffffff in run-of-two/],
-    ['prompts', { prompts: 'e'.repeat(64) }, /prompts \(hash\) is [0-9a-f]{12} in run-of-one and eeeeeeeeeeee in run-of-two/],
+    [
+      'prompt format',
+      { promptFormat: { kind: 'chat' } },
+      'prompt format.kind is plain in run-of-one and chat in run-of-two',
+    ],
+    [
+      'data',
+      { data: 'f'.repeat(64) },
+      /data \(hash of the rows\) is [0-9a-f]{12} in run-of-one and ffffffffffff in run-of-two/,
+    ],
+    [
+      'prompts',
+      { prompts: 'e'.repeat(64) },
+      /prompts \(hash\) is [0-9a-f]{12} in run-of-one and eeeeeeeeeeee in run-of-two/,
+    ],
   ])('splits a task where its %s differs, and names it', (_, change, text) => {
     const joined = joinResults([runOf('one'), runOf('two', (results) => changeTask(results, change))]);
     const tables = tablesOf(joined, 'outcome');
@@ -101,13 +115,18 @@ describe('joinResults', () => {
   });
 
   it('leaves out differences to another baseline, and refuses another confidence', () => {
-    const joined = joinResults([runOf('one'), runOf('two', (results) => Object.assign(results, { baseline: 'mutual' }))]);
+    const joined = joinResults([
+      runOf('one'),
+      runOf('two', (results) => Object.assign(results, { baseline: 'mutual' })),
+    ]);
     expect(joined.models[1]?.arms.flatMap(({ metrics }) => metrics.map(({ difference }) => difference))).toEqual(
       Array.from({ length: 6 }, () => null),
     );
     expect(joined.notes.join()).toContain('report.baseline is mutual there, and no-filter in the first run');
     const other = runOf('two', (results) => Object.assign(results, { confidence: 0.9 }));
-    expect(() => joinResults([runOf('one'), other])).toThrow(/expected one report.confidence, found 0.95 in run-of-one/);
+    expect(() => joinResults([runOf('one'), other])).toThrow(
+      /expected one report.confidence, found 0.95 in run-of-one/,
+    );
   });
 
   it('leaves one run as it is', () => {

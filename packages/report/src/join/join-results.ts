@@ -59,8 +59,7 @@ function correctedContrasts(contrasts: Results['contrasts']): Results['contrasts
   const adjusted = holm(contrasts.flatMap(({ difference }) => (difference === null ? [] : [difference.p])));
   return contrasts.map((contrast) => ({
     ...contrast,
-    difference:
-      contrast.difference === null ? null : { ...contrast.difference, pAdjusted: adjusted.shift() as number },
+    difference: contrast.difference === null ? null : { ...contrast.difference, pAdjusted: adjusted.shift() as number },
   }));
 }
 
@@ -104,7 +103,9 @@ export function joinResults(given: readonly Results[]): Results {
     }),
   );
   const labelled = <T extends { label: string }>(of: (results: Results) => readonly T[]): T[] =>
-    parts.flatMap((part, index) => of(part).map((entry) => ({ ...entry, label: `${runs[index]?.label}: ${entry.label}` })));
+    parts.flatMap((part, index) =>
+      of(part).map((entry) => ({ ...entry, label: `${runs[index]?.label}: ${entry.label}` })),
+    );
   return {
     ...only,
     name: runs.map(({ label }) => label).join(' and '),
@@ -120,6 +121,10 @@ export function joinResults(given: readonly Results[]): Results {
     ),
     models: parts.flatMap(({ models }) => models),
     contrasts: correctedContrasts(parts.flatMap(({ contrasts }) => contrasts)),
+    reported: uniqueBy(
+      parts.flatMap(({ reported }) => reported),
+      (score) => JSON.stringify(score),
+    ),
     data: uniqueBy(
       labelled(({ data }) => data),
       ({ address }) => address,

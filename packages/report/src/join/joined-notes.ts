@@ -47,7 +47,9 @@ function codeNotes(runs: readonly NamedRun[]): string[] {
     return [run.label, { commit: of('commit'), 'uncommitted changes': of('dirty'), processor: of('processor') }];
   });
   const differences = differing(commits);
-  return differences.length === 0 ? [] : [`The runs were made by other code or on other machines: ${listed(differences)}.`];
+  return differences.length === 0
+    ? []
+    : [`The runs were made by other code or on other machines: ${listed(differences)}.`];
 }
 
 function engineNotes(runs: readonly NamedRun[]): string[] {

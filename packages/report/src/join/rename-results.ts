@@ -31,6 +31,11 @@ export function renameResults(results: Results, names: Renaming): Results {
       model: names.model(contrast.model),
       task: names.task(contrast.task),
     })),
+    reported: results.reported.map((score) => ({
+      ...score,
+      model: names.model(score.model),
+      task: names.derived(names.task(score.task)),
+    })),
     runs: results.runs.map((run) => ({
       ...run,
       models: run.models.map((model) => ({ ...model, name: names.model(model.name) })),

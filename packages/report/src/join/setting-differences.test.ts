@@ -27,6 +27,11 @@ describe('settingDifferences', () => {
       ['b', { data: 'b'.repeat(64) }],
     ]);
     expect(only && differenceText(only)).toBe('data is aaaaaaaaaaaa in a and bbbbbbbbbbbb in b');
-    expect(settingDifferences([['a', { x: 1 }], ['b', { x: 1 }]])).toEqual([]);
+    expect(
+      settingDifferences([
+        ['a', { x: 1 }],
+        ['b', { x: 1 }],
+      ]),
+    ).toEqual([]);
   });
 });

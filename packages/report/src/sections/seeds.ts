@@ -52,6 +52,8 @@ export function seedsSection(context: ReportContext): Section | undefined {
     seeds.length > 1
       ? 'Each seed repeats everything after the base models. A value leads to the artifact that holds its rows.'
       : 'There is one seed, so the spread between repetitions of a training cannot be seen. A value leads to the artifact that holds its rows.';
-  const tables = metrics.map((metric): Block => ({ kind: 'table', table: seedsTable(measuredBy(context, metric), metric) }));
+  const tables = metrics.map(
+    (metric): Block => ({ kind: 'table', table: seedsTable(measuredBy(context, metric), metric) }),
+  );
   return { id: 'seeds', title: 'By seed', blocks: [{ kind: 'paragraph', text: spread }, ...tables] };
 }

@@ -330,6 +330,7 @@ export function sampleResults(options: SampleOptions = {}): Results {
       metric: 'followed',
       difference: index === 0 ? { ...around(0.025, 0.02), p: 0.004, pAdjusted: 0.008 } : null,
     })),
+    reported: [],
     data: [
       { label: 'Seed pairs', rows: 400, address: sampleAddress('data/seed-pairs') },
       { label: 'Unlabeled texts', rows: 4000, address: sampleAddress('data/texts') },
