@@ -58,12 +58,14 @@ class ArchiveReader {
 
   #faultOf({ path, type, size }: ReadEntry): string | undefined {
     if (this.fault !== undefined) return this.fault;
+    if (this.#listing === undefined && path !== listingName) {
+      return `expected ${listingName} as its first entry, found ${path}`;
+    }
     if (type !== 'File' && type !== 'OldFile') return `${path} is no file but ${type}`;
     if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..')) {
       return `${path} leads out of its folder`;
     }
     if (this.#listing === undefined) {
-      if (path !== listingName) return `expected ${listingName} as its first entry, found ${path}`;
       return size > largestText ? `${listingName} has ${size} bytes` : undefined;
     }
     const listed = this.#left.get(path);

@@ -54,10 +54,7 @@ interface Entry {
 }
 
 /** Writes an archive of these entries, the listing first. */
-async function archiveOf(
-  entries: { path: string; text?: string; type?: 'SymbolicLink' }[],
-  listed = entries,
-): Promise<void> {
+async function archiveOf(entries: Entry[], listed = entries): Promise<void> {
   const files = Object.fromEntries(
     listed.map(({ path, text = '' }) => [path, { bytes: text.length, sha256: sha256(text) }]),
   );
