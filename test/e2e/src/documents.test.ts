@@ -28,7 +28,8 @@ describe('README', () => {
     );
   });
 
-  // `run` and `report` of the quickstart take minutes: here they get the smallest recipe in its place, in one folder.
+  // `run` and `report` of the quickstart take minutes: here they get the smallest recipe in its place, in one folder,
+  // which `export` packs.
   let folder: string | undefined;
   let server: ServedModel | undefined;
   afterAll(() => server?.stop());
@@ -41,7 +42,9 @@ describe('README', () => {
       const heavy = ['run', 'report'].includes(args[0] ?? '');
       if (args.includes('--endpoint')) server ??= await serveTinyModel(folder);
       const named = args.map((arg) => (arg === 'http://127.0.0.1:8080' ? (server?.url ?? arg) : arg));
-      const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', folder] : named;
+      const exported = ['export', folder, '--out', join(folder, 'run.tar.gz')];
+      const light = args[0] === 'export' ? exported : named;
+      const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', folder] : light;
       // The paper's data are not among the real data here, and planning needs none of them.
       const data = args[0] === 'plan' ? {} : { MAINBENCH_DATA_DIR: await dataFolder(folder) };
       const env = { ...data, MAINBENCH_CACHE: join(folder, 'cache') };

@@ -21,7 +21,7 @@ export async function readRunResults(directory: string): Promise<{ results: Resu
 }
 
 /** Costs that cannot be read are left out, as those that were never written are. */
-function parseCosts(text: string): RunCosts | undefined {
+export function parseCosts(text: string): RunCosts | undefined {
   try {
     return JSON.parse(text);
   } catch {

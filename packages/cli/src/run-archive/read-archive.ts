@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { MainbenchError, type Results, type RunCosts } from '@mainbench/spec';
 import { list, type ReadEntry } from 'tar';
 import { checkResults } from '../reported-runs/check-results.ts';
+import { parseCosts } from '../reported-runs/run-folder.ts';
 import {
   type ArchiveListing,
   costsName,
@@ -112,5 +113,5 @@ export async function readArchive(file: string): Promise<{ results: Results; cos
   if (fault !== undefined) throw damaged(file, fault);
   const [results, costs] = [reader.texts.get(resultsName), reader.texts.get(costsName)];
   if (results === undefined) throw damaged(file, `${resultsName} is missing`);
-  return { results: checkResults(results, file), costs: costs === undefined ? undefined : JSON.parse(costs) };
+  return { results: checkResults(results, file), costs: costs === undefined ? undefined : parseCosts(costs) };
 }

@@ -1,6 +1,6 @@
 import type { Metric, ModelResult, PairedDifference, Results } from '@mainbench/spec';
 import type { Section } from '../document.ts';
-import { findArm, findMetric, type ReportContext } from '../report-context.ts';
+import { findArm, findMetric, measuredBy, type ReportContext } from '../report-context.ts';
 import { differenceUnit, formatConfidence, formatP, formatValue, valueUnit } from '../text/format-number.ts';
 import { verdictOf } from '../verdict.ts';
 
@@ -98,7 +98,8 @@ export function headline(context: ReportContext): { lead: string; details: strin
 }
 
 export function headlineSection(context: ReportContext): Section {
-  const { lead, details } = headline(context);
+  const [metric] = context.results.metrics;
+  const { lead, details } = headline(metric === undefined ? context : measuredBy(context, metric));
   return {
     id: 'summary',
     title: 'What came out',
