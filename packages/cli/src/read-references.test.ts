@@ -17,7 +17,8 @@ async function read(text: string) {
 
 describe('readReferences', () => {
   it('reads the columns by their names, quotes and byte order mark among them', async () => {
-    const text = '\ufeffmodel,method,task,value,note\r\none,"ours, invented",gsm8k,12.5,"table 9"\r\n\r\ntwo,b,ifeval,-3,\r\n';
+    const text =
+      '\ufeffmodel,method,task,value,note\r\none,"ours, invented",gsm8k,12.5,"table 9"\r\n\r\ntwo,b,ifeval,-3,\r\n';
     expect(await read(text)).toEqual([
       { method: 'ours, invented', model: 'one', task: 'gsm8k', value: 12.5, note: 'table 9' },
       { method: 'b', model: 'two', task: 'ifeval', value: -3, note: '' },

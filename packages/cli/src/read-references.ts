@@ -30,13 +30,20 @@ async function readText(file: string, recipeFile: string): Promise<string> {
       cause,
     });
   });
-  if (bytes.length > largestFile) throw problem(file, undefined, `expected a small table, found ${bytes.length} bytes.`);
+  if (bytes.length > largestFile)
+    throw problem(file, undefined, `expected a small table, found ${bytes.length} bytes.`);
   return bytes.toString('utf8');
 }
 
 function parseLines(text: string, file: string): Line[] {
   try {
-    return parse(text, { columns: (head: string[]) => checkHead(head, file), bom: true, info: true, trim: true, skip_empty_lines: true });
+    return parse(text, {
+      columns: (head: string[]) => checkHead(head, file),
+      bom: true,
+      info: true,
+      trim: true,
+      skip_empty_lines: true,
+    });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { lines } = error as unknown as { lines?: number };
@@ -52,7 +59,12 @@ function checkHead(head: string[], file: string): string[] {
 
 function scoreOf({ record, info: { lines } }: Line, file: string): ReportedScore {
   const { method = '', model = '', task = '', value = '', note = '' } = record;
-  for (const [name, text] of [['method', method], ['model', model], ['task', task], ['value', value]] as const) {
+  for (const [name, text] of [
+    ['method', method],
+    ['model', model],
+    ['task', task],
+    ['value', value],
+  ] as const) {
     if (text === '') throw problem(file, lines, `the field ${name} is empty.`);
   }
   const number = Number(value);

@@ -34,7 +34,10 @@ describe('runs of two models in two folders', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
     await run(await recipeOf('micro-llama', 'llama'), at('runs', 'llama'));
-    await writeFile(at('paper.csv'), 'method,model,task,value,note\ninvented,micro-mistral,heldout-nll,5.25,a made-up table\n');
+    await writeFile(
+      at('paper.csv'),
+      'method,model,task,value,note\ninvented,micro-mistral,heldout-nll,5.25,a made-up table\n',
+    );
     const references = 'report: { references: paper.csv, ';
     const mistral = await recipeOf('micro-mistral', 'mistral', (text) => text.replace('report: { ', references));
     await run(mistral, at('runs', 'mistral'));
@@ -75,8 +78,15 @@ describe('runs of two models in two folders', { timeout: 300_000 }, () => {
     ) as Results;
     expect(runs).toHaveLength(1);
     const [record] = runs;
-    expect(record?.recipe).toMatchObject({ select: { top_k: 8 }, align: { iterations: 1, alpha: { policy: 'loss-ratio' } } });
-    expect(record?.code[0]).toMatchObject({ commit: expect.any(String), dirty: expect.any(Boolean), processors: expect.any(Number) });
+    expect(record?.recipe).toMatchObject({
+      select: { top_k: 8 },
+      align: { iterations: 1, alpha: { policy: 'loss-ratio' } },
+    });
+    expect(record?.code[0]).toMatchObject({
+      commit: expect.any(String),
+      dirty: expect.any(Boolean),
+      processors: expect.any(Number),
+    });
     // Four steps of eight pairs over 16 seed pairs, and over those with eight more.
     const passes = (arm: string) => record?.trainings.find((training) => training.arm === arm)?.passes;
     expect([passes('seed-only'), passes('mutual')]).toEqual([2, 32 / 24]);
@@ -107,7 +117,11 @@ describe('runs of two models in two folders', { timeout: 300_000 }, () => {
     const whole = await readFile(at('mistral.tar.gz'));
     await writeFile(at('cut.tar.gz'), whole.subarray(0, whole.length / 2));
     const cases: [string[], number, RegExp][] = [
-      [[at('cut.tar.gz'), '--out', at('x')], 4, /the archive is damaged or no archive of a run: .* mainbench export RUN\.\n$/],
+      [
+        [at('cut.tar.gz'), '--out', at('x')],
+        4,
+        /the archive is damaged or no archive of a run: .* mainbench export RUN\.\n$/,
+      ],
       [[at('runs'), '--out', at('x')], 4, /expected the folder of a finished run/],
       [[at('runs', 'llama'), at('mistral.tar.gz')], 2, /expected --out with the folder of the report/],
       [[at('runs', 'llama'), at('runs', 'llama'), '--out', at('x')], 2, /is named twice/],

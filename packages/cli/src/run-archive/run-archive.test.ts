@@ -58,7 +58,7 @@ async function archiveOf(entries: Entry[], listed = entries): Promise<void> {
   const files = Object.fromEntries(
     listed.map(({ path, text = '' }) => [path, { bytes: text.length, sha256: sha256(text) }]),
   );
-  const listing = {
+  const listing: Entry = {
     path: 'archive.json',
     text: JSON.stringify({ format: 'mainbench-run', version: 1, name: 'x', files }),
   };

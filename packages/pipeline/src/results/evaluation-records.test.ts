@@ -10,7 +10,9 @@ describe('the records of evaluations', () => {
     const experiment = await experimentOf(recipeWith({ 'evaluate[].options': { loud: true } }));
     const store = await storeWith(experiment.data.heldOut.stage);
     const [heldOut, spelling] = await evaluationRecords(experiment, store);
-    const rows = ['h1', 'h2'].map((id) => `${JSON.stringify({ id, instruction: `say ${id}`, response: id })}\n`).join('');
+    const rows = ['h1', 'h2']
+      .map((id) => `${JSON.stringify({ id, instruction: `say ${id}`, response: id })}\n`)
+      .join('');
     expect(heldOut).toMatchObject({
       task: 'heldout-nll',
       limit: null,

@@ -28,7 +28,9 @@ export interface SweepCurve {
 
 function describe({ lines, band }: SweepCurve): string {
   const points = (line: readonly SweepPoint[]) =>
-    line.map(({ kept, mean, low, high }) => `${kept}: ${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`).join(', ');
+    line
+      .map(({ kept, mean, low, high }) => `${kept}: ${mean.toFixed(3)} (${low.toFixed(3)} to ${high.toFixed(3)})`)
+      .join(', ');
   return [
     ...lines.map((line) => `${line.name}: ${points(line.points)}`),
     ...(band.length === 0 ? [] : [`random: ${points(band)}`]),

@@ -28,5 +28,10 @@ it('adds up what runs took, under the names that models have in the joined repor
 });
 
 it('is not known where one run does not know its own', () => {
-  expect(joinCosts([{ costs: costsOf('one', 1), models: ['one'] }, { costs: undefined, models: ['two'] }])).toBeUndefined();
+  expect(
+    joinCosts([
+      { costs: costsOf('one', 1), models: ['one'] },
+      { costs: undefined, models: ['two'] },
+    ]),
+  ).toBeUndefined();
 });

@@ -13,13 +13,21 @@ const valuesOf = (given: Results) => scoresTable(createContext(given)).rows.map(
 
 /** Results in which arms are the mutual filter at several numbers of kept pairs. */
 function swept(): Results {
-  const changed = structuredClone(sampleResults({ models: ['one'], seeds: [1], arms: ['no-filter', 'score', 'mutual'] }));
+  const changed = structuredClone(
+    sampleResults({ models: ['one'], seeds: [1], arms: ['no-filter', 'score', 'mutual'] }),
+  );
   const rename = (name: string) => ({ score: 'mutual-500', mutual: 'mutual-1000' })[name] ?? name;
   for (const arm of changed.models[0]?.arms ?? []) arm.name = rename(arm.name);
   for (const arm of changed.runs[0]?.arms ?? []) {
     arm.arm = rename(arm.arm);
     if (arm.filter === null || arm.arm === 'no-filter') continue;
-    arm.filter = { ...arm.filter, name: 'mutual', options: {}, roles: [], select: { top_k: arm.arm === 'mutual-500' ? 500 : 1000 } };
+    arm.filter = {
+      ...arm.filter,
+      name: 'mutual',
+      options: {},
+      roles: [],
+      select: { top_k: arm.arm === 'mutual-500' ? 500 : 1000 },
+    };
   }
   return changed;
 }
@@ -62,7 +70,13 @@ describe('the table of methods', () => {
 
   it('takes a benchmark’s own score, and marks what does not compare', () => {
     const changed = structuredClone(results);
-    changed.metrics.push({ task: 'sample-benchmark', name: 'acc', label: 'accuracy', unit: 'fraction', better: 'higher' });
+    changed.metrics.push({
+      task: 'sample-benchmark',
+      name: 'acc',
+      label: 'accuracy',
+      unit: 'fraction',
+      better: 'higher',
+    });
     for (const model of changed.models) {
       for (const { summary } of model.benchmarks) summary.notComparable = 'of other examples';
     }

@@ -28,14 +28,18 @@ function notesOf({ confidence, reported, models }: Results, columns: readonly Sc
       : [
           `Reported: numbers of elsewhere, not measured here and used in no test${sources.length === 0 ? '' : ` (${sources.join('; ')})`}.`,
         ]),
-    ...(unknown.length === 0 ? [] : [`Reported numbers of ${unknown.join(', ')} have no column: there is no such task.`]),
+    ...(unknown.length === 0
+      ? []
+      : [`Reported numbers of ${unknown.join(', ')} have no column: there is no such task.`]),
   ];
 }
 
 /** Methods down, tasks and derived scores across, a block for each model; reported numbers below the model's own. */
 export function scoresTable({ results, colourOf }: ReportContext): Table {
   const columns = scoreColumns(results);
-  const names = [...new Set([...results.models.map(({ name }) => name), ...results.reported.map(({ model }) => model)])];
+  const names = [
+    ...new Set([...results.models.map(({ name }) => name), ...results.reported.map(({ model }) => model)]),
+  ];
   const rows: Cell[][] = [];
   const blocks: { label: string; row: number }[] = [];
   for (const name of names) {

@@ -31,11 +31,13 @@ function bandOf(model: ModelResult, sweeps: readonly Sweep[], metric: TaskMetric
 function chartOf(model: ModelResult, sweeps: readonly Sweep[], metric: TaskMetric, context: ReportContext): Chart[] {
   const lines = sweeps
     .filter(({ random }) => !random)
-    .map((sweep): SweepLine => ({
-      name: sweep.name,
-      colour: context.colourOf(sweep.points[0]?.arm ?? ''),
-      points: pointsOf(model, sweep, metric),
-    }))
+    .map(
+      (sweep): SweepLine => ({
+        name: sweep.name,
+        colour: context.colourOf(sweep.points[0]?.arm ?? ''),
+        points: pointsOf(model, sweep, metric),
+      }),
+    )
     .filter(({ points }) => points.length > 1);
   if (lines.length === 0) return [];
   const title = `${model.name}: ${metric.label}`;

@@ -25,11 +25,22 @@ const table: Table = {
 
 /** The numbers of a text in its order, written alike. */
 const numbersOf = (text: string) =>
-  [...text.replaceAll(/(\d),(\d{3})/g, '$1$2').replaceAll(/\$-\$|−/g, '-').matchAll(/-?\d+(?:\.\d+)?/g)].map(Number);
+  [
+    ...text
+      .replaceAll(/(\d),(\d{3})/g, '$1$2')
+      .replaceAll(/\$-\$|−/g, '-')
+      .matchAll(/-?\d+(?:\.\d+)?/g),
+  ].map(Number);
 
 describe('tables for a paper', () => {
   it('hold equal numbers as LaTeX, CSV and Markdown', () => {
-    const body = { ...table, caption: '', notes: [], blocks: [], columns: table.columns.map((column) => ({ ...column, label: '' })) };
+    const body = {
+      ...table,
+      caption: '',
+      notes: [],
+      blocks: [],
+      columns: table.columns.map((column) => ({ ...column, label: '' })),
+    };
     const latex = tableLatex(body, 'x').split('\\midrule')[1] ?? '';
     const markdown = tableMarkdown(body, 0).split('---:')[2] ?? '';
     const csv = tableCsv(body).split('\n').slice(1).join('\n');
@@ -62,7 +73,9 @@ a ''quoted'', one & \\textbf{+2.1} & missing \\\\
   });
 
   it('are CSV with the ends of intervals in columns of their own, and no formula', () => {
-    expect(tableCsv(table)).toBe(`Model,Method,math: gsm8k (%),math: gsm8k (%) low,math: gsm8k (%) high,math: gsm8k (%) remark,math: length
+    expect(
+      tableCsv(table),
+    ).toBe(`Model,Method,math: gsm8k (%),math: gsm8k (%) low,math: gsm8k (%) high,math: gsm8k (%) remark,math: length
 model_1,no-filter,45.4,43.3,47.5,,1234
 model_1,'=mutual,46.0,44.1,48.2,3 missing,-0.5
 model_2,"a ""quoted"", one",2.1,,,,missing

@@ -33,7 +33,9 @@ export function tableMarkdown(table: Table, number: number): string {
     line(table.columns.map(head)),
     line(table.columns.map(({ align }) => (align === 'end' ? '---:' : ':---'))),
     ...blockRows(table).flatMap(({ block, cells }) => [
-      ...(block === undefined ? [] : [line(cells.map((_, index) => (index === 0 ? `**${escapeMarkdown(block)}**` : '')))]),
+      ...(block === undefined
+        ? []
+        : [line(cells.map((_, index) => (index === 0 ? `**${escapeMarkdown(block)}**` : '')))]),
       line(cells.map(content)),
     ]),
     ...(table.notes ?? []).flatMap((note) => ['', `_${escapeMarkdown(note)}_`]),
