@@ -24,7 +24,7 @@ async function run(file: string, out: string): Promise<void> {
 }
 
 async function report(sources: string[], out: string): Promise<Results> {
-  const { code, stderr, stdout } = await mainbench(['report', ...sources, '--out', out]);
+  const { code, stderr, stdout } = await mainbench(['report', ...sources, '--out', out], { cwd: folder });
   expect(code, stderr).toBe(0);
   expect(stdout).toContain('report.html');
   return JSON.parse(await readFile(join(out, 'results.json'), 'utf8')) as Results;
@@ -63,6 +63,11 @@ describe('runs of two models in two folders', { timeout: 300_000 }, () => {
     for (const file of ['report.html', join('tables', 'scores.tex'), join('tables', 'scores.csv')]) {
       expect(await readFile(at('again', file), 'utf8')).toBe(await readFile(at('paper', file), 'utf8'));
     }
+  });
+
+  it('are read from the artifacts where a recipe is named', async () => {
+    const joined = await report(['llama.yaml', 'runs/mistral'], at('third'));
+    expect(joined).toEqual(JSON.parse(await readFile(at('paper', 'results.json'), 'utf8')));
   });
 
   it('show reported numbers in rows of their own', async () => {

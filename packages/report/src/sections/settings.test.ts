@@ -22,7 +22,7 @@ describe('the section of settings', () => {
   it('names filters with their options and the models that they ask', () => {
     expect(rowsOf('Arms')).toEqual([
       ['seed-only', '–', '–', '–', '–', '–'],
-      ['no-filter', 'random, version 1', '–', '–', 'aligned', '1'],
+      ['no-filter', 'random, version 1', '–', '–', '–', '1'],
       ['mutual', 'mutual, version 1', 'variant forward', 'forward, reverse', 'aligned', '1'],
     ]);
   });

@@ -20,7 +20,7 @@ function filterCells(filter: ArmRecord['filter']): Cell[] {
     { value: `${name}, version ${version}` },
     { value: settingsText(options) },
     roles.length === 0 ? emptyCell : { value: roles.join(', ') },
-    { value: models },
+    roles.some((role) => role !== 'seed') ? { value: models } : emptyCell,
     { value: formatCount(rounds) },
   ];
 }
