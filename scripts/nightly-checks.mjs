@@ -83,6 +83,12 @@ export const nightlyChecks = [
     needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
   },
   {
+    name: 'latex',
+    shows: "pdflatex sets the tables of the smallest recipe's report (Debian: texlive-latex-recommended)",
+    takes: '1 minute',
+    run: node('test/parity/latex.ts'),
+  },
+  {
     name: 'real-small',
     shows: 'the whole loop on real text and tiny models, in runs/real-small',
     takes: 'about 10 minutes',

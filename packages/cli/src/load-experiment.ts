@@ -7,6 +7,7 @@ import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipe
 import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe } from '@mainbench/spec';
 import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
+import { readReferences } from './read-references.ts';
 
 export interface RecipeOptions {
   /** Where true nothing is asked of a network: data and judges that are not here are reported, not fetched. */
@@ -92,6 +93,7 @@ async function buildStages(
     recipeFile: file,
     extensions,
     templates: await loadTemplates(recipe.templates, file),
+    reported: await readReferences(recipe.report.references, file),
     modelPlaces: modelPlaces(options.dataDir),
     sourceContext: {
       dataDirectory: dataDirectory(options.dataDir),

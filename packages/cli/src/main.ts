@@ -4,6 +4,7 @@ import { addCacheCommand } from './commands/cache.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addListCommand } from './commands/list.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -35,6 +36,7 @@ const program = new Command('mainbench')
 addRunCommand(program);
 addPlanCommand(program);
 addReportCommand(program);
+addExportCommand(program);
 addEvalCommand(program);
 addScoreAlpacaEvalCommand(program);
 addScoreIfevalCommand(program);

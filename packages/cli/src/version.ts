@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { promisify } from 'node:util';
 import type { JsonObject } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
@@ -18,7 +19,16 @@ async function git(...args: string[]): Promise<string | null> {
   );
 }
 
-/** What every artifact records of the code that made it. */
+/** Names of the GPUs that the driver shows; none where there is no driver. */
+async function accelerators(): Promise<string[]> {
+  const query = execute('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], { timeout: 10_000 });
+  return query.then(
+    ({ stdout }) => stdout.split('\n').filter(Boolean),
+    () => [],
+  );
+}
+
+/** What every artifact records of the code and the machine that made it. */
 export async function codeEnvironment(): Promise<JsonObject> {
   const changes = await git('status', '--porcelain', '--untracked-files=no');
   return {
@@ -27,5 +37,9 @@ export async function codeEnvironment(): Promise<JsonObject> {
     dirty: changes === null ? null : changes !== '',
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
+    // Sums run in another order on another kind of processor, so numbers can differ in more than the last digit.
+    processor: cpus()[0]?.model ?? null,
+    processors: cpus().length,
+    accelerators: await accelerators(),
   };
 }

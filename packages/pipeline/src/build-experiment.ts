@@ -65,7 +65,7 @@ function targetsOf(models: readonly ModelStages[]): Stage[] {
  * @throws MainbenchError of kind `recipe` or `data` where the recipe names what is not there
  */
 export async function buildExperiment(options: BuildOptions): Promise<Experiment> {
-  const { recipe, recipeFile } = options;
+  const { recipe, recipeFile, templates } = options;
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
@@ -83,5 +83,16 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   };
   const models: ModelStages[] = [];
   for (const [index, settings] of recipe.models.entries()) models.push(await modelStages(settings, index));
-  return { recipe, data, truth, models, tasks, derived, contrasts, targets: targetsOf(models) };
+  return {
+    recipe,
+    templates,
+    data,
+    truth,
+    models,
+    tasks,
+    derived,
+    contrasts,
+    reported: options.reported ?? [],
+    targets: targetsOf(models),
+  };
 }

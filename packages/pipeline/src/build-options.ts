@@ -1,4 +1,4 @@
-import type { PromptTemplates, Recipe, SourceContext } from '@mainbench/spec';
+import type { PromptTemplates, Recipe, ReportedScore, SourceContext } from '@mainbench/spec';
 import type { Extensions } from './extensions.ts';
 
 export interface BuildOptions {
@@ -9,5 +9,7 @@ export interface BuildOptions {
   templates: PromptTemplates;
   /** Folders in which the path of a model is looked up after the recipe's own. */
   modelPlaces?: readonly string[];
+  /** Numbers of elsewhere that the report shows. */
+  reported?: readonly ReportedScore[];
   sourceContext: SourceContext;
 }

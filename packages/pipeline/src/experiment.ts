@@ -5,7 +5,9 @@ import type {
   JsonObject,
   ModelSettings,
   PairJudge,
+  PromptTemplates,
   Recipe,
+  ReportedScore,
   Stage,
   Task,
   Truth,
@@ -63,12 +65,15 @@ export interface ModelStages {
 /** A recipe as stages. */
 export interface Experiment {
   recipe: Recipe;
+  templates: PromptTemplates;
   data: { seed: Table; unlabeled: Table; heldOut: Table };
   truth?: Truth;
   models: ModelStages[];
   tasks: PlannedTask[];
   derived: PlannedDerived[];
   contrasts: PlannedContrasts;
+  /** Numbers of elsewhere that the report shows. */
+  reported: readonly ReportedScore[];
   /** The stages whose tables the report reads: everything else follows from them. */
   targets: Stage[];
 }

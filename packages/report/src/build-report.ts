@@ -11,16 +11,19 @@ import { examplesSection } from './sections/examples.ts';
 import { filtersSection } from './sections/filters.ts';
 import { groupsSection } from './sections/groups.ts';
 import { headlineSection } from './sections/headline.ts';
+import { methodsSection } from './sections/methods.ts';
 import { notesSection } from './sections/notes.ts';
 import { outcomeSection } from './sections/outcome.ts';
 import { provenanceSection } from './sections/provenance.ts';
 import { seedsSection } from './sections/seeds.ts';
+import { settingsSection } from './sections/settings.ts';
 import { setupSection } from './sections/setup.ts';
 import { formatConfidence } from './text/format-number.ts';
 
 const sections = [
   headlineSection,
   outcomeSection,
+  methodsSection,
   contrastsSection,
   notesSection,
   seedsSection,
@@ -31,6 +34,7 @@ const sections = [
   filtersSection,
   examplesSection,
   setupSection,
+  settingsSection,
   provenanceSection,
 ];
 

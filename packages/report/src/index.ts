@@ -1,3 +1,5 @@
+export { joinCosts } from './join/join-costs.ts';
+export { joinResults } from './join/join-results.ts';
 export { renderHtml } from './render-html.ts';
 export { renderMarkdown } from './render-markdown.ts';
 export { renderScores, type ScoredBenchmark } from './render-scores.ts';

@@ -7,6 +7,7 @@ const longTexts: Readonly<Record<string, TextLimit>> = {
   response: { characters: 1200, lines: 24 },
   description: { characters: 4000, lines: 60 },
   notes: { characters: 2000, lines: 20 },
+  text: { characters: 4000, lines: 60 },
 };
 
 function printable(value: unknown, key: string): unknown {

@@ -101,7 +101,7 @@ describe('renderHtml', () => {
 
   it('renders whatever is missing', async () => {
     const cases = [
-      { ...results, metrics: [], models: [], data: [], engine: {}, provenance: [], notes: [] },
+      { ...results, metrics: [], models: [], data: [], engine: {}, runs: [], provenance: [], notes: [] },
       sampleResults({ models: ['one'], seeds: [1], steps: 0, truth: false }),
       sampleResults({ models: ['one', 'two', 'three'], seeds: [1], steps: 2, iterations: 0 }),
       sampleResults({ models: ['one'], seeds: [1], baseline: 'absent', steps: 0 }),

@@ -1,6 +1,6 @@
 import type { Results } from '@mainbench/spec';
 import { printableResults } from './printable-results.ts';
-import { createContext } from './report-context.ts';
+import { createContext, measuredBy } from './report-context.ts';
 import { headline } from './sections/headline.ts';
 import { outcomeTable } from './sections/outcome.ts';
 import type { Table } from './table/table.ts';
@@ -32,10 +32,11 @@ function leftToReport(metrics: number, notes: number): string[] {
  * @param options.columns the terminal's width; where the models do not fit side by side, they stand one below the other
  */
 export function renderTerminalTable(results: Results, options: { color?: boolean; columns?: number } = {}): string {
-  const context = createContext(printableResults(results));
+  const all = createContext(printableResults(results));
+  const [metric] = all.results.metrics;
+  const context = metric === undefined ? all : measuredBy(all, metric);
   const styles = options.color === true ? colours : plain;
   const { lead } = headline(context);
-  const metric = context.results.metrics[0];
   if (metric === undefined || context.results.models.length === 0) return `${lead}\n`;
   const table = outcomeTable(context, metric);
   const wide = tableText(table, plain)

@@ -64,6 +64,15 @@ export function findMetric(arm: ArmResult | undefined, metric: { task: string; n
   return arm?.metrics.find((entry) => entry.task === metric.task && entry.metric === metric.name);
 }
 
+/** The same context with only the models that measured a metric, and their arms: joined runs can differ in tasks. */
+export function measuredBy(context: ReportContext, metric: { task: string; name: string }): ReportContext {
+  const { results, arms } = context;
+  const models = results.models.filter((model) => model.arms.some((arm) => findMetric(arm, metric) !== undefined));
+  if (models.length === 0 || models.length === results.models.length) return context;
+  const measured = arms.filter((arm) => models.some((model) => findArm(model, arm) !== undefined));
+  return { ...context, results: { ...results, models }, arms: measured };
+}
+
 /** Where the numbers of one metric by seed stand. */
 export function seedsAnchor(metricIndex: number): string {
   return `seeds-${metricIndex + 1}`;

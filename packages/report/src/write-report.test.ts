@@ -13,15 +13,17 @@ describe('writeReport', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it('writes three files into a new folder and nothing else', async () => {
+  it('writes page, Markdown, results and tables into a new folder and nothing else', async () => {
     const directory = join(folder, 'new', 'report');
     const files = await writeReport(results, directory);
     expect(files).toEqual({
       json: join(directory, 'results.json'),
       markdown: join(directory, 'report.md'),
       html: join(directory, 'report.html'),
+      tables: ['scores.tex', 'scores.csv', 'scores.md'].map((name) => join(directory, 'tables', name)),
     });
-    expect((await readdir(directory)).sort()).toEqual(['report.html', 'report.md', 'results.json']);
+    expect((await readdir(directory)).sort()).toEqual(['report.html', 'report.md', 'results.json', 'tables']);
+    expect((await readdir(join(directory, 'tables'))).sort()).toEqual(['scores.csv', 'scores.md', 'scores.tex']);
     expect(JSON.parse(await readFile(files.json, 'utf8'))).toEqual(results);
   });
 

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@mainbench/kit';
 import type { Results, RunCosts } from '@mainbench/spec';
+import { paperTables } from './paper/paper-tables.ts';
 import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { resultsJson } from './results-json.ts';
@@ -11,11 +12,13 @@ export interface ReportFiles {
   json: string;
   markdown: string;
   html: string;
+  /** LaTeX, CSV and Markdown of the tables of methods. */
+  tables: string[];
 }
 
 /**
- * Writes results.json, report.md, report.html and, where costs are given, costs.json, each whole or not at all. Equal runs
- * have equal results.json; costs hold times, so the other files differ in them.
+ * Writes results.json, report.md, report.html, the tables below tables/ and, where costs are given, costs.json, each whole
+ * or not at all. Equal runs have equal results.json; costs hold times, so the other files differ in them.
  * @param directory created where it is missing
  * @throws MainbenchError of kind `disk` where a file cannot be written
  */
@@ -25,11 +28,17 @@ export async function writeReport(results: Results, directory: string, costs?: R
     json: join(directory, 'results.json'),
     markdown: join(directory, 'report.md'),
     html: join(directory, 'report.html'),
+    tables: [],
   };
-  await mkdir(directory, { recursive: true });
+  const tables = join(directory, 'tables');
+  await mkdir(tables, { recursive: true });
   await writeFileAtomic(files.json, resultsJson(results));
   await writeFileAtomic(files.markdown, renderMarkdown(results, costs));
   await writeFileAtomic(files.html, html);
   if (costs !== undefined) await writeFileAtomic(join(directory, 'costs.json'), `${JSON.stringify(costs, null, 2)}\n`);
+  for (const { name, text } of paperTables(results)) {
+    files.tables.push(join(tables, name));
+    await writeFileAtomic(join(tables, name), text);
+  }
   return files;
 }

@@ -37,6 +37,7 @@ export { type AlphaSettings, stepsOf, type TrainingSettings } from './recipe/tra
 export { missingAbilities, requireAbilities } from './require-abilities.ts';
 export type * from './results.ts';
 export type * from './rows.ts';
+export type * from './run-record.ts';
 export type * from './runtime.ts';
 export type * from './source.ts';
 export type * from './stage.ts';

@@ -1,5 +1,6 @@
 import type { BenchmarkSummary } from './benchmark.ts';
 import type { JsonObject } from './json.ts';
+import type { RunRecord } from './run-record.ts';
 import type { Metric } from './task.ts';
 
 /** An estimate with its confidence interval. */
@@ -191,6 +192,18 @@ export interface Contrast {
   difference: (Difference & { pAdjusted: number }) | null;
 }
 
+/** A number that a user took from elsewhere: shown beside the run's own, used in no test and no contrast. */
+export interface ReportedScore {
+  method: string;
+  model: string;
+  /** Name of a task or of a derived score. */
+  task: string;
+  /** As it was reported, in the unit in which the task is shown: percent for a share. */
+  value: number;
+  /** Where it stands: a paper's table, for example. */
+  note: string;
+}
+
 /** Where an artifact came from: its line in the report's last table. */
 export interface ProvenanceEntry {
   label: string;
@@ -199,11 +212,13 @@ export interface ProvenanceEntry {
   address: string;
   inputs: string[];
   rows: number | null;
+  /** Of the stage; a long text stands as its hash. */
+  parameters: JsonObject;
 }
 
 /** Everything a report shows. Holds no times, so that equal runs give equal files. */
 export interface Results {
-  schema: 1;
+  schema: 2;
   name: string;
   description: string;
   /** Hash of the resolved recipe. */
@@ -214,8 +229,11 @@ export interface Results {
   metrics: (Metric & { task: string })[];
   models: ModelResult[];
   contrasts: Contrast[];
+  reported: ReportedScore[];
   data: { label: string; rows: number; address: string }[];
   engine: JsonObject;
+  /** How the numbers were made, an entry a run. */
+  runs: RunRecord[];
   provenance: ProvenanceEntry[];
   /** Sentences on what could not be measured or compared. */
   notes: string[];

@@ -31,6 +31,7 @@ describe('README', () => {
 
   // `run` and `report` of the quickstart take minutes: here they get the smallest recipe in its place, in a folder that
   // has its artifacts already. Making them is tested by run.test.ts.
+  // `export` packs that folder.
   let folder: string | undefined;
   let out: string | undefined;
   let server: ServedModel | undefined;
@@ -44,8 +45,10 @@ describe('README', () => {
       const heavy = ['run', 'report'].includes(args[0] ?? '');
       if (args.includes('--endpoint')) server ??= await serveTinyModel(folder);
       const named = args.map((arg) => (arg === 'http://127.0.0.1:8080' ? (server?.url ?? arg) : arg));
-      if (heavy) out ??= await copyOf(await microRun());
-      const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', out ?? ''] : named;
+      if (heavy || args[0] === 'export') out ??= await copyOf(await microRun());
+      const exported = ['export', out ?? '', '--out', join(folder, 'run.tar.gz')];
+      const light = args[0] === 'export' ? exported : named;
+      const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', out ?? ''] : light;
       // The paper's data are not among the real data here, and planning needs none of them.
       const data = args[0] === 'plan' ? {} : { MAINBENCH_DATA_DIR: await dataFolder(folder) };
       const env = { ...data, MAINBENCH_CACHE: join(folder, 'cache') };

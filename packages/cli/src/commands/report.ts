@@ -1,31 +1,81 @@
-import { planStages } from '@mainbench/graph';
-import { MainbenchError } from '@mainbench/spec';
+import { join, resolve } from 'node:path';
+import { MainbenchError, type RunCosts } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
-import { loadExperiment } from '../load-experiment.ts';
-import { makeReport } from '../make-report.ts';
-import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
+import { makeReport, writeAndDescribe } from '../make-report.ts';
+import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
+import type { CommandOptions } from './recipe-options.ts';
 
-async function rebuild(recipeFile: string, options: CommandOptions): Promise<void> {
-  const note = (text: string) => process.stderr.write(`${text}\n`);
-  const { experiment, runDirectory, store } = await loadExperiment(recipeFile, options, interruption(), note);
-  const planned = await planStages(experiment.targets, store);
-  const left = planned.filter(({ runs }) => runs).length;
-  if (left > 0) {
-    const message = `there is no finished run of ${recipeFile} here: ${left} of ${planned.length} stages are to do.`;
-    const out = options.out === undefined ? '' : ` --out ${options.out}`;
-    throw new MainbenchError('data', message, {
-      file: runDirectory,
-      hint: `Make it first: mainbench run ${recipeFile}${out}`,
-    });
-  }
-  process.stdout.write(await makeReport(experiment, store, runDirectory, options.json));
+/** Writes the report of one recipe's run again, from its artifacts into its folder. */
+async function rebuild(recipeFile: string, options: CommandOptions): Promise<string> {
+  const { experiment, store, runDirectory } = await finishedExperiment(recipeFile, options, interruption());
+  return makeReport(experiment, store, runDirectory, options.json);
 }
 
-/** `mainbench report`: writes the pages again from the artifacts of a finished run. */
+function requireDifferent(sources: readonly RunSource[]): void {
+  const seen = new Set<string>();
+  for (const { path } of sources) {
+    if (seen.has(resolve(path))) {
+      const hint = 'Name each run, archive or recipe once.';
+      throw new MainbenchError('usage', `${path} is named twice.`, { hint });
+    }
+    seen.add(resolve(path));
+  }
+}
+
+function folderOf(sources: readonly RunSource[], out: string | undefined): string {
+  const [first] = sources;
+  if (out !== undefined) return out;
+  if (sources.length === 1 && first?.kind === 'folder') return join(first.path, 'report');
+  throw new MainbenchError('usage', 'expected --out with the folder of the report.', {
+    hint: 'Such as: mainbench report runs/a runs/b --out paper',
+  });
+}
+
+async function joinRuns(sources: readonly RunSource[], options: CommandOptions): Promise<string> {
+  requireDifferent(sources);
+  const directory = folderOf(sources, options.out);
+  const { json, dataDir } = options;
+  const signal = interruption();
+  const runs = [];
+  for (const source of sources) runs.push(await readRun(source, { dataDir }, signal));
+  const { joinCosts, joinResults } = await import('@mainbench/report');
+  const results = joinResults(runs.map((run) => run.results));
+  let first = 0;
+  const parts = runs.map((run): { costs: RunCosts | undefined; models: string[] } => {
+    const models = results.models.slice(first, first + run.results.models.length).map(({ name }) => name);
+    first += models.length;
+    return { costs: run.costs, models };
+  });
+  return writeAndDescribe(results, joinCosts(parts), directory, json);
+}
+
+async function report(paths: string[], options: CommandOptions): Promise<void> {
+  const sources: RunSource[] = [];
+  for (const path of paths) sources.push(await runSource(path));
+  const [first] = sources;
+  const alone = sources.length === 1 && first?.kind === 'recipe';
+  process.stdout.write(alone ? await rebuild(first.path, options) : await joinRuns(sources, options));
+}
+
+/** `mainbench report`: writes a report again, or one report of several runs. */
 export function addReportCommand(program: Command): void {
-  addRecipeOptions(program.command('report'))
-    .description('write the report again from a finished run')
-    .addHelpText('after', '\nExample:\n  mainbench report benchmarks/quickstart.yaml\n')
-    .action(rebuild);
+  program
+    .command('report')
+    .argument('<runs...>', 'folders of finished runs, archives of `mainbench export`, or recipes')
+    .option('--out <folder>', 'folder of the report; with one recipe alone, folder of its run')
+    .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
+    .option('--json', 'machine-readable output', false)
+    .description('write the report of a finished run again, or one report of several runs')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  mainbench report benchmarks/quickstart.yaml
+  mainbench report runs/a runs/b --out paper
+
+Numbers that were not measured in the same way stand apart, and the report names the settings that differ.
+`,
+    )
+    .action(report);
 }

@@ -10,6 +10,8 @@ import { collectFilter } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { derivedScores } from './derived-scores.ts';
 import { notesOf } from './notes.ts';
+import { shownParameters } from './plain-values.ts';
+import { runRecord } from './run-record.ts';
 import { trainingNotes } from './training-notes.ts';
 
 async function collectModel(
@@ -45,17 +47,19 @@ async function collectModel(
 async function provenanceOf(
   experiment: Experiment,
   store: ArtifactStore,
-): Promise<{ entries: ProvenanceEntry[]; engines: JsonObject[] }> {
+): Promise<{ entries: ProvenanceEntry[]; engines: JsonObject[]; code: JsonObject[] }> {
   const entries: ProvenanceEntry[] = [];
   const engines = new Map<string, JsonObject>();
+  const code = new Map<string, JsonObject>();
   for (const stage of stagesOf(experiment.targets)) {
     // An input that only finished artifacts needed may have been cleared away.
     const there = (await store.stateOf(stage)) === 'complete';
     const { facts, environment } = there
       ? await store.readManifest(stage)
       : { facts: {} as JsonObject, environment: {} as JsonObject };
-    const engine = environment.engine as JsonObject | undefined;
-    if (engine !== undefined) engines.set(digest(engine), engine);
+    const { engine, ...rest } = environment;
+    if (engine !== undefined) engines.set(digest(engine), engine as JsonObject);
+    if (there) code.set(digest(rest), rest);
     entries.push({
       label: stage.label,
       kind: stage.kind,
@@ -63,9 +67,10 @@ async function provenanceOf(
       address: addressOf(stage),
       inputs: Object.values(stage.inputs).map(addressOf),
       rows: typeof facts.rows === 'number' ? facts.rows : null,
+      parameters: shownParameters(stage.parameters),
     });
   }
-  return { entries, engines: [...engines.values()] };
+  return { entries, engines: [...engines.values()], code: [...code.values()] };
 }
 
 /**
@@ -76,7 +81,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const { recipe, data, tasks } = experiment;
   const { confidence, resamples, baseline } = recipe.report;
   const resampling: Resampling = { confidence, resamples, seed: 1 };
-  const { entries, engines } = await provenanceOf(experiment, store);
+  const { entries, engines, code } = await provenanceOf(experiment, store);
   const contrasts = await collectContrasts(store, experiment, resampling);
   const models: ModelResult[] = [];
   for (const model of experiment.models)
@@ -84,7 +89,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
   const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
   return {
-    schema: 1,
+    schema: 2,
     name: recipe.name,
     description: recipe.description,
     recipe: digest(withoutSecretValues(JSON.parse(JSON.stringify(recipe)))),
@@ -94,12 +99,14 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     metrics: tasks.flatMap(({ name, task }) => task.metrics.map((metric) => ({ ...metric, task: name }))),
     models,
     contrasts,
+    reported: [...experiment.reported],
     data: tables.map((stage) => ({
       label: stage.label,
       rows: rowsOf.get(addressOf(stage)) ?? 0,
       address: addressOf(stage),
     })),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },
+    runs: [await runRecord(experiment, store, code)],
     provenance: entries,
     notes: [...notesOf(recipe, models, engines.length), ...(await trainingNotes(store, experiment))],
   };

@@ -3,18 +3,13 @@ import type { Block, Section } from '../document.ts';
 import { findArm, findMetric, type ReportContext } from '../report-context.ts';
 import { type Column, emptyCell, type Table } from '../table/table.ts';
 import { formatCount, formatValue, valueUnit } from '../text/format-number.ts';
+import { formatRange } from '../text/format-range.ts';
 
 type TaskMetric = Results['metrics'][number];
 
 function groupsOf(model: ModelResult, metric: TaskMetric): string[] {
   const names = model.arms.flatMap((arm) => (findMetric(arm, metric)?.byGroup ?? []).map(({ group }) => group));
   return [...new Set(names)];
-}
-
-/** Row counts of a group over the arms: one number where they agree. */
-function rowCounts(counts: readonly number[]): string {
-  const [low, high] = [Math.min(...counts), Math.max(...counts)];
-  return low === high ? formatCount(low) : `${formatCount(low)}–${formatCount(high)}`;
 }
 
 /** Groups down, arms across, one model. */
@@ -32,7 +27,7 @@ export function groupsTable(context: ReportContext, model: ModelResult, metric: 
     const counts = entries.flatMap((entry) => (entry === undefined ? [] : [entry.rows]));
     return [
       { value: group },
-      { value: rowCounts(counts) },
+      { value: formatRange(counts, formatCount) },
       ...entries.map((entry) => (entry === undefined ? emptyCell : { value: formatValue(entry.mean, metric.unit) })),
     ];
   });

@@ -1,6 +1,6 @@
 import type { Contrast, Metric, ModelResult, Results } from '@mainbench/spec';
 import type { Section } from '../document.ts';
-import { findMetric, type ReportContext } from '../report-context.ts';
+import { findMetric, measuredBy, type ReportContext } from '../report-context.ts';
 import { differenceUnit, formatConfidence, formatP, formatValue, valueUnit } from '../text/format-number.ts';
 import { formatReplicates } from '../text/interval-basis.ts';
 import { verdictOf } from '../verdict.ts';
@@ -133,14 +133,19 @@ export function headline(context: ReportContext): { lead: string; details: strin
     return { lead: 'Nothing was measured.', details: [] };
   const metrics = primaryMetrics(results);
   const lead = leadPair(context);
+  // Joined runs can differ in tasks: a model is named where it measured the metric.
+  const modelsOf = (metric: TaskMetric) => measuredBy(context, metric).results.models;
   const details = results.models.flatMap((model) =>
-    metrics.map((metric) => modelSentence(model, metric, context, lead)).filter((sentence) => sentence !== ''),
+    metrics
+      .filter((metric) => modelsOf(metric).includes(model))
+      .map((metric) => modelSentence(model, metric, context, lead))
+      .filter((sentence) => sentence !== ''),
   );
   if (!context.arms.includes(results.baseline)) {
     details.push(`No arm is named ${results.baseline}, so no arm could be compared with it.`);
   }
   const sentences = metrics.map((metric) => {
-    const clauses = results.models.map((model) =>
+    const clauses = modelsOf(metric).map((model) =>
       lead === undefined ? sortedClause(model, metric, results) : pairClause(lead, model, metric, results),
     );
     return `${metric.label}: ${clauses.join('; ')}.`;

@@ -1,7 +1,7 @@
 import type { ArmMetric, Metric, ModelResult, PairedDifference, Results } from '@mainbench/spec';
 import { type ForestRow, forestChart, forestDomain } from '../charts/forest.ts';
 import type { Block, Section } from '../document.ts';
-import { findArm, findMetric, type ReportContext, seedsAnchor } from '../report-context.ts';
+import { findArm, findMetric, measuredBy, type ReportContext, seedsAnchor } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import {
   differenceUnit,
@@ -185,11 +185,12 @@ export function outcomeSection(context: ReportContext): Section | undefined {
   if (metrics.length === 0 || models.length === 0) return undefined;
   const tasks = new Set(metrics.map(({ task }) => task));
   const blocks = metrics.flatMap((metric, index): Block[] => {
-    const figure = outcomeFigure(context, metric);
+    const measured = measuredBy(context, metric);
+    const figure = outcomeFigure(measured, metric);
     return [
       { kind: 'heading', text: tasks.size > 1 ? `${metric.label} (${metric.task})` : metric.label },
       ...(index === 0 ? [figure] : []),
-      { kind: 'table', table: outcomeTable(context, metric) },
+      { kind: 'table', table: outcomeTable(measured, metric) },
       ...(index === 0
         ? []
         : [{ kind: 'fold', summary: `Chart of ${metric.label}`, open: false, blocks: [figure] } as Block]),

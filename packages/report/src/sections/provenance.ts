@@ -1,7 +1,12 @@
 import type { Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { emptyCell, type Table } from '../table/table.ts';
+import { settingsText } from '../text/flatten-settings.ts';
 import { formatCount } from '../text/format-number.ts';
+import { printableLine } from '../text/printable-text.ts';
+
+/** Characters of a stage's parameters that the table shows; results.json has all. */
+const longestParameters = 240;
 
 /** A line for each artifact: numbers above lead here, and from here to what an artifact was made of. */
 export function provenanceTable({ results, anchorOf }: ReportContext): Table {
@@ -17,6 +22,7 @@ export function provenanceTable({ results, anchorOf }: ReportContext): Table {
       { label: 'Rows', align: 'end' },
       { label: 'Address', align: 'start' },
       { label: 'Made from', align: 'start' },
+      { label: 'Parameters', align: 'start' },
     ],
     rows: results.provenance.map((entry) => {
       const anchor = seen.has(entry.address) ? undefined : anchorOf(entry.address);
@@ -35,6 +41,7 @@ export function provenanceTable({ results, anchorOf }: ReportContext): Table {
             title: labels.get(input) ?? input,
           })),
         },
+        { value: printableLine(settingsText(entry.parameters), longestParameters) },
       ];
     }),
   };

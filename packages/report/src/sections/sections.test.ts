@@ -26,6 +26,7 @@ describe('sections of a report', () => {
     expect(ids(results)).toEqual([
       'summary',
       'outcome',
+      'methods',
       'contrasts',
       'notes',
       'seeds',
@@ -36,6 +37,7 @@ describe('sections of a report', () => {
       'filters',
       'examples',
       'setup',
+      'settings',
       'provenance',
     ]);
   });
@@ -49,6 +51,7 @@ describe('sections of a report', () => {
       contrasts: [],
       data: [],
       engine: {},
+      runs: [],
       provenance: [],
       notes: [],
     };

@@ -1,22 +1,8 @@
-import type { JsonObject, JsonValue } from '@mainbench/spec';
 import type { Block, Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, emptyCell, type Table } from '../table/table.ts';
+import { flattenSettings } from '../text/flatten-settings.ts';
 import { formatCount } from '../text/format-number.ts';
-import { printableLine } from '../text/printable-text.ts';
-
-/** Fields of an object, those of objects inside it by their path. */
-function flatten(value: JsonObject, prefix = ''): [string, string][] {
-  return Object.entries(value).flatMap(([key, entry]): [string, string][] => {
-    const name = prefix === '' ? key : `${prefix}.${key}`;
-    if (typeof entry === 'object' && entry !== null && !Array.isArray(entry)) return flatten(entry, name);
-    return [[name, shortJson(entry)]];
-  });
-}
-
-function shortJson(value: JsonValue): string {
-  return printableLine(typeof value === 'string' ? value : JSON.stringify(value), 160);
-}
 
 function readable(key: string): string {
   return key.replaceAll('_', ' ');
@@ -39,7 +25,7 @@ function dataTable({ results, anchorOf }: ReportContext): Table {
 }
 
 function modelsTable({ results }: ReportContext): Table {
-  const fields = results.models.map(({ base }) => new Map(flatten(base)));
+  const fields = results.models.map(({ base }) => new Map(flattenSettings(base)));
   const keys = [...new Set(fields.flatMap((each) => [...each.keys()]))];
   return {
     caption: 'Base models.',
@@ -64,7 +50,7 @@ function engineTable({ results }: ReportContext): Table {
       { label: 'Field', align: 'start' },
       { label: 'Value', align: 'start' },
     ],
-    rows: flatten(results.engine).map(([key, value]) => [{ value: readable(key) }, { value }]),
+    rows: flattenSettings(results.engine).map(([key, value]) => [{ value: readable(key) }, { value }]),
   };
 }
 

@@ -1,5 +1,5 @@
 import { escapeHtml, prose } from '../text/escape-html.ts';
-import { type Cell, type Column, columnGroups, type Table } from './table.ts';
+import { blockRows, type Cell, type Column, columnGroups, type Table } from './table.ts';
 
 function classes(names: readonly (string | false | undefined)[]): string {
   const list = names.filter((name) => typeof name === 'string');
@@ -71,8 +71,14 @@ function groupRow(columns: readonly Column[]): string {
 /** A table as HTML, in a box that scrolls sideways where the page is narrower. */
 export function tableHtml(table: Table, number: number): string {
   const head = `<tr class="columns">${table.columns.map(headCell).join('')}</tr>`;
-  const body = table.rows
-    .map((row) => `<tr>${row.map((cell, index) => bodyCell(cell, index, table.columns)).join('')}</tr>`)
+  const body = blockRows(table)
+    .map(({ block, cells }) => {
+      const above =
+        block === undefined
+          ? ''
+          : `<tr class="block"><th scope="rowgroup" colspan="${table.columns.length}">${escapeHtml(block)}</th></tr>\n`;
+      return `${above}<tr>${cells.map((cell, index) => bodyCell(cell, index, table.columns)).join('')}</tr>`;
+    })
     .join('\n');
   const notes = (table.notes ?? []).map((note) => `<p class="note">${prose(note)}</p>`).join('\n');
   const id = table.anchor === undefined ? '' : ` id="${escapeHtml(table.anchor)}"`;

@@ -1,5 +1,5 @@
 import { escapeMarkdown } from '../text/escape-markdown.ts';
-import type { Cell, Column, Table } from './table.ts';
+import { blockRows, type Cell, type Column, type Table } from './table.ts';
 
 function linked(text: string, link: string | undefined): string {
   return link === undefined ? text : `[${text}](#${link})`;
@@ -32,7 +32,12 @@ export function tableMarkdown(table: Table, number: number): string {
     '',
     line(table.columns.map(head)),
     line(table.columns.map(({ align }) => (align === 'end' ? '---:' : ':---'))),
-    ...table.rows.map((row) => line(row.map(content))),
+    ...blockRows(table).flatMap(({ block, cells }) => [
+      ...(block === undefined
+        ? []
+        : [line(cells.map((_, index) => (index === 0 ? `**${escapeMarkdown(block)}**` : '')))]),
+      line(cells.map(content)),
+    ]),
     ...(table.notes ?? []).flatMap((note) => ['', `_${escapeMarkdown(note)}_`]),
   ];
   return lines.join('\n');

@@ -39,6 +39,8 @@ export interface Table {
   /** The first column names the rows. */
   columns: Column[];
   rows: Cell[][];
+  /** Rows that belong together have a line with what they share above them: the row that a block begins with. */
+  blocks?: { label: string; row: number }[];
   /** How to read it, below the table. */
   notes?: string[];
 }
@@ -58,4 +60,10 @@ export function columnGroups(columns: readonly Column[]): { label: string | unde
     else groups.push({ label: group, span: 1 });
   }
   return groups;
+}
+
+/** Rows with the label of the block that begins at them, where one does. */
+export function blockRows({ rows, blocks = [] }: Table): { block: string | undefined; cells: Cell[] }[] {
+  const labels = new Map(blocks.map(({ label, row }) => [row, label]));
+  return rows.map((cells, index) => ({ block: labels.get(index), cells }));
 }

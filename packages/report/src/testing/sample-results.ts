@@ -15,6 +15,7 @@ import type {
   ProvenanceEntry,
   Results,
 } from '@mainbench/spec';
+import { sampleRun } from './sample-run.ts';
 
 /** Numbers in [0, 1) from a seed: what the sample is made of is invented, so it only has to repeat. */
 function invented(seed: number): () => number {
@@ -332,6 +333,7 @@ function provenance(settings: Settings): ProvenanceEntry[] {
     address: sampleAddress(label),
     inputs: inputs.map(sampleAddress),
     rows,
+    parameters: { seed: label.length },
   });
   const data = [entry('data/seed-pairs', 'data', [], 400), entry('data/texts', 'data', [], 4000)];
   const perModel = settings.models.flatMap((model) =>
@@ -358,7 +360,7 @@ function provenance(settings: Settings): ProvenanceEntry[] {
 export function sampleResults(options: SampleOptions = {}): Results {
   const settings = { ...defaults, ...options };
   return {
-    schema: 1,
+    schema: 2,
     name: 'invented-sample',
     description: 'Invented numbers that show every part of a report. Nothing here was measured.',
     recipe: sampleAddress('recipe'),
@@ -368,11 +370,20 @@ export function sampleResults(options: SampleOptions = {}): Results {
     metrics: structuredClone(metrics),
     models: settings.models.map((model, index) => modelResult(model, index, settings)),
     contrasts: contrastsOf(settings),
+    reported: [],
     data: [
       { label: 'Seed pairs', rows: 400, address: sampleAddress('data/seed-pairs') },
       { label: 'Unlabeled texts', rows: 4000, address: sampleAddress('data/texts') },
     ],
     engine: { kind: 'embedded', workers: 2, versions: { torch: '2.13.0', transformers: '5.0.0' }, threads: 1 },
+    runs: [
+      sampleRun({
+        models: settings.models,
+        seeds: settings.seeds,
+        arms: settings.arms.map((arm) => [arm, arms[arm]?.filter ?? null]),
+        tasks: [...new Set(metrics.map(({ task }) => task)), 'sample-benchmark'],
+      }),
+    ],
     provenance: provenance(settings),
     notes: ['23 of 4,000 ratings could not be parsed; those pairs are never kept.'],
   };

@@ -69,6 +69,12 @@ const reportSchema = z.strictObject({
     .describe(
       'further scores: expressions (mathjs) over the tasks’ headline scores, such as mean(arc_challenge, gsm8k)',
     ),
+  references: z
+    .string()
+    .optional()
+    .describe(
+      'CSV file, relative to the recipe, of numbers reported elsewhere (columns method, model, task, value, note): shown in rows marked "reported", used in no test',
+    ),
   examples: z.int().min(0).default(6).describe('kept and dropped pairs shown for each filter'),
   resamples: z
     .int()

@@ -1,0 +1,133 @@
+import { digest } from '@mainbench/kit';
+import { type JsonObject, MainbenchError, type Results } from '@mainbench/spec';
+import { comparableTasks } from './comparable-tasks.ts';
+import { correctTogether } from './correct-together.ts';
+import { joinedNotes } from './joined-notes.ts';
+import { type NamedRun, nameRuns } from './named-runs.ts';
+import { renameResults } from './rename-results.ts';
+
+/** The first of several entries that are called the same. */
+function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  const seen = new Set<string>();
+  return items.filter((item) => {
+    const key = keyOf(item);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+/** Names of models, with the run in brackets where several runs have one of a name. */
+function modelNames(runs: readonly NamedRun[]): (run: NamedRun, model: string) => string {
+  const names = runs.flatMap(({ results }) => results.models.map(({ name }) => name));
+  return ({ label }, model) => (names.filter((name) => name === model).length > 1 ? `${model} [${label}]` : model);
+}
+
+/** A derived score stands apart where its expression differs, or where a task that it averages stands apart. */
+function derivedNames(
+  runs: readonly NamedRun[],
+  isShared: (task: string) => boolean,
+): (run: NamedRun, name: string) => string {
+  const inExpression = (task: string) => task.replaceAll(/[^A-Za-z0-9_]/g, '_');
+  const scores = runs.flatMap(({ results }) => results.models.flatMap(({ derived }) => derived));
+  const apart = runs
+    .flatMap(({ results }) => results.runs.flatMap(({ evaluations }) => evaluations.map(({ task }) => task)))
+    .filter((task) => !isShared(task))
+    .map(inExpression);
+  return ({ label }, name) => {
+    const expressions = new Set(scores.filter((score) => score.name === name).map(({ expression }) => expression));
+    const words = [...expressions].flatMap((expression) => expression.match(/[A-Za-z0-9_]+/g) ?? []);
+    return expressions.size > 1 || words.some((word) => apart.includes(word)) ? `${name} [${label}]` : name;
+  };
+}
+
+/** Differences to another baseline than that of the report are no numbers of its tables. */
+function withBaseline(run: NamedRun, baseline: string): { results: Results; notes: string[] } {
+  const { results, label } = run;
+  if (results.baseline === baseline) return { results, notes: [] };
+  const models = results.models.map((model) => ({
+    ...model,
+    arms: model.arms.map((arm) => ({
+      ...arm,
+      metrics: arm.metrics.map((metric) => ({ ...metric, difference: null })),
+    })),
+  }));
+  const note = `Differences to the baseline are left out for ${label}: report.baseline is ${results.baseline} there, and ${baseline} in the first run.`;
+  return { results: { ...results, models }, notes: [note] };
+}
+
+function joinedEngine(runs: readonly NamedRun[]): JsonObject {
+  const engines = new Map(runs.map(({ label, results }) => [label, results.engine]));
+  const distinct = new Set([...engines.values()].map((engine) => digest(engine)));
+  return distinct.size === 1 ? (runs[0]?.results.engine ?? {}) : Object.fromEntries(engines);
+}
+
+function requireOneConfidence(runs: readonly NamedRun[]): void {
+  const [first] = runs;
+  const other = runs.find(({ results }) => results.confidence !== first?.results.confidence);
+  if (first === undefined || other === undefined) return;
+  const message = `expected one report.confidence, found ${first.results.confidence} in ${first.label} and ${other.results.confidence} in ${other.label}.`;
+  throw new MainbenchError('usage', message, {
+    hint: 'Set the same in both recipes and write their reports again: mainbench report RECIPE.',
+  });
+}
+
+/**
+ * The results of several runs as those of one report: models side by side, arms by name. Numbers that were not measured
+ * in the same way stand apart, under names that say of which runs they are, and a note names the settings that differ.
+ * @param given results of at least one run
+ * @throws MainbenchError of kind `usage` where the runs' intervals are of different confidence
+ */
+export function joinResults(given: readonly Results[]): Results {
+  const [only] = given;
+  if (only === undefined) throw new TypeError('there are no results to join');
+  if (given.length === 1) return only;
+  const runs = nameRuns(given);
+  requireOneConfidence(runs);
+  const tasks = comparableTasks(runs);
+  const modelOf = modelNames(runs);
+  const derivedOf = derivedNames(runs, tasks.isShared);
+  const baselines = runs.map((run) => withBaseline(run, only.baseline));
+  const parts = runs.map((run, index) =>
+    renameResults((baselines[index] ?? run).results, {
+      task: (name) => tasks.nameOf(run, name),
+      model: (name) => modelOf(run, name),
+      derived: (name) => derivedOf(run, name),
+    }),
+  );
+  const labelled = <T extends { label: string }>(of: (results: Results) => readonly T[]): T[] =>
+    parts.flatMap((part, index) =>
+      of(part).map((entry) => ({ ...entry, label: `${runs[index]?.label}: ${entry.label}` })),
+    );
+  return {
+    ...only,
+    name: runs.map(({ label }) => label).join(' and '),
+    description: runs
+      .filter(({ results }) => results.description !== '')
+      .map(({ label, results }) => `${label}: ${results.description}`)
+      .join('\n\n'),
+    recipe: digest(given.map(({ recipe }) => recipe)),
+    seeds: [...new Set(given.flatMap(({ seeds }) => seeds))],
+    metrics: uniqueBy(
+      parts.flatMap(({ metrics }) => metrics),
+      ({ task, name }) => JSON.stringify([task, name]),
+    ),
+    ...correctTogether({
+      models: parts.flatMap(({ models }) => models),
+      contrasts: parts.flatMap(({ contrasts }) => contrasts),
+    }),
+    reported: uniqueBy(
+      parts.flatMap(({ reported }) => reported),
+      (score) => JSON.stringify(score),
+    ),
+    data: uniqueBy(
+      labelled(({ data }) => data),
+      ({ address }) => address,
+    ),
+    engine: joinedEngine(runs),
+    runs: parts.flatMap((part, index) => part.runs.map((run) => ({ ...run, name: runs[index]?.label ?? run.name }))),
+    provenance: uniqueBy(
+      labelled(({ provenance }) => provenance),
+      ({ address }) => address,
+    ),
+    notes: [...tasks.notes, ...baselines.flatMap(({ notes }) => notes), ...joinedNotes(runs)],
+  };
+}

@@ -1,0 +1,77 @@
+import type { ModelResult, Results } from '@mainbench/spec';
+import { type SweepLine, type SweepPoint, sweepChart } from '../charts/sweep.ts';
+import type { Block, Chart } from '../document.ts';
+import { findArm, findMetric, type ReportContext } from '../report-context.ts';
+import { formatConfidence, shownFactor, valueUnit } from '../text/format-number.ts';
+import { type Sweep, sweepsOf } from './sweeps.ts';
+
+type TaskMetric = Results['metrics'][number];
+
+function pointOf(model: ModelResult, arm: string, kept: number, metric: TaskMetric): SweepPoint[] {
+  const estimate = findMetric(findArm(model, arm), metric)?.estimate ?? null;
+  if (estimate === null) return [];
+  const factor = shownFactor(metric.unit);
+  return [{ kept, mean: estimate.mean * factor, low: estimate.low * factor, high: estimate.high * factor }];
+}
+
+function pointsOf(model: ModelResult, { points }: Sweep, metric: TaskMetric): SweepPoint[] {
+  return points.flatMap(({ arm, kept }) => pointOf(model, arm, kept, metric));
+}
+
+/** The random arms by how many pairs they keep; one that keeps a single number stands for all numbers. */
+function bandOf(model: ModelResult, sweeps: readonly Sweep[], metric: TaskMetric, results: Results): SweepPoint[] {
+  const random = sweeps.find((sweep) => sweep.random);
+  if (random !== undefined) return pointsOf(model, random, metric);
+  const arm = results.runs.flatMap(({ arms }) => arms).find(({ filter }) => filter?.name === 'random');
+  const kept = sweeps.flatMap(({ points }) => points.map((point) => point.kept));
+  if (arm === undefined) return [];
+  return [Math.min(...kept), Math.max(...kept)].flatMap((at) => pointOf(model, arm.arm, at, metric));
+}
+
+function chartOf(model: ModelResult, sweeps: readonly Sweep[], metric: TaskMetric, context: ReportContext): Chart[] {
+  const lines = sweeps
+    .filter(({ random }) => !random)
+    .map(
+      (sweep): SweepLine => ({
+        name: sweep.name,
+        colour: context.colourOf(sweep.points[0]?.arm ?? ''),
+        points: pointsOf(model, sweep, metric),
+      }),
+    )
+    .filter(({ points }) => points.length > 1);
+  if (lines.length === 0) return [];
+  const title = `${model.name}: ${metric.label}`;
+  const axis = `${valueUnit(metric.unit)} (${metric.better} is better)`;
+  return [sweepChart({ title, axis, lines, band: bandOf(model, sweeps, metric, context.results) })];
+}
+
+/** Curves over the number of kept pairs, a chart for each model and task; nothing where no arms are a sweep. */
+export function sweepFigure(context: ReportContext): Block[] {
+  const { results } = context;
+  const sweeps = sweepsOf(results);
+  const headlines = results.metrics.filter(
+    (metric, index) => results.metrics.findIndex(({ task }) => task === metric.task) === index,
+  );
+  const charts = results.models.flatMap((model) =>
+    headlines.flatMap((metric) => chartOf(model, sweeps, metric, context)),
+  );
+  if (charts.length === 0) return [];
+  return [
+    {
+      kind: 'figure',
+      size: 'large',
+      caption: `Scores by the number of kept pairs, with ${formatConfidence(results.confidence)} intervals. Grey: a random choice with its interval.`,
+      legend: [
+        ...sweeps
+          .filter(({ random }) => !random)
+          .map(({ name, points }) => ({
+            label: name,
+            colour: context.colourOf(points[0]?.arm ?? ''),
+            shape: 'line' as const,
+          })),
+        { label: 'random choice', colour: 'arm-baseline', shape: 'area' },
+      ],
+      charts,
+    },
+  ];
+}
