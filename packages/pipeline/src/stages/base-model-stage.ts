@@ -69,7 +69,8 @@ async function folderOf(
   try {
     folder = findModelFolder(path, place, modelPlaces);
   } catch (error) {
-    if (!offline || !MainbenchError.is(error)) throw error;
+    // What is named from the recipe's own folder is the user's, and nothing will bring it.
+    if (!offline || /^\.\.?\//.test(path) || !MainbenchError.is(error)) throw error;
     note(`the model is not at hand while planning: ${error.message}`);
     return { path, identity: null };
   }
