@@ -146,7 +146,7 @@ describe('orchestrators that share a folder', () => {
     const { store, runs, weights } = await setUp(folder);
     await runs([second], []);
     const gate = modelStage('gate', {}, async () => {
-      // As one does that saw no need: it looked before this run told of its own.
+      // As one does that saw no need: it looked before this run wrote down its own.
       await store.removeWeights(second, async () => false);
     });
     const after = modelStage('after', { gate, second });

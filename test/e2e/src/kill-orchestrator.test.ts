@@ -20,7 +20,7 @@ it('kill -9 of the orchestrator at random moments: the next run continues to the
       child.kill('SIGKILL');
       await finished;
       killed += 1;
-      for (let patience = 0; patience < 100 && engines.some(isAlive); patience += 1) await wait(100);
+      for (let tries = 0; tries < 100 && engines.some(isAlive); tries += 1) await wait(100);
       expect(engines.filter(isAlive), 'engines outlive the orchestrator').toEqual([]);
       for (const [row, value] of await markJournals(out)) kept.set(row, value);
     }

@@ -70,7 +70,7 @@ describe('the folder of a run of a former version', { timeout: 600_000 }, () => 
     expect(await files(out)).toEqual(before);
   });
 
-  it('is read whole once its recipe says what the message told', async () => {
+  it('is read whole once its recipe says what the message shows', async () => {
     const { out, recipe } = await oldFolder();
     const { stderr } = await mainbench(['report', recipe, '--out', out]);
     const lines = (/write in its place\n((?: {2}.*\n)+)/.exec(stderr)?.[1] ?? '').replaceAll(/^ {2}/gm, '');

@@ -5,7 +5,7 @@ import { differenceText, settingDifferences } from './setting-differences.ts';
 /** More differences than a reader takes in; the section Settings has every one. */
 const mostListed = 16;
 
-/** Fields that name, describe or plan, those that the tasks' own comparison covers, and those told of arm by arm. */
+/** Fields that name, describe or plan, those that the tasks' own comparison covers, and those compared arm by arm. */
 const elsewhere = new Set(['extends', 'name', 'description', 'models', 'evaluate', 'arms', 'hardware', 'report']);
 
 function listed(texts: readonly string[]): string {
