@@ -3,6 +3,7 @@ import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { ArmCost, Manifest, RunCosts, SpentCost, Stage } from '@mainbench/spec';
 import type { ArmStages, Experiment } from '../experiment.ts';
+import { loopMeasurements } from '../loop-measurements.ts';
 import { stepsFile } from '../stages/run-training.ts';
 
 const nothing: SpentCost = {
@@ -75,8 +76,7 @@ export async function collectCosts(experiment: Experiment, store: ArtifactStore,
       const stages = seeds.map((seed) => seed.arms[index] as ArmStages);
       return { arm, uses: addresses(stages.flatMap(armTargets)), makes: addresses(stages.map(({ model }) => model)) };
     });
-    const phases = seeds.flatMap((seed) => seed.phases.map(({ heldOut }) => heldOut));
-    const loop = addresses(phases);
+    const loop = addresses(seeds.flatMap(loopMeasurements));
     return { name: settings.name, arms, loop, all: new Set([...loop, ...arms.flatMap(({ uses }) => [...uses])]) };
   });
   const models = parts.map(({ name, arms, loop, all }, at) => {
