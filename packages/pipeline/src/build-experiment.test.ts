@@ -147,6 +147,13 @@ describe('buildExperiment', () => {
     expect(aligned?.inputs.forward?.label).toBe('tiny/1/align/forward-0');
   });
 
+  it('trains the final model of every arm on the seed pairs first, from one rng seed and the same settings', async () => {
+    const { models } = await build(recipeText());
+    const finals = models[0]?.seeds[0]?.arms.map(({ model }) => model) ?? [];
+    expect(finals.map(({ inputs }) => inputs.pairs0?.label)).toEqual(finals.map(() => 'data/seed'));
+    expect(new Set(finals.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(1);
+  });
+
   it('scores the first candidates by the models of every earlier iteration, once for filters that agree', async () => {
     const { models } = await build(recipeText({ extra: '- { name: again, filter: mutual, select: { top_k: 1 } }' }));
     const arms = models[0]?.seeds[0]?.arms ?? [];
