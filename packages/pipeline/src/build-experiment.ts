@@ -36,11 +36,15 @@ function seedStages(shared: SeedContext): SeedStages {
   const { recipe } = shared.options;
   const branches = new AlignmentBranches(shared);
   const { alignment } = branches.of(recipe.align, 'align');
+  // The same rows as those of the arms, so that their numbers can be put beside each other.
+  const own = shared.tasks.find(({ task }) => task.name === heldoutNllTask.name);
+  const limit = own !== undefined && 'limit' in own ? own.limit : undefined;
   const phases = alignment.phases.map((phase) => {
     const planned = {
       name: heldoutNllTask.name,
       task: heldoutNllTask as Task,
       options: { direction: phase.direction },
+      limit,
     };
     const label = `${shared.prefix}/align/${phase.direction}-${phase.iteration}/heldout-nll`;
     return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
