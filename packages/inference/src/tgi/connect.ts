@@ -78,11 +78,11 @@ async function probe(
     maxInputTokens: info.maxInputTokens,
     prefillGreedy: options.engine === 'embedded',
   };
-  const model: ScoringModel = { ...base, adapter: options.adapter };
-  const scorer = scorerOf(connection, model, info.scoreRoute);
-  const scores = await canScore(scorerOf(connection, base, info.scoreRoute), options);
+  const unadapted = scorerOf(connection, base, info.scoreRoute);
+  const scores = await canScore(unadapted, options);
+  const scorer = scorerOf(connection, { ...base, adapter: options.adapter }, info.scoreRoute);
   if (options.adapter !== undefined) {
-    await requireAdapter(connection, base, options.adapter, signal);
+    await requireAdapter(connection, options.adapter, unadapted, scorer, signal);
   }
   return {
     scorer,
