@@ -16,7 +16,10 @@ export interface Servers {
 /** Milliseconds for a server of a pool that should be up: the others do its work meanwhile. */
 const startTimeout = 5000;
 
-/** Milliseconds to wait for a single server that died: nobody starts it again but the user, who should hear of it. */
+/**
+ * Milliseconds to wait for a single server that died: nobody starts it again but the user, who should hear of it. The
+ * pool's fault is then final, so that nobody waits as long once more.
+ */
 const patienceWithOne = 30_000;
 
 /**

@@ -110,6 +110,21 @@ export class Roster {
     });
   }
 
+  /**
+   * Why requests are given up that waited for a server for so many milliseconds. Where it is the only one there will be,
+   * the wait was all that can be done: whoever began the request again would begin the same wait again.
+   */
+  noServerAfter(waited: number): unknown {
+    const fault = this.noServer();
+    const isOnly = this.endpoints.length === 1 && this.#folder === undefined;
+    if (!isOnly || !(fault instanceof EndpointFault)) return fault;
+    return new EndpointFault(`${fault.summary}, and was not back after ${Math.round(waited / 1000)} s`, {
+      ...fault.details,
+      status: fault.status,
+      retryable: false,
+    });
+  }
+
   /** Whether no server is left that could come back by itself soon. */
   get isHopeless(): boolean {
     const present = this.endpoints.filter(({ state }) => state !== 'gone');
