@@ -7,6 +7,7 @@ import { Endpoint } from './endpoint.ts';
 import { faultKind } from './fault-kind.ts';
 import { HeartbeatFolder } from './heartbeat-files.ts';
 import { readIdentity, writeIdentity } from './identity-file.ts';
+import { isOnlyServer, onlyServerFault } from './only-server.ts';
 import type { EndpointPoolOptions, PoolTiming } from './pool-options.ts';
 import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
 import { identify, Session, type Standard } from './session.ts';
@@ -110,19 +111,11 @@ export class Roster {
     });
   }
 
-  /**
-   * Why requests are given up that waited for a server for so many milliseconds. Where it is the only one there will be,
-   * the wait was all that can be done: whoever began the request again would begin the same wait again.
-   */
+  /** Why requests are given up that waited for a server for so many milliseconds. */
   noServerAfter(waited: number): unknown {
     const fault = this.noServer();
-    const isOnly = this.endpoints.length === 1 && this.#folder === undefined;
-    if (!isOnly || !(fault instanceof EndpointFault)) return fault;
-    return new EndpointFault(`${fault.summary}, and was not back after ${Math.round(waited / 1000)} s`, {
-      ...fault.details,
-      status: fault.status,
-      retryable: false,
-    });
+    const { urls = [], discover } = this.#options;
+    return isOnlyServer({ urls, discover }) && fault instanceof EndpointFault ? onlyServerFault(fault, waited) : fault;
   }
 
   /** Whether no server is left that could come back by itself soon. */
