@@ -88,7 +88,7 @@ def text_of_tokens(url: str, count: int) -> str:
 
 CASES = {
     "a token each": ("Question: river stone?\nScore:\n", DIGITS),
-    "several tokens each": ("Question: river?\n", ["Answer: light", "Answer: light morning", "Zq9 é!", "Answer: bird</s>"]),
+    "several tokens each": ("Question: river?\n", ["Answer: light", "Answer: light bird", "Zq é", "Answer</s>"]),
     "one and several tokens": ("Question: river?\nAnswer:\n", ["1", " quiet hill", "2", "</s>", "日本"]),
     "a token over the boundary": ("Question: river? li", ["ght bird", "g", "x"]),
     "a character of several tokens at the boundary": ("Ünïcödé 日", ["本語", "🙂", "é"]),
@@ -144,8 +144,8 @@ def test_a_score_has_the_same_bits_whoever_is_served_beside_it(url: str) -> None
 
 def test_continuations_of_a_token_are_told_by_one_pass(url: str) -> None:
     def rows() -> int:
-        line = next(line for line in get(url, "/metrics").text.splitlines() if "request_success" in line and line[0] != "#")
-        return int(float(line.split()[-1]))
+        lines = get(url, "/metrics").text.splitlines()
+        return int(float(next(line for line in lines if "request_success" in line and line[0] != "#").split()[-1]))
 
     before = rows()
     score(url, "Question: river?\nScore:\n", [*DIGITS, *DIGITS])
