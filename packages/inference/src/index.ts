@@ -22,6 +22,7 @@ export type { EngineOptions } from './engines/connect-options.ts';
 export { readServers, type ServerSummary } from './engines/read-servers.ts';
 export { connectServers, type Servers } from './pool/connect-servers.ts';
 export { createEndpointPool, type EndpointPool } from './pool/endpoint-pool.ts';
+export { isOnlyServer, onlyServerPatience, unreachedOnlyServer } from './pool/only-server.ts';
 export type { EndpointPoolOptions } from './pool/pool-options.ts';
 export { type ProbeOptions, probeEndpoint, withProbe } from './probes/probe-endpoint.ts';
 export { type ConnectOptions, connectTgi } from './tgi/connect.ts';

@@ -10,9 +10,22 @@ import { readRunResults } from './run-folder.ts';
 /** Where the results of a run are read from. */
 export type RunSource = { kind: 'recipe' | 'folder' | 'archive'; path: string };
 
-/** What a path names: a run's folder, an archive by its ending, or else a recipe. */
+/**
+ * What a path names: a run's folder, an archive by its ending, or else a recipe.
+ * @throws MainbenchError of kind `usage` where nothing is there
+ */
 export async function runSource(path: string): Promise<RunSource> {
-  const found = await stat(path).catch(() => undefined);
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    // Whoever reads the file says what else is wrong with it.
+    if (cause.code !== 'ENOENT' && cause.code !== 'ENOTDIR') return undefined;
+    throw new MainbenchError('usage', 'there is no run folder, archive or recipe at this path.', {
+      file: path,
+      hint:
+        'Name the folder of a finished run (mainbench run makes runs/NAME), an archive of `mainbench export` ' +
+        '(.tar.gz or .tgz), or a recipe (YAML).',
+      cause,
+    });
+  });
   if (found?.isDirectory()) return { kind: 'folder', path };
   return { kind: /\.(tar\.gz|tgz)$/.test(path) ? 'archive' : 'recipe', path };
 }

@@ -11,7 +11,7 @@ from aiohttp import web
 from .. import __version__
 from . import openai_routes
 from .answers import generate_json, stream_json
-from .bodies import parse_generate
+from .bodies import parse_generate, parse_score
 from .http_io import (
     BODY_LIMIT,
     count_success,
@@ -24,6 +24,7 @@ from .http_io import (
     tokens_json,
 )
 from .requests import GenerateRequest, InvalidRequest
+from .scores import score_json
 from .service import Answer, GenerationFailed, Overloaded, Service
 
 
@@ -62,6 +63,16 @@ async def _stream_events(service: Service, parsed: GenerateRequest) -> AsyncIter
         yield json.dumps({"error": message, "error_type": error_type})
 
 
+async def _score(service: Service, request: web.Request) -> web.Response:
+    started = time.perf_counter()
+    body = await read_body(request)
+    service.metrics.request()
+    parsed = parse_score(body)
+    scores, answers = await service.score(parsed)
+    count_success(service, answers, started)
+    return web.json_response({"leading_ids": service.leading_ids, "scores": [score_json(score) for score in scores]})
+
+
 async def _tokenize(service: Service, request: web.Request) -> web.Response:
     parsed = parse_generate(await read_body(request))
     return web.json_response(tokens_json(service, parsed.inputs, True))
@@ -95,6 +106,7 @@ def build_app(service: Service) -> web.Application:
             web.post("/", bound(_generate, service, compatible=True)),
             web.post("/generate", bound(_generate, service)),
             web.post("/generate_stream", bound(_generate_stream, service)),
+            web.post("/score", bound(_score, service)),
             web.post("/tokenize", bound(_tokenize, service)),
             web.post("/chat_tokenize", bound(openai_routes.chat_tokenize, service)),
             web.post("/v1/completions", bound(openai_routes.completions, service)),

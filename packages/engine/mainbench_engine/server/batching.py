@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import torch
@@ -244,6 +244,8 @@ class Batcher:
                 job.prefill = result.log_probabilities[index]
             if result.greedy is not None:
                 job.greedy = result.greedy[index]
+            if job.request.next_ids:
+                job.next_scores = _next_scores(result.last_logits[index], job.request.next_ids)
             if job.accept(_token(choice, index, job)):
                 job.end()
             elif lane is not None and result.caches is not None:
@@ -286,6 +288,11 @@ class Batcher:
         self._on_failure(error)
         for job in jobs:
             job.end(error)
+
+
+def _next_scores(logits: torch.Tensor, ids: Sequence[int]) -> list[float]:
+    """Log-probabilities of tokens after a prompt, rounded as those inside a prompt are."""
+    return (logits[torch.tensor(ids, device=logits.device)] - logits.logsumexp(-1)).tolist()
 
 
 def _choose(logits: torch.Tensor, jobs: list[Job]) -> Choice:

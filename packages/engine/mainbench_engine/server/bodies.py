@@ -5,7 +5,7 @@ import math
 from dataclasses import replace
 from typing import Any
 
-from .requests import GenerateParameters, GenerateRequest, InvalidRequest, Limits, MalformedBody
+from .requests import GenerateParameters, GenerateRequest, InvalidRequest, Limits, MalformedBody, ScoreRequest
 
 
 def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
@@ -81,6 +81,16 @@ def parse_generate(body: dict[str, Any]) -> GenerateRequest:
         if found is not None:
             values[name] = tuple(found) if kind == "texts" else found
     return GenerateRequest(inputs, GenerateParameters(grammar=given.get("grammar"), **values), stream)
+
+
+def parse_score(body: dict[str, Any]) -> ScoreRequest:
+    """Reads the body of /score."""
+    return ScoreRequest(
+        context=_typed(body, "context", "text", optional=False),
+        continuations=tuple(_typed(body, "continuations", "texts", optional=False)),
+        truncate_left=bool(_typed(body, "truncate_left", "flag")),
+        adapter_id=_typed(body, "adapter_id", "text"),
+    )
 
 
 def parse_prompts(body: dict[str, Any], limits: Limits) -> tuple[list[str], GenerateParameters, bool]:

@@ -60,6 +60,7 @@ class Job:
         self.tokens: list[GeneratedToken] = []
         self.prefill: list[float] = []
         self.greedy: list[bool] = []
+        self.next_scores: list[float] = []
         self.finish_reason: str | None = None
         self.cancelled = False
         self.queued = time.perf_counter()

@@ -79,6 +79,16 @@ class GenerateRequest:
 
 
 @dataclass(frozen=True)
+class ScoreRequest:
+    """Continuations of one context whose log-probabilities are asked for."""
+
+    context: str
+    continuations: tuple[str, ...]
+    truncate_left: bool = False
+    adapter_id: str | None = None
+
+
+@dataclass(frozen=True)
 class Limits:
     """What the server accepts, in tokens and requests."""
 
@@ -90,7 +100,11 @@ class Limits:
 
 @dataclass(frozen=True)
 class ValidRequest:
-    """A checked request, ready to be computed."""
+    """A checked request, ready to be computed.
+
+    Attributes:
+        next_ids: ids whose log-probabilities after the prompt are asked for.
+    """
 
     ids: tuple[int, ...]
     max_new_tokens: int
@@ -100,3 +114,4 @@ class ValidRequest:
     top_n_tokens: int
     adapter_id: str | None
     prefill_greedy: bool = False
+    next_ids: tuple[int, ...] = ()

@@ -1,17 +1,20 @@
 """A loaded model as a service: checks requests, limits how many run at once, and waits for their answers."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ..errors import classify
 from ..tokenizer import TextTokenizer
 from .batching import Batcher
 from .jobs import GeneratedToken, Job
 from .metrics import Metrics
-from .requests import GenerateRequest, InvalidRequest, Limits
-from .validation import MAX_BEST_OF, MAX_STOP_SEQUENCES, validate
+from .requests import GenerateRequest, InvalidRequest, Limits, ScoreRequest, ValidRequest
+from .scores import ContinuationScore, ContinuationText, leading_ids, passes_of, read_texts, scores_of
+from .validation import MAX_BEST_OF, MAX_STOP_SEQUENCES, require_adapter, validate
+
+_Admitted = TypeVar("_Admitted")
 
 
 class Overloaded(Exception):
@@ -56,6 +59,7 @@ class Service:
         self.limits = limits
         self.adapters = adapters
         self.metrics = Metrics()
+        self.leading_ids = leading_ids(tokenizer)
         self._permits = limits.max_concurrent_requests
 
     async def generate(self, request: GenerateRequest) -> Answer:
@@ -64,13 +68,39 @@ class Service:
         Raises:
             Overloaded, InvalidRequest, GenerationFailed
         """
+        valid = self._admit(lambda: self._validated(request))
+        try:
+            return await self._compute(valid)
+        finally:
+            self._permits += 1
+
+    async def score(self, request: ScoreRequest) -> tuple[list[ContinuationScore], list[Answer]]:
+        """The score of each continuation in their order, and the rows that were computed for them.
+
+        Raises:
+            Overloaded, InvalidRequest, GenerationFailed
+        """
+
+        def read() -> list[ContinuationText]:
+            require_adapter(request.adapter_id, self.adapters)
+            return read_texts(request, self.tokenizer, len(self.leading_ids), self.limits)
+
+        texts = self._admit(read)
+        try:
+            passes = passes_of(texts, request.adapter_id)
+            answers = list(await asyncio.gather(*(self._compute(each) for each in passes)))
+        finally:
+            self._permits += 1
+        return scores_of(texts, [answer.job for answer in answers]), answers
+
+    async def _compute(self, request: ValidRequest) -> Answer:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
 
         def on_end(job: Job, error: BaseException | None) -> None:
             loop.call_soon_threadsafe(_settle, done, error)
 
-        job = self._start(request, on_end, None)
+        job = self._submit(request, on_end, None)
         try:
             await done
         except asyncio.CancelledError:
@@ -78,8 +108,6 @@ class Service:
             raise
         except Exception as error:
             raise self._failed(error) from error
-        finally:
-            self._permits += 1
         return Answer(job, len(job.request.ids))
 
     async def stream(self, request: GenerateRequest) -> AsyncIterator[tuple[GeneratedToken, Job, bool]]:
@@ -101,7 +129,7 @@ class Service:
         def on_end(job: Job, error: BaseException | None) -> None:
             loop.call_soon_threadsafe(events.put_nowait, error)
 
-        job = self._start(request, on_end, on_token)
+        job = self._submit(self._admit(lambda: self._validated(request)), on_end, on_token)
         try:
             while True:
                 event = await events.get()
@@ -123,17 +151,24 @@ class Service:
         best = max(answers, key=lambda answer: answer.mean_log_probability)
         return best, [answer for answer in answers if answer is not best]
 
-    def _start(self, request: GenerateRequest, on_end: Any, on_token: Any) -> Job:
+    def _validated(self, request: GenerateRequest) -> ValidRequest:
+        return validate(request, self.tokenizer.encode, self.limits, self.adapters)
+
+    def _admit(self, check: Callable[[], _Admitted]) -> _Admitted:
+        """What a check makes of a request; takes one of the permits, which the caller gives back."""
         if self._permits <= 0:
             self.metrics.failure("overloaded")
             raise Overloaded("Model is overloaded")
         try:
-            valid = validate(request, self.tokenizer.encode, self.limits, self.adapters)
+            valid = check()
         except InvalidRequest:
             self.metrics.failure("validation")
             raise
         self._permits -= 1
-        job = Job(valid, self.tokenizer, on_end, on_token)
+        return valid
+
+    def _submit(self, request: ValidRequest, on_end: Any, on_token: Any) -> Job:
+        job = Job(request, self.tokenizer, on_end, on_token)
         self.batcher.submit(job)
         return job
 
@@ -156,6 +191,8 @@ class Service:
             "max_total_tokens": self.limits.max_total_tokens,
             "validation_workers": 1,
             "max_client_batch_size": self.limits.max_client_batch_size,
+            # TGI has no such route: a client that finds this may score by it.
+            "score_route": True,
             "router": "mainbench-engine",
             "version": version,
             "sha": None,

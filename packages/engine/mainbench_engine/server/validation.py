@@ -48,8 +48,7 @@ def validate(request: GenerateRequest, encode: Any, limits: Limits, adapters: fr
         raise InvalidRequest("grammar is not supported by this server")
     if given.watermark:
         raise InvalidRequest("`watermark` is not supported by this server")
-    if given.adapter_id is not None and given.adapter_id not in adapters:
-        raise InvalidRequest(f"`adapter_id` {given.adapter_id!r} is not loaded. Loaded: {sorted(adapters)}")
+    require_adapter(given.adapter_id, adapters)
     seed = secrets.randbits(64) if given.seed is None else given.seed
     return ValidRequest(
         ids=tuple(ids),
@@ -61,6 +60,16 @@ def validate(request: GenerateRequest, encode: Any, limits: Limits, adapters: fr
         top_n_tokens=given.top_n_tokens or 0,
         adapter_id=given.adapter_id,
     )
+
+
+def require_adapter(adapter_id: str | None, adapters: frozenset[str]) -> None:
+    """Refuses the name of an adapter that is not loaded.
+
+    Raises:
+        InvalidRequest
+    """
+    if adapter_id is not None and adapter_id not in adapters:
+        raise InvalidRequest(f"`adapter_id` {adapter_id!r} is not loaded. Loaded: {sorted(adapters)}")
 
 
 def _check_values(given: GenerateParameters, sampling: bool) -> None:

@@ -2,6 +2,7 @@ import type { EngineName, InferenceClient } from '@mainbench/spec';
 import { connectEngine } from '../engines/connect-engine.ts';
 import type { EngineOptions } from '../engines/connect-options.ts';
 import { createEndpointPool } from './endpoint-pool.ts';
+import { isOnlyServer, onlyServerPatience } from './only-server.ts';
 
 /** Which servers of one model to use. */
 export interface Servers {
@@ -16,9 +17,6 @@ export interface Servers {
 /** Milliseconds for a server of a pool that should be up: the others do its work meanwhile. */
 const startTimeout = 5000;
 
-/** Milliseconds to wait for a single server that died: nobody starts it again but the user, who should hear of it. */
-const patienceWithOne = 30_000;
-
 /**
  * Connects to the servers of a model as a pool, be it of one: it repeats what a client alone would not, such as answers
  * that cannot be right. A single service of the openai engine is asked directly.
@@ -32,17 +30,17 @@ export function connectServers(
   note?: (text: string) => void,
 ): Promise<InferenceClient> {
   const [url] = urls;
-  const isSingle = url !== undefined && urls.length === 1 && discover === undefined;
-  if (isSingle && engine === 'openai') return connectEngine(engine, url, options);
+  const isOnly = isOnlyServer({ urls, discover });
+  if (isOnly && url !== undefined && engine === 'openai') return connectEngine(engine, url, options);
   return createEndpointPool({
     urls,
-    ...(isSingle ? { patience: patienceWithOne } : {}),
+    ...(isOnly ? { patience: onlyServerPatience } : {}),
     ...(discover === undefined ? {} : { discover }),
     ...(identityFile === undefined ? {} : { identityFile }),
     ...(note === undefined ? {} : { note }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     // The pool tries again, elsewhere where it can.
     connect: (each, signal) =>
-      connectEngine(engine, each, { ...(isSingle ? {} : { startTimeout }), ...options, attempts: 1, signal }),
+      connectEngine(engine, each, { ...(isOnly ? {} : { startTimeout }), ...options, attempts: 1, signal }),
   });
 }

@@ -207,6 +207,24 @@ describe('createEndpointPool', () => {
     await expect(ask(one, 'y')).rejects.toThrow(/refused the connection/);
   });
 
+  it('says of the only server for how long it waited, which nobody need repeat; others may still come back', async () => {
+    const [a, b, c] = [play('a'), play('b'), play('c')];
+    const alone = await pool([a], { attempts: 1000, patience: 1000 });
+    played(a).up = false;
+    const final = await ask(alone, 'x').catch((error: unknown) => error);
+    expect(final).toMatchObject({ kind: 'endpoint', retryable: false });
+    expect(String(final)).toContain('refused the connection, and was not back after 1 s.');
+    played(a).up = true;
+    while (alone.status()[0]?.state !== 'ready') await sleep(5);
+    expect((await ask(alone, 'y')).text).toBe('a:y');
+
+    const both = await pool([b, c], { attempts: 1000 });
+    played(b).up = false;
+    expect((await ask(both, 'x')).text).toBe('c:x');
+    played(c).up = false;
+    await expect(ask(both, 'y')).rejects.toMatchObject({ retryable: true });
+  });
+
   it('accepts nothing from a server that was replaced by one of another model', async () => {
     const [a, b] = [play('a'), play('b', { bound: 1 })];
     const both = await pool([a, b]);

@@ -179,10 +179,11 @@ class Router {
       this.#line.rejectAll(this.roster.noServer());
       return;
     }
+    const { patience } = this.#options;
     this.#stalled ??= setTimeout(() => {
       this.#stalled = undefined;
-      this.#line.rejectAll(this.roster.noServer());
-    }, this.#options.patience);
+      this.#line.rejectAll(this.roster.noServerAfter(patience));
+    }, patience);
   }
 
   async close(): Promise<void> {

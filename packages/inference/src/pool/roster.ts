@@ -7,6 +7,7 @@ import { Endpoint } from './endpoint.ts';
 import { faultKind } from './fault-kind.ts';
 import { HeartbeatFolder } from './heartbeat-files.ts';
 import { readIdentity, writeIdentity } from './identity-file.ts';
+import { isOnlyServer, onlyServerFault } from './only-server.ts';
 import type { EndpointPoolOptions, PoolTiming } from './pool-options.ts';
 import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
 import { identify, Session, type Standard } from './session.ts';
@@ -108,6 +109,13 @@ export class Roster {
       ...(discover === undefined ? {} : { file: discover }),
       hint: 'Servers write endpoint-NAME.json with {"url": "http://…"} into a folder once they are healthy.',
     });
+  }
+
+  /** Why requests are given up that waited for a server for so many milliseconds. */
+  noServerAfter(waited: number): unknown {
+    const fault = this.noServer();
+    const { urls = [], discover } = this.#options;
+    return isOnlyServer({ urls, discover }) && fault instanceof EndpointFault ? onlyServerFault(fault, waited) : fault;
   }
 
   /** Whether no server is left that could come back by itself soon. */

@@ -1,4 +1,4 @@
-import type { InferenceCapabilities, InferenceClient } from '@mainbench/spec';
+import type { InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
 import type { EngineOptions } from '../engines/connect-options.ts';
 import { counted } from '../engines/counted.ts';
 import { withConnection } from '../engines/with-connection.ts';
@@ -12,6 +12,7 @@ import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';
 import { loglikelihood } from './loglikelihood.ts';
 import { MissingPrefill } from './missing-prefill.ts';
+import { scoreByRoute } from './score-route.ts';
 import type { ScoringModel } from './scored-text.ts';
 import { readServerInfo } from './server-info.ts';
 import { probeSpecialTokens } from './special-tokens.ts';
@@ -25,6 +26,8 @@ export interface ConnectOptions extends EngineOptions {
 /** TGI reads any other model's name as that of an adapter. */
 const tgiModel = 'tgi';
 
+type Scorer = Pick<InferenceClient, 'loglikelihood' | 'choices'>;
+
 const probeText = { context: 'The sun', continuation: ' rose.' };
 
 /**
@@ -36,7 +39,7 @@ const probeText = { context: 'The sun', continuation: ' rose.' };
  */
 export function connectTgi(url: string, options: ConnectOptions = {}): Promise<InferenceClient> {
   return withConnection(url, options, async (connection, transport) => {
-    const { capabilities, model } = await probe(connection, options);
+    const { capabilities, scorer } = await probe(connection, options);
     connection.bound(capabilities.maxConcurrentRequests);
     const scoring = async <T>(work: () => Promise<T>): Promise<T> => {
       if (!capabilities.loglikelihood) throw new MissingPrefill(connection.shown);
@@ -45,8 +48,8 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
     return counted(connection, {
       capabilities,
       generate: (request, signal) => generate(connection, request, capabilities, options.adapter, signal),
-      loglikelihood: (request, signal) => scoring(() => loglikelihood(connection, model, request, signal)),
-      choices: (request, signal) => scoring(() => choices(connection, model, request, signal)),
+      loglikelihood: (request, signal) => scoring(() => scorer.loglikelihood(request, signal)),
+      choices: (request, signal) => scoring(() => scorer.choices(request, signal)),
       chat: (request, signal) => postChat(connection, request, options.adapter ?? tgiModel, signal),
       async identify(signal) {
         const { model: name, modelSha } = await readServerInfo(connection, signal);
@@ -62,7 +65,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
 async function probe(
   connection: Connection,
   options: ConnectOptions,
-): Promise<{ capabilities: InferenceCapabilities; model: ScoringModel }> {
+): Promise<{ capabilities: InferenceCapabilities; scorer: Scorer }> {
   const { signal } = options;
   const info = await readServerInfo(connection, signal);
   if (options.model !== undefined) {
@@ -75,12 +78,14 @@ async function probe(
     maxInputTokens: info.maxInputTokens,
     prefillGreedy: options.engine === 'embedded',
   };
-  const scores = await canScore(connection, base, options);
+  const unadapted = scorerOf(connection, base, info.scoreRoute);
+  const scores = await canScore(unadapted, options);
+  const scorer = scorerOf(connection, { ...base, adapter: options.adapter }, info.scoreRoute);
   if (options.adapter !== undefined) {
-    await requireAdapter(connection, base, options.adapter, signal);
+    await requireAdapter(connection, options.adapter, unadapted, scorer, signal);
   }
   return {
-    model: { ...base, adapter: options.adapter },
+    scorer,
     capabilities: {
       engine: options.engine ?? 'tgi',
       version: info.version,
@@ -100,9 +105,27 @@ async function probe(
   };
 }
 
-async function canScore(connection: Connection, model: ScoringModel, options: ConnectOptions): Promise<boolean> {
+/** Scores by the server's route for it where there is one, by TGI's prefill otherwise. */
+function scorerOf(connection: Connection, model: ScoringModel, hasRoute: boolean): Scorer {
+  if (!hasRoute) {
+    return {
+      loglikelihood: (request, signal) => loglikelihood(connection, model, request, signal),
+      choices: (request, signal) => choices(connection, model, request, signal),
+    };
+  }
+  return {
+    async loglikelihood({ context, continuation, endOfText, truncateLeft }, signal) {
+      const request = { context, continuations: [continuation], endOfText, truncateLeft };
+      const [score] = await scoreByRoute(connection, model, request, signal);
+      return score as Loglikelihood;
+    },
+    choices: (request, signal) => scoreByRoute(connection, model, request, signal),
+  };
+}
+
+async function canScore(scorer: Scorer, options: ConnectOptions): Promise<boolean> {
   try {
-    await loglikelihood(connection, model, probeText, options.signal);
+    await scorer.loglikelihood(probeText, options.signal);
     return true;
   } catch (error) {
     if (error instanceof MissingPrefill && options.loglikelihood === false) {

@@ -5,6 +5,7 @@ import { type Generated, postGenerate } from './generated-reply.ts';
 import { isGreedyByGeneration } from './greedy-by-generation.ts';
 import { MissingPrefill } from './missing-prefill.ts';
 import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
+import { noLogprob } from './token-faults.ts';
 import type { TokenScores } from './token-scores.ts';
 
 /** The log-likelihood of no text. */
@@ -109,17 +110,13 @@ export function requirePrefill(connection: Connection, ids: readonly number[], g
   }
 }
 
-function scoresFrom({ shown }: Connection, { logprobs }: TokenScores, first: number): number[] {
+function scoresFrom(connection: Connection, { logprobs }: TokenScores, first: number): number[] {
   const broken = logprobs.findIndex((logprob, index) => index > 0 && !Number.isFinite(logprob));
   if (broken > 0) {
-    throw new EndpointFault(`${shown} gave no number as log-probability of token ${broken} of a prompt`, {
-      hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
-    });
+    throw noLogprob(connection, broken);
   }
   if (first === 0 && !Number.isFinite(logprobs[0])) {
-    throw new EndpointFault(`The first token of a text has no log-probability on ${shown}`, {
-      hint: 'This server puts no beginning-of-text token before a prompt: score with a context that is not empty.',
-    });
+    throw noLogprob(connection, 0);
   }
   return logprobs.slice(first);
 }

@@ -4,6 +4,7 @@ import { EndpointFault } from '../http/fault.ts';
 import { type Boundary, findBoundary } from '../text/boundary.ts';
 import type { OffsetTokens } from '../text/offset-tokens.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
+import { otherLeadingIds, unreadEndOfText } from './token-faults.ts';
 import { tokenize } from './tokens.ts';
 
 /** What scoring must know about a served model's tokens. */
@@ -48,7 +49,7 @@ export async function prepareText(
   const { context, continuation } = request;
   requireWellFormed(context, 'context');
   requireWellFormed(continuation, 'continuation');
-  const text = context + continuation + endOfTextOf(connection, model, request);
+  const text = context + continuation + (request.endOfText ? endOfTextOf(connection, model) : '');
   if (text === context) {
     return undefined;
   }
@@ -86,10 +87,12 @@ function tooLong({ shown }: Connection, needed: number, most: number): EndpointF
   });
 }
 
-function endOfTextOf(connection: Connection, model: ScoringModel, request: LoglikelihoodRequest): string {
-  if (!request.endOfText) {
-    return '';
-  }
+/**
+ * The text of the end-of-text token.
+ *
+ * @throws EndpointFault where it is not known
+ */
+export function endOfTextOf(connection: Pick<Connection, 'shown'>, model: ScoringModel): string {
   if (model.endOfText === undefined) {
     throw new EndpointFault(`The text of the end-of-text token of ${connection.shown} is not known`, {
       hint: 'Name it when connecting.',
@@ -104,16 +107,13 @@ function requireTokens(
   request: LoglikelihoodRequest,
   tokens: OffsetTokens,
 ): void {
-  const { shown } = connection;
   if (!leadingIds.every((id, index) => tokens.ids[index] === id)) {
-    throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
+    throw otherLeadingIds(connection);
   }
   if (tokens.length > maxInputTokens && request.truncateLeft !== true) {
     throw tooLong(connection, tokens.length, maxInputTokens);
   }
   if (request.endOfText && tokens.ids.at(-1) !== endOfText?.id) {
-    throw new EndpointFault(`${shown} does not read the end-of-text token at the end of a text`, {
-      hint: "Check the tokenizer's files on the server.",
-    });
+    throw unreadEndOfText(connection);
   }
 }

@@ -10,6 +10,8 @@ export interface ServerInfo {
   maxInputTokens: number;
   maxTotalTokens: number;
   maxConcurrentRequests: number;
+  /** Whether the server has the embedded one's route `/score`, which TGI has not. */
+  scoreRoute: boolean;
 }
 
 /**
@@ -45,5 +47,6 @@ function readInfo(value: unknown): ServerInfo | undefined {
     maxInputTokens,
     maxTotalTokens,
     maxConcurrentRequests,
+    scoreRoute: value.score_route === true,
   };
 }

@@ -8,7 +8,7 @@ import { createModelShelf } from '../model-shelf.ts';
 import type { Place } from '../place.ts';
 import { probeClient } from '../probe-client.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { serversOf, tokenOf } from './addressed-servers.ts';
+import { reachServers, serversOf, tokenOf } from './addressed-servers.ts';
 
 /** Servers that somebody else started, for the one model they serve, and training on this machine. */
 export function createAddressedPlace(
@@ -22,7 +22,9 @@ export function createAddressedPlace(
     const connecting = { model, concurrency: settings.max_concurrent_requests, signal, ...tokenOf(settings) };
     const identity = digest([model.path, model.revision ?? null]).slice(0, 16);
     const identityFile = join(options.runDirectory, 'servers', `${identity}.json`);
-    const client = await connectServers({ ...serversOf(settings), identityFile }, connecting, note);
+    const client = await reachServers(settings, (waiting) =>
+      connectServers({ ...serversOf(settings), identityFile }, { ...connecting, ...waiting }, note),
+    );
     await probeClient(client, signal);
     const { signal: life } = new AbortController();
     return {

@@ -12,7 +12,7 @@ import {
   type TrainerSettings,
 } from '@mainbench/spec';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { serversOf, tokenOf } from './addressed-servers.ts';
+import { reachServers, serversOf, tokenOf } from './addressed-servers.ts';
 import { programOf } from './server-command.ts';
 
 const longestAnswer = 30_000;
@@ -30,7 +30,9 @@ export async function describeServers(
 
 async function describeServer(settings: ServerSettings): Promise<JsonObject> {
   if (hasAddress(settings)) {
-    const { version, model } = await readServers(serversOf(settings), tokenOf(settings));
+    const { version, model } = await reachServers(settings, (waiting) =>
+      readServers(serversOf(settings), { ...tokenOf(settings), ...waiting }),
+    );
     return { version, model };
   }
   const { image, shards } = settings;

@@ -111,6 +111,16 @@ describe('a launcher', () => {
     expect(readFileSync(join(folder, 'logs', 'tgi.log'), 'utf8')).toContain('ShardCannotStart');
   });
 
+  it('that refuses a flag of the recipe fails for good, in its own words', async () => {
+    const lane = await start(launcher('refuse', ['--quantise'])).open(signal);
+    const failed = await lane.serve({ path: '/models/a' }, signal).catch((error) => error);
+    expect(failed).toMatchObject({ kind: 'recipe', retryable: false });
+    expect(describeError(failed)).toMatch(
+      /for \/models\/a refused its command line \(exit code 2\) after saying "error: unexpected argument '--quantise' found \/ Usage: .*"; its log is .*\. Correct serve\.arguments in the recipe\.$/,
+    );
+    expect(recordsOf(record)).toHaveLength(1);
+  });
+
   it('finds a port of the user in use before it starts', async () => {
     const other = createServer();
     await new Promise<void>((resolve) => {

@@ -1,9 +1,10 @@
 import { describeError } from '@mainbench/spec';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { serverEndError } from './start-error.ts';
 
-function errorOf(tail: string, end: Parameters<typeof serverEndError>[3] = { code: 1, signal: null }) {
-  return serverEndError('tgi for /model', 4321, { pid: 7, log: '/run/tgi.log', logTail: () => tail }, end);
+function errorOf(tail: string, end: Parameters<typeof serverEndError>[3] = { code: 1, signal: null }, wasUp = false) {
+  const process = { pid: 7, log: '/run/tgi.log', logTail: () => tail };
+  return serverEndError('tgi for /model', 4321, process, end, { wasUp, given: ['--quantise=fp8', '--shm', '4'] });
 }
 
 it.each([
@@ -28,4 +29,31 @@ it.each([
   { code: null, signal: 'SIGKILL' as const },
 ])('takes %j for a lack of memory', (end) => {
   expect(errorOf('', end).kind).toBe('memory');
+});
+
+describe('exit code 2', () => {
+  const refusal = { code: 2, signal: null };
+  const argparse = 'usage: vllm serve [-h] [--dtype {auto,half}]\n  [--shm N]\nvllm: error: unrecognized arguments: ';
+  const clap =
+    "error: unexpected argument '--quantise' found\n\n  tip: a similar argument exists\n\nUsage: tgi [OPTIONS]";
+
+  it.each([
+    [
+      `${argparse}--shm 4\n`,
+      'recipe',
+      '"vllm: error: unrecognized arguments: --shm 4"; its log is /run/tgi.log. Correct',
+    ],
+    [clap, 'recipe', `"error: unexpected argument '--quantise' found / tip: a similar argument exists / Usage: tgi`],
+    [`${argparse}--no-enable-prefix-caching`, 'engine', 'install a version of the engine that knows it'],
+    ["python3: can't open file\n", 'engine', `(exit code 2) after saying "python3: can't open file"`],
+    ['', 'engine', 'tgi for /model refused its command line (exit code 2); its log is /run/tgi.log.'],
+  ])('at the start is final and quotes %j', (tail, kind, sentence) => {
+    const error = errorOf(tail, refusal);
+    expect(error).toMatchObject({ kind, retryable: false });
+    expect(describeError(error)).toContain(sentence);
+  });
+
+  it('of a server that was up is a crash like others', () => {
+    expect(errorOf(`${argparse}--shm 4`, refusal, true)).toMatchObject({ kind: 'engine', retryable: true });
+  });
 });

@@ -1,6 +1,15 @@
 import { endName, type LoggedProcess, lastLogLine, type ProcessEnd } from '@mainbench/engine';
 import { MainbenchError } from '@mainbench/spec';
 import { portInUse } from './ports.ts';
+import { refusalCode, refusedArguments } from './refused-arguments.ts';
+
+/** What is known of a server beside its log. */
+export interface EndedServer {
+  /** Whether it was healthy before. */
+  wasUp: boolean;
+  /** The arguments that the recipe adds to its command line. */
+  given: readonly string[];
+}
 
 /**
  * Why a server ended, as far as its log tells.
@@ -12,6 +21,7 @@ export function serverEndError(
   port: number,
   process: Pick<LoggedProcess, 'pid' | 'log' | 'logTail'>,
   end: ProcessEnd,
+  { wasUp, given }: EndedServer,
 ): MainbenchError {
   const tail = process.logTail();
   if (/address already in use|AddrInUse|port is already allocated/i.test(tail)) {
@@ -30,6 +40,7 @@ export function serverEndError(
       hint: 'Start Docker, or allow this user to use it.',
     });
   }
+  if (end.code === refusalCode && !wasUp) return refusedArguments(what, process, given);
   const line = lastLogLine(process);
   const said = line === '' ? '' : ` after saying "${line}"`;
   return new MainbenchError('engine', `${what} ended with ${endName(end)}${said}; ${log}`, {

@@ -30,7 +30,7 @@ const noteInterval = 10_000;
  * Starts a server for a model and waits until it is healthy and probed.
  *
  * @throws MainbenchError of kind `environment` where the launcher is missing, `engine` or `memory` where the server
- *   ends, `endpoint` where it cannot be used, `interrupted`
+ *   ends, `recipe` where it refuses an argument of the recipe, `endpoint` where it cannot be used, `interrupted`
  */
 export async function startServer(
   options: StartServerOptions,
@@ -51,9 +51,11 @@ export async function startServer(
     afterwards: command.afterwards,
   });
   const life = new AbortController();
-  server.ended.then((end) => life.abort(serverEndError(what, port, server, end)));
+  let wasUp = false;
+  server.ended.then((end) => life.abort(serverEndError(what, port, server, end, { wasUp, given: settings.arguments })));
   try {
     const client = await connect(options, { port, what, modelId: command.modelId, life: life.signal }, signal);
+    wasUp = true;
     return {
       life: life.signal,
       client: lendClient(client, { signal: life.signal }),

@@ -79,9 +79,9 @@ describe('a run with `serve: { engine: vllm }`', () => {
   it('says what vLLM said of a flag that it does not know, or of a value', async () => {
     const path = modelFolder('config.json', 'model.safetensors');
     const unknown = await failure(path, ['--enable-prefill-logprobs']);
-    expect(unknown.kind).toBe('engine');
+    expect(unknown.kind).toBe('recipe');
     expect(unknown.sentence).toContain(
-      'ended with exit code 2 after saying "vllm serve: error: unrecognized arguments',
+      'refused its command line (exit code 2) after saying "vllm serve: error: unrecognized arguments',
     );
     expect(unknown.sentence).toContain('--enable-prefill-logprobs');
     await runtime?.close();

@@ -25,6 +25,12 @@ const endings = {
   port: 'Error: Os { code: 98, kind: AddrInUse, message: "Address already in use" }',
   daemon: 'docker: Cannot connect to the Docker daemon at unix:///var/run/docker.sock.',
 };
+if (process.env.FAKE === 'refuse') {
+  process.stderr.write(
+    `error: unexpected argument '${args.at(-1)}' found\n\nUsage: text-generation-launcher [OPTIONS]\n`,
+  );
+  process.exit(2);
+}
 const ending = endings[process.env.FAKE];
 if (ending !== undefined) {
   process.stderr.write(`\u001b[2m2026-01-08\u001b[0m INFO starting\n${ending}\n`);

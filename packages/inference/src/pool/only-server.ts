@@ -1,0 +1,28 @@
+import { EndpointFault } from '../http/fault.ts';
+
+/** Milliseconds to wait for the only server of a model: nobody starts it again but the user, who should hear of it. */
+export const onlyServerPatience = 30_000;
+
+/** Whether all requests go to one server, and no other can join it. */
+export function isOnlyServer({ urls, discover }: { urls: readonly string[]; discover?: string | undefined }): boolean {
+  return urls.length === 1 && discover === undefined;
+}
+
+/**
+ * The fault of the only server once it was waited for: final, since whoever asks again would begin the same wait again.
+ *
+ * @param waited milliseconds
+ */
+export function onlyServerFault(fault: EndpointFault, waited: number): EndpointFault {
+  return new EndpointFault(`${fault.summary}, and was not back after ${Math.round(waited / 1000)} s`, {
+    ...fault.details,
+    status: fault.status,
+    retryable: false,
+  });
+}
+
+/** The error of connecting to the only server: final where it could not be reached for so many milliseconds. */
+export function unreachedOnlyServer(error: unknown, waited: number): unknown {
+  const isUnreached = error instanceof EndpointFault && error.details.reason === 'unreached';
+  return isUnreached ? onlyServerFault(error, waited) : error;
+}

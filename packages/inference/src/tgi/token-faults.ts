@@ -1,0 +1,32 @@
+import type { Connection } from '../http/connection.ts';
+import { EndpointFault } from '../http/fault.ts';
+
+type Shown = Pick<Connection, 'shown'>;
+
+/** The fault of a server that begins a prompt otherwise than when it was probed. */
+export function otherLeadingIds({ shown }: Shown): EndpointFault {
+  return new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
+}
+
+/** The fault of a server that takes the text of the end-of-text token for something else. */
+export function unreadEndOfText({ shown }: Shown): EndpointFault {
+  return new EndpointFault(`${shown} does not read the end-of-text token at the end of a text`, {
+    hint: "Check the tokenizer's files on the server.",
+  });
+}
+
+/**
+ * The fault of a scored token without a finite log-probability.
+ *
+ * @param place of the token in the text; the first has nothing before it
+ */
+export function noLogprob({ shown }: Shown, place: number): EndpointFault {
+  if (place > 0) {
+    return new EndpointFault(`${shown} gave no number as log-probability of token ${place} of a prompt`, {
+      hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
+    });
+  }
+  return new EndpointFault(`The first token of a text has no log-probability on ${shown}`, {
+    hint: 'This server puts no beginning-of-text token before a prompt: score with a context that is not empty.',
+  });
+}

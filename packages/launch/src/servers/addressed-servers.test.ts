@@ -1,0 +1,26 @@
+import { connectEngine } from '@mainbench/inference';
+import type { ServerSettings } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { reachServers } from './addressed-servers.ts';
+import { findFreePort } from './ports.ts';
+
+function settings(urls: string[]): ServerSettings {
+  return { engine: 'tgi', arguments: [], shards: 1, dtype: 'float16', max_concurrent_requests: 4, urls } as never;
+}
+
+describe('reachServers', () => {
+  it('waits longer for the only server, and takes its absence for final', async () => {
+    const url = `http://127.0.0.1:${await findFreePort()}`;
+    const waits: unknown[] = [];
+    const connect = (waiting: object) => {
+      waits.push(waiting);
+      return connectEngine('tgi', url, { startTimeout: 1000 });
+    };
+    await expect(reachServers(settings([url]), connect)).rejects.toMatchObject({
+      message: `${url}/health refused the connection, and was not back after 30 s.`,
+      retryable: false,
+    });
+    await expect(reachServers(settings([url, 'http://other']), connect)).rejects.toMatchObject({ retryable: true });
+    expect(waits).toEqual([{ startTimeout: 30_000 }, {}]);
+  });
+});
