@@ -52,6 +52,16 @@ describe('the table of methods', () => {
     expect(table.rows[2]?.[3]?.value).toBe('missing');
   });
 
+  it('says where each model is judged by itself', () => {
+    const judged = structuredClone(results);
+    for (const record of judged.runs[0]?.evaluations ?? []) record.judgedByOwnModel = record.task === 'follow';
+    const note = 'follow: each model is judged by its own untuned self. Compare arms of one model, not models.';
+    const notesOf = (given: Results) => scoresTable(createContext(given)).notes;
+    expect(notesOf(judged)).toContain(note);
+    expect(notesOf({ ...judged, models: judged.models.slice(0, 1) })).not.toContain(note);
+    expect(notesOf(results)).not.toContain(note);
+  });
+
   it('shows reported numbers as they were written, marked, and says that no test uses them', () => {
     const reported = [
       { method: 'Ours (invented)', model: 'two', task: 'follow', value: 51.25, note: 'an invented paper' },

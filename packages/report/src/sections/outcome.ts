@@ -14,6 +14,7 @@ import {
   valueUnit,
 } from '../text/format-number.ts';
 import { formatReplicates } from '../text/interval-basis.ts';
+import { ownJudgesNote } from '../text/own-judges.ts';
 import { significanceLevel } from '../verdict.ts';
 import { differenceCell } from './difference-cell.ts';
 
@@ -88,7 +89,10 @@ export function outcomeTable(context: ReportContext, metric: TaskMetric): Table 
     caption: `${metric.label} by arm and model, ${valueUnit(metric.unit)}; ${metric.better} is better.`,
     columns,
     rows,
-    notes: [index === 0 ? reading(results, metric) : 'Brackets, p and bold: as in the first table.'],
+    notes: [
+      index === 0 ? reading(results, metric) : 'Brackets, p and bold: as in the first table.',
+      ...ownJudgesNote(results, [metric.task]),
+    ],
   };
 }
 
