@@ -91,7 +91,7 @@ export function outcomeTable(context: ReportContext, metric: TaskMetric): Table 
     columns,
     rows,
     notes: [
-      index === 0 ? reading(results, metric) : 'Brackets, p and bold: as in the first table.',
+      index === 0 ? reading(results, metric) : 'Brackets, p and bold: as in the first of these tables.',
       ...ownJudgesNote(results, [metric.task]),
     ],
   };
