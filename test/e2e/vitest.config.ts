@@ -3,7 +3,15 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import shared from '../../vitest.shared.ts';
 
 /** By how long they take, so that none of them is left to run alone at the end. */
-const longest = ['kill-engine', 'paper-recipes', 'errors/endpoint', 'kill-orchestrator', 'documents', 'errors/folder'];
+const longest = [
+  'kill-engine',
+  'paper-recipes',
+  'errors/endpoint',
+  'kill-orchestrator',
+  'documents',
+  'two-models',
+  'errors/folder',
+];
 
 function rank({ moduleId }: TestSpecification): number {
   const index = longest.findIndex((name) => moduleId.endsWith(`src/${name}.test.ts`));

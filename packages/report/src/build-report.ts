@@ -22,8 +22,8 @@ import { formatConfidence } from './text/format-number.ts';
 
 const sections = [
   headlineSection,
-  outcomeSection,
   methodsSection,
+  outcomeSection,
   contrastsSection,
   notesSection,
   seedsSection,

@@ -55,6 +55,8 @@ export interface EvaluationRecord {
   /** SHA-256 over ids and hashes of document, prompt and target; null where the task has none or a prompt was too long. */
   prompts: string | null;
   judge: JsonObject | null;
+  /** Whether each model's answers are judged by that model, untuned; such scores compare arms of one model alone. */
+  judgedByOwnModel?: boolean;
   /** Whether log-likelihoods count the end-of-text token; null where the task is a benchmark. */
   endOfText: boolean | null;
 }

@@ -1,8 +1,8 @@
-import { readdirSync } from 'node:fs';
-import { readFile, symlink, writeFile } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { fixtures, mainbench, root, temporaryFolder } from './mainbench.ts';
+import { dataDirectory } from './data-directory.ts';
+import { mainbench, root, temporaryFolder } from './mainbench.ts';
 
 const tiny = { vocabulary_size: 512, hidden_size: 16, intermediate_size: 32, layers: 1, heads: 2, max_length: 1024 };
 const training = { epochs: 1, batch_size: 8, learning_rate: 1e-3, max_length: 192, precision: 'float32' };
@@ -12,18 +12,6 @@ const choices = ['arc_challenge', 'mmlu'].map((task) => ({ task, ...plain, optio
 const borrowed = ['hellaswag', 'winogrande'].map((task) => ({
   ...{ task, ...plain, options: { shots: 1, fewshot_from: 'evaluation' } },
 }));
-
-/** A data directory of links to the fixtures, as a user would put one together. */
-async function dataDirectory(): Promise<string> {
-  const folder = await temporaryFolder();
-  const link = (path: string, name = basename(path)) => symlink(join(fixtures, path), join(folder, name));
-  for (const part of ['corpora', 'openllm/data', 'ifeval/deps']) {
-    for (const name of readdirSync(join(fixtures, part))) await link(join(part, name));
-  }
-  for (const path of ['ifeval/input_data.jsonl.gz', 'alpacaeval/configs', 'alpacaeval/model_outputs']) await link(path);
-  await link('openllm/data/hellaswag_val_sample1000.jsonl.gz', 'hellaswag_val.jsonl.gz');
-  return folder;
-}
 
 /** The recipe with everything small; its arms, its kinds of data and its benchmarks stay. */
 async function atTinySize(recipe: string): Promise<string> {

@@ -30,6 +30,18 @@ describe('the records of evaluations', () => {
     });
   });
 
+  it('say where each model is judged by itself', async () => {
+    const experiment = await experimentOf(recipeWith({}));
+    const [heldOut, spelling] = experiment.tasks;
+    const judge = { identity: { judge: 'base-model' }, servedByRun: true };
+    const tasks = [heldOut, { ...spelling, judge }] as typeof experiment.tasks;
+    const records = await evaluationRecords({ ...experiment, tasks }, await storeWith());
+    expect(records.map(({ judge, judgedByOwnModel }) => [judge, judgedByOwnModel])).toEqual([
+      [null, undefined],
+      [{ judge: 'base-model' }, true],
+    ]);
+  });
+
   it('fall back to the address of rows that were cleared away', async () => {
     const experiment = await experimentOf(recipeWith({ 'evaluate[].prompt_format': 'plain' }));
     const [heldOut, spelling] = await evaluationRecords(experiment, await storeWith());

@@ -56,6 +56,7 @@ export async function evaluationRecords(experiment: Experiment, store: ArtifactS
         data: await contentOf(store, planned.documents.stage),
         prompts: await promptsOf(store, stage),
         judge: planned.judge === undefined ? null : plainValues(planned.judge.identity),
+        ...(planned.judge?.servedByRun === true ? { judgedByOwnModel: true } : {}),
         endOfText: null,
       });
       continue;

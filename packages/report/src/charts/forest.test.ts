@@ -11,6 +11,12 @@ describe('forestDomain', () => {
     expect(high).toBeGreaterThan(3.5);
   });
 
+  it('does not draw over the whole width what no table shows', () => {
+    const [low, high] = forestDomain([{ ...row, estimate: { mean: 50, low: 50 - 1e-6, high: 50 + 1e-6 } }]);
+    expect(high - low).toBeCloseTo(0.01, 9);
+    expect((high + low) / 2).toBeCloseTo(50, 9);
+  });
+
   it('is a range also where there is one value, none, or no number', () => {
     for (const estimate of [null, { mean: 0, low: 0, high: 0 }, { mean: Number.NaN, low: 5, high: 5 }]) {
       const [low, high] = forestDomain([{ ...row, estimate }]);

@@ -19,6 +19,9 @@ export interface Forest {
   reference: number | null;
 }
 
+/** Differences below what the tables show, drawn over the whole width, would look like some; and labels would overlap. */
+const leastSpan = 0.01;
+
 /** A domain that holds all rows with a margin, the same for charts that stand side by side. */
 export function forestDomain(rows: readonly ForestRow[], include: readonly number[] = []): [number, number] {
   const values = rows.flatMap(({ estimate, seeds }) => [
@@ -29,7 +32,7 @@ export function forestDomain(rows: readonly ForestRow[], include: readonly numbe
   if (finite.length === 0) return [0, 1];
   const low = Math.min(...finite);
   const high = Math.max(...finite);
-  const margin = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.06;
+  const margin = low === high ? Math.abs(low) * 0.1 || 1 : Math.max((high - low) * 0.06, (leastSpan - high + low) / 2);
   return [low - margin, high + margin];
 }
 

@@ -59,7 +59,12 @@ export function headlineScore(
   arm: string,
   task: string,
 ): HeadlineScore | undefined {
-  return benchmarkScore(model, arm, task) ?? rowScore(model, arm, task, results);
+  const rows = rowScore(model, arm, task, results);
+  const benchmark = benchmarkScore(model, arm, task);
+  if (benchmark === undefined || benchmark.interval !== null) return benchmark ?? rows;
+  // Over several seeds a benchmark's score has the interval over replicates and rows where it is a mean over rows.
+  const isMeanOverRows = rows?.value != null && Math.abs(rows.value - (benchmark.value ?? Number.NaN)) < 1e-9;
+  return isMeanOverRows ? { ...benchmark, interval: rows.interval } : benchmark;
 }
 
 /** A derived score of an arm, over its seeds; undefined where the model has none of that name. */

@@ -9,6 +9,8 @@ import { sweepFigure } from './sweep-figure.ts';
 
 const results = sampleResults({ models: ['one', 'two'], seeds: [1, 2], arms: ['no-filter', 'mutual', 'oracle'] });
 
+const benchmarkMetric = { name: 'acc', label: 'accuracy', unit: 'fraction', better: 'higher' } as const;
+
 const valuesOf = (given: Results) => scoresTable(createContext(given)).rows.map((row) => row.map(({ value }) => value));
 
 /** Results in which arms are the mutual filter at several numbers of kept pairs. */
@@ -52,6 +54,16 @@ describe('the table of methods', () => {
     expect(table.rows[2]?.[3]?.value).toBe('missing');
   });
 
+  it('says where each model is judged by itself', () => {
+    const judged = structuredClone(results);
+    for (const record of judged.runs[0]?.evaluations ?? []) record.judgedByOwnModel = record.task === 'follow';
+    const note = 'follow: each model is judged by its own untuned self. Compare arms of one model, not models.';
+    const notesOf = (given: Results) => scoresTable(createContext(given)).notes;
+    expect(notesOf(judged)).toContain(note);
+    expect(notesOf({ ...judged, models: judged.models.slice(0, 1) })).not.toContain(note);
+    expect(notesOf(results)).not.toContain(note);
+  });
+
   it('shows reported numbers as they were written, marked, and says that no test uses them', () => {
     const reported = [
       { method: 'Ours (invented)', model: 'two', task: 'follow', value: 51.25, note: 'an invented paper' },
@@ -70,13 +82,7 @@ describe('the table of methods', () => {
 
   it('takes a benchmark’s own score, and marks what does not compare', () => {
     const changed = structuredClone(results);
-    changed.metrics.push({
-      task: 'sample-benchmark',
-      name: 'acc',
-      label: 'accuracy',
-      unit: 'fraction',
-      better: 'higher',
-    });
+    changed.metrics.push({ ...benchmarkMetric, task: 'sample-benchmark' });
     for (const model of changed.models) {
       for (const { summary } of model.benchmarks) summary.notComparable = 'of other examples';
     }
@@ -85,6 +91,25 @@ describe('the table of methods', () => {
       detail: '[25.0, 38.0]',
       remark: 'not comparable',
     });
+  });
+
+  it('has the interval over replicates where a benchmark’s score is the mean over rows, and none where it is not', () => {
+    const cellAt = (mean: number) => {
+      const changed = structuredClone(results);
+      changed.metrics.push({ ...benchmarkMetric, task: 'sample-benchmark' });
+      for (const model of changed.models) {
+        model.benchmarks.push(...model.benchmarks.map((result) => ({ ...result, seed: 12 })));
+        for (const arm of model.arms) {
+          const [like] = arm.metrics;
+          if (like?.estimate == null) throw new TypeError('the sample has no estimate');
+          const estimate = { ...like.estimate, mean, low: 0.2, high: 0.4 };
+          arm.metrics.push({ ...like, task: 'sample-benchmark', metric: 'acc', estimate });
+        }
+      }
+      return scoresTable(createContext(changed)).rows[0]?.[3];
+    };
+    expect(cellAt(0.315)).toEqual({ value: '31.5', detail: '[20.0, 40.0]' });
+    expect(cellAt(0.316)).toEqual({ value: '31.5' });
   });
 });
 

@@ -2,6 +2,7 @@ import type { ReportedScore, Results } from '@mainbench/spec';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, emptyCell, type Table } from '../table/table.ts';
 import { formatConfidence } from '../text/format-number.ts';
+import { ownJudgesNote } from '../text/own-judges.ts';
 import { type ScoreColumn, scoreColumns } from './score-columns.ts';
 
 /** Rows of numbers of elsewhere on one model, a method each. */
@@ -15,13 +16,18 @@ function reportedRows(scores: readonly ReportedScore[], columns: readonly ScoreC
   ]);
 }
 
-function notesOf({ confidence, reported, models }: Results, columns: readonly ScoreColumn[]): string[] {
+function notesOf(results: Results, columns: readonly ScoreColumn[]): string[] {
+  const { confidence, reported, models } = results;
   const derived = new Map(models.flatMap((model) => model.derived.map(({ name, expression }) => [name, expression])));
   const sources = [...new Set(reported.map(({ note }) => note).filter((note) => note !== ''))];
   const tasks = new Set(columns.map(({ name }) => name));
   const unknown = [...new Set(reported.map(({ task }) => task).filter((task) => !tasks.has(task)))];
   return [
     `Means over seeds; in brackets ${formatConfidence(confidence)} intervals where they are known. Which differences are shown is in the tables of arms.`,
+    ...ownJudgesNote(
+      results,
+      columns.map(({ name }) => name),
+    ),
     ...[...derived].map(([name, expression]) => `${name} = ${expression}`),
     ...(reported.length === 0
       ? []

@@ -4,6 +4,7 @@ import { findArm, findMetric, type ReportContext } from '../report-context.ts';
 import { type Column, emptyCell, type Table } from '../table/table.ts';
 import { formatCount, formatValue, valueUnit } from '../text/format-number.ts';
 import { formatRange } from '../text/format-range.ts';
+import { metricName } from '../text/metric-name.ts';
 
 type TaskMetric = Results['metrics'][number];
 
@@ -31,7 +32,11 @@ export function groupsTable(context: ReportContext, model: ModelResult, metric: 
       ...entries.map((entry) => (entry === undefined ? emptyCell : { value: formatValue(entry.mean, metric.unit) })),
     ];
   });
-  return { caption: `${metric.label} by group on ${model.name}, ${valueUnit(metric.unit)}.`, columns, rows };
+  return {
+    caption: `${metricName(metric, context.results)} by group on ${model.name}, ${valueUnit(metric.unit)}.`,
+    columns,
+    rows,
+  };
 }
 
 /** Means by group; the first metric is open, the others are folded. */
@@ -45,7 +50,9 @@ export function groupsSection(context: ReportContext): Section | undefined {
   });
   if (withGroups.length === 0) return undefined;
   const blocks = withGroups.flatMap(({ metric, tables }, index): Block[] =>
-    index === 0 ? tables : [{ kind: 'fold', summary: metric.label, open: false, blocks: tables }],
+    index === 0
+      ? tables
+      : [{ kind: 'fold', summary: metricName(metric, context.results), open: false, blocks: tables }],
   );
   const caution =
     'Means over the rows of a group. They carry no intervals and no correction: read them as a description of where an arm gains or loses, not as a test.';

@@ -84,6 +84,32 @@ describe('headline', () => {
     expect(details[1]).toContain('that of oracle, 1.588 nats a token');
   });
 
+  it('tells many metrics on which nothing was shown in one sentence, and others by themselves', () => {
+    const results = tiny();
+    const names = ['one', 'two', 'three', 'four'];
+    const [metric] = results.metrics;
+    const copies = <T extends { task: string }>(entries: readonly T[]) =>
+      names.flatMap((task) =>
+        entries.filter((entry) => entry.task === metric?.task).map((entry) => ({ ...entry, task })),
+      );
+    results.metrics.push(...copies(results.metrics).map((copy) => ({ ...copy, label: `Score ${copy.task}` })));
+    for (const arm of results.models[0]?.arms ?? []) arm.metrics.push(...copies(arm.metrics));
+    const quiet = copies(results.contrasts).map((contrast) => ({
+      ...contrast,
+      difference: contrast.difference && { ...contrast.difference, pAdjusted: 0.9 },
+    }));
+    results.contrasts.push(...quiet);
+    const { lead: text, details } = headline(createContext(results));
+    expect(text).toMatch(/^Following accuracy: mutual .* Response negative log-likelihood: mutual /);
+    expect(text).toContain(
+      'No difference between mutual and no-filter could be shown on tiny in Score one; Score two; Score three; Score four; the tables have the intervals.',
+    );
+    expect(details).toHaveLength(3);
+    expect(details[2]).toBe(
+      'On tiny no difference between mutual and seed-only, between mutual and score, between mutual and oracle could be shown in Score one; Score two; Score three; Score four.',
+    );
+  });
+
   it('says that there is nothing to compare with where the baseline is missing', () => {
     const results = tiny({ baseline: 'absent' });
     results.contrasts = [];

@@ -3,6 +3,7 @@ import type { Section } from '../document.ts';
 import { findMetric, measuredBy, type ReportContext } from '../report-context.ts';
 import { differenceUnit, formatConfidence, formatP, formatValue, valueUnit } from '../text/format-number.ts';
 import { formatReplicates } from '../text/interval-basis.ts';
+import { metricName } from '../text/metric-name.ts';
 import { verdictOf } from '../verdict.ts';
 
 type TaskMetric = Results['metrics'][number];
@@ -82,9 +83,10 @@ function modelSentence(
     });
   const best = bestArm(model, metric);
   const sentences = [
-    others.length > 0 && `${metric.label} on ${model.name}, in ${differenceUnit(metric.unit)}: ${others.join(', ')}.`,
+    others.length > 0 &&
+      `${metricName(metric, results)} on ${model.name}, in ${differenceUnit(metric.unit)}: ${others.join(', ')}.`,
     best !== undefined &&
-      `The best estimate${others.length > 0 ? '' : ` of ${metric.label} on ${model.name}`} is that of ${best.name}, ${formatValue(best.mean, metric.unit)} ${valueUnit(metric.unit)}.`,
+      `The best estimate${others.length > 0 ? '' : ` of ${metricName(metric, results)} on ${model.name}`} is that of ${best.name}, ${formatValue(best.mean, metric.unit)} ${valueUnit(metric.unit)}.`,
   ];
   return sentences.filter((sentence) => sentence !== false).join(' ');
 }
@@ -126,6 +128,29 @@ function caution({ contrasts }: Results): string[] {
   return [`With ${formatReplicates(Math.max(...rows))} this is about these trained models, not about the methods.`];
 }
 
+/** From so many sentences on that say the same of different metrics, one says it of all: a reader reads no twenty. */
+const fewestFolded = 4;
+
+/** Whether nothing could be shown in any of these comparisons. There must be one. */
+function nothingShown(contrasts: readonly Contrast[], metric: TaskMetric, { confidence }: Results): boolean {
+  const verdicts = contrasts.map(({ difference }) =>
+    difference === null ? undefined : verdictOf(difference, metric.better, confidence),
+  );
+  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'not-shown');
+}
+
+/** Sentences of their own for the metrics that have one, and one for all others together where they are many. */
+function folded(
+  metrics: readonly TaskMetric[],
+  isQuiet: (metric: TaskMetric) => boolean,
+  sentenceOf: (metric: TaskMetric) => string,
+  together: (metrics: readonly TaskMetric[]) => string,
+): string[] {
+  const quiet = metrics.filter(isQuiet);
+  if (quiet.length < fewestFolded) return metrics.map(sentenceOf);
+  return [...metrics.filter((metric) => !quiet.includes(metric)).map(sentenceOf), together(quiet)];
+}
+
 /** What came out on every primary metric, whatever it is, and one sentence for each model and metric on the rest. */
 export function headline(context: ReportContext): { lead: string; details: string[] } {
   const { results } = context;
@@ -135,21 +160,47 @@ export function headline(context: ReportContext): { lead: string; details: strin
   const lead = leadPair(context);
   // Joined runs can differ in tasks: a model is named where it measured the metric.
   const modelsOf = (metric: TaskMetric) => measuredBy(context, metric).results.models;
+  const named = (some: readonly TaskMetric[]) => some.map((metric) => metricName(metric, results)).join('; ');
+  const othersOn = (model: ModelResult, metric: TaskMetric) =>
+    contrastsOn(results, model, metric).filter((contrast) => lead === undefined || !isPair(contrast, lead));
   const details = results.models.flatMap((model) =>
-    metrics
-      .filter((metric) => modelsOf(metric).includes(model))
-      .map((metric) => modelSentence(model, metric, context, lead))
-      .filter((sentence) => sentence !== ''),
+    folded(
+      metrics.filter((metric) => modelsOf(metric).includes(model)),
+      (metric) => nothingShown(othersOn(model, metric), metric, results),
+      (metric) => modelSentence(model, metric, context, lead),
+      (quiet) => {
+        const pairs = [
+          ...new Set(quiet.flatMap((metric) => othersOn(model, metric)).map((one) => `${one.arm} and ${one.against}`)),
+        ];
+        return `On ${model.name} no difference between ${pairs.join(', between ')} could be shown in ${named(quiet)}.`;
+      },
+    ).filter((sentence) => sentence !== ''),
   );
   if (!context.arms.includes(results.baseline)) {
     details.push(`No arm is named ${results.baseline}, so no arm could be compared with it.`);
   }
-  const sentences = metrics.map((metric) => {
-    const clauses = modelsOf(metric).map((model) =>
-      lead === undefined ? sortedClause(model, metric, results) : pairClause(lead, model, metric, results),
-    );
-    return `${metric.label}: ${clauses.join('; ')}.`;
-  });
+  const sentences = folded(
+    metrics,
+    (metric) =>
+      lead !== undefined &&
+      modelsOf(metric).every((model) =>
+        nothingShown(
+          contrastsOn(results, model, metric).filter((contrast) => isPair(contrast, lead)),
+          metric,
+          results,
+        ),
+      ),
+    (metric) => {
+      const clauses = modelsOf(metric).map((model) =>
+        lead === undefined ? sortedClause(model, metric, results) : pairClause(lead, model, metric, results),
+      );
+      return `${metricName(metric, results)}: ${clauses.join('; ')}.`;
+    },
+    (quiet) => {
+      const models = results.models.filter((model) => quiet.some((metric) => modelsOf(metric).includes(model)));
+      return `No difference between ${lead?.arm} and ${lead?.against} could be shown on ${models.map(({ name }) => name).join(', ')} in ${named(quiet)}; the tables have the intervals.`;
+    },
+  );
   return { lead: [...sentences, ...caution(results)].join(' '), details };
 }
 

@@ -14,6 +14,8 @@ import {
   valueUnit,
 } from '../text/format-number.ts';
 import { formatReplicates } from '../text/interval-basis.ts';
+import { metricName } from '../text/metric-name.ts';
+import { ownJudgesNote } from '../text/own-judges.ts';
 import { significanceLevel } from '../verdict.ts';
 import { differenceCell } from './difference-cell.ts';
 
@@ -85,10 +87,13 @@ export function outcomeTable(context: ReportContext, metric: TaskMetric): Table 
     }),
   ]);
   return {
-    caption: `${metric.label} by arm and model, ${valueUnit(metric.unit)}; ${metric.better} is better.`,
+    caption: `${metricName(metric, results)} by arm and model, ${valueUnit(metric.unit)}; ${metric.better} is better.`,
     columns,
     rows,
-    notes: [index === 0 ? reading(results, metric) : 'Brackets, p and bold: as in the first table.'],
+    notes: [
+      index === 0 ? reading(results, metric) : 'Brackets, p and bold: as in the first of these tables.',
+      ...ownJudgesNote(results, [metric.task]),
+    ],
   };
 }
 
@@ -148,7 +153,7 @@ function outcomeFigure(context: ReportContext, metric: TaskMetric): Block {
     const right = differences[index] ?? [];
     return [
       forestChart({
-        title: `${model.name}: ${metric.label}`,
+        title: `${model.name}: ${metricName(metric, results)}`,
         description: describeRows(left, metric),
         axis: `${valueUnit(metric.unit)} (${metric.better} is better)`,
         rows: left,
@@ -173,7 +178,7 @@ function outcomeFigure(context: ReportContext, metric: TaskMetric): Block {
   return {
     kind: 'figure',
     size: 'large',
-    caption: `${metric.label}. Dot and line: estimate with its ${formatConfidence(results.confidence)} interval${seeds}. Dashed: ${results.baseline}. Differences are paired row by row, so their intervals, not the overlap of two arms’ own, say what can be told apart.`,
+    caption: `${metricName(metric, results)}. Dot and line: estimate with its ${formatConfidence(results.confidence)} interval${seeds}. Dashed: ${results.baseline}. Differences are paired row by row, so their intervals, not the overlap of two arms’ own, say what can be told apart.`,
     legend: [],
     charts,
   };
@@ -193,7 +198,14 @@ export function outcomeSection(context: ReportContext): Section | undefined {
       { kind: 'table', table: outcomeTable(measured, metric) },
       ...(index === 0
         ? []
-        : [{ kind: 'fold', summary: `Chart of ${metric.label}`, open: false, blocks: [figure] } as Block]),
+        : [
+            {
+              kind: 'fold',
+              summary: `Chart of ${metricName(metric, context.results)}`,
+              open: false,
+              blocks: [figure],
+            } as Block,
+          ]),
     ];
   });
   return { id: 'outcome', title: 'Arms and models', blocks };

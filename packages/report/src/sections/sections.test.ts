@@ -25,8 +25,8 @@ describe('sections of a report', () => {
   it('come in reading order, the result first and the sources last', () => {
     expect(ids(results)).toEqual([
       'summary',
-      'outcome',
       'methods',
+      'outcome',
       'contrasts',
       'notes',
       'seeds',

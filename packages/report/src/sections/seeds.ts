@@ -3,6 +3,7 @@ import type { Block, Section } from '../document.ts';
 import { findArm, findMetric, measuredBy, type ReportContext, seedsAnchor } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import { formatCount, formatValue, valueUnit } from '../text/format-number.ts';
+import { metricName } from '../text/metric-name.ts';
 
 function seedCells(entry: ArmMetric | undefined, metric: Results['metrics'][number], context: ReportContext): Cell[] {
   return context.results.seeds.map((seed) => {
@@ -41,7 +42,7 @@ export function seedsTable(context: ReportContext, metric: Results['metrics'][nu
     }),
   ]);
   const anchor = seedsAnchor(results.metrics.indexOf(metric));
-  return { caption: `${metric.label} by seed, ${valueUnit(metric.unit)}.`, anchor, columns, rows };
+  return { caption: `${metricName(metric, results)} by seed, ${valueUnit(metric.unit)}.`, anchor, columns, rows };
 }
 
 /** Each metric by seed, and how many rows were measured. */
