@@ -1,11 +1,11 @@
-import type { JsonObject, ModelSettings, Recipe, Stage, Task } from '@mainbench/spec';
+import type { JsonObject, ModelSettings, Recipe, Stage } from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
-import { armStages, evaluation } from './build-arm.ts';
+import { alignmentLoops, measuredPhases } from './alignment-loops.ts';
+import { armStages } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
-import { heldoutNllTask } from './heldout-nll-task.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks } from './resolve-extensions.ts';
@@ -35,23 +35,16 @@ function seedStages(shared: SeedContext): SeedStages {
   const { recipe } = shared.options;
   const branches = new AlignmentBranches(shared);
   const { alignment } = branches.of(recipe.align, 'align');
-  const phases = alignment.phases.map((phase) => {
-    const planned = {
-      name: heldoutNllTask.name,
-      task: heldoutNllTask as Task,
-      options: { direction: phase.direction },
-    };
-    const label = `${shared.prefix}/align/${phase.direction}-${phase.iteration}/heldout-nll`;
-    return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
-  });
-  return { seed: shared.seed, phases, arms: recipe.arms.map((arm, index) => armStages(shared, branches, arm, index)) };
+  const phases = measuredPhases(shared, alignment, 'align');
+  const arms = recipe.arms.map((arm, index) => armStages(shared, branches, arm, index));
+  return { seed: shared.seed, phases, loops: alignmentLoops(shared, branches, phases), arms };
 }
 
 /** What the report reads. The trained models are not among it: they may be cleared away. */
 function targetsOf(models: readonly ModelStages[]): Stage[] {
   return models.flatMap(({ seeds }) =>
-    seeds.flatMap(({ phases, arms }) => [
-      ...phases.map(({ heldOut }) => heldOut),
+    seeds.flatMap(({ loops, arms }) => [
+      ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
       ...arms.flatMap(({ filtering, evaluations }) => [
         ...(filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.kept.stage]),
         ...evaluations.map(({ stage }) => stage),

@@ -106,7 +106,7 @@ function sharedPart({ kind, label }: Stage): string {
   return label.endsWith('/seed-model') || /\/tune-\d+$|\/filter(-\d+)?$/.test(label) ? 'filter-models' : 'align';
 }
 
-function sharedRows(experiment: Experiment, model: ModelStages, { seed, phases, arms }: SeedStages): PlanRow[] {
+function sharedRows(experiment: Experiment, model: ModelStages, { seed, loops, arms }: SeedStages): PlanRow[] {
   const own = new Set(
     arms.flatMap(({ filtering, model: final, evaluations }) =>
       [...(filtering === undefined ? [] : [filtering.scores]), final, ...evaluations.map(({ stage }) => stage)].map(
@@ -116,7 +116,7 @@ function sharedRows(experiment: Experiment, model: ModelStages, { seed, phases, 
   );
   own.add(addressOf(model.base));
   const targets = [
-    ...phases.map(({ heldOut }) => heldOut),
+    ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
     ...arms.flatMap((arm) => arm.evaluations.map((e) => e.stage)),
   ];
   const parts = new Map<string, Stage[]>();

@@ -58,8 +58,8 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
   const hours: PlannedHours = { training: 0, scoring: 0, generation: 0, total: 0 };
   for (const { settings, seeds } of experiment.models) {
     if (settings.parameters === undefined) return { cost, hours: null, price: null, disk, diskPeak };
-    const own = seeds.flatMap(({ phases, arms }) => [
-      ...phases.map(({ heldOut }) => heldOut),
+    const own = seeds.flatMap(({ loops, arms }) => [
+      ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
       ...arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
     ]);
     const needed = new Set(stagesOf(own));

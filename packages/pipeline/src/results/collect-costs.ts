@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { ArmCost, Manifest, RunCosts, SpentCost, Stage } from '@mainbench/spec';
-import type { ArmStages, Experiment } from '../experiment.ts';
+import type { AlignmentLoop, ArmStages, Experiment } from '../experiment.ts';
 import { stepsFile } from '../stages/run-training.ts';
 
 const nothing: SpentCost = {
@@ -60,6 +60,12 @@ function armTargets({ filtering, model, evaluations }: ArmStages): Stage[] {
   return [model, ...(filtering === undefined ? [] : [filtering.scores]), ...evaluations.map(({ stage }) => stage)];
 }
 
+/** Measurements of the loop that an arm's pairs come from. */
+function loopTargets(loops: readonly AlignmentLoop[], arm: string): Stage[] {
+  const own = loops.filter(({ arms }) => arms.includes(arm));
+  return own.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut));
+}
+
 /**
  * What a finished run took, from the manifests of its artifacts. Holds times and what servers counted, so two equal runs
  * differ in it: it stands beside the results and not in them.
@@ -73,7 +79,12 @@ export async function collectCosts(experiment: Experiment, store: ArtifactStore,
   const parts = experiment.models.map(({ settings, seeds }) => {
     const arms = experiment.recipe.arms.map((arm, index) => {
       const stages = seeds.map((seed) => seed.arms[index] as ArmStages);
-      return { arm, uses: addresses(stages.flatMap(armTargets)), makes: addresses(stages.map(({ model }) => model)) };
+      const measured = seeds.flatMap(({ loops }) => loopTargets(loops, arm.name));
+      return {
+        arm,
+        uses: addresses([...stages.flatMap(armTargets), ...measured]),
+        makes: addresses(stages.map(({ model }) => model)),
+      };
     });
     const phases = seeds.flatMap((seed) => seed.phases.map(({ heldOut }) => heldOut));
     const loop = addresses(phases);
