@@ -5,6 +5,7 @@ import type { Block, LegendEntry, Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import { formatConfidence, formatInterval, formatValue } from '../text/format-number.ts';
+import { stabilityTable } from './stability.ts';
 
 const directions = ['forward', 'reverse'] as const;
 const shapes = ['line', 'dashed', 'dotted'] as const;
@@ -104,7 +105,16 @@ function heldOutFigure(context: ReportContext): Block[] {
   ];
 }
 
-/** How the alignment loop went: training, then what it did to held-out pairs. */
+/** Steadiness of every loop, those of single arms among them. */
+function stabilityBlocks(models: readonly ModelResult[]): Block[] {
+  const tables = models.flatMap((model): Block[] => {
+    const table = stabilityTable(model);
+    return table === undefined ? [] : [{ kind: 'table', table }];
+  });
+  return tables.length === 0 ? [] : [{ kind: 'heading', text: 'Stability' }, ...tables];
+}
+
+/** How the alignment loop went: training, then what it did to held-out pairs, then how steady it was. */
 export function alignmentSection(context: ReportContext): Section | undefined {
   const { models, seeds } = context.results;
   const aligned = models.filter((model) => model.alignment.length > 0);
@@ -119,6 +129,7 @@ export function alignmentSection(context: ReportContext): Section | undefined {
       ...tables,
       { kind: 'heading', text: 'In training' },
       ...aligned.flatMap((model) => trainingFigure(model, seeds)),
+      ...stabilityBlocks(aligned),
     ],
   };
 }

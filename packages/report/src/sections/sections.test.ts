@@ -26,6 +26,7 @@ describe('sections of a report', () => {
     expect(ids(results)).toEqual([
       'summary',
       'outcome',
+      'claims',
       'methods',
       'contrasts',
       'notes',
