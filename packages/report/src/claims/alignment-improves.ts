@@ -84,6 +84,8 @@ export function alignmentImproves(results: Results): ClaimBasis {
     untested:
       comparisons.length > 0
         ? []
-        : ['whether kept pairs are better aligned, which needs data whose truth is known (`data.world`)'],
+        : [
+            'whether kept pairs are better aligned; data whose truth is known (`data.world`) would show it, and on real text an outside rating of kept pairs, which no recipe can ask for yet',
+          ],
   };
 }

@@ -4,8 +4,8 @@ import { mainArms, runOf } from './arm-records.ts';
 import type { ClaimBasis, Evidence } from './claim.ts';
 
 const measures = [
-  ['trainedTokens', 'tokens trained'],
-  ['deviceMilliseconds', 'device-seconds'],
+  ['trainedTokens', 'tokens trained, counted'],
+  ['deviceMilliseconds', 'device-seconds, as they were in this run'],
 ] as const;
 
 function costEvidence(model: string, { arm, ratio }: ArmCost): Evidence[] {

@@ -22,7 +22,8 @@ function reasonOf(votes: readonly Vote[], tested: number): string[] {
  * - `not-shown`: tested, and none is shown either way; so too with fewer than three replicates
  * - `not-tested`: no comparison of the run bears on the claim
  *
- * A comparison is shown by the rule of {@link verdictOf}: adjusted p below 1 − confidence and an interval without 0.
+ * A comparison is shown by the rule of `verdictOf`: adjusted p below 1 − confidence and an interval without 0. What is
+ * counted and not sampled, such as cost, is shown as it is.
  */
 export function decideVerdict({ evidence, untested }: ClaimBasis): { verdict: ClaimVerdict; reason: string } {
   const votes = evidence.map(({ vote }) => vote);

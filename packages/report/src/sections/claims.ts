@@ -51,6 +51,10 @@ function evidenceRow({ comparison, model, measure, value, interval, pAdjusted, v
   ];
 }
 
+function evidenceNote(confidence: number): string {
+  return `In brackets: ${formatConfidence(confidence)} intervals. Adjusted p of a task’s metric: as in the contrasts; of anything else: Student’s t over replicates, after Holm’s correction over those of this claim.`;
+}
+
 function evidenceTable({ text, evidence }: Claim, confidence: number): Table {
   return {
     caption: text,
@@ -63,9 +67,7 @@ function evidenceTable({ text, evidence }: Claim, confidence: number): Table {
       { label: 'Says', align: 'start' },
     ],
     rows: evidence.map(evidenceRow),
-    notes: [
-      `In brackets: ${formatConfidence(confidence)} intervals. Adjusted p of scores: as in the contrasts; of other measures: Student’s t over replicates, Holm’s correction over those of this claim.`,
-    ],
+    ...(evidence.some(({ interval }) => interval !== null) ? { notes: [evidenceNote(confidence)] } : {}),
   };
 }
 
