@@ -1,11 +1,14 @@
 import type { Filter } from '@mainbench/spec';
 import { z } from 'zod';
 
-/** The ceiling: keeps truly aligned pairs first. Only where the data's truth is known. */
+/**
+ * Keeps truly aligned pairs first, which no filter can do better: a ceiling of truth. It is none of usefulness, since a
+ * model may learn more from other pairs of the same number. Only where the data's truth is known.
+ */
 export const oracleFilter: Filter = {
   name: 'oracle',
   version: 1,
-  summary: 'keeps the truly aligned pairs first: the ceiling of any filter',
+  summary: 'keeps the truly aligned pairs first: a ceiling of truth, not of usefulness',
   options: z.strictObject({}),
   models: () => [],
   needsTruth: true,

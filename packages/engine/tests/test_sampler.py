@@ -36,6 +36,20 @@ def test_a_step_holds_a_seed_row_and_its_twin(count: int, pairs: int, seed: int)
         assert sum(by_source[SEED].values()) == pairs
 
 
+@given(st.integers(1, 30), st.integers(1, 30), st.integers(1, 8), st.integers(0, 99))
+def test_seed_rows_come_at_the_same_steps_whatever_equal_number_of_rows_follows(
+    seed_rows: int, added: int, batch: int, seed: int
+) -> None:
+    def steps(name: str, shift: int) -> list[set[int]]:
+        made = rows(seed_rows, False)
+        for index in range(added):
+            length = 3 + (index * 5 + shift) % 13
+            made.append(TokenizedRow(f"{name}{index}", SEED, numpy.arange(length, dtype=numpy.int32), 1))
+        return [{i for i in step if i < seed_rows} for step in StepSampler(made, batch, seed).steps(40)]
+
+    assert steps("one", 0) == steps("other", 6)
+
+
 def test_a_seed_row_without_a_twin_comes_alone() -> None:
     made = rows(6, True, missing=2)
     steps = list(StepSampler(made, 6, 1).steps(20))

@@ -18,7 +18,7 @@ export interface Alignment {
   /** The models after the last iteration; with no iterations, the first ones. */
   forward: Stage;
   reverse: Stage;
-  /** The models of the seed pairs alone, trained like one phase. The forward one is made only where it is used. */
+  /** The models of the seed pairs alone, trained like one phase. The loop itself needs no forward one. */
   firstForward: Stage;
   firstReverse: Stage;
 }
@@ -77,7 +77,10 @@ export function alignLoop(options: AlignLoopOptions): Alignment {
 
   const firstReverse = train('reverse', 0, base);
   const firstForward = train('forward', 0, base);
-  const phases: Phase[] = [{ direction: 'reverse', iteration: 0, model: firstReverse }];
+  const phases: Phase[] = [
+    { direction: 'reverse', iteration: 0, model: firstReverse },
+    { direction: 'forward', iteration: 0, model: firstForward },
+  ];
   let reverse = firstReverse;
   let forward: Stage | undefined;
   for (let iteration = 1; iteration <= iterations; iteration += 1) {
@@ -86,6 +89,5 @@ export function alignLoop(options: AlignLoopOptions): Alignment {
     reverse = train('reverse', iteration, reverse, generate('forward', iteration, forward));
     phases.push({ direction: 'reverse', iteration, model: reverse });
   }
-  if (forward === undefined) phases.push({ direction: 'forward', iteration: 0, model: firstForward });
   return { phases, forward: forward ?? firstForward, reverse, firstForward, firstReverse };
 }

@@ -9,11 +9,15 @@ import type { SeedContext } from './seed-context.ts';
 
 /** Each training of a loop, measured on held-out pairs in its own direction. */
 export function measuredPhases(shared: SeedContext, { phases }: Alignment, name: string): MeasuredPhase[] {
+  // The same rows as those of the arms, so that their numbers can be put beside each other.
+  const own = shared.tasks.find(({ task }) => task.name === heldoutNllTask.name);
+  const limit = own !== undefined && 'limit' in own ? own.limit : undefined;
   return phases.map((phase) => {
     const planned = {
       name: heldoutNllTask.name,
       task: heldoutNllTask as Task,
       options: { direction: phase.direction },
+      limit,
     };
     const label = `${shared.prefix}/${name}/${phase.direction}-${phase.iteration}/heldout-nll`;
     return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };

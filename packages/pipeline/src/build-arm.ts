@@ -1,7 +1,8 @@
 import { seedOf } from '@mainbench/kit';
-import { type ArmSettings, armAlign, armTune, requireAbilities, type Stage } from '@mainbench/spec';
+import { type ArmSettings, armAlign, armTune, type ModelRole, requireAbilities, type Stage } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
 import type { ArmStages, PlannedTask } from './experiment.ts';
+import { candidatesByIteration, filterByIteration } from './filter-by-iteration.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { benchmarkStage } from './stages/benchmark-stage.ts';
@@ -74,6 +75,7 @@ export function armStages(
     const at = (field: string) => ({ file: recipeFile, path: ['arms', index, field] });
     const filter = resolveNamed('filter', arm.filter, extensions.filters, at('filter'));
     const filterOptions = checkOptions(filter, arm.options, at('options'));
+    const roles = filter.models(filterOptions);
     if (filter.needsTruth === true && truth === undefined) {
       const hint = 'Use `data: { world: … }`, or leave this arm out.';
       throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
@@ -83,7 +85,7 @@ export function armStages(
       file: recipeFile,
       recipePath: at('filter').path,
     });
-    if (arm.rounds > 1 && !filter.models(filterOptions).includes('seed')) {
+    if (arm.rounds > 1 && !roles.includes('seed')) {
       const message = `the filter ${filter.name} does not use the tuned model, so more rounds change nothing.`;
       throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
     }
@@ -93,17 +95,16 @@ export function armStages(
     );
     const first = arm.models === 'first';
     const seedModel = tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`);
-    const choose = (model: Stage, suffix: string) => {
-      const scores = filterStage({
+    const score = (models: Record<ModelRole, Stage>, suffix: string, limit?: number) =>
+      filterStage({
         label: `${label}/filter${suffix}`,
         filter,
         options: filterOptions,
         pairs: augmented,
-        models: {
-          forward: first ? alignment.firstForward : alignment.forward,
-          reverse: first ? alignment.firstReverse : alignment.reverse,
-          seed: model,
-        },
+        limit,
+        seedPairs: shared.data.seed,
+        heldOut: shared.data.heldOut,
+        models,
         templates,
         // Random choices that models share would make their results depend on each other.
         seedNumber: seedOf(seed, 'filter', shared.model),
@@ -111,6 +112,15 @@ export function armStages(
         endOfText: recipe.score_end_of_text,
         engine,
       });
+    const choose = (model: Stage, suffix: string) => {
+      const scores = score(
+        {
+          forward: first ? alignment.firstForward : alignment.forward,
+          reverse: first ? alignment.firstReverse : alignment.reverse,
+          seed: model,
+        },
+        suffix,
+      );
       const select = arm.select ?? recipe.select;
       const kept = selectStage(
         `${label}/select${suffix}`,
@@ -119,9 +129,15 @@ export function armStages(
         select,
         seedOf(seed, 'select', shared.model),
       );
-      return { filter, options: filterOptions, candidates: augmented, scores, kept };
+      return { filter, options: filterOptions, candidates: augmented, scores, kept, byIteration: [] };
     };
     filtering = choose(seedModel, '');
+    const usesLoop = !first && arm.align === undefined && (roles.includes('forward') || roles.includes('reverse'));
+    if (usesLoop && truth !== undefined) {
+      filtering.byIteration = filterByIteration(alignment, filtering.scores, (models, iteration) =>
+        score({ ...models, seed: seedModel }, `-by-iteration-${iteration}`, candidatesByIteration),
+      );
+    }
     for (let round = 2; round <= arm.rounds; round += 1) {
       // Humpback (arXiv 2308.06259, section 2.3): the model tuned on the last choice rates all candidates again.
       const better = tunedModel(shared, arm, [filtering.kept], `${label}/tune-${round - 1}`);

@@ -11,6 +11,7 @@ async function fromSource(
   produces: DataSource['produces'],
   tokensPerRow: number,
   { extensions, recipeFile, sourceContext }: BuildOptions,
+  heldOut?: Table,
 ): Promise<Table> {
   const { source: sourceName, ...rest } = settings;
   const place = { file: recipeFile, path: ['data', name] };
@@ -19,7 +20,7 @@ async function fromSource(
     throw recipeError(place, `the source ${source.name} gives ${source.produces}, expected ${produces}.`);
   }
   const options = checkOptions(source, rest, place);
-  return sourceTable(name, source, options, tokensPerRow, sourceContext).catch((error: unknown) => {
+  return sourceTable(name, source, options, tokensPerRow, sourceContext, heldOut).catch((error: unknown) => {
     // What is wrong inside a file has that file as its place; a file that is not there has the recipe.
     if (!MainbenchError.is(error) || error.details.file !== undefined) throw error;
     const { hint } = error.details;
@@ -37,15 +38,18 @@ export async function buildData(build: BuildOptions): Promise<{ data: Experiment
     return { data: worldTables(extensions.world, options), truth: extensions.world.truth };
   }
   const pairs = await fromSource('seed', settings.seed, 'pairs', settings.tokens_per_pair, build);
-  const unlabeled = await fromSource('unlabeled', settings.unlabeled, 'texts', settings.tokens_per_text, build);
   const held = settings.held_out;
-  if ('source' in held) {
-    const heldOut = await fromSource('held_out', held as SourceSettings, 'pairs', settings.tokens_per_pair, build);
-    return { data: { seed: pairs, unlabeled, heldOut }, truth: undefined };
-  }
-  const fraction = held.fraction as number;
-  return {
-    data: { seed: splitTable(pairs, fraction, 'seed'), unlabeled, heldOut: splitTable(pairs, fraction, 'held-out') },
-    truth: undefined,
-  };
+  const [seed, heldOut] =
+    'source' in held
+      ? [pairs, await fromSource('held_out', held as SourceSettings, 'pairs', settings.tokens_per_pair, build)]
+      : [splitTable(pairs, held.fraction as number, 'seed'), splitTable(pairs, held.fraction as number, 'held-out')];
+  const unlabeled = await fromSource(
+    'unlabeled',
+    settings.unlabeled,
+    'texts',
+    settings.tokens_per_text,
+    build,
+    heldOut,
+  );
+  return { data: { seed, unlabeled, heldOut }, truth: undefined };
 }

@@ -86,12 +86,13 @@ describe('buildExperiment', () => {
     const phases = models[0]?.seeds[0]?.phases ?? [];
     expect(phases.map(({ direction, iteration }) => `${direction}-${iteration}`)).toEqual([
       'reverse-0',
+      'forward-0',
       'forward-1',
       'reverse-1',
       'forward-2',
       'reverse-2',
     ]);
-    const forward2 = phases[3]?.model as Stage;
+    const forward2 = phases[4]?.model as Stage;
     expect(labels(Object.values(forward2.inputs))).toEqual(['align/forward-1', 'data/seed', 'align/instructions-2']);
     const instructions = forward2.inputs.aligned as Stage;
     expect(labels(Object.values(instructions.inputs))).toEqual(['align/reverse-1', 'data/seed']);
@@ -117,7 +118,14 @@ describe('buildExperiment', () => {
     const changed = all(await build(recipeText({ mutual: 'bidirectional' }))).filter(
       (stage) => !before.has(addressOf(stage)),
     );
-    expect(labels(changed)).toEqual(['mutual/filter', 'mutual/select', 'mutual/tune', 'mutual/heldout-nll']);
+    expect(labels(changed)).toEqual([
+      'mutual/filter-by-iteration-0',
+      'mutual/filter-by-iteration-1',
+      'mutual/filter',
+      'mutual/select',
+      'mutual/tune',
+      'mutual/heldout-nll',
+    ]);
   });
 
   it('shares every stage that two arms have in common, also with an ablation', async () => {
@@ -151,6 +159,28 @@ describe('buildExperiment', () => {
     const none = await build(recipeText({ align: '{ iterations: 0 }' }));
     const aligned = none.models[0]?.seeds[0]?.arms[2]?.filtering?.scores;
     expect(aligned?.inputs.forward?.label).toBe('tiny/1/align/forward-0');
+  });
+
+  it('trains the final model of every arm on the seed pairs first, from one rng seed and the same settings', async () => {
+    const { models } = await build(recipeText());
+    const finals = models[0]?.seeds[0]?.arms.map(({ model }) => model) ?? [];
+    expect(finals.map(({ inputs }) => inputs.pairs0?.label)).toEqual(finals.map(() => 'data/seed'));
+    expect(new Set(finals.map(({ parameters }) => JSON.stringify(parameters))).size).toBe(1);
+  });
+
+  it('scores the first candidates by the models of every earlier iteration, once for filters that agree', async () => {
+    const { models } = await build(recipeText({ extra: '- { name: again, filter: mutual, select: { top_k: 1 } }' }));
+    const arms = models[0]?.seeds[0]?.arms ?? [];
+    const [random, mutual, again] = arms.slice(1).map(({ filtering }) => filtering?.byIteration ?? []);
+    expect(random).toEqual([]);
+    expect(mutual?.map(({ iteration }) => iteration)).toEqual([0, 1, 2]);
+    expect(mutual?.map(({ scores }) => scores.inputs.forward?.label)).toEqual([
+      'tiny/1/align/forward-0',
+      'tiny/1/align/forward-1',
+      'tiny/1/align/forward-2',
+    ]);
+    expect(mutual?.map(({ scores }) => scores.parameters.limit)).toEqual([500, 500, undefined]);
+    expect(again?.map(({ scores }) => addressOf(scores))).toEqual(mutual?.map(({ scores }) => addressOf(scores)));
   });
 
   it('gives alpha its progress over the iterations', async () => {

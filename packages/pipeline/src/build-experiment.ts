@@ -6,6 +6,7 @@ import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
+import { loopMeasurements } from './loop-measurements.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks } from './resolve-extensions.ts';
@@ -43,9 +44,9 @@ function seedStages(shared: SeedContext): SeedStages {
 /** What the report reads. The trained models are not among it: they may be cleared away. */
 function targetsOf(models: readonly ModelStages[]): Stage[] {
   return models.flatMap(({ seeds }) =>
-    seeds.flatMap(({ loops, arms }) => [
-      ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
-      ...arms.flatMap(({ filtering, evaluations }) => [
+    seeds.flatMap((seed) => [
+      ...loopMeasurements(seed),
+      ...seed.arms.flatMap(({ filtering, evaluations }) => [
         ...(filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.kept.stage]),
         ...evaluations.map(({ stage }) => stage),
       ]),

@@ -14,6 +14,7 @@ import type {
   Truth,
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
+import type { IterationScores } from './filter-by-iteration.ts';
 import type { PromptFormat } from './prompt-format.ts';
 import type { PlannedContrasts } from './resolve-contrasts.ts';
 import type { PlannedDerived } from './resolve-derived.ts';
@@ -45,7 +46,15 @@ export type PlannedTask = PlannedHeldOutTask | PlannedBenchmark;
 export interface ArmStages {
   arm: ArmSettings;
   /** Absent where the arm adds no pairs. */
-  filtering?: { filter: Filter; options: JsonObject; candidates: Table; scores: Stage; kept: Table };
+  filtering?: {
+    filter: Filter;
+    options: JsonObject;
+    candidates: Table;
+    scores: Stage;
+    kept: Table;
+    /** Empty where the filter does not use the loop's models, or where the truth is not known. */
+    byIteration: IterationScores[];
+  };
   /** The final model. */
   model: Stage;
   evaluations: { planned: PlannedTask; stage: Stage }[];

@@ -1,6 +1,7 @@
 import { addCosts, addressOf, stagesOf } from '@mainbench/graph';
 import type { JsonObject, Stage } from '@mainbench/spec';
 import type { ArmStages, Experiment, ModelStages, PlannedTask, SeedStages } from './experiment.ts';
+import { loopMeasurements } from './loop-measurements.ts';
 
 /** Whether a count follows from the data or a registry, or is a guess from mean lengths. */
 export type Basis = 'measured' | 'estimated';
@@ -106,7 +107,8 @@ function sharedPart({ kind, label }: Stage): string {
   return label.endsWith('/seed-model') || /\/tune-\d+$|\/filter(-\d+)?$/.test(label) ? 'filter-models' : 'align';
 }
 
-function sharedRows(experiment: Experiment, model: ModelStages, { seed, loops, arms }: SeedStages): PlanRow[] {
+function sharedRows(experiment: Experiment, model: ModelStages, stagesOfSeed: SeedStages): PlanRow[] {
+  const { seed, arms } = stagesOfSeed;
   const own = new Set(
     arms.flatMap(({ filtering, model: final, evaluations }) =>
       [...(filtering === undefined ? [] : [filtering.scores]), final, ...evaluations.map(({ stage }) => stage)].map(
@@ -115,10 +117,7 @@ function sharedRows(experiment: Experiment, model: ModelStages, { seed, loops, a
     ),
   );
   own.add(addressOf(model.base));
-  const targets = [
-    ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
-    ...arms.flatMap((arm) => arm.evaluations.map((e) => e.stage)),
-  ];
+  const targets = [...loopMeasurements(stagesOfSeed), ...arms.flatMap((arm) => arm.evaluations.map((e) => e.stage))];
   const parts = new Map<string, Stage[]>();
   for (const stage of stagesOf(targets)) {
     const { requests, trainedTokens } = stage.cost;

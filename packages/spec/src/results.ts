@@ -97,6 +97,9 @@ export interface SelectionCut {
   tiedKept: number;
 }
 
+/** Why a generated pair is left out before any filter sees it. */
+export type LeftOutReason = 'held-out instruction' | 'copy of a seed pair';
+
 /** How many pairs have no score for one reason. */
 export interface ReasonCount {
   reason: string;
@@ -108,6 +111,8 @@ export interface FilterResult {
   arm: string;
   filter: string;
   seed: number;
+  /** Generated pairs that were left out before the filter, by reason; they are not among the candidates. */
+  leftOut: { reason: LeftOutReason; count: number }[];
   candidates: number;
   /** Pairs without a score: never kept. */
   unscored: number;
@@ -136,6 +141,17 @@ export interface FilterResult {
   /** Means over kept and over dropped pairs: a filter may favour long or repetitive texts. */
   diagnostics: { name: string; label: string; kept: number | null; dropped: number | null }[];
   examples: FilterExample[];
+  artifact: string;
+}
+
+/** A filter with the models of one iteration of the alignment loop, on the first candidates; against the truth. */
+export interface FilterIteration {
+  arm: string;
+  seed: number;
+  iteration: number;
+  /** Candidates with a score. */
+  candidates: number;
+  auroc: Estimate | null;
   artifact: string;
 }
 
@@ -180,6 +196,8 @@ export interface ModelResult {
   /** Every distinct alignment loop, the recipe's own first; absent in results from before it was measured. */
   stability?: LoopStability[];
   filters: FilterResult[];
+  /** Empty where the truth is not known. */
+  filterIterations: FilterIteration[];
   benchmarks: BenchmarkResult[];
   derived: DerivedScore[];
 }
@@ -221,7 +239,7 @@ export interface ProvenanceEntry {
 
 /** Everything a report shows. Holds no times, so that equal runs give equal files. */
 export interface Results {
-  schema: 2;
+  schema: 3;
   name: string;
   description: string;
   /** Hash of the resolved recipe. */
@@ -233,7 +251,13 @@ export interface Results {
   models: ModelResult[];
   contrasts: Contrast[];
   reported: ReportedScore[];
-  data: { label: string; rows: number; address: string }[];
+  data: {
+    label: string;
+    rows: number;
+    /** Texts that were left out because they are responses of held-out pairs; null for tables of pairs. */
+    heldOutResponses: number | null;
+    address: string;
+  }[];
   engine: JsonObject;
   /** How the numbers were made, an entry a run. */
   runs: RunRecord[];

@@ -84,7 +84,7 @@ describe('keep_models: final', { timeout: 600_000 }, () => {
     expect(await models(out)).toEqual([...finals, 'tiny/base']);
     const all = join(await temporaryFolder(), 'run');
     await run(await writeRecipe({ data }), all);
-    expect(await models(all)).toHaveLength(6);
+    expect(await models(all)).toHaveLength(7);
     // The recipe itself stands in the results, and says which models are kept.
     const { recipe: _, runs: __, ...kept } = await resultsOf(all);
     expect({ ...kept, recipe: expected.recipe, runs: expected.runs }).toEqual(expected);
@@ -112,7 +112,7 @@ describe('keep_models: final', { timeout: 600_000 }, () => {
       keep_models: 'final',
       arms: [noFilter, mutual, seedOnly, backward],
     } as never);
-    const aligned = ['reverse-0', 'forward-1', 'reverse-1'].map((name) => `tiny/1/align/${name}`);
+    const aligned = ['reverse-0', 'forward-0', 'forward-1', 'reverse-1'].map((name) => `tiny/1/align/${name}`);
     const { stages } = await planOf(changed, out);
     const again = stages.filter(({ runs, state }) => runs && state === 'complete').map(({ label }) => label);
     expect(again.sort()).toEqual([...aligned].sort());

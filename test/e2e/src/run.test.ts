@@ -43,8 +43,17 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
       expect(model.arms.map(({ name }) => name)).toEqual(['seed-only', 'no-filter', 'score', 'mutual', 'oracle']);
       expect(model.alignment.map(({ direction, iteration }) => `${direction}-${iteration}`)).toEqual([
         'reverse-0',
+        'forward-0',
         'forward-1',
         'reverse-1',
+      ]);
+      for (const { quality, leftOut, candidates } of model.filters) {
+        expect(quality).not.toBeNull();
+        expect(candidates + leftOut.reduce((sum, { count }) => sum + count, 0)).toBe(24);
+      }
+      expect(model.filterIterations.map(({ arm, iteration }) => `${arm}-${iteration}`)).toEqual([
+        'mutual-0',
+        'mutual-1',
       ]);
       for (const arm of model.arms) {
         const nll = arm.metrics.find(({ task }) => task === 'heldout-nll');
@@ -108,7 +117,9 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
     );
     const labels = await plannedToRun(changed, out);
     const expected = ['micro-llama', 'micro-mistral'].flatMap((model) =>
-      ['filter', 'select', 'tune', 'world-following', 'heldout-nll'].map((step) => `${model}/1/mutual/${step}`),
+      ['filter-by-iteration-0', 'filter', 'select', 'tune', 'world-following', 'heldout-nll'].map(
+        (step) => `${model}/1/mutual/${step}`,
+      ),
     );
     expect([...labels].sort()).toEqual(expected.sort());
   });

@@ -1,5 +1,5 @@
 import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
-import { type Experiment, planRows, transientModels } from '@mainbench/pipeline';
+import { type Experiment, loopMeasurements, planRows, transientModels } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
@@ -58,9 +58,9 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
   const hours: PlannedHours = { training: 0, scoring: 0, generation: 0, total: 0 };
   for (const { settings, seeds } of experiment.models) {
     if (settings.parameters === undefined) return { cost, hours: null, price: null, disk, diskPeak };
-    const own = seeds.flatMap(({ loops, arms }) => [
-      ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
-      ...arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
+    const own = seeds.flatMap((seed) => [
+      ...loopMeasurements(seed),
+      ...seed.arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
     ]);
     const needed = new Set(stagesOf(own));
     const part = plannedHours(

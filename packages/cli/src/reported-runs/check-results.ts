@@ -18,10 +18,10 @@ export function checkResults(text: string, file: string): Results {
       cause,
     });
   }
-  const whole = value?.schema === 2 && lists.every((name) => Array.isArray(value?.[name]));
+  const whole = value?.schema === 3 && lists.every((name) => Array.isArray(value?.[name]));
   if (whole) return value as Results;
   const schema: unknown = value?.schema;
-  throw new MainbenchError('data', `expected results of schema 2, found ${JSON.stringify(schema) ?? 'none'}.`, {
+  throw new MainbenchError('data', `expected results of schema 3, found ${JSON.stringify(schema) ?? 'none'}.`, {
     file,
     hint: 'Write the report again with this version: mainbench report RECIPE.',
   });

@@ -13,7 +13,7 @@ let archive: string;
 
 const rows = '{"id":"a"}\n';
 const results = {
-  schema: 2,
+  schema: 3,
   name: 'small',
   ...Object.fromEntries(
     ['seeds', 'metrics', 'models', 'contrasts', 'reported', 'data', 'provenance', 'notes'].map((name) => [name, []]),
@@ -141,6 +141,6 @@ describe('reading an archive', () => {
 
   it('refuses results of an older form with what to do', async () => {
     await archiveOf([{ path: 'report/results.json', text: '{"schema":1}' }]);
-    await expect(readArchive(archive)).rejects.toThrow('expected results of schema 2, found 1.');
+    await expect(readArchive(archive)).rejects.toThrow('expected results of schema 3, found 1.');
   });
 });

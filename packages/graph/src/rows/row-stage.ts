@@ -26,7 +26,12 @@ export interface RowStageOptions<Row extends { id: string }, Role extends string
   models: readonly Role[];
   /** How many rows one orchestrator claims at a time; 2,000 by default. */
   rowsPerShard?: number;
-  process(row: Row, models: Record<Role, InferenceClient>, signal: AbortSignal): Promise<JsonObject>;
+  process(
+    row: Row,
+    models: Record<Role, InferenceClient>,
+    signal: AbortSignal,
+    inputs: Readonly<Record<string, Artifact>>,
+  ): Promise<JsonObject>;
   /** Counts for the manifest, made from the finished rows. */
   summarize?(rows: AsyncIterable<JsonObject>): Promise<JsonObject>;
 }
@@ -103,7 +108,7 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
         activity = watchClients(Object.values<InferenceClient>(clients));
         return {
           concurrency: inFlight(Object.values(clients)),
-          process: (row: Row, signal: AbortSignal) => options.process(row, clients, signal),
+          process: (row: Row, signal: AbortSignal) => options.process(row, clients, signal, context.inputs),
         };
       };
       try {

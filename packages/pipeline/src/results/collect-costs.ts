@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { ArmCost, Manifest, RunCosts, SpentCost, Stage } from '@mainbench/spec';
-import type { AlignmentLoop, ArmStages, Experiment } from '../experiment.ts';
+import type { ArmStages, Experiment } from '../experiment.ts';
+import { loopMeasurements } from '../loop-measurements.ts';
 import { stepsFile } from '../stages/run-training.ts';
 
 const nothing: SpentCost = {
@@ -60,12 +61,6 @@ function armTargets({ filtering, model, evaluations }: ArmStages): Stage[] {
   return [model, ...(filtering === undefined ? [] : [filtering.scores]), ...evaluations.map(({ stage }) => stage)];
 }
 
-/** Measurements of the loop that an arm's pairs come from. */
-function loopTargets(loops: readonly AlignmentLoop[], arm: string): Stage[] {
-  const own = loops.filter(({ arms }) => arms.includes(arm));
-  return own.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut));
-}
-
 /**
  * What a finished run took, from the manifests of its artifacts. Holds times and what servers counted, so two equal runs
  * differ in it: it stands beside the results and not in them.
@@ -79,16 +74,14 @@ export async function collectCosts(experiment: Experiment, store: ArtifactStore,
   const parts = experiment.models.map(({ settings, seeds }) => {
     const arms = experiment.recipe.arms.map((arm, index) => {
       const stages = seeds.map((seed) => seed.arms[index] as ArmStages);
-      const measured = seeds.flatMap(({ loops }) => loopTargets(loops, arm.name));
-      return {
-        arm,
-        uses: addresses([...stages.flatMap(armTargets), ...measured]),
-        makes: addresses(stages.map(({ model }) => model)),
-      };
+      return { arm, uses: addresses(stages.flatMap(armTargets)), makes: addresses(stages.map(({ model }) => model)) };
     });
-    const phases = seeds.flatMap((seed) => seed.phases.map(({ heldOut }) => heldOut));
-    const loop = addresses(phases);
-    return { name: settings.name, arms, loop, all: new Set([...loop, ...arms.flatMap(({ uses }) => [...uses])]) };
+    const measurements = seeds.flatMap(loopMeasurements);
+    // The recipe's own loop is shared whole. Of an arm's own loop only the measurements are: its models are the arm's.
+    const ownLoop = addresses(seeds.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)));
+    const loop = new Set([...ownLoop, ...measurements.map(addressOf)]);
+    const all = new Set([...addresses(measurements), ...arms.flatMap(({ uses }) => [...uses])]);
+    return { name: settings.name, arms, loop, all };
   });
   const models = parts.map(({ name, arms, loop, all }, at) => {
     const elsewhere = new Set(parts.filter((_, index) => index !== at).flatMap((other) => [...other.all]));

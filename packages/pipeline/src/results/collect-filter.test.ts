@@ -38,6 +38,7 @@ async function collect(scores: (number | string)[], examples = 1) {
     candidates: table(candidates),
     scores: scored,
     kept: selected,
+    byIteration: [],
   };
   const arm = {
     arm: { name: 'mutual' } as ArmSettings,

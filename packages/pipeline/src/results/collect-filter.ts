@@ -1,6 +1,6 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
-import type { FilterExample, FilterResult, Pair, Truth } from '@mainbench/spec';
+import type { FilterExample, FilterResult, LeftOutReason, Pair, Truth } from '@mainbench/spec';
 import {
   auroc,
   histogramCounts,
@@ -13,11 +13,12 @@ import {
 } from '@mainbench/stats';
 import type { ArmStages } from '../experiment.ts';
 import { ReasonCounts } from '../reason-counts.ts';
-import type { ScoreRow } from '../stages/filter-stage.ts';
+import { leftOutReason, type ScoreRow } from '../stages/filter-stage.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
 import { readRows } from './read-rows.ts';
 
 const bins = 24;
+const leftOutReasons: readonly LeftOutReason[] = ['held-out instruction', 'copy of a seed pair'];
 
 /** What is kept of each candidate in memory: numbers only, so that half a million candidates fit. */
 interface Candidate {
@@ -129,9 +130,15 @@ export async function collectFilter(
   if (filtering === undefined) return null;
   const scores = new Map<string, number | null>();
   const reasons = new ReasonCounts();
-  for await (const { id, score, details } of readRows<ScoreRow>(store, filtering.scores)) {
-    scores.set(id, score);
-    if (score === null) reasons.add(details.reason);
+  const leftOut = new Map<LeftOutReason, number>(leftOutReasons.map((reason) => [reason, 0]));
+  for await (const row of readRows<ScoreRow>(store, filtering.scores)) {
+    const reason = leftOutReason(row);
+    if (reason !== undefined) {
+      leftOut.set(reason, (leftOut.get(reason) ?? 0) + 1);
+      continue;
+    }
+    scores.set(row.id, row.score);
+    if (row.score === null) reasons.add(row.details.reason);
   }
   const selection = (await store.readManifest(filtering.kept.stage)).facts as SelectionFacts;
   const keptIds = new Set<string>();
@@ -144,8 +151,9 @@ export async function collectFilter(
     dropped: new ExampleSample(examples, resampling.seed),
   };
   for await (const pair of readRows<Pair>(store, filtering.candidates.stage)) {
+    const score = scores.get(pair.id);
+    if (score === undefined) continue; // left out before the filter
     const kept = keptIds.has(pair.id);
-    const score = scores.get(pair.id) ?? null;
     const aligned = truth === undefined ? null : pair.instruction !== '' && truth.aligned(pair);
     const side = kept ? 'kept' : 'dropped';
     candidates.push({ score, kept, aligned });
@@ -158,6 +166,7 @@ export async function collectFilter(
     arm: arm.name,
     filter: filtering.filter.name,
     seed,
+    leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })),
     candidates: candidates.length,
     unscored: candidates.filter(({ score }) => score === null).length,
     unscoredReasons: reasons.counts,

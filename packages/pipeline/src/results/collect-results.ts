@@ -7,6 +7,7 @@ import { collectArms } from './collect-arms.ts';
 import { collectBenchmarks } from './collect-benchmarks.ts';
 import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter } from './collect-filter.ts';
+import { collectFilterIterations } from './collect-filter-iterations.ts';
 import { collectPhase } from './collect-phase.ts';
 import { collectStability } from './collect-stability.ts';
 import { derivedScores } from './derived-scores.ts';
@@ -31,6 +32,7 @@ async function collectModel(
     alignment: [],
     stability: await collectStability(store, model.seeds),
     filters: [],
+    filterIterations: [],
     benchmarks: [],
     derived: [],
   };
@@ -39,6 +41,7 @@ async function collectModel(
     for (const arm of arms) {
       const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling);
       if (filter !== null) result.filters.push(filter);
+      result.filterIterations.push(...(await collectFilterIterations(store, seed, arm, truth, resampling)));
       result.benchmarks.push(...(await collectBenchmarks(store, seed, arm)));
     }
   }
@@ -90,8 +93,9 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     models.push(await collectModel(experiment, model, store, contrasts, resampling));
   const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
   const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
+  const { held_out_responses: leftOut } = (await store.readManifest(data.unlabeled.stage)).facts;
   return {
-    schema: 2,
+    schema: 3,
     name: recipe.name,
     description: recipe.description,
     recipe: digest(withoutSecretValues(JSON.parse(JSON.stringify(recipe)))),
@@ -105,6 +109,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     data: tables.map((stage) => ({
       label: stage.label,
       rows: rowsOf.get(addressOf(stage)) ?? 0,
+      heldOutResponses: stage === data.unlabeled.stage ? Number(leftOut ?? 0) : null,
       address: addressOf(stage),
     })),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },

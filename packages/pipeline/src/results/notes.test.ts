@@ -22,7 +22,7 @@ const arm = (name: string, ...pairsAdded: number[]): ArmResult => ({ name, pairs
 const filter = (name: string, candidates: number, unscored: number) =>
   ({ arm: name, candidates, unscored }) as FilterResult;
 const model = (arms: ArmResult[], filters: FilterResult[] = []): ModelResult => {
-  return { name: 'm', base: {}, alignment: [], arms, filters, benchmarks: [], derived: [] };
+  return { name: 'm', base: {}, alignment: [], arms, filters, filterIterations: [], benchmarks: [], derived: [] };
 };
 const notes = (...models: ModelResult[]) => notesOf(recipe, models, 1).slice(1);
 

@@ -25,6 +25,7 @@ describe('the records of trainings', () => {
     expect(of('forward-1')).toMatchObject({ pairs: 3, steps: 6, passes: 2, alpha: { policy: 'loss-ratio' } });
     expect(records.map(({ training }) => training)).toEqual([
       'reverse-0',
+      'forward-0',
       'forward-1',
       'reverse-1',
       'forward-2',

@@ -36,4 +36,14 @@ describe('worldTables', () => {
     expect(await idsOf(unlabeled)).toEqual(['t1', 't2', 't3', 't4']);
     expect(seed.tokensPerRow).toBeGreaterThan(2);
   });
+
+  it('leave out texts that are the response of a held-out pair, and count them', async () => {
+    const texts = function* () {
+      for (const id of ['t1', ' H2 ', 't3']) yield { id, text: id };
+    };
+    const { unlabeled } = worldTables({ ...smallWorld, texts }, {});
+    expect(await idsOf(unlabeled)).toEqual(['t1', 't3']);
+    const store = await storeWith(unlabeled.stage);
+    expect((await store.readManifest(unlabeled.stage)).facts).toMatchObject({ rows: 2, held_out_responses: 1 });
+  });
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { noCost, rowsFile, tableStage } from '@mainbench/graph';
+import { noCost, rowsFile, type TableStageOptions, tableStage } from '@mainbench/graph';
 import { readJsonLines, seedOf } from '@mainbench/kit';
 import {
   type ControlledWorld,
@@ -8,9 +8,12 @@ import {
   MainbenchError,
   type Pair,
   type SourceContext,
+  type Stage,
+  type UnlabeledText,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
+import { withoutHeldOutResponses } from './held-out-responses.ts';
 
 /** Tokens of a text, roughly: a word and a third for words, white space cut. */
 function roughTokens(text: string): number {
@@ -29,7 +32,13 @@ export function worldTables(
   options: JsonObject,
 ): { seed: Table; unlabeled: Table; heldOut: Table } {
   const counts = world.counts(options);
-  const table = (name: string, rows: number, tokensPerRow: number, make: () => Iterable<JsonObject>): Table => ({
+  const table = (
+    name: string,
+    rows: number,
+    tokensPerRow: number,
+    make: TableStageOptions['rows'],
+    inputs: Record<string, Stage> = {},
+  ): Table => ({
     rows,
     measured: true,
     tokensPerRow,
@@ -38,26 +47,37 @@ export function worldTables(
       version: 1,
       label: `data/${name}`,
       parameters: { world: { name: world.name, version: world.version }, table: name, options },
-      inputs: {},
+      inputs,
       cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
       rows: make,
     }),
   });
   const pairTokens = roughMean(world.seedPairs(options), ['instruction', 'response']);
+  const heldOut = table('held-out', counts.heldOut, pairTokens, () => world.heldOut(options));
   return {
     seed: table('seed', counts.seedPairs, pairTokens, () => world.seedPairs(options)),
-    unlabeled: table('unlabeled', counts.texts, roughMean(world.texts(options), ['text']), () => world.texts(options)),
-    heldOut: table('held-out', counts.heldOut, pairTokens, () => world.heldOut(options)),
+    unlabeled: table(
+      'unlabeled',
+      counts.texts,
+      roughMean(world.texts(options), ['text']),
+      (context) => withoutHeldOutResponses(world.texts(options), context),
+      { held_out: heldOut.stage },
+    ),
+    heldOut,
   };
 }
 
-/** The table that a data source reads; its address covers what the source says of its files. */
+/**
+ * The table that a data source reads; its address covers what the source says of its files.
+ * @param heldOut held-out pairs, where texts are read: texts that are their responses are left out
+ */
 export async function sourceTable(
   name: string,
   source: DataSource,
   options: JsonObject,
   tokensPerRow: number,
   context: SourceContext,
+  heldOut?: Table,
 ): Promise<Table> {
   const identity = await source.identity(options, context);
   const expected = source.expectedRows(options) ?? 0;
@@ -69,12 +89,14 @@ export async function sourceTable(
       version: 1,
       label: `data/${name}`,
       parameters: { source: { name: source.name, version: source.version }, options, identity },
-      inputs: {},
+      inputs: heldOut === undefined ? {} : { held_out: heldOut.stage },
       cost: { ...noCost, diskBytes: tableBytes(expected, tokensPerRow) },
-      async *rows({ signal }): AsyncGenerator<JsonObject, JsonObject> {
-        const rows = source.read(options, { ...context, signal });
-        yield* rows as AsyncIterable<JsonObject>;
-        return JSON.parse(JSON.stringify({ counts: rows.counts })) as JsonObject;
+      async *rows(stageContext): AsyncGenerator<JsonObject, JsonObject> {
+        const rows = source.read(options, { ...context, signal: stageContext.signal });
+        const leftOut = yield* heldOut === undefined
+          ? (rows as AsyncIterable<JsonObject>)
+          : withoutHeldOutResponses(rows as AsyncIterable<UnlabeledText>, stageContext);
+        return JSON.parse(JSON.stringify({ counts: rows.counts, ...leftOut })) as JsonObject;
       },
     }),
   };

@@ -1,8 +1,10 @@
 import { noCost, rowStage } from '@mainbench/graph';
 import type {
+  Artifact,
   Filter,
   FilterVerdict,
   JsonObject,
+  LeftOutReason,
   ModelRole,
   Pair,
   PromptTemplates,
@@ -10,6 +12,7 @@ import type {
   Truth,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { LeftOutPairs } from '../left-out-pairs.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
@@ -20,6 +23,12 @@ export interface FilterStageOptions {
   filter: Filter;
   options: JsonObject;
   pairs: Table;
+  /** Score only the first so many pairs. */
+  limit?: number;
+  /** Copies of its rows are left out. */
+  seedPairs: Table;
+  /** Pairs with an instruction of its rows are left out. */
+  heldOut: Table;
   models: Readonly<Partial<Record<ModelRole, Stage>>>;
   templates: PromptTemplates;
   seedNumber: number;
@@ -32,37 +41,59 @@ export interface FilterStageOptions {
 export interface ScoreRow extends JsonObject {
   id: string;
   score: number | null;
+  /** What the filter says of the pair; of one that was left out before it, only `left_out`. */
   details: JsonObject;
+}
+
+/** Why a pair was left out before the filter saw it; undefined where it was not. */
+export function leftOutReason({ details }: ScoreRow): LeftOutReason | undefined {
+  return details.left_out as LeftOutReason | undefined;
 }
 
 async function summarize(rows: AsyncIterable<JsonObject>): Promise<JsonObject> {
   let unscored = 0;
+  let leftOut = 0;
   const reasons = new ReasonCounts();
-  for await (const { score, details } of rows as AsyncIterable<ScoreRow>) {
-    if (score !== null) continue;
+  for await (const row of rows as AsyncIterable<ScoreRow>) {
+    if (row.score !== null) continue;
+    if (leftOutReason(row) !== undefined) {
+      leftOut += 1;
+      continue;
+    }
     unscored += 1;
-    reasons.add(details.reason);
+    reasons.add(row.details.reason);
   }
-  return { unscored, unscored_reasons: reasons.counts.map((count) => ({ ...count })) };
+  return { left_out: leftOut, unscored, unscored_reasons: reasons.counts.map((count) => ({ ...count })) };
 }
 
-/** Scores every augmented pair with a filter. A pair without an instruction has no score, whatever the filter. */
+/**
+ * Scores augmented pairs with a filter. Whatever the filter, a pair without an instruction has no score, and one that
+ * no arm may learn from is left out.
+ */
 export function filterStage(options: FilterStageOptions): Stage {
-  const { filter, pairs, templates, truth, endOfText, seedNumber } = options;
+  const { filter, pairs, limit, templates, truth, endOfText, seedNumber } = options;
   const roles = filter.models(options.options);
   const missing = roles.find((role) => options.models[role] === undefined);
   if (missing !== undefined) throw new TypeError(`the filter ${filter.name} needs the model ${missing}`);
   const { scored, generated } = filter.costPerPair(options.options);
-  const requests = roles.length === 0 ? 0 : pairs.rows * (scored + (generated > 0 ? 1 : 0));
+  const rows = Math.min(pairs.rows, limit ?? pairs.rows);
+  const requests = roles.length === 0 ? 0 : rows * (scored + (generated > 0 ? 1 : 0));
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
+  let reading: Promise<LeftOutPairs> | undefined;
+  const leftOutPairs = ({ seed_pairs, held_out }: Readonly<Record<string, Artifact>>): Promise<LeftOutPairs> => {
+    if (seed_pairs === undefined || held_out === undefined) throw new TypeError('a filter needs both tables of pairs');
+    reading ??= LeftOutPairs.read(seed_pairs, held_out);
+    return reading;
+  };
   return rowStage<Pair, ModelRole>({
     kind: 'filter',
-    version: 2,
+    version: 3,
     label: options.label,
     parameters: {
       filter: { name: filter.name, version: filter.version },
       options: options.options,
       seed: seedNumber,
+      ...(limit === undefined ? {} : { limit }),
       ...(roles.length === 0
         ? {}
         : {
@@ -72,18 +103,21 @@ export function filterStage(options: FilterStageOptions): Stage {
           }),
       ...(filter.needsTruth === true ? { truth: { name: truth?.name ?? '', version: truth?.version ?? 0 } } : {}),
     },
-    inputs: { pairs: pairs.stage, ...inputs },
+    inputs: { pairs: pairs.stage, seed_pairs: options.seedPairs.stage, held_out: options.heldOut.stage, ...inputs },
     cost: {
       ...noCost,
       requests,
       promptTokens: requests * (pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text)),
-      generatedTokens: pairs.rows * generated,
-      diskBytes: tableBytes(pairs.rows, 0),
+      generatedTokens: rows * generated,
+      diskBytes: tableBytes(rows, 0),
     },
     table: 'pairs',
+    ...(limit === undefined ? {} : { limit }),
     models: roles,
     summarize,
-    async process(pair, models, signal): Promise<ScoreRow> {
+    async process(pair, models, signal, artifacts): Promise<ScoreRow> {
+      const reason = (await leftOutPairs(artifacts)).reasonOf(pair);
+      if (reason !== undefined) return { id: pair.id, score: null, details: { left_out: reason } };
       if (pair.instruction === '') return { id: pair.id, score: null, details: { reason: 'empty instruction' } };
       const context = { models, templates, seed: seedNumber, truth, endOfText, signal };
       const tooLong = { score: null, details: { reason: 'too long for the model' } };

@@ -4,7 +4,7 @@ import { digest, readJsonLines } from '@mainbench/kit';
 import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
-import type { ScoreRow } from './filter-stage.ts';
+import { leftOutReason, type ScoreRow } from './filter-stage.ts';
 
 type Scored = { id: string; score: number; tie: string };
 
@@ -63,6 +63,7 @@ export function selectStage(
       const scored: Scored[] = [];
       let candidates = 0;
       for await (const { value } of readJsonLines<ScoreRow>(file('scores'))) {
+        if (leftOutReason(value) !== undefined) continue;
         candidates += 1;
         if (value.score !== null)
           scored.push({ id: value.id, score: value.score, tie: digest([seedNumber, value.id]) });

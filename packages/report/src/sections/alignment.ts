@@ -4,7 +4,7 @@ import { alphaChart, lossChart } from '../charts/loss.ts';
 import type { Block, LegendEntry, Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
-import { formatConfidence, formatInterval, formatValue } from '../text/format-number.ts';
+import { formatConfidence, formatCount, formatFixed, formatInterval, formatValue } from '../text/format-number.ts';
 import { stabilityTable } from './stability.ts';
 
 const directions = ['forward', 'reverse'] as const;
@@ -55,15 +55,28 @@ function heldOutCell(phase: AlignmentPhase | undefined, context: ReportContext):
   };
 }
 
-/** Held-out negative log-likelihood: iterations down, directions and seeds across. */
+function filterCell(model: ModelResult, arm: string, seed: number, iteration: number, context: ReportContext): Cell {
+  const found = model.filterIterations.find(
+    (each) => each.arm === arm && each.seed === seed && each.iteration === iteration,
+  );
+  if (found === undefined) return emptyCell;
+  const link = context.anchorOf(found.artifact);
+  if (found.auroc === null) return { ...missingCell, link };
+  const [value, low, high] = [found.auroc.mean, found.auroc.low, found.auroc.high].map((each) =>
+    formatFixed(each, { decimals: 3 }),
+  );
+  return { value: value ?? '', detail: `[${low}, ${high}]`, link };
+}
+
+/** Held-out negative log-likelihood and filters' AUROC: iterations down, directions, arms and seeds across. */
 export function heldOutTable(model: ModelResult, context: ReportContext): Table {
   const { seeds, confidence } = context.results;
   const iterations = [...new Set(model.alignment.map(({ iteration }) => iteration))].sort((a, b) => a - b);
+  const arms = [...new Set(model.filterIterations.map(({ arm }) => arm))];
+  const groups = [...directions.map((direction) => `${direction} model`), ...arms.map((arm) => `AUROC of ${arm}`)];
   const columns: Column[] = [
     { label: 'Iteration', align: 'start' },
-    ...directions.flatMap((direction) =>
-      seeds.map((seed): Column => ({ label: `Seed ${seed}`, group: `${direction} model`, align: 'end' })),
-    ),
+    ...groups.flatMap((group) => seeds.map((seed): Column => ({ label: `Seed ${seed}`, group, align: 'end' }))),
   ];
   const rows = iterations.map((iteration) => [
     { value: String(iteration) },
@@ -75,11 +88,20 @@ export function heldOutTable(model: ModelResult, context: ReportContext): Table 
         ),
       ),
     ),
+    ...arms.flatMap((arm) => seeds.map((seed) => filterCell(model, arm, seed, iteration, context))),
   ]);
+  const candidates = Math.max(0, ...model.filterIterations.map((each) => each.candidates));
   return {
     caption: `Held-out negative log-likelihood on ${model.name}, nats a token; lower is better. In brackets: ${formatConfidence(confidence)} intervals.`,
     columns,
     rows,
+    ...(arms.length === 0
+      ? {}
+      : {
+          notes: [
+            `AUROC: how well the arm’s filter tells aligned from misaligned pairs by the models of an iteration, on the same first candidates (up to ${formatCount(candidates)}); 0.5 is chance.`,
+          ],
+        }),
   };
 }
 

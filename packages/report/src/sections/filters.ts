@@ -27,6 +27,15 @@ function knowsTruth(model: ModelResult): boolean {
   return model.filters.some(({ quality }) => quality !== null);
 }
 
+const leftOutNote =
+  'Left out before any filter: pairs whose instruction stands among the held-out pairs, and copies of seed pairs; case and white space do not count.';
+
+function leftOutCell({ leftOut }: FilterResult): Cell {
+  const sum = leftOut.reduce((total, { count }) => total + count, 0);
+  const reasons = leftOut.map(({ reason, count }) => `${reason}: ${formatCount(count)}`);
+  return { value: formatCount(sum), title: reasons.join('; ') };
+}
+
 /** Filters by arm and seed: what they chose from, what they kept, and how good that was where the truth is known. */
 export function filtersTable(model: ModelResult, context: ReportContext): Table {
   const withTruth = knowsTruth(model);
@@ -34,6 +43,7 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
     { label: 'Arm', align: 'start' },
     { label: 'Filter', align: 'start' },
     { label: 'Seed', align: 'end' },
+    { label: 'Left out', align: 'end' },
     { label: 'Candidates', align: 'end' },
     { label: 'Unscored', align: 'end' },
     { label: 'Kept', align: 'end' },
@@ -55,6 +65,7 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
       { value: filter.arm, colour: context.colourOf(filter.arm), state },
       { value: filter.filter, state },
       { value: String(filter.seed) },
+      leftOutCell(filter),
       { value: formatCount(filter.candidates) },
       { value: formatCount(filter.unscored), state: filter.unscored > 0 ? undefined : ('repeat' as const) },
       { value: formatCount(filter.kept), link },
@@ -74,7 +85,12 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
         `In brackets: ${interval} intervals. AUROC: how often a truly aligned pair scores higher than a misaligned one; 0.5 is chance, and it is missing where a filter gives no order. Precision is that of the kept pairs; a choice at random gives the aligned share.`,
       ]
     : ['The truth about these pairs is not known, so the quality of a choice cannot be measured directly.'];
-  return { caption: `Filters on ${model.name}.`, columns, rows, notes: [...notes, ...choiceNotes(filters)] };
+  return {
+    caption: `Filters on ${model.name}.`,
+    columns,
+    rows,
+    notes: [...notes, leftOutNote, ...choiceNotes(filters)],
+  };
 }
 
 function meanShare(filters: readonly FilterResult[]): number | null {

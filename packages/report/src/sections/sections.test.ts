@@ -168,10 +168,14 @@ describe('sections of a report', () => {
     expect(tables[0]?.rows).toHaveLength(5);
   });
 
-  it('show held-out losses by iteration, direction and seed', () => {
+  it('show held-out losses and the filter by iteration, direction and seed', () => {
     const [table] = tablesOf(results, 'alignment');
     expect(table?.rows).toHaveLength(4);
-    expect(table?.columns).toHaveLength(7);
+    expect(table?.columns).toHaveLength(10);
+    expect(table?.columns.at(-1)).toMatchObject({ group: 'AUROC of mutual', label: `Seed ${results.seeds.at(-1)}` });
+    const known = table?.rows[1]?.at(-1);
+    expect(known?.value).toBe('0.680');
+    expect(table?.notes?.[0]).toContain('up to 490');
   });
 
   it('draw training and held-out loss, two directions a model', () => {
@@ -191,7 +195,7 @@ describe('sections of a report', () => {
 
   it('say of a filter what was drawn among equal scores, and why candidates have none', () => {
     const [table] = tablesOf(sampleResults({ seeds: [1], arms: ['no-filter', 'score'] }), 'filters');
-    expect(table?.notes?.slice(1)).toEqual([
+    expect(table?.notes?.slice(2)).toEqual([
       'score, seed 1: 218 of 640 candidates with the score 4 at the cut were kept, by a seeded draw.',
       'score, seed 1: 23 candidates have no score and were never kept (23: the reply has no line with a rating).',
     ]);

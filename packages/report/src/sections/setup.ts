@@ -14,13 +14,16 @@ function dataTable({ results, anchorOf }: ReportContext): Table {
     columns: [
       { label: 'Table', align: 'start' },
       { label: 'Rows', align: 'end' },
+      { label: 'Left out', align: 'end' },
       { label: 'Artifact', align: 'start' },
     ],
-    rows: results.data.map(({ label, rows, address }) => [
+    rows: results.data.map(({ label, rows, heldOutResponses, address }) => [
       { value: label },
       { value: formatCount(rows) },
+      heldOutResponses === null ? emptyCell : { value: formatCount(heldOutResponses) },
       { value: address.slice(0, 16), title: address, code: true, link: anchorOf(address) },
     ]),
+    notes: ['Left out: texts that are the response of a held-out pair.'],
   };
 }
 

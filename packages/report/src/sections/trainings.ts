@@ -51,6 +51,7 @@ export function trainingsTable({ trainings }: RunRecord): Table {
     }),
     notes: [
       'A pass is one look at every pair. Learning rates are those at the peak; schedules and all else are in the recipe below. α weighs the aligned twins of the pairs.',
+      'Every arm’s table begins with the seed pairs and is put in order by the same rng seed, so that seed pairs stand at the same places of the order in all arms with an equal number of pairs.',
     ],
   };
 }

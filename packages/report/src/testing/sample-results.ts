@@ -7,6 +7,7 @@ import type {
   Contrast,
   DerivedScore,
   Estimate,
+  FilterIteration,
   FilterResult,
   IntervalBasis,
   LoopStability,
@@ -245,6 +246,10 @@ function filterResult(model: string, arm: string, filter: string, seed: number, 
     arm,
     filter,
     seed,
+    leftOut: [
+      { reason: 'held-out instruction', count: 3 },
+      { reason: 'copy of a seed pair', count: 0 },
+    ],
     candidates: 4000,
     unscored: filter === 'score' ? 23 : 0,
     unscoredReasons: filter === 'score' ? [{ reason: 'the reply has no line with a rating', count: 23 }] : [],
@@ -304,6 +309,20 @@ function derivedScore(arm: string, seed: number): DerivedScore {
   return { ...result, value: (arms[arm]?.mean ?? 0.4) + seed / 100, unit: 'fraction', missing: null };
 }
 
+function filterIterations(model: string, { arms: names, seeds, truth }: Settings): FilterIteration[] {
+  if (!truth || !names.includes('mutual')) return [];
+  return seeds.flatMap((seed) =>
+    [0, 1, 2].map((iteration) => ({
+      arm: 'mutual',
+      seed,
+      iteration,
+      candidates: 490,
+      auroc: around(0.66 + iteration * 0.02, 0.03),
+      artifact: sampleAddress(`${model}/${seed}/mutual/filter-by-iteration-${iteration}`),
+    })),
+  );
+}
+
 function modelResult(model: string, index: number, settings: Settings): ModelResult {
   return {
     name: model,
@@ -324,6 +343,7 @@ function modelResult(model: string, index: number, settings: Settings): ModelRes
     alignment: alignment(model, settings),
     stability: stability(settings),
     benchmarks: settings.arms.map((arm) => benchmarkResult(model, arm)),
+    filterIterations: filterIterations(model, settings),
     derived: settings.arms.flatMap((arm) => settings.seeds.map((seed) => derivedScore(arm, seed))),
     filters: settings.seeds.flatMap((seed) =>
       settings.arms.flatMap((arm) => {
@@ -369,7 +389,7 @@ function provenance(settings: Settings): ProvenanceEntry[] {
 export function sampleResults(options: SampleOptions = {}): Results {
   const settings = { ...defaults, ...options };
   return {
-    schema: 2,
+    schema: 3,
     name: 'invented-sample',
     description: 'Invented numbers that show every part of a report. Nothing here was measured.',
     recipe: sampleAddress('recipe'),
@@ -381,8 +401,8 @@ export function sampleResults(options: SampleOptions = {}): Results {
     contrasts: contrastsOf(settings),
     reported: [],
     data: [
-      { label: 'Seed pairs', rows: 400, address: sampleAddress('data/seed-pairs') },
-      { label: 'Unlabeled texts', rows: 4000, address: sampleAddress('data/texts') },
+      { label: 'Seed pairs', rows: 400, heldOutResponses: null, address: sampleAddress('data/seed-pairs') },
+      { label: 'Unlabeled texts', rows: 4000, heldOutResponses: 2, address: sampleAddress('data/texts') },
     ],
     engine: { kind: 'embedded', workers: 2, versions: { torch: '2.13.0', transformers: '5.0.0' }, threads: 1 },
     runs: [

@@ -1,0 +1,25 @@
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Artifact, Pair } from '@mainbench/spec';
+import { expect, it } from 'vitest';
+import { LeftOutPairs } from './left-out-pairs.ts';
+
+async function artifactOf(rows: readonly Pair[]): Promise<Artifact> {
+  const directory = await mkdtemp(join(tmpdir(), 'mainbench-left-out-'));
+  await writeFile(join(directory, 'rows.jsonl'), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  return { directory } as Artifact;
+}
+
+const pair = (instruction: string, response: string): Pair => ({ id: 'x', instruction, response });
+
+it('leaves out instructions of held-out pairs and copies of seed pairs, and nothing else', async () => {
+  const seedPairs = await artifactOf([pair('Name a bird.', 'a wren')]);
+  const heldOut = await artifactOf([pair('Name a fish.', 'a carp')]);
+  const leftOut = await LeftOutPairs.read(seedPairs, heldOut);
+  expect(leftOut.reasonOf(pair(' name  a fish. ', 'a pike'))).toBe('held-out instruction');
+  expect(leftOut.reasonOf(pair('Name a bird.', 'A wren'))).toBe('copy of a seed pair');
+  // Another answer to a seed instruction, or a held-out response under another instruction, is a pair of its own.
+  expect(leftOut.reasonOf(pair('Name a bird.', 'a crow'))).toBeUndefined();
+  expect(leftOut.reasonOf(pair('Name a river fish.', 'a carp'))).toBeUndefined();
+});
