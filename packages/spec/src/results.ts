@@ -193,8 +193,8 @@ export interface ModelResult {
   base: JsonObject;
   arms: ArmResult[];
   alignment: AlignmentPhase[];
-  /** Every distinct alignment loop, the recipe's own first; absent in results from before it was measured. */
-  stability?: LoopStability[];
+  /** Every distinct alignment loop, the recipe's own first. */
+  stability: LoopStability[];
   filters: FilterResult[];
   /** Empty where the truth is not known. */
   filterIterations: FilterIteration[];

@@ -4,7 +4,7 @@ import { mainArms, runOf, sameJson } from './arm-records.ts';
 import type { ClaimBasis, Evidence } from './claim.ts';
 import { type ReplicateComparison, testReplicates } from './replicate-tests.ts';
 
-const shared = {
+const inPairs = {
   measure: 'truly aligned pairs',
   better: 'higher' as const,
   format: (value: number) => formatValue(value, 'fraction', true),
@@ -23,7 +23,7 @@ function keptComparison(model: ModelResult, arm: string, seeds: readonly number[
     const quality = qualityOf(model, arm, seed);
     return quality === null ? [] : [quality.precision.mean - quality.alignedShare];
   });
-  return { ...shared, model: model.name, comparison: `kept by ${arm} against all its candidates`, differences };
+  return { ...inPairs, model: model.name, comparison: `kept by ${arm} against all its candidates`, differences };
 }
 
 /** Candidates of two arms whose alignment differs. */
@@ -32,7 +32,30 @@ function candidateComparison(model: ModelResult, arm: string, other: string, res
     const [ours, theirs] = [qualityOf(model, arm, seed), qualityOf(model, other, seed)];
     return ours === null || theirs === null ? [] : [ours.alignedShare - theirs.alignedShare];
   });
-  return { ...shared, model: model.name, comparison: `candidates of ${arm} against those of ${other}`, differences };
+  return { ...inPairs, model: model.name, comparison: `candidates of ${arm} against those of ${other}`, differences };
+}
+
+/** The filter with the models of the last iteration against that with the first ones, on the same candidates. */
+function iterationComparisons(model: ModelResult, arm: string, seeds: readonly number[]): ReplicateComparison[] {
+  const own = model.filterIterations.filter((filter) => filter.arm === arm);
+  const last = Math.max(0, ...own.map(({ iteration }) => iteration));
+  const at = (seed: number, iteration: number) =>
+    own.find((filter) => filter.seed === seed && filter.iteration === iteration)?.auroc?.mean;
+  if (last === 0) return [];
+  return [
+    {
+      model: model.name,
+      comparison: `${arm} with the models of iteration ${last} against 0`,
+      measure: 'AUROC of aligned against misaligned pairs',
+      differences: seeds.flatMap((seed) => {
+        const [after, before] = [at(seed, last), at(seed, 0)];
+        return after === undefined || before === undefined ? [] : [after - before];
+      }),
+      better: 'higher',
+      format: (value) => formatFixed(value, { decimals: 3, signed: true }),
+      unit: '',
+    },
+  ];
 }
 
 function comparisonsOf(results: Results, model: ModelResult): ReplicateComparison[] {
@@ -49,6 +72,7 @@ function comparisonsOf(results: Results, model: ModelResult): ReplicateCompariso
   );
   return [
     ...mains.map(({ arm }) => keptComparison(model, arm, results.seeds)),
+    ...(first === undefined ? [] : iterationComparisons(model, first.arm, results.seeds)),
     ...(first === undefined || unaligned === undefined
       ? []
       : [candidateComparison(model, first.arm, unaligned.arm, results)]),

@@ -14,7 +14,7 @@ interface LoopPair {
 
 /** The first dynamic loop of a model, which is the recipe's own where that is one, with each fixed one like it. */
 function loopPairs(model: ModelResult): LoopPair[] {
-  const loops = model.stability ?? [];
+  const loops = model.stability;
   const dynamic = loops.find(isDynamic);
   if (dynamic === undefined) return [];
   const like = ({ settings }: LoopStability) => sameJson(withoutAlpha(settings), withoutAlpha(dynamic.settings));
@@ -81,19 +81,10 @@ function scoreEvidence(results: Results, pair: LoopPair): Evidence[] {
   );
 }
 
-function untestedParts(results: Results, pairs: readonly LoopPair[]): string[] {
-  if (pairs.length > 0) return [];
-  const loops = results.models.flatMap(({ stability }) => stability ?? []);
-  if (loops.length === 0)
-    return ['these results hold no measure of stability; write the report again with this version'];
-  return [
-    'a dynamic weighting beside a fixed one, which needs an arm such as `align: { alpha: { policy: fixed, value: 0.5 } }`',
-  ];
-}
-
 /** Dynamic weighting against fixed weights: the scores of arms that differ in α alone, and how steadily they trained. */
 export function dynamicWeighting(results: Results): ClaimBasis {
   const pairs = results.models.flatMap(loopPairs);
+  const needs = 'an arm such as `align: { alpha: { policy: fixed, value: 0.5 } }`';
   const comparisons = pairs.flatMap((pair) => stabilityComparisons(pair, results.seeds));
   return {
     evidence: [
@@ -101,6 +92,6 @@ export function dynamicWeighting(results: Results): ClaimBasis {
       ...testReplicates(comparisons, results.confidence),
       ...pairs.flatMap(spreadEvidence),
     ],
-    untested: untestedParts(results, pairs),
+    untested: pairs.length > 0 ? [] : [`a dynamic weighting beside a fixed one; ${needs} would`],
   };
 }

@@ -26,7 +26,7 @@ describe('the section of claims', () => {
       ['mixed', undefined],
       ['mixed', undefined],
       ['not tested', 'repeat'],
-      ['supported', 'better'],
+      ['mixed', undefined],
       ['not tested', 'repeat'],
     ]);
   });
@@ -46,8 +46,9 @@ describe('the section of claims', () => {
 
   it('stands in Markdown with its verdicts', () => {
     const text = renderMarkdown(sampleResults());
-    expect(text).toContain('## Claim by claim');
-    expect(text).toContain('| The alignment of instruction and response improves. | **supported** |');
+    const lines = text.split('\n').filter((line) => line.startsWith('| The alignment of instruction and'));
+    expect(lines.map((line) => line.split(' | ')[1])).toEqual(['mixed']);
+    expect(text.split('\n')).toContain('## Claim by claim');
   });
 
   it('shows no method to be anything with one replicate', () => {
@@ -64,7 +65,7 @@ describe('the table of stability', () => {
   it('has a row for each loop and direction, without the trainings that α does not weigh', () => {
     const results = sampleResults({ models: ['tiny'] });
     const loop = { arms: ['fixed'], seeds: [1], iterations: 0, policy: 'fixed', spikes: 0, spread: 1.5 };
-    results.models[0]?.stability?.push(sampleLoop(loop));
+    results.models[0]?.stability.push(sampleLoop(loop));
     const rows = values(stabilityOf(results));
     expect(rows).toHaveLength(4);
     // Three seeds and three iterations of 60 steps, a spike each.
@@ -76,14 +77,14 @@ describe('the table of stability', () => {
     expect(rows?.[2]?.at(-1)).toBe('–');
   });
 
-  it('says what is missing, and is left out of results from before it was measured', () => {
+  it('says what is missing, and is left out where there are no loops', () => {
     const results = sampleResults({ models: ['tiny'], seeds: [1] });
-    for (const training of results.models[0]?.stability?.[0]?.trainings ?? []) {
+    for (const training of results.models[0]?.stability[0]?.trainings ?? []) {
       if (training.iteration > 1) Object.assign(training, { steps: null, spikes: null, gradientNorm: null });
     }
     const steps = stabilityOf(results)?.rows[0]?.[4];
     expect(steps).toEqual({ value: '60', remark: '2 of 3 trainings missing' });
-    for (const model of results.models) delete model.stability;
+    for (const model of results.models) model.stability = [];
     expect(stabilityOf(results)).toBeUndefined();
   });
 });

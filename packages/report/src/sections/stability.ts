@@ -58,8 +58,8 @@ function rowsOf(loop: LoopStability): Cell[][] {
   });
 }
 
-/** How steadily each alignment loop of a model trained, a row for each direction; undefined where it was not measured. */
-export function stabilityTable({ name, stability = [] }: ModelResult): Table | undefined {
+/** How steadily each alignment loop of a model trained, a row for each direction; undefined where there are none. */
+export function stabilityTable({ name, stability }: ModelResult): Table | undefined {
   const rows = stability.flatMap(rowsOf);
   if (rows.length === 0) return undefined;
   return {
