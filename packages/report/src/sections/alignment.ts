@@ -5,7 +5,7 @@ import type { Block, LegendEntry, Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import { formatConfidence, formatCount, formatFixed, formatInterval, formatValue } from '../text/format-number.ts';
-import { stabilityTable } from './stability.ts';
+import { stabilityBlocks } from './stability.ts';
 
 const directions = ['forward', 'reverse'] as const;
 const shapes = ['line', 'dashed', 'dotted'] as const;
@@ -125,15 +125,6 @@ function heldOutFigure(context: ReportContext): Block[] {
       charts,
     },
   ];
-}
-
-/** Steadiness of every loop, those of single arms among them. */
-function stabilityBlocks(models: readonly ModelResult[]): Block[] {
-  const tables = models.flatMap((model): Block[] => {
-    const table = stabilityTable(model);
-    return table === undefined ? [] : [{ kind: 'table', table }];
-  });
-  return tables.length === 0 ? [] : [{ kind: 'heading', text: 'Stability' }, ...tables];
 }
 
 /** How the alignment loop went: training, then what it did to held-out pairs, then how steady it was. */

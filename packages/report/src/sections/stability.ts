@@ -1,6 +1,7 @@
 import type { LoopStability, ModelResult, TrainingStability } from '@mainbench/spec';
 import { fewestBefore, smallestRise, spikeDeviations, spikeWindow } from '@mainbench/stats';
 import { alphaLabel, weighted } from '../claims/loop-stability.ts';
+import type { Block } from '../document.ts';
 import type { Cell, Table } from '../table/table.ts';
 import { emptyCell, missingCell } from '../table/table.ts';
 import { formatCount, formatFixed, formatShare, formatValue } from '../text/format-number.ts';
@@ -59,7 +60,7 @@ function rowsOf(loop: LoopStability): Cell[][] {
 }
 
 /** How steadily each alignment loop of a model trained, a row for each direction; undefined where there are none. */
-export function stabilityTable({ name, stability }: ModelResult): Table | undefined {
+function stabilityTable({ name, stability }: ModelResult): Table | undefined {
   const rows = stability.flatMap(rowsOf);
   if (rows.length === 0) return undefined;
   return {
@@ -81,4 +82,13 @@ export function stabilityTable({ name, stability }: ModelResult): Table | undefi
       `A spike is a step whose loss is above the median of the ${spikeWindow} steps before by more than ${spikeDeviations} robust standard deviations (1.4826 times the median absolute deviation) and by more than ${formatShare(smallestRise)} % of it; the first ${fewestBefore} steps are not judged. Gradient norms are those before clipping; ranges are over trainings. Missing: the steps went with a model that was cleared away. The deviation is that of a sample.`,
     ],
   };
+}
+
+/** Steadiness of every loop, those of single arms among them. */
+export function stabilityBlocks(models: readonly ModelResult[]): Block[] {
+  const tables = models.flatMap((model): Block[] => {
+    const table = stabilityTable(model);
+    return table === undefined ? [] : [{ kind: 'table', table }];
+  });
+  return tables.length === 0 ? [] : [{ kind: 'heading', text: 'Stability' }, ...tables];
 }
