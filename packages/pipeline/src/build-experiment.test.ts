@@ -138,6 +138,20 @@ describe('buildExperiment', () => {
     expect(added).toContain('align-ablation/forward-1');
   });
 
+  it('collects every distinct alignment loop once, with its arms, each training measured on held-out pairs', async () => {
+    const extra = `- { name: fixed, filter: mutual, align: { alpha: { policy: fixed } } }
+  - { name: fixed-any, filter: any, align: { alpha: { policy: fixed } } }
+  - { name: unfiltered, align: { iterations: 1 } }`;
+    const experiment = await build(recipeText({ extra }));
+    const { loops, phases } = experiment.models[0]?.seeds[0] ?? {};
+    expect(loops?.map(({ arms, settings }) => [arms, settings.alpha.policy])).toEqual([
+      [['no-filter', 'mutual'], 'loss-ratio'],
+      [['fixed', 'fixed-any'], 'fixed'],
+    ]);
+    expect(loops?.[0]?.phases).toBe(phases);
+    expect(labels(all(experiment))).toContain('align-fixed/forward-2/heldout-nll');
+  });
+
   it('uses the first models under `models: first` and with no iterations', async () => {
     const first = await build(recipeText({ extra: '- { name: first, filter: mutual, models: first }' }));
     const scores = first.models[0]?.seeds[0]?.arms[3]?.filtering?.scores;

@@ -1,11 +1,11 @@
-import type { JsonObject, ModelSettings, Recipe, Stage, Task } from '@mainbench/spec';
+import type { JsonObject, ModelSettings, Recipe, Stage } from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
-import { armStages, evaluation } from './build-arm.ts';
+import { alignmentLoops, measuredPhases } from './alignment-loops.ts';
+import { armStages } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
-import { heldoutNllTask } from './heldout-nll-task.ts';
 import { loopMeasurements } from './loop-measurements.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
@@ -36,20 +36,9 @@ function seedStages(shared: SeedContext): SeedStages {
   const { recipe } = shared.options;
   const branches = new AlignmentBranches(shared);
   const { alignment } = branches.of(recipe.align, 'align');
-  // The same rows as those of the arms, so that their numbers can be put beside each other.
-  const own = shared.tasks.find(({ task }) => task.name === heldoutNllTask.name);
-  const limit = own !== undefined && 'limit' in own ? own.limit : undefined;
-  const phases = alignment.phases.map((phase) => {
-    const planned = {
-      name: heldoutNllTask.name,
-      task: heldoutNllTask as Task,
-      options: { direction: phase.direction },
-      limit,
-    };
-    const label = `${shared.prefix}/align/${phase.direction}-${phase.iteration}/heldout-nll`;
-    return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
-  });
-  return { seed: shared.seed, phases, arms: recipe.arms.map((arm, index) => armStages(shared, branches, arm, index)) };
+  const phases = measuredPhases(shared, alignment, 'align');
+  const arms = recipe.arms.map((arm, index) => armStages(shared, branches, arm, index));
+  return { seed: shared.seed, phases, loops: alignmentLoops(shared, branches, phases), arms };
 }
 
 /** What the report reads. The trained models are not among it: they may be cleared away. */

@@ -1,4 +1,5 @@
 import type {
+  AlignSettings,
   ArmSettings,
   Benchmark,
   Filter,
@@ -59,9 +60,23 @@ export interface ArmStages {
   evaluations: { planned: PlannedTask; stage: Stage }[];
 }
 
+/** A training of an alignment loop with its measurement on held-out pairs. */
+export type MeasuredPhase = Phase & { heldOut: Stage };
+
+/** One alignment loop of a seed: what arms with the same `align` settings share. */
+export interface AlignmentLoop {
+  settings: AlignSettings;
+  /** Names of the arms whose pairs come from it. */
+  arms: string[];
+  phases: MeasuredPhase[];
+}
+
 export interface SeedStages {
   seed: number;
-  phases: (Phase & { heldOut: Stage })[];
+  /** Those of the recipe's own loop. */
+  phases: MeasuredPhase[];
+  /** Every distinct loop, the recipe's own first. */
+  loops: AlignmentLoop[];
   arms: ArmStages[];
 }
 

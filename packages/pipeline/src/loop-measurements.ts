@@ -1,10 +1,10 @@
 import type { Stage } from '@mainbench/spec';
 import type { SeedStages } from './experiment.ts';
 
-/** What is measured of an alignment loop and of its filters by iteration: no arm needs it, only the report. */
-export function loopMeasurements({ phases, arms }: SeedStages): Stage[] {
+/** What is measured of every alignment loop and of its filters by iteration: no arm needs it, only the report. */
+export function loopMeasurements({ loops, arms }: SeedStages): Stage[] {
   return [
-    ...phases.map(({ heldOut }) => heldOut),
+    ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
     ...arms.flatMap(({ filtering }) => (filtering?.byIteration ?? []).map(({ scores }) => scores)),
   ];
 }

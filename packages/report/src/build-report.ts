@@ -4,6 +4,7 @@ import { printableResults } from './printable-results.ts';
 import { createContext } from './report-context.ts';
 import { alignmentSection } from './sections/alignment.ts';
 import { benchmarksSection } from './sections/benchmarks.ts';
+import { claimsSection } from './sections/claims.ts';
 import { contrastsSection } from './sections/contrasts.ts';
 import { costSection } from './sections/cost.ts';
 import { derivedSection } from './sections/derived.ts';
@@ -24,6 +25,7 @@ const sections = [
   headlineSection,
   methodsSection,
   outcomeSection,
+  claimsSection,
   contrastsSection,
   notesSection,
   seedsSection,
@@ -53,7 +55,7 @@ export function buildReport(results: Results, costs?: RunCosts): ReportDocument 
       { label: 'Confidence', value: formatConfidence(confidence) },
       { label: 'Recipe', value: recipe.slice(0, 16), code: true },
     ],
-    sections: [...sections.map((section) => section(context)), costSection(costs)].filter(
+    sections: [...sections.map((section) => section(context, costs)), costSection(costs)].filter(
       (section) => section !== undefined,
     ),
   };

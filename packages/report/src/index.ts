@@ -1,3 +1,4 @@
+export { paperBenchmarks } from './claims/paper-benchmarks.ts';
 export { joinCosts } from './join/join-costs.ts';
 export { joinResults } from './join/join-results.ts';
 export { renderHtml } from './render-html.ts';

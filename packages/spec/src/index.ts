@@ -40,6 +40,7 @@ export type * from './rows.ts';
 export type * from './run-record.ts';
 export type * from './runtime.ts';
 export type * from './source.ts';
+export type * from './stability.ts';
 export type * from './stage.ts';
 export type * from './task.ts';
 export type * from './templates.ts';

@@ -1,6 +1,7 @@
 import type { BenchmarkSummary } from './benchmark.ts';
 import type { JsonObject } from './json.ts';
 import type { RunRecord } from './run-record.ts';
+import type { LoopStability } from './stability.ts';
 import type { Metric } from './task.ts';
 
 /** An estimate with its confidence interval. */
@@ -192,6 +193,8 @@ export interface ModelResult {
   base: JsonObject;
   arms: ArmResult[];
   alignment: AlignmentPhase[];
+  /** Every distinct alignment loop, the recipe's own first. */
+  stability: LoopStability[];
   filters: FilterResult[];
   /** Empty where the truth is not known. */
   filterIterations: FilterIteration[];

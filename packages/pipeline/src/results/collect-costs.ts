@@ -76,8 +76,12 @@ export async function collectCosts(experiment: Experiment, store: ArtifactStore,
       const stages = seeds.map((seed) => seed.arms[index] as ArmStages);
       return { arm, uses: addresses(stages.flatMap(armTargets)), makes: addresses(stages.map(({ model }) => model)) };
     });
-    const loop = addresses(seeds.flatMap(loopMeasurements));
-    return { name: settings.name, arms, loop, all: new Set([...loop, ...arms.flatMap(({ uses }) => [...uses])]) };
+    const measurements = seeds.flatMap(loopMeasurements);
+    // The recipe's own loop is shared whole. Of an arm's own loop only the measurements are: its models are the arm's.
+    const ownLoop = addresses(seeds.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)));
+    const loop = new Set([...ownLoop, ...measurements.map(addressOf)]);
+    const all = new Set([...addresses(measurements), ...arms.flatMap(({ uses }) => [...uses])]);
+    return { name: settings.name, arms, loop, all };
   });
   const models = parts.map(({ name, arms, loop, all }, at) => {
     const elsewhere = new Set(parts.filter((_, index) => index !== at).flatMap((other) => [...other.all]));

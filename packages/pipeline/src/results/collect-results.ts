@@ -9,6 +9,7 @@ import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectFilterIterations } from './collect-filter-iterations.ts';
 import { collectPhase } from './collect-phase.ts';
+import { collectStability } from './collect-stability.ts';
 import { derivedScores } from './derived-scores.ts';
 import { notesOf } from './notes.ts';
 import { shownParameters } from './plain-values.ts';
@@ -29,6 +30,7 @@ async function collectModel(
     base: JSON.parse(JSON.stringify({ init, path, hub, revision })),
     arms: await collectArms(store, experiment, model, contrasts, resampling),
     alignment: [],
+    stability: await collectStability(store, model.seeds),
     filters: [],
     filterIterations: [],
     benchmarks: [],

@@ -1,9 +1,6 @@
 /** Values of rows, a replicate each; null where not measured. */
 export type ReplicateValues = ReadonlyMap<string, readonly (number | null)[]>;
 
-/** With fewer replicates, a spread of two trainings says next to nothing: the t of one degree of freedom is 12.7. */
-export const fewestReplicates = 3;
-
 /** What replicates have in common. */
 export interface CrossedRows {
   /** Rows that every replicate measured. */

@@ -1,6 +1,6 @@
 import type { Difference, MeasuredEstimate } from '@mainbench/spec';
-import { bootstrapMean, crossedMean, type Resampling, signFlipP } from '@mainbench/stats';
-import { crossedRows, fewestReplicates, type ReplicateValues } from './crossed-rows.ts';
+import { bootstrapMean, crossedMean, fewestReplicates, type Resampling, signFlipP } from '@mainbench/stats';
+import { crossedRows, type ReplicateValues } from './crossed-rows.ts';
 import { type MetricRows, rowMeans } from './row-means.ts';
 
 /**

@@ -22,7 +22,17 @@ const arm = (name: string, ...pairsAdded: number[]): ArmResult => ({ name, pairs
 const filter = (name: string, candidates: number, unscored: number) =>
   ({ arm: name, candidates, unscored }) as FilterResult;
 const model = (arms: ArmResult[], filters: FilterResult[] = []): ModelResult => {
-  return { name: 'm', base: {}, alignment: [], arms, filters, filterIterations: [], benchmarks: [], derived: [] };
+  return {
+    name: 'm',
+    base: {},
+    alignment: [],
+    arms,
+    filters,
+    filterIterations: [],
+    stability: [],
+    benchmarks: [],
+    derived: [],
+  };
 };
 const notes = (...models: ModelResult[]) => notesOf(recipe, models, 1).slice(1);
 

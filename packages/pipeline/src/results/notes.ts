@@ -1,5 +1,5 @@
 import type { ModelResult, Recipe } from '@mainbench/spec';
-import { fewestReplicates } from './crossed-rows.ts';
+import { fewestReplicates } from '@mainbench/stats';
 
 function sizeNotes(recipe: Recipe, { name, arms }: ModelResult): string[] {
   const notes: string[] = [];

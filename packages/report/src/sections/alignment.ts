@@ -5,6 +5,7 @@ import type { Block, LegendEntry, Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import { formatConfidence, formatCount, formatFixed, formatInterval, formatValue } from '../text/format-number.ts';
+import { stabilityBlocks } from './stability.ts';
 
 const directions = ['forward', 'reverse'] as const;
 const shapes = ['line', 'dashed', 'dotted'] as const;
@@ -126,7 +127,7 @@ function heldOutFigure(context: ReportContext): Block[] {
   ];
 }
 
-/** How the alignment loop went: training, then what it did to held-out pairs. */
+/** How the alignment loop went: training, then what it did to held-out pairs, then how steady it was. */
 export function alignmentSection(context: ReportContext): Section | undefined {
   const { models, seeds } = context.results;
   const aligned = models.filter((model) => model.alignment.length > 0);
@@ -141,6 +142,7 @@ export function alignmentSection(context: ReportContext): Section | undefined {
       ...tables,
       { kind: 'heading', text: 'In training' },
       ...aligned.flatMap((model) => trainingFigure(model, seeds)),
+      ...stabilityBlocks(aligned),
     ],
   };
 }

@@ -27,6 +27,7 @@ describe('sections of a report', () => {
       'summary',
       'methods',
       'outcome',
+      'claims',
       'contrasts',
       'notes',
       'seeds',

@@ -10,6 +10,7 @@ import type {
   FilterIteration,
   FilterResult,
   IntervalBasis,
+  LoopStability,
   LossPoint,
   Metric,
   ModelResult,
@@ -17,6 +18,7 @@ import type {
   Results,
 } from '@mainbench/spec';
 import { sampleRun } from './sample-run.ts';
+import { sampleLoop } from './sample-stability.ts';
 
 /** Numbers in [0, 1) from a seed: what the sample is made of is invented, so it only has to repeat. */
 function invented(seed: number): () => number {
@@ -196,6 +198,12 @@ function alignment(model: string, settings: Settings): AlignmentPhase[] {
   );
 }
 
+function stability({ steps, seeds, iterations, arms: names }: Settings): LoopStability[] {
+  if (steps === 0) return [];
+  const filtered = names.filter((arm) => (arms[arm]?.filter ?? null) !== null);
+  return [sampleLoop({ policy: 'loss-ratio', arms: filtered, seeds, iterations, spikes: 1, spread: 1.8 })];
+}
+
 function bell(bins: number, centre: number, width: number, total: number): number[] {
   const weights = Array.from({ length: bins }, (_, index) =>
     Math.exp(-(((index + 0.5) / bins - centre) ** 2) / (2 * width ** 2)),
@@ -333,6 +341,7 @@ function modelResult(model: string, index: number, settings: Settings): ModelRes
       }),
     ),
     alignment: alignment(model, settings),
+    stability: stability(settings),
     benchmarks: settings.arms.map((arm) => benchmarkResult(model, arm)),
     filterIterations: filterIterations(model, settings),
     derived: settings.arms.flatMap((arm) => settings.seeds.map((seed) => derivedScore(arm, seed))),

@@ -1,0 +1,78 @@
+import { mkdir } from 'node:fs/promises';
+import type { Lane, TrainingSettings, TrainingStep } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import type { SeedStages } from '../experiment.ts';
+import { trainStage } from '../stages/train-stage.ts';
+import { testTemplates } from '../testing/small-world.ts';
+import { modelOf, storeOnLane, storeWith, tableOf } from '../testing/tables.ts';
+import { collectStability } from './collect-stability.ts';
+
+const count = 40;
+const spikeAt = 30;
+
+/** A lane whose every training has one spike, and gradient norms from 1 to 40. */
+const lane: Partial<Lane> = {
+  async train(job, onStep) {
+    for (let step = 1; step <= count; step += 1) {
+      const loss = step === spikeAt ? 9 : 2 + (step % 3) / 100;
+      onStep({ step, steps: count, loss, grad_norm: step } as TrainingStep);
+    }
+    await mkdir(job.output);
+    return {};
+  },
+};
+
+function training(seed: number) {
+  const pairs = [{ id: '0', instruction: 'ask', response: 'yes' }];
+  return trainStage({
+    label: `reverse-0 of ${seed}`,
+    direction: 'reverse',
+    model: modelOf('base'),
+    seed: [{ stage: tableOf('rows', pairs), rows: 1, tokensPerRow: 4 }],
+    settings: { steps: count, batch_size: 2, max_length: 64 } as TrainingSettings,
+    templates: testTemplates,
+    seedNumber: seed,
+    size: { parameters: 10, vocabularySize: 0 },
+    engine: {},
+  });
+}
+
+const heldOut = (seed: number, losses: (number | null)[]) =>
+  tableOf(
+    `held-out-${seed}`,
+    losses.map((nll, id) => ({ id: `${id}`, metrics: { nll }, group: null, details: {} })),
+  );
+
+function seedsOf(measured: ReturnType<typeof heldOut>[]) {
+  return measured.map((stage, index): SeedStages => {
+    const phases = [{ direction: 'reverse' as const, iteration: 0, model: training(index + 1), heldOut: stage }];
+    const settings = { iterations: 0, alpha: { policy: 'fixed', value: 0.5 } } as never;
+    return { seed: index + 1, phases, loops: [{ settings, arms: ['mutual'], phases }], arms: [] };
+  });
+}
+
+describe('collectStability', () => {
+  it('counts spikes, takes percentiles of gradient norms, and the spread of replicates', async () => {
+    const seeds = seedsOf([heldOut(1, [1, 2]), heldOut(2, [2, 3, null]), heldOut(3, [null])]);
+    const stages = seeds.flatMap(({ phases }) => phases.flatMap((phase) => [phase.model, phase.heldOut]));
+    const [loop, ...others] = await collectStability(await storeOnLane(lane, ...stages), seeds);
+    expect(others).toEqual([]);
+    expect(loop).toMatchObject({ arms: ['mutual'], settings: { alpha: { policy: 'fixed', value: 0.5 } } });
+    expect(loop?.trainings[0]).toEqual({
+      ...{ seed: 1, direction: 'reverse', iteration: 0, steps: count, spikes: 1, heldOutLoss: 1.5 },
+      gradientNorm: { median: 20.5, percentile95: 38.05 },
+    });
+    expect(loop?.trainings[2]?.heldOutLoss).toBeNull();
+    expect(loop?.heldOutSpread).toEqual([
+      { direction: 'reverse', iteration: 0, replicates: 2, mean: 2, standardDeviation: Math.SQRT1_2 },
+    ]);
+  });
+
+  it('knows nothing of a model that was cleared away, and no spread of one replicate', async () => {
+    const seeds = seedsOf([heldOut(1, [1, 2])]);
+    const store = await storeWith(...seeds.flatMap(({ phases }) => phases.map((phase) => phase.heldOut)));
+    const [loop] = await collectStability(store, seeds);
+    expect(loop?.trainings[0]).toMatchObject({ steps: null, spikes: null, gradientNorm: null, heldOutLoss: 1.5 });
+    expect(loop?.heldOutSpread[0]).toMatchObject({ replicates: 1, mean: 1.5, standardDeviation: null });
+  });
+});
