@@ -53,10 +53,9 @@ const reportSchema = z.strictObject({
   confidence: z.number().gt(0.5).lt(1).default(0.95),
   contrasts: z
     .array(z.tuple([z.string(), z.string()]))
-    .min(1)
     .optional()
     .describe(
-      'pairs of arms that are compared, such as [mutual, score]; default: the arm of the filter mutual with each other arm, or without one each arm with the baseline',
+      'pairs of arms that are compared, such as [mutual, score]; default: the arm of the filter mutual with each other arm, or without one each arm with the baseline; []: none',
     ),
   primary: z
     .array(z.string())
