@@ -42,6 +42,7 @@ describe('worldTables', () => {
       for (const id of ['t1', ' H2 ', 't3']) yield { id, text: id };
     };
     const { unlabeled } = worldTables({ ...smallWorld, texts }, {});
+    expect(unlabeled.rows).toBe(2);
     expect(await idsOf(unlabeled)).toEqual(['t1', 't3']);
     const store = await storeWith(unlabeled.stage);
     expect((await store.readManifest(unlabeled.stage)).facts).toMatchObject({ rows: 2, held_out_responses: 1 });

@@ -13,6 +13,7 @@ import {
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import type { Table } from '../table.ts';
+import { textKey } from '../text-key.ts';
 import { withoutHeldOutResponses } from './held-out-responses.ts';
 
 /** Tokens of a text, roughly: a word and a third for words, white space cut. */
@@ -53,12 +54,17 @@ export function worldTables(
     }),
   });
   const pairTokens = roughMean(world.seedPairs(options), ['instruction', 'response']);
+  const responses = new Set(Iterator.from(world.heldOut(options)).map(({ response }) => textKey(response)));
+  const texts = Iterator.from(world.texts(options)).reduce(
+    (count, { text }) => count + (responses.has(textKey(text)) ? 0 : 1),
+    0,
+  );
   const heldOut = table('held-out', counts.heldOut, pairTokens, () => world.heldOut(options));
   return {
     seed: table('seed', counts.seedPairs, pairTokens, () => world.seedPairs(options)),
     unlabeled: table(
       'unlabeled',
-      counts.texts,
+      texts,
       roughMean(world.texts(options), ['text']),
       (context) => withoutHeldOutResponses(world.texts(options), context),
       { held_out: heldOut.stage },
