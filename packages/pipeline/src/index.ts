@@ -4,7 +4,7 @@ export type { Experiment, ModelStages, PlannedTask } from './experiment.ts';
 export type { Extensions } from './extensions.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
-export { loopMeasurements } from './loop-measurements.ts';
+export { reportMeasurements } from './report-measurements.ts';
 export { mutualFilter } from './mutual-filter.ts';
 export { type Basis, type PlanRow, planRows } from './plan-rows.ts';
 export type { PromptFormat } from './prompt-format.ts';
