@@ -165,6 +165,7 @@ const ratedFilter: Filter = {
   name: 'rated',
   options: z.strictObject({ loud: z.boolean().optional() }) as never,
   models: () => ['seed'],
+  costPerPair: () => ({ scored: 1, generated: 0 }),
 };
 
 function source(name: string, produces: DataSource['produces']): [string, DataSource] {
