@@ -34,8 +34,8 @@ function tokenOf(variable: string | null): { token?: string } {
 }
 
 /**
- * An outside chat model rates each pair from 1 to 5, as ChatGPT does for AlpaGasus (arXiv 2307.08701, section 2), in
- * words of our own: `templates.rating` is the user's message, and the reply's last line names the rating.
+ * An outside chat model rates each pair, as ChatGPT does for AlpaGasus (arXiv 2307.08701: accuracy, from 0 to 5). Scale and
+ * words are ours: `templates.rating` is the user's message, and the reply's last line names a rating from 1 to 5.
  */
 export const judgeFilter: Filter<Options> = {
   name: 'judge',
