@@ -40,7 +40,9 @@ async function verdictOf(answer: [number, JsonObject], changes: JsonObject = {})
 describe('judge filter', () => {
   it('sends the rating prompt as one message at temperature 0, and reads the last line of the reply', async () => {
     vi.stubEnv('RATER_TOKEN', 'a-secret-token');
-    expect(await verdictOf(chatReply('It answers.\nScore: 4'), { token_variable: 'RATER_TOKEN' })).toEqual({ score: 4 });
+    expect(await verdictOf(chatReply('It answers.\nScore: 4'), { token_variable: 'RATER_TOKEN' })).toEqual({
+      score: 4,
+    });
     const asked = server?.calls.at(-1);
     expect(asked?.body).toMatchObject({
       ...{ model: 'rater', temperature: 0, max_tokens: 8 },

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { planRows } from './plan-rows.ts';
 import { experimentOf, type Fields, recipeWith } from './testing/recipe-changes.ts';
 
-const withRater = (given: Fields = {}): JsonObject => recipeWith({ rate_pairs: { filter: 'rated', sample: 3 }, ...given });
+const withRater = (given: Fields = {}): JsonObject =>
+  recipeWith({ rate_pairs: { filter: 'rated', sample: 3 }, ...given });
 
 describe('an outside rating of pairs', () => {
   it('rates what each arm keeps, and once what several arms chose from, by the untuned model', async () => {

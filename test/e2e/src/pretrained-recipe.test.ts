@@ -72,7 +72,9 @@ describe('the recipes of a pretrained model at tiny size', { timeout: 300_000 },
     }
     expect(model.pairRatings.map(({ of }: { of: string }) => of)).toEqual(['candidates', 'kept', 'kept', 'kept']);
     const report = await readFile(join(out, 'report', 'report.md'), 'utf8');
-    expect(report).toMatch(/Outside rating of kept pairs on tiny, by score \(the untuned model of this run: a weak rater\)/);
+    expect(report).toMatch(
+      /Outside rating of kept pairs on tiny, by score \(the untuned model of this run: a weak rater\)/,
+    );
     expect(report).toMatch(/weak judge/);
     for (const task of ['hellaswag', 'winogrande', 'ifeval']) {
       expect(report, task).toMatch(new RegExp(`${task}[^\\n]*ot comparable|ot comparable[^\\n]*`));

@@ -82,12 +82,11 @@ describe('an outside rating of kept pairs', { timeout: 300_000 }, () => {
     }
   });
 
-  it('ends with one sentence where the judge cannot be reached', async () => {
-    const { code, stderr } = await mainbench(
-      ['run', await recipeAt('http://127.0.0.1:9/v1'), '--out', join(await temporaryFolder(), 'run')],
-      { env },
-    );
+  it('ends with one sentence, before anything is trained, where the judge cannot be reached', async () => {
+    const other = join(await temporaryFolder(), 'run');
+    const { code, stderr } = await mainbench(['run', await recipeAt('http://127.0.0.1:9/v1'), '--out', other], { env });
     expect(code).toBe(7);
+    expect(await readdir(join(other, 'artifacts')).catch(() => [])).toEqual([]);
     expect(stderr).toMatch(/127\.0\.0\.1:9/);
     expect(stderr).not.toMatch(/ {4}at /);
   });

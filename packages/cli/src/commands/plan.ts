@@ -1,5 +1,5 @@
 import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
-import { type Experiment, reportMeasurements, planRows, transientModels } from '@mainbench/pipeline';
+import { type Experiment, planRows, reportMeasurements, transientModels } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';

@@ -9,7 +9,9 @@ describe('the outside rating of kept pairs', () => {
   it('is a table with samples, what is missing, and the difference over replicates', () => {
     const text = textOf(sampleOfOne(), 0.5);
     expect(text).toContain('Outside rating of kept pairs on tiny, by judge (chat-9): at most 50 pairs of each.');
-    expect(text).toMatch(/kept by mutual[^\n]*3\.50 \\\[3\.20, 3\.80\\\][^\n]*48[^\n]*2[^\n]*\+0\.50 \\\[\+0\.50, \+0\.50\\\]/);
+    expect(text).toMatch(
+      /kept by mutual[^\n]*3\.50 \\\[3\.20, 3\.80\\\][^\n]*48[^\n]*2[^\n]*\+0\.50 \\\[\+0\.50, \+0\.50\\\]/,
+    );
     expect(text).toMatch(/all candidates[^\n]*of score, mutual/);
     expect(text).not.toContain('a weak rater');
   });
