@@ -1,3 +1,4 @@
+export { judgeFilter } from './judge-filter.ts';
 export { oracleFilter } from './oracle-filter.ts';
 export { randomFilter } from './random-filter.ts';
 export { scoreFilter } from './score-filter.ts';

@@ -2,7 +2,7 @@ import { fillTemplate, seedOf } from '@mainbench/kit';
 import type { Filter, FilterContext, FilterVerdict, InferenceClient, JsonObject, Pair } from '@mainbench/spec';
 import { z } from 'zod';
 import { expectedRating } from './expected-rating.ts';
-import { parseRating } from './parse-rating.ts';
+import { rateReply } from './rate-reply.ts';
 
 const options = z.strictObject({
   rating: z
@@ -20,8 +20,6 @@ const options = z.strictObject({
 type Options = z.infer<typeof options> & JsonObject;
 
 const ratings = ['1', '2', '3', '4', '5'];
-/** Characters of an unparsable reply that are kept: of its end, where the rating should stand. */
-const keptOfReply = 200;
 
 async function askForExpected(model: InferenceClient, pair: Pair, context: FilterContext): Promise<FilterVerdict> {
   const { instruction, response } = pair;
@@ -41,14 +39,7 @@ async function askForReply(
 ): Promise<FilterVerdict> {
   const prompt = fillTemplate(context.templates.rating.text, { instruction, response });
   const seed = seedOf(context.seed, 'score', id);
-  const { text, finish } = await model.generate({ prompt, maxNewTokens, temperature: 0, seed }, context.signal);
-  const parsed = parseRating(text);
-  // Tells a model that names no rating from a limit that is too small.
-  const cut = finish === 'length' ? `, cut at ${maxNewTokens} tokens` : '';
-  if (parsed.rating === null) {
-    return { score: null, details: { reason: `${parsed.reason}${cut}`, reply: text.slice(-keptOfReply) } };
-  }
-  return { score: parsed.rating };
+  return rateReply(await model.generate({ prompt, maxNewTokens, temperature: 0, seed }, context.signal), maxNewTokens);
 }
 
 /**

@@ -1,5 +1,5 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
-import { oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
+import { judgeFilter, oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
 import { ifeval } from '@mainbench/ifeval';
 import { leaderboardNames, openllmBenchmarks } from '@mainbench/openllm';
@@ -10,7 +10,13 @@ import { filterShape, taskShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
-export const shippedFilters: readonly Filter[] = [randomFilter, scoreFilter, mutualFilter as Filter, oracleFilter];
+export const shippedFilters: readonly Filter[] = [
+  randomFilter,
+  scoreFilter,
+  judgeFilter,
+  mutualFilter as Filter,
+  oracleFilter,
+];
 export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNllTask as Task];
 /** Benchmarks with documents of their own. */
 export const shippedBenchmarks: readonly Benchmark[] = [
@@ -28,9 +34,13 @@ const byName = <T extends { name: string }>(items: readonly T[]) => new Map(item
 export async function gatherExtensions(recipe: Recipe, recipeFile: string): Promise<Extensions> {
   const filters = byName(shippedFilters);
   const tasks = byName(shippedTasks);
-  for (const [index, { filter: name }] of recipe.arms.entries()) {
+  const named: [name: string | undefined, path: (string | number)[]][] = [
+    ...recipe.arms.map(({ filter }, index): (typeof named)[number] => [filter, ['arms', index, 'filter']]),
+    [recipe.rate_pairs?.filter, ['rate_pairs', 'filter']],
+  ];
+  for (const [name, path] of named) {
     if (name === undefined || !isUserModule(name)) continue;
-    const place = { file: recipeFile, path: ['arms', index, 'filter'] };
+    const place = { file: recipeFile, path };
     filters.set(name, await loadUserModule<Filter>('filter', name, filterShape, place));
   }
   for (const [index, { task: name }] of recipe.evaluate.entries()) {

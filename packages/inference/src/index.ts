@@ -20,6 +20,7 @@ export { openResponseCache, type ResponseCache } from './cache/response-cache.ts
 export { connectEngine } from './engines/connect-engine.ts';
 export type { EngineOptions } from './engines/connect-options.ts';
 export { readServers, type ServerSummary } from './engines/read-servers.ts';
+export { EndpointFault } from './http/fault.ts';
 export { connectServers, type Servers } from './pool/connect-servers.ts';
 export { createEndpointPool, type EndpointPool } from './pool/endpoint-pool.ts';
 export { isOnlyServer, onlyServerPatience, unreachedOnlyServer } from './pool/only-server.ts';

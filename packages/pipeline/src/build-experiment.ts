@@ -6,10 +6,12 @@ import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
-import { loopMeasurements } from './loop-measurements.ts';
+import { pairRatings } from './pair-ratings.ts';
+import { reportMeasurements } from './report-measurements.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks } from './resolve-extensions.ts';
+import { type PlannedRater, resolveRater } from './resolve-rater.ts';
 import type { SeedContext } from './seed-context.ts';
 import { baseModelStage } from './stages/base-model-stage.ts';
 
@@ -32,20 +34,21 @@ function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>): Json
   return { kind: serve.engine, dtype: serve.dtype, processes, ...started, ...more };
 }
 
-function seedStages(shared: SeedContext): SeedStages {
+function seedStages(shared: SeedContext, rater: PlannedRater | undefined): SeedStages {
   const { recipe } = shared.options;
   const branches = new AlignmentBranches(shared);
   const { alignment } = branches.of(recipe.align, 'align');
   const phases = measuredPhases(shared, alignment, 'align');
   const arms = recipe.arms.map((arm, index) => armStages(shared, branches, arm, index));
-  return { seed: shared.seed, phases, loops: alignmentLoops(shared, branches, phases), arms };
+  const loops = alignmentLoops(shared, branches, phases);
+  return { seed: shared.seed, phases, loops, arms, ratings: pairRatings(shared, rater, arms) };
 }
 
 /** What the report reads. The trained models are not among it: they may be cleared away. */
 function targetsOf(models: readonly ModelStages[]): Stage[] {
   return models.flatMap(({ seeds }) =>
     seeds.flatMap((seed) => [
-      ...loopMeasurements(seed),
+      ...reportMeasurements(seed),
       ...seed.arms.flatMap(({ filtering, evaluations }) => [
         ...(filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.kept.stage]),
         ...evaluations.map(({ stage }) => stage),
@@ -62,6 +65,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { recipe, recipeFile, templates } = options;
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
+  const rater = resolveRater(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
   const contrasts = resolveContrasts(options, tasks);
   const engine = engineIdentity(recipe);
@@ -71,7 +75,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
     const size = modelSize(settings);
     const { name: model } = settings;
     const seeds = recipe.seeds.map((seed) =>
-      seedStages({ options, data, truth, engine, tasks, base, model, seed, prefix: `${model}/${seed}`, size }),
+      seedStages({ options, data, truth, engine, tasks, base, model, seed, prefix: `${model}/${seed}`, size }, rater),
     );
     return { settings, base, seeds };
   };
@@ -84,6 +88,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
     truth,
     models,
     tasks,
+    ...(rater === undefined ? {} : { rater }),
     derived,
     contrasts,
     reported: options.reported ?? [],

@@ -15,9 +15,11 @@ import type {
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
 import type { IterationScores } from './filter-by-iteration.ts';
+import type { RatedSample } from './pair-ratings.ts';
 import type { PromptFormat } from './prompt-format.ts';
 import type { PlannedContrasts } from './resolve-contrasts.ts';
 import type { PlannedDerived } from './resolve-derived.ts';
+import type { PlannedRater } from './resolve-rater.ts';
 import type { Table } from './table.ts';
 
 /** A task on held-out rows, with its checked options. */
@@ -78,6 +80,8 @@ export interface SeedStages {
   /** Every distinct loop, the recipe's own first. */
   loops: AlignmentLoop[];
   arms: ArmStages[];
+  /** Empty where the recipe names no rater. */
+  ratings: RatedSample[];
 }
 
 export interface ModelStages {
@@ -94,6 +98,7 @@ export interface Experiment {
   truth?: Truth;
   models: ModelStages[];
   tasks: PlannedTask[];
+  rater?: PlannedRater;
   derived: PlannedDerived[];
   contrasts: PlannedContrasts;
   /** Numbers of elsewhere that the report shows. */

@@ -1,7 +1,7 @@
 import { addCosts, addressOf, stagesOf } from '@mainbench/graph';
 import type { JsonObject, Stage } from '@mainbench/spec';
 import type { ArmStages, Experiment, ModelStages, PlannedTask, SeedStages } from './experiment.ts';
-import { loopMeasurements } from './loop-measurements.ts';
+import { reportMeasurements } from './report-measurements.ts';
 
 /** Whether a count follows from the data or a registry, or is a guess from mean lengths. */
 export type Basis = 'measured' | 'estimated';
@@ -15,7 +15,7 @@ export interface PlanRow extends JsonObject, Record<Count, number> {
   seed: number | null;
   /** Null for what arms share. */
   arm: string | null;
-  /** A task's name; or `filter` and `tune` of an arm, `base`, `align` and `augment` of what arms share. */
+  /** A task's name; or `filter` and `tune` of an arm, `base`, `align`, `augment` and `rating` of what arms share. */
   task: string;
   basis: Record<Count, Basis>;
 }
@@ -104,6 +104,7 @@ function armRows(experiment: Experiment, model: string, seed: number, stages: Ar
 function sharedPart({ kind, label }: Stage): string {
   if (kind === 'base-model') return 'base';
   if (label.endsWith('/augment')) return 'augment';
+  if (label.endsWith('/rating')) return 'rating';
   return label.endsWith('/seed-model') || /\/tune-\d+$|\/filter(-\d+)?$/.test(label) ? 'filter-models' : 'align';
 }
 
@@ -117,16 +118,21 @@ function sharedRows(experiment: Experiment, model: ModelStages, stagesOfSeed: Se
     ),
   );
   own.add(addressOf(model.base));
-  const targets = [...loopMeasurements(stagesOfSeed), ...arms.flatMap((arm) => arm.evaluations.map((e) => e.stage))];
+  const targets = [...reportMeasurements(stagesOfSeed), ...arms.flatMap((arm) => arm.evaluations.map((e) => e.stage))];
   const parts = new Map<string, Stage[]>();
   for (const stage of stagesOf(targets)) {
-    const { requests, trainedTokens } = stage.cost;
-    if (own.has(addressOf(stage)) || requests + trainedTokens === 0) continue;
+    const { requests, trainedTokens, judgeRequests } = stage.cost;
+    if (own.has(addressOf(stage)) || requests + trainedTokens + judgeRequests === 0) continue;
     const part = sharedPart(stage);
     parts.set(part, [...(parts.get(part) ?? []), stage]);
   }
   const { data } = experiment;
   return [...parts].map(([task, stages]) => {
+    if (task === 'rating') {
+      const pairs = stagesOfSeed.ratings.reduce((sum, { sample }) => sum + sample.rows, 0);
+      const known = { documents: pairs, measured: false, exact: true };
+      return rowOf({ model: model.settings.name, seed, arm: null, task }, stages, known);
+    }
     const table = task === 'augment' ? data.unlabeled : data.seed;
     const limit = task === 'augment' ? (experiment.recipe.augment.limit ?? table.rows) : table.rows;
     const known = { documents: Math.min(table.rows, limit), measured: table.measured === true, exact: true };

@@ -22,6 +22,8 @@ export interface FilterContext {
   truth?: Truth;
   /** Whether log-likelihoods include the end-of-text token. */
   endOfText: boolean;
+  /** The model that `connect` of the filter opened; absent where it has no `connect`. */
+  outside?: InferenceClient;
   signal: AbortSignal;
 }
 
@@ -41,6 +43,14 @@ export interface Filter<Options extends JsonObject = JsonObject> {
   summary: string;
   options: z.ZodType<Options>;
   models(options: Options): readonly ModelRole[];
+  /** What of the options a score depends on, for the artifact's address; all of them where absent. */
+  identity?(options: Options): JsonObject;
+  /**
+   * Connects to a model that the run does not serve. It is opened when the first pair is scored, given to `score` as
+   * `outside`, and closed after the last one; each pair counts as one request to a judge.
+   * @throws MainbenchError of kind `endpoint` or `environment` where it cannot be asked
+   */
+  connect?(options: Options, signal: AbortSignal): Promise<InferenceClient>;
   /** Needs data with a known truth. */
   needsTruth?: boolean;
   /** What the engine must be able to do; checked before the first request. */

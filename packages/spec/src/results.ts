@@ -155,6 +155,24 @@ export interface FilterIteration {
   artifact: string;
 }
 
+/** Ratings of a sample of pairs by the recipe's rater, in the unit of its score. */
+export interface PairRating {
+  /** `kept`: what one arm keeps. `candidates`: all that these arms chose from, which a choice at random gives on average. */
+  of: 'kept' | 'candidates';
+  arms: string[];
+  seed: number;
+  /** Pairs in the sample. */
+  sampled: number;
+  rated: number;
+  /** Pairs without a rating: never counted as 0. */
+  missing: number;
+  /** Why they have none; the counts add up to `missing`. */
+  missingReasons: ReasonCount[];
+  /** Mean over the rated pairs, with an interval over pairs; null where none was rated. */
+  mean: Estimate | null;
+  artifact: string;
+}
+
 export interface FilterExample {
   id: string;
   kept: boolean;
@@ -198,6 +216,8 @@ export interface ModelResult {
   filters: FilterResult[];
   /** Empty where the truth is not known. */
   filterIterations: FilterIteration[];
+  /** Empty where the recipe names no rater. */
+  pairRatings: PairRating[];
   benchmarks: BenchmarkResult[];
   derived: DerivedScore[];
 }

@@ -61,6 +61,16 @@ export interface EvaluationRecord {
   endOfText: boolean | null;
 }
 
+/** Who rates a sample of pairs. */
+export interface RaterRecord {
+  filter: string;
+  version: number;
+  options: JsonObject;
+  /** `outside`: a model that the run does not serve. `base-model`: the run's untuned one. `none`: no model is asked. */
+  model: 'outside' | 'base-model' | 'none';
+  sample: number;
+}
+
 /** How the numbers of one run were made. */
 export interface RunRecord {
   name: string;
@@ -70,6 +80,8 @@ export interface RunRecord {
   /** What settles the base models: settings, hub id and revision, or hash of the folder. */
   models: { name: string; base: JsonObject }[];
   arms: ArmRecord[];
+  /** Null where the recipe names none. */
+  rater: RaterRecord | null;
   trainings: TrainingRecord[];
   evaluations: EvaluationRecord[];
   /** Version, commit, dirty flag and machine, each combination that made an artifact once. */

@@ -41,6 +41,7 @@ async function atTinySize(recipe: string): Promise<string> {
       { task: 'gsm8k', ...plain, options: { shots: 1 } },
       { task: 'heldout-nll' },
     ],
+    rate_pairs: { sample: 4 },
     report: { resamples: 100, examples: 1, derived: { open_llm: 'mean(arc_challenge, mmlu, gsm8k)' } },
   };
   const file = join(folder, 'tiny.yaml');
@@ -65,7 +66,15 @@ describe('the recipes of a pretrained model at tiny size', { timeout: 300_000 },
     expect(model.arms.map((arm: { name: string }) => arm.name)).toEqual([
       ...['base', 'seed-only', 'no-filter', 'score', 'mutual'],
     ]);
+    for (const { rated, missing, mean } of model.pairRatings) {
+      expect(missing).toBe(0);
+      if (rated > 0) expect(mean.mean).toBeGreaterThanOrEqual(1);
+    }
+    expect(model.pairRatings.map(({ of }: { of: string }) => of)).toEqual(['candidates', 'kept', 'kept', 'kept']);
     const report = await readFile(join(out, 'report', 'report.md'), 'utf8');
+    expect(report).toMatch(
+      /Outside rating of kept pairs on tiny, by score \(the untuned model of this run: a weak rater\)/,
+    );
     expect(report).toMatch(/weak judge/);
     for (const task of ['hellaswag', 'winogrande', 'ifeval']) {
       expect(report, task).toMatch(new RegExp(`${task}[^\\n]*ot comparable|ot comparable[^\\n]*`));

@@ -1,5 +1,5 @@
 import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
-import { type Experiment, loopMeasurements, planRows, transientModels } from '@mainbench/pipeline';
+import { type Experiment, planRows, reportMeasurements, transientModels } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
@@ -59,7 +59,7 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
   for (const { settings, seeds } of experiment.models) {
     if (settings.parameters === undefined) return { cost, hours: null, price: null, disk, diskPeak };
     const own = seeds.flatMap((seed) => [
-      ...loopMeasurements(seed),
+      ...reportMeasurements(seed),
       ...seed.arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
     ]);
     const needed = new Set(stagesOf(own));

@@ -11,7 +11,7 @@ import {
   writeFileAtomic,
 } from '@mainbench/kit';
 import { createRuntime } from '@mainbench/launch';
-import { transientModels } from '@mainbench/pipeline';
+import { checkOutsideModels, transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -53,6 +53,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
         join(runDirectory, 'recipe.resolved.yaml'),
         stringify(withoutSecretValues(recipe as unknown as JsonObject)),
       );
+      await checkOutsideModels(experiment, store, signal);
       const observer = progressObserver(progress);
       const sharing = options.join ? {} : undefined;
       const transient = transientModels(experiment);

@@ -3,7 +3,7 @@ import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { ArmCost, Manifest, RunCosts, SpentCost, Stage } from '@mainbench/spec';
 import type { ArmStages, Experiment } from '../experiment.ts';
-import { loopMeasurements } from '../loop-measurements.ts';
+import { reportMeasurements } from '../report-measurements.ts';
 import { stepsFile } from '../stages/run-training.ts';
 
 const nothing: SpentCost = {
@@ -76,7 +76,7 @@ export async function collectCosts(experiment: Experiment, store: ArtifactStore,
       const stages = seeds.map((seed) => seed.arms[index] as ArmStages);
       return { arm, uses: addresses(stages.flatMap(armTargets)), makes: addresses(stages.map(({ model }) => model)) };
     });
-    const measurements = seeds.flatMap(loopMeasurements);
+    const measurements = seeds.flatMap(reportMeasurements);
     // The recipe's own loop is shared whole. Of an arm's own loop only the measurements are: its models are the arm's.
     const ownLoop = addresses(seeds.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)));
     const loop = new Set([...ownLoop, ...measurements.map(addressOf)]);

@@ -9,6 +9,7 @@ import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter } from './collect-filter.ts';
 import { collectFilterIterations } from './collect-filter-iterations.ts';
 import { collectPhase } from './collect-phase.ts';
+import { collectRatings } from './collect-ratings.ts';
 import { collectStability } from './collect-stability.ts';
 import { derivedScores } from './derived-scores.ts';
 import { notesOf } from './notes.ts';
@@ -33,10 +34,12 @@ async function collectModel(
     stability: await collectStability(store, model.seeds),
     filters: [],
     filterIterations: [],
+    pairRatings: [],
     benchmarks: [],
     derived: [],
   };
-  for (const { seed, phases, arms } of model.seeds) {
+  for (const { seed, phases, arms, ratings } of model.seeds) {
+    result.pairRatings.push(...(await collectRatings(store, { seed, ratings }, resampling)));
     for (const phase of phases) result.alignment.push(await collectPhase(store, seed, phase, resampling));
     for (const arm of arms) {
       const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling);

@@ -47,7 +47,7 @@ function seedsOf(measured: ReturnType<typeof heldOut>[]) {
   return measured.map((stage, index): SeedStages => {
     const phases = [{ direction: 'reverse' as const, iteration: 0, model: training(index + 1), heldOut: stage }];
     const settings = { iterations: 0, alpha: { policy: 'fixed', value: 0.5 } } as never;
-    return { seed: index + 1, phases, loops: [{ settings, arms: ['mutual'], phases }], arms: [] };
+    return { seed: index + 1, phases, loops: [{ settings, arms: ['mutual'], phases }], arms: [], ratings: [] };
   });
 }
 

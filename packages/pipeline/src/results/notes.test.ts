@@ -29,6 +29,7 @@ const model = (arms: ArmResult[], filters: FilterResult[] = []): ModelResult => 
     arms,
     filters,
     filterIterations: [],
+    pairRatings: [],
     stability: [],
     benchmarks: [],
     derived: [],

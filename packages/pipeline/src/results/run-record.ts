@@ -5,6 +5,7 @@ import {
   armAlign,
   armTune,
   type JsonObject,
+  type RaterRecord,
   type RunRecord,
   type TrainingRecord,
 } from '@mainbench/spec';
@@ -33,6 +34,14 @@ function armRecord({ arm, filtering }: ArmStages, { recipe }: Experiment): ArmRe
   };
 }
 
+function raterRecord({ rater }: Experiment): RaterRecord | null {
+  if (rater === undefined) return null;
+  const { filter, options, sample } = rater;
+  const ofRun = filter.models(options).length > 0 ? 'base-model' : 'none';
+  const model = filter.connect === undefined ? ofRun : 'outside';
+  return { filter: filter.name, version: filter.version, options: plainValues(options), model, sample };
+}
+
 function templateRecords({ templates }: Experiment): RunRecord['templates'] {
   return Object.entries(templates).map(([role, { name, text }]) => ({ role, name, sha256: sha256(text), text }));
 }
@@ -47,6 +56,7 @@ export function plannedRecord(experiment: Experiment): Omit<RunRecord, 'training
     templates: templateRecords(experiment),
     models: models.map(({ settings, base }) => ({ name: settings.name, base: plainValues(base.parameters) })),
     arms: arms.map((arm) => armRecord(arm, experiment)),
+    rater: raterRecord(experiment),
   };
 }
 

@@ -3,6 +3,7 @@ import type {
   Artifact,
   Filter,
   FilterVerdict,
+  InferenceClient,
   JsonObject,
   LeftOutReason,
   ModelRole,
@@ -17,6 +18,7 @@ import { ReasonCounts } from '../reason-counts.ts';
 import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
+import { withOutsideClient } from './outside-client.ts';
 
 export interface FilterStageOptions {
   label: string;
@@ -71,13 +73,32 @@ async function summarize(rows: AsyncIterable<JsonObject>): Promise<JsonObject> {
  * no arm may learn from is left out.
  */
 export function filterStage(options: FilterStageOptions): Stage {
+  const { filter } = options;
+  if (filter.connect === undefined) return scoringStage(options);
+  return withOutsideClient(
+    async (signal) => (await filter.connect?.(options.options, signal)) as InferenceClient,
+    (client) => scoringStage(options, client),
+  );
+}
+
+/** What a filter asks for, in the part of a cost that its model has. */
+function costOf({ filter, options, pairs, limit, templates }: FilterStageOptions): Stage['cost'] {
+  const { scored, generated } = filter.costPerPair(options);
+  const rows = Math.min(pairs.rows, limit ?? pairs.rows);
+  const promptTokens = pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text);
+  const shared = { ...noCost, diskBytes: tableBytes(rows, 0) };
+  if (filter.connect !== undefined) {
+    return { ...shared, judgeRequests: rows, judgeTokens: rows * (promptTokens + generated) };
+  }
+  const requests = filter.models(options).length === 0 ? 0 : rows * (scored + (generated > 0 ? 1 : 0));
+  return { ...shared, requests, promptTokens: requests * promptTokens, generatedTokens: rows * generated };
+}
+
+function scoringStage(options: FilterStageOptions, outside?: () => Promise<InferenceClient>): Stage {
   const { filter, pairs, limit, templates, truth, endOfText, seedNumber } = options;
   const roles = filter.models(options.options);
   const missing = roles.find((role) => options.models[role] === undefined);
   if (missing !== undefined) throw new TypeError(`the filter ${filter.name} needs the model ${missing}`);
-  const { scored, generated } = filter.costPerPair(options.options);
-  const rows = Math.min(pairs.rows, limit ?? pairs.rows);
-  const requests = roles.length === 0 ? 0 : rows * (scored + (generated > 0 ? 1 : 0));
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
   let reading: Promise<LeftOutPairs> | undefined;
   const leftOutPairs = ({ seed_pairs, held_out }: Readonly<Record<string, Artifact>>): Promise<LeftOutPairs> => {
@@ -91,7 +112,7 @@ export function filterStage(options: FilterStageOptions): Stage {
     label: options.label,
     parameters: {
       filter: { name: filter.name, version: filter.version },
-      options: options.options,
+      options: filter.identity?.(options.options) ?? options.options,
       seed: seedNumber,
       ...(limit === undefined ? {} : { limit }),
       ...(roles.length === 0
@@ -101,16 +122,12 @@ export function filterStage(options: FilterStageOptions): Stage {
             end_of_text: endOfText,
             engine: options.engine,
           }),
+      // A model that the run does not serve has no engine of the run, and one prompt.
+      ...(outside === undefined ? {} : { template: templates[filter.promptTemplate ?? 'forward'].text }),
       ...(filter.needsTruth === true ? { truth: { name: truth?.name ?? '', version: truth?.version ?? 0 } } : {}),
     },
     inputs: { pairs: pairs.stage, seed_pairs: options.seedPairs.stage, held_out: options.heldOut.stage, ...inputs },
-    cost: {
-      ...noCost,
-      requests,
-      promptTokens: requests * (pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text)),
-      generatedTokens: rows * generated,
-      diskBytes: tableBytes(rows, 0),
-    },
+    cost: costOf(options),
     table: 'pairs',
     ...(limit === undefined ? {} : { limit }),
     models: roles,
@@ -119,7 +136,8 @@ export function filterStage(options: FilterStageOptions): Stage {
       const reason = (await leftOutPairs(artifacts)).reasonOf(pair);
       if (reason !== undefined) return { id: pair.id, score: null, details: { left_out: reason } };
       if (pair.instruction === '') return { id: pair.id, score: null, details: { reason: 'empty instruction' } };
-      const context = { models, templates, seed: seedNumber, truth, endOfText, signal };
+      const asked = outside === undefined ? {} : { outside: await outside() };
+      const context = { models, templates, seed: seedNumber, truth, endOfText, ...asked, signal };
       const tooLong = { score: null, details: { reason: 'too long for the model' } };
       const verdict = await unlessTooLong<FilterVerdict>(() => filter.score(pair, options.options, context), tooLong);
       const details = verdict.details ?? {};

@@ -101,6 +101,9 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ...of('tune.train', training),
   ['tune.train.epochs', 2],
   ...of('tune.train.lora', lora, { 'tune.train.lora': {} }),
+  ['rate_pairs.filter', 'rated', { rate_pairs: { filter: 'any' } }],
+  ['rate_pairs.options', { loud: true }, { rate_pairs: { filter: 'rated' } }],
+  ['rate_pairs.sample', 3, { rate_pairs: { filter: 'any', sample: 2 } }],
   ['evaluate[].task', 'heldout-nll'],
   ['evaluate[].options', { loud: true }],
   ['evaluate[].limit', 2],
@@ -157,7 +160,13 @@ const anyFilter: Filter = {
 };
 
 /** Asks the model tuned before, as a rating filter does. */
-const ratedFilter: Filter = { ...anyFilter, name: 'rated', models: () => ['seed'] };
+const ratedFilter: Filter = {
+  ...anyFilter,
+  name: 'rated',
+  options: z.strictObject({ loud: z.boolean().optional() }) as never,
+  models: () => ['seed'],
+  costPerPair: () => ({ scored: 1, generated: 0 }),
+};
 
 function source(name: string, produces: DataSource['produces']): [string, DataSource] {
   const read = async function* () {};

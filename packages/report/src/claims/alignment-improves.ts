@@ -1,7 +1,8 @@
 import type { FilterResult, ModelResult, Results } from '@mainbench/spec';
 import { formatFixed, formatValue } from '../text/format-number.ts';
-import { mainArms, runOf, sameJson } from './arm-records.ts';
+import { mainArms, runOf, unalignedBeside } from './arm-records.ts';
 import type { ClaimBasis, Evidence } from './claim.ts';
+import { ratingComparisons } from './rating-comparisons.ts';
 import { type ReplicateComparison, testReplicates } from './replicate-tests.ts';
 
 const inPairs = {
@@ -58,18 +59,12 @@ function iterationComparisons(model: ModelResult, arm: string, seeds: readonly n
   ];
 }
 
-function comparisonsOf(results: Results, model: ModelResult): ReplicateComparison[] {
+function truthComparisons(results: Results, model: ModelResult): ReplicateComparison[] {
   const run = runOf(results, model.name);
   if (run === undefined || !model.filters.some(({ quality }) => quality !== null)) return [];
   const mains = mainArms(run);
   const [first] = mains;
-  const unaligned = run.arms.find(
-    ({ filter, align }) =>
-      filter !== null &&
-      align.iterations === 0 &&
-      first?.align.iterations !== 0 &&
-      sameJson({ ...align, iterations: null }, { ...first?.align, iterations: null }),
-  );
+  const unaligned = first === undefined ? undefined : unalignedBeside(first, run);
   return [
     ...mains.map(({ arm }) => keptComparison(model, arm, results.seeds)),
     ...(first === undefined ? [] : iterationComparisons(model, first.arm, results.seeds)),
@@ -100,16 +95,19 @@ function heldOutEvidence(model: ModelResult): Evidence[] {
   ];
 }
 
-/** Alignment between instruction and response, by the truth where it is known. */
+/** Alignment between instruction and response, by the truth where it is known, and by a rater where one is named. */
 export function alignmentImproves(results: Results): ClaimBasis {
-  const comparisons = results.models.flatMap((model) => comparisonsOf(results, model));
+  const comparisons = results.models.flatMap((model) => [
+    ...truthComparisons(results, model),
+    ...ratingComparisons(results, model),
+  ]);
   return {
     evidence: [...testReplicates(comparisons, results.confidence), ...results.models.flatMap(heldOutEvidence)],
     untested:
       comparisons.length > 0
         ? []
         : [
-            'whether kept pairs are better aligned; data whose truth is known (`data.world`) would show it, and on real text an outside rating of kept pairs, which no recipe can ask for yet',
+            'whether kept pairs are better aligned; data whose truth is known (`data.world`) would show it, and on real text an outside rating of kept pairs (`rate_pairs`)',
           ],
   };
 }

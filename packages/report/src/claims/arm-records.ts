@@ -28,6 +28,13 @@ export function mainArms({ arms, recipe }: RunRecord): ArmRecord[] {
   return candidates.filter(({ filter }) => sameJson(filter?.options ?? null, first?.filter?.options ?? null));
 }
 
+/** An arm whose pairs come from the first models, all other alignment settings being equal. */
+export function unalignedBeside(main: ArmRecord, { arms }: RunRecord): ArmRecord | undefined {
+  if (main.align.iterations === 0) return undefined;
+  const like = (align: JsonObject) => sameJson({ ...align, iterations: null }, { ...main.align, iterations: null });
+  return arms.find(({ filter, align }) => filter !== null && align.iterations === 0 && like(align));
+}
+
 /** Whether two arms differ in how pairs are chosen alone: equal k, equal alignment, equal training. */
 function differInFilterAlone(a: ArmRecord, b: ArmRecord): boolean {
   const choice = a.filter === null || b.filter === null || sameJson(a.filter.select, b.filter.select);

@@ -7,6 +7,7 @@ import { type Cell, type Column, emptyCell, missingCell, type Table } from '../t
 import { formatConfidence, formatCount, formatFixed, formatShare } from '../text/format-number.ts';
 import { choiceNotes } from './choices.ts';
 import { diagnosticsTable } from './diagnostics.ts';
+import { ratingBlocks } from './ratings.ts';
 
 function areaCell(estimate: Estimate | null | undefined): Cell {
   if (estimate === undefined) return emptyCell;
@@ -183,6 +184,7 @@ export function filtersSection(context: ReportContext): Section | undefined {
     blocks: [
       ...qualityFigure(models, context),
       ...models.map((model): Block => ({ kind: 'table', table: filtersTable(model, context) })),
+      ...ratingBlocks(models, context),
       ...(scores.length === 0 ? [] : [{ kind: 'heading', text: 'Scores' } as Block, ...scores]),
       ...(diagnostics.length === 0
         ? []

@@ -344,6 +344,7 @@ function modelResult(model: string, index: number, settings: Settings): ModelRes
     stability: stability(settings),
     benchmarks: settings.arms.map((arm) => benchmarkResult(model, arm)),
     filterIterations: filterIterations(model, settings),
+    pairRatings: [],
     derived: settings.arms.flatMap((arm) => settings.seeds.map((seed) => derivedScore(arm, seed))),
     filters: settings.seeds.flatMap((seed) =>
       settings.arms.flatMap((arm) => {

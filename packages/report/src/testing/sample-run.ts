@@ -69,6 +69,7 @@ export function sampleRun({ models, seeds, arms, tasks }: SampleRun): RunRecord 
     templates: [{ role: 'forward', name: 'invented', sha256: hashOf('{instruction}\n'), text: '{instruction}\n' }],
     models: models.map((name) => ({ name, base: { hub: `invented/${name}`, revision: 'main' } })),
     arms: arms.map(armRecord),
+    rater: null,
     trainings: models.flatMap((model) =>
       seeds.flatMap((seed) => [
         trainingRecord(model, seed, null, null),

@@ -4,6 +4,7 @@ import { dataSchema } from './data.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
+import { ratePairsSchema } from './rate-pairs.ts';
 import { serveSchema, trainerSchema } from './serve.ts';
 
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
@@ -104,6 +105,9 @@ export const recipeSchema = z
     arms: z.array(armSchema).min(1),
     tune: tuneSchema.prefault({}),
     evaluate: z.array(taskSchema).min(1),
+    rate_pairs: ratePairsSchema
+      .optional()
+      .describe('an outside rating of the pairs that arms keep, beside one of all that they chose from'),
     keep_models: z
       .enum(['all', 'final'])
       .default('all')

@@ -1,0 +1,74 @@
+import { connectEngine } from '@mainbench/inference';
+import { fillTemplate } from '@mainbench/kit';
+import { type Filter, type FilterVerdict, type JsonObject, MainbenchError } from '@mainbench/spec';
+import { z } from 'zod';
+import { refusalReason } from './judge-refusal.ts';
+import { rateReply } from './rate-reply.ts';
+
+const options = z.strictObject({
+  url: z
+    .string()
+    .describe('address of the OpenAI-compatible server that rates, such as http://127.0.0.1:8000/v1; no key in it'),
+  model: z.string().min(1).describe('model that rates, by the name that the server gives it'),
+  token_variable: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('environment variable that holds the bearer token; null: none is sent'),
+  max_new_tokens: z
+    .int()
+    .min(1)
+    .default(256)
+    .describe('of the reply; one that is cut before its last line has no rating'),
+});
+type Options = z.infer<typeof options> & JsonObject;
+
+function tokenOf(variable: string | null): { token?: string } {
+  if (variable === null) return {};
+  const token = process.env[variable];
+  if (token) return { token };
+  throw new MainbenchError('environment', `the environment variable ${variable} is not set.`, {
+    hint: 'token_variable of the filter judge names it: set it to the bearer token of the judge.',
+  });
+}
+
+/**
+ * An outside chat model rates each pair, as ChatGPT does for AlpaGasus (arXiv 2307.08701: accuracy, from 0 to 5). Scale and
+ * words are ours: `templates.rating` is the user's message, and the reply's last line names a rating from 1 to 5.
+ */
+export const judgeFilter: Filter<Options> = {
+  name: 'judge',
+  version: 1,
+  summary: 'an outside chat model rates each pair from 1 to 5',
+  options: options as z.ZodType<Options>,
+  models: () => [],
+  promptTemplate: 'rating',
+  costPerPair: ({ max_new_tokens }) => ({ scored: 0, generated: max_new_tokens }),
+  // Where the model is asked, and with which key, changes no rating.
+  identity: ({ model, max_new_tokens }) => ({ model, max_new_tokens }),
+  async connect({ url, model, token_variable }, signal) {
+    const client = await connectEngine('openai', url, {
+      model: { path: model },
+      signal,
+      ...tokenOf(token_variable),
+    });
+    if (client.capabilities.chat) return client;
+    await client.close();
+    throw new MainbenchError('endpoint', `the judge ${model} answers no conversations.`, {
+      hint: 'The filter judge needs a chat model: check options.url and options.model.',
+    });
+  },
+  async score({ instruction, response }, { max_new_tokens }, { outside, templates, signal }): Promise<FilterVerdict> {
+    if (outside === undefined) throw new TypeError('the judge filter was given no chat model');
+    const content = fillTemplate(templates.rating.text, { instruction, response });
+    const request = { messages: [{ role: 'user' as const, content }], maxNewTokens: max_new_tokens, temperature: 0 };
+    try {
+      return rateReply(await outside.chat(request, signal), max_new_tokens);
+    } catch (error) {
+      const reason = refusalReason(error);
+      if (reason === undefined) throw error;
+      return { score: null, details: { reason } };
+    }
+  },
+};

@@ -1,0 +1,38 @@
+import type { ArtifactStore } from '@mainbench/graph';
+import type { Filter, JsonObject, Stage } from '@mainbench/spec';
+import type { Experiment } from './experiment.ts';
+
+interface Asking {
+  filter: Filter;
+  options: JsonObject;
+  scores: Stage;
+}
+
+function askingStages({ models, rater }: Experiment): Asking[] {
+  const all = models.flatMap(({ seeds }) =>
+    seeds.flatMap(({ arms, ratings }) => [
+      ...arms.flatMap(({ filtering }) => (filtering === undefined ? [] : [filtering])),
+      ...(rater === undefined ? [] : ratings.map(({ scores }) => ({ ...rater, scores }))),
+    ]),
+  );
+  return all.filter(({ filter }) => filter.connect !== undefined);
+}
+
+/**
+ * Connects once to each outside model that unfinished stages will ask, so that a run fails before its first hour and not
+ * when the pairs are there.
+ * @throws MainbenchError of kind `endpoint` or `environment` where one cannot be asked
+ */
+export async function checkOutsideModels(
+  experiment: Experiment,
+  store: ArtifactStore,
+  signal: AbortSignal,
+): Promise<void> {
+  const checked = new Set<string>();
+  for (const { filter, options, scores } of askingStages(experiment)) {
+    const key = JSON.stringify([filter.name, options]);
+    if (checked.has(key) || (await store.stateOf(scores)) === 'complete') continue;
+    checked.add(key);
+    await (await filter.connect?.(options, signal))?.close();
+  }
+}
