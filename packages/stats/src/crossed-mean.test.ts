@@ -44,6 +44,20 @@ describe('crossedMean', () => {
     expect(shiftedBy(mean).p).toBeCloseTo(1, 6);
   });
 
+  it('shows no difference because few replicates happen to agree', () => {
+    // One right answer more in each of three replicates, of 48, every time on another row, and as many wrong elsewhere.
+    const table = [0, 1, 2].map((replicate) =>
+      Array.from({ length: 48 }, (_, row) =>
+        row % 8 === replicate ? 1 : row % 8 === replicate + 3 && row > 8 ? -1 : 0,
+      ),
+    );
+    expect(new Set(table.map((row) => row.reduce((sum, value) => sum + value, 0))).size).toBe(1);
+    const { mean, low, p } = crossedMean(table, 0.95);
+    expect(mean).toBeGreaterThan(0);
+    expect(low).toBeLessThan(0);
+    expect(p).toBeGreaterThan(0.2);
+  });
+
   it('says what it can of a table without variance', () => {
     const flat = (value: number) => [0, 1, 2].map(() => [value, value, value]);
     expect(crossedMean(flat(0), 0.95)).toMatchObject({ mean: 0, low: 0, high: 0, p: 1 });

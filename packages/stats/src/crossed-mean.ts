@@ -16,9 +16,10 @@ export interface CrossedEstimate extends Estimate {
  * small-sample interval and t test.
  *
  * Var(mean) = σ²_replicate / S + σ²_row / R + σ²ₑ / (S·R), of which (MS_replicates + MS_rows − MS_residual) / (S·R) is
- * the unbiased estimate (Searle, Casella and McCulloch, 1992, section 4.3). Rows cannot lower the variance, so
- * MS_rows − MS_residual counts as 0 where it comes out below. The critical value is the mean of those of t with S − 1
- * and with R − 1 degrees of freedom, weighted by the shares MS_replicates and MS_rows − MS_residual (Cochran, 1964,
+ * the unbiased estimate (Searle, Casella and McCulloch, 1992, section 4.3). Neither factor can lower the variance, so
+ * MS_rows − MS_residual counts as 0 where it comes out below, and MS_replicates as MS_residual: few replicates of few
+ * right-or-wrong rows often agree to the last digit, and would else show any difference. The critical value is the mean of those of t with S − 1
+ * and with R − 1 degrees of freedom, weighted by these two shares (Cochran, 1964,
  * Biometrics 20, 191–195). Satterthwaite's approximation finds too much with three replicates, and a floor at the
  * variance of rows alone too little: docs/decisions/010-replicates-and-rows.md.
  *
@@ -29,15 +30,16 @@ export interface CrossedEstimate extends Estimate {
  */
 export function crossedMean(table: readonly ArrayLike<number>[], confidence: number): CrossedEstimate {
   const { replicates, rows, mean, betweenReplicates, betweenRows, residual } = crossedMeanSquares(table);
+  const replicateShare = Math.max(betweenReplicates, residual);
   const rowShare = Math.max(0, betweenRows - residual);
-  const total = betweenReplicates + rowShare;
+  const total = replicateShare + rowShare;
   const [fewest, most] = [Math.min(replicates, rows) - 1, Math.max(replicates, rows) - 1];
   if (total === 0) {
     // Nothing varies: no t can be formed, and a mean that is not 0 is not 0 in every cell.
     return { mean, low: mean, high: mean, p: mean === 0 ? 1 : 0, degreesOfFreedom: fewest, replicates, rows };
   }
   const weighted =
-    (betweenReplicates * criticalT(confidence, replicates - 1) + rowShare * criticalT(confidence, rows - 1)) / total;
+    (replicateShare * criticalT(confidence, replicates - 1) + rowShare * criticalT(confidence, rows - 1)) / total;
   const degreesOfFreedom = degreesOfFreedomAt(weighted, confidence, fewest, most);
   const error = Math.sqrt(total / (replicates * rows));
   const half = criticalT(confidence, degreesOfFreedom) * error;
