@@ -50,7 +50,7 @@ describe('crossedMean', () => {
   it('is not sure of a difference because few replicates happen to agree', () => {
     // One right answer more in each of three replicates, of 48, every time on another row, and as many wrong elsewhere.
     const table = [0, 1, 2].map((replicate) =>
-      Array.from({ length: 48 }, (_, row) =>
+      Array.from({ length: 48 }, (_, row): number =>
         row % 8 === replicate ? 1 : row % 8 === replicate + 3 && row > 8 ? -1 : 0,
       ),
     );

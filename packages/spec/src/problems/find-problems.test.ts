@@ -13,6 +13,7 @@ const options = z.strictObject({
   names: z.array(z.string().min(2)).min(1).max(2).optional(),
   target: z.union([z.string(), z.array(z.string())]).optional(),
   mail: z.email().optional(),
+  scores: z.record(z.string().regex(/^[a-z]+$/, 'expected a name of letters'), z.number()).optional(),
   nested: z.strictObject({ inner: z.looseObject({ source: z.string() }) }).optional(),
   pick: z
     .union([z.strictObject({ top: z.int() }), z.strictObject({ share: z.number(), of: z.string() }), z.number()])
@@ -30,6 +31,11 @@ function sentences(input: unknown): string[] {
 }
 
 describe('findProblems', () => {
+  it('names a key that cannot be one, the empty one too', () => {
+    expect(sentences({ count: 1, scores: { '': 1 } })).toEqual(['scores.: expected a name of letters; found ""']);
+    expect(sentences({ count: 1, scores: { A1: 1 } })).toEqual(['scores.A1: expected a name of letters; found "A1"']);
+  });
+
   it('finds none in what is right', () => {
     expect(sentences({ count: 1, pick: { top: 1 }, shape: { kind: 'circle', radius: 1 }, target: ['a'] })).toEqual([]);
   });

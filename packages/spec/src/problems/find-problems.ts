@@ -102,6 +102,13 @@ function describe(issue: Issue, prefix: FieldPath, input: unknown, shape: Schema
       return lone(boundWords(issue, found));
     case 'invalid_format':
       return lone(formatWords(issue, found));
+    case 'invalid_key': {
+      const [inner] = issue.issues;
+      const key = String(path.at(-1) ?? '');
+      return lone(
+        inner?.code === 'invalid_format' ? formatWords(inner, key) : `${foundWords(key)} cannot be a name here`,
+      );
+    }
     case 'not_multiple_of':
       return lone(`expected a multiple of ${issue.divisor}, found ${foundWords(found)}`);
     default:
