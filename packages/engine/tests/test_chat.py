@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from peft import LoraConfig, get_peft_model
 from mainbench_engine.configuration import LoadConfiguration, parse
 from mainbench_engine.errors import EngineError
 from mainbench_engine.model_files import load_causal_lm
+from mainbench_engine.server.chat import apply_template
 from mainbench_engine.server.host import ServerHost
+from mainbench_engine.server.requests import InvalidRequest
 from mainbench_engine.tokenizer import TextTokenizer
 
 TEMPLATE = (
@@ -56,6 +60,29 @@ def test_the_template_makes_the_prompt_and_nothing_is_added(chat_server: str, to
     assert answer["object"] == "chat.completion"
     assert answer["choices"][0]["message"]["role"] == "assistant"
     assert answer["choices"][0]["finish_reason"] in ("length", "stop")
+
+
+def test_the_environment_is_that_of_transformers(tokenizer: TextTokenizer) -> None:
+    template = (
+        "{% for m in messages %}{% if m.role == 'system' %}{% continue %}{% endif %}"
+        "{% generation %}{{ m | tojson }}{% endgeneration %}{% if loop.index == 2 %}{% break %}{% endif %}{% endfor %}"
+        "{% if tools is none and documents is none %}|{{ strftime_now('%Y') | length }}{% endif %}"
+    )
+    messages = [{"role": "system", "content": "x"}, {"role": "user", "content": "<é'>"}, {"role": "user"}]
+    made = apply_template(replace(tokenizer, chat_template=template), messages)
+    assert made == '{"role": "user", "content": "<é\'>"}|4'
+
+
+@pytest.mark.parametrize("template", ["{% if %}", "{{ messages[0].content + 1 }}", "{{ nothing.at_all }}"])
+def test_a_template_that_fails_says_why(tokenizer: TextTokenizer, template: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"^Template error: .+") as caught:
+        apply_template(replace(tokenizer, chat_template=template), TURNS)
+    assert caught.value.error_type == "template_error"
+
+
+def test_the_end_of_text_is_told(chat_server: str) -> None:
+    with urllib.request.urlopen(f"{chat_server}/info") as reply:
+        assert json.load(reply)["eos_token"] == "</s>"
 
 
 def test_only_temperature_zero_is_greedy(chat_server: str) -> None:
