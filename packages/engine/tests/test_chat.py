@@ -80,6 +80,23 @@ def test_a_template_that_fails_says_why(tokenizer: TextTokenizer, template: str)
     assert caught.value.error_type == "template_error"
 
 
+GOLDEN = json.loads(
+    (Path(__file__).parents[2] / "openllm/src/testing/chat-goldens.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: f"{case['name']}-{case['turns']}")
+def test_templates_make_the_texts_of_lm_evaluation_harness(tokenizer: TextTokenizer, case: dict) -> None:
+    own = replace(tokenizer, chat_template=case["template"])
+    for prompt in (prompt for prompts in case["prompts"].values() for prompt in prompts):
+        messages = prompt["messages"]
+        if case["name"] == "controls" and messages[0]["role"] == "system":
+            with pytest.raises(InvalidRequest, match="System role not supported"):
+                apply_template(own, messages)
+            messages = messages[1:]
+        assert apply_template(own, messages) == prompt["context"]
+
+
 def test_the_end_of_text_is_told(chat_server: str) -> None:
     with urllib.request.urlopen(f"{chat_server}/info") as reply:
         assert json.load(reply)["eos_token"] == "</s>"

@@ -3,7 +3,7 @@ import type { BenchmarkContext, BenchmarkRecord, JsonObject } from '@mainbench/s
 import type { OpenllmDocument } from '../build/document.ts';
 import type { Preset } from '../presets.ts';
 import type { ChoiceTask, GenerationTask, OpenllmTask } from '../tasks/task.ts';
-import { conversationsOf } from './conversations.ts';
+import { conversationOf } from './conversation.ts';
 import { renderContexts } from './render-contexts.ts';
 import { scoreChoices } from './score-choices.ts';
 
@@ -44,7 +44,7 @@ async function generate(
 ): Promise<Measured> {
   const { until, maxTokens } = task.generation(preset);
   const decoding = { maxNewTokens: maxTokens, temperature: 0, stop: until };
-  const messages = chat === undefined ? [] : (conversationsOf(document, 0, chat)[0] ?? []);
+  const messages = chat === undefined ? [] : conversationOf(document, 0, chat);
   const prompt = chat === undefined ? (document.contexts[0] ?? '') : JSON.stringify(messages);
   const answer =
     chat === undefined

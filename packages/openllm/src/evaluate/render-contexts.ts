@@ -1,7 +1,7 @@
 import type { ChatMessage, ChatSettings, InferenceClient, RenderedChat } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import type { OpenllmDocument } from '../build/document.ts';
-import { conversationsOf } from './conversations.ts';
+import { conversationOf } from './conversation.ts';
 
 /** A document whose contexts are what the model's chat template makes of them. */
 export interface RenderedDocument {
@@ -52,17 +52,15 @@ export async function renderContexts(
   model: InferenceClient,
   signal: AbortSignal,
 ): Promise<RenderedDocument> {
-  const texts = document.contexts.map(async (_, index) => {
-    const conversations = conversationsOf(document, index, chat);
-    return Promise.all(conversations.map((one) => render(one, model, chat.systemPrompt === undefined, signal)));
-  });
-  const rendered = await Promise.all(texts);
-  const prompts = rendered.map((parts) => parts.map(({ text }) => text).join(''));
-  const contexts = prompts.map((prompt, index) => prompt.slice(rendered[index]?.[0]?.beginning.length ?? 0));
+  const mayLeaveOut = chat.systemPrompt === undefined;
+  const rendered = await Promise.all(
+    document.contexts.map((_, index) => render(conversationOf(document, index, chat), model, mayLeaveOut, signal)),
+  );
+  const contexts = rendered.map(({ text, beginning }) => text.slice(beginning.length));
   const continuations = document.continuations.map((continuation) => continuation.replace(/^ /, ''));
   return {
     document: { ...document, contexts, continuations },
-    prompt: prompts[0] ?? '',
-    systemLeftOut: rendered.flat().some(({ systemLeftOut }) => systemLeftOut),
+    prompt: rendered[0]?.text ?? '',
+    systemLeftOut: rendered.some(({ systemLeftOut }) => systemLeftOut),
   };
 }
