@@ -25,7 +25,10 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
     async identity(options, context) {
       const { documents, pool, shots, reserved } = buildSettings(task, options);
       // Documents that do not tell their parts cannot be put as conversations: they are read again.
-      const parts: JsonObject = { layout: 'parts', documents: await tableIdentity(task.documents, documents, context) };
+      const parts: JsonObject = {
+        form: 'with-parts',
+        documents: await tableIdentity(task.documents, documents, context),
+      };
       if (shots > 0 && reserved === 0 && task.pool !== undefined) {
         parts.pool = await tableIdentity(task.pool, pool, context).catch((error: unknown) => {
           throw pool === undefined ? offerOtherExamples(task, error) : error;
