@@ -69,6 +69,12 @@ export function endpointChecks(capabilities: InferenceCapabilities, found: JsonO
       'The model has no chat template: give its tokenizer one, where the prompt format `chat` is needed.',
     ),
     yesOrNo(
+      'text of conversations',
+      capabilities.render === true,
+      'shown, so that scored tasks can be put as conversations',
+      'Scored tasks need it under the prompt format `chat`: a TGI or embedded server with a chat template shows it.',
+    ),
+    yesOrNo(
       'log-probabilities of prompts',
       capabilities.loglikelihood,
       capabilities.greedy ? 'yes, and whether they are greedy' : 'yes',

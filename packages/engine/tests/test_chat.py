@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import urllib.request
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +14,9 @@ from peft import LoraConfig, get_peft_model
 from mainbench_engine.configuration import LoadConfiguration, parse
 from mainbench_engine.errors import EngineError
 from mainbench_engine.model_files import load_causal_lm
+from mainbench_engine.server.chat import apply_template
 from mainbench_engine.server.host import ServerHost
+from mainbench_engine.server.requests import InvalidRequest
 from mainbench_engine.tokenizer import TextTokenizer
 
 TEMPLATE = (
@@ -56,6 +60,46 @@ def test_the_template_makes_the_prompt_and_nothing_is_added(chat_server: str, to
     assert answer["object"] == "chat.completion"
     assert answer["choices"][0]["message"]["role"] == "assistant"
     assert answer["choices"][0]["finish_reason"] in ("length", "stop")
+
+
+def test_the_environment_is_that_of_transformers(tokenizer: TextTokenizer) -> None:
+    template = (
+        "{% for m in messages %}{% if m.role == 'system' %}{% continue %}{% endif %}"
+        "{% generation %}{{ m | tojson }}{% endgeneration %}{% if loop.index == 2 %}{% break %}{% endif %}{% endfor %}"
+        "{% if tools is none and documents is none %}|{{ strftime_now('%Y') | length }}{% endif %}"
+    )
+    messages = [{"role": "system", "content": "x"}, {"role": "user", "content": "<é'>"}, {"role": "user"}]
+    made = apply_template(replace(tokenizer, chat_template=template), messages)
+    assert made == '{"role": "user", "content": "<é\'>"}|4'
+
+
+@pytest.mark.parametrize("template", ["{% if %}", "{{ messages[0].content + 1 }}", "{{ nothing.at_all }}"])
+def test_a_template_that_fails_says_why(tokenizer: TextTokenizer, template: str) -> None:
+    with pytest.raises(InvalidRequest, match=r"^Template error: .+") as caught:
+        apply_template(replace(tokenizer, chat_template=template), TURNS)
+    assert caught.value.error_type == "template_error"
+
+
+GOLDEN = json.loads(
+    (Path(__file__).parents[2] / "openllm/src/testing/chat-goldens.json").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda case: f"{case['name']}-{case['turns']}")
+def test_templates_make_the_texts_of_lm_evaluation_harness(tokenizer: TextTokenizer, case: dict) -> None:
+    own = replace(tokenizer, chat_template=case["template"])
+    for prompt in (prompt for prompts in case["prompts"].values() for prompt in prompts):
+        messages = prompt["messages"]
+        if case["name"] == "controls" and messages[0]["role"] == "system":
+            with pytest.raises(InvalidRequest, match="System role not supported"):
+                apply_template(own, messages)
+            messages = messages[1:]
+        assert apply_template(own, messages) == prompt["context"]
+
+
+def test_the_end_of_text_is_told(chat_server: str) -> None:
+    with urllib.request.urlopen(f"{chat_server}/info") as reply:
+        assert json.load(reply)["eos_token"] == "</s>"
 
 
 def test_only_temperature_zero_is_greedy(chat_server: str) -> None:

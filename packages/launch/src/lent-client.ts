@@ -1,4 +1,4 @@
-import { type ClientActivity, type InferenceClient, MainbenchError } from '@mainbench/spec';
+import { type ClientActivity, type InferenceClient, MainbenchError, type RenderedChat } from '@mainbench/spec';
 import { linkSignals } from './linked-signals.ts';
 
 /** What is known of the server behind a client. */
@@ -35,6 +35,12 @@ export function lendClient(client: InferenceClient, life: ServerLife): Inference
     loglikelihood: (request, signal) => guarded(signal, (linked) => client.loglikelihood(request, linked)),
     choices: (request, signal) => guarded(signal, (linked) => client.choices(request, linked)),
     chat: (request, signal) => guarded(signal, (linked) => client.chat(request, linked)),
+    ...(client.renderChat === undefined
+      ? {}
+      : {
+          renderChat: (messages, signal) =>
+            guarded(signal, (linked) => client.renderChat?.(messages, linked) as Promise<RenderedChat>),
+        }),
     ...(client.activity === undefined ? {} : { activity: () => client.activity?.() as ClientActivity }),
     close: async () => {},
   };

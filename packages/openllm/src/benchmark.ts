@@ -24,7 +24,11 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
     datasets: () => task.datasets,
     async identity(options, context) {
       const { documents, pool, shots, reserved } = buildSettings(task, options);
-      const parts: JsonObject = { documents: await tableIdentity(task.documents, documents, context) };
+      // Documents that do not tell their parts cannot be put as conversations: they are read again.
+      const parts: JsonObject = {
+        form: 'with-parts',
+        documents: await tableIdentity(task.documents, documents, context),
+      };
       if (shots > 0 && reserved === 0 && task.pool !== undefined) {
         parts.pool = await tableIdentity(task.pool, pool, context).catch((error: unknown) => {
           throw pool === undefined ? offerOtherExamples(task, error) : error;

@@ -206,6 +206,19 @@ describe('buildExperiment', () => {
     });
   });
 
+  it('puts a system prompt into conversations, and refuses one where there are none', async () => {
+    const text = (format: string) => `, { task: spelling, prompt_format: ${format}, system_prompt: Spell. }`;
+    const { models } = await build(recipeText({ evaluate: text('chat') }));
+    expect(models[0]?.seeds[0]?.arms[0]?.evaluations[1]?.stage.parameters.prompt_format).toEqual({
+      kind: 'chat',
+      systemPrompt: 'Spell.',
+    });
+    await expect(build(recipeText({ evaluate: text('plain') }))).rejects.toMatchObject({
+      message: 'evaluate.1.system_prompt: system_prompt needs conversations, and the prompt format is plain.',
+      details: { recipePath: ['evaluate', 1, 'system_prompt'] },
+    });
+  });
+
   it('refuses an option that a benchmark does not take, at its line', async () => {
     const evaluate = ', { task: spelling, options: { loud: maybe } }';
     const broken = await build(recipeText({ evaluate })).catch((error: unknown) => error);

@@ -12,6 +12,7 @@ import {
 import type { z } from 'zod';
 import type { BuildOptions } from './build-options.ts';
 import type { PlannedBenchmark, PlannedTask } from './experiment.ts';
+import type { PromptFormat } from './prompt-format.ts';
 import { documentsTable } from './stages/benchmark-stage.ts';
 
 interface Named<Options extends JsonObject> {
@@ -64,6 +65,26 @@ async function openJudge(benchmark: Benchmark, options: JsonObject, { sourceCont
   }
 }
 
+function promptFormatOf(
+  build: BuildOptions,
+  { prompt_format: kind = 'template', system_prompt: systemPrompt, fewshot_as_turns: fewshotAsTurns }: TaskSettings,
+  at: (field: string) => RecipePlace,
+): PromptFormat {
+  if (kind === 'chat') {
+    return {
+      kind,
+      ...(systemPrompt === undefined ? {} : { systemPrompt }),
+      ...(fewshotAsTurns === true ? { fewshotAsTurns } : {}),
+    };
+  }
+  if (systemPrompt === undefined && fewshotAsTurns === undefined) {
+    return kind === 'template' ? { kind, text: build.templates.forward.text } : { kind };
+  }
+  const field = systemPrompt === undefined ? 'fewshot_as_turns' : 'system_prompt';
+  const message = `${field} needs conversations, and the prompt format is ${kind}.`;
+  throw recipeError(at(field), message, 'Add `prompt_format: chat`, or leave it out.');
+}
+
 async function resolveBenchmark(
   build: BuildOptions,
   benchmark: Benchmark,
@@ -72,7 +93,6 @@ async function resolveBenchmark(
 ): Promise<PlannedBenchmark> {
   const options = checkOptions(benchmark, settings.options, at('options'));
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
-  const format = settings.prompt_format ?? 'template';
   const judge = await openJudge(benchmark, options, build);
   if (judge?.servedByRun === true) {
     const { file, path } = at('options');
@@ -88,7 +108,7 @@ async function resolveBenchmark(
     task: benchmark,
     options,
     documents,
-    promptFormat: format === 'template' ? { kind: format, text: build.templates.forward.text } : { kind: format },
+    promptFormat: promptFormatOf(build, settings, at),
     ...(judge === undefined ? {} : { judge }),
   };
 }

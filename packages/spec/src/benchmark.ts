@@ -12,6 +12,14 @@ export interface BenchmarkDocument extends JsonObject {
   id: string;
 }
 
+/** How questions are put as conversations. */
+export interface ChatSettings {
+  /** A system turn before all others. */
+  systemPrompt?: string;
+  /** Examples as turns of user and assistant; otherwise they stand in the user's turn, before the question. */
+  fewshotAsTurns?: boolean;
+}
+
 /** What a benchmark is given beside the document. */
 export interface BenchmarkContext {
   model: InferenceClient;
@@ -24,6 +32,8 @@ export interface BenchmarkContext {
    * template of the recipe. Benchmarks that ask for answers use it; those that score texts use `model`.
    */
   answer(request: GenerateRequest): Promise<Generation>;
+  /** There where the prompt format is chat: a benchmark with `model` makes its own conversations by it. */
+  chat?: ChatSettings;
   seed: number;
   signal: AbortSignal;
 }

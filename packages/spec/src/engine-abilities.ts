@@ -6,15 +6,17 @@ export const engineNames = ['tgi', 'vllm', 'sglang', 'openai', 'embedded'] as co
 export type EngineName = (typeof engineNames)[number];
 
 const scoring: readonly Ability[] = ['generate', 'chat', 'loglikelihood', 'greedy'];
+/** TGI's route `/chat_tokenize`, which the embedded server has too. */
+const rendering: readonly Ability[] = [...scoring, 'render'];
 
 /**
  * What each engine can do at most, known before any request. A server may have less: one without a chat template, or
  * a TGI that was started without `--enable-prefill-logprobs`; its client's capabilities then say so.
  */
 export const engineAbilities: Readonly<Record<EngineName, readonly Ability[]>> = {
-  tgi: scoring,
+  tgi: rendering,
   vllm: scoring,
   sglang: scoring,
   openai: ['generate', 'chat'],
-  embedded: scoring,
+  embedded: rendering,
 };

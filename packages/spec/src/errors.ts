@@ -32,9 +32,10 @@ export interface ErrorDetails {
   /**
    * `too-long`: the row exceeds the model's context, which is a fact about the row and no fault of the engine.
    * `other-model`: a server serves another model than it should, so none of its answers counts.
+   * `chat-template`: the model's chat template refuses a conversation.
    * `unreached`: there was no connection to a server, so no request was sent.
    */
-  reason?: 'too-long' | 'other-model' | 'unreached';
+  reason?: 'too-long' | 'other-model' | 'chat-template' | 'unreached';
   cause?: unknown;
 }
 

@@ -87,6 +87,13 @@ export interface ChatRequest {
   sample?: number;
 }
 
+/** A conversation as the text that the model's chat template makes of it, ready for the assistant's turn. */
+export interface RenderedChat {
+  text: string;
+  /** What the text begins with and the server puts before every prompt itself: a prompt must not have it twice. */
+  beginning: string;
+}
+
 /** A token that could have come next. */
 export interface TokenAlternative {
   text: string;
@@ -104,6 +111,8 @@ export interface InferenceCapabilities {
   generate: boolean;
   loglikelihood: boolean;
   chat: boolean;
+  /** Whether `renderChat` is there and the model has a chat template; absent where it is not. */
+  render?: boolean;
   /** True where log-likelihoods say whether they are greedy, on some engines only when asked to. */
   greedy: boolean;
   /** Tokens of prompt and generation together. */
@@ -154,6 +163,8 @@ export interface InferenceClient {
   /** The log-likelihood of each continuation, in their order; what they share is sent once where the engine allows it. */
   choices(request: ChoicesRequest, signal?: AbortSignal): Promise<Loglikelihood[]>;
   chat(request: ChatRequest, signal?: AbortSignal): Promise<Generation>;
+  /** The prompt that the server makes of a conversation, where it tells. */
+  renderChat?(messages: readonly ChatMessage[], signal?: AbortSignal): Promise<RenderedChat>;
   /** For displays, read a few times a second; absent where the client does not count. */
   activity?(): ClientActivity;
   /** Asks the server anew which model it serves. */

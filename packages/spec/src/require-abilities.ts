@@ -46,7 +46,7 @@ function remedy(engine: EngineName | InferenceCapabilities, missing: readonly Ab
   if (typeof engine === 'string') return '';
   const name = engineNames.find((known) => known === engine.engine);
   if (name === undefined || missingAbilities(missing, name).length > 0) return '';
-  return missing.includes('chat')
+  return missing.includes('chat') || missing.includes('render')
     ? ' This server has no chat template: give its tokenizer one.'
     : ' This server was started without it: run `mainbench doctor --endpoint` on it.';
 }

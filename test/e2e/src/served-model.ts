@@ -40,8 +40,8 @@ async function finished(child: ReturnType<typeof engine>): Promise<void> {
   if (code !== 0) throw new Error(`the engine ended with ${code}`);
 }
 
-/** Makes an untrained model of a context that takes real prompts, and serves it. Takes about half a minute. */
-export async function serveTinyModel(folder: string): Promise<ServedModel> {
+/** Makes an untrained model of a context that takes real prompts, and serves it, with a chat template or without. Takes about half a minute. */
+export async function serveTinyModel(folder: string, chatTemplate?: string): Promise<ServedModel> {
   const texts = join(folder, 'texts.jsonl');
   const sentence = 'The quick brown fox jumps over the lazy dog: 12 + 34 = 46? "Yes", he said.';
   await writeFile(
@@ -52,6 +52,7 @@ export async function serveTinyModel(folder: string): Promise<ServedModel> {
   const output = join(folder, 'model');
   await writeFile(config, JSON.stringify({ ...settings, texts, output, work_dir: join(folder, 'work') }));
   await finished(engine(['init', config]));
+  if (chatTemplate !== undefined) await writeFile(join(output, 'chat_template.jinja'), chatTemplate);
   const server = engine(['serve', '--model', output, '--port', '0']);
   for await (const line of createInterface({ input: server.stdout })) {
     const event: { event?: string; url?: string } = JSON.parse(line);

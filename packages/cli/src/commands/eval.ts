@@ -6,7 +6,7 @@ import { createJsonProgress, createProgress, describeSystemError, lockFolder, wr
 import { createEndpointRuntime } from '@mainbench/launch';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
-import type { Benchmark, JsonObject } from '@mainbench/spec';
+import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
@@ -26,7 +26,8 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   judge?: string;
   set: OptionSetting[];
   limit?: number;
-  promptFormat: PromptFormat['kind'] & ('plain' | 'chat');
+  systemPrompt?: string;
+  fewshotAsTurns: boolean;
   seed: number;
   out?: string;
   dataDir?: string;
@@ -42,7 +43,24 @@ function chosenBenchmarks(options: EvalOptions): { benchmarks: Benchmark[]; sett
   return { benchmarks, settings: taskOptions(benchmarks, [...preset, ...judge, ...options.set]) };
 }
 
+/** @throws MainbenchError of kind `usage` where turns are asked for and there are no conversations */
+function promptFormatOf({ promptFormat, systemPrompt, fewshotAsTurns }: EvalOptions): PromptFormat {
+  if (promptFormat === 'chat') {
+    return {
+      kind: promptFormat,
+      ...(systemPrompt === undefined ? {} : { systemPrompt }),
+      ...(fewshotAsTurns ? { fewshotAsTurns } : {}),
+    };
+  }
+  if (systemPrompt === undefined && !fewshotAsTurns) return { kind: promptFormat };
+  const option = fewshotAsTurns ? '--fewshot-as-turns' : '--system-prompt';
+  throw new MainbenchError('usage', `${option} needs conversations, and the prompt format is ${promptFormat}.`, {
+    hint: 'Add --prompt-format chat, or leave it out.',
+  });
+}
+
 async function evaluate(options: EvalOptions): Promise<void> {
+  const format = promptFormatOf(options);
   const progress = options.json ? createJsonProgress(process.stderr) : createProgress(process.stderr);
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
@@ -55,7 +73,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights } = client.capabilities;
-      const planned = planEvaluation(prepared, client.capabilities, { kind: options.promptFormat }, options.seed);
+      const planned = planEvaluation(prepared, client.capabilities, format, options.seed);
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');
@@ -73,11 +91,17 @@ async function evaluate(options: EvalOptions): Promise<void> {
         if (use !== undefined) progress.note(use);
         const tasks = await evaluationResults(planned, store);
         const served = { engine, version, model, weights: weights ?? null };
-        const { promptFormat, seed, limit } = options;
+        const { seed, limit } = options;
+        const { kind, ...chat } = format;
+        const prompting = {
+          prompt_format: kind,
+          ...('systemPrompt' in chat ? { system_prompt: chat.systemPrompt } : {}),
+          ...('fewshotAsTurns' in chat ? { fewshot_as_turns: chat.fewshotAsTurns } : {}),
+        };
         const results = {
           schema: 1,
           model: served,
-          prompt_format: promptFormat,
+          ...prompting,
           seed,
           limit: limit ?? null,
           tasks,
@@ -89,7 +113,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
           model: engine,
           model_name: model,
           limit: limit ?? null,
-          prompt_format: promptFormat,
+          ...prompting,
           seed,
         });
         if (shared !== undefined) {
@@ -151,6 +175,8 @@ export function addEvalCommand(program: Command): void {
         .choices(['plain', 'chat'])
         .default('plain'),
     )
+    .option('--system-prompt <text>', 'with --prompt-format chat: a system turn before all others')
+    .option('--fewshot-as-turns', 'with --prompt-format chat: examples as turns of user and assistant', false)
     .addOption(
       new Option('--layout <how>').hideHelp().argParser(() => {
         throw new InvalidArgumentError('It is now --prompt-format.');

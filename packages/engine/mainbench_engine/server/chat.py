@@ -3,35 +3,39 @@
 from typing import Any
 
 from jinja2 import TemplateError
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from transformers.utils.chat_template_utils import _compile_jinja_template
 
+from ..errors import first_line
 from ..tokenizer import TextTokenizer
 from .requests import InvalidRequest
-
-
-def _refuse(message: str) -> None:
-    raise TemplateError(message)
 
 
 def apply_template(tokenizer: TextTokenizer, messages: list[dict[str, Any]]) -> str:
     """The prompt of a conversation, ready for the assistant's turn.
 
+    The environment is transformers' own: its loop controls, `tojson`, `strftime_now` and generation tags are no part of
+    jinja, and a template that is rendered without them may differ in silence.
+
     Raises:
-        InvalidRequest: without a template, or when the template refuses the messages.
+        InvalidRequest: without a template, or when the template refuses the messages or cannot be rendered.
     """
     if tokenizer.chat_template is None:
         raise InvalidRequest(
             "Template error: this model's tokenizer has no chat template; use /generate with a prompt instead",
             "template_error",
         )
-    environment = ImmutableSandboxedEnvironment(trim_blocks=True, lstrip_blocks=True)
-    environment.globals["raise_exception"] = _refuse
     try:
-        return environment.from_string(tokenizer.chat_template).render(
+        return _compile_jinja_template(tokenizer.chat_template).render(
             messages=messages,
+            tools=None,
+            documents=None,
             bos_token=tokenizer.bos_token or "",
             eos_token=tokenizer.eos_token or "",
             add_generation_prompt=True,
         )
     except TemplateError as error:
         raise InvalidRequest(f"Template error: {error}", "template_error") from error
+    except Exception as error:
+        # A template is a program of the model's: whatever it raises is its own failure, not the server's.
+        reason = f"{type(error).__name__}: {first_line(error)}"
+        raise InvalidRequest(f"Template error: the chat template failed with {reason}", "template_error") from error

@@ -193,6 +193,8 @@ class Service:
             "max_client_batch_size": self.limits.max_client_batch_size,
             # TGI has no such route: a client that finds this may score by it.
             "score_route": True,
+            # Nor does it tell this: without it a client guesses which special token ends a text.
+            "eos_token": self.tokenizer.eos_token if self.tokenizer.eos_id is not None else None,
             "router": "mainbench-engine",
             "version": version,
             "sha": None,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@mainbench/kit';
 import type { ClientActivity, EndpointActivity, InferenceClient } from '@mainbench/spec';
 import { EndpointFault, interruption } from '../http/fault.ts';
+import { renderedBy } from '../text/rendered-by.ts';
 import { Attempts } from './attempts.ts';
 import { type FaultKind, faultKind } from './fault-kind.ts';
 import { defaultTiming, type EndpointPoolOptions } from './pool-options.ts';
@@ -231,6 +232,7 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
       counts.chosen(await router.use((client) => client.choices(request, signal), signal)),
     chat: async (request, signal) =>
       counts.generated(await router.use((client) => client.chat(request, signal), signal)),
+    renderChat: (messages, signal) => router.use((client) => renderedBy(client, messages, signal), signal),
     status,
     activity: () => counts.activity(status()),
     close: () => router.close(),

@@ -9,6 +9,7 @@ const one: InferenceCapabilities = {
   generate: true,
   loglikelihood: true,
   chat: true,
+  render: true,
   greedy: true,
   maxTotalTokens: 100,
   maxInputTokens: 90,
@@ -20,10 +21,18 @@ const one: InferenceCapabilities = {
 
 describe('pooledCapabilities', () => {
   it('takes the least of the limits, what all can do, and all places', () => {
-    const other = { ...one, chat: false, maxTotalTokens: 80, maxInputTokens: 95, maxConcurrentRequests: 4 };
+    const other = {
+      ...one,
+      chat: false,
+      render: false,
+      maxTotalTokens: 80,
+      maxInputTokens: 95,
+      maxConcurrentRequests: 4,
+    };
     expect(pooledCapabilities([one, other])).toEqual({
       ...one,
       chat: false,
+      render: false,
       maxTotalTokens: 80,
       maxInputTokens: 90,
       maxConcurrentRequests: 12,

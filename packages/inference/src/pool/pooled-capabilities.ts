@@ -10,6 +10,7 @@ export function pooledCapabilities(all: readonly InferenceCapabilities[]): Infer
     generate: all.every(({ generate }) => generate),
     loglikelihood: all.every(({ loglikelihood }) => loglikelihood),
     chat: all.every(({ chat }) => chat),
+    render: all.every(({ render }) => render === true),
     greedy: all.every(({ greedy }) => greedy),
     maxTotalTokens: Math.min(...all.map(({ maxTotalTokens }) => maxTotalTokens)),
     maxInputTokens: Math.min(...all.map(({ maxInputTokens }) => maxInputTokens)),
@@ -17,7 +18,7 @@ export function pooledCapabilities(all: readonly InferenceCapabilities[]): Infer
   };
 }
 
-const abilities = ['generate', 'loglikelihood', 'chat', 'greedy'] as const;
+const abilities = ['generate', 'loglikelihood', 'chat', 'render', 'greedy'] as const;
 const limits = ['maxInputTokens', 'maxTotalTokens'] as const;
 
 /**

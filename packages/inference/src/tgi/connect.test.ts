@@ -36,6 +36,7 @@ describe('connecting', () => {
       loglikelihood: true,
       greedy: true,
       chat: false,
+      render: false,
       maxTotalTokens: 128,
       maxInputTokens: 100,
       maxConcurrentRequests: 8,

@@ -12,6 +12,7 @@ import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';
 import { loglikelihood } from './loglikelihood.ts';
 import { MissingPrefill } from './missing-prefill.ts';
+import { probeRender, renderChat } from './render-chat.ts';
 import { scoreByRoute } from './score-route.ts';
 import type { ScoringModel } from './scored-text.ts';
 import { readServerInfo } from './server-info.ts';
@@ -39,7 +40,7 @@ const probeText = { context: 'The sun', continuation: ' rose.' };
  */
 export function connectTgi(url: string, options: ConnectOptions = {}): Promise<InferenceClient> {
   return withConnection(url, options, async (connection, transport) => {
-    const { capabilities, scorer } = await probe(connection, options);
+    const { capabilities, scorer, leadingIds } = await probe(connection, options);
     connection.bound(capabilities.maxConcurrentRequests);
     const scoring = async <T>(work: () => Promise<T>): Promise<T> => {
       if (!capabilities.loglikelihood) throw new MissingPrefill(connection.shown);
@@ -51,6 +52,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
       loglikelihood: (request, signal) => scoring(() => scorer.loglikelihood(request, signal)),
       choices: (request, signal) => scoring(() => scorer.choices(request, signal)),
       chat: (request, signal) => postChat(connection, request, options.adapter ?? tgiModel, signal),
+      renderChat: (messages, signal) => renderChat(connection, messages, leadingIds, signal),
       async identify(signal) {
         const { model: name, modelSha } = await readServerInfo(connection, signal);
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
@@ -65,13 +67,18 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
 async function probe(
   connection: Connection,
   options: ConnectOptions,
-): Promise<{ capabilities: InferenceCapabilities; scorer: Scorer }> {
+): Promise<{ capabilities: InferenceCapabilities; scorer: Scorer; leadingIds: number[] }> {
   const { signal } = options;
   const info = await readServerInfo(connection, signal);
   if (options.model !== undefined) {
     requireModel(connection.shown, info, options.model);
   }
-  const special = await probeSpecialTokens(connection, options, signal);
+  const special = await probeSpecialTokens(
+    connection,
+    // The tokenizer's own word comes before a guess: one may have several of the tokens that end texts.
+    { ...options, endOfText: options.endOfText ?? info.endOfText },
+    signal,
+  );
   const base = {
     leadingIds: special.leadingIds,
     endOfText: special.endOfText,
@@ -84,8 +91,10 @@ async function probe(
   if (options.adapter !== undefined) {
     await requireAdapter(connection, options.adapter, unadapted, scorer, signal);
   }
+  const chat = await probeChat(connection, tgiModel, signal);
   return {
     scorer,
+    leadingIds: special.leadingIds,
     capabilities: {
       engine: options.engine ?? 'tgi',
       version: info.version,
@@ -94,7 +103,8 @@ async function probe(
       generate: true,
       loglikelihood: scores,
       greedy: scores,
-      chat: await probeChat(connection, tgiModel, signal),
+      chat,
+      render: chat && (await probeRender(connection, signal)),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,
       maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? Number.MAX_SAFE_INTEGER),

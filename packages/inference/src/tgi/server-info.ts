@@ -12,6 +12,8 @@ export interface ServerInfo {
   maxConcurrentRequests: number;
   /** Whether the server has the embedded one's route `/score`, which TGI has not. */
   scoreRoute: boolean;
+  /** The text of the tokenizer's end-of-text token, which the embedded server tells. */
+  endOfText?: string;
 }
 
 /**
@@ -48,5 +50,6 @@ function readInfo(value: unknown): ServerInfo | undefined {
     maxTotalTokens,
     maxConcurrentRequests,
     scoreRoute: value.score_route === true,
+    ...(typeof value.eos_token === 'string' ? { endOfText: value.eos_token } : {}),
   };
 }

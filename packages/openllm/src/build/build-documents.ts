@@ -8,7 +8,7 @@ import type { OpenllmDocument } from './document.ts';
 import { type DrawShots, shotDrawer } from './draw-shots.ts';
 import { rowSources } from './row-sources.ts';
 import type { BuildSettings } from './settings.ts';
-import { readPools, rowKey } from './shot-pool.ts';
+import { readPools, rowKey, type Shot } from './shot-pool.ts';
 
 interface Asked {
   question: Question;
@@ -40,9 +40,18 @@ async function* inOrder(task: OpenllmTask, settings: BuildSettings, rows: AsyncI
   }
 }
 
-function documentOf(task: OpenllmTask, { preset }: BuildSettings, asked: Asked, number: number, before: string) {
+function documentOf(
+  task: OpenllmTask,
+  { preset }: BuildSettings,
+  asked: Asked,
+  number: number,
+  preamble: string,
+  shots: readonly Shot[],
+) {
   const { question, row } = asked;
-  const { subject, labels } = question;
+  const { subject, labels, description = '' } = question;
+  let before = preamble + description;
+  for (const { text } of shots) before += text;
   const settings = task.kind === 'generation' ? task.generation(preset) : undefined;
   const document: OpenllmDocument = {
     id: subject === undefined ? String(number) : `${subject}/${number}`,
@@ -50,6 +59,8 @@ function documentOf(task: OpenllmTask, { preset }: BuildSettings, asked: Asked, 
     doc_id: number,
     subject: subject ?? null,
     contexts: question.prompts.map((prompt) => before + prompt),
+    // A preamble belongs to the question: no task has one beside a description or examples.
+    parts: { description: description.length, examples: shots.map(({ lengths }) => lengths) },
     continuations: [...question.continuations],
     gold: question.gold,
     labels: labels === undefined ? null : [...labels],
@@ -76,12 +87,12 @@ export async function* buildDocuments(
   const drawers = new Map<PythonRandom, DrawShots>();
   const ordered = settings.preset === 'openllm-v0.3' ? shuffled : inOrder;
   for await (const { question, row, random } of ordered(task, settings, questions)) {
-    const { subject = '', description = '' } = question;
+    const { subject = '' } = question;
     const draw = drawers.get(random) ?? shotDrawer(task, pools, settings, random);
     drawers.set(random, draw);
     const number = numbers.get(subject) ?? 0;
     numbers.set(subject, number + 1);
-    const before = preamble + description + draw(subject, () => rowKey(row));
-    yield documentOf(task, settings, { question, row }, number, before);
+    const shots = draw(subject, () => rowKey(row));
+    yield documentOf(task, settings, { question, row }, number, preamble, shots);
   }
 }

@@ -1,10 +1,10 @@
 import type { PythonRandom } from '@mainbench/python-semantics';
 import type { OpenllmTask } from '../tasks/task.ts';
 import type { BuildSettings } from './settings.ts';
-import { poolOf, type ShotPool } from './shot-pool.ts';
+import { poolOf, type Shot, type ShotPool } from './shot-pool.ts';
 
-/** Gives the text of the examples for one question after another, in the order of the reference. */
-export type DrawShots = (subject: string, key: () => string) => string;
+/** Gives the examples for one question after another, in the order of the reference. */
+export type DrawShots = (subject: string, key: () => string) => readonly Shot[];
 
 /** v0.4 draws one more than needed and leaves the question out; where it was drawn twice, it draws again without it. */
 function drawOthers(random: PythonRandom, pool: ShotPool, count: number, key: string): number[] {
@@ -25,13 +25,11 @@ export function shotDrawer(
   random: PythonRandom,
 ): DrawShots {
   const { shots: count, leavesOut } = settings;
-  if (count === 0) return () => '';
+  if (count === 0) return () => [];
   return (subject, key) => {
     const pool = poolOf(pools, subject, task, leavesOut ? count + 1 : count);
-    if (task.draw === 'first') return pool.shots.slice(0, count).join('');
+    if (task.draw === 'first') return pool.shots.slice(0, count);
     const drawn = leavesOut ? drawOthers(random, pool, count, key()) : random.sampleIndices(pool.shots.length, count);
-    let text = '';
-    for (const index of drawn) text += pool.shots[index];
-    return text;
+    return drawn.map((index) => pool.shots[index] as Shot);
   };
 }

@@ -81,8 +81,8 @@ describe('examples from the evaluation split', () => {
     expect(refusal.details.hint).toMatch(
       / Or set winogrande's option fewshot_from to evaluation: its score is then marked not comparable\.$/,
     );
-    expect(Object.keys((await identity(fromEvaluation)) as object)).toEqual(['documents']);
-    expect(Object.keys((await identity({ shots: 0, ...fromEvaluation })) as object)).toEqual(['documents']);
+    expect(Object.keys((await identity(fromEvaluation)) as object)).toEqual(['form', 'documents']);
+    expect(Object.keys((await identity({ shots: 0, ...fromEvaluation })) as object)).toEqual(['form', 'documents']);
   });
 
   it('reserve nothing where no examples are shown', async () => {

@@ -1,11 +1,17 @@
 import { MainbenchError } from '@mainbench/spec';
 import type { TableRow } from '../data/table-row.ts';
 import type { OpenllmTask } from '../tasks/task.ts';
+import type { ExampleLengths } from './document.ts';
 import type { BuildSettings } from './settings.ts';
 
-/** Examples with their answers, each with the blank line after it. */
+/** An example with its answer and the blank line after it. */
+export interface Shot {
+  text: string;
+  lengths: ExampleLengths;
+}
+
 export interface ShotPool {
-  shots: string[];
+  shots: Shot[];
   /** What tells rows apart, where a question has to be left out of its own examples. */
   keys: string[];
 }
@@ -27,7 +33,7 @@ export async function readPools(
   const pools = new Map<string, ShotPool>();
   if (examples === undefined) return pools;
   for await (const row of examples) {
-    const { shot, subject = '' } = task.read(row, settings.preset);
+    const { prompts, gold, answer, subject = '' } = task.read(row, settings.preset);
     let pool = pools.get(subject);
     if (pool === undefined) {
       pool = { shots: [], keys: [] };
@@ -35,7 +41,8 @@ export async function readPools(
     }
     // Of subjects only the first examples are ever shown.
     if (task.draw === 'first' && pool.shots.length === settings.shots) continue;
-    pool.shots.push(`${shot}\n\n`);
+    const prompt = prompts[prompts.length > 1 ? gold : 0] ?? '';
+    pool.shots.push({ text: `${prompt} ${answer}\n\n`, lengths: [prompt.length, answer.length] });
     if (settings.leavesOut) pool.keys.push(rowKey(row));
   }
   return pools;

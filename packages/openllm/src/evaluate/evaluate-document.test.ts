@@ -14,6 +14,7 @@ function documentWith(parts: Partial<OpenllmDocument>): OpenllmDocument {
     doc_id: 3,
     subject: null,
     contexts: ['context'],
+    parts: { description: 0, examples: [] },
     continuations: [],
     gold: 0,
     labels: null,

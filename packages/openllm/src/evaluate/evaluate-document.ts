@@ -3,17 +3,27 @@ import type { BenchmarkContext, BenchmarkRecord, JsonObject } from '@mainbench/s
 import type { OpenllmDocument } from '../build/document.ts';
 import type { Preset } from '../presets.ts';
 import type { ChoiceTask, GenerationTask, OpenllmTask } from '../tasks/task.ts';
+import { conversationOf } from './conversation.ts';
+import { renderContexts } from './render-contexts.ts';
 import { scoreChoices } from './score-choices.ts';
 
-type Measured = Pick<BenchmarkRecord, 'metrics'> & { details: JsonObject };
+type Measured = Pick<BenchmarkRecord, 'metrics'> & {
+  details: JsonObject;
+  /** As it was put to the model. */
+  prompt: string;
+};
 
 async function choose(
   task: ChoiceTask,
   document: OpenllmDocument,
   preset: Preset,
-  { model, signal }: BenchmarkContext,
+  { model, chat, signal }: BenchmarkContext,
 ): Promise<Measured> {
-  const scores = await scoreChoices(document, model, signal);
+  const asked =
+    chat === undefined
+      ? { document, prompt: document.contexts[0] ?? '', systemLeftOut: false }
+      : await renderContexts(document, chat, model, signal);
+  const scores = await scoreChoices(asked.document, model, signal);
   const metrics = task.score(
     scores.map(({ sum }) => sum),
     document,
@@ -21,21 +31,28 @@ async function choose(
   );
   const greedy = scores.map((score) => score.greedy ?? null);
   const truncated = Math.max(0, ...scores.map(({ truncatedTokens = 0 }) => truncatedTokens));
-  return { metrics, details: { logprobs: scores.map(({ sum }) => sum), greedy, truncated_tokens: truncated } };
+  const leftOut: JsonObject = asked.systemLeftOut ? { system_turn_left_out: true } : {};
+  const logprobs = scores.map(({ sum }) => sum);
+  return { metrics, prompt: asked.prompt, details: { logprobs, greedy, truncated_tokens: truncated, ...leftOut } };
 }
 
 async function generate(
   task: GenerationTask,
   document: OpenllmDocument,
   preset: Preset,
-  { model, signal }: BenchmarkContext,
+  { model, chat, signal }: BenchmarkContext,
 ): Promise<Measured> {
-  const [prompt = ''] = document.contexts;
   const { until, maxTokens } = task.generation(preset);
-  const request = { prompt, maxNewTokens: maxTokens, temperature: 0, stop: until, truncateLeft: true };
-  const { text, finish, truncatedTokens = 0 } = await model.generate(request, signal);
+  const decoding = { maxNewTokens: maxTokens, temperature: 0, stop: until };
+  const messages = chat === undefined ? [] : conversationOf(document, 0, chat);
+  const prompt = chat === undefined ? (document.contexts[0] ?? '') : JSON.stringify(messages);
+  const answer =
+    chat === undefined
+      ? model.generate({ prompt, ...decoding, truncateLeft: true }, signal)
+      : model.chat({ messages, ...decoding }, signal);
+  const { text, finish, truncatedTokens = 0 } = await answer;
   const { metrics, details } = task.score(text, document, preset);
-  return { metrics, details: { text, finish, ...details, truncated_tokens: truncatedTokens } };
+  return { metrics, prompt, details: { text, finish, ...details, truncated_tokens: truncatedTokens } };
 }
 
 /** Asks a model one question and scores what it says. */
@@ -45,7 +62,7 @@ export async function evaluateDocument(
   preset: Preset,
   context: BenchmarkContext,
 ): Promise<BenchmarkRecord> {
-  const { metrics, details } =
+  const { metrics, prompt, details } =
     task.kind === 'choices'
       ? await choose(task, document, preset, context)
       : await generate(task, document, preset, context);
@@ -55,7 +72,7 @@ export async function evaluateDocument(
     group: document.subject,
     hashes: {
       doc: document.row_hash,
-      prompt: sha256(document.contexts[0] ?? ''),
+      prompt: sha256(prompt),
       target: sha256(document.target),
     },
     details: { task: document.task, doc_id: document.doc_id, ...details },

@@ -59,7 +59,7 @@ export const arcChallenge: ChoiceTask = {
     }
     const prompt = `Question: ${stem}\nAnswer:`;
     const continuations = options.map((option) => ` ${option}`);
-    return { prompts: [prompt], continuations, gold, target: String(gold), shot: `${prompt} ${answer}` };
+    return { prompts: [prompt], continuations, gold, target: String(gold), answer };
   },
   score: scoreAccuracies,
 };

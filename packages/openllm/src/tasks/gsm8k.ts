@@ -29,7 +29,7 @@ export const gsm8k: GenerationTask = {
   read(row) {
     const target = textField(row, 'answer');
     const prompt = `Question: ${textField(row, 'question')}\nAnswer:`;
-    return { prompts: [prompt], continuations: [], gold: 0, target, shot: `${prompt} ${target}` };
+    return { prompts: [prompt], continuations: [], gold: 0, target, answer: target };
   },
   score: (text, { target }, preset) =>
     preset === 'openllm-v0.3' ? scoreNumberStrictly(text, target) : scoreNumbers(text, target),

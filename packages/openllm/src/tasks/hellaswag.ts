@@ -40,7 +40,7 @@ export const hellaswag: ChoiceTask = {
     const prompt = withoutMarks(`${textField(row, 'activity_label')}: ${scene}`);
     const gold = indexField(row, 'label', endings.length);
     const continuations = endings.map((ending) => ` ${ending}`);
-    return { prompts: [prompt], continuations, gold, target: String(gold), shot: `${prompt} ${endings[gold]}` };
+    return { prompts: [prompt], continuations, gold, target: String(gold), answer: endings[gold] ?? '' };
   },
   score: scoreAccuracies,
 };

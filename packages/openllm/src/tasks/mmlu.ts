@@ -44,7 +44,7 @@ export const mmlu: ChoiceTask = {
       continuations: letters.map((letter) => ` ${letter}`),
       gold,
       target: String(gold),
-      shot: `${prompt} ${letters[gold]}`,
+      answer: letters[gold] ?? '',
     };
   },
   score: scoreAccuracies,

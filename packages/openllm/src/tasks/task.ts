@@ -26,8 +26,8 @@ export interface Question {
   labels?: readonly number[];
   /** The reference answer. */
   target: string;
-  /** The row with its answer, as an example for others. */
-  shot: string;
+  /** What follows its prompt and a space where the row is an example for others. */
+  answer: string;
   /** Stands before the shots. */
   description?: string;
   subject?: string;

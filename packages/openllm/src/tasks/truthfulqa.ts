@@ -61,7 +61,7 @@ export const truthfulqaMc2: ChoiceTask = {
       gold: 0,
       labels,
       target: '0',
-      shot: '',
+      answer: '',
     };
   },
   score: (logprobs, document, preset) =>
@@ -79,7 +79,7 @@ export const truthfulqaMc1: ChoiceTask = {
   referenceName: () => 'truthfulqa_mc1',
   read(row) {
     const { choices } = targetsOf(row, 'mc1_targets');
-    return { prompts: prompts(row), continuations: spaced(choices), gold: 0, target: '0', shot: '' };
+    return { prompts: prompts(row), continuations: spaced(choices), gold: 0, target: '0', answer: '' };
   },
   score: (logprobs) => ({ acc: firstIsBest(logprobs) }),
 };

@@ -39,7 +39,7 @@ export const winogrande: ChoiceTask = {
       throw rowError(row, `expected "1" or "2" in the field answer; found ${found}.`);
     }
     const target = pythonStrip(sentence.slice(blank + 1));
-    return { prompts, continuations: [` ${target}`], gold, target, shot: `${prompts[gold]} ${target}` };
+    return { prompts, continuations: [` ${target}`], gold, target, answer: target };
   },
   score: scoreAccuracies,
 };

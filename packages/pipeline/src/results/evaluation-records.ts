@@ -3,7 +3,7 @@ import { type ArtifactStore, addressOf, rowsFile } from '@mainbench/graph';
 import { sha256 } from '@mainbench/kit';
 import type { BenchmarkRecord, EvaluationRecord, JsonObject, Stage } from '@mainbench/spec';
 import type { Experiment, PlannedTask } from '../experiment.ts';
-import type { PromptFormat } from '../prompt-format.ts';
+import { type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import { plainValues } from './plain-values.ts';
 import { readRows } from './read-rows.ts';
 
@@ -25,7 +25,7 @@ async function promptsOf(store: ArtifactStore, stage: Stage | undefined): Promis
 }
 
 function formatOf(format: PromptFormat): JsonObject {
-  return format.kind === 'template' ? { kind: format.kind, sha256: sha256(format.text) } : { kind: format.kind };
+  return format.kind === 'template' ? { kind: format.kind, sha256: sha256(format.text) } : promptFormatIdentity(format);
 }
 
 /** Where a judge is and how it is asked change no verdict of the same judge: its identity says who it is. */

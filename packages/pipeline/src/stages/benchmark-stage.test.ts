@@ -1,7 +1,7 @@
 import type { Benchmark, BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { PromptFormat } from '../prompt-format.ts';
+import { chatSettings, type PromptFormat } from '../prompt-format.ts';
 import { readRows } from '../results/read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
 import { modelOf, storeOnLane } from '../testing/tables.ts';
@@ -58,7 +58,16 @@ describe('benchmarkStage', () => {
   it('puts questions as they are, through the chat template or in a template', async () => {
     expect((await run({ kind: 'plain' }, 2)).asked).toEqual(['one', 'two']);
     expect((await run({ kind: 'chat' }, 2)).asked).toEqual(['user:one', 'user:two']);
+    expect((await run({ kind: 'chat', systemPrompt: 'Spell.' }, 1)).asked).toEqual(['system:Spell.,user:one']);
     expect((await run({ kind: 'template', text: 'I: {instruction}\n' }, 2)).asked).toEqual(['I: one\n', 'I: two\n']);
+  });
+
+  it('tells a benchmark that makes its own conversations how, under chat alone', async () => {
+    expect(chatSettings({ kind: 'plain' })).toBeUndefined();
+    expect(chatSettings({ kind: 'chat' })).toEqual({});
+    const format: PromptFormat = { kind: 'chat', systemPrompt: 'Spell.', fewshotAsTurns: true };
+    expect(chatSettings(format)).toEqual({ systemPrompt: 'Spell.', fewshotAsTurns: true });
+    expect((await run(format, 1)).stage.parameters).not.toEqual((await run({ kind: 'chat' }, 1)).stage.parameters);
   });
 
   it('takes the first documents of each part where a benchmark has parts, as of each subject of MMLU', async () => {

@@ -9,7 +9,7 @@ import type {
   Stage,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
-import { answerIn, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
+import { answerIn, chatSettings, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import type { Table } from '../table.ts';
 import { unlessTooLong } from '../too-long.ts';
 
@@ -103,6 +103,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
   const { benchmark, options, documents, promptFormat, seedNumber, judge } = given;
   const { scored, generated } = benchmark.costPerDocument(options);
   const judgeModel = judge?.servedByRun === true ? given.judgeModel : undefined;
+  const chat = chatSettings(promptFormat);
   const judged = benchmark.needsJudge === true ? documents.rows : 0;
   const served = judgeModel === undefined ? 0 : servedJudgeRequests;
   const stage = rowStage<BenchmarkDocument, 'model' | 'judge'>({
@@ -140,6 +141,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
           benchmark.evaluate(document, options, {
             model,
             answer: answerIn(promptFormat, model, signal),
+            ...(chat === undefined ? {} : { chat }),
             seed: seedNumber,
             signal,
             ...(judge === undefined ? {} : { judge }),

@@ -47,6 +47,13 @@ const taskSchema = z.strictObject({
     .describe(
       "how a benchmark's questions are put: in the forward template (the default), the model's chat template, or as they are",
     ),
+  system_prompt: z.string().min(1).optional().describe('under prompt_format: chat, a system turn before all others'),
+  fewshot_as_turns: z
+    .boolean()
+    .optional()
+    .describe(
+      'under prompt_format: chat, examples as turns of user and assistant; default: in one turn with the question',
+    ),
 });
 
 const reportSchema = z.strictObject({

@@ -1,0 +1,66 @@
+import type { ChatMessage, ChatSettings, InferenceClient, RenderedChat } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
+import type { OpenllmDocument } from '../build/document.ts';
+import { conversationOf } from './conversation.ts';
+
+/** A document whose contexts are what the model's chat template makes of them. */
+export interface RenderedDocument {
+  document: OpenllmDocument;
+  /** SHA-256 is taken of it: the first context with all that the template wrote. */
+  prompt: string;
+  /** Whether the template refused the task's description as a system turn. */
+  systemLeftOut: boolean;
+}
+
+interface Rendering extends RenderedChat {
+  systemLeftOut: boolean;
+}
+
+/**
+ * lm-evaluation-harness leaves out the system turn where a template refuses it; here only the description of a task,
+ * and never what the user wrote.
+ */
+async function render(
+  messages: readonly ChatMessage[],
+  model: InferenceClient,
+  mayLeaveOut: boolean,
+  signal: AbortSignal,
+): Promise<Rendering> {
+  if (model.renderChat === undefined) {
+    const { engine } = model.capabilities;
+    throw new MainbenchError('engine', `The engine ${engine} does not show what a chat template makes of a question.`, {
+      hint: 'Use a server of the engine tgi or the embedded engine, or the prompt format plain.',
+    });
+  }
+  try {
+    return { ...(await model.renderChat(messages, signal)), systemLeftOut: false };
+  } catch (error) {
+    const refused = MainbenchError.is(error) && error.details.reason === 'chat-template';
+    if (!refused || !mayLeaveOut || messages[0]?.role !== 'system' || messages.length === 1) throw error;
+    return { ...(await model.renderChat(messages.slice(1), signal)), systemLeftOut: true };
+  }
+}
+
+/**
+ * Puts a document through the model's chat template, as lm-evaluation-harness does with `--apply_chat_template`: the
+ * continuations then lose the space before them.
+ * @throws MainbenchError of kind `endpoint` with the template's own reason where it refuses the conversation
+ */
+export async function renderContexts(
+  document: OpenllmDocument,
+  chat: ChatSettings,
+  model: InferenceClient,
+  signal: AbortSignal,
+): Promise<RenderedDocument> {
+  const mayLeaveOut = chat.systemPrompt === undefined;
+  const rendered = await Promise.all(
+    document.contexts.map((_, index) => render(conversationOf(document, index, chat), model, mayLeaveOut, signal)),
+  );
+  const contexts = rendered.map(({ text, beginning }) => text.slice(beginning.length));
+  const continuations = document.continuations.map((continuation) => continuation.replace(/^ /, ''));
+  return {
+    document: { ...document, contexts, continuations },
+    prompt: rendered[0]?.text ?? '',
+    systemLeftOut: rendered.some(({ systemLeftOut }) => systemLeftOut),
+  };
+}
