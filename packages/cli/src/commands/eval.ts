@@ -156,6 +156,11 @@ export function addEvalCommand(program: Command): void {
         throw new InvalidArgumentError('It is now --prompt-format.');
       }),
     )
+    .option(
+      '--request-timeout <seconds>',
+      'longest time of one request (default: what the server was seen to need, with a margin)',
+      positive,
+    )
     .option('--seed <n>', 'seed of sampling', Number, 0)
     .option('--no-cache', 'ask anew what was asked of the same weights before')
     .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')

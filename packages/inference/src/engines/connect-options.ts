@@ -26,7 +26,7 @@ export interface EngineOptions extends Partial<Patience> {
 export function patienceOf(options: Partial<Patience>): Patience {
   const { requestTimeout, attempts, baseDelay, maxDelay } = options;
   return {
-    requestTimeout: requestTimeout ?? defaultPatience.requestTimeout,
+    requestTimeout: requestTimeout,
     attempts: attempts ?? defaultPatience.attempts,
     baseDelay: baseDelay ?? defaultPatience.baseDelay,
     maxDelay: maxDelay ?? defaultPatience.maxDelay,

@@ -24,7 +24,7 @@ export async function postChat(
     requireWellFormed(content, 'message');
   }
   const read = jsonReader(`${connection.shown}${route}`, 'a chat completion', readChatCompletion);
-  const answer = await connection.post(route, chatCompletionBody(request, model), read, signal);
+  const answer = await connection.post(route, chatCompletionBody(request, model), read, signal, request.maxNewTokens);
   const { text, stopped } = cutAtStop(answer.text, request.stop);
   return { ...answer, text, finish: stopped ? 'stop-string' : answer.finish };
 }

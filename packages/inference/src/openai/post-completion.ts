@@ -53,7 +53,13 @@ export async function postCompletion(
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
   const read = jsonReader(`${connection.shown}${route}`, 'a completion', readCompletion);
-  const answer = await connection.post(route, completionBody(request, model, cut?.ids), read, signal);
+  const answer = await connection.post(
+    route,
+    completionBody(request, model, cut?.ids),
+    read,
+    signal,
+    request.maxNewTokens,
+  );
   const { text, stopped } = cutAtStop(answer.text, request.stop);
   const generation = { ...answer, text, finish: stopped ? ('stop-string' as const) : answer.finish };
   return cut === undefined ? generation : { ...generation, truncatedTokens: cut.dropped };

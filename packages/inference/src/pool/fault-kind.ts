@@ -41,6 +41,6 @@ export function faultName(error: unknown): string {
   if (kind === 'model') return 'other model';
   if (!(error instanceof EndpointFault)) return error.kind;
   if (error.status !== undefined && error.status !== 200) return String(error.status);
-  if (/gave no answer within/.test(error.summary)) return 'timeout';
+  if (error.details.reason === 'timeout') return 'timeout';
   return kind === 'suspect' ? 'wrong answer' : 'connection';
 }

@@ -56,7 +56,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
       },
       roundTrip: (text, signal) => tokenize(connection, text, (tokens) => coversText(tokens, text), signal),
-      lives: () => transport.lives(),
+      serverInstances: () => transport.serverInstances(),
       close: () => transport.close(),
     });
   });

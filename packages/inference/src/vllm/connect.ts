@@ -86,7 +86,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
         return { model: root ?? id };
       },
       roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
-      lives: () => transport.lives(),
+      serverInstances: () => transport.serverInstances(),
       close: () => transport.close(),
     });
   });
