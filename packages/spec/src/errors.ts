@@ -34,7 +34,7 @@ export interface ErrorDetails {
    * `other-model`: a server serves another model than it should, so none of its answers counts.
    * `unreached`: there was no connection to a server, so no request was sent.
    */
-  reason?: 'too-long' | 'other-model' | 'unreached' | 'timeout';
+  reason?: 'too-long' | 'other-model' | 'unreached' | 'timeout' | 'refused' | 'no-content';
   cause?: unknown;
 }
 

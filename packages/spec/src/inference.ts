@@ -104,6 +104,8 @@ export interface InferenceCapabilities {
   generate: boolean;
   loglikelihood: boolean;
   chat: boolean;
+  /** What an ability that is lacking was refused with, in the server's own words. */
+  unavailable?: { generate?: string; chat?: string };
   /** True where log-likelihoods say whether they are greedy, on some engines only when asked to. */
   greedy: boolean;
   /** Tokens of prompt and generation together. */

@@ -19,6 +19,7 @@ import { interruption } from '../interruption.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { codeEnvironment } from '../version.ts';
+import { shareOption } from './share-option.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
@@ -26,6 +27,7 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   judge?: string;
   set: OptionSetting[];
   limit?: number;
+  maxMissing: number;
   promptFormat: PromptFormat['kind'] & ('plain' | 'chat');
   seed: number;
   out?: string;
@@ -55,7 +57,13 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights } = client.capabilities;
-      const planned = planEvaluation(prepared, client.capabilities, { kind: options.promptFormat }, options.seed);
+      const planned = planEvaluation(
+        prepared,
+        client.capabilities,
+        { kind: options.promptFormat },
+        options.seed,
+        options.maxMissing,
+      );
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');
@@ -162,6 +170,7 @@ export function addEvalCommand(program: Command): void {
       positive,
     )
     .option('--seed <n>', 'seed of sampling', Number, 0)
+    .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareOption, 0.05)
     .option('--no-cache', 'ask anew what was asked of the same weights before')
     .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
     .option('--groups', 'show the scores of groups such as subjects too', false)

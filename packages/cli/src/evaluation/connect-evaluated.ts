@@ -43,6 +43,7 @@ export async function connectEvaluated(
       signal,
       // Without it a server that only generates will do.
       loglikelihood: scores,
+      chat: needed.some(({ needs }) => needs.includes('chat')),
       ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
       ...(token === undefined ? {} : { token }),
       ...(model === undefined ? {} : { model: { path: model } }),

@@ -97,8 +97,7 @@ function readReply(value: unknown): SglangReply | undefined {
   if (!isObject(value) || typeof value.text !== 'string' || !isObject(value.meta_info)) {
     return undefined;
   }
-  const usage = usageOf(value.meta_info);
-  return usage === undefined ? undefined : { text: value.text, meta: value.meta_info, ...usage };
+  return { text: value.text, meta: value.meta_info, ...usageOf(value.meta_info) };
 }
 
 function finishOf(reason: unknown): Generation['finish'] | undefined {

@@ -5,6 +5,7 @@ import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
+import { isAvailable } from '../openai/unavailable.ts';
 import { coversText } from '../text/round-trip.ts';
 import { requireAdapter } from './adapter-canary.ts';
 import { choices } from './choices.ts';
@@ -94,7 +95,7 @@ async function probe(
       generate: true,
       loglikelihood: scores,
       greedy: scores,
-      chat: await probeChat(connection, tgiModel, signal),
+      ...(await probeChat(connection, tgiModel, options.chat, signal)),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,
       maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? Number.MAX_SAFE_INTEGER),
@@ -123,14 +124,6 @@ function scorerOf(connection: Connection, model: ScoringModel, hasRoute: boolean
   };
 }
 
-async function canScore(scorer: Scorer, options: ConnectOptions): Promise<boolean> {
-  try {
-    await scorer.loglikelihood(probeText, options.signal);
-    return true;
-  } catch (error) {
-    if (error instanceof MissingPrefill && options.loglikelihood === false) {
-      return false;
-    }
-    throw error;
-  }
+function canScore(scorer: Scorer, options: ConnectOptions): Promise<boolean> {
+  return isAvailable(() => scorer.loglikelihood(probeText, options.signal), options.loglikelihood);
 }
