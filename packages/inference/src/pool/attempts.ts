@@ -60,11 +60,10 @@ export class Attempts {
 
   /** Whether the same fault came so often that it lies in the request, or in every server. */
   #isSettled(kind: FaultKind, fault: EndpointFault): boolean {
-    const { sameFaults, sameTimeouts } = this.#bounds;
     // The same answer from different servers differs in their address only.
     const what = kind === 'suspect' ? fault.summary.replace(/https?:\/\/\S+/g, '') : faultName(fault);
     const times = (this.#times.get(what) ?? 0) + 1;
     this.#times.set(what, times);
-    return times >= (fault.details.reason === 'timeout' ? sameTimeouts : sameFaults);
+    return times >= (fault.details.reason === 'timeout' ? this.#bounds.sameTimeouts : this.#bounds.sameFaults);
   }
 }
