@@ -55,18 +55,19 @@ function roundTripCheck({ roundTrip }: Probe): EnvironmentCheck[] {
 /** What a probe found, as lines for a person. */
 export function endpointChecks(capabilities: InferenceCapabilities, found: JsonObject): EnvironmentCheck[] {
   const probe = found as Probe;
-  const { engine, version, model, weights } = capabilities;
+  const { engine, version, model, weights, unavailable } = capabilities;
   const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
   const { throughput } = probe;
   return [
     { name: 'server', state: 'ok', found: `${engine} ${version}` },
     { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` },
-    yesOrNo('continues prompts', capabilities.generate, 'yes', 'Use chat, or another server.'),
+    yesOrNo('continues prompts', capabilities.generate, 'yes', unavailable?.generate ?? 'Use chat, or another server.'),
     yesOrNo(
       'conversations',
       capabilities.chat,
       'yes, by the chat template of the model',
-      'The model has no chat template: give its tokenizer one, where the prompt format `chat` is needed.',
+      unavailable?.chat ??
+        'The model has no chat template: give its tokenizer one, where the prompt format `chat` is needed.',
     ),
     yesOrNo(
       'text of conversations',

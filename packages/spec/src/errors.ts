@@ -35,7 +35,7 @@ export interface ErrorDetails {
    * `chat-template`: the model's chat template refuses a conversation.
    * `unreached`: there was no connection to a server, so no request was sent.
    */
-  reason?: 'too-long' | 'other-model' | 'chat-template' | 'unreached';
+  reason?: 'too-long' | 'other-model' | 'chat-template' | 'unreached' | 'timeout' | 'refused' | 'no-content';
   cause?: unknown;
 }
 

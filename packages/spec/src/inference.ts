@@ -113,6 +113,8 @@ export interface InferenceCapabilities {
   chat: boolean;
   /** Whether `renderChat` is there and the model has a chat template; absent where it is not. */
   render?: boolean;
+  /** What an ability that is lacking was refused with, in the server's own words. */
+  unavailable?: { generate?: string; chat?: string };
   /** True where log-likelihoods say whether they are greedy, on some engines only when asked to. */
   greedy: boolean;
   /** Tokens of prompt and generation together. */
@@ -172,9 +174,9 @@ export interface InferenceClient {
   /** Whether a text's tokens stand for all of it and for nothing else, as far as the server tells. */
   roundTrip?(text: string, signal?: AbortSignal): Promise<boolean>;
   /**
-   * How many lives of the server were seen: it grows with a reply that may come from another server than those before,
-   * which for connections that overlap is out of the question, since a server that is replaced loses its own.
+   * How many instances of the server were seen: it grows with a connection behind which another server may be than
+   * before, which is out of the question while an older connection is open, since a server that is replaced loses it.
    */
-  lives?(): number;
+  serverInstances?(): number;
   close(): Promise<void>;
 }

@@ -6,7 +6,14 @@ import type { FaultProxy } from './fault-proxy.ts';
 import { startProxies, startServers } from './setting.ts';
 import { toyContinuation, toyPrefill, toyTokens } from './toy-model.ts';
 
-const timing = { baseDelay: 5, maxDelay: 20, quarantine: 5, longestQuarantine: 20, verifyEvery: 1_000 };
+const timing = {
+  baseDelay: 5,
+  maxDelay: 20,
+  quarantine: 5,
+  longestQuarantine: 20,
+  verifyEvery: 1_000,
+  sameTimeouts: 16,
+};
 
 async function openPool(proxies: readonly FaultProxy[]) {
   return createEndpointPool({

@@ -88,6 +88,8 @@ export async function makeRows(task: RowsTask): Promise<ReturnType<EndpointPool[
     baseDelay: 10,
     maxDelay: 100,
     quarantineSilence: 1_000,
+    // Here the servers hang, whatever the row.
+    sameTimeouts: 16,
     quarantine: 50,
     longestQuarantine: 400,
     verifyEvery: 1_000,

@@ -19,6 +19,7 @@ import { interruption } from '../interruption.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { codeEnvironment } from '../version.ts';
+import { shareOption } from './share-option.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
@@ -28,6 +29,7 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   limit?: number;
   systemPrompt?: string;
   fewshotAsTurns: boolean;
+  maxMissing: number;
   seed: number;
   out?: string;
   dataDir?: string;
@@ -73,7 +75,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights } = client.capabilities;
-      const planned = planEvaluation(prepared, client.capabilities, format, options.seed);
+      const planned = planEvaluation(prepared, client.capabilities, format, options.seed, options.maxMissing);
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');
@@ -182,7 +184,13 @@ export function addEvalCommand(program: Command): void {
         throw new InvalidArgumentError('It is now --prompt-format.');
       }),
     )
+    .option(
+      '--request-timeout <seconds>',
+      'longest time of one request (default: what the server was seen to need, with a margin)',
+      positive,
+    )
     .option('--seed <n>', 'seed of sampling', Number, 0)
+    .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareOption, 0.05)
     .option('--no-cache', 'ask anew what was asked of the same weights before')
     .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
     .option('--groups', 'show the scores of groups such as subjects too', false)

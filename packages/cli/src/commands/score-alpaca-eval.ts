@@ -26,6 +26,7 @@ import { outputColors } from '../colors.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { interruption } from '../interruption.ts';
 import { scoreCommand } from './score.ts';
+import { shareOption } from './share-option.ts';
 
 interface ScoreOptions {
   annotations?: string;
@@ -162,8 +163,6 @@ async function score(options: ScoreOptions): Promise<void> {
   }
 }
 
-const shareOf = (text: string) => Number(text);
-
 /** `mainbench score alpaca-eval`: a leaderboard row from recorded annotations. */
 export function addScoreAlpacaEvalCommand(program: Command): void {
   const controls = lengthControls.map((control) => control.replace('length_controlled_', ''));
@@ -193,7 +192,7 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
         .choices(['path', 'fit'])
         .default('path'),
     )
-    .option('--max-missing <share>', 'largest share of annotations without a verdict', shareOf, 0.05)
+    .option('--max-missing <share>', 'largest share of annotations without a verdict', shareOption, 0.05)
     .option('--seed <n>', 'seed of the intervals', Number, 0)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)

@@ -14,6 +14,8 @@ export interface EndpointOptions {
   engine: EngineName;
   model?: string;
   tokenVariable?: string;
+  /** Seconds of one request. */
+  requestTimeout?: number;
   promptFormat: 'plain' | 'chat';
 }
 
@@ -26,7 +28,7 @@ const estimateSeconds = 0.5;
  *   be used
  */
 export async function connectEvaluated(
-  { endpoint, engine, model, tokenVariable, promptFormat }: EndpointOptions,
+  { endpoint, engine, model, tokenVariable, requestTimeout, promptFormat }: EndpointOptions,
   benchmarks: readonly Benchmark[],
   signal: AbortSignal,
   note: (text: string) => void,
@@ -41,6 +43,8 @@ export async function connectEvaluated(
       signal,
       // Without it a server that only generates will do.
       loglikelihood: scores,
+      chat: needed.some(({ needs }) => needs.includes('chat') || needs.includes('render')),
+      ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
       ...(token === undefined ? {} : { token }),
       ...(model === undefined ? {} : { model: { path: model } }),
     },

@@ -68,6 +68,7 @@ export function planEvaluation(
   capabilities: InferenceCapabilities,
   promptFormat: PromptFormat,
   seedNumber: number,
+  maxMissing?: number,
 ): PlannedEvaluation[] {
   const model = servedModel(capabilities);
   const engine = { engine: capabilities.engine, version: capabilities.version };
@@ -83,6 +84,7 @@ export function planEvaluation(
       model,
       promptFormat,
       seedNumber,
+      maxMissing,
       engine,
       ...(judge === undefined ? {} : { judge }),
     }),

@@ -19,6 +19,8 @@ export interface EngineOptions extends Partial<Patience> {
   concurrency?: number;
   /** False accepts a server without log-probabilities of prompts; its `loglikelihood` then rejects. */
   loglikelihood?: boolean;
+  /** False leaves the question out whether the model answers conversations: the work needs none. */
+  chat?: boolean;
   signal?: AbortSignal;
 }
 
@@ -26,7 +28,7 @@ export interface EngineOptions extends Partial<Patience> {
 export function patienceOf(options: Partial<Patience>): Patience {
   const { requestTimeout, attempts, baseDelay, maxDelay } = options;
   return {
-    requestTimeout: requestTimeout ?? defaultPatience.requestTimeout,
+    requestTimeout: requestTimeout,
     attempts: attempts ?? defaultPatience.attempts,
     baseDelay: baseDelay ?? defaultPatience.baseDelay,
     maxDelay: maxDelay ?? defaultPatience.maxDelay,

@@ -15,7 +15,7 @@ describe('counted', () => {
       loglikelihood: async () => score,
       choices: async () => [score, score],
       chat: () => Promise.reject(new Error('no chat')),
-      lives: () => 7,
+      serverInstances: () => 7,
     } as unknown as InferenceClient);
     const generating = client.generate({ prompt: 'a', maxNewTokens: 1, temperature: 0 });
     await client.loglikelihood({ context: 'a', continuation: 'b' });
@@ -38,6 +38,6 @@ describe('counted', () => {
         },
       ],
     });
-    expect(client.lives?.()).toBe(7);
+    expect(client.serverInstances?.()).toBe(7);
   });
 });

@@ -24,10 +24,12 @@ export function listModels(connection: Connection, signal?: AbortSignal): Promis
 }
 
 export function readModels(value: unknown): ServedModel[] | undefined {
-  if (!isObject(value) || !Array.isArray(value.data)) {
+  // Some gateways answer with the list itself.
+  const entries = Array.isArray(value) ? value : isObject(value) ? value.data : undefined;
+  if (!Array.isArray(entries)) {
     return undefined;
   }
-  return value.data.flatMap((entry) => {
+  return entries.flatMap((entry) => {
     if (!isObject(entry) || typeof entry.id !== 'string') {
       return [];
     }

@@ -1,8 +1,10 @@
 import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
 import { EndpointFault, interruption } from './fault.ts';
+import { isCount, isObject } from './json-reply.ts';
 import type { Patience } from './patience.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
+import { TimeLimit } from './time-limit.ts';
 import type { Exchange, Transport } from './transport.ts';
 
 /** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
@@ -15,8 +17,11 @@ export interface Connection {
    * the signal is aborted, or with what `read` throws.
    */
   get<T>(route: string, read: ReplyReader<T>, signal?: AbortSignal): Promise<T>;
-  /** As `get`, with a body that is sent as JSON. */
-  post<T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * As `get`, with a body that is sent as JSON.
+   * @param maxNewTokens tokens that the request may generate: its time follows them
+   */
+  post<T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal, maxNewTokens?: number): Promise<T>;
   /** From now on at most so many requests are under way at once. */
   bound(concurrency: number): void;
   /** From now on each request is tried so often. */
@@ -29,6 +34,14 @@ function nameOf(error: unknown): string {
   return error.status === undefined ? 'connection' : String(error.status);
 }
 
+/** Tries of a request that does not end in its time: more would be the same wait again. */
+const timeoutTries = 2;
+
+/** The tokens that were generated for what was read; 0 where it is no generation. */
+function newTokensOf(value: unknown): number {
+  return isObject(value) && isCount(value.generatedTokens) ? value.generatedTokens : 0;
+}
+
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
 export function createConnection(transport: Transport, patience: Patience): Connection {
   // Orchestrators that share a server must not wait in step: their processes differ.
@@ -36,22 +49,36 @@ export function createConnection(transport: Transport, patience: Patience): Conn
   let limiter: Limiter = createLimiter(1);
   let { attempts } = patience;
   const faults: Record<string, number> = {};
+  const limit = new TimeLimit(patience.requestTimeout);
   const count = (error: unknown): never => {
     const name = nameOf(error);
     faults[name] = (faults[name] ?? 0) + 1;
     throw error;
   };
 
-  async function send<T>({ route, read, signal, ...asked }: Omit<Exchange<T>, 'timeout'>): Promise<T> {
+  async function send<T>(asked: Omit<Exchange<T>, 'timeout'>, maxNewTokens?: number): Promise<T> {
+    const { route, read, signal } = asked;
     let tries = 0;
+    let timeouts = 0;
     const readSuccess: ReplyReader<T> = (reply) => {
       if (reply.status !== 200) throw faultOfReply(`${transport.shown}${route}`, reply);
       return read(reply);
     };
-    const exchange = { ...asked, route, signal, read: readSuccess, timeout: patience.requestTimeout };
-    const work = () => {
+    const work = async () => {
       tries += 1;
-      return transport.exchange(exchange).catch(count);
+      const start = performance.now();
+      const exchange = { ...asked, read: readSuccess, timeout: limit.of(route, maxNewTokens) };
+      const value = await transport.exchange(exchange).catch(count);
+      limit.ended(route, performance.now() - start, newTokensOf(value));
+      return value;
+    };
+    const mayPass = (error: unknown) => {
+      if (!(error instanceof EndpointFault)) return false;
+      if (error.details.reason === 'timeout') {
+        limit.exceeded();
+        timeouts += 1;
+      }
+      return error.retryable && timeouts < timeoutTries;
     };
     try {
       // A request keeps its place while it waits for its next try: an overloaded server then gets less.
@@ -60,7 +87,7 @@ export function createConnection(transport: Transport, patience: Patience): Conn
           attempts,
           baseDelay: patience.baseDelay,
           maxDelay: patience.maxDelay,
-          retryable: (error) => error instanceof EndpointFault && error.retryable,
+          retryable: mayPass,
           retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
           random,
           signal,
@@ -78,7 +105,8 @@ export function createConnection(transport: Transport, patience: Patience): Conn
     shown: transport.shown,
     faults,
     get: (route, read, signal) => send({ method: 'GET', route, read, signal }),
-    post: (route, body, read, signal) => send({ method: 'POST', route, body, read, signal }),
+    post: (route, body, read, signal, maxNewTokens) =>
+      send({ method: 'POST', route, body, read, signal }, maxNewTokens),
     bound(concurrency) {
       limiter = createLimiter(concurrency);
     },

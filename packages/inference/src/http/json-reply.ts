@@ -1,5 +1,6 @@
+import type { EndpointFault } from './fault.ts';
 import type { Reply, ReplyReader } from './reply.ts';
-import { faultOfBody } from './reply-fault.ts';
+import { faultOfBody, faultOfReply } from './reply-fault.ts';
 
 /**
  * A reader of JSON replies; it throws an EndpointFault where the body is no JSON of the shape expected.
@@ -13,7 +14,7 @@ export function jsonReader<T>(
   place: string,
   expected: string,
   read: (value: unknown) => T | undefined,
-  parse: (reply: Reply) => unknown = ({ text }) => JSON.parse(text),
+  parse: (reply: Reply) => unknown = ({ text }) => parseTolerantly(text),
 ): ReplyReader<T> {
   return (reply) => {
     let value: unknown;
@@ -22,12 +23,43 @@ export function jsonReader<T>(
     } catch {
       throw faultOfBody(place, reply, expected);
     }
+    const failed = errorIn(value);
+    if (failed !== undefined) throw faultOfError(place, reply, failed);
     const result = read(value);
     if (result === undefined) {
       throw faultOfBody(place, reply, expected);
     }
     return result;
   };
+}
+
+/** The value of a body; some servers write it as an event of a stream, or the end of a stream after it. */
+function parseTolerantly(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return JSON.parse(text.replace(/^\s*data:/, '').replace(/\s*data:\s*\[DONE\]\s*$/, ''));
+  }
+}
+
+/** The error in a reply of status 200, of the whole or of its first choice. */
+function errorIn(value: unknown): unknown {
+  if (!isObject(value)) return undefined;
+  const choice: unknown = Array.isArray(value.choices) ? value.choices[0] : undefined;
+  const error = value.error ?? (isObject(choice) ? choice.error : undefined);
+  return isObject(error) || (typeof error === 'string' && error !== '') ? error : undefined;
+}
+
+/** What errors without a status say that may pass. */
+const passing = /rate.?limit|overloaded|server_error|unavailable|upstream|timeout/i;
+
+/** The fault of an error in a reply of status 200: that of its own status, where it has one. */
+function faultOfError(place: string, reply: Reply, error: unknown): EndpointFault {
+  const code = isObject(error) ? Number(error.code) : Number.NaN;
+  const isStatus = Number.isInteger(code) && code >= 400 && code < 600;
+  const text = JSON.stringify({ error });
+  const status = isStatus ? code : passing.test(text) ? 503 : reply.status;
+  return faultOfReply(place, { status, headers: reply.headers, text });
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

@@ -18,9 +18,10 @@ const unreached = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNRE
 
 /** The fault for an exchange that brought no whole answer in time. */
 export function faultOfTimeout(place: string, timeout: number): EndpointFault {
-  return new EndpointFault(`${place} gave no answer within ${timeout / 1000} s`, {
+  return new EndpointFault(`${place} gave no answer within ${Math.round(timeout) / 1000} s`, {
     retryable: true,
-    hint: 'Look at the server, or give requests more time.',
+    reason: 'timeout',
+    hint: 'Ask for fewer new tokens, send the server less at once, or give requests more time.',
   });
 }
 

@@ -1,7 +1,7 @@
 /** How patient a connection is. */
 export interface Patience {
-  /** Milliseconds of one request, counted from its send. */
-  requestTimeout: number;
+  /** Milliseconds of one request, counted from its send; by default what the server was seen to need, with a margin. */
+  requestTimeout?: number | undefined;
   /** Tries of one request in all. */
   attempts: number;
   /** Bound of the first wait between tries, milliseconds. */
@@ -11,7 +11,6 @@ export interface Patience {
 }
 
 export const defaultPatience: Patience = {
-  requestTimeout: 300_000,
   attempts: 6,
   baseDelay: 250,
   maxDelay: 20_000,

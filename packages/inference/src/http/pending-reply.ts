@@ -3,7 +3,6 @@ import type { AbortWaiters, Waiter } from './abort-waiters.ts';
 import { interruption } from './fault.ts';
 import { faultOfFailure, faultOfTimeout } from './network-fault.ts';
 import { type Reply, type ReplyReader, WholeReply } from './reply.ts';
-import type { TracedClient, TracedHandler } from './traced-client.ts';
 
 /** What a pending reply must know of its exchange. */
 export interface Expected<T> {
@@ -22,8 +21,7 @@ const nothing = Buffer.alloc(0);
  * Gathers one reply from undici's lowest layer, where a request costs about two thirds of one through its streams.
  * Settles once: with what is read of the whole reply, or with the fault that ended the exchange.
  */
-export class PendingReply<T> implements TracedHandler, Waiter {
-  via: TracedClient | undefined;
+export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   readonly #expected: Expected<T>;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: Error) => void;
@@ -78,7 +76,6 @@ export class PendingReply<T> implements TracedHandler, Waiter {
 
   onResponseEnd(): void {
     if (!this.#end()) return;
-    this.via?.replied();
     const reply = new WholeReply(this.#status, this.#headers, this.#bytes());
     this.#release();
     try {

@@ -36,6 +36,33 @@ describe('faultOfReply', () => {
     expect(fault.summary).not.toContain('{');
   });
 
+  it.each([
+    [{ error: { message: 'Please reduce the length of the messages.', code: 'context_length_exceeded' } }],
+    [{ error: { code: 400, message: 'it does not fit, try increasing it', type: 'exceed_context_size_error' } }],
+    [{ error: 'The number of tokens to keep is greater than the context length. Load it with a larger one' }],
+    [{ error: { type: 'invalid_request_error', message: 'prompt is too long: 9000 tokens > 8000 maximum' } }],
+    [{ error: { message: 'Your input exceeds the context window of this model.' } }],
+  ])('knows "too long" in other words, and by its code: %j', (body) => {
+    for (const status of [400, 413]) {
+      expect(faultOfReply(place, reply(status, JSON.stringify(body))).details.reason).toBe('too-long');
+    }
+  });
+
+  it.each([
+    [
+      400,
+      { error: { message: 'The response was filtered by our content management policy.', code: 'content_filter' } },
+    ],
+    [403, { error: { message: 'a/b requires moderation. Your input was flagged.', code: 403 } }],
+    [400, { error: { message: 'Input data is not acceptable.', code: 'data_inspection_failed' } }],
+    [422, { error: { message: 'No.', type: 'content_policy_violation' } }],
+  ])('knows a refusal by a content filter (%i), which is no refused access: %j', (status, body) => {
+    const fault = faultOfReply(place, reply(status, JSON.stringify(body)));
+    expect(fault).toMatchObject({ retryable: false, details: { reason: 'refused' } });
+    expect(fault.message).toContain(`answered ${status}: ${body.error.message.slice(0, -1)}`);
+    expect(faultOfReply(place, reply(403, '{"error":"no such key"}')).details.reason).toBeUndefined();
+  });
+
   it.each([301, 400, 401, 403, 404, 413, 415, 422])('gives up at %i', (status) => {
     const fault = faultOfReply(place, reply(status, ''));
     expect(fault.retryable).toBe(false);

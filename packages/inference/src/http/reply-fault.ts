@@ -9,14 +9,22 @@ const longestExcerpt = 200;
 /** Statuses after which the same request may succeed: overload, failed or cut generation, a server that is not up. */
 const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504]);
 
+/** Statuses with which content filters refuse a prompt. */
+const refusable = new Set([400, 403, 422]);
+
 /** What servers say of a prompt beyond their limits: TGI (router/src/validation.rs), vLLM and OpenAI, SGLang. */
 const tooLong = new RegExp(
   [
     'must have (less than|1 to) \\d+ tokens|`inputs` tokens \\+ `max_new_tokens` must be <= \\d+',
     'maximum context length|longer than the maximum model length|cannot be greater than max_model_len',
-    "longer than the model's context length",
+    "longer than the model's context length|context_length_exceeded|exceed_context_size|greater than the context length",
+    'exceeds the available context size|prompt is too long|exceeds the context window',
   ].join('|'),
 );
+
+/** What servers say of a prompt that their content filter refuses: Azure, OpenRouter, Alibaba and others. */
+const refused =
+  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy/i;
 
 /**
  * The fault that a reply with an error status stands for.
@@ -27,7 +35,15 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
   const { status } = reply;
   const details: FaultDetails = { status, retryable: transientStatuses.has(status) };
   const said = saidBy(reply);
+  const cause = `${said} ${codesOf(reply)}`;
   const summary = `${place} answered ${status}${said === '' ? '' : `: ${said}`}`;
+  if (refusable.has(status) && refused.test(cause)) {
+    return new EndpointFault(summary, {
+      ...details,
+      reason: 'refused',
+      hint: 'The content filter of the server refuses this prompt; it would again.',
+    });
+  }
   if (status === 401 || status === 403) {
     return new EndpointFault(`${place} refused access with ${status}`, { ...details, hint: 'Give a valid token.' });
   }
@@ -40,10 +56,10 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
   if (status === 404 || status === 405) {
     return new EndpointFault(summary, { ...details, hint: 'Check that this is the address of a model server.' });
   }
-  if (status === 422 || (status === 400 && tooLong.test(said))) {
+  if (status === 422 || ((status === 400 || status === 413) && tooLong.test(cause))) {
     return new EndpointFault(summary, {
       ...details,
-      reason: tooLong.test(said) ? 'too-long' : undefined,
+      reason: tooLong.test(cause) ? 'too-long' : undefined,
       hint: "Change the request or the server's limits: it will be refused again as it is.",
     });
   }
@@ -108,6 +124,16 @@ function saidBy(reply: FaultyReply): string {
     // TGI answers malformed JSON in plain text.
   }
   return excerpt(reply.text);
+}
+
+/** The names that a reply has for its error beside the sentence. */
+function codesOf({ text }: FaultyReply): string {
+  try {
+    const { error } = JSON.parse(text) as { error?: { code?: unknown; type?: unknown } };
+    return `${error?.code} ${error?.type}`.slice(0, longestExcerpt);
+  } catch {
+    return '';
+  }
 }
 
 /** TGI says `{"error": text}`, others `{"error": {"message": text}}` or `{"message": text}`. */

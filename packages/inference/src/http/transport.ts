@@ -1,12 +1,11 @@
 import { rememberSecret } from '@mainbench/kit';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import { AbortWaiters } from './abort-waiters.ts';
 import type { Address } from './address.ts';
 import { interruption } from './fault.ts';
 import { PendingReply } from './pending-reply.ts';
 import type { ReplyReader } from './reply.ts';
-import { ServerLives } from './server-lives.ts';
-import { TracedClient } from './traced-client.ts';
+import { ServerInstances } from './server-instances.ts';
 
 export interface Exchange<T> {
   method: 'GET' | 'POST';
@@ -30,12 +29,14 @@ export interface Transport {
   readonly shown: string;
   /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
   exchange<T>(exchange: Exchange<T>): Promise<T>;
-  /** How many lives of the server were seen: it grows when another server may be there than before. */
-  lives(): number;
+  /** How many instances of the server were seen: it grows when another server may be there than before. */
+  serverInstances(): number;
   close(): Promise<void>;
 }
 
 const connectTimeout = 10_000;
+/** Milliseconds that an idle connection is kept: undici's 4 s would end it between two answers of a slow server. */
+const keepAliveTimeout = 300_000;
 const largestReply = 256 * 1024 * 1024;
 
 /**
@@ -46,10 +47,10 @@ const largestReply = 256 * 1024 * 1024;
  */
 export function createTransport(address: Address, token?: string): Transport {
   rememberSecret(token ?? '');
-  const lives = new ServerLives();
+  const instances = new ServerInstances();
   const pool = new Pool(address.origin, {
-    factory: (origin: URL, options: object) => new TracedClient(origin, options, lives),
-    connect: { timeout: connectTimeout },
+    connect: instances.watch(buildConnector({ timeout: connectTimeout })),
+    keepAliveTimeout,
     headersTimeout: 0,
     bodyTimeout: 0,
     maxResponseSize: largestReply,
@@ -74,5 +75,5 @@ export function createTransport(address: Address, token?: string): Transport {
     });
   }
 
-  return { shown: address.shown, exchange, lives: () => lives.count, close: () => pool.destroy() };
+  return { shown: address.shown, exchange, serverInstances: () => instances.count, close: () => pool.destroy() };
 }

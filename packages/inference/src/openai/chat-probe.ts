@@ -1,24 +1,23 @@
 import type { Connection } from '../http/connection.ts';
-import { EndpointFault } from '../http/fault.ts';
 import { postChat } from './post-chat.ts';
-
-/** Statuses with which servers say that there is no such route or no chat template. */
-const noChat = new Set([400, 404, 405, 422]);
+import { whyUnavailable } from './unavailable.ts';
 
 /**
- * Whether the served model answers conversations: asks it for one token.
+ * Whether the served model answers conversations: asks it for one token, where the work needs to know.
  *
- * @throws MainbenchError of kind `endpoint` or `interrupted`, where the server fails in another way
+ * @param isNeeded false leaves the question out
+ * @throws MainbenchError of kind `interrupted`
  */
-export async function probeChat(connection: Connection, model: string, signal?: AbortSignal): Promise<boolean> {
-  try {
-    const messages = [{ role: 'user' as const, content: 'a' }];
-    await postChat(connection, { messages, maxNewTokens: 1, temperature: 0 }, model, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof EndpointFault && error.status !== undefined && noChat.has(error.status)) {
-      return false;
-    }
-    throw error;
-  }
+export async function probeChat(
+  connection: Connection,
+  model: string,
+  isNeeded: boolean | undefined,
+  signal?: AbortSignal,
+): Promise<{ chat: boolean; unavailable?: { chat: string } }> {
+  if (isNeeded === false) return { chat: false };
+  const messages = [{ role: 'user' as const, content: 'a' }];
+  const why = await whyUnavailable(() =>
+    postChat(connection, { messages, maxNewTokens: 1, temperature: 0 }, model, signal),
+  );
+  return why === undefined ? { chat: true } : { chat: false, unavailable: { chat: why } };
 }

@@ -1,10 +1,11 @@
 import type { Generation, TokenAlternative } from '@mainbench/spec';
+import { EndpointFault } from '../http/fault.ts';
 import { isCount, isObject } from '../http/json-reply.ts';
 
+/** Why a generation ended, by the names that servers have for it; any other name is an end of the text. */
 const finishes: Record<string, Generation['finish']> = {
   length: 'length',
-  stop: 'end-of-text',
-  eos_token: 'end-of-text',
+  max_tokens: 'length',
   stop_sequence: 'stop-string',
 };
 
@@ -12,39 +13,52 @@ const finishes: Record<string, Generation['finish']> = {
  * Why a choice ended. vLLM says in `stop_reason` and SGLang in `matched_stop` which stop string it met; the end of text
  * is null or an id there.
  */
-export function finishOf(choice: Record<string, unknown>): Generation['finish'] | undefined {
-  if (typeof choice.stop_reason === 'string' || typeof choice.matched_stop === 'string') {
-    return 'stop-string';
-  }
-  return typeof choice.finish_reason === 'string' ? finishes[choice.finish_reason] : undefined;
+export function finishOf(choice: Record<string, unknown>): Generation['finish'] {
+  if (typeof choice.stop_reason === 'string' || typeof choice.matched_stop === 'string') return 'stop-string';
+  const reason = typeof choice.finish_reason === 'string' ? choice.finish_reason.toLowerCase() : '';
+  return finishes[reason] ?? 'end-of-text';
 }
 
-/** Prompt and generated tokens of a reply; undefined where it does not count them. */
-export function usageOf(usage: unknown): { promptTokens: number; generatedTokens: number } | undefined {
-  if (!isObject(usage)) {
-    return undefined;
+/** Prompt and generated tokens of a reply; 0 where it does not count them, since no metric needs them. */
+export function usageOf(usage: unknown): { promptTokens: number; generatedTokens: number } {
+  const { prompt_tokens: prompt, completion_tokens: generated } = isObject(usage) ? usage : {};
+  return { promptTokens: isCount(prompt) ? prompt : 0, generatedTokens: isCount(generated) ? generated : 0 };
+}
+
+/** The text of a content: a string, or the text parts of a list; undefined where there is none. */
+export function textOf(content: unknown): string | undefined {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return undefined;
+  const parts = content.flatMap((part) => (isObject(part) && typeof part.text === 'string' ? [part.text] : []));
+  return parts.length === 0 ? undefined : parts.join('');
+}
+
+/** The text of a choice; a fault of the request where the server withheld it or gave none. */
+export function contentOf(place: string, choice: Record<string, unknown>, content: unknown): string {
+  const text = textOf(content);
+  const finish = String(choice.finish_reason).toLowerCase().slice(0, 40);
+  if (finish === 'error' || finish === 'abort') {
+    throw new EndpointFault(`${place} gave the answer up (finish_reason ${finish})`, { retryable: true });
   }
-  const { prompt_tokens: promptTokens, completion_tokens: generatedTokens } = usage;
-  return isCount(promptTokens) && isCount(generatedTokens) ? { promptTokens, generatedTokens } : undefined;
+  if (finish === 'content_filter' && (text ?? '') === '') {
+    throw new EndpointFault(`${place} withheld the answer by its content filter`, { status: 200, reason: 'refused' });
+  }
+  if (text !== undefined) return text;
+  throw new EndpointFault(`${place} answered without content (finish_reason ${finish})`, {
+    status: 200,
+    reason: 'no-content',
+    hint: 'Allow more new tokens where the model thinks first.',
+  });
 }
 
 /** A chat completion as OpenAI and the servers that follow it write it; undefined where the value is none. */
-export function readChatCompletion(value: unknown): Generation | undefined {
-  if (!isObject(value) || !Array.isArray(value.choices)) {
-    return undefined;
-  }
-  const choice: unknown = value.choices[0];
-  const usage = usageOf(value.usage);
-  if (!isObject(choice) || !isObject(choice.message) || usage === undefined) {
-    return undefined;
-  }
-  const finish = finishOf(choice);
-  const text = choice.message.content;
-  if (typeof text !== 'string' || finish === undefined) {
-    return undefined;
-  }
+export function readChatCompletion(place: string, value: unknown): Generation | undefined {
+  const choice: unknown = isObject(value) && Array.isArray(value.choices) ? value.choices[0] : undefined;
+  if (!isObject(value) || !isObject(choice) || !isObject(choice.message)) return undefined;
+  const text = contentOf(place, choice, choice.message.content);
   const alternatives = isObject(choice.logprobs) ? readAlternatives(choice.logprobs.content) : undefined;
-  return { text, finish, ...usage, ...(alternatives === undefined ? {} : { alternatives }) };
+  const generation = { text, finish: finishOf(choice), ...usageOf(value.usage) };
+  return alternatives === undefined ? generation : { ...generation, alternatives };
 }
 
 function readAlternatives(content: unknown): TokenAlternative[][] | undefined {

@@ -9,6 +9,7 @@ import { probeChat } from './chat-probe.ts';
 import { createOpenaiTransport } from './openai-transport.ts';
 import { postChat } from './post-chat.ts';
 import { postCompletion } from './post-completion.ts';
+import { whyUnavailable } from './unavailable.ts';
 
 /** Requests under way at a service that says nothing of its limits and slows down who asks too much. */
 const concurrencyOfServices = 16;
@@ -27,9 +28,13 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const { signal } = options;
     const connection = createConnection(transport, patienceOf(options));
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER } = await servedModel(connection, options);
-    const [chat, generate] = [await probeChat(connection, id, signal), await probeCompletion(connection, id, signal)];
+    const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
+    const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
+    const noPrompts = await whyUnavailable(() => postCompletion(connection, prompt, id, signal));
+    const generate = noPrompts === undefined;
     if (!chat && !generate) {
-      throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}`, {
+      const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts].join('; ').slice(0, 450);
+      throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}: ${said}`, {
         hint: 'Check the name of the model, and that this is the address of a service with the routes of OpenAI.',
       });
     }
@@ -50,6 +55,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
         loglikelihood: false,
         greedy: false,
         chat,
+        unavailable: { ...unavailable, ...(generate ? {} : { generate: noPrompts }) },
         maxTotalTokens,
         maxInputTokens: Math.max(1, maxTotalTokens - 1),
         maxConcurrentRequests,
@@ -76,18 +82,6 @@ async function servedModel(connection: Connection, { model, signal }: EngineOpti
   } catch (error) {
     if (error instanceof EndpointFault && (error.status === 404 || error.status === 405) && model !== undefined) {
       return { id: model.path };
-    }
-    throw error;
-  }
-}
-
-async function probeCompletion(connection: Connection, model: string, signal?: AbortSignal): Promise<boolean> {
-  try {
-    await postCompletion(connection, { prompt: 'a', maxNewTokens: 1, temperature: 0 }, model, signal);
-    return true;
-  } catch (error) {
-    if (error instanceof EndpointFault && error.status !== undefined && error.status < 429) {
-      return false;
     }
     throw error;
   }

@@ -59,7 +59,7 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
   return {
     shown: `${address.origin}${base}`,
     exchange,
-    lives: () => 0,
+    serverInstances: () => 0,
     async close() {
       closing.abort(closed());
     },

@@ -23,8 +23,9 @@ export async function postChat(
   for (const { content } of request.messages) {
     requireWellFormed(content, 'message');
   }
-  const read = jsonReader(`${connection.shown}${route}`, 'a chat completion', readChatCompletion);
-  const answer = await connection.post(route, chatCompletionBody(request, model), read, signal);
+  const place = `${connection.shown}${route}`;
+  const read = jsonReader(place, 'a chat completion', (value) => readChatCompletion(place, value));
+  const answer = await connection.post(route, chatCompletionBody(request, model), read, signal, request.maxNewTokens);
   const { text, stopped } = cutAtStop(answer.text, request.stop);
   return { ...answer, text, finish: stopped ? 'stop-string' : answer.finish };
 }

@@ -4,7 +4,7 @@ import { isObject, jsonReader } from '../http/json-reply.ts';
 import type { CutPrompt } from '../text/cut-prompt.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
-import { finishOf, usageOf } from './chat-reply.ts';
+import { contentOf, finishOf, usageOf } from './chat-reply.ts';
 
 const route = '/v1/completions';
 
@@ -28,14 +28,10 @@ export function completionBody(
 }
 
 /** A completion as OpenAI and the servers that follow it write it; undefined where the value is none. */
-export function readCompletion(value: unknown): Generation | undefined {
+export function readCompletion(place: string, value: unknown): Generation | undefined {
   const choice: unknown = isObject(value) && Array.isArray(value.choices) ? value.choices[0] : undefined;
-  const usage = isObject(value) ? usageOf(value.usage) : undefined;
-  if (!isObject(choice) || typeof choice.text !== 'string' || usage === undefined) {
-    return undefined;
-  }
-  const finish = finishOf(choice);
-  return finish === undefined ? undefined : { text: choice.text, finish, ...usage };
+  if (!isObject(value) || !isObject(choice) || !('text' in choice)) return undefined;
+  return { text: contentOf(place, choice, choice.text), finish: finishOf(choice), ...usageOf(value.usage) };
 }
 
 /**
@@ -52,8 +48,15 @@ export async function postCompletion(
   cut?: CutPrompt,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  const read = jsonReader(`${connection.shown}${route}`, 'a completion', readCompletion);
-  const answer = await connection.post(route, completionBody(request, model, cut?.ids), read, signal);
+  const place = `${connection.shown}${route}`;
+  const read = jsonReader(place, 'a completion', (value) => readCompletion(place, value));
+  const answer = await connection.post(
+    route,
+    completionBody(request, model, cut?.ids),
+    read,
+    signal,
+    request.maxNewTokens,
+  );
   const { text, stopped } = cutAtStop(answer.text, request.stop);
   const generation = { ...answer, text, finish: stopped ? ('stop-string' as const) : answer.finish };
   return cut === undefined ? generation : { ...generation, truncatedTokens: cut.dropped };

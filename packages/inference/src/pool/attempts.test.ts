@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
-import { faultOfFailure } from '../http/network-fault.ts';
+import { faultOfFailure, faultOfTimeout } from '../http/network-fault.ts';
 import { Attempts } from './attempts.ts';
 import type { FaultKind } from './fault-kind.ts';
 import type { Session } from './session.ts';
@@ -8,7 +8,7 @@ import type { Session } from './session.ts';
 const bounds = {
   attempts: 10,
   sameFaults: 4,
-  sameWrongAnswers: 3,
+  sameTimeouts: 2,
   overloadPatience: 1000,
   baseDelay: 100,
   maxDelay: 300,
@@ -20,6 +20,13 @@ const wrong = (server: string) =>
 const hasB = (failed: ReadonlySet<Session>) => !failed.has(b);
 
 describe('Attempts', () => {
+  it('give a request up that does not end in its time, wherever it is sent', () => {
+    const attempts = new Attempts(bounds, { next: () => 0 });
+    const late = faultOfTimeout('http://a/generate', 300_000);
+    attempts.after(a, 'transient', late, hasB);
+    expect(() => attempts.after(b, 'transient', late, hasB)).toThrow('gave no answer within 300 s (tried 2 times)');
+  });
+
   it('goes elsewhere at once, and waits longer after each round of all servers', () => {
     const attempts = new Attempts(bounds, { next: () => 1 });
     const waits = [500, 502, 503, 424, 500, 502, 503, 424].map((code, index) =>
@@ -35,8 +42,8 @@ describe('Attempts', () => {
       'the same wrong answer of different servers',
       'suspect',
       (index) => wrong(`s${index}`),
-      3,
-      /HTML page \(tried 3 times\)/,
+      4,
+      /HTML page \(tried 4 times\)/,
     ],
     ['any faults', 'transient', (index) => status(500 + index), 10, /tried 10 times/],
   ])('ends after too many tries with %s', (_name, kind, fault, count, sentence) => {

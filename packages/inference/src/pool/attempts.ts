@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 
 type Bounds = Pick<
   PoolTiming,
-  'attempts' | 'sameFaults' | 'sameWrongAnswers' | 'overloadPatience' | 'baseDelay' | 'maxDelay'
+  'attempts' | 'sameFaults' | 'sameTimeouts' | 'overloadPatience' | 'baseDelay' | 'maxDelay'
 >;
 
 /** What one request has gone through, and whether it is tried again. */
@@ -60,12 +60,10 @@ export class Attempts {
 
   /** Whether the same fault came so often that it lies in the request, or in every server. */
   #isSettled(kind: FaultKind, fault: EndpointFault): boolean {
-    const { sameFaults, sameWrongAnswers } = this.#bounds;
-    const isAnswer = kind === 'suspect';
     // The same answer from different servers differs in their address only.
-    const what = isAnswer ? fault.summary.replace(/https?:\/\/\S+/g, '') : faultName(fault);
+    const what = kind === 'suspect' ? fault.summary.replace(/https?:\/\/\S+/g, '') : faultName(fault);
     const times = (this.#times.get(what) ?? 0) + 1;
     this.#times.set(what, times);
-    return times >= (isAnswer ? sameWrongAnswers : sameFaults);
+    return times >= (fault.details.reason === 'timeout' ? this.#bounds.sameTimeouts : this.#bounds.sameFaults);
   }
 }

@@ -17,8 +17,8 @@ interface Played {
   /** Log-probability of each token of the canary. */
   logprob: number;
   bound: number;
-  /** Life of the server, from which its last reply came. */
-  life: number;
+  /** Instance of the server to which its connections lead. */
+  instance: number;
   up: boolean;
   maxInputTokens: number;
   asked: number;
@@ -38,7 +38,7 @@ const pools: EndpointPool[] = [];
 
 function play(name: string, given: Partial<Played> = {}): string {
   const url = `http://${name}.test`;
-  const server = { model: 'm', logprob: -1, bound: 4, life: 1, up: true, maxInputTokens: 50, asked: 0, most: 0 };
+  const server = { model: 'm', logprob: -1, bound: 4, instance: 1, up: true, maxInputTokens: 50, asked: 0, most: 0 };
   servers.set(url, { ...server, answer: ({ prompt }) => done(`${name}:${prompt}`), ...given });
   return url;
 }
@@ -84,7 +84,7 @@ async function connect(url: string): Promise<InferenceClient> {
     choices: async () => [await score()],
     chat: async () => done(''),
     identify: async () => ({ model: server.model }),
-    lives: () => server.life,
+    serverInstances: () => server.instance,
     close: async () => {},
   };
 }
@@ -144,7 +144,7 @@ describe('createEndpointPool', () => {
       throw new EndpointFault('http://x/generate gave no number as log-probability', { status: 200 });
     };
     const both = await pool([play('a', { answer: wrong }), play('b', { answer: wrong })], {
-      sameWrongAnswers: 4,
+      sameFaults: 4,
       quarantineAfter: 1000,
     });
     await expect(ask(both, 'x')).rejects.toThrow(/gave no number as log-probability \(tried 4 times\)/);
@@ -159,6 +159,18 @@ describe('createEndpointPool', () => {
     const single = await pool([refusing]);
     await expect(ask(single, 'x')).rejects.toMatchObject({ details: { reason: 'too-long' } });
     expect(played(refusing).asked).toBe(1);
+  });
+
+  it.each(['refused', 'no-content', 'too-long'] as const)('keeps a server that gives a row up (%s)', async (reason) => {
+    const refuse: Answer = ({ prompt }) => {
+      if (prompt === 'bad') throw new EndpointFault('it answered 403: moderation', { status: 403, reason });
+      return done(prompt);
+    };
+    const both = await pool([play('a', { answer: refuse }), play('b', { answer: refuse })], { quarantineAfter: 1 });
+    const rows = ['x', 'bad', 'y', 'bad', 'bad', 'z'];
+    const outcomes = await Promise.allSettled(rows.map((prompt) => ask(both, prompt)));
+    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(3);
+    expect(both.status()).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
   });
 
   it('sends an overloaded server less, waits as long as it asks, and then more again', async () => {
@@ -228,23 +240,23 @@ describe('createEndpointPool', () => {
   it('accepts nothing from a server that was replaced by one of another model', async () => {
     const [a, b] = [play('a'), play('b', { bound: 1 })];
     const both = await pool([a, b]);
-    Object.assign(played(a), { life: 2, logprob: -1.5, answer: () => done('wrong') });
+    Object.assign(played(a), { instance: 2, logprob: -1.5, answer: () => done('wrong') });
     const texts = await Promise.all(Array.from({ length: 30 }, () => ask(both, 'x')));
     expect(texts.every(({ text }) => text === 'b:x')).toBe(true);
     expect(played(a).asked).toBeGreaterThan(0);
     expect(both.status()[0]?.state).toBe('quarantined');
-    Object.assign(played(a), { life: 3, logprob: -1, answer: () => done('right') });
+    Object.assign(played(a), { instance: 3, logprob: -1, answer: () => done('right') });
     while (both.status()[0]?.state !== 'ready') await sleep(5);
     const later = await Promise.all(Array.from({ length: 30 }, () => ask(both, 'x')));
     expect(later.some(({ text }) => text === 'right')).toBe(true);
   });
 
-  it('asks for the model again in a new life only once for all that wait', async () => {
+  it('asks for the model again in a new instance only once for all that wait', async () => {
     const a = play('a', { bound: 20 });
     const one = await pool([a]);
-    played(a).life = 2;
+    played(a).instance = 2;
     await Promise.all(Array.from({ length: 20 }, () => ask(one, 'x')));
-    played(a).life = 3;
+    played(a).instance = 3;
     await ask(one, 'y');
     expect(one.status()[0]).toMatchObject({ state: 'ready', requests: 21 });
   });
@@ -255,7 +267,7 @@ describe('createEndpointPool', () => {
     const tooLong: Answer = () => {
       throw new EndpointFault('A text of 60 tokens', { reason: 'too-long' });
     };
-    Object.assign(played(a), { life: 2, logprob: -9, answer: tooLong });
+    Object.assign(played(a), { instance: 2, logprob: -9, answer: tooLong });
     const texts = await Promise.all(Array.from({ length: 8 }, () => ask(both, 'x')));
     expect(new Set(texts.map(({ text }) => text))).toEqual(new Set(['b:x']));
     expect(played(a).asked).toBeGreaterThan(0);

@@ -90,13 +90,13 @@ class Router {
     for (;;) {
       const avoid = attempts?.failed;
       const session = (this.#line.length === 0 ? this.#next(avoid) : undefined) ?? (await this.#wait(avoid, signal));
-      const before = session.life;
+      const before = session.instance;
       const sentAt = performance.now();
       let delay: number;
       try {
         const value = await work(session.client);
-        const after = session.life;
-        if (!session.vouches(before, after)) await untilAborted(session.verify(before, after), signal);
+        const after = session.instance;
+        if (!session.isVerified(before, after)) await untilAborted(session.verify(before, after), signal);
         session.limit.succeeded();
         session.endpoint.succeeded();
         return value;
@@ -126,7 +126,7 @@ class Router {
   ): Promise<EndpointFault> {
     const kind = faultKind(error);
     if (kind === 'request') {
-      const doubt = await untilAborted(session.verify(before, session.life), signal).then(
+      const doubt = await untilAborted(session.verify(before, session.instance), signal).then(
         () => undefined,
         (fault: unknown) => fault,
       );

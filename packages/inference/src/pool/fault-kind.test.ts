@@ -27,6 +27,8 @@ describe('faultKind', () => {
     ['request', '422', answered(422)],
     ['request', '413', answered(413)],
     ['request', 'connection', new EndpointFault('A text of 9 tokens', { reason: 'too-long' })],
+    ['request', '403', answered(403, {}, '{"error":{"message":"requires moderation"}}')],
+    ['request', 'connection', new EndpointFault('http://a gave no content', { status: 200, reason: 'no-content' })],
     ['model', 'other model', new EndpointFault('http://a serves b', { reason: 'other-model' })],
     ['other', 'interrupted', new MainbenchError('interrupted', 'stopped.')],
     ['other', 'internal', new TypeError('a bug')],

@@ -1,4 +1,4 @@
-import { MainbenchError } from '@mainbench/spec';
+import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 
 /**
@@ -14,11 +14,12 @@ import { EndpointFault } from '../http/fault.ts';
 export type FaultKind = 'overload' | 'transient' | 'suspect' | 'model' | 'access' | 'request' | 'other';
 
 const refusals = new Set([400, 413, 414, 415, 422]);
+const requestReasons = new Set<ErrorDetails['reason']>(['too-long', 'refused', 'no-content']);
 
 /** The kind of an error that a client threw. */
 export function faultKind(error: unknown): FaultKind {
   if (!MainbenchError.is(error) || error.kind !== 'endpoint') return 'other';
-  if (error.details.reason === 'too-long') return 'request';
+  if (requestReasons.has(error.details.reason)) return 'request';
   if (error.details.reason === 'other-model') return 'model';
   if (!(error instanceof EndpointFault)) return error.retryable ? 'transient' : 'suspect';
   const { status } = error;
@@ -41,6 +42,6 @@ export function faultName(error: unknown): string {
   if (kind === 'model') return 'other model';
   if (!(error instanceof EndpointFault)) return error.kind;
   if (error.status !== undefined && error.status !== 200) return String(error.status);
-  if (/gave no answer within/.test(error.summary)) return 'timeout';
+  if (error.details.reason === 'timeout') return 'timeout';
   return kind === 'suspect' ? 'wrong answer' : 'connection';
 }

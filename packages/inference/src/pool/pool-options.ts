@@ -4,10 +4,10 @@ import type { InferenceClient } from '@mainbench/spec';
 export interface PoolTiming {
   /** Tries of one request in all. Where it needs several exchanges, as scores do, a try fails with any of them. */
   attempts: number;
-  /** Tries of one request that end with the same status or in the same other way, wherever it is sent. */
+  /** Tries of one request that end with the same status, the same wrong answer or in the same other way, wherever sent. */
   sameFaults: number;
-  /** Tries of one request that end with the same wrong answer, wherever it is sent. */
-  sameWrongAnswers: number;
+  /** Tries of one request that do not end in their time, wherever it is sent. */
+  sameTimeouts: number;
   /** Bound of the first wait between tries; it doubles with each. */
   baseDelay: number;
   maxDelay: number;
@@ -35,7 +35,7 @@ export interface PoolTiming {
 export const defaultTiming: PoolTiming = {
   attempts: 64,
   sameFaults: 16,
-  sameWrongAnswers: 12,
+  sameTimeouts: 2,
   baseDelay: 100,
   maxDelay: 10_000,
   longestRetryAfter: 120_000,

@@ -81,7 +81,7 @@ export class Roster {
     const ready = this.endpoints.flatMap(({ session }) => session?.client.capabilities ?? []);
     this.#capabilities = pooledCapabilities(ready);
     for (const endpoint of this.endpoints) if (endpoint.state !== 'ready') this.quarantine(endpoint);
-    if (this.#folder !== undefined) this.#watch(this.#folder);
+    if (this.#folder !== undefined) void this.#watch(this.#folder);
   }
 
   /** The servers in the folder; waits for the first one where there is no other. */
@@ -153,13 +153,14 @@ export class Roster {
     this.#clients.add(client);
     try {
       const asking = { ...this.#options, random: this.#random };
-      const { fingerprint, life } = await identify(client, asking, signal);
+      const found = await identify(client, asking, signal);
+      const { fingerprint } = found;
       this.#standard ??= { fingerprint, tolerance: this.#options.tolerance ?? defaultTolerance };
       const { fingerprint: expected, tolerance } = this.#standard;
       if (!sameModel(fingerprint, expected, tolerance)) throw otherModel(endpoint.shown, fingerprint, expected);
       this.#admit(endpoint, client);
       signal.throwIfAborted();
-      endpoint.began(new Session(endpoint, client, life, this.#standard, asking));
+      endpoint.began(new Session(endpoint, client, found, this.#standard, asking));
     } catch (error) {
       await this.#closeClient(client);
       throw error;
@@ -177,20 +178,13 @@ export class Roster {
     this.#capabilities = { ...this.#capabilities, maxConcurrentRequests: Math.max(places, maxConcurrentRequests) };
   }
 
-  #watch(folder: HeartbeatFolder): void {
-    let reading = false;
-    const read = async () => {
-      if (reading) return;
-      reading = true;
-      await this.#look(folder)
-        // A folder that cannot be read for a moment tells nothing about the servers.
-        .catch(() => undefined)
-        .finally(() => {
-          reading = false;
-        });
-    };
-    const timer = setInterval(read, this.#options.discoverEvery);
-    this.#closing.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  async #watch(folder: HeartbeatFolder): Promise<void> {
+    const { signal } = this.#closing;
+    while (!signal.aborted) {
+      await sleep(this.#options.discoverEvery, undefined, { signal }).catch(() => undefined);
+      // A folder that cannot be read for a moment tells nothing about the servers.
+      if (!signal.aborted) await this.#look(folder).catch(() => undefined);
+    }
   }
 
   async #look(folder: HeartbeatFolder): Promise<void> {
@@ -203,12 +197,9 @@ export class Roster {
       const age = ages.get(url);
       if (age === undefined || (state === 'quarantined' && age > heartbeatExpiry)) this.#leave(endpoint);
     }
-    const arrivals = found.filter(({ url, age }) => {
+    for (const { url, age } of found) {
       const known = this.endpoints.find((endpoint) => endpoint.url === url);
-      return known === undefined || (known.state === 'gone' && age <= heartbeatExpiry);
-    });
-    for (const { url } of arrivals) {
-      const known = this.endpoints.find((endpoint) => endpoint.url === url);
+      if (known !== undefined && (known.state !== 'gone' || age > heartbeatExpiry)) continue;
       const endpoint = known ?? new Endpoint(url);
       if (known === undefined) this.endpoints.push(endpoint);
       endpoint.state = 'connecting';

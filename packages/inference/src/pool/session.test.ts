@@ -6,12 +6,12 @@ import type { Fingerprint } from './canary.ts';
 import { Endpoint } from './endpoint.ts';
 import { Session } from './session.ts';
 
-/** A server whose lives and model a test decides. */
+/** A server whose instances and model a test decides. */
 function playedServer() {
-  const server = { life: 1, logprob: -1, verifications: 0, during: () => {} };
+  const server = { instance: 1, logprob: -1, verifications: 0, during: () => {} };
   const client = {
     capabilities: { loglikelihood: true, maxConcurrentRequests: 4 },
-    lives: () => server.life,
+    serverInstances: () => server.instance,
     identify: async () => ({ model: 'm' }),
     loglikelihood: async () => {
       server.verifications += 1;
@@ -30,56 +30,60 @@ const asking = { baseDelay: 0, maxDelay: 0, patience: 1000, verifyEvery: 1000, r
 function begin(changes: Partial<typeof asking> = {}) {
   const { server, client } = playedServer();
   const standard = { fingerprint, tolerance: 0.1 };
-  const session = new Session(new Endpoint('http://a.test'), client, 1, standard, { ...asking, ...changes });
+  const found = { fingerprint, instance: 1, took: 0 };
+  const session = new Session(new Endpoint('http://a.test'), client, found, standard, { ...asking, ...changes });
   return { server, session };
 }
 
 describe('Session', () => {
-  it('trusts the life that was verified, and asks once for all answers of a new one', async () => {
+  it('trusts the instance that was verified, and asks once for all answers of a new one', async () => {
     const { server, session } = begin();
-    expect(session.vouches(1, 1)).toBe(true);
-    server.life = 2;
-    expect(session.vouches(1, 2)).toBe(false);
+    expect(session.isVerified(1, 1)).toBe(true);
+    server.instance = 2;
+    expect(session.isVerified(1, 2)).toBe(false);
     await Promise.all([session.verify(1, 2), session.verify(2, 2), session.verify(1, 2)]);
     expect(server.verifications).toBe(1);
-    expect([session.vouches(2, 2), session.vouches(1, 2), session.vouches(1, 1)]).toEqual([true, true, false]);
+    expect([session.isVerified(2, 2), session.isVerified(1, 2), session.isVerified(1, 1)]).toEqual([true, true, false]);
   });
 
   it('throws answers of another model away', async () => {
     const { server, session } = begin();
-    Object.assign(server, { life: 2, logprob: -1.2 });
+    Object.assign(server, { instance: 2, logprob: -1.2 });
     await expect(session.verify(1, 2)).rejects.toMatchObject({ details: { reason: 'other-model' } });
   });
 
-  it('cannot vouch for a life that is over, not even where the present one is right', async () => {
+  it('verifies no answer of an instance that is over, not even where the present one is right', async () => {
     const { server, session } = begin();
-    server.life = 2;
+    server.instance = 2;
     server.during = () => {
-      server.life = 3;
+      server.instance = 3;
       server.during = () => {};
     };
-    await expect(session.verify(2, 2)).rejects.toThrow('http://a.test was replaced while it answered.');
-    expect(session.vouches(3, 3)).toBe(true);
-    expect(session.vouches(2, 3)).toBe(false);
+    await expect(session.verify(2, 2)).rejects.toThrow(
+      'http://a.test lost its connections before its answer could be verified.',
+    );
+    expect(session.isVerified(3, 3)).toBe(false);
+    await session.verify(3, 3);
+    expect(session.isVerified(2, 3)).toBe(false);
   });
 
-  it('does not vouch for an answer that began two lives ago', async () => {
+  it('verifies no answer that began two instances ago', async () => {
     const { server, session } = begin();
-    server.life = 3;
-    await expect(session.verify(1, 3)).rejects.toThrow('was replaced while it answered');
-    expect(session.vouches(3, 3)).toBe(true);
+    server.instance = 3;
+    await expect(session.verify(1, 3)).rejects.toThrow('lost its connections');
+    expect(session.isVerified(3, 3)).toBe(true);
   });
 
   it('asks again from time to time', async () => {
     const { server, session } = begin({ verifyEvery: 0 });
     server.logprob = -3;
-    expect(session.vouches(1, 1)).toBe(false);
+    expect(session.isVerified(1, 1)).toBe(false);
     await expect(session.verify(1, 1)).rejects.toMatchObject({ details: { reason: 'other-model' } });
   });
 
   it('repeats a verification that a fault ended', async () => {
     const { server, session } = begin();
-    server.life = 2;
+    server.instance = 2;
     server.during = () => {
       server.during = () => {};
       throw new EndpointFault('it answered 500', { status: 500, retryable: true });
@@ -88,7 +92,7 @@ describe('Session', () => {
     expect(server.verifications).toBe(2);
   });
 
-  it('never vouches for an answer of a wrong server, whatever happens when', async () => {
+  it('never verifies an answer of a wrong server, whatever happens when', async () => {
     const event = fc.constantFrom('right', 'wrong', 'answer', 'answer', 'wait');
     await fc.assert(
       fc.asyncProperty(
@@ -99,19 +103,19 @@ describe('Session', () => {
           const pending = [...faults];
           server.during = () => {
             if (pending.shift())
-              Object.assign(server, { life: server.life + 1, logprob: server.logprob === -1 ? -5 : -1 });
+              Object.assign(server, { instance: server.instance + 1, logprob: server.logprob === -1 ? -5 : -1 });
           };
           const checks: Promise<void>[] = [];
           for (const one of events) {
             if (one === 'right' || one === 'wrong') {
-              Object.assign(server, { life: server.life + 1, logprob: one === 'right' ? -1 : -5 });
+              Object.assign(server, { instance: server.instance + 1, logprob: one === 'right' ? -1 : -5 });
             } else if (one === 'wait') await new Promise((resolve) => setImmediate(resolve));
             else {
               const wrong = server.logprob !== -1;
-              const { life } = server;
-              const accepted = session.vouches(life, life)
+              const { instance } = server;
+              const accepted = session.isVerified(instance, instance)
                 ? Promise.resolve(true)
-                : session.verify(life, life).then(
+                : session.verify(instance, instance).then(
                     () => true,
                     () => false,
                   );

@@ -14,47 +14,50 @@ export interface Standard {
   tolerance: number;
 }
 
-/** How patiently a server is asked for its fingerprint. */
+/** How long and how often a server is asked for its fingerprint. */
 export interface Asking extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'patience' | 'verifyEvery'> {
   random: Pick<Random, 'next'>;
 }
 
-/** Tries of the canary's requests: what faults do to rows they do to it too. */
-const canaryTries = 12;
+/** Tries of the requests for a fingerprint: what faults do to rows they do to it too. */
+const mostTries = 12;
+/** Tries that a server gets however long each takes. */
+const leastTries = 3;
 
-/** A fingerprint, and the life of the server to which it belongs. */
-export interface Identified {
-  fingerprint: Fingerprint;
-  life: number;
+function instanceOf(client: InferenceClient): number {
+  return client.serverInstances?.() ?? 0;
 }
 
+/** A fingerprint; undefined as instance where a connection was lost meanwhile, so that it may be of two instances. */
+export type Identified = Awaited<ReturnType<typeof identify>>;
+
 /**
- * Asks for a fingerprint until it comes whole, and from one life of the server.
+ * Asks for a fingerprint until it comes whole; tells the milliseconds that this took, too.
  *
  * @throws MainbenchError of kind `endpoint`, or the signal's reason
  */
-export function identify(client: InferenceClient, asking: Asking, signal?: AbortSignal): Promise<Identified> {
+export function identify(client: InferenceClient, asking: Asking, signal?: AbortSignal) {
   const end = performance.now() + asking.patience;
+  let tries = 0;
   const ask = async () => {
-    const before = livesOf(client);
+    tries += 1;
+    const begin = performance.now();
+    const before = instanceOf(client);
     const fingerprint = await takeFingerprint(client, signal);
-    const life = livesOf(client);
-    // The first exchange after an idle time begins a life by itself: all of the second try then falls into it.
-    if (life !== before) throw new EndpointFault('A server was replaced while it was identified', { retryable: true });
-    return { fingerprint, life };
+    const after = instanceOf(client);
+    return { fingerprint, instance: before === after ? after : undefined, took: performance.now() - begin };
   };
   return retry(ask, {
     ...asking,
-    attempts: canaryTries,
-    retryable: (error) => mayPass(error) && performance.now() < end,
+    attempts: mostTries,
+    retryable: (error) => mayPass(error) && (tries < leastTries || performance.now() < end),
     retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
     ...(signal === undefined ? {} : { signal }),
   });
 }
 
-function livesOf(client: InferenceClient): number {
-  return client.lives?.() ?? 0;
-}
+/** The least time between verifications, as a multiple of what one takes: a slow server has work to do too. */
+const verificationShare = 20;
 
 /** The time from the moment a server was connected to the moment it is given up. */
 export class Session {
@@ -67,49 +70,49 @@ export class Session {
   retired = false;
   readonly #standard: Standard;
   readonly #asking: Asking;
-  #verifiedLife: number;
-  /** The life before the verified one, where it was verified too. */
-  #earlierLife = -1;
-  #verifiedAt = performance.now();
+  #verified: number | undefined;
+  /** The instance before the verified one, where it was verified too. */
+  #earlier: number | undefined;
+  #freshUntil = 0;
   #verification: Promise<void> | undefined;
 
-  /** @param verifiedLife life of the client that was just found to be of the standard's model */
-  constructor(endpoint: Endpoint, client: InferenceClient, verifiedLife: number, standard: Standard, asking: Asking) {
+  /** @param found of the client, which was just found to be of the standard's model */
+  constructor(endpoint: Endpoint, client: InferenceClient, found: Identified, standard: Standard, asking: Asking) {
     this.endpoint = endpoint;
     this.client = client;
     this.limit = createAdaptiveLimit(client.capabilities.maxConcurrentRequests);
     this.#standard = standard;
     this.#asking = asking;
-    this.#verifiedLife = verifiedLife;
+    this.#wasVerified(found);
   }
 
-  /** The number of the server's life from which the last reply came. */
-  get life(): number {
-    return livesOf(this.client);
-  }
-
-  get #isFresh(): boolean {
-    return performance.now() - this.#verifiedAt < this.#asking.verifyEvery;
+  /** The number of the server instance to which the connections lead. */
+  get instance(): number {
+    return instanceOf(this.client);
   }
 
   /**
    * Whether an answer is known to come from the pool's model.
-   * @param before the server's life when the request was sent
-   * @param after the server's life at the moment of the answer
+   * @param before the server's instance when the request was sent
+   * @param after the server's instance at the moment of the answer
    */
-  vouches(before: number, after: number): boolean {
-    return after === this.#verifiedLife && (before === after || before === this.#earlierLife) && this.#isFresh;
+  isVerified(before: number, after: number): boolean {
+    return (
+      after === this.#verified && (before === after || before === this.#earlier) && performance.now() < this.#freshUntil
+    );
   }
 
   /**
-   * Holds an answer until the model behind it is known. Those who wait at the same time share one verification.
+   * Keeps an answer back until the model behind it is known. Those who wait at the same time share one verification.
    *
    * @throws EndpointFault where another model is served, or where that cannot be found out any more
    */
   async verify(before: number, after: number): Promise<void> {
-    while (!this.vouches(before, after)) {
-      if (this.life !== after || (after === this.#verifiedLife && this.#isFresh)) {
-        throw new EndpointFault(`${this.endpoint.shown} was replaced while it answered`, { retryable: true });
+    while (!this.isVerified(before, after)) {
+      if (this.instance !== after || this.isVerified(after, after)) {
+        throw new EndpointFault(`${this.endpoint.shown} lost its connections before its answer could be verified`, {
+          retryable: true,
+        });
       }
       this.#verification ??= this.#verifyOnce().finally(() => {
         this.#verification = undefined;
@@ -119,13 +122,19 @@ export class Session {
   }
 
   async #verifyOnce(): Promise<void> {
-    const { fingerprint: found, life } = await identify(this.client, this.#asking);
+    const found = await identify(this.client, this.#asking);
     const { fingerprint, tolerance } = this.#standard;
-    if (!sameModel(found, fingerprint, tolerance)) throw otherModel(this.endpoint.shown, found, fingerprint);
-    if (life !== this.#verifiedLife) {
-      this.#earlierLife = this.#verifiedLife === life - 1 ? this.#verifiedLife : -1;
-      this.#verifiedLife = life;
+    if (!sameModel(found.fingerprint, fingerprint, tolerance))
+      throw otherModel(this.endpoint.shown, found.fingerprint, fingerprint);
+    this.#wasVerified(found);
+  }
+
+  #wasVerified({ instance, took }: Identified): void {
+    if (instance === undefined) return;
+    if (instance !== this.#verified) {
+      this.#earlier = this.#verified === instance - 1 ? this.#verified : undefined;
+      this.#verified = instance;
     }
-    this.#verifiedAt = performance.now();
+    this.#freshUntil = performance.now() + Math.max(this.#asking.verifyEvery, verificationShare * took);
   }
 }

@@ -1,4 +1,4 @@
-import type { InferenceClient, JsonObject } from '@mainbench/spec';
+import { type InferenceClient, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { measureNoise } from './logprob-noise.ts';
 import { roundTripTexts } from './probe-texts.ts';
 import { estimateThroughput } from './throughput.ts';
@@ -9,6 +9,16 @@ export interface ProbeOptions {
   /** Bound of the throughput estimate, seconds; 0 leaves it out. */
   throughputSeconds?: number;
   signal?: AbortSignal;
+}
+
+/** What a look at a server brought; null where it failed, since no work needs it. */
+async function unlessFault<T>(look: () => Promise<T>): Promise<T | null> {
+  try {
+    return await look();
+  } catch (error) {
+    if (MainbenchError.is(error) && error.kind === 'endpoint') return null;
+    throw error;
+  }
 }
 
 /**
@@ -38,9 +48,10 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
       concurrentRequests: capabilities.maxConcurrentRequests,
     },
     adapter: adapter ?? null,
-    roundTrip: await checkRoundTrip(client, signal),
-    noise: capabilities.loglikelihood ? await measureNoise(client, signal) : null,
-    throughput: throughputSeconds > 0 ? await estimateThroughput(client, throughputSeconds, signal) : null,
+    roundTrip: await unlessFault(() => checkRoundTrip(client, signal)),
+    noise: capabilities.loglikelihood ? await unlessFault(() => measureNoise(client, signal)) : null,
+    throughput:
+      throughputSeconds > 0 ? await unlessFault(() => estimateThroughput(client, throughputSeconds, signal)) : null,
   };
 }
 

@@ -6,6 +6,7 @@ import { withConnection } from '../engines/with-connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
+import { isAvailable } from '../openai/unavailable.ts';
 import { cutPrompt } from '../text/cut-prompt.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
 import { idsRoundTrip } from '../text/round-trip.ts';
@@ -47,7 +48,7 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
         : sumTokens(prepared, await sglangPromptScores(connection, adapter, prepared, own));
     }
 
-    await score(probeText, signal);
+    const loglikelihood = await isAvailable(() => score(probeText, signal), options.loglikelihood);
     const maxConcurrentRequests = Math.min(
       info.maxConcurrentRequests ?? defaultConcurrency,
       options.concurrency ?? Number.MAX_SAFE_INTEGER,
@@ -58,9 +59,9 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
       version: info.version,
       model: chosen.root ?? chosen.id,
       generate: true,
-      loglikelihood: true,
-      greedy: true,
-      chat: await probeChat(connection, chatName, signal),
+      loglikelihood,
+      greedy: loglikelihood,
+      ...(await probeChat(connection, chatName, options.chat, signal)),
       maxTotalTokens: total,
       maxInputTokens: total - 1,
       maxConcurrentRequests,
@@ -81,7 +82,7 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
         return { model: root ?? id };
       },
       roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
-      lives: () => transport.lives(),
+      serverInstances: () => transport.serverInstances(),
       close: () => transport.close(),
     });
   });

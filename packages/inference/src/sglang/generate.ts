@@ -28,6 +28,7 @@ export function postSglang<T>(
   body: Record<string, unknown>,
   use: (answer: SglangReply) => T,
   signal?: AbortSignal,
+  maxNewTokens?: number,
 ): Promise<T> {
   const place = `${connection.shown}/generate`;
   const read = jsonReader(place, "SGLang's answer with its meta_info", readReply);
@@ -41,7 +42,7 @@ export function postSglang<T>(
     }
     return use(answer);
   };
-  return connection.post('/generate', body, readFinished, signal);
+  return connection.post('/generate', body, readFinished, signal, maxNewTokens);
 }
 
 /**
@@ -72,6 +73,7 @@ export async function sglangGenerate(
       return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens, ...dropped };
     },
     signal,
+    request.maxNewTokens,
   );
 }
 
@@ -95,8 +97,7 @@ function readReply(value: unknown): SglangReply | undefined {
   if (!isObject(value) || typeof value.text !== 'string' || !isObject(value.meta_info)) {
     return undefined;
   }
-  const usage = usageOf(value.meta_info);
-  return usage === undefined ? undefined : { text: value.text, meta: value.meta_info, ...usage };
+  return { text: value.text, meta: value.meta_info, ...usageOf(value.meta_info) };
 }
 
 function finishOf(reason: unknown): Generation['finish'] | undefined {

@@ -54,6 +54,7 @@ it.each([
   ['eos_token', 'end-of-text'],
   ['length', 'length'],
   ['stop_sequence', 'stop-string'],
+  ['tool_calls', 'end-of-text'],
 ])('reads the finish reason %s as %s', async (reason, finish) => {
   server.answer(route, json(200, completion(reason)));
   const generation = await client.chat({ messages, maxNewTokens: 3, temperature: 0 });
@@ -61,8 +62,6 @@ it.each([
 });
 
 it.each([
-  ['an unknown finish reason', completion('tool_calls')],
-  ['no text', completion('stop', null)],
   ['no choice', { choices: [], usage: { prompt_tokens: 1, completion_tokens: 1 } }],
   ['no usage', { choices: [] }],
   ['a list', []],

@@ -37,6 +37,7 @@ describe('connecting', () => {
       greedy: true,
       chat: false,
       render: false,
+      unavailable: { chat: expect.stringContaining('answered 422: Template error: template not found') },
       maxTotalTokens: 128,
       maxInputTokens: 100,
       maxConcurrentRequests: 8,
@@ -227,7 +228,8 @@ it('knows a model that answers conversations', async () => {
   server.answer('/v1/chat/completions', json(200, { choices, usage }));
   expect(await capabilities()).toMatchObject({ chat: true });
   server.answer('/v1/chat/completions', json(424, { error: 'out of memory' }));
-  expect(await failure()).toContain('answered 424');
+  const unavailable = { chat: expect.stringContaining('answered 424: out of memory') };
+  expect(await capabilities()).toMatchObject({ chat: false, unavailable });
 });
 
 it('a client that was closed says so', async () => {

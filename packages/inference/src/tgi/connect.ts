@@ -5,6 +5,7 @@ import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
+import { isAvailable } from '../openai/unavailable.ts';
 import { coversText } from '../text/round-trip.ts';
 import { requireAdapter } from './adapter-canary.ts';
 import { choices } from './choices.ts';
@@ -58,7 +59,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
       },
       roundTrip: (text, signal) => tokenize(connection, text, (tokens) => coversText(tokens, text), signal),
-      lives: () => transport.lives(),
+      serverInstances: () => transport.serverInstances(),
       close: () => transport.close(),
     });
   });
@@ -91,7 +92,7 @@ async function probe(
   if (options.adapter !== undefined) {
     await requireAdapter(connection, options.adapter, unadapted, scorer, signal);
   }
-  const chat = await probeChat(connection, tgiModel, signal);
+  const chat = await probeChat(connection, tgiModel, options.chat, signal);
   return {
     scorer,
     leadingIds: special.leadingIds,
@@ -103,8 +104,8 @@ async function probe(
       generate: true,
       loglikelihood: scores,
       greedy: scores,
-      chat,
-      render: chat && (await probeRender(connection, signal)),
+      ...chat,
+      render: chat.chat && (await probeRender(connection, signal)),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,
       maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? Number.MAX_SAFE_INTEGER),
@@ -133,14 +134,6 @@ function scorerOf(connection: Connection, model: ScoringModel, hasRoute: boolean
   };
 }
 
-async function canScore(scorer: Scorer, options: ConnectOptions): Promise<boolean> {
-  try {
-    await scorer.loglikelihood(probeText, options.signal);
-    return true;
-  } catch (error) {
-    if (error instanceof MissingPrefill && options.loglikelihood === false) {
-      return false;
-    }
-    throw error;
-  }
+function canScore(scorer: Scorer, options: ConnectOptions): Promise<boolean> {
+  return isAvailable(() => scorer.loglikelihood(probeText, options.signal), options.loglikelihood);
 }

@@ -52,7 +52,7 @@ export function postGenerate<T>(
     }
     return use({ ...generated, finishReason: generated.finishReason, promptTokens });
   };
-  return connection.post('/generate', body, read, signal);
+  return connection.post('/generate', body, read, signal, Number(parameters.max_new_tokens));
 }
 
 function parseGenerated({ bytes }: Reply): unknown {

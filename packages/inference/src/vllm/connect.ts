@@ -9,6 +9,7 @@ import { isObject, jsonReader } from '../http/json-reply.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { postCompletion } from '../openai/post-completion.ts';
+import { isAvailable } from '../openai/unavailable.ts';
 import { cutPrompt } from '../text/cut-prompt.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
 import { idsRoundTrip } from '../text/round-trip.ts';
@@ -56,16 +57,16 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
         : sumTokens(prepared, await vllmPromptScores(connection, name, prepared, own));
     }
 
-    await score(probeText, signal);
+    const loglikelihood = await isAvailable(() => score(probeText, signal), options.loglikelihood);
     const maxConcurrentRequests = options.concurrency ?? defaultConcurrency;
     const capabilities = {
       engine: 'vllm',
       version: await readVllmVersion(connection, signal),
       model: chosen.root ?? chosen.id,
       generate: true,
-      loglikelihood: true,
-      greedy: true,
-      chat: await probeChat(connection, name, signal),
+      loglikelihood,
+      greedy: loglikelihood,
+      ...(await probeChat(connection, name, options.chat, signal)),
       maxTotalTokens: total,
       maxInputTokens: total - 1,
       maxConcurrentRequests,
@@ -86,7 +87,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
         return { model: root ?? id };
       },
       roundTrip: (text, own) => idsRoundTrip(tokens, special.leadingIds.length, text, own),
-      lives: () => transport.lives(),
+      serverInstances: () => transport.serverInstances(),
       close: () => transport.close(),
     });
   });

@@ -9,9 +9,9 @@ import type {
   Stage,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { type MissingRow, MissingRows } from '../missing-rows.ts';
 import { answerIn, chatSettings, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import type { Table } from '../table.ts';
-import { unlessTooLong } from '../too-long.ts';
 
 /** The first `limit` documents of each part, in their order. */
 async function* limited(
@@ -79,6 +79,8 @@ export interface BenchmarkStageOptions {
   engine: JsonObject;
   /** The model that judges, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
+  /** Largest share of documents without an answer; the address does not depend on it. */
+  maxMissing?: number | undefined;
   /** The untuned model of the run, for a judge that the run serves. */
   judgeModel?: Stage;
 }
@@ -88,13 +90,13 @@ const benchmarkRecordTokens = 120;
 /** What a judge that the run serves takes of a document: two orders, and two continuations in each. */
 const servedJudgeRequests = 4;
 
-function tooLong(benchmark: Benchmark, id: string): BenchmarkRecord {
+function missingRecord(benchmark: Benchmark, id: string, details: MissingRow): BenchmarkRecord {
   return {
     id,
     metrics: Object.fromEntries(benchmark.metrics.map(({ name }) => [name, null])),
     group: null,
     hashes: { doc: '', prompt: '', target: '' },
-    details: { reason: 'too long for the model' },
+    details,
   };
 }
 
@@ -106,6 +108,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
   const chat = chatSettings(promptFormat);
   const judged = benchmark.needsJudge === true ? documents.rows : 0;
   const served = judgeModel === undefined ? 0 : servedJudgeRequests;
+  const missing = new MissingRows(documents.rows, given.maxMissing);
   const stage = rowStage<BenchmarkDocument, 'model' | 'judge'>({
     kind: 'benchmark',
     version: 2,
@@ -136,7 +139,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
     table: 'documents',
     models: judgeModel === undefined ? ['model'] : ['model', 'judge'],
     process: (document, { model, judge: judging }, signal) =>
-      unlessTooLong<BenchmarkRecord>(
+      missing.unless<BenchmarkRecord>(
         () =>
           benchmark.evaluate(document, options, {
             model,
@@ -147,7 +150,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
             ...(judge === undefined ? {} : { judge }),
             ...(judgeModel === undefined ? {} : { judgeModel: judging }),
           }),
-        tooLong(benchmark, document.id),
+        (details) => missingRecord(benchmark, document.id, details),
       ),
   });
   if (judge === undefined) return stage;

@@ -1,9 +1,9 @@
 import { noCost, rowStage } from '@mainbench/graph';
 import type { JsonObject, Pair, PromptTemplates, Stage, Task, TaskVerdict, Truth } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { MissingRows } from '../missing-rows.ts';
 import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
-import { unlessTooLong } from '../too-long.ts';
 
 export interface EvaluateStageOptions {
   label: string;
@@ -40,6 +40,7 @@ export function evaluateStage(options: EvaluateStageOptions): Stage {
   const rows = Math.min(heldOut.rows, options.limit ?? heldOut.rows);
   const { scored, generated } = task.costPerRow(options.options);
   const asked = generated > 0 ? 1 : 0;
+  const missing = new MissingRows(rows);
   return rowStage<Pair, 'model'>({
     kind: 'evaluate',
     version: 1,
@@ -69,9 +70,9 @@ export function evaluateStage(options: EvaluateStageOptions): Stage {
     async process(row, { model }, signal): Promise<VerdictRow> {
       const context = { model, templates, seed: seedNumber, truth, endOfText, signal };
       const unmeasured = Object.fromEntries(task.metrics.map(({ name }) => [name, null]));
-      const { metrics, group, details } = await unlessTooLong<TaskVerdict>(
+      const { metrics, group, details } = await missing.unless<TaskVerdict>(
         () => task.evaluate(row, options.options, context),
-        { metrics: unmeasured, details: { reason: 'too long for the model' } },
+        (row) => ({ metrics: unmeasured, details: row }),
       );
       return { id: row.id, metrics: measured(metrics), group: group ?? null, details: details ?? {} };
     },

@@ -1,0 +1,48 @@
+import type { Socket } from 'node:net';
+import type { buildConnector } from 'undici';
+
+/** Undici's own end of a connection whose reply said that it would not be kept. */
+function isClosedAsAnnounced({ errored }: Socket): boolean {
+  return errored !== null && errored.message === 'reset' && 'code' in errored && errored.code === 'UND_ERR_INFO';
+}
+
+/**
+ * Counts the instances of the server behind one address. A server that is replaced loses its connections, so another
+ * one may be there only once a connection opens while no other is open. A server that announces the end of each
+ * connection (`Connection: close`, HTTP/1.0) is the same one until a connection ends otherwise or cannot be opened.
+ */
+export class ServerInstances {
+  readonly #sockets = new Set<Socket>();
+  #isLost = true;
+  #count = 0;
+
+  /** The number of instances so far. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Watches the connections that a connector opens. */
+  watch(connect: buildConnector.connector): buildConnector.connector {
+    return (options, callback) =>
+      connect(options, (error, socket) => {
+        if (error === null) {
+          this.opened(socket);
+          callback(null, socket);
+        } else {
+          this.#isLost = true;
+          callback(error, null);
+        }
+      });
+  }
+
+  /** A connection was opened. */
+  opened(socket: Socket): void {
+    // A socket tells its end by an event only later, perhaps after the next connection was opened.
+    const ended = [...this.#sockets].filter(({ destroyed, readableEnded }) => destroyed || readableEnded);
+    if (ended.length === this.#sockets.size && !ended.every(isClosedAsAnnounced)) this.#isLost = true;
+    for (const each of ended) this.#sockets.delete(each);
+    if (this.#isLost) this.#count += 1;
+    this.#isLost = false;
+    this.#sockets.add(socket);
+  }
+}
