@@ -16,6 +16,7 @@ export { createJsonProgress } from './json-progress.ts';
 export { type LeaseOptions, type Leases, openLeases } from './leases.ts';
 export { createLimiter, type Limiter } from './limiter.ts';
 export { mapConcurrent } from './map-concurrent.ts';
+export { parseJson } from './parse-json.ts';
 export { createProgress, type ProgressOptions } from './progress.ts';
 export type { Progress, ProgressStream, StageProgress, StageState } from './progress-interface.ts';
 export { type Random, seededRandom, seedOf } from './random.ts';
