@@ -16,6 +16,7 @@ import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
 import { interruption } from '../interruption.ts';
+import { seedNumber } from '../number-options.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { codeEnvironment } from '../version.ts';
@@ -156,7 +157,7 @@ export function addEvalCommand(program: Command): void {
         throw new InvalidArgumentError('It is now --prompt-format.');
       }),
     )
-    .option('--seed <n>', 'seed of sampling', Number, 0)
+    .option('--seed <n>', 'seed of sampling', seedNumber, 0)
     .option('--no-cache', 'ask anew what was asked of the same weights before')
     .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
     .option('--groups', 'show the scores of groups such as subjects too', false)

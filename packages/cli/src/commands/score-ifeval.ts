@@ -20,9 +20,10 @@ import {
 } from '@mainbench/ifeval';
 import { writeLinesAtomic } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
+import { seedNumber } from '../number-options.ts';
 import { loadCheckers } from '../user-module/load-checkers.ts';
 import { scoreCommand } from './score.ts';
 
@@ -114,11 +115,6 @@ async function score(options: ScoreOptions): Promise<void> {
   process.stdout.write(renderScores([shown], { color: outputColors.isColorSupported, groups: options.kinds }));
 }
 
-function wholeNumber(text: string): number {
-  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number of at least 0.');
-}
-
 /** `mainbench score ifeval`: verdicts on recorded responses, from any harness. */
 export function addScoreIfevalCommand(program: Command): void {
   scoreCommand(program)
@@ -131,7 +127,7 @@ export function addScoreIfevalCommand(program: Command): void {
         .choices(['fixed', 'mirror'])
         .default('fixed'),
     )
-    .option('--seed <n>', 'seed of language detection and of the random letters', wholeNumber, 0)
+    .option('--seed <n>', 'seed of language detection and of the random letters', seedNumber, 0)
     .addOption(new Option('--nltk <release>', 'whose rules split words').choices(['3.8', '3.9']).default('3.8'))
     .option('--checkers <file>', 'a file of your own with further instructions')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
