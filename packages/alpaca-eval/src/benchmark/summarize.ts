@@ -92,11 +92,13 @@ export async function summarize(
   }
   const judgements = judged.map(({ judgement }) => judgement);
   const rates = winRate(judgements.map(({ preference }) => preference));
-  if (rates.missing > max_missing * judged.length) throw tooManyMissing(rates.missing, judged.length, max_missing);
+  // An instruction without an answer has no verdict either.
+  const [missing, all] = [rates.missing + unanswered, judged.length + unanswered];
+  if (missing > max_missing * all) throw tooManyMissing(missing, all, max_missing);
   const notes = [...judgingNotes(judgements), ...lengthNote(judged)];
   const preferences = judgements.flatMap(({ preference }) => (preference === null ? [] : [preference - 1]));
   const bootstrap = preferences.length === 0 ? undefined : bootstrapMean(preferences, resampling);
-  const common: Common = { unit: 'fraction', group: null, rows: rates.total, missing: rates.missing + unanswered };
+  const common: Common = { unit: 'fraction', group: null, rows: rates.total, missing };
   const controlled = rates.total < 2 ? undefined : controlledScore(judged, common, notes);
   const misplaced = judgements.filter((judgement) => judgement.misplaced).length;
   if (misplaced > 0) {
