@@ -11,6 +11,7 @@ import { lengthBiasOf } from '../quality/length-bias.ts';
 import type { AlpacaDetails } from './evaluate-document.ts';
 import { judgingNotes } from './judging-notes.ts';
 import type { AlpacaEvalOptions } from './options.ts';
+import { reasonedOutputs, reasonsFirst } from './reasoned-outputs.ts';
 
 /** The metrics of a record; length-controlled numbers are of all of them together. */
 export const metrics: readonly Metric[] = [
@@ -82,7 +83,7 @@ function controlledScore(
  */
 export async function summarize(
   records: AsyncIterable<BenchmarkRecord>,
-  { max_missing }: AlpacaEvalOptions,
+  { max_missing, reasoning }: AlpacaEvalOptions,
 ): Promise<BenchmarkSummary> {
   const judged: AlpacaDetails[] = [];
   let unanswered = 0;
@@ -145,6 +146,8 @@ export async function summarize(
       'verdicts that cannot be read': judgements.filter(({ problem }) => problem === 'unparsable').length,
       'verdicts read from text, without log-probabilities': judgements.filter(({ textual }) => textual).length,
       'texts with marks between messages': judgements.filter(({ marked }) => marked).length,
+      [reasonedOutputs[reasoning]]: judged.filter(({ reasoned }) => reasoned).length,
+      'verdicts after marked reasoning': judgements.filter(reasonsFirst).length,
       'outputs cut at the longest length': judged.filter(({ finish }) => finish === 'length').length,
     },
     notes,

@@ -58,6 +58,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
   const reader: VerdictReader = {
     parser: createParser(config.parser, config.parserOptions, config.file),
     tokens: verdictTokens(config.parser, config.parserOptions),
+    reasoning: options.reasoning ?? 'remove',
   };
   const price = options.price ?? listPrice(model);
   const connection = connectJudge(options, parameters);

@@ -1,4 +1,4 @@
-import { sha256 } from '@mainbench/kit';
+import { type ReasoningPolicy, sha256, splitReasoning } from '@mainbench/kit';
 import type { BenchmarkContext, BenchmarkRecord, JsonObject } from '@mainbench/spec';
 import type { OpenllmDocument } from '../build/document.ts';
 import type { Preset } from '../presets.ts';
@@ -29,26 +29,30 @@ async function generate(
   document: OpenllmDocument,
   preset: Preset,
   { model, signal }: BenchmarkContext,
+  policy: ReasoningPolicy,
 ): Promise<Measured> {
   const [prompt = ''] = document.contexts;
   const { until, maxTokens } = task.generation(preset);
   const request = { prompt, maxNewTokens: maxTokens, temperature: 0, stop: until, truncateLeft: true };
   const { text, finish, truncatedTokens = 0 } = await model.generate(request, signal);
-  const { metrics, details } = task.score(text, document, preset);
-  return { metrics, details: { text, finish, ...details, truncated_tokens: truncatedTokens } };
+  const { answer, reasoning } = splitReasoning(text);
+  const { metrics, details } = task.score(policy === 'keep' ? text : answer, document, preset);
+  const reasoned = reasoning !== null;
+  return { metrics, details: { text, finish, ...details, reasoned, truncated_tokens: truncatedTokens } };
 }
 
-/** Asks a model one question and scores what it says. */
+/** Asks a model one question and scores what it says. @param policy what becomes of marked reasoning in it */
 export async function evaluateDocument(
   task: OpenllmTask,
   document: OpenllmDocument,
   preset: Preset,
   context: BenchmarkContext,
+  policy: ReasoningPolicy = 'remove',
 ): Promise<BenchmarkRecord> {
   const { metrics, details } =
     task.kind === 'choices'
       ? await choose(task, document, preset, context)
-      : await generate(task, document, preset, context);
+      : await generate(task, document, preset, context, policy);
   return {
     id: document.id,
     metrics,
