@@ -27,6 +27,12 @@ it.each([
   expect(await detectFormat(join(await folderWith({ [name]: content }), name))).toBe(format);
 });
 
+it('leaves bytes that are no UTF-8 to the reader, which knows the line', async () => {
+  const file = join(await temporaryFolder(), 'a.txt');
+  await writeFile(file, Buffer.concat([Buffer.from(object), Buffer.from([0xff, 0xfe, 0x0a])]));
+  expect(await detectFormat(file)).toBe('json-lines');
+});
+
 it.each([
   ['a.jsonl.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), 'found zstd-compressed data'],
   ['a.jsonl', gzipSync('x'), 'found gzip-compressed data under a name without .gz'],

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { describeSystemError } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
-import { readText } from './read-text.ts';
+import { readBytes } from './read-bytes.ts';
 
 /** How the rows of a file are written. */
 export type FileFormat = 'json-lines' | 'json-array' | 'csv' | 'tsv' | 'text';
@@ -62,9 +62,11 @@ async function checkPacking(path: string): Promise<void> {
 }
 
 async function headOf(path: string): Promise<string> {
+  // What is no UTF-8 is refused by the reader, which knows the line.
+  const decoder = new TextDecoder('utf-8');
   let head = '';
-  for await (const piece of readText(path)) {
-    head += piece;
+  for await (const bytes of readBytes(path)) {
+    head += decoder.decode(bytes, { stream: true });
     if (head.length >= headCharacters) break;
   }
   return head;
