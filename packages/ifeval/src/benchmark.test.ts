@@ -85,6 +85,25 @@ describe('IFEval as a benchmark', () => {
     expect(notes[0]).toContain('1122 and 1129');
   });
 
+  it('scores what comes after marked reasoning, and in mirror mode the text as it came', async () => {
+    const fixed = benchmark.options.parse({});
+    const keeping = benchmark.options.parse({ reasoning: 'keep' });
+    const document = documents.find(({ key }) => key === 1001) as IfevalDocument;
+    const text = '<think>Well, no commas.</think>\n\nNo comma here.';
+    const followed: unknown[] = [];
+    for (const options of [fixed, keeping, mirror]) {
+      const record = await evaluate(document, options, text);
+      const { counts } = await benchmark.summarize(inOrder([record]), options);
+      followed.push([record.metrics.prompt_level_strict_acc, Object.keys(counts).at(-1)]);
+    }
+    const kept = 'responses with marked reasoning, scored as part of the answer';
+    expect(followed).toEqual([
+      [1, 'responses with marked reasoning, taken out before scoring'],
+      [0, kept],
+      [0, kept],
+    ]);
+  });
+
   it('has one identity for the same data', async () => {
     expect(await benchmark.identity(mirror, contextFor())).toEqual(await createIfeval().identity(mirror, contextFor()));
     expect(benchmark.options.safeParse({ mode: 'other' }).success).toBe(false);

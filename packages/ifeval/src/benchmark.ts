@@ -1,5 +1,5 @@
 import { dataDirectory, requireFile } from '@mainbench/data';
-import { digest, sha256 } from '@mainbench/kit';
+import { digest, sha256, splitReasoning } from '@mainbench/kit';
 import type { Benchmark, BenchmarkDocument, BenchmarkRecord, JsonObject, SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
 import { dataIdentity } from './data/data-identity.ts';
@@ -11,6 +11,7 @@ import { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts'
 import { brokenLetters, hasBrokenLetter, randomLetters } from './scoring/broken-letters.ts';
 import { scoreResponse } from './scoring/score-response.ts';
 import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summarize.ts';
+import { reasoningCount, reasoningPolicy } from './scoring/take-out-reasoning.ts';
 import type { TextTools } from './text/response-text.ts';
 
 /** Tokens generated at most, as in lm-evaluation-harness. */
@@ -30,6 +31,10 @@ const options = z.strictObject({
   seed: z.int().min(0).default(0).describe('seed of language detection and, in mirror, of the random letters'),
   nltk: z.enum(['3.8', '3.9']).default('3.8').describe('the release of NLTK whose rules split words'),
   prompts: z.string().default('input_data.jsonl').describe('a file in IFEval’s format in the data directory'),
+  reasoning: z
+    .enum(['remove', 'keep'])
+    .default('remove')
+    .describe('marked reasoning (<think>) of an answer: taken out before scoring, or part of it; mirror keeps it'),
   max_new_tokens: z
     .int()
     .min(1)
@@ -50,7 +55,10 @@ export interface IfevalDocument extends BenchmarkDocument {
 }
 
 interface Details extends JsonObject {
+  /** As it was scored. */
   response: string;
+  /** What the model wrote before it as marked reasoning; null for none. */
+  reasoning: string | null;
   finish: string;
   key: number | string;
   ids: string[];
@@ -93,7 +101,7 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
 
   return {
     name: 'ifeval',
-    version: 1,
+    version: 2,
     summary: 'IFEval: instructions that a program can verify (541 prompts)',
     options,
     needs: ['generate'],
@@ -123,9 +131,17 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
       const prompt = promptFromRow(row, known, { file: `document ${id}` });
       const tools = await toolsFor(options, signal);
       const { text, finish } = await answer({ prompt: row.prompt, maxNewTokens, temperature: 0 });
-      const { strict, loose, undetected } = scoreResponse(prompt, text, tools, letterSource(mode, seed, lettersBefore));
+      const { answer: alone, reasoning } = splitReasoning(text);
+      const response = reasoningPolicy(mode, options.reasoning) === 'keep' ? text : alone;
+      const { strict, loose, undetected } = scoreResponse(
+        prompt,
+        response,
+        tools,
+        letterSource(mode, seed, lettersBefore),
+      );
       const details: Details = {
-        response: text,
+        response,
+        reasoning,
         finish,
         key: prompt.key,
         ids: row.instruction_id_list,
@@ -151,20 +167,26 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         details,
       };
     },
-    async summarize(records, { mode, max_new_tokens: maxNewTokens }) {
+    async summarize(records, { mode, reasoning: policy, max_new_tokens: maxNewTokens }) {
       const scored: ScoredPrompt[] = [];
-      const counts = { 'empty responses': 0, 'responses cut at the largest length': 0 };
+      let [empty, cut, reasoned] = [0, 0, 0];
       let missing = 0;
       for await (const { metrics, details } of records) {
         if (metrics.prompt_level_strict_acc === null) {
           missing += 1;
           continue;
         }
-        const { response, finish, ...verdict } = details as Details;
+        const { response, reasoning, finish, ...verdict } = details as Details;
+        if (reasoning !== null) reasoned += 1;
         scored.push(verdict);
-        if (response.trim() === '') counts['empty responses'] += 1;
-        if (finish === 'length') counts['responses cut at the largest length'] += 1;
+        if (response.trim() === '') empty += 1;
+        if (finish === 'length') cut += 1;
       }
+      const counts = {
+        'empty responses': empty,
+        'responses cut at the largest length': cut,
+        ...(reasoned === 0 ? {} : { [reasoningCount[reasoningPolicy(mode, policy)]]: reasoned }),
+      };
       const summary = benchmarkSummary(summarizeVerdicts(scored, mode), missing, counts);
       if (maxNewTokens === usualMaxNewTokens) return summary;
       const notComparable = `answers have ${maxNewTokens} tokens at most, where the reference has ${usualMaxNewTokens}`;

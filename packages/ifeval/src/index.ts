@@ -20,5 +20,6 @@ export {
   summarizeVerdicts,
   summaryNotes,
 } from './scoring/summarize.ts';
+export { reasoningCount, reasoningPolicy, takeOutReasoning } from './scoring/take-out-reasoning.ts';
 export { ResponseText, type TextTools } from './text/response-text.ts';
 export type { NltkRules } from './words/space-words.ts';

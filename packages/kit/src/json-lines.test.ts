@@ -43,9 +43,9 @@ describe('readJsonLines', () => {
     expect(await sentence(path, { from: { byte: 8, line: 2 }, longestLine: 5 })).toContain('FILE:2: expected lines');
   });
 
-  it('drops a byte order mark at the start of the file', async () => {
+  it('drops a byte order mark at the start of a line, as files put together have it', async () => {
     expect(await readAll(await fileWith('\ufeff{"a":"\ufeff"}\n'))).toEqual([{ value: { a: '\ufeff' }, line: 1 }]);
-    expect(await sentence(await fileWith('1\n\ufeff2\n'))).toMatch('FILE:2: expected one JSON value');
+    expect((await readAll(await fileWith('1\n\ufeff2\n'))).map(({ value }) => value)).toEqual([1, 2]);
   });
 
   it('yields nothing for an empty file', async () => {

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { MainbenchError } from '@mainbench/spec';
 import { byteLines } from './byte-lines.ts';
 import { fileChunks } from './file-chunks.ts';
+import { parseJson } from './parse-json.ts';
 import { describeSystemError } from './system-error.ts';
 
 /** One value with the number of its line, from 1. */
@@ -65,7 +66,7 @@ function excerpt(text: string): string {
 
 function parse<T>(text: string, file: string, line: number): T {
   try {
-    return JSON.parse(text) as T;
+    return parseJson(text) as T;
   } catch (cause) {
     throw new MainbenchError('data', `expected one JSON value on a line of its own; found ${excerpt(text)}.`, {
       file,
@@ -77,8 +78,8 @@ function parse<T>(text: string, file: string, line: number): T {
 }
 
 /**
- * Reads a file of JSON lines as a stream, unpacked where its name ends in `.gz`. Empty lines are skipped, a byte order
- * mark is dropped.
+ * Reads a file of JSON lines as a stream, unpacked where its name ends in `.gz`. Empty lines are skipped, byte order
+ * marks are dropped.
  * @throws MainbenchError of kind `data` naming file and line for what is not UTF-8 or not JSON
  */
 export async function* readJsonLines<T>(path: string, options: JsonLinesOptions = {}): AsyncGenerator<JsonLine<T>> {
@@ -97,7 +98,8 @@ export async function* readJsonLines<T>(path: string, options: JsonLinesOptions 
       signal?.throwIfAborted();
       line += 1;
       const decoded = decode(decoder, bytes, path, line);
-      const text = line === 1 && decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
+      // Files put together from several have a mark before each.
+      const text = decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
       if (text.trim() !== '') yield { value: parse<T>(text, path, line), line };
     }
   } catch (error) {

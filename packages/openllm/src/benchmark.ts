@@ -51,9 +51,10 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
       return Math.round(((task.kind === 'choices' ? task.choices : 1) * characters) / 4);
     },
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
-    evaluate: (document, { preset }, context) => evaluateDocument(task, document, preset, context),
+    evaluate: (document, { preset, reasoning }, context) =>
+      evaluateDocument(task, document, preset, context, reasoning),
     async summarize(records, options) {
-      const summary = await summarizeRecords(task, options.preset, records);
+      const summary = await summarizeRecords(task, options.preset, records, options.reasoning);
       const { reserved } = buildSettings(task, options);
       if (reserved === 0) return summary;
       const notComparable = `the examples come from the last ${reserved} rows of its evaluation split, which are not asked, and not from its training split`;

@@ -1,7 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describeError, type MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import { jsonFile, temporaryFolder } from '../testing/fixtures.ts';
-import { readAnnotations } from './annotation.ts';
+import { readAnnotations, readRecords } from './annotation.ts';
 
 const texts = { instruction: 'i', output_1: 'a', output_2: 'b' };
 
@@ -24,7 +26,7 @@ it('reads the forms in which alpaca_eval wrote verdicts', async () => {
 });
 
 it.each<[string, unknown, string]>([
-  ['no list', { a: 1 }, 'is not a list of records'],
+  ['no list', { a: 1 }, 'record 1 has no text "instruction"'],
   ['a record that is none', [texts, 'x'], 'record 2 is not an object'],
   ['a text that is missing', [{ ...texts, output_1: 7 }], 'record 1 has no text "output_1"'],
   ['a preference in words', [{ ...texts, preference: 'm' }], 'record 1 has a preference that is no number'],
@@ -32,4 +34,18 @@ it.each<[string, unknown, string]>([
   const file = await jsonFile(await temporaryFolder(), 'a.json', value);
   const error = await readAnnotations(file).catch((reason: unknown) => reason);
   expect(describeError(error as MainbenchError)).toContain(`${file}: ${message}`);
+});
+
+it('reads JSON lines, CSV and NaN as pandas writes them', async () => {
+  const folder = await temporaryFolder();
+  const write = async (name: string, content: string) => {
+    await writeFile(join(folder, name), content);
+    return join(folder, name);
+  };
+  const row = (preference: string) =>
+    `{"instruction": "i", "output_1": "a", "output_2": "b", "preference": ${preference}}`;
+  const lines = await readAnnotations(await write('a.json', `${row('1.5')}\n${row('NaN')}\n`));
+  expect(lines.map(({ preference }) => preference)).toEqual([1.5, null]);
+  const table = await readRecords(await write('a.csv', ',instruction,output\n0,i,"a, b"\n'));
+  expect(table).toMatchObject([{ instruction: 'i', output: 'a, b' }]);
 });

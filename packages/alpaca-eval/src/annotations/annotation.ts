@@ -1,4 +1,4 @@
-import { readJsonFile } from '@mainbench/data';
+import { detectFormat, readJsonFile, readRows } from '@mainbench/data';
 import { type JsonObject, type JsonValue, MainbenchError } from '@mainbench/spec';
 import { usablePreference } from '../metrics/win-rate.ts';
 import { verdictField } from './preference-fields.ts';
@@ -35,17 +35,27 @@ function nameOf(value: JsonValue | undefined): string | null {
   return typeof value === 'string' ? value : null;
 }
 
+async function valuesIn(file: string): Promise<unknown[]> {
+  const format = await detectFormat(file);
+  if (format === 'json-array') return (await readJsonFile(file, largestFile)) as unknown[];
+  const values: unknown[] = [];
+  // Whatever is no table is taken for JSON lines, whose reader says what is wrong.
+  for await (const { value } of readRows(file, format === 'text' ? 'json-lines' : format)) values.push(value);
+  return values;
+}
+
 /**
- * The records of one of alpaca_eval's JSON files, gzipped or not.
+ * The records of one of alpaca_eval's JSON files, gzipped or not; as JSON lines or CSV too.
  * @throws MainbenchError of kind `data` naming file and record
  */
 export async function readRecords(file: string): Promise<JsonObject[]> {
-  const records = await readJsonFile(file, largestFile);
-  const hint = 'It should be a JSON array of objects, as alpaca_eval writes it.';
-  if (!Array.isArray(records)) throw new MainbenchError('data', 'is not a list of records.', { file, hint });
+  const records = await valuesIn(file);
   const wrong = records.findIndex((record) => !isObject(record));
-  if (wrong >= 0) throw new MainbenchError('data', `record ${wrong + 1} is not an object.`, { file, hint });
-  return records;
+  if (wrong >= 0) {
+    const hint = 'It should be a JSON array of objects, as alpaca_eval writes it, or the same as JSON lines.';
+    throw new MainbenchError('data', `record ${wrong + 1} is not an object.`, { file, hint });
+  }
+  return records as JsonObject[];
 }
 
 function readAnnotation(record: JsonObject, place: number, file: string): Annotation {

@@ -24,7 +24,7 @@ const templateTokens = 350;
  */
 export const alpacaEval: Benchmark<AlpacaEvalOptions, AlpacaDocument> = {
   name: 'alpaca_eval',
-  version: 1,
+  version: 2,
   summary: 'how often a judge prefers a model to a baseline, with and without the influence of length',
   options: optionsSchema as z.ZodType<AlpacaEvalOptions>,
   needs: ['generate'],

@@ -1,4 +1,5 @@
 import type { BenchmarkDocument, SourceContext } from '@mainbench/spec';
+import { instructionPlaces } from '../annotations/instruction-places.ts';
 import { baselineOutputs } from './instructions.ts';
 import type { AlpacaEvalOptions } from './options.ts';
 import { controlData, resolveControl } from './resolve-control.ts';
@@ -27,7 +28,9 @@ export async function* alpacaDocuments(
   const resolved = await resolveControl(options, context);
   const { control } = resolved;
   const data = await controlData(resolved, options, context);
-  const gamed: GamedEntry[][] = outputs.map(() => []);
+  const gamed: GamedEntry[][] = (data?.difficulties ?? []).map(() => []);
+  const instructions = outputs.map(({ instruction }) => instruction);
+  const places = data === undefined ? [] : instructionPlaces(instructions, data.difficulties.length).places;
   for (const [place, row] of (control === 'length_controlled_v1' ? (data?.gamed ?? []) : []).entries()) {
     gamed[data?.indices[place] as number]?.push([place, row.delta, row.preference]);
   }
@@ -40,8 +43,8 @@ export async function* alpacaDocuments(
       baseline: generator,
       control,
       control_official: data?.official ?? false,
-      difficulty: data?.difficulties[index] ?? null,
-      gamed: gamed[index] as GamedEntry[],
+      difficulty: data?.difficulties[places[index] as number] ?? null,
+      gamed: gamed[places[index] as number] ?? [],
     };
   }
 }

@@ -1,4 +1,4 @@
-import { digest, sha256 } from '@mainbench/kit';
+import { digest, sha256, splitReasoning } from '@mainbench/kit';
 import { codePointLength } from '@mainbench/python-semantics';
 import { type BenchmarkContext, type BenchmarkRecord, type Judgement, MainbenchError } from '@mainbench/spec';
 import type { AlpacaDocument, GamedEntry } from './document.ts';
@@ -6,7 +6,10 @@ import type { AlpacaEvalOptions } from './options.ts';
 
 /** What a record keeps for the scores. */
 export interface AlpacaDetails {
+  /** As it was judged. */
   output: string;
+  /** Whether the model marked reasoning before it. */
+  reasoned: boolean;
   finish: string;
   length_1: number;
   length_2: number;
@@ -30,16 +33,19 @@ export async function evaluateDocument(
     });
   }
   const { instruction, baseline_output: output_1 } = document;
-  const { text: output, finish } = await context.answer({
+  const { text, finish } = await context.answer({
     prompt: instruction,
     maxNewTokens: options.max_new_tokens,
     temperature: options.temperature,
     seed,
   });
+  const { answer, reasoning } = splitReasoning(text);
+  const output = options.reasoning === 'keep' ? text : answer;
   const judgement = await judge.compare({ instruction, output_1, output_2: output }, signal, judgeModel);
   const { preference } = judgement;
   const details: AlpacaDetails = {
     output,
+    reasoned: reasoning !== null,
     finish,
     length_1: codePointLength(output_1),
     length_2: codePointLength(output),

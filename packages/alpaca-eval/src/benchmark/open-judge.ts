@@ -55,6 +55,7 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
     cacheFile,
     retryMissing: options.retry_missing,
     maxMissing: options.max_missing,
+    reasoning: options.reasoning,
     expectedPairs: baseline.length,
     concurrency: options.judge_concurrency,
     requestTimeout: options.judge_timeout * 1000,

@@ -53,6 +53,10 @@ export const optionsSchema = z.strictObject({
     .default('auto')
     .describe('auto: length_controlled_v1 where its data fit the instructions, else length_controlled_minimal'),
   gamed: z.string().nullable().default(null).describe('a file in the place of df_gamed.csv'),
+  reasoning: z
+    .enum(['remove', 'keep'])
+    .default('remove')
+    .describe('marked reasoning (<think>) of outputs and of the judge’s answers: taken out first, or part of them'),
   max_new_tokens: z.int().min(1).default(2048),
   temperature: z.number().min(0).default(0),
 });

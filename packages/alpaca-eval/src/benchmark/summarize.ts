@@ -11,6 +11,7 @@ import { lengthBiasOf } from '../quality/length-bias.ts';
 import type { AlpacaDetails } from './evaluate-document.ts';
 import { judgingNotes } from './judging-notes.ts';
 import type { AlpacaEvalOptions } from './options.ts';
+import { reasonedOutputs, reasonsFirst } from './reasoned-outputs.ts';
 
 /** The metrics of a record; length-controlled numbers are of all of them together. */
 export const metrics: readonly Metric[] = [
@@ -82,7 +83,7 @@ function controlledScore(
  */
 export async function summarize(
   records: AsyncIterable<BenchmarkRecord>,
-  { max_missing }: AlpacaEvalOptions,
+  { max_missing, reasoning }: AlpacaEvalOptions,
 ): Promise<BenchmarkSummary> {
   const judged: AlpacaDetails[] = [];
   let unanswered = 0;
@@ -92,11 +93,13 @@ export async function summarize(
   }
   const judgements = judged.map(({ judgement }) => judgement);
   const rates = winRate(judgements.map(({ preference }) => preference));
-  if (rates.missing > max_missing * judged.length) throw tooManyMissing(rates.missing, judged.length, max_missing);
+  // An instruction without an answer has no verdict either.
+  const [missing, all] = [rates.missing + unanswered, judged.length + unanswered];
+  if (missing > max_missing * all) throw tooManyMissing(missing, all, max_missing);
   const notes = [...judgingNotes(judgements), ...lengthNote(judged)];
   const preferences = judgements.flatMap(({ preference }) => (preference === null ? [] : [preference - 1]));
   const bootstrap = preferences.length === 0 ? undefined : bootstrapMean(preferences, resampling);
-  const common: Common = { unit: 'fraction', group: null, rows: rates.total, missing: rates.missing + unanswered };
+  const common: Common = { unit: 'fraction', group: null, rows: rates.total, missing };
   const controlled = rates.total < 2 ? undefined : controlledScore(judged, common, notes);
   const misplaced = judgements.filter((judgement) => judgement.misplaced).length;
   if (misplaced > 0) {
@@ -143,6 +146,8 @@ export async function summarize(
       'verdicts that cannot be read': judgements.filter(({ problem }) => problem === 'unparsable').length,
       'verdicts read from text, without log-probabilities': judgements.filter(({ textual }) => textual).length,
       'texts with marks between messages': judgements.filter(({ marked }) => marked).length,
+      [reasonedOutputs[reasoning]]: judged.filter(({ reasoned }) => reasoned).length,
+      'verdicts after marked reasoning': judgements.filter(reasonsFirst).length,
       'outputs cut at the longest length': judged.filter(({ finish }) => finish === 'length').length,
     },
     notes,

@@ -3,7 +3,7 @@ import type { ChatMessage, JsonObject } from '@mainbench/spec';
 import OpenAI from 'openai';
 import { apiKey, judgeAddress } from './judge-address.ts';
 import { type JudgeAnswer, readAnswer } from './judge-answer.ts';
-import { JudgeFault, judgeFault } from './judge-fault.ts';
+import { JudgeFault, judgeFault, noCompletion } from './judge-fault.ts';
 import type { JudgeOptions } from './judge-options.ts';
 
 /** Sends prompts to a judge. */
@@ -28,14 +28,9 @@ function refusedAnswer(fault: JudgeFault): JudgeAnswer {
   return { missing: fault.message, model: null, promptTokens: 0, completionTokens: 0 };
 }
 
-/** A reply that came and cannot be read was paid for: it is an answer without a verdict, and not asked for again. */
-function unreadableAnswer(): JudgeAnswer {
-  return { missing: 'the reply is not JSON', model: null, promptTokens: null, completionTokens: null };
-}
-
 async function askOnce(
   client: OpenAI,
-  body: JsonObject,
+  parameters: JsonObject,
   place: string,
   secret: string | undefined,
   timeout: number,
@@ -45,11 +40,15 @@ async function askOnce(
   const expiry = setTimeout(() => timer.abort(), timeout);
   try {
     const both = signal === undefined ? timer.signal : AbortSignal.any([signal, timer.signal]);
-    const request = body as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming;
-    return readAnswer(await client.chat.completions.create(request, { signal: both, maxRetries: 0, timeout }));
+    const request = parameters as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming;
+    const body = await client.chat.completions.create(request, { signal: both, maxRetries: 0, timeout });
+    const answer = readAnswer(body);
+    // Only what the judge said of this pair is a judgement: anything else is asked for again.
+    if (answer === undefined) throw noCompletion(place, body, secret);
+    return answer;
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof SyntaxError) return unreadableAnswer();
+    if (error instanceof SyntaxError) throw noCompletion(place, undefined, secret);
     throw judgeFault(place, error, secret, timeout);
   } finally {
     clearTimeout(expiry);

@@ -109,15 +109,13 @@ it('uses judgements that alpaca_eval itself recorded, keeps what else is in its 
   expect(server.requests).toHaveLength(1);
 });
 
-it('counts refusals, filters, empty and unreadable answers, scores none of them and asks again only when told', async () => {
+it('counts refusals, filters, empty answers and prose, scores none of them and asks again only when told', async () => {
   const moves: Record<string, JudgeMove> = {
     refusal: { kind: 'message', message: { role: 'assistant', content: null, refusal: 'I cannot.' } },
     filter: { kind: 'message', message: { role: 'assistant', content: 'm' }, finish: 'content_filter' },
     empty: { kind: 'message', message: { role: 'assistant', content: '' } },
     neither: { kind: 'logprobs' },
     prose: { kind: 'message', message: { role: 'assistant', content: 'Both are fine.' } },
-    broken: { kind: 'body', status: 200, body: '{"choices": [' },
-    page: { kind: 'body', status: 200, body: '<html>', type: 'text/html' },
     long: { kind: 'body', status: 400, body: '{"error":{"message":"maximum context length is 8192","code":null}}' },
   };
   const expected: Record<string, string> = {
@@ -126,8 +124,6 @@ it('counts refusals, filters, empty and unreadable answers, scores none of them 
     empty: 'missing',
     neither: 'missing',
     prose: 'unparsable',
-    broken: 'missing',
-    page: 'missing',
     long: 'missing',
   };
   const nameIn = ({ body }: JudgeRequest) => /Tell of (\w+)\./.exec(body.messages[1]?.content ?? '')?.[1] ?? '';
@@ -137,10 +133,10 @@ it('counts refusals, filters, empty and unreadable answers, scores none of them 
     expect(await judge.compare(pair(name)), name).toMatchObject({ preference: null, problem });
   }
   await judge.close();
-  expect(judge.counts.missing).toBe(8);
+  expect(judge.counts.missing).toBe(6);
   expect((await records(cacheFile)).every(({ preference }) => preference === -1)).toBe(true);
   const requests = server.requests.length;
-  expect(requests).toBe(8);
+  expect(requests).toBe(6);
   const again = await open();
   expect(await again.compare(pair('refusal'))).toMatchObject({ preference: null, problem: 'missing', cached: true });
   await again.close();
@@ -151,6 +147,29 @@ it('counts refusals, filters, empty and unreadable answers, scores none of them 
   await retried.close();
   expect((await records(cacheFile)).filter(({ instruction }) => instruction === 'Tell of refusal.')).toHaveLength(1);
 });
+
+it.each([
+  ['half a body', '{"choices": [', 'application/json', 'no chat completion.'],
+  ['a page', '<html>', 'text/html', 'no chat completion.'],
+  ['an error', '{"error": {"message": "Overloaded."}}', 'application/json', 'no chat completion: Overloaded.'],
+])(
+  'takes %s under status 200 for no answer: asks again at once and in the next run',
+  async (_, body, type, message) => {
+    let down = true;
+    const { server, cacheFile, open } = await prepare(() => (down ? { kind: 'body', status: 200, body, type } : clear));
+    const judge = await open();
+    const error = await judge.compare(pair('cats')).catch((reason: unknown) => reason);
+    expect(MainbenchError.is(error) && [error.kind, error.retryable]).toEqual(['endpoint', true]);
+    expect(describeError(error as MainbenchError)).toContain(message);
+    await judge.close();
+    expect(server.requests).toHaveLength(4);
+    down = false;
+    const again = await open();
+    expect((await again.compare(pair('cats'))).preference).not.toBeNull();
+    await again.close();
+    expect(await records(cacheFile)).toHaveLength(1);
+  },
+);
 
 it('reads the text where the endpoint gives no log-probabilities, and says so', async () => {
   const { open } = await prepare(() => ({ kind: 'message', message: { role: 'assistant', content: 'M' } }));
@@ -245,7 +264,9 @@ it('fails as soon as more verdicts are missing than allowed', async () => {
   const judge = await open();
   await judge.compare(pair('a'));
   await judge.compare(pair('b'));
-  await expect(judge.compare(pair('c'))).rejects.toThrow('3 of 20 judgements have no verdict: more than 10.0 %.');
+  await expect(judge.compare(pair('c'))).rejects.toThrow(
+    '3 of 20 judgements have no verdict so far: more than 10.0 %.',
+  );
   await judge.close();
 });
 

@@ -58,6 +58,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
   const reader: VerdictReader = {
     parser: createParser(config.parser, config.parserOptions, config.file),
     tokens: verdictTokens(config.parser, config.parserOptions),
+    reasoning: options.reasoning ?? 'remove',
   };
   const price = options.price ?? listPrice(model);
   const connection = connectJudge(options, parameters);
@@ -81,7 +82,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
     else counts.asked += 1;
     if (judgement.preference === null) counts.missing += 1;
     if (expectedPairs !== undefined && counts.missing > maxMissing * expectedPairs) {
-      throw tooManyMissing(counts.missing, expectedPairs, maxMissing);
+      throw tooManyMissing(counts.missing, expectedPairs, maxMissing, ' so far');
     }
     return judgement;
   }
@@ -165,11 +166,14 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
   };
 }
 
-/** The error of a run in which too many judgements have no verdict. */
-export function tooManyMissing(missing: number, of: number, share: number): MainbenchError {
+/**
+ * The error of a run in which too many judgements have no verdict.
+ * @param when ` so far` where others were still to come
+ */
+export function tooManyMissing(missing: number, of: number, share: number, when = ''): MainbenchError {
   return new MainbenchError(
     'data',
-    `${missing} of ${of} judgements have no verdict: more than ${(100 * share).toFixed(1)} %.`,
+    `${missing} of ${of} judgements have no verdict${when}: more than ${(100 * share).toFixed(1)} %.`,
     {
       hint: 'Look at the raw completions of the judge; ask it again with retry_missing, or accept more with max_missing.',
     },

@@ -5,7 +5,7 @@ import type { Completion } from '../parsers/parser.ts';
 export interface JudgeAnswer {
   /** Undefined where the reply holds no answer at all. */
   completion?: Completion;
-  /** Why there is none to read: the judge refused, or its reply is no chat completion. */
+  /** Why there is none to read: the judge refused, or said nothing. */
   missing?: string;
   /** The model that answered, as it names itself, with the version of its system where it tells one. */
   model: string | null;
@@ -29,8 +29,8 @@ function textOf(message: JsonObject): string {
   return typeof message.content === 'string' ? message.content : '';
 }
 
-/** Reads the body of a chat completion, whatever it is. */
-export function readAnswer(body: unknown): JudgeAnswer {
+/** Reads the body of a chat completion; undefined where it is none. */
+export function readAnswer(body: unknown): JudgeAnswer | undefined {
   const { choices, usage, model, system_fingerprint: fingerprint } = objectOf(body);
   const { prompt_tokens, completion_tokens } = objectOf(usage);
   const names = [model, fingerprint].filter((name) => typeof name === 'string' && name !== '');
@@ -41,7 +41,7 @@ export function readAnswer(body: unknown): JudgeAnswer {
   };
   const choice = objectOf(Array.isArray(choices) ? choices[0] : undefined);
   const message = objectOf(choice.message);
-  if (choice.message === undefined) return { ...answer, missing: 'the reply is no chat completion' };
+  if (choice.message === undefined) return undefined;
   if (typeof message.refusal === 'string' && message.refusal !== '') return { ...answer, missing: 'a refusal' };
   if (choice.finish_reason === 'content_filter') return { ...answer, missing: 'a content filter' };
   const text = textOf(message);

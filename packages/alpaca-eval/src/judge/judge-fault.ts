@@ -61,12 +61,24 @@ function ofStatus(place: string, error: APIError, secret: string | undefined): J
   );
 }
 
+const again = 'Look at the judge, then run the same command again: judgements made so far are kept.';
+
+/** The fault of a reply that came and is no answer: an error under a status of success, a page of a proxy, half a body. */
+export function noCompletion(place: string, body: unknown, secret: string | undefined): JudgeFault {
+  const { error } = (typeof body === 'object' && body !== null ? body : {}) as { error?: unknown };
+  const told = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
+  const said = typeof told === 'string' && told !== '' ? `: ${excerpt(told, secret).replace(/\.$/, '')}` : '';
+  const message = `${place} sent a reply that is no chat completion${said}.`;
+  if (tooLong.test(said) || filtered.test(said)) return new JudgeFault(message, {}, undefined, true);
+  return new JudgeFault(message, { retryable: true, hint: again });
+}
+
 /**
  * The fault that an error of the `openai` package stands for. No key and no header of a request is in it.
  * @param place the judge's address without credentials
  */
 export function judgeFault(place: string, error: unknown, secret: string | undefined, timeout: number): unknown {
-  const again = 'Look at the judge, then run the same command again: judgements made so far are kept.';
+  if (error instanceof JudgeFault) return error;
   const ended = error instanceof Error && error.name === 'AbortError';
   if (ended || error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
     return new JudgeFault(`${place} gave no answer within ${timeout / 1000} s.`, { retryable: true, hint: again });

@@ -1,5 +1,9 @@
+import type { ReasoningPolicy } from '@mainbench/kit';
+
 /** Which judge is asked, and how. */
 export interface JudgeOptions {
+  /** What becomes of marked reasoning in answers that are read as text; default: taken out. */
+  reasoning?: ReasoningPolicy;
   /** Address of an OpenAI-compatible server, such as `http://127.0.0.1:8000/v1`. */
   url: string;
   /** One of alpaca_eval's annotators by its name, or the path of a folder or YAML file of the same form. */

@@ -1,3 +1,4 @@
+import { type ReasoningPolicy, splitReasoning } from '@mainbench/kit';
 import type { JsonValue, Judgement } from '@mainbench/spec';
 import { usablePreference } from '../metrics/win-rate.ts';
 import { tokensOf } from '../parsers/logprob.ts';
@@ -18,6 +19,8 @@ export interface VerdictReader {
   parser: Parser;
   /** The two texts that are a verdict, for endpoints without log-probabilities; undefined where text is read anyway. */
   tokens?: { first: string; all: readonly string[] };
+  /** Default: taken out of the text that is read. */
+  reasoning?: ReasoningPolicy;
 }
 
 function fromText(completion: Completion, { first, all }: NonNullable<VerdictReader['tokens']>): JsonValue[] {
@@ -27,9 +30,11 @@ function fromText(completion: Completion, { first, all }: NonNullable<VerdictRea
 }
 
 /** Reads a verdict; what cannot be read is said and is no verdict. */
-export function readVerdict(answer: JudgeAnswer, { parser, tokens }: VerdictReader): Verdict {
-  const { completion } = answer;
-  if (completion === undefined) return { preference: null, problem: 'missing', textual: false };
+export function readVerdict(answer: JudgeAnswer, { parser, tokens, reasoning }: VerdictReader): Verdict {
+  const { completion: given } = answer;
+  if (given === undefined) return { preference: null, problem: 'missing', textual: false };
+  const text = reasoning === 'keep' ? given.text : splitReasoning(given.text).answer;
+  const completion = { ...given, text };
   const textual = tokens !== undefined && tokensOf(completion.choice) === undefined;
   let verdicts: JsonValue[];
   try {

@@ -20,15 +20,15 @@ it('compares two models on the same instructions, with and without the influence
   expect(controlled?.headToHead).toBeGreaterThan(50);
 });
 
-it('gives each instruction its own difficulty, also where a published row does not', async () => {
+it('gives each instruction its own difficulty, also where rows are missing', async () => {
   const [one, other] = [await recorded('OpenHermes-2.5-Mistral-7B'), await recorded('text_davinci_001')];
   const data = await gamedData();
   const compared = compareModels(one, other, 'length_controlled_v1', data, { ...resampling, resamples: 2 });
   expect([compared?.instructions, compared?.leftOut]).toEqual([803, 2]);
   const published = scoreAnnotations(other, { control: 'length_controlled_v1', data, resampling });
-  expect(published.notes.join(' ')).toContain('803 comparisons for 805 instructions');
+  expect(published.notes.join(' ')).toContain('The 803 comparisons are not the 805 of AlpacaEval in their order');
   const aligned = 16.25 - (compared?.lengthControlled?.difference.mean ?? 0);
-  expect(Math.abs(aligned - (published.lengthControlled?.winRate ?? 0))).toBeGreaterThan(1);
+  expect(Math.abs(aligned - (published.lengthControlled?.winRate ?? 0))).toBeLessThan(0.5);
 });
 
 it('finds nothing to compare where instructions differ, and no difference of a model to itself', () => {

@@ -5,7 +5,7 @@ import type { LengthControlData } from '../length-control/gamed-data.ts';
 import { lengthControlled } from '../length-control/length-controlled.ts';
 import { refitter } from '../length-control/length-controlled-interval.ts';
 import { predictWinRate } from '../length-control/predict-win-rate.ts';
-import { comparedLengths } from './score-annotations.ts';
+import { comparedLengths, inOrder } from './score-annotations.ts';
 
 /** Two models against one baseline on the same instructions. */
 export interface ModelComparison {
@@ -51,7 +51,8 @@ export function compareModels(
   data: LengthControlData | undefined,
   resampling: Resampling,
 ): ModelComparison | undefined {
-  const paired = pairUp(first, second);
+  const known = control === undefined || data === undefined ? undefined : inOrder(first, data);
+  const paired = pairUp(known?.annotations ?? first, second);
   if (paired.length === 0) return undefined;
   const score = ({ preference }: Annotation) => (preference as number) - 1;
   const difference = pairedDifference(
@@ -67,7 +68,7 @@ export function compareModels(
     lengthControlled: null,
   };
   if (control === undefined) return result;
-  const difficulties = data === undefined ? undefined : paired.map(({ place }) => data.difficulties[place] as number);
+  const difficulties = known === undefined ? undefined : paired.map(({ place }) => known.difficulties[place] as number);
   const gamed = data?.gamed ?? [];
   const fitOf = (rows: readonly Annotation[]) => {
     const compared = comparedLengths(rows, difficulties);

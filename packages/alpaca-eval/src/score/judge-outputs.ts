@@ -1,9 +1,10 @@
-import { mapConcurrent } from '@mainbench/kit';
+import { mapConcurrent, splitReasoning } from '@mainbench/kit';
 import type { PairJudge, SourceContext } from '@mainbench/spec';
 import { type Annotation, readRecords } from '../annotations/annotation.ts';
 import { describeJoin, joinOutputs, readOutputs } from '../annotations/join-outputs.ts';
 import { baselineOutputs } from '../benchmark/instructions.ts';
 import type { AlpacaEvalOptions } from '../benchmark/options.ts';
+import { reasonedOutputs } from '../benchmark/reasoned-outputs.ts';
 
 /**
  * Judges outputs that a model gave before, against the baseline's: joined by instruction, in the order of the baseline.
@@ -20,7 +21,15 @@ export async function judgeOutputs(
   name?: string,
 ): Promise<Annotation[]> {
   const baseline = await baselineOutputs(options, context);
-  const { pairs, counts } = joinOutputs(baseline, readOutputs(await readRecords(file), file));
+  let reasoned = 0;
+  const outputs = readOutputs(await readRecords(file), file).map((row) => {
+    const { answer, reasoning } = splitReasoning(row.output);
+    if (reasoning === null) return row;
+    reasoned += 1;
+    return options.reasoning === 'keep' ? row : { ...row, output: answer };
+  });
+  if (reasoned > 0) context.note(`${reasoned} ${reasonedOutputs[options.reasoning]}.`);
+  const { pairs, counts } = joinOutputs(baseline, outputs);
   const described = describeJoin(counts);
   if (described !== undefined) context.note(described);
   const annotator = String(judge.identity.annotator);

@@ -3,6 +3,7 @@ import { codePointLength } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
 import { bootstrapMean, type Estimate, type Resampling } from '@mainbench/stats';
 import type { Annotation } from '../annotations/annotation.ts';
+import { instructionPlaces } from '../annotations/instruction-places.ts';
 import type { SolverSeeding } from '../length-control/cross-validation.ts';
 import type { ComparedLengths, LengthControl } from '../length-control/feature-rows.ts';
 import type { LengthControlData } from '../length-control/gamed-data.ts';
@@ -56,7 +57,31 @@ function rowsOf(annotations: readonly Annotation[], name: string | undefined): r
     : annotations;
 }
 
-/** What the fit needs of each annotation; difficulties go by place, as the published win rates were made. */
+/** Annotations in the order of AlpacaEval, on which the folds of the fit depend, each with its difficulty. */
+export interface OrderedAnnotations {
+  annotations: readonly Annotation[];
+  difficulties: number[];
+  by: 'order' | 'instruction';
+}
+
+/**
+ * Puts annotations into the order of AlpacaEval, by their instructions.
+ * @throws MainbenchError of kind `data` where the difficulty of some is not known
+ */
+export function inOrder(rows: readonly Annotation[], { difficulties }: LengthControlData): OrderedAnnotations {
+  const { places, by } = instructionPlaces(
+    rows.map(({ instruction }) => instruction),
+    difficulties.length,
+  );
+  const sorted = rows.map((row, index) => ({ row, place: places[index] as number })).sort((a, b) => a.place - b.place);
+  return {
+    annotations: sorted.map(({ row }) => row),
+    difficulties: sorted.map(({ place }) => difficulties[place] as number),
+    by,
+  };
+}
+
+/** What the fit needs of each annotation. @param difficulties of each, in their order */
 export function comparedLengths(
   annotations: readonly Annotation[],
   difficulties: readonly number[] | undefined,
@@ -69,17 +94,16 @@ export function comparedLengths(
   }));
 }
 
-function controlNotes(annotations: readonly Annotation[], data: LengthControlData | undefined): string[] {
-  if (data === undefined) return [];
+function controlNotes(data: LengthControlData, by: 'order' | 'instruction', rows: number): string[] {
   const notes: string[] = [];
   if (!data.official) {
     notes.push(
       `Lengths were controlled with ${basename(data.file)} and not the official df_gamed.csv: the numbers can differ from published ones.`,
     );
   }
-  if (annotations.length !== data.difficulties.length) {
+  if (by === 'instruction') {
     notes.push(
-      `${annotations.length} comparisons for ${data.difficulties.length} instructions: the difficulty of each is looked up by its place in the file, as for the published win rates, so that some get that of another instruction.`,
+      `The ${rows} comparisons are not the ${data.difficulties.length} of AlpacaEval in their order: the difficulty of each was looked up by its instruction.`,
     );
   }
   return notes;
@@ -91,10 +115,12 @@ function controlNotes(annotations: readonly Annotation[], data: LengthControlDat
  */
 export function scoreAnnotations(all: readonly Annotation[], settings: ScoreSettings): AnnotationScore {
   const { control, data, resampling } = settings;
-  const annotations = rowsOf(all, settings.name);
-  if (annotations.length === 0) {
+  const rows = rowsOf(all, settings.name);
+  if (rows.length === 0) {
     throw new MainbenchError('data', 'there are no annotations to score.', { hint: 'Name another file.' });
   }
+  const known = control === undefined || data === undefined ? undefined : inOrder(rows, data);
+  const annotations = known?.annotations ?? rows;
   const model = only(
     annotations.map(({ generator_2 }) => generator_2),
     'models',
@@ -118,14 +144,16 @@ export function scoreAnnotations(all: readonly Annotation[], settings: ScoreSett
   if (repeatedInstructions > 0) notes.push(`${repeatedInstructions} rows have an instruction that came before.`);
   let controlled: AnnotationScore['lengthControlled'] = null;
   if (control !== undefined) {
-    const compared = comparedLengths(annotations, data?.difficulties);
+    const compared = comparedLengths(annotations, known?.difficulties);
     const fit = lengthControlled(control, compared, data?.gamed ?? [], {
       isBaseline: model !== null && model === baseline,
       ...(settings.seeding === undefined ? {} : { seeding: settings.seeding }),
     });
     const interval = lengthControlledInterval(fit, compared, data?.gamed ?? [], resampling);
     controlled = { ...fit, interval: interval === null ? null : percent(interval) };
-    if (control !== 'length_controlled_minimal') notes.push(...controlNotes(annotations, data));
+    if (data !== undefined && known !== undefined && control !== 'length_controlled_minimal') {
+      notes.push(...controlNotes(data, known.by, annotations.length));
+    }
   }
   return {
     name: settings.name ?? model ?? 'model',

@@ -59,6 +59,7 @@ async function readLeaderboards(context: SourceContext): Promise<Map<string, Map
 function fitAnnotations(annotations: readonly Annotation[], data: LengthControlData) {
   const [first] = annotations;
   const isBaseline = first !== undefined && first.generator_1 !== null && first.generator_1 === first.generator_2;
+  // By place, whatever instruction stands there: so the published win rates were made.
   const compared = comparedLengths(annotations, data.difficulties);
   return lengthControlled('length_controlled_v1', compared, data.gamed, { isBaseline });
 }

@@ -16,10 +16,10 @@ import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
 import { interruption } from '../interruption.ts';
+import { seedNumber, shareNumber } from '../number-options.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { codeEnvironment } from '../version.ts';
-import { shareOption } from './share-option.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
@@ -189,8 +189,8 @@ export function addEvalCommand(program: Command): void {
       'longest time of one request (default: what the server was seen to need, with a margin)',
       positive,
     )
-    .option('--seed <n>', 'seed of sampling', Number, 0)
-    .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareOption, 0.05)
+    .option('--seed <n>', 'seed of sampling', seedNumber, 0)
+    .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareNumber, 0.05)
     .option('--no-cache', 'ask anew what was asked of the same weights before')
     .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
     .option('--groups', 'show the scores of groups such as subjects too', false)

@@ -25,8 +25,8 @@ import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { interruption } from '../interruption.ts';
+import { seedNumber, shareNumber } from '../number-options.ts';
 import { scoreCommand } from './score.ts';
-import { shareOption } from './share-option.ts';
 
 interface ScoreOptions {
   annotations?: string;
@@ -192,8 +192,8 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
         .choices(['path', 'fit'])
         .default('path'),
     )
-    .option('--max-missing <share>', 'largest share of annotations without a verdict', shareOption, 0.05)
-    .option('--seed <n>', 'seed of the intervals', Number, 0)
+    .option('--max-missing <share>', 'largest share of annotations without a verdict', shareNumber, 0.05)
+    .option('--seed <n>', 'seed of the intervals', seedNumber, 0)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
     .addHelpText(

@@ -13,16 +13,20 @@ import {
   type NltkRules,
   readPrompts,
   readResponses,
+  reasoningCount,
+  reasoningPolicy,
   type ScoredPrompt,
   scoreResponses,
   summarizeVerdicts,
   summaryNotes,
+  takeOutReasoning,
 } from '@mainbench/ifeval';
-import { writeLinesAtomic } from '@mainbench/kit';
+import { type ReasoningPolicy, writeLinesAtomic } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
+import { seedNumber } from '../number-options.ts';
 import { loadCheckers } from '../user-module/load-checkers.ts';
 import { scoreCommand } from './score.ts';
 
@@ -32,12 +36,15 @@ interface ScoreOptions {
   mode: Mode;
   seed: number;
   nltk: NltkRules;
+  reasoning: ReasoningPolicy;
   checkers?: string;
   dataDir?: string;
   out: string;
   kinds: boolean;
   json: boolean;
 }
+
+type ReadCounts = MatchCounts & { reasoning: number };
 
 /** What `mainbench score ifeval --json` prints. */
 interface ScoreResult {
@@ -47,7 +54,10 @@ interface ScoreResult {
   headline: Accuracies;
   all: Accuracies;
   kinds: KindAccuracy[];
-  counts: MatchCounts;
+  /** What was read, with the responses that hold marked reasoning. */
+  counts: ReadCounts;
+  /** What became of marked reasoning. */
+  reasoning: ReasoningPolicy;
   left_out: (number | string)[];
   notes: string[];
   verdicts: string;
@@ -64,14 +74,16 @@ async function promptsIn(options: ScoreOptions, context: SourceContext): Promise
 }
 
 /** The counts that are worth a line, in words. */
-function shownCounts(counts: MatchCounts): Record<string, number> {
+function shownCounts(counts: ReadCounts, policy: ReasoningPolicy): Record<string, number> {
   return {
     'prompts without a response, not scored': counts.missing,
     'rows that belong to none of the prompts': counts.extra,
     'rows of a prompt that had one already; the last one is scored': counts.duplicates,
     'rows without a response (null)': counts.withoutResponse,
     'rows found by their key whose prompt reads otherwise': counts.otherPrompt,
+    'responses beyond the first of a row, not scored': counts.further,
     'empty responses, which follow nothing': counts.empty,
+    [reasoningCount[policy]]: counts.reasoning,
   };
 }
 
@@ -83,7 +95,10 @@ async function score(options: ScoreOptions): Promise<void> {
   const note = (text: string) => void process.stderr.write(`${text}\n`);
   const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
   const prompts = await promptsIn(options, context);
-  const { responses, counts } = await matchResponses(prompts, readResponses(options.responses));
+  const matched = await matchResponses(prompts, readResponses(options.responses));
+  const policy = reasoningPolicy(options.mode, options.reasoning);
+  const { responses, reasoning, empty } = takeOutReasoning(matched.responses, policy);
+  const counts: ReadCounts = { ...matched.counts, empty, reasoning };
   if (counts.answered === 0) {
     throw new MainbenchError('data', 'none of the prompts has a response.', {
       file: options.responses,
@@ -102,6 +117,7 @@ async function score(options: ScoreOptions): Promise<void> {
       all: summary.all,
       kinds: summary.kinds,
       counts,
+      reasoning: policy,
       left_out: summary.leftOut,
       notes: summaryNotes(summary),
       verdicts: options.out,
@@ -109,14 +125,9 @@ async function score(options: ScoreOptions): Promise<void> {
     process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  const shown = { task: 'ifeval', summary: benchmarkSummary(summary, counts.missing, shownCounts(counts)) };
+  const shown = { task: 'ifeval', summary: benchmarkSummary(summary, counts.missing, shownCounts(counts, policy)) };
   const { renderScores } = await import('@mainbench/report');
   process.stdout.write(renderScores([shown], { color: outputColors.isColorSupported, groups: options.kinds }));
-}
-
-function wholeNumber(text: string): number {
-  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number of at least 0.');
 }
 
 /** `mainbench score ifeval`: verdicts on recorded responses, from any harness. */
@@ -125,14 +136,22 @@ export function addScoreIfevalCommand(program: Command): void {
     .command('ifeval')
     .description('verdicts and accuracies of recorded IFEval responses, without a server')
     .option('--prompts <file>', 'prompts in IFEval’s format (default: input_data.jsonl of the data directory)')
-    .requiredOption('--responses <file>', 'responses of Google’s tool, or samples of lm-evaluation-harness')
+    .requiredOption(
+      '--responses <file>',
+      'responses of Google’s tool, samples of lm-evaluation-harness, a batch, or chat messages',
+    )
     .addOption(
       new Option('--mode <how>', 'mirror draws the random letters of the official checker; fixed leaves them out')
         .choices(['fixed', 'mirror'])
         .default('fixed'),
     )
-    .option('--seed <n>', 'seed of language detection and of the random letters', wholeNumber, 0)
+    .option('--seed <n>', 'seed of language detection and of the random letters', seedNumber, 0)
     .addOption(new Option('--nltk <release>', 'whose rules split words').choices(['3.8', '3.9']).default('3.8'))
+    .addOption(
+      new Option('--reasoning <what>', 'marked reasoning (<think>): taken out before scoring, or kept, as in mirror')
+        .choices(['remove', 'keep'])
+        .default('remove'),
+    )
     .option('--checkers <file>', 'a file of your own with further instructions')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .requiredOption('--out <file>', 'where the verdicts go, one prompt a line')

@@ -7,6 +7,8 @@ export interface RowCounts {
   dropped: Record<string, number>;
   /** Repairs of rows, by kind; a row may have several. */
   changed: Record<string, number>;
+  /** How the file is written, where that was found out by looking: `JSON lines`. */
+  format?: string;
 }
 
 export function emptyCounts(): RowCounts {

@@ -21,7 +21,7 @@ function describe(error: unknown, path: string): unknown {
 export async function* readBytes(path: string): AsyncGenerator<Uint8Array> {
   const file = createReadStream(path);
   try {
-    if (!path.endsWith('.gz')) {
+    if (!path.toLowerCase().endsWith('.gz')) {
       yield* file as AsyncIterable<Uint8Array>;
       return;
     }

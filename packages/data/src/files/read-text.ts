@@ -1,3 +1,4 @@
+import { parseJson } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 import { readBytes } from './read-bytes.ts';
 
@@ -50,7 +51,7 @@ export async function readJsonFile(path: string, limit = 64 * 1024 * 1024): Prom
     }
   }
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (error) {
     throw new MainbenchError('data', `is not JSON: ${(error as Error).message}.`, {
       file: path,

@@ -31,7 +31,7 @@ it('has the identities of its parts', async () => {
   const identity = (file: string) =>
     concat.identity(concat.options.parse({ parts: [{ source: 'pairs', file }] }), contextFor(folder));
   expect(await identity('a.jsonl')).not.toEqual(await identity('b.jsonl'));
-  expect(await identity('a.jsonl')).toMatchObject({ parts: [{ source: 'pairs', version: 1 }] });
+  expect(await identity('a.jsonl')).toMatchObject({ parts: [{ source: 'pairs', version: 2 }] });
 });
 
 it('checks the options of each part', () => {

@@ -19,6 +19,7 @@ it('reads both forms, with input or context after the instruction', async () => 
       { prompt: wrapped('Sum up.\n\n### Input:\nA long text.'), response: 'Short.' },
       { prompt: 'No wrapper here', response: 'Fine.' },
       { instruction: 'When?', context: '', response: 'Now.', category: 'open_qa' },
+      { instruction: 'Who?', context: null, response: 'She.', category: 'open_qa' },
       { instruction: 'When?', context: 'It was in 1990.', response: '1990.', category: 'closed_qa' },
     ],
   });
@@ -30,6 +31,7 @@ it('reads both forms, with input or context after the instruction', async () => 
     'Sum up.\n\nA long text.',
     'No wrapper here',
     'When?',
+    'Who?',
     'When?\n\nIt was in 1990.',
   ]);
   expect((await instructions({ wrapper: 'keep' }))[0]).toMatch(/^Below is.*### Response:$/s);

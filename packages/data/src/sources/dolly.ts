@@ -17,7 +17,10 @@ function instructionOf(record: Record<string, unknown>, wrapper: 'strip' | 'keep
     return (wrapper === 'strip' ? unwrapped(prompt) : undefined) ?? prompt;
   }
   const instruction = expectField(record, 'instruction', 'string', expected, place);
-  const context = record.context === undefined ? '' : expectField(record, 'context', 'string', expected, place);
+  const context =
+    record.context === undefined || record.context === null
+      ? ''
+      : expectField(record, 'context', 'string', expected, place);
   return context.trim() === '' ? instruction : `${instruction}\n\n${context}`;
 }
 

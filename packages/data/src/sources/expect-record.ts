@@ -4,6 +4,13 @@ import { MainbenchError } from '@mainbench/spec';
 export interface Place {
   file: string;
   line?: number;
+  /** The number of a row from 1, where a format has no lines. */
+  row?: number;
+}
+
+/** A place as an error tells it. */
+export function placeOf({ file, line }: Place): { file: string; line?: number } {
+  return line === undefined ? { file } : { file, line };
 }
 
 type FieldTypes = { string: string; array: unknown[]; object: Record<string, unknown> };
@@ -13,9 +20,14 @@ function typeOf(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }
 
-function refuse(place: Place, expected: string, found: string): never {
-  throw new MainbenchError('data', `expected ${expected}; found ${found}.`, {
-    ...place,
+/**
+ * Refuses a record.
+ * @throws MainbenchError of kind `data` with file and line
+ */
+export function refuseRecord(place: Place, expected: string, found: string): never {
+  const which = place.row === undefined ? '' : `row ${place.row}: `;
+  throw new MainbenchError('data', `${which}expected ${expected}; found ${found}.`, {
+    ...placeOf(place),
     hint: 'Correct or remove that record, or name the source that reads this format.',
   });
 }
@@ -26,7 +38,7 @@ function refuse(place: Place, expected: string, found: string): never {
  * @throws MainbenchError of kind `data` with file and line
  */
 export function expectRecord(value: unknown, expected: string, place: Place): Record<string, unknown> {
-  if (typeOf(value) !== 'object') refuse(place, expected, `a value of type ${typeOf(value)}`);
+  if (typeOf(value) !== 'object') refuseRecord(place, expected, `a value of type ${typeOf(value)}`);
   return value as Record<string, unknown>;
 }
 
@@ -44,7 +56,7 @@ export function expectField<T extends keyof FieldTypes>(
   const value = record[field];
   if (typeOf(value) === type) return value as FieldTypes[T];
   const keys = Object.keys(record).slice(0, 8).join(', ');
-  return refuse(
+  return refuseRecord(
     place,
     expected,
     value === undefined ? `the fields ${keys || '(none)'}` : `${field} of type ${typeOf(value)}`,

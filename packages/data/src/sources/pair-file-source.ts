@@ -13,7 +13,7 @@ interface PairFileFormat<Options> {
   summary: string;
   options: z.ZodType<Options>;
   /** The pairs of a file as they are there; what they leave out themselves they count. */
-  pairs(path: string, options: Options, counts: RowCounts): AsyncIterable<Pair>;
+  pairs(path: string, options: Options, counts: RowCounts, context: SourceContext): AsyncIterable<Pair>;
 }
 
 /** A source whose rows are their own counters. */
@@ -37,7 +37,7 @@ export function pairFileSource<Options extends JsonObject & PairOptions & { file
     read: (settings, context) =>
       countedRows(settings.file, context, async function* (counts) {
         const path = await requireFile(settings.file, context);
-        yield* cleanPairs(pairs(path, settings, counts), settings, counts);
+        yield* cleanPairs(pairs(path, settings, counts, context), settings, counts);
       }),
   };
 }

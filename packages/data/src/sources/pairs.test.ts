@@ -21,7 +21,7 @@ it('reads pairs with ids of their own or of their line', async () => {
 it.each([
   ['', 'no row of mine.jsonl can be used: it is empty.', undefined],
   ['{"instruction": "a", "response": "b"}\n{"instruction": "a", "respons', 'expected one JSON value', 2],
-  ['{"instruction": "a", "output": "b"}', 'expected an object with the strings instruction and response', 1],
+  ['{"instruction": "a", "reply": "b"}', 'expected an object with the strings instruction and response', 1],
   ['["a", "b"]', 'found a value of type array', 1],
 ])('says what is wrong with a file: %j', async (content, message, line) => {
   const folder = await folderWith({ 'mine.jsonl': content });
@@ -41,4 +41,26 @@ it('takes its identity from the content and the expected rows from the limit', a
   expect(pairs.expectedRows(pairs.options.parse({ file: 'a', limit: 7 }))).toBe(7);
   expect(pairs.expectedRows(pairs.options.parse({ file: 'a' }))).toBeUndefined();
   expect(() => pairs.options.parse({ file: 'a', fil: 1 })).toThrow('Unrecognized key');
+});
+
+it('keeps numeric ids, so that a new first row moves no other, and says the format it took', async () => {
+  const row = (id: number) => ({ id, instruction: `Do ${id}.`, response: 'Done.' });
+  const folder = await folderWith({ 'a.json': JSON.stringify([row(1), row(2)]), 'b.jsonl': [row(9), row(1), row(2)] });
+  const context = contextFor(folder);
+  const idsOf = async (file: string) => {
+    const rows = pairs.read(pairs.options.parse({ file }), context);
+    return [(await collect(rows)).map(({ id }) => id), rows.counts.format];
+  };
+  expect(await idsOf('a.json')).toEqual([['1', '2'], 'one JSON array']);
+  expect(await idsOf('b.jsonl')).toEqual([['9', '1', '2'], 'JSON lines']);
+  expect(context.notes[0]).toBe('a.json: read as one JSON array');
+});
+
+it('counts the conversations that are no pair', async () => {
+  const turns = (count: number) =>
+    Array.from({ length: count }, (_, turn) => ({ role: turn % 2 === 0 ? 'user' : 'assistant', content: `t${turn}` }));
+  const folder = await folderWith({ 'a.jsonl': [{ messages: turns(2) }, { messages: turns(4) }] });
+  const rows = pairs.read(pairs.options.parse({ file: 'a.jsonl' }), contextFor(folder));
+  expect(await collect(rows)).toHaveLength(1);
+  expect(rows.counts).toMatchObject({ read: 2, kept: 1, dropped: { 'with more than one turn': 1 } });
 });

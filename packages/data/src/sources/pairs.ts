@@ -1,29 +1,36 @@
-import { readJsonLines } from '@mainbench/kit';
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
-import { expectField, expectRecord } from './expect-record.ts';
+import { count } from '../cleaning/row-counts.ts';
+import { readRows } from '../files/read-rows.ts';
+import { expectRecord } from './expect-record.ts';
 import { pairFileSource } from './pair-file-source.ts';
+import { pairOfRecord } from './pair-of-record.ts';
+import { rowId } from './row-id.ts';
+import { takenFormat } from './taken-format.ts';
 
 const expected = 'an object with the strings instruction and response';
 
-/** Pairs of a user's own: one JSON object a line with `instruction`, `response` and perhaps `id`. */
+/** Pairs of a user's own, in one of the usual shapes, as JSON lines, a JSON array or CSV. */
 export const pairs = pairFileSource({
   name: 'pairs',
-  version: 1,
-  summary: 'JSON lines with an instruction and a response',
+  version: 2,
+  summary: 'pairs of your own: JSON lines, a JSON array or CSV',
   options: z.strictObject({
     ...pairOptions,
-    file: z.string().describe('JSON lines, gzipped or not, in the data directory or absolute'),
+    file: z.string().describe('JSON lines, a JSON array or CSV, gzipped or not, in the data directory or absolute'),
   }),
-  async *pairs(file) {
-    for await (const { value, line } of readJsonLines<unknown>(file)) {
-      const place = { file, line };
-      const record = expectRecord(value, expected, place);
-      yield {
-        id: typeof record.id === 'string' ? record.id : `line-${line}`,
-        instruction: expectField(record, 'instruction', 'string', expected, place),
-        response: expectField(record, 'response', 'string', expected, place),
-      };
+  async *pairs(file, _, counts, context) {
+    const format = await takenFormat(file, counts, context);
+    // Prose is no format of pairs: the reader of JSON lines says so with the first line.
+    for await (const row of readRows(file, format === 'text' ? 'json-lines' : format)) {
+      const record = expectRecord(row.value, expected, row.place);
+      const pair = pairOfRecord(record, row.place);
+      if ('leftOut' in pair) {
+        counts.read += 1;
+        count(counts.dropped, pair.leftOut);
+      } else {
+        yield { id: rowId(record.id, row), ...pair };
+      }
     }
   },
 });

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
 import { expectField, expectRecord } from './expect-record.ts';
 import { pairFileSource } from './pair-file-source.ts';
+import { rowId } from './row-id.ts';
 
 const expected = 'an object with the string instruction and an array of instances, each with input and output';
 
@@ -22,10 +23,10 @@ export const selfInstruct = pairFileSource({
       const task = expectRecord(value, expected, place);
       const instruction = expectField(task, 'instruction', 'string', expected, place);
       const all = expectField(task, 'instances', 'array', expected, place);
-      const id = typeof task.id === 'string' ? task.id : `line-${line}`;
+      const id = rowId(task.id, { value, place, name: `line-${line}` });
       for (const [index, entry] of all.slice(0, instances === 'first' ? 1 : undefined).entries()) {
         const instance = expectRecord(entry, expected, place);
-        const input = expectField(instance, 'input', 'string', expected, place);
+        const input = instance.input === null ? '' : expectField(instance, 'input', 'string', expected, place);
         yield {
           id: index === 0 ? id : `${id}#${index + 1}`,
           instruction: input.trim() === '' ? instruction : `${instruction}\n\n${input}`,

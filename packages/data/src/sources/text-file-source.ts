@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { cleanTexts } from '../cleaning/clean-rows.ts';
 import type { TextOptions } from '../cleaning/cleaning-options.ts';
 import { type CountedRows, countedRows } from '../cleaning/counted-rows.ts';
+import type { RowCounts } from '../cleaning/row-counts.ts';
 import { fileIdentity } from '../files/file-identity.ts';
 import { requireFile } from '../files/find-file.ts';
 
@@ -12,7 +13,7 @@ interface TextFileFormat<Options> {
   summary: string;
   options: z.ZodType<Options>;
   /** The texts of a file as they are there. */
-  texts(path: string, options: Options): AsyncIterable<UnlabeledText>;
+  texts(path: string, options: Options, counts: RowCounts, context: SourceContext): AsyncIterable<UnlabeledText>;
 }
 
 /** A source whose rows are their own counters. */
@@ -35,7 +36,8 @@ export function textFileSource<Options extends JsonObject & TextOptions & { file
     expectedRows: ({ limit }) => limit ?? undefined,
     read: (settings, context) =>
       countedRows(settings.file, context, async function* (counts) {
-        yield* cleanTexts(texts(await requireFile(settings.file, context), settings), settings, counts);
+        const path = await requireFile(settings.file, context);
+        yield* cleanTexts(texts(path, settings, counts, context), settings, counts);
       }),
   };
 }

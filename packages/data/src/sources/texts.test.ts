@@ -49,3 +49,17 @@ it('reads a real text file', async () => {
   expect(rows).toHaveLength(500);
   expect(rows.every((row) => row.text.length >= 200 && row.text.length <= 400)).toBe(true);
 });
+
+it.each([
+  ['a.json', '{"text": "One.", "url": "u"}\n{"text": "Two."}\n', 'JSON lines'],
+  ['a.JSONL', '{"text": "One."}\n{"text": "Two."}\n', 'JSON lines'],
+  ['a.json.gz', '{"text": "One."}\n{"text": "Two."}\n', 'JSON lines'],
+  ['a.json', '[{"text": "One."}, {"text": "Two."}]', 'one JSON array'],
+  ['a.csv', 'text,label\n"One.",1\nTwo.,0\n', 'CSV with a head'],
+])('never takes records for prose: %s as %3$s', async (file, content, format) => {
+  const context = contextFor(await folderWith({ [file]: content }));
+  const rows = texts.read(texts.options.parse({ file, document: 'line' }), context);
+  expect((await collect(rows)).map(({ text }) => text)).toEqual(['One.', 'Two.']);
+  expect(rows.counts.format).toBe(format);
+  expect(context.notes[0]).toBe(`${file}: read as ${format}`);
+});

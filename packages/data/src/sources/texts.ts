@@ -1,18 +1,18 @@
-import { readJsonLines } from '@mainbench/kit';
 import type { UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
 import { textOptions } from '../cleaning/cleaning-options.ts';
+import { type FileRow, readRows } from '../files/read-rows.ts';
 import { readTextLines } from '../files/read-text.ts';
 import { expectField, expectRecord } from './expect-record.ts';
+import { rowId } from './row-id.ts';
+import { takenFormat } from './taken-format.ts';
 import { textFileSource } from './text-file-source.ts';
 
-async function* readRecords(file: string, field: string): AsyncGenerator<UnlabeledText> {
+async function* readRecords(rows: AsyncIterable<FileRow>, field: string): AsyncGenerator<UnlabeledText> {
   const expected = `an object with the string ${field}`;
-  for await (const { value, line } of readJsonLines<unknown>(file)) {
-    const place = { file, line };
-    const record = expectRecord(value, expected, place);
-    const id = typeof record.id === 'string' ? record.id : `line-${line}`;
-    yield { id, text: expectField(record, field, 'string', expected, place) };
+  for await (const row of rows) {
+    const record = expectRecord(row.value, expected, row.place);
+    yield { id: rowId(record.id, row), text: expectField(record, field, 'string', expected, row.place) };
   }
 }
 
@@ -31,20 +31,24 @@ async function* readBlocks(file: string, document: 'block' | 'line'): AsyncGener
   if (block.length > 0) yield finish();
 }
 
-/** Texts of a user's own: JSON lines with a field of text, or a plain text file. */
+/** Texts of a user's own: records with a field of text (JSON lines, a JSON array, CSV), or a plain text file. */
 export const texts = textFileSource({
   name: 'texts',
-  version: 1,
-  summary: 'JSON lines with a text, or a plain text file',
+  version: 2,
+  summary: 'JSON lines, a JSON array or CSV with a text, or a plain text file',
   options: z.strictObject({
     ...textOptions,
-    file: z.string().describe('.jsonl for JSON lines, anything else for plain text; either may be gzipped'),
-    field: z.string().default('text').describe('the field of a JSON line that holds the text'),
+    file: z
+      .string()
+      .describe('JSON lines, a JSON array, CSV or plain text, told apart by its content and name; each may be gzipped'),
+    field: z.string().default('text').describe('the field of a record, or column of a CSV, that holds the text'),
     document: z
       .enum(['block', 'line'])
       .default('block')
       .describe('what is a document of a plain text file: what stands between empty lines, or each line'),
   }),
-  texts: (file, { field, document }) =>
-    /\.jsonl(\.gz)?$/.test(file) ? readRecords(file, field) : readBlocks(file, document),
+  async *texts(file, { field, document }, counts, context) {
+    const format = await takenFormat(file, counts, context);
+    yield* format === 'text' ? readBlocks(file, document) : readRecords(readRows(file, format), field);
+  },
 });

@@ -1,6 +1,6 @@
-import { readJsonLines } from '@mainbench/kit';
+import { readAnyRows } from '@mainbench/data';
 import { MainbenchError } from '@mainbench/spec';
-import { z } from 'zod';
+import { responseOfRow } from './response-shapes.ts';
 
 /** A recorded response, with what it can be matched to a prompt by. */
 export interface RecordedResponse {
@@ -8,42 +8,29 @@ export interface RecordedResponse {
   key: number | string | undefined;
   /** Null where the model gave none. */
   response: string | null;
+  /** Responses to the same prompt after this one, which are not scored. */
+  further: number;
 }
-
-const key = z.union([z.int(), z.string()]);
-const text = z.string().nullable();
-
-/** Google's format, and any with a key in the prompt's place. */
-const plainRow = z
-  .object({ prompt: z.string().optional(), key: key.optional(), response: text })
-  .refine((row) => row.prompt !== undefined || row.key !== undefined);
-
-/** A line of lm-evaluation-harness's samples_*.jsonl. */
-const sampleRow = z.object({
-  doc: z.object({ key: key.optional(), prompt: z.string() }),
-  resps: z.array(z.union([text, z.array(text)])).optional(),
-  filtered_resps: z.array(z.union([text, z.array(text)])).optional(),
-});
 
 const expected =
-  'a row {prompt, response} or {key, response}, or a sample of lm-evaluation-harness (doc, resps, filtered_resps)';
-
-function readRow(value: unknown, file: string, line: number): RecordedResponse {
-  const plain = plainRow.safeParse(value);
-  if (plain.success) return { prompt: plain.data.prompt, key: plain.data.key, response: plain.data.response };
-  const sample = sampleRow.safeParse(value);
-  const given = sample.data?.filtered_resps ?? sample.data?.resps;
-  if (!sample.success || given === undefined) {
-    throw new MainbenchError('data', `expected ${expected}.`, { file, line, hint: 'Correct or remove that line.' });
-  }
-  const { doc } = sample.data;
-  return { prompt: doc.prompt, key: doc.key, response: [given].flat(2)[0] ?? null };
-}
+  'a row {prompt, response} or {key, response} (also instruction, output, responses), messages with an answer, a line of a batch with the key as custom_id, or a sample of lm-evaluation-harness (doc, resps, filtered_resps)';
 
 /**
- * Responses recorded by Google's tool (`{prompt, response}`) or by lm-evaluation-harness (`samples_*.jsonl`).
+ * Responses recorded by Google's tool (`{prompt, response}`), lm-evaluation-harness (`samples_*.jsonl`), batches of
+ * OpenAI and vLLM, and others like them, as JSON lines, a JSON array or CSV.
  * @throws MainbenchError of kind `data` naming file and line
  */
 export async function* readResponses(file: string): AsyncGenerator<RecordedResponse> {
-  for await (const { value, line } of readJsonLines<unknown>(file)) yield readRow(value, file, line);
+  for await (const { value, place } of readAnyRows(file)) {
+    const response = responseOfRow(value);
+    if (response === undefined) {
+      const { line, row } = place;
+      throw new MainbenchError('data', `${row === undefined ? '' : `row ${row}: `}expected ${expected}.`, {
+        file,
+        ...(line === undefined ? {} : { line }),
+        hint: 'Correct or remove that row, or write the file as {prompt, response}.',
+      });
+    }
+    yield response;
+  }
 }

@@ -9,7 +9,7 @@ const prompts = [
 ];
 
 async function* rows(...given: Partial<RecordedResponse>[]): AsyncGenerator<RecordedResponse> {
-  for (const row of given) yield { prompt: undefined, key: undefined, response: 'r', ...row };
+  for (const row of given) yield { prompt: undefined, key: undefined, response: 'r', further: 0, ...row };
 }
 
 it('counts what is missing, extra, double, without a response and of another prompt', async () => {
@@ -36,6 +36,7 @@ it('counts what is missing, extra, double, without a response and of another pro
     extra: 1,
     duplicates: 2,
     otherPrompt: 1,
+    further: 0,
     empty: 1,
   });
 });
@@ -48,4 +49,13 @@ it('goes by the text before the key', async () => {
 it('counts a prompt as missing whose last row has no response', async () => {
   const { counts } = await matchResponses(prompts, rows({ key: 1 }, { key: 1, response: null }));
   expect(counts).toMatchObject({ answered: 0, missing: 3, withoutResponse: 1, duplicates: 1 });
+});
+
+it('finds a prompt whose line ends and outer white space differ', async () => {
+  const { responses, counts } = await matchResponses(
+    [{ key: 1, prompt: 'one\ntwo ' }],
+    rows({ prompt: ' one\r\ntwo', response: 'a', further: 1 }),
+  );
+  expect([...responses]).toEqual([[0, 'a']]);
+  expect(counts).toMatchObject({ extra: 0, otherPrompt: 0, further: 1 });
 });

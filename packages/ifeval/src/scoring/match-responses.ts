@@ -17,22 +17,32 @@ export interface MatchCounts {
   duplicates: number;
   /** Rows found by their key whose prompt reads otherwise. */
   otherPrompt: number;
+  /** Responses beyond the first in one row: not scored. */
+  further: number;
   /** Responses with nothing but whitespace: they follow nothing. */
   empty: number;
 }
 
-/** Responses by the place of their prompt; exact text first, the key where there is no such text. */
+/** A prompt as files of other systems may hold it: other line ends, no outer white space. */
+const loosely = (prompt: string) => prompt.replaceAll('\r\n', '\n').trim();
+
+/**
+ * Responses by the place of their prompt: exact text first, then the text but for line ends and outer white space, the
+ * key where there is no such text.
+ */
 export async function matchResponses(
   prompts: readonly Pick<IfevalPrompt, 'key' | 'prompt'>[],
   rows: AsyncIterable<RecordedResponse>,
 ): Promise<{ responses: Map<number, string>; counts: MatchCounts }> {
   const byPrompt = new Map(prompts.map(({ prompt }, index) => [prompt, index]));
+  const byLooseText = new Map(prompts.map(({ prompt }, index) => [loosely(prompt), index]));
   const byKey = new Map(prompts.map(({ key }, index) => [String(key), index]));
   const responses = new Map<number, string>();
   const seen = new Set<number>();
-  const counts = { withoutResponse: 0, extra: 0, duplicates: 0, otherPrompt: 0 };
-  for await (const { prompt, key, response } of rows) {
-    const exact = prompt === undefined ? undefined : byPrompt.get(prompt);
+  const counts = { withoutResponse: 0, extra: 0, duplicates: 0, otherPrompt: 0, further: 0 };
+  for await (const { prompt, key, response, further } of rows) {
+    const exact = prompt === undefined ? undefined : (byPrompt.get(prompt) ?? byLooseText.get(loosely(prompt)));
+    counts.further += further;
     const index = exact ?? (key === undefined ? undefined : byKey.get(String(key)));
     if (index === undefined) {
       counts.extra += 1;

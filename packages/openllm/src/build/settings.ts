@@ -23,6 +23,10 @@ export const openllmOptions = z.strictObject({
       `evaluation: examples are the last ${reservedRows} questions, which are then not asked, for a task whose training split is not at hand; its score is marked not comparable`,
     ),
   documents: z.string().nullable().default(null).describe('another file of questions, or rows of it: file[0:800]'),
+  reasoning: z
+    .enum(['remove', 'keep'])
+    .optional()
+    .describe('marked reasoning (<think>) of a written answer: taken out before scoring (default), or part of it'),
   pool: z.string().nullable().default(null).describe('another file of examples, or rows of it: file[800:1000]'),
 });
 

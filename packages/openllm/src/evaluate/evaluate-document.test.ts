@@ -76,6 +76,18 @@ describe('evaluateDocument', () => {
     expect(moveBoundarySpace(' \n', 'a')).toEqual({ context: '', continuation: ' \na' });
   });
 
+  it('reads the number after marked reasoning, or in the whole text where that is kept', async () => {
+    const text = '<think>Perhaps\n#### 7</think>\n\nIt is\n#### 8';
+    const { context } = lengthModel({
+      generate: async () => ({ text, finish: 'stop-string', promptTokens: 1, generatedTokens: 1 }),
+    });
+    const document = documentWith({ contexts: ['Q'], target: '#### 8' });
+    const removed = await evaluateDocument(gsm8k, document, 'openllm-v0.4', context);
+    const kept = await evaluateDocument(gsm8k, document, 'openllm-v0.4', context, 'keep');
+    expect([removed.details.strict, kept.details.strict]).toEqual(['8', '7']);
+    expect([removed.details.reasoned, kept.details.reasoned]).toEqual([true, true]);
+  });
+
   it('lets a model write at temperature 0, and stops where the reference stops', async () => {
     const prompts: GenerateRequest[] = [];
     const { context } = lengthModel({

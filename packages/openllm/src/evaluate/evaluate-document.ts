@@ -1,4 +1,4 @@
-import { sha256 } from '@mainbench/kit';
+import { type ReasoningPolicy, sha256, splitReasoning } from '@mainbench/kit';
 import type { BenchmarkContext, BenchmarkRecord, JsonObject } from '@mainbench/spec';
 import type { OpenllmDocument } from '../build/document.ts';
 import type { Preset } from '../presets.ts';
@@ -41,31 +41,35 @@ async function generate(
   document: OpenllmDocument,
   preset: Preset,
   { model, chat, signal }: BenchmarkContext,
+  policy: ReasoningPolicy,
 ): Promise<Measured> {
   const { until, maxTokens } = task.generation(preset);
   const decoding = { maxNewTokens: maxTokens, temperature: 0, stop: until };
   const messages = chat === undefined ? [] : conversationOf(document, 0, chat);
   const prompt = chat === undefined ? (document.contexts[0] ?? '') : JSON.stringify(messages);
-  const answer =
+  const reply =
     chat === undefined
       ? model.generate({ prompt, ...decoding, truncateLeft: true }, signal)
       : model.chat({ messages, ...decoding }, signal);
-  const { text, finish, truncatedTokens = 0 } = await answer;
-  const { metrics, details } = task.score(text, document, preset);
-  return { metrics, prompt, details: { text, finish, ...details, truncated_tokens: truncatedTokens } };
+  const { text, finish, truncatedTokens = 0 } = await reply;
+  const { answer, reasoning } = splitReasoning(text);
+  const { metrics, details } = task.score(policy === 'keep' ? text : answer, document, preset);
+  const reasoned = reasoning !== null;
+  return { metrics, prompt, details: { text, finish, ...details, reasoned, truncated_tokens: truncatedTokens } };
 }
 
-/** Asks a model one question and scores what it says. */
+/** Asks a model one question and scores what it says. @param policy what becomes of marked reasoning in it */
 export async function evaluateDocument(
   task: OpenllmTask,
   document: OpenllmDocument,
   preset: Preset,
   context: BenchmarkContext,
+  policy: ReasoningPolicy = 'remove',
 ): Promise<BenchmarkRecord> {
   const { metrics, prompt, details } =
     task.kind === 'choices'
       ? await choose(task, document, preset, context)
-      : await generate(task, document, preset, context);
+      : await generate(task, document, preset, context, policy);
   return {
     id: document.id,
     metrics,

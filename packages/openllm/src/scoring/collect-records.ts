@@ -7,6 +7,8 @@ export interface CollectedRecords {
   /** Answers that were read. */
   answers: number;
   truncated: number;
+  /** Answers with marked reasoning. */
+  reasoned: number;
   /** Answers that were read and held nothing to compare, by the way of reading. */
   unparsed: Map<string, number>;
 }
@@ -23,7 +25,7 @@ export async function collectRecords(
   metrics: readonly string[],
   ways: readonly string[],
 ): Promise<CollectedRecords> {
-  const collected: CollectedRecords = { values: new Map(), answers: 0, truncated: 0, unparsed: new Map() };
+  const collected: CollectedRecords = { values: new Map(), answers: 0, truncated: 0, reasoned: 0, unparsed: new Map() };
   for await (const record of records) {
     const subject = subjectOf(record);
     let columns = collected.values.get(subject);
@@ -34,6 +36,7 @@ export async function collectRecords(
     for (const [name, column] of columns) column.push(record.metrics[name] ?? null);
     if (ways.some((way) => record.details[way] !== undefined)) collected.answers += 1;
     if (Number(record.details.truncated_tokens ?? 0) > 0) collected.truncated += 1;
+    if (record.details.reasoned === true) collected.reasoned += 1;
     for (const way of ways) {
       if (record.details[way] === null) collected.unparsed.set(way, (collected.unparsed.get(way) ?? 0) + 1);
     }

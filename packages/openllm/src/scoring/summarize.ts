@@ -1,3 +1,4 @@
+import type { ReasoningPolicy } from '@mainbench/kit';
 import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
 import type { Preset } from '../presets.ts';
 import { accuracy, trueMass } from '../tasks/metrics.ts';
@@ -20,6 +21,11 @@ const readings: Readonly<Record<string, string>> = {
   flexible: 'answers without any number',
 };
 
+const reasoningCount: Readonly<Record<ReasoningPolicy, string>> = {
+  remove: 'answers with marked reasoning, taken out before scoring',
+  keep: 'answers with marked reasoning, scored as part of the answer',
+};
+
 const subjectCount = Object.values(mmluCategories).flat().length;
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
@@ -29,6 +35,7 @@ export async function summarizeRecords(
   task: OpenllmTask,
   preset: Preset,
   records: AsyncIterable<BenchmarkRecord>,
+  policy: ReasoningPolicy = 'remove',
 ): Promise<BenchmarkSummary> {
   const metrics = metricsOf(task, preset);
   const names = metrics.map(({ name }) => name);
@@ -49,6 +56,7 @@ export async function summarizeRecords(
   const present = [...collected.values.keys()].filter((subject) => subject !== '').length;
   if (present > 0 && present < subjectCount) notes.push(`${present} of ${subjectCount} subjects were asked`);
   if (collected.truncated > 0) counts['prompts without their beginning: longer than the context'] = collected.truncated;
+  if (collected.reasoned > 0) counts[reasoningCount[policy]] = collected.reasoned;
   for (const [way, count] of collected.unparsed) {
     const reading = readings[way] as string;
     counts[reading] = count;

@@ -10,7 +10,7 @@ function table(split: string): TaskTable {
 export const gsm8k: GenerationTask = {
   kind: 'generation',
   name: 'gsm8k',
-  version: 1,
+  version: 2,
   summary: 'GSM8K: word problems of grade-school mathematics, 5 shots',
   documents: table('test'),
   pool: table('train'),

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest';
+import type { JudgeAnswer } from './judge-answer.ts';
+import { readVerdict } from './read-verdict.ts';
+
+const answerOf = (text: string): JudgeAnswer => ({
+  completion: { text, choice: {} },
+  model: null,
+  promptTokens: null,
+  completionTokens: null,
+});
+const tokens = { first: 'm', all: ['m', 'M'] };
+const parser = () => [];
+
+it('reads the verdict after marked reasoning, and none in it', () => {
+  const answer = answerOf('<think>Is it M? Or m?</think>\n\nM');
+  expect(readVerdict(answer, { parser, tokens })).toEqual({ preference: 2, problem: null, textual: true });
+  expect(readVerdict(answer, { parser, tokens, reasoning: 'keep' })).toMatchObject({ problem: 'unparsable' });
+  expect(readVerdict(answerOf('<think>Is it M'), { parser, tokens })).toMatchObject({ problem: 'unparsable' });
+});

@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from 'commander';
+
+/**
+ * A seed of the command line.
+ * @throws InvalidArgumentError for anything but one whole number of at least 0, a list among it
+ */
+export function seedNumber(text: string): number {
+  if (/^[0-9]{1,15}$/.test(text)) return Number(text);
+  const list = /^[0-9]+([,\s]+[0-9]+)+$/.test(text);
+  throw new InvalidArgumentError(
+    list
+      ? 'Expected one whole number of at least 0; run the command once for each seed, with an --out of its own.'
+      : 'Expected a whole number of at least 0.',
+  );
+}
+
+/**
+ * A share of the command line: `0.05` or `5%`.
+ * @throws InvalidArgumentError for anything that is not from 0 to 1, or from 0 % to 100 %
+ */
+export function shareNumber(text: string): number {
+  const match = /^([0-9]*\.?[0-9]+)\s*(%?)$/.exec(text.trim());
+  const share = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
+  if (share >= 0 && share <= 1) return share;
+  throw new InvalidArgumentError('Expected a share from 0 to 1, such as 0.05 or 5%.');
+}
