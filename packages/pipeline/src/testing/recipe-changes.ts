@@ -108,6 +108,8 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['evaluate[].options', { loud: true }],
   ['evaluate[].limit', 2],
   ['evaluate[].prompt_format', 'plain'],
+  ['evaluate[].system_prompt', 'Be brief.', { 'evaluate[].prompt_format': 'chat' }],
+  ['evaluate[].fewshot_as_turns', true, { 'evaluate[].prompt_format': 'chat' }],
 ];
 
 function of(field: string, values: Fields, given?: Fields): (typeof changes)[number][] {
