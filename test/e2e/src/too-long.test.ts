@@ -16,7 +16,8 @@ describe('rows beyond the model’s context', { timeout: 240_000 }, () => {
     ];
     const texts = [
       ...Array.from({ length: 8 }, (_, index) => JSON.stringify({ text: `word ${index + 80}` })),
-      JSON.stringify({ text: long }),
+      // Not the held-out response itself: that would be left out of the texts.
+      JSON.stringify({ text: `${long} and more` }),
     ];
     await writeFile(join(folder, 'pairs.jsonl'), pairs.join('\n'));
     await writeFile(join(folder, 'held.jsonl'), held.join('\n'));

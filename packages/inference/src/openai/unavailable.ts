@@ -1,9 +1,10 @@
+import { withoutSecrets } from '@mainbench/kit';
 import { EndpointFault } from '../http/fault.ts';
 
 /**
  * Probes an optional ability: what fails is not available, and no reason to end.
  *
- * @returns the server's own words where it failed
+ * @returns the server's own words where it failed, secrets masked: a server may repeat what it was sent
  * @throws what is no fault of the server, such as an interruption
  */
 export async function whyUnavailable(probe: () => Promise<unknown>): Promise<string | undefined> {
@@ -13,7 +14,7 @@ export async function whyUnavailable(probe: () => Promise<unknown>): Promise<str
   } catch (error) {
     if (!(error instanceof EndpointFault)) throw error;
     // An answer without content is one all the same.
-    return error.details.reason === 'no-content' ? undefined : error.summary;
+    return error.details.reason === 'no-content' ? undefined : withoutSecrets(error.summary);
   }
 }
 

@@ -96,7 +96,9 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     models.push(await collectModel(experiment, model, store, contrasts, resampling));
   const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
   const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
-  const { held_out_responses: leftOut } = (await store.readManifest(data.unlabeled.stage)).facts;
+  // A recipe whose arms add no pairs reads no texts.
+  const hasTexts = (await store.stateOf(data.unlabeled.stage)) === 'complete';
+  const leftOut = hasTexts ? (await store.readManifest(data.unlabeled.stage)).facts.held_out_responses : null;
   return {
     schema: 3,
     name: recipe.name,
@@ -112,7 +114,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     data: tables.map((stage) => ({
       label: stage.label,
       rows: rowsOf.get(addressOf(stage)) ?? 0,
-      heldOutResponses: stage === data.unlabeled.stage ? Number(leftOut ?? 0) : null,
+      heldOutResponses: stage === data.unlabeled.stage && hasTexts ? Number(leftOut ?? 0) : null,
       address: addressOf(stage),
     })),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },
