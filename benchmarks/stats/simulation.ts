@@ -18,8 +18,8 @@ const repetitions = Number(values.repetitions);
 const rows = 800;
 
 /**
- * Where the ratios come from: the task world-following on benchmarks/quickstart.yaml with the seeds 11 and 12 (two
- * models, five arms, 800 held-out rows). Over the ten pairs of arms on both models, the mean squares of the paired
+ * Where the ratios come from: the task world-following on benchmarks/quickstart.yaml as it was with the seeds 11 and 12
+ * (two models, five arms, 800 held-out rows). Over the ten pairs of arms on both models, the mean squares of the paired
  * differences were, on average, 0.784 between replicates, 0.283 between rows and 0.245 residual:
  * R·σ²_replicate / σ²ₑ = 0.784 / 0.245 − 1 = 2.2 and σ²_row / σ²ₑ = (0.283 / 0.245 − 1) / 2 = 0.08. Two arms of the
  * same kind have no difference by row, and were seen to have an SD of z of 1.3: 1.3² − 1 = 0.69.

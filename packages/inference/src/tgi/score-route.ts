@@ -13,7 +13,7 @@ export interface ScoreRouteRequest extends ChoicesRequest {
 }
 
 /** What the server tells of one continuation. */
-interface ToldScore {
+interface RouteScore {
   /** Tokens of context and continuation that the model read. */
   tokens: number;
   /** Place of the first scored one among them. */
@@ -28,9 +28,9 @@ interface ToldScore {
   greedy: readonly (boolean | null)[];
 }
 
-interface ToldScores {
+interface RouteScores {
   leadingIds: readonly number[];
-  scores: readonly ToldScore[];
+  scores: readonly RouteScore[];
 }
 
 /**
@@ -59,10 +59,10 @@ export async function scoreByRoute(
     };
     const place = `${connection.shown}/score`;
     const read = jsonReader(place, 'a score of each continuation', (value) => readScores(value, distinct.length));
-    const told = await connection.post('/score', body, read, signal);
-    if (!model.leadingIds.every((id, index) => told.leadingIds[index] === id)) throw otherLeadingIds(connection);
+    const reply = await connection.post('/score', body, read, signal);
+    if (!model.leadingIds.every((id, index) => reply.leadingIds[index] === id)) throw otherLeadingIds(connection);
     for (const [index, continuation] of distinct.entries()) {
-      const score = told.scores[index] as ToldScore;
+      const score = reply.scores[index] as RouteScore;
       if (endOfText && score.lastId !== model.endOfText?.id) throw unreadEndOfText(connection);
       scores.set(continuation, loglikelihoodOf(connection, score, Buffer.byteLength(continuation, 'utf8')));
     }
@@ -73,9 +73,9 @@ export async function scoreByRoute(
   });
 }
 
-function loglikelihoodOf(connection: Connection, told: ToldScore, bytes: number): Loglikelihood {
-  const tokenLogprobs = told.logprobs.map((logprob, index) => {
-    if (logprob === null) throw noLogprob(connection, told.first + index);
+function loglikelihoodOf(connection: Connection, score: RouteScore, bytes: number): Loglikelihood {
+  const tokenLogprobs = score.logprobs.map((logprob, index) => {
+    if (logprob === null) throw noLogprob(connection, score.first + index);
     return logprob;
   });
   return {
@@ -83,13 +83,13 @@ function loglikelihoodOf(connection: Connection, told: ToldScore, bytes: number)
     tokens: tokenLogprobs.length,
     bytes,
     tokenLogprobs,
-    straddles: told.straddles,
-    greedy: !told.greedy.includes(false),
-    ...(told.dropped > 0 ? { truncatedTokens: told.dropped } : {}),
+    straddles: score.straddles,
+    greedy: !score.greedy.includes(false),
+    ...(score.dropped > 0 ? { truncatedTokens: score.dropped } : {}),
   };
 }
 
-function readScores(value: unknown, count: number): ToldScores | undefined {
+function readScores(value: unknown, count: number): RouteScores | undefined {
   if (!isObject(value)) return undefined;
   const { leading_ids: leadingIds, scores } = value;
   if (!Array.isArray(leadingIds) || !leadingIds.every(isCount)) return undefined;
@@ -98,7 +98,7 @@ function readScores(value: unknown, count: number): ToldScores | undefined {
   return read.every((score) => score !== undefined) ? { leadingIds, scores: read } : undefined;
 }
 
-function readScore(value: unknown): ToldScore | undefined {
+function readScore(value: unknown): RouteScore | undefined {
   if (!isObject(value)) return undefined;
   const { tokens, first, straddles, dropped, last_id: lastId, logprobs, greedy } = value;
   if (!isCount(tokens) || !isCount(first) || !isCount(dropped) || typeof straddles !== 'boolean') return undefined;
