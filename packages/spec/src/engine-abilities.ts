@@ -6,7 +6,7 @@ export const engineNames = ['tgi', 'vllm', 'sglang', 'openai', 'embedded'] as co
 export type EngineName = (typeof engineNames)[number];
 
 const scoring: readonly Ability[] = ['generate', 'chat', 'loglikelihood', 'greedy'];
-/** TGI's route `/chat_tokenize`, which the embedded server has too. */
+/** TGI's route `/chat_tokenize`, which the embedded server has too, and vLLM's `/tokenize` with messages. */
 const rendering: readonly Ability[] = [...scoring, 'render'];
 
 /**
@@ -15,7 +15,7 @@ const rendering: readonly Ability[] = [...scoring, 'render'];
  */
 export const engineAbilities: Readonly<Record<EngineName, readonly Ability[]>> = {
   tgi: rendering,
-  vllm: scoring,
+  vllm: rendering,
   sglang: scoring,
   openai: ['generate', 'chat'],
   embedded: rendering,

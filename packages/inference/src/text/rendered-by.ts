@@ -14,7 +14,7 @@ export function renderedBy(
   if (client.renderChat === undefined) {
     const { engine, model } = client.capabilities;
     throw new EndpointFault(`${model} on ${engine} does not show what its chat template makes of a conversation`, {
-      hint: 'Use a server of the engine tgi or the embedded engine, or the prompt format plain.',
+      hint: 'Use a server of the engine tgi or vllm, or the embedded engine, or the prompt format plain.',
     });
   }
   return client.renderChat(messages, signal);

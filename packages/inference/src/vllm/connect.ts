@@ -1,4 +1,4 @@
-import type { InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
+import type { ChatMessage, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
 import { defaultConcurrency, type EngineOptions } from '../engines/connect-options.ts';
 import { counted } from '../engines/counted.ts';
 import { chooseModel, listModels } from '../engines/served-models.ts';
@@ -9,7 +9,7 @@ import { isObject, jsonReader } from '../http/json-reply.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { postCompletion } from '../openai/post-completion.ts';
-import { isAvailable } from '../openai/unavailable.ts';
+import { isAvailable, whyUnavailable } from '../openai/unavailable.ts';
 import { cutPrompt } from '../text/cut-prompt.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
 import { idsRoundTrip } from '../text/round-trip.ts';
@@ -17,6 +17,7 @@ import { prepareIds, sumTokens } from '../text/scored-ids.ts';
 import { probeSpecialIds } from '../text/special-ids.ts';
 import { nothingScored } from '../tgi/loglikelihood.ts';
 import { vllmPromptScores } from './prompt-scores.ts';
+import { renderVllmChat } from './render-chat.ts';
 import { vllmTokens } from './tokens.ts';
 
 const probeText = { context: 'The sun', continuation: ' rose.' };
@@ -57,6 +58,10 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
         : sumTokens(prepared, await vllmPromptScores(connection, name, prepared, own));
     }
 
+    const render = (messages: readonly ChatMessage[], own?: AbortSignal) =>
+      renderVllmChat(connection, name, tokens, messages, special.leadingIds, own);
+
+    const chat = await probeChat(connection, name, options.chat, signal);
     const loglikelihood = await isAvailable(() => score(probeText, signal), options.loglikelihood);
     const maxConcurrentRequests = options.concurrency ?? defaultConcurrency;
     const capabilities = {
@@ -66,7 +71,8 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
       generate: true,
       loglikelihood,
       greedy: loglikelihood,
-      ...(await probeChat(connection, name, options.chat, signal)),
+      ...chat,
+      render: chat.chat && (await whyUnavailable(() => render([{ role: 'user', content: 'a' }], signal))) === undefined,
       maxTotalTokens: total,
       maxInputTokens: total - 1,
       maxConcurrentRequests,
@@ -82,6 +88,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
       loglikelihood: score,
       choices: (request, own) => distinctChoices(request, (one) => score(one, own)),
       chat: (request, own) => postChat(connection, request, name, own),
+      renderChat: render,
       async identify(own) {
         const { id, root } = chooseModel(connection.shown, await listModels(connection, own), { path: chosen.id });
         return { model: root ?? id };

@@ -29,7 +29,7 @@ async function render(
   if (model.renderChat === undefined) {
     const { engine } = model.capabilities;
     throw new MainbenchError('engine', `The engine ${engine} does not show what a chat template makes of a question.`, {
-      hint: 'Use a server of the engine tgi or the embedded engine, or the prompt format plain.',
+      hint: 'Use a server of the engine tgi or vllm, or the embedded engine, or the prompt format plain.',
     });
   }
   try {
