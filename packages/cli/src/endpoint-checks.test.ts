@@ -53,9 +53,9 @@ describe('endpointChecks', () => {
   });
 
   it('names the flag without which a TGI scores nothing', () => {
-    const found = lines({ loglikelihood: false, greedy: false }, { noise: null });
+    const found = lines({ loglikelihood: false, greedy: false }, { loglikelihood: false, noise: null });
     expect(found).toContainEqual(expect.stringMatching(/^optional log-probabilities.*--enable-prefill-logprobs/));
-    expect(found.some((line) => line.includes('noise'))).toBe(false);
+    expect(found).toContain('optional noise of scores: not measured: nothing is scored here');
   });
 
   it.each([
@@ -65,6 +65,11 @@ describe('endpointChecks', () => {
     const found = lines({ engine }, { engine, noise: { repeats: 10, largest: 0.0625, step: null } });
     const expected = new RegExp(`^optional noise of scores: 0.063 nats a token at most.*${remedy}`);
     expect(found).toContainEqual(expect.stringMatching(expected));
+  });
+
+  it('says why something was not measured', () => {
+    const found = lines({}, { throughput: null, notMeasured: { throughput: '/generate answered 500: busy.' } });
+    expect(found).toContain('optional throughput: not measured: /generate answered 500: busy');
   });
 
   it('shows the texts that a tokenizer changes', () => {
@@ -83,7 +88,9 @@ describe('endpointChecks', () => {
     };
     const limits = { inputTokens: 1, totalTokens: Number.MAX_SAFE_INTEGER, concurrentRequests: 16 };
     const found = lines(service, { limits, adapter: null, roundTrip: null, noise: null, throughput: null });
-    expect(found.some((line) => /end of text|adapter|tokens and texts|throughput/.test(line))).toBe(false);
+    expect(found.some((line) => /end of text|adapter/.test(line))).toBe(false);
+    expect(found).toContain('optional tokens and texts: not measured: the server does not show tokens');
+    expect(found).toContain('optional throughput: not measured: not asked for');
     expect(found).toContainEqual(expect.stringContaining('context not told'));
     expect(found).toContainEqual(expect.stringContaining('Scoring tasks and filters need a server of the engine tgi'));
   });

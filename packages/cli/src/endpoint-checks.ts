@@ -2,10 +2,12 @@ import type { InferenceCapabilities, JsonObject } from '@mainbench/spec';
 import type { EnvironmentCheck } from './environment-checks.ts';
 
 type Probe = JsonObject & {
+  loglikelihood: boolean;
   limits: Record<string, number>;
   roundTrip: { texts: number; failed: string[] } | null;
   noise: { repeats: number; largest: number; step: number | null } | null;
   throughput: { what: string; concurrency: number; requestsPerSecond: number; tokensPerSecond: number } | null;
+  notMeasured?: Record<string, string>;
 };
 
 /** Above this, nats a token, scores of one text are told apart by what else the server does. */
@@ -25,31 +27,45 @@ const scoringRemedies: Record<string, string> = {
   openai: 'Scoring tasks and filters need a server of the engine tgi, vllm or sglang, or the embedded engine.',
 };
 
-function noiseCheck({ engine, noise }: Probe): EnvironmentCheck[] {
-  if (noise === null) return [];
+function notMeasured(name: string, why: string): EnvironmentCheck {
+  return { name, state: 'optional', found: `not measured: ${why.replace(/\.$/, '')}` };
+}
+
+function noiseCheck({ engine, loglikelihood, noise, notMeasured: whys }: Probe): EnvironmentCheck {
+  const name = 'noise of scores';
+  if (noise === null) {
+    return notMeasured(name, whys?.noise ?? (loglikelihood ? 'not asked for' : 'nothing is scored here'));
+  }
   const grid = noise.step === null ? '' : `, in steps of 1/${1 / noise.step}`;
   const size = noise.largest === 0 ? 'none' : `${noise.largest.toPrecision(2)} nats a token at most`;
   const found = `${size} in ${noise.repeats} scores of one text${grid}`;
-  const name = 'noise of scores';
   if (noise.largest > usualNoise) {
     const remedy =
       engine === 'vllm'
         ? 'Start vLLM with --no-enable-prefix-caching and in float16, and compare only means of many rows.'
         : 'Serve the model as float16 in place of bfloat16, and compare only means of many rows.';
-    return [{ name, state: 'optional', found, remedy }];
+    return { name, state: 'optional', found, remedy };
   }
-  return [{ name, state: 'ok', found }];
+  return { name, state: 'ok', found };
 }
 
-function roundTripCheck({ roundTrip }: Probe): EnvironmentCheck[] {
-  if (roundTrip === null) return [];
+function roundTripCheck({ roundTrip, notMeasured: whys }: Probe): EnvironmentCheck {
   const name = 'tokens and texts';
+  if (roundTrip === null) return notMeasured(name, whys?.roundTrip ?? 'the server does not show tokens');
   if (roundTrip.failed.length === 0) {
-    return [{ name, state: 'ok', found: `${roundTrip.texts} texts of several scripts come back from their tokens` }];
+    return { name, state: 'ok', found: `${roundTrip.texts} texts of several scripts come back from their tokens` };
   }
   const texts = roundTrip.failed.map((text) => JSON.stringify(text)).join(', ');
   const remedy = 'This tokenizer rewrites texts; check its files, and do not score texts that it changes.';
-  return [{ name, state: 'optional', found: `changed by the tokenizer: ${texts}`, remedy }];
+  return { name, state: 'optional', found: `changed by the tokenizer: ${texts}`, remedy };
+}
+
+function throughputCheck({ throughput, notMeasured: whys }: Probe): EnvironmentCheck {
+  const name = 'throughput';
+  if (throughput === null) return notMeasured(name, whys?.throughput ?? 'not asked for');
+  const { what, concurrency, requestsPerSecond, tokensPerSecond } = throughput;
+  const rates = `${number(requestsPerSecond)} requests/s and ${number(tokensPerSecond)} tokens/s of ${what}`;
+  return { name, state: 'ok', found: `about ${rates}, ${concurrency} at a time` };
 }
 
 /** What a probe found, as lines for a person. */
@@ -57,7 +73,6 @@ export function endpointChecks(capabilities: InferenceCapabilities, found: JsonO
   const probe = found as Probe;
   const { engine, version, model, weights, unavailable } = capabilities;
   const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
-  const { throughput } = probe;
   return [
     { name: 'server', state: 'ok', found: `${engine} ${version}` },
     { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` },
@@ -104,16 +119,8 @@ export function endpointChecks(capabilities: InferenceCapabilities, found: JsonO
     ...(typeof probe.adapter === 'string'
       ? [{ name: 'adapter', state: 'ok' as const, found: `${probe.adapter} is in use` }]
       : []),
-    ...roundTripCheck(probe),
-    ...noiseCheck(probe),
-    ...(throughput === null
-      ? []
-      : [
-          {
-            name: 'throughput',
-            state: 'ok' as const,
-            found: `about ${number(throughput.requestsPerSecond)} requests/s and ${number(throughput.tokensPerSecond)} tokens/s of ${throughput.what}, ${throughput.concurrency} at a time`,
-          },
-        ]),
+    roundTripCheck(probe),
+    noiseCheck(probe),
+    throughputCheck(probe),
   ];
 }

@@ -24,3 +24,21 @@ export function shareNumber(text: string): number {
   if (share >= 0 && share <= 1) return share;
   throw new InvalidArgumentError('Expected a share from 0 to 1, such as 0.05 or 5%.');
 }
+
+/**
+ * A count of the command line.
+ * @throws InvalidArgumentError for anything but a whole number of at least 1
+ */
+export function countNumber(text: string): number {
+  if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number of at least 1.');
+}
+
+/**
+ * A port of the command line; 0 stands for any free one.
+ * @throws InvalidArgumentError for anything but a whole number from 0 to 65535
+ */
+export function portNumber(text: string): number {
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
+}

@@ -62,10 +62,10 @@ it('refuses what would say chat and not be it, before any request', { timeout: 6
     '--data-dir',
     folder,
   ];
-  const unseen = await mainbench([...common, '--engine', 'vllm', '--prompt-format', 'chat']);
+  const unseen = await mainbench([...common, '--engine', 'sglang', '--prompt-format', 'chat']);
   expect(unseen.code).toBe(2);
   expect(unseen.stderr).toContain('needs render');
-  expect(unseen.stderr).toContain('Engines that have it: tgi, embedded.');
+  expect(unseen.stderr).toContain('Engines that have it: tgi, vllm, embedded.');
   const plain = await mainbench([...common, '--engine', 'embedded', '--system-prompt', 'Be brief.']);
   expect(plain.code).toBe(2);
   expect(plain.stderr).toContain('--system-prompt needs conversations, and the prompt format is plain.');

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { root } from './mainbench.ts';
+import { root, start } from './mainbench.ts';
 
 /** A tiny model on the embedded server. */
 export interface ServedModel {
@@ -53,11 +53,12 @@ export async function serveTinyModel(folder: string, chatTemplate?: string): Pro
   await writeFile(config, JSON.stringify({ ...settings, texts, output, work_dir: join(folder, 'work') }));
   await finished(engine(['init', config]));
   if (chatTemplate !== undefined) await writeFile(join(output, 'chat_template.jinja'), chatTemplate);
-  const server = engine(['serve', '--model', output, '--port', '0']);
-  for await (const line of createInterface({ input: server.stdout })) {
-    const event: { event?: string; url?: string } = JSON.parse(line);
-    if (event.event === 'serving' && event.url !== undefined)
-      return { url: event.url, stop: () => server.kill('SIGKILL') };
+  const { child } = start(['serve', output, '--port', '0', '--json'], { env: { HF_HUB_OFFLINE: '1' } });
+  if (child.stdout === null) throw new Error('the server has no output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const { url } = JSON.parse(line) as { url: string };
+    // Killed so, the command cannot tell its engine to end: that ends by itself.
+    return { url, stop: () => void child.kill('SIGKILL') };
   }
   throw new Error('the server ended before it served');
 }

@@ -1,7 +1,7 @@
 import { connectEngine, probeEndpoint } from '@mainbench/inference';
 import { type EngineName, engineNames, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
-import { outputColors as colors } from '../colors.ts';
+import { outputColors as colors, errorColors } from '../colors.ts';
 import { endpointChecks } from '../endpoint-checks.ts';
 import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
 import { interruption } from '../interruption.ts';
@@ -35,6 +35,9 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
   const { engine, model, adapter, tokenVariable, json } = options;
   const signal = interruption();
   const token = tokenOfVariable(tokenVariable);
+  // A loaded server takes its time: who waits sees for what. Standard output stays for what was found.
+  const onLook = (what: string) => void process.stderr.write(errorColors.dim(`looking at ${what}\n`));
+  onLook(`what ${engine} serves there`);
   const client = await connectEngine(engine, url, {
     signal,
     startTimeout,
@@ -45,7 +48,11 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
     ...(adapter === undefined ? {} : { adapter }),
   });
   try {
-    const probe: JsonObject = await probeEndpoint(client, { signal, ...(adapter === undefined ? {} : { adapter }) });
+    const probe: JsonObject = await probeEndpoint(client, {
+      signal,
+      onLook,
+      ...(adapter === undefined ? {} : { adapter }),
+    });
     if (json) process.stdout.write(`${JSON.stringify(probe, null, 2)}\n`);
     else showChecks(endpointChecks(client.capabilities, probe));
   } finally {

@@ -80,6 +80,18 @@ describe('probeEndpoint', () => {
     await client.close();
   });
 
+  it('says why something was not measured, without the address, and what it looks at', async () => {
+    const client = await connectEngine('tgi', server.url, { ...quick, attempts: 1 });
+    server.answer('/generate', json(500, { error: 'out of memory', error_type: 'generation' }));
+    const looks: string[] = [];
+    const probe = await probeEndpoint(client, { throughputSeconds: 0.05, onLook: (what) => looks.push(what) });
+    expect(looks).toEqual(['tokens and texts', 'noise of scores', 'throughput']);
+    expect(probe).toMatchObject({ noise: null, throughput: null });
+    expect(probe.notMeasured).toMatchObject({ noise: expect.stringContaining('out of memory') });
+    expect(JSON.stringify(probe)).not.toContain('127.0.0.1');
+    await client.close();
+  });
+
   it('holds no address, token or password', async () => {
     const url = server.url.replace('://', '://user:hidden-pass@');
     const client = await connectEngine('tgi', url, { ...quick, token: 'hidden-token' });

@@ -1,3 +1,4 @@
+import { withoutSecrets } from '@mainbench/kit';
 import { type InferenceClient, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { measureNoise } from './logprob-noise.ts';
 import { roundTripTexts } from './probe-texts.ts';
@@ -8,17 +9,9 @@ export interface ProbeOptions {
   adapter?: string;
   /** Bound of the throughput estimate, seconds; 0 leaves it out. */
   throughputSeconds?: number;
+  /** Told what is looked at next, such as `noise of scores`. */
+  onLook?: (what: string) => void;
   signal?: AbortSignal;
-}
-
-/** What a look at a server brought; null where it failed, since no work needs it. */
-async function unlessFault<T>(look: () => Promise<T>): Promise<T | null> {
-  try {
-    return await look();
-  } catch (error) {
-    if (MainbenchError.is(error) && error.kind === 'endpoint') return null;
-    throw error;
-  }
 }
 
 /**
@@ -28,8 +21,31 @@ async function unlessFault<T>(look: () => Promise<T>): Promise<T | null> {
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
 export async function probeEndpoint(client: InferenceClient, options: ProbeOptions = {}): Promise<JsonObject> {
-  const { signal, adapter, throughputSeconds = 1.5 } = options;
+  const { signal, adapter, throughputSeconds = 1.5, onLook = () => {} } = options;
   const { capabilities } = client;
+  const notMeasured: Record<string, string> = {};
+
+  /** What a look brought; null where it failed, since no work needs it. */
+  async function look<T>(name: string, what: string, work: () => Promise<T>): Promise<T | null> {
+    onLook(what);
+    try {
+      return await work();
+    } catch (error) {
+      if (!MainbenchError.is(error) || error.kind !== 'endpoint') throw error;
+      // It names no address: what a server is called differs from run to run.
+      notMeasured[name] = withoutAddresses(error.message);
+      return null;
+    }
+  }
+
+  const roundTrip = await look('roundTrip', 'tokens and texts', () => checkRoundTrip(client, signal));
+  const noise = capabilities.loglikelihood
+    ? await look('noise', 'noise of scores', () => measureNoise(client, signal))
+    : null;
+  const throughput =
+    throughputSeconds > 0
+      ? await look('throughput', 'throughput', () => estimateThroughput(client, throughputSeconds, signal))
+      : null;
   return {
     engine: capabilities.engine,
     version: capabilities.version,
@@ -48,11 +64,15 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
       concurrentRequests: capabilities.maxConcurrentRequests,
     },
     adapter: adapter ?? null,
-    roundTrip: await unlessFault(() => checkRoundTrip(client, signal)),
-    noise: capabilities.loglikelihood ? await unlessFault(() => measureNoise(client, signal)) : null,
-    throughput:
-      throughputSeconds > 0 ? await unlessFault(() => estimateThroughput(client, throughputSeconds, signal)) : null,
+    roundTrip,
+    noise,
+    throughput,
+    ...(Object.keys(notMeasured).length === 0 ? {} : { notMeasured }),
   };
+}
+
+function withoutAddresses(text: string): string {
+  return withoutSecrets(text).replace(/https?:\/\/[^\s/]+/g, '');
 }
 
 async function checkRoundTrip(client: InferenceClient, signal?: AbortSignal): Promise<JsonObject | null> {

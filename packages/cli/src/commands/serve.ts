@@ -1,0 +1,83 @@
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { serveModel } from '@mainbench/launch';
+import { MainbenchError } from '@mainbench/spec';
+import { type Command, Option } from 'commander';
+import { outputColors as colors } from '../colors.ts';
+import { interruption } from '../interruption.ts';
+import { countNumber, portNumber } from '../number-options.ts';
+
+interface Options {
+  host: string;
+  port: number;
+  dtype: string;
+  device: string;
+  threads: number;
+  maxBatchSize: number;
+  maxConcurrentRequests: number;
+  adapter: string[];
+  log?: string;
+  json: boolean;
+}
+
+/** Adapters by name. @throws MainbenchError of kind `usage` for an entry that is not NAME=FOLDER */
+function adaptersOf(entries: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    entries.map((entry) => {
+      const at = entry.indexOf('=');
+      if (at > 0 && at < entry.length - 1) return [entry.slice(0, at), resolve(entry.slice(at + 1))];
+      throw new MainbenchError('usage', `--adapter ${JSON.stringify(entry)} names no folder.`, {
+        hint: 'Give it as NAME=FOLDER.',
+      });
+    }),
+  );
+}
+
+async function serve(model: string, { json, adapter, ...options }: Options): Promise<void> {
+  const adapters = adaptersOf(adapter);
+  const signal = interruption(() => void process.stderr.write('\nStopping the server.\n'));
+  const log = resolve(options.log ?? join(await mkdtemp(join(tmpdir(), 'mainbench-serve-')), 'engine.log'));
+  process.stderr.write(`Loading ${model}; the engine's log is ${log}\n`);
+  const onServing = (url: string) => {
+    if (json) process.stdout.write(`${JSON.stringify({ url, model, log })}\n`);
+    else {
+      process.stdout.write(`${colors.green('Serving')} ${model} at ${colors.bold(url)}; Ctrl-C ends it.\n`);
+      process.stdout.write(`  mainbench doctor --engine embedded --endpoint ${url}\n`);
+    }
+  };
+  try {
+    await serveModel({ ...options, model, adapters, log, signal, onServing });
+  } catch (error) {
+    // To be ended is how a server ends.
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** `mainbench serve MODEL`: the embedded engine as a server of one model, on this machine. */
+export function addServeCommand(program: Command): void {
+  program
+    .command('serve')
+    .description('serve a model with the embedded engine, until Ctrl-C')
+    .argument('<model>', 'model folder, or a name on the hub')
+    .option('--host <name>', 'address to listen at', '127.0.0.1')
+    .option('--port <n>', 'port to listen at; 0 takes any free one', portNumber, 8080)
+    .addOption(new Option('--dtype <name>', 'precision').choices(['float32', 'bfloat16', 'float16']).default('float32'))
+    .addOption(new Option('--device <name>', 'where it computes').choices(['cpu', 'cuda']).default('cpu'))
+    .option('--threads <n>', 'threads of a computation on the CPU', countNumber, 1)
+    .option('--max-batch-size <n>', 'requests computed at once', countNumber, 32)
+    .option('--max-concurrent-requests <n>', 'requests taken at once, waiting ones among them', countNumber, 128)
+    .option(
+      '--adapter <name=folder>',
+      'a LoRA adapter; may be repeated',
+      (entry, before: string[]) => [...before, entry],
+      [],
+    )
+    .option('--log <file>', "file of the engine's log (default: one in the folder of temporary files)")
+    .option('--json', 'machine-readable output', false)
+    .addHelpText(
+      'after',
+      '\nExamples:\n  mainbench serve ./my-model\n  mainbench serve ./my-model --port 8081 --threads 2\n',
+    )
+    .action(serve);
+}
