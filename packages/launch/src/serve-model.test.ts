@@ -31,7 +31,8 @@ it('serves until it is told to end', async () => {
   const chosen = options({
     signal: ending.signal,
     async onServing(url) {
-      found.push((await (await fetch(`${url}/info`)).json()).model_id);
+      const reply = await fetch(`${url}/info`);
+      found.push(((await reply.json()) as { model_id: string }).model_id);
       ending.abort(new MainbenchError('interrupted', 'interrupted'));
     },
   });
@@ -44,5 +45,8 @@ it('ends with the reason where the engine dies', async () => {
   const killed = (url: string) =>
     void fetch(`${url}/generate`, { method: 'POST', body: JSON.stringify({ inputs: 'die' }) }).catch(() => {});
   const chosen = options({ onServing: killed });
-  await expect(serveModel(chosen)).rejects.toMatchObject({ kind: 'memory', message: expect.stringContaining('killed') });
+  await expect(serveModel(chosen)).rejects.toMatchObject({
+    kind: 'memory',
+    message: expect.stringContaining('killed'),
+  });
 });
