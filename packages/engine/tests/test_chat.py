@@ -14,6 +14,7 @@ from peft import LoraConfig, get_peft_model
 from mainbench_engine.configuration import LoadConfiguration, parse
 from mainbench_engine.errors import EngineError
 from mainbench_engine.model_files import load_causal_lm
+from mainbench_engine.server.bodies import parse_chat
 from mainbench_engine.server.chat import apply_template
 from mainbench_engine.server.host import ServerHost
 from mainbench_engine.server.requests import InvalidRequest
@@ -71,6 +72,20 @@ def test_the_environment_is_that_of_transformers(tokenizer: TextTokenizer) -> No
     messages = [{"role": "system", "content": "x"}, {"role": "user", "content": "<é'>"}, {"role": "user"}]
     made = apply_template(replace(tokenizer, chat_template=template), messages)
     assert made == '{"role": "user", "content": "<é\'>"}|4'
+
+
+def test_values_of_a_request_reach_the_template(tokenizer: TextTokenizer) -> None:
+    own = replace(tokenizer, chat_template="{{ messages[0].content }}{% if enable_thinking %} think{% endif %}")
+    assert apply_template(own, TURNS) == TURNS[0]["content"]
+    _, _, options = parse_chat({"messages": TURNS, "chat_template_kwargs": {"enable_thinking": True}})
+    assert apply_template(own, TURNS, options["template"]) == TURNS[0]["content"] + " think"
+
+
+@pytest.mark.parametrize("values", [{"messages": []}, ["enable_thinking"], "x"])
+def test_values_that_a_request_may_not_set(chat_server: str, values: object) -> None:
+    reply = post(chat_server, "/chat_tokenize", {"messages": TURNS, "chat_template_kwargs": values})
+    assert reply.status == 422
+    assert "chat_template_kwargs" in reply.text
 
 
 @pytest.mark.parametrize("template", ["{% if %}", "{{ messages[0].content + 1 }}", "{{ nothing.at_all }}"])

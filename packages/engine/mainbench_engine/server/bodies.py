@@ -26,6 +26,8 @@ def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 _UNSIGNED_64 = 1 << 64
+# What the server itself gives to a chat template.
+TEMPLATE_NAMES = {"messages", "tools", "documents", "bos_token", "eos_token", "add_generation_prompt"}
 
 
 def _is_text(value: Any) -> bool:
@@ -132,8 +134,22 @@ def parse_chat(body: dict[str, Any]) -> tuple[list[dict[str, Any]], GeneratePara
         "stream": bool(_typed(body, "stream", "flag")),
         "logprobs": bool(_typed(body, "logprobs", "flag")),
         "include_usage": bool(stream_options.get("include_usage")),
+        "template": _template_values(body),
     }
     return [_plain_message(message) for message in messages], parameters, options
+
+
+def _template_values(body: dict[str, Any]) -> dict[str, Any]:
+    """Values for the model's chat template (`chat_template_kwargs`, as vLLM and SGLang take them)."""
+    values = body.get("chat_template_kwargs")
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise MalformedBody(422, "`chat_template_kwargs` has the wrong type: expected an object")
+    taken = sorted(set(values) & TEMPLATE_NAMES)
+    if taken:
+        raise InvalidRequest(f"`chat_template_kwargs` may not set {taken[0]}: the server sets it")
+    return values
 
 
 def _shared_parameters(body: dict[str, Any]) -> GenerateParameters:

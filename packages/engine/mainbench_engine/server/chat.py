@@ -10,11 +10,16 @@ from ..tokenizer import TextTokenizer
 from .requests import InvalidRequest
 
 
-def apply_template(tokenizer: TextTokenizer, messages: list[dict[str, Any]]) -> str:
+def apply_template(
+    tokenizer: TextTokenizer, messages: list[dict[str, Any]], values: dict[str, Any] | None = None
+) -> str:
     """The prompt of a conversation, ready for the assistant's turn.
 
     The environment is transformers' own: its loop controls, `tojson`, `strftime_now` and generation tags are no part of
     jinja, and a template that is rendered without them may differ in silence.
+
+    Args:
+        values: further names of the template, such as `enable_thinking`.
 
     Raises:
         InvalidRequest: without a template, or when the template refuses the messages or cannot be rendered.
@@ -26,6 +31,7 @@ def apply_template(tokenizer: TextTokenizer, messages: list[dict[str, Any]]) -> 
         )
     try:
         return _compile_jinja_template(tokenizer.chat_template).render(
+            **(values or {}),
             messages=messages,
             tools=None,
             documents=None,

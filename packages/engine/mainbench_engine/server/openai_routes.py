@@ -106,7 +106,7 @@ async def chat_completions(service: Service, request: web.Request) -> web.Stream
     body = await read_body(request)
     service.metrics.request()
     messages, parameters, options = parse_chat(body)
-    prompt = apply_template(service.tokenizer, messages)
+    prompt = apply_template(service.tokenizer, messages, options["template"])
     each = GenerateRequest(prompt, parameters, add_special_tokens=False)
     model = parameters.adapter_id
     if options["stream"]:
@@ -156,6 +156,6 @@ async def _chat_events(
 
 async def chat_tokenize(service: Service, request: web.Request) -> web.Response:
     """POST /chat_tokenize: the templated text and its tokens."""
-    messages, _, _ = parse_chat(await read_body(request))
-    text = apply_template(service.tokenizer, messages)
+    messages, _, options = parse_chat(await read_body(request))
+    text = apply_template(service.tokenizer, messages, options["template"])
     return web.json_response({"tokenize_response": tokens_json(service, text, False), "templated_text": text})
