@@ -48,7 +48,7 @@ describe('an answer in the wild', () => {
     },
   );
 
-  it.each(['length', 'LENGTH', 'MAX_TOKENS'])('is cut with finish_reason %s', async (finish_reason) => {
+  it.each(['length', 'LENGTH', 'MAX_TOKENS', 'model_length'])('is cut with finish_reason %s', async (finish_reason) => {
     expect(await chat(completion({ finish_reason }))).toMatchObject({ finish: 'length' });
   });
 
