@@ -64,10 +64,13 @@ describe('an answer in the wild', () => {
     expect(await chat(completion({ message: { content } }))).toMatchObject({ text: 'Hi there' });
   });
 
-  it.each(['', 'data: '])('may be followed by the end of a stream, after %j', async (before) => {
-    const body = `${before}${JSON.stringify(completion({}))}\n\ndata: [DONE]\n\n`;
-    expect(await chat(body)).toMatchObject({ text: 'Hi' });
-  });
+  it.each(['', 'data: ', '\n  \n', ': PROCESSING\n\n', '\n: one\n\n: two\n\ndata: '])(
+    'may be followed by the end of a stream, after %j',
+    async (before) => {
+      const body = `${before}${JSON.stringify(completion({}))}\n\ndata: [DONE]\n\n`;
+      expect(await chat(body)).toMatchObject({ text: 'Hi' });
+    },
+  );
 
   it.each([null, undefined, []])('without content (%j) is a fault of the row, not repeated', async (content) => {
     const asked = chat(completion({ message: { content, reasoning: 'Hm' }, finish_reason: 'length' }));
