@@ -16,14 +16,21 @@ beforeAll(async () => {
   responses = new Map(rows.map(({ prompt, response }) => [prompt, response]));
 });
 
-function evaluate(document: IfevalDocument, options: IfevalOptions, text: string, asked: GenerateRequest[] = []) {
+function evaluate(
+  document: IfevalDocument,
+  options: IfevalOptions,
+  text: string,
+  asked: GenerateRequest[] = [],
+  reasoning?: string,
+) {
   return benchmark.evaluate(document, options, {
     model: {} as InferenceClient,
     seed: 0,
     signal: new AbortController().signal,
     answer: async (request) => {
       asked.push(request);
-      return { text, finish: 'length', promptTokens: 1, generatedTokens: 1 };
+      const told = reasoning === undefined ? {} : { reasoning };
+      return { text, finish: 'length', promptTokens: 1, generatedTokens: 1, ...told };
     },
   });
 }
@@ -102,6 +109,15 @@ describe('IFEval as a benchmark', () => {
       [0, kept],
       [0, kept],
     ]);
+  });
+
+  it.each(['remove', 'keep'] as const)('counts reasoning that a server tells apart, with %s', async (reasoning) => {
+    const options = benchmark.options.parse({ reasoning });
+    const document = documents.find(({ key }) => key === 1001) as IfevalDocument;
+    const record = await evaluate(document, options, 'No comma here.', [], 'Well, no commas.');
+    expect(record.metrics.prompt_level_strict_acc).toBe(1);
+    const { counts } = await benchmark.summarize(inOrder([record]), options);
+    expect(counts['responses with marked reasoning, taken out before scoring']).toBe(1);
   });
 
   it('has one identity for the same data', async () => {

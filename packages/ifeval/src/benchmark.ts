@@ -1,5 +1,5 @@
 import { dataDirectory, requireFile } from '@mainbench/data';
-import { digest, sha256, splitReasoning } from '@mainbench/kit';
+import { digest, reasoningFate, sha256, splitReasoning } from '@mainbench/kit';
 import type { Benchmark, BenchmarkDocument, BenchmarkRecord, JsonObject, SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
 import { dataIdentity } from './data/data-identity.ts';
@@ -57,7 +57,7 @@ export interface IfevalDocument extends BenchmarkDocument {
 interface Details extends JsonObject {
   /** As it was scored. */
   response: string;
-  /** What the model wrote before it as marked reasoning; null for none. */
+  /** What the model reasoned before it, marked or told apart by the server; null for none. */
   reasoning: string | null;
   finish: string;
   key: number | string;
@@ -130,7 +130,11 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
       const { id, lettersBefore, ...row } = document;
       const prompt = promptFromRow(row, known, { file: `document ${id}` });
       const tools = await toolsFor(options, signal);
-      const { text, finish } = await answer({ prompt: row.prompt, maxNewTokens, temperature: 0 });
+      const {
+        text,
+        finish,
+        reasoning: apart = null,
+      } = await answer({ prompt: row.prompt, maxNewTokens, temperature: 0 });
       const { answer: alone, reasoning } = splitReasoning(text);
       const response = reasoningPolicy(mode, options.reasoning) === 'keep' ? text : alone;
       const { strict, loose, undetected } = scoreResponse(
@@ -141,7 +145,7 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
       );
       const details: Details = {
         response,
-        reasoning,
+        reasoning: reasoning ?? apart,
         finish,
         key: prompt.key,
         ids: row.instruction_id_list,
@@ -167,9 +171,11 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         details,
       };
     },
-    async summarize(records, { mode, reasoning: policy, max_new_tokens: maxNewTokens }) {
+    async summarize(records, { mode, reasoning: wanted, max_new_tokens: maxNewTokens }) {
       const scored: ScoredPrompt[] = [];
-      let [empty, cut, reasoned] = [0, 0, 0];
+      let [empty, cut] = [0, 0];
+      const reasoned = { remove: 0, keep: 0 };
+      const policy = reasoningPolicy(mode, wanted);
       let missing = 0;
       for await (const { metrics, details } of records) {
         if (metrics.prompt_level_strict_acc === null) {
@@ -177,7 +183,8 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
           continue;
         }
         const { response, reasoning, finish, ...verdict } = details as Details;
-        if (reasoning !== null) reasoned += 1;
+        const fate = reasoningFate(response, reasoning !== null, policy);
+        if (fate !== null) reasoned[fate] += 1;
         scored.push(verdict);
         if (response.trim() === '') empty += 1;
         if (finish === 'length') cut += 1;
@@ -185,7 +192,8 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
       const counts = {
         'empty responses': empty,
         'responses cut at the largest length': cut,
-        ...(reasoned === 0 ? {} : { [reasoningCount[reasoningPolicy(mode, policy)]]: reasoned }),
+        ...(reasoned.remove === 0 ? {} : { [reasoningCount.remove]: reasoned.remove }),
+        ...(reasoned.keep === 0 ? {} : { [reasoningCount.keep]: reasoned.keep }),
       };
       const summary = benchmarkSummary(summarizeVerdicts(scored, mode), missing, counts);
       if (maxNewTokens === usualMaxNewTokens) return summary;

@@ -22,7 +22,7 @@ export type { Progress, ProgressStream, StageProgress, StageState } from './prog
 export { type Random, seededRandom, seedOf } from './random.ts';
 export { type RetryOptions, retry } from './retry.ts';
 export { rememberSecret, withoutSecrets, withoutSecretValues } from './secrets.ts';
-export { type ReasoningPolicy, splitReasoning } from './split-reasoning.ts';
+export { type ReasoningPolicy, reasoningFate, splitReasoning } from './split-reasoning.ts';
 export { describeSystemError } from './system-error.ts';
 export { isUnfinished } from './temporary-file.ts';
 export { fillTemplate, templatePlaceholders } from './text-template.ts';

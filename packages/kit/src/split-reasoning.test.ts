@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { splitReasoning } from './split-reasoning.ts';
+import { reasoningFate, splitReasoning } from './split-reasoning.ts';
 
 it.each([
   ['a block', '<think>\nHm.\n</think>\n\nYes.', 'Yes.'],
@@ -20,3 +20,13 @@ it.each([' Yes. ', '', 'Write <think>x</think> in your answer.', 'The tag <think
     expect(splitReasoning(text)).toEqual({ answer: text, reasoning: null });
   },
 );
+
+it.each([
+  ['<think>Hm.</think>Yes.', true, 'keep', 'keep'],
+  ['Yes.', true, 'keep', 'remove'],
+  ['Yes.', true, 'remove', 'remove'],
+  ['<think>Hm.</think>Yes.', true, 'remove', 'remove'],
+  ['Yes.', false, 'keep', null],
+] as const)('tells what became of the reasoning of %j (reasoned: %j, policy: %s)', (text, reasoned, policy, fate) => {
+  expect(reasoningFate(text, reasoned, policy)).toBe(fate);
+});

@@ -32,3 +32,12 @@ export function splitReasoning(text: string): SplitText {
   }
   return { answer, reasoning };
 }
+
+/**
+ * What became of an answer's reasoning: part of it was kept in the text that is scored, or none; null where there was no
+ * reasoning. What a server sends apart from the text is never part of it, whatever the policy.
+ */
+export function reasoningFate(text: string, isReasoned: boolean, policy: ReasoningPolicy): ReasoningPolicy | null {
+  if (!isReasoned) return null;
+  return policy === 'keep' && splitReasoning(text).reasoning !== null ? 'keep' : 'remove';
+}

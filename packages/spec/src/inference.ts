@@ -29,6 +29,8 @@ export interface Generation {
   truncatedTokens?: number;
   /** For each generated token the most probable ones, where they were asked for and the engine tells them. */
   alternatives?: TokenAlternative[][];
+  /** What the model reasoned before the text, where the server tells it apart from it; empty where it only counts it. */
+  reasoning?: string;
 }
 
 /** A text of which the part after `context` is scored. */

@@ -8,7 +8,7 @@ import type { AlpacaEvalOptions } from './options.ts';
 export interface AlpacaDetails {
   /** As it was judged. */
   output: string;
-  /** Whether the model marked reasoning before it. */
+  /** Whether the model reasoned before it, marked or told apart by the server. */
   reasoned: boolean;
   finish: string;
   length_1: number;
@@ -33,7 +33,11 @@ export async function evaluateDocument(
     });
   }
   const { instruction, baseline_output: output_1 } = document;
-  const { text, finish } = await context.answer({
+  const {
+    text,
+    finish,
+    reasoning: apart,
+  } = await context.answer({
     prompt: instruction,
     maxNewTokens: options.max_new_tokens,
     temperature: options.temperature,
@@ -45,7 +49,7 @@ export async function evaluateDocument(
   const { preference } = judgement;
   const details: AlpacaDetails = {
     output,
-    reasoned: reasoning !== null,
+    reasoned: reasoning !== null || apart !== undefined,
     finish,
     length_1: codePointLength(output_1),
     length_2: codePointLength(output),

@@ -1,4 +1,4 @@
-import { seedOf } from '@mainbench/kit';
+import { reasoningFate, seedOf } from '@mainbench/kit';
 import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, Metric } from '@mainbench/spec';
 import { bootstrapMean, type Resampling } from '@mainbench/stats';
 import { tooManyMissing } from '../judge/create-judge.ts';
@@ -87,9 +87,15 @@ export async function summarize(
 ): Promise<BenchmarkSummary> {
   const judged: AlpacaDetails[] = [];
   let unanswered = 0;
+  const reasoned = { remove: 0, keep: 0 };
   for await (const { details } of records) {
     if (details.judgement === undefined) unanswered += 1;
-    else judged.push({ ...(details as unknown as AlpacaDetails), output: '' });
+    else {
+      const answered = details as unknown as AlpacaDetails;
+      const fate = reasoningFate(answered.output, answered.reasoned, reasoning);
+      if (fate !== null) reasoned[fate] += 1;
+      judged.push({ ...answered, output: '' });
+    }
   }
   const judgements = judged.map(({ judgement }) => judgement);
   const rates = winRate(judgements.map(({ preference }) => preference));
@@ -146,7 +152,8 @@ export async function summarize(
       'verdicts that cannot be read': judgements.filter(({ problem }) => problem === 'unparsable').length,
       'verdicts read from text, without log-probabilities': judgements.filter(({ textual }) => textual).length,
       'texts with marks between messages': judgements.filter(({ marked }) => marked).length,
-      [reasonedOutputs[reasoning]]: judged.filter(({ reasoned }) => reasoned).length,
+      [reasonedOutputs.remove]: reasoned.remove,
+      ...(reasoning === 'keep' ? { [reasonedOutputs.keep]: reasoned.keep } : {}),
       'verdicts after marked reasoning': judgements.filter(reasonsFirst).length,
       'outputs cut at the longest length': judged.filter(({ finish }) => finish === 'length').length,
     },

@@ -21,11 +21,18 @@ function countOf(value: JsonValue | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
+/** The text parts of a content that comes as a list; parts of reasoning are none. */
+function textOfParts(content: readonly JsonValue[]): string {
+  const parts = content.map(objectOf).filter(({ type }) => type !== 'thinking' && type !== 'reasoning');
+  return parts.map(({ text }) => (typeof text === 'string' ? text : '')).join('');
+}
+
 /** The text of a message: the arguments of its first tool call, else its content. */
 function textOf(message: JsonObject): string {
   const call = Array.isArray(message.tool_calls) ? objectOf(message.tool_calls[0]) : {};
   const { arguments: called } = objectOf(call.function ?? message.function_call);
   if (typeof called === 'string') return called;
+  if (Array.isArray(message.content)) return textOfParts(message.content);
   return typeof message.content === 'string' ? message.content : '';
 }
 

@@ -30,6 +30,7 @@ const generation = fc.record(
     generatedTokens: fc.nat(),
     truncatedTokens: fc.nat(),
     alternatives: fc.array(fc.array(fc.record({ text: fc.string(), logprob }))),
+    reasoning: fc.string(),
   },
   { requiredKeys: ['text', 'finish', 'promptTokens', 'generatedTokens'] },
 );

@@ -20,7 +20,8 @@ type StoredText = [
   promptTokens: number,
   generatedTokens: number,
   truncatedTokens?: number | null,
-  alternatives?: TokenAlternative[][],
+  alternatives?: TokenAlternative[][] | null,
+  reasoning?: string,
 ];
 
 /** Without the fields that hold nothing at the end. */
@@ -51,21 +52,24 @@ function unpackScore(stored: unknown): Loglikelihood | undefined {
 }
 
 function packText(generation: Generation): unknown[] {
-  const { text, finish, promptTokens, generatedTokens, truncatedTokens, alternatives, ...others } = generation;
+  const { text, finish, promptTokens, generatedTokens, truncatedTokens, alternatives, reasoning, ...others } =
+    generation;
   others satisfies Readonly<Record<string, never>>;
-  return trimmed([text, finish, promptTokens, generatedTokens, truncatedTokens ?? null, alternatives]);
+  const optional = [truncatedTokens ?? null, alternatives ?? null, reasoning];
+  return trimmed([text, finish, promptTokens, generatedTokens, ...optional]);
 }
 
 function unpackText(stored: unknown): Generation | undefined {
   if (!Array.isArray(stored) || stored.length < 4 || typeof stored[0] !== 'string') return undefined;
-  const [text, finish, promptTokens, generatedTokens, truncatedTokens, alternatives] = stored as StoredText;
+  const [text, finish, promptTokens, generatedTokens, truncatedTokens, alternatives, reasoning] = stored as StoredText;
   return {
     text,
     finish,
     promptTokens,
     generatedTokens,
     ...(typeof truncatedTokens === 'number' ? { truncatedTokens } : {}),
-    ...(alternatives === undefined ? {} : { alternatives }),
+    ...(Array.isArray(alternatives) ? { alternatives } : {}),
+    ...(reasoning === undefined ? {} : { reasoning }),
   };
 }
 

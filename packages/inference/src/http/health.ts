@@ -5,7 +5,8 @@ import { faultOfReply } from './reply-fault.ts';
 import type { Transport } from './transport.ts';
 
 const longestPause = 2000;
-const longestAnswer = 5000;
+/** Milliseconds after which another question is asked beside one that has no answer yet. */
+const firstPatience = 5000;
 
 /**
  * Waits until a server says that it is healthy.
@@ -15,27 +16,54 @@ const longestAnswer = 5000;
  */
 export async function waitUntilHealthy(transport: Transport, timeout: number, signal?: AbortSignal): Promise<void> {
   const end = performance.now() + timeout;
-  for (let pause = 50; ; pause = Math.min(2 * pause, longestPause)) {
-    const left = Math.max(1, end - performance.now());
-    // A try that hangs must leave time for another one.
-    const fault = await healthFault(transport, Math.min(left, timeout / 2, longestAnswer), signal);
-    if (fault === undefined) {
-      return;
+  const ending = new AbortController();
+  const own = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+  try {
+    for (let pause = 50; ; pause = Math.min(2 * pause, longestPause)) {
+      const fault = await firstAnswer(transport, end, Math.min(firstPatience, timeout / 2), own);
+      if (fault === undefined) {
+        return;
+      }
+      if (!fault.retryable || performance.now() + pause > end) {
+        throw fault;
+      }
+      await sleep(pause, undefined, { signal }).catch(() => undefined);
+      if (signal?.aborted) {
+        throw interruption(signal);
+      }
     }
-    if (!fault.retryable || performance.now() + pause > end) {
-      throw fault;
+  } finally {
+    ending.abort();
+  }
+}
+
+/** The first answer to questions side by side: one without an answer may hang, or be that of a server under load. */
+async function firstAnswer(
+  transport: Transport,
+  end: number,
+  patience: number,
+  signal: AbortSignal,
+): Promise<EndpointFault | undefined> {
+  const asked: Promise<EndpointFault | undefined>[] = [];
+  const answered = new AbortController();
+  const pausing = { signal: AbortSignal.any([signal, answered.signal]), ref: false };
+  try {
+    for (let pause = patience; ; pause *= 2) {
+      asked.push(healthFault(transport, Math.max(1, end - performance.now()), signal));
+      const late = sleep(pause, 'late' as const, pausing).catch(() => 'late' as const);
+      const first = await Promise.race([...asked, late]);
+      if (first !== 'late') return first;
+      if (performance.now() >= end) return await Promise.race(asked);
     }
-    await sleep(pause, undefined, { signal }).catch(() => undefined);
-    if (signal?.aborted) {
-      throw interruption(signal);
-    }
+  } finally {
+    answered.abort();
   }
 }
 
 async function healthFault(
   transport: Transport,
   timeout: number,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<EndpointFault | undefined> {
   try {
     const read = (reply: Reply) =>

@@ -33,12 +33,15 @@ export function jsonReader<T>(
   };
 }
 
+/** What comes before a value that is written as an event of a stream: comments that keep a connection alive, its name. */
+const beforeValue = /^(?:\s*:[^\n]*\n)*\s*(?:data:)?/;
+
 /** The value of a body; some servers write it as an event of a stream, or the end of a stream after it. */
 function parseTolerantly(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return JSON.parse(text.replace(/^\s*data:/, '').replace(/\s*data:\s*\[DONE\]\s*$/, ''));
+    return JSON.parse(text.replace(beforeValue, '').replace(/\s*data:\s*\[DONE\]\s*$/, ''));
   }
 }
 

@@ -1,11 +1,13 @@
 import type { Generation, TokenAlternative } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount, isObject } from '../http/json-reply.ts';
+import { isReasoningPart, reasoningOf } from './reasoning.ts';
 
 /** Why a generation ended, by the names that servers have for it; any other name is an end of the text. */
 const finishes: Record<string, Generation['finish']> = {
   length: 'length',
   max_tokens: 'length',
+  model_length: 'length',
   stop_sequence: 'stop-string',
 };
 
@@ -25,11 +27,12 @@ export function usageOf(usage: unknown): { promptTokens: number; generatedTokens
   return { promptTokens: isCount(prompt) ? prompt : 0, generatedTokens: isCount(generated) ? generated : 0 };
 }
 
-/** The text of a content: a string, or the text parts of a list; undefined where there is none. */
+/** The text of a content: a string, or the text parts of a list that are no reasoning; undefined where there is none. */
 export function textOf(content: unknown): string | undefined {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return undefined;
-  const parts = content.flatMap((part) => (isObject(part) && typeof part.text === 'string' ? [part.text] : []));
+  const answer = content.filter((part) => !isReasoningPart(part));
+  const parts = answer.flatMap((part) => (isObject(part) && typeof part.text === 'string' ? [part.text] : []));
   return parts.length === 0 ? undefined : parts.join('');
 }
 
@@ -57,8 +60,14 @@ export function readChatCompletion(place: string, value: unknown): Generation | 
   if (!isObject(value) || !isObject(choice) || !isObject(choice.message)) return undefined;
   const text = contentOf(place, choice, choice.message.content);
   const alternatives = isObject(choice.logprobs) ? readAlternatives(choice.logprobs.content) : undefined;
-  const generation = { text, finish: finishOf(choice), ...usageOf(value.usage) };
-  return alternatives === undefined ? generation : { ...generation, alternatives };
+  const reasoning = reasoningOf(choice.message, value.usage);
+  return {
+    text,
+    finish: finishOf(choice),
+    ...usageOf(value.usage),
+    ...(alternatives === undefined ? {} : { alternatives }),
+    ...(reasoning === undefined ? {} : { reasoning }),
+  };
 }
 
 function readAlternatives(content: unknown): TokenAlternative[][] | undefined {

@@ -5,6 +5,7 @@ import type { CutPrompt } from '../text/cut-prompt.ts';
 import { cutAtStop } from '../text/stop-strings.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
 import { contentOf, finishOf, usageOf } from './chat-reply.ts';
+import { reasoningOf } from './reasoning.ts';
 
 const route = '/v1/completions';
 
@@ -31,7 +32,13 @@ export function completionBody(
 export function readCompletion(place: string, value: unknown): Generation | undefined {
   const choice: unknown = isObject(value) && Array.isArray(value.choices) ? value.choices[0] : undefined;
   if (!isObject(value) || !isObject(choice) || !('text' in choice)) return undefined;
-  return { text: contentOf(place, choice, choice.text), finish: finishOf(choice), ...usageOf(value.usage) };
+  const reasoning = reasoningOf(choice, value.usage);
+  return {
+    text: contentOf(place, choice, choice.text),
+    finish: finishOf(choice),
+    ...usageOf(value.usage),
+    ...(reasoning === undefined ? {} : { reasoning }),
+  };
 }
 
 /**

@@ -48,7 +48,7 @@ describe('an answer in the wild', () => {
     },
   );
 
-  it.each(['length', 'LENGTH', 'MAX_TOKENS'])('is cut with finish_reason %s', async (finish_reason) => {
+  it.each(['length', 'LENGTH', 'MAX_TOKENS', 'model_length'])('is cut with finish_reason %s', async (finish_reason) => {
     expect(await chat(completion({ finish_reason }))).toMatchObject({ finish: 'length' });
   });
 
@@ -64,10 +64,13 @@ describe('an answer in the wild', () => {
     expect(await chat(completion({ message: { content } }))).toMatchObject({ text: 'Hi there' });
   });
 
-  it.each(['', 'data: '])('may be followed by the end of a stream, after %j', async (before) => {
-    const body = `${before}${JSON.stringify(completion({}))}\n\ndata: [DONE]\n\n`;
-    expect(await chat(body)).toMatchObject({ text: 'Hi' });
-  });
+  it.each(['', 'data: ', '\n  \n', ': PROCESSING\n\n', '\n: one\n\n: two\n\ndata: '])(
+    'may be followed by the end of a stream, after %j',
+    async (before) => {
+      const body = `${before}${JSON.stringify(completion({}))}\n\ndata: [DONE]\n\n`;
+      expect(await chat(body)).toMatchObject({ text: 'Hi' });
+    },
+  );
 
   it.each([null, undefined, []])('without content (%j) is a fault of the row, not repeated', async (content) => {
     const asked = chat(completion({ message: { content, reasoning: 'Hm' }, finish_reason: 'length' }));

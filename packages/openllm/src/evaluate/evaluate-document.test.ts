@@ -88,6 +88,25 @@ describe('evaluateDocument', () => {
     expect([removed.details.reasoned, kept.details.reasoned]).toEqual([true, true]);
   });
 
+  it('knows reasoning that a server tells apart from the answer', async () => {
+    const { context } = lengthModel({
+      generate: async () => ({
+        text: '#### 8',
+        finish: 'end-of-text',
+        promptTokens: 1,
+        generatedTokens: 1,
+        reasoning: '',
+      }),
+    });
+    const record = await evaluateDocument(
+      gsm8k,
+      documentWith({ contexts: ['Q'], target: '#### 8' }),
+      'openllm-v0.4',
+      context,
+    );
+    expect(record.details).toMatchObject({ strict: '8', reasoned: true });
+  });
+
   it('lets a model write at temperature 0, and stops where the reference stops', async () => {
     const prompts: GenerateRequest[] = [];
     const { context } = lengthModel({

@@ -51,10 +51,10 @@ async function generate(
     chat === undefined
       ? model.generate({ prompt, ...decoding, truncateLeft: true }, signal)
       : model.chat({ messages, ...decoding }, signal);
-  const { text, finish, truncatedTokens = 0 } = await reply;
+  const { text, finish, truncatedTokens = 0, reasoning: apart } = await reply;
   const { answer, reasoning } = splitReasoning(text);
   const { metrics, details } = task.score(policy === 'keep' ? text : answer, document, preset);
-  const reasoned = reasoning !== null;
+  const reasoned = reasoning !== null || apart !== undefined;
   return { metrics, prompt, details: { text, finish, ...details, reasoned, truncated_tokens: truncatedTokens } };
 }
 

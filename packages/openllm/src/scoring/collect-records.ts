@@ -1,3 +1,4 @@
+import { type ReasoningPolicy, reasoningFate } from '@mainbench/kit';
 import type { BenchmarkRecord } from '@mainbench/spec';
 
 /** What a summary needs of all records: numbers only, so that many fit into memory. */
@@ -7,8 +8,8 @@ export interface CollectedRecords {
   /** Answers that were read. */
   answers: number;
   truncated: number;
-  /** Answers with marked reasoning. */
-  reasoned: number;
+  /** Answers with reasoning, by what became of it. */
+  reasoned: Record<ReasoningPolicy, number>;
   /** Answers that were read and held nothing to compare, by the way of reading. */
   unparsed: Map<string, number>;
 }
@@ -24,8 +25,15 @@ export async function collectRecords(
   records: AsyncIterable<BenchmarkRecord>,
   metrics: readonly string[],
   ways: readonly string[],
+  policy: ReasoningPolicy,
 ): Promise<CollectedRecords> {
-  const collected: CollectedRecords = { values: new Map(), answers: 0, truncated: 0, reasoned: 0, unparsed: new Map() };
+  const collected: CollectedRecords = {
+    values: new Map(),
+    answers: 0,
+    truncated: 0,
+    reasoned: { remove: 0, keep: 0 },
+    unparsed: new Map(),
+  };
   for await (const record of records) {
     const subject = subjectOf(record);
     let columns = collected.values.get(subject);
@@ -36,7 +44,8 @@ export async function collectRecords(
     for (const [name, column] of columns) column.push(record.metrics[name] ?? null);
     if (ways.some((way) => record.details[way] !== undefined)) collected.answers += 1;
     if (Number(record.details.truncated_tokens ?? 0) > 0) collected.truncated += 1;
-    if (record.details.reasoned === true) collected.reasoned += 1;
+    const fate = reasoningFate(String(record.details.text), record.details.reasoned === true, policy);
+    if (fate !== null) collected.reasoned[fate] += 1;
     for (const way of ways) {
       if (record.details[way] === null) collected.unparsed.set(way, (collected.unparsed.get(way) ?? 0) + 1);
     }

@@ -1,3 +1,4 @@
+import type { ReasoningPolicy } from '@mainbench/kit';
 import type { BenchmarkRecord, JsonObject } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -12,14 +13,27 @@ function recordOf(id: string, metrics: Record<string, number | null>, details: J
   return { id, metrics, group, hashes: { doc: '', prompt: '', target: '' }, details };
 }
 
-function summarize(task: OpenllmTask, records: readonly BenchmarkRecord[]) {
+function summarize(task: OpenllmTask, records: readonly BenchmarkRecord[], policy?: ReasoningPolicy) {
   async function* all() {
     yield* records;
   }
-  return summarizeRecords(task, 'openllm-v0.4', all());
+  return summarizeRecords(task, 'openllm-v0.4', all(), policy);
 }
 
 describe('summarizeRecords', () => {
+  it('counts what became of reasoning: what a server tells apart is never part of an answer', async () => {
+    const read = { strict: '3', flexible: '3', reasoned: true };
+    const [marked, apart] = ['<think>Hm</think>#### 3', '#### 3'].map((text, index) =>
+      recordOf(String(index), { exact_match_strict: 1 }, { ...read, text }),
+    ) as [BenchmarkRecord, BenchmarkRecord];
+    const removed = 'answers with marked reasoning, taken out before scoring';
+    expect((await summarize(gsm8k, [marked, apart])).counts).toEqual({ [removed]: 2 });
+    expect((await summarize(gsm8k, [marked, apart], 'keep')).counts).toEqual({
+      [removed]: 1,
+      'answers with marked reasoning, scored as part of the answer': 1,
+    });
+  });
+
   it('tells the mean of subjects and the mean of questions apart', async () => {
     const { scores, notes } = await summarize(mmlu, [
       ...['anatomy/0', 'anatomy/1', 'anatomy/2'].map((id) => recordOf(id, { acc: 1 })),

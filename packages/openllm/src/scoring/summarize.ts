@@ -40,7 +40,7 @@ export async function summarizeRecords(
   const metrics = metricsOf(task, preset);
   const names = metrics.map(({ name }) => name);
   const ways = task.kind === 'generation' ? Object.keys(readings) : [];
-  const collected = await collectRecords(records, names, ways);
+  const collected = await collectRecords(records, names, ways, policy);
   const scores: BenchmarkScore[] = [];
   const column = (subject: string, name: string) => collected.values.get(subject)?.get(name) ?? [];
   for (const metric of metrics) {
@@ -56,7 +56,9 @@ export async function summarizeRecords(
   const present = [...collected.values.keys()].filter((subject) => subject !== '').length;
   if (present > 0 && present < subjectCount) notes.push(`${present} of ${subjectCount} subjects were asked`);
   if (collected.truncated > 0) counts['prompts without their beginning: longer than the context'] = collected.truncated;
-  if (collected.reasoned > 0) counts[reasoningCount[policy]] = collected.reasoned;
+  for (const fate of ['remove', 'keep'] as const) {
+    if (collected.reasoned[fate] > 0) counts[reasoningCount[fate]] = collected.reasoned[fate];
+  }
   for (const [way, count] of collected.unparsed) {
     const reading = readings[way] as string;
     counts[reading] = count;
