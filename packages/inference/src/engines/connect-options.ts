@@ -21,17 +21,21 @@ export interface EngineOptions extends Partial<Patience> {
   loglikelihood?: boolean;
   /** False leaves the question out whether the model answers conversations: the work needs none. */
   chat?: boolean;
+  /** Told of waits for a rate limit, and once of each parameter that the model does not take. */
+  note?: (text: string) => void;
   signal?: AbortSignal;
 }
 
 /** The patience that options ask for, defaults filled in. */
 export function patienceOf(options: Partial<Patience>): Patience {
-  const { requestTimeout, attempts, baseDelay, maxDelay } = options;
+  const { requestTimeout, attempts, baseDelay, maxDelay, rateLimitTimeout, requestsPerMinute } = options;
   return {
-    requestTimeout: requestTimeout,
+    requestTimeout,
     attempts: attempts ?? defaultPatience.attempts,
     baseDelay: baseDelay ?? defaultPatience.baseDelay,
     maxDelay: maxDelay ?? defaultPatience.maxDelay,
+    rateLimitTimeout: rateLimitTimeout ?? defaultPatience.rateLimitTimeout,
+    requestsPerMinute,
   };
 }
 
