@@ -1,4 +1,4 @@
-import type { ModelReference } from '@mainbench/spec';
+import type { JsonObject, ModelReference } from '@mainbench/spec';
 import { defaultPatience, type Patience } from '../http/patience.ts';
 
 /** How to connect to a server, whatever engine it runs. */
@@ -23,6 +23,8 @@ export interface EngineOptions extends Partial<Patience> {
   chat?: boolean;
   /** Told of waits for a rate limit, and once of each parameter that the model does not take. */
   note?: (text: string) => void;
+  /** Further fields of each generation on a route of OpenAI's, such as `reasoning_effort`. */
+  extraBody?: JsonObject;
   signal?: AbortSignal;
 }
 

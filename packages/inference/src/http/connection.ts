@@ -1,4 +1,5 @@
 import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
+import type { JsonObject } from '@mainbench/spec';
 import { LearnedParameters } from '../parameters/learned-parameters.ts';
 import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
 import { EndpointFault, interruption } from './fault.ts';
@@ -59,8 +60,20 @@ function noLogprobs(place: string, words: string): EndpointFault {
   });
 }
 
+export interface ConnectionOptions {
+  /** Told of waits for a rate limit, and once of each parameter that the model does not take. */
+  note?: (text: string) => void;
+  /** Further fields of each generation on a route of OpenAI's. */
+  extraBody?: JsonObject;
+}
+
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
-export function createConnection(transport: Transport, patience: Patience, note?: (text: string) => void): Connection {
+export function createConnection(
+  transport: Transport,
+  patience: Patience,
+  options: ConnectionOptions = {},
+): Connection {
+  const { note, extraBody } = options;
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
   let limiter: Limiter = createLimiter(1);
@@ -101,7 +114,9 @@ export function createConnection(transport: Transport, patience: Patience, note?
     const work = () => {
       tries += 1;
       // Only of a generation a parameter may be left out: a score without one would be another number.
-      return maxNewTokens === undefined ? limited(asked.body) : parameters.send(asked.body, limited);
+      if (maxNewTokens === undefined) return limited(asked.body);
+      const more = route.startsWith('/v1/') ? extraBody : undefined;
+      return parameters.send(more === undefined ? asked.body : { ...(asked.body as object), ...more }, limited);
     };
     const mayPass = (error: unknown) => {
       if (!(error instanceof EndpointFault)) return false;

@@ -27,7 +27,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   try {
     const { signal } = options;
     const patience = patienceOf(options);
-    const connection = createConnection(transport, patience, options.note);
+    const connection = createConnection(transport, patience, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
