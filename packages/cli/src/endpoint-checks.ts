@@ -52,6 +52,12 @@ function roundTripCheck({ roundTrip }: Probe): EnvironmentCheck[] {
   return [{ name, state: 'optional', found: `changed by the tokenizer: ${texts}`, remedy }];
 }
 
+function throughputNotMeasured(engine: string): EnvironmentCheck[] {
+  if (engine !== 'openai') return [];
+  const remedy = 'A service may charge for it: add --throughput.';
+  return [{ name: 'throughput', state: 'optional', found: 'not measured', remedy }];
+}
+
 /** What a probe found, as lines for a person. */
 export function endpointChecks(capabilities: InferenceCapabilities, found: JsonObject): EnvironmentCheck[] {
   const probe = found as Probe;
@@ -107,7 +113,7 @@ export function endpointChecks(capabilities: InferenceCapabilities, found: JsonO
     ...roundTripCheck(probe),
     ...noiseCheck(probe),
     ...(throughput === null
-      ? []
+      ? throughputNotMeasured(engine)
       : [
           {
             name: 'throughput',

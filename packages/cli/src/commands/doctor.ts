@@ -5,15 +5,17 @@ import { outputColors as colors } from '../colors.ts';
 import { endpointChecks } from '../endpoint-checks.ts';
 import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
 import { interruption } from '../interruption.ts';
+import { addLoadOptions, isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
 import { tokenOfVariable } from '../token-of-variable.ts';
 
-interface DoctorOptions {
+interface DoctorOptions extends LoadOptions {
   endpoint?: string;
   engine: EngineName;
   model?: string;
   adapter?: string;
   tokenVariable?: string;
   json: boolean;
+  throughput: boolean;
 }
 
 const marks = {
@@ -40,12 +42,18 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
     startTimeout,
     attempts: 3,
     loglikelihood: false,
+    note: (text) => void process.stderr.write(`${text}\n`),
+    ...loadOptions(options),
     ...(token === undefined ? {} : { token }),
     ...(model === undefined ? {} : { model: { path: model } }),
     ...(adapter === undefined ? {} : { adapter }),
   });
   try {
-    const probe: JsonObject = await probeEndpoint(client, { signal, ...(adapter === undefined ? {} : { adapter }) });
+    const probe: JsonObject = await probeEndpoint(client, {
+      signal,
+      ...(adapter === undefined ? {} : { adapter }),
+      ...(isCharged(engine) && !options.throughput ? { throughputSeconds: 0 } : {}),
+    });
     if (json) process.stdout.write(`${JSON.stringify(probe, null, 2)}\n`);
     else showChecks(endpointChecks(client.capabilities, probe));
   } finally {
@@ -73,7 +81,7 @@ async function examine(options: DoctorOptions): Promise<void> {
 
 /** `mainbench doctor`: what is there, what is missing and how to get it; on this machine, or at an endpoint. */
 export function addDoctorCommand(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .description('say what this machine or a server has, what is missing and how to get it')
     .option('--endpoint <url>', 'examine the server at this address in place of this machine')
@@ -81,7 +89,9 @@ export function addDoctorCommand(program: Command): void {
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
     .option('--adapter <name>', 'a LoRA adapter of the server that must be in use')
     .option('--token-variable <name>', 'environment variable that holds a bearer token for the server')
+    .option('--throughput', 'measure the throughput of a service of the engine openai too, which may charge', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
     .action(examine);
+  addLoadOptions(command);
 }

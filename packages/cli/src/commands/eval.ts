@@ -2,7 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore, execute } from '@mainbench/graph';
-import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
+import {
+  createJsonProgress,
+  createProgress,
+  describeSystemError,
+  lockFolder,
+  withoutSecretValues,
+  writeFileAtomic,
+} from '@mainbench/kit';
 import { createEndpointRuntime } from '@mainbench/launch';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
@@ -10,13 +17,15 @@ import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
-import { evaluationResults } from '../evaluation/evaluation-results.ts';
+import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
 import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
 import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
+import { parseExtraBody } from '../extra-body.ts';
 import { interruption } from '../interruption.ts';
-import { seedNumber, shareNumber } from '../number-options.ts';
+import { addLoadOptions } from '../load-options.ts';
+import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { codeEnvironment } from '../version.ts';
@@ -75,7 +84,14 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights } = client.capabilities;
-      const planned = planEvaluation(prepared, client.capabilities, format, options.seed, options.maxMissing);
+      const planned = planEvaluation(
+        prepared,
+        client.capabilities,
+        format,
+        options.seed,
+        options.maxMissing,
+        options.extraBody,
+      );
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');
@@ -104,6 +120,8 @@ async function evaluate(options: EvalOptions): Promise<void> {
           schema: 1,
           model: served,
           ...prompting,
+          ...(options.extraBody === undefined ? {} : { extra_body: withoutSecretValues(options.extraBody) }),
+          parameters: await refusedParameters(planned, store),
           seed,
           limit: limit ?? null,
           tasks,
@@ -139,16 +157,13 @@ async function evaluate(options: EvalOptions): Promise<void> {
   }
 }
 
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected a whole number of at least 1.');
-  return value;
-};
+const serviceExample = `  mainbench eval --engine openai --endpoint https://api.example.com/v1 --token-variable API_KEY --model NAME \\
+    --tasks ifeval --prompt-format chat --requests-per-minute 20 --extra-body '{"reasoning_effort":"low"}'
+`;
 
 /** `mainbench eval`: any endpoint on any benchmark, without a recipe. */
 export function addEvalCommand(program: Command): void {
-  program
+  const command = program
     .command('eval')
     .description('measure a served model on benchmarks, without a recipe; the same command continues')
     .requiredOption('--endpoint <url...>', 'address of a server, or of several that serve the same model')
@@ -171,7 +186,7 @@ export function addEvalCommand(program: Command): void {
       (text, all: OptionSetting[]) => [...all, parseSetting(text)],
       [],
     )
-    .option('--limit <n>', 'use the first so many documents of each, of MMLU those of each subject', positive)
+    .option('--limit <n>', 'use the first so many documents of each, of MMLU those of each subject', positiveNumber)
     .addOption(
       new Option('--prompt-format <how>', "put questions as they are or through the model's chat template")
         .choices(['plain', 'chat'])
@@ -187,7 +202,12 @@ export function addEvalCommand(program: Command): void {
     .option(
       '--request-timeout <seconds>',
       'longest time of one request (default: what the server was seen to need, with a margin)',
-      positive,
+      positiveNumber,
+    )
+    .option(
+      '--extra-body <json>',
+      'further fields of each request to engines with the routes of OpenAI: {"reasoning_effort":"low"}',
+      parseExtraBody,
     )
     .option('--seed <n>', 'seed of sampling', seedNumber, 0)
     .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareNumber, 0.05)
@@ -197,6 +217,10 @@ export function addEvalCommand(program: Command): void {
     .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
-    .addHelpText('after', '\nExample:\n  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100\n')
+    .addHelpText(
+      'after',
+      `\nExamples:\n  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100\n${serviceExample}`,
+    )
     .action(evaluate);
+  addLoadOptions(command);
 }

@@ -4,12 +4,15 @@ import {
   type Benchmark,
   type EngineName,
   type InferenceClient,
+  type JsonObject,
   requireAbilities,
 } from '@mainbench/spec';
+import { requireExtraBody } from '../extra-body.ts';
+import { isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
 import { tokenOfVariable } from '../token-of-variable.ts';
 
 /** The options that say which servers to ask. */
-export interface EndpointOptions {
+export interface EndpointOptions extends LoadOptions {
   endpoint: string[];
   engine: EngineName;
   model?: string;
@@ -17,6 +20,7 @@ export interface EndpointOptions {
   /** Seconds of one request. */
   requestTimeout?: number;
   promptFormat: 'plain' | 'chat';
+  extraBody?: JsonObject;
 }
 
 /** Of the throughput estimate that goes into manifests. */
@@ -28,11 +32,13 @@ const estimateSeconds = 0.5;
  *   be used
  */
 export async function connectEvaluated(
-  { endpoint, engine, model, tokenVariable, requestTimeout, promptFormat }: EndpointOptions,
+  options: EndpointOptions,
   benchmarks: readonly Benchmark[],
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<InferenceClient> {
+  const { endpoint, engine, model, tokenVariable, requestTimeout, promptFormat, extraBody } = options;
+  if (extraBody !== undefined) requireExtraBody(engine, promptFormat);
   const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
   const token = tokenOfVariable(tokenVariable);
@@ -44,6 +50,8 @@ export async function connectEvaluated(
       // Without it a server that only generates will do.
       loglikelihood: scores,
       chat: needed.some(({ needs }) => needs.includes('chat') || needs.includes('render')),
+      ...loadOptions(options),
+      ...(extraBody === undefined ? {} : { extraBody }),
       ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
       ...(token === undefined ? {} : { token }),
       ...(model === undefined ? {} : { model: { path: model } }),
@@ -52,7 +60,7 @@ export async function connectEvaluated(
   );
   try {
     for (const { name, needs } of needed) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
-    return await withProbe(client, { signal, throughputSeconds: estimateSeconds });
+    return await withProbe(client, { signal, throughputSeconds: isCharged(engine) ? 0 : estimateSeconds });
   } catch (error) {
     await client.close();
     throw error;

@@ -22,7 +22,7 @@ export async function withConnection<T>(
     const patience = patienceOf(options);
     // A client whose requests others repeat must get through its own probes all the same.
     const attempts = Math.max(patience.attempts, defaultPatience.attempts);
-    const connection = createConnection(transport, { ...patience, attempts });
+    const connection = createConnection(transport, { ...patience, attempts }, options);
     const client = await build(connection, transport);
     connection.tryEach(patience.attempts);
     return client;

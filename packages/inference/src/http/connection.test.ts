@@ -8,7 +8,7 @@ import { EndpointFault } from './fault.ts';
 import type { Reply } from './reply.ts';
 import { createTransport, type Transport } from './transport.ts';
 
-const patience = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5 };
+const patience = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5, rateLimitTimeout: 60_000 };
 const ok = json(200, { fine: true });
 
 let server: FakeTgi;

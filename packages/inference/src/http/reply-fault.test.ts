@@ -1,6 +1,6 @@
 import { describeError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { type FaultyReply, faultOfBody, faultOfReply, retryAfterOf } from './reply-fault.ts';
+import { type FaultyReply, faultOfBody, faultOfReply } from './reply-fault.ts';
 
 const place = 'http://host/generate';
 
@@ -93,9 +93,13 @@ describe('faultOfReply', () => {
   });
 
   it('tells the flag that raises the limit behind a 429', () => {
-    const fault = faultOfReply(place, reply(429, '{"error":"Model is overloaded"}', { 'retry-after': '2' }));
+    const overloaded = '{"error":"Model is overloaded","error_type":"overloaded"}';
+    const fault = faultOfReply(place, reply(429, overloaded, { 'retry-after': '2' }));
     expect(describeError(fault)).toContain('--max-concurrent-requests');
     expect(fault.retryAfter).toBe(2000);
+    const service = faultOfReply(place, reply(429, '{"error":{"message":"Rate limit reached"}}'));
+    expect(describeError(service)).toContain('--requests-per-minute');
+    expect(describeError(service)).not.toContain('--max-concurrent-requests');
   });
 });
 
@@ -108,21 +112,5 @@ describe('faultOfBody', () => {
     expect(faultOfBody(place, reply(200, text), 'a list').message).toBe(
       `http://host/generate answered with ${what} where a list was expected.`,
     );
-  });
-});
-
-describe('retryAfterOf', () => {
-  const now = Date.parse('2026-01-08T12:00:00Z');
-  it.each([
-    ['0', 0],
-    ['3', 3000],
-    ['1.5', 1500],
-    ['Thu, 08 Jan 2026 12:00:07 GMT', 7000],
-    ['Thu, 08 Jan 2026 11:00:00 GMT', 0],
-    ['soon', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('reads %j', (header, expected) => {
-    expect(retryAfterOf(reply(429, '', { 'retry-after': header }), now)).toBe(expected);
   });
 });

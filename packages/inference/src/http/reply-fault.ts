@@ -1,3 +1,4 @@
+import { isQuotaUsedUp, retryAfterOf } from '../rate-limit/retry-after.ts';
 import { EndpointFault, type FaultDetails } from './fault.ts';
 import type { Reply } from './reply.ts';
 
@@ -5,9 +6,11 @@ import type { Reply } from './reply.ts';
 export type FaultyReply = Pick<Reply, 'status' | 'headers' | 'text'>;
 
 const longestExcerpt = 200;
+/** Characters of a refusal that are read for what it is about. */
+const longestRefusal = 4000;
 
 /** Statuses after which the same request may succeed: overload, failed or cut generation, a server that is not up. */
-const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504]);
+const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504, 529]);
 
 /** Statuses with which content filters refuse a prompt. */
 const refusable = new Set([400, 403, 422]);
@@ -26,6 +29,9 @@ const tooLong = new RegExp(
 const refused =
   /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy/i;
 
+/** OpenAI's models that reason, where they spent every token before the first visible one. */
+const cutWhileThinking = /could not finish the message because max_tokens/i;
+
 /**
  * The fault that a reply with an error status stands for.
  *
@@ -33,7 +39,11 @@ const refused =
  */
 export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
   const { status } = reply;
-  const details: FaultDetails = { status, retryable: transientStatuses.has(status) };
+  const details: FaultDetails = {
+    status,
+    retryable: transientStatuses.has(status),
+    ...(refusable.has(status) ? { body: reply.text.slice(0, longestRefusal) } : {}),
+  };
   const said = saidBy(reply);
   const cause = `${said} ${codesOf(reply)}`;
   const summary = `${place} answered ${status}${said === '' ? '' : `: ${said}`}`;
@@ -42,6 +52,13 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
       ...details,
       reason: 'refused',
       hint: 'The content filter of the server refuses this prompt; it would again.',
+    });
+  }
+  if (status === 400 && cutWhileThinking.test(said)) {
+    return new EndpointFault(summary, {
+      ...details,
+      reason: 'no-content',
+      hint: 'Allow more new tokens where the model thinks first.',
     });
   }
   if (status === 401 || status === 403) {
@@ -63,17 +80,27 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
       hint: "Change the request or the server's limits: it will be refused again as it is.",
     });
   }
-  if (status === 429) {
+  if ((status === 429 || status === 402) && isQuotaUsedUp(reply)) {
     return new EndpointFault(summary, {
       ...details,
-      retryAfter: retryAfterOf(reply),
-      hint: 'Start the server with a larger --max-concurrent-requests, or send it less at once.',
+      retryable: false,
+      hint: 'The quota is used up, and no short wait brings it back: run the same command again once it is renewed.',
     });
   }
-  if (status === 503) {
+  if (status === 429) {
+    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply), hint: hintOfLimit(reply) });
+  }
+  if (status === 503 || status === 529) {
     return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply) });
   }
   return new EndpointFault(summary, details);
+}
+
+/** TGI refuses with this type what exceeds its --max-concurrent-requests; a service has a limit of requests or tokens. */
+function hintOfLimit({ text }: FaultyReply): string {
+  return /"error_type"\s*:\s*"overloaded"/.test(text)
+    ? 'Start the server with a larger --max-concurrent-requests, or send it less at once with --concurrency.'
+    : 'Send less with --requests-per-minute or --concurrency, or wait longer with --rate-limit-timeout.';
 }
 
 /** The fault for a success whose body cannot be used. */
@@ -82,20 +109,6 @@ export function faultOfBody(place: string, reply: FaultyReply, expected: string)
     status: reply.status,
     hint: 'Check that this is the address of a model server and not of a proxy in front of it.',
   });
-}
-
-/** Milliseconds asked for by Retry-After, in seconds or as a date; undefined where it says nothing usable. */
-export function retryAfterOf(reply: FaultyReply, now: number = Date.now()): number | undefined {
-  const header = reply.headers['retry-after'];
-  const value = (Array.isArray(header) ? header[0] : header)?.trim();
-  if (value === undefined || value === '') {
-    return undefined;
-  }
-  if (/^\d+(\.\d+)?$/.test(value)) {
-    return Number(value) * 1000;
-  }
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
 function isPage(reply: FaultyReply): boolean {
@@ -136,13 +149,19 @@ function codesOf({ text }: FaultyReply): string {
   }
 }
 
-/** TGI says `{"error": text}`, others `{"error": {"message": text}}` or `{"message": text}`. */
+/**
+ * TGI says `{"error": text}`, others `{"error": {"message": text}}`, `{"message": text}` or, as FastAPI does,
+ * `{"detail": [{"loc": [...], "msg": text}]}`; Gemini puts a list around its error.
+ */
 function messageIn(body: unknown): string | undefined {
-  if (typeof body === 'string' || typeof body !== 'object' || body === null) {
-    return typeof body === 'string' ? body : undefined;
+  if (typeof body === 'string') return body;
+  if (Array.isArray(body)) return messageIn(body[0]);
+  if (typeof body !== 'object' || body === null) return undefined;
+  if ('msg' in body && typeof body.msg === 'string') {
+    return 'loc' in body && Array.isArray(body.loc) ? `${body.loc.join('.')}: ${body.msg}` : body.msg;
   }
-  const inner = 'error' in body ? body.error : 'message' in body ? body.message : undefined;
-  return inner === undefined ? undefined : messageIn(inner);
+  const field = ['error', 'message', 'detail'].find((name) => name in body);
+  return field === undefined ? undefined : messageIn((body as Record<string, unknown>)[field]);
 }
 
 function excerpt(text: string): string {

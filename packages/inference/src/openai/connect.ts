@@ -26,7 +26,8 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   const transport = createOpenaiTransport(parseAddress(url), options.token);
   try {
     const { signal } = options;
-    const connection = createConnection(transport, patienceOf(options));
+    const patience = patienceOf(options);
+    const connection = createConnection(transport, patience, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
@@ -40,6 +41,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
     connection.bound(maxConcurrentRequests);
+    connection.tryEach(patience.attempts);
     const noScores = () =>
       Promise.reject(
         new EndpointFault(`${connection.shown} tells no log-probabilities of prompts`, {

@@ -5,6 +5,7 @@ import { interruption } from '../http/fault.ts';
 import { faultOfFailure, faultOfTimeout } from '../http/network-fault.ts';
 import { type Reply, WholeReply } from '../http/reply.ts';
 import type { Exchange, Transport } from '../http/transport.ts';
+import { fetchWholeErrors } from './whole-errors.ts';
 
 /**
  * Exchanges through the `openai` package, with its own retries off: the connection repeats what may pass.
@@ -22,10 +23,10 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
     project: null,
     maxRetries: 0,
     logLevel: 'off',
+    fetch: fetchWholeErrors,
     ...headersFor(address, token),
   });
   const closing = new AbortController();
-  let limitField = 'max_tokens';
 
   async function send({ method, route, body, timeout, signal }: Omit<Exchange<unknown>, 'read'>): Promise<Reply> {
     const own = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
@@ -46,19 +47,9 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
     }
   }
 
-  async function exchange<T>({ read, ...asked }: Exchange<T>): Promise<T> {
-    const reply = await send({ ...asked, body: withLimit(asked.body, limitField) });
-    // Models that reason know the limit by another name, which other servers do not know.
-    if (reply.status === 400 && limitField === 'max_tokens' && reply.text.includes('max_completion_tokens')) {
-      limitField = 'max_completion_tokens';
-      return read(await send({ ...asked, body: withLimit(asked.body, limitField) }));
-    }
-    return read(reply);
-  }
-
   return {
     shown: `${address.origin}${base}`,
-    exchange,
+    exchange: async ({ read, ...asked }) => read(await send(asked)),
     serverInstances: () => 0,
     async close() {
       closing.abort(closed());
@@ -69,12 +60,6 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
 function headersFor(address: Address, token: string | undefined): { defaultHeaders?: Record<string, string | null> } {
   if (address.authorization !== undefined) return { defaultHeaders: { authorization: address.authorization } };
   return token === undefined ? { defaultHeaders: { authorization: null } } : {};
-}
-
-function withLimit(body: unknown, field: string): unknown {
-  if (typeof body !== 'object' || body === null || field === 'max_tokens' || !('messages' in body)) return body;
-  const { max_tokens: limit, ...rest } = body as Record<string, unknown>;
-  return limit === undefined ? body : { ...rest, [field]: limit };
 }
 
 function headersOf(headers: Headers | undefined): Reply['headers'] {

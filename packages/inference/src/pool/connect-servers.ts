@@ -31,7 +31,9 @@ export function connectServers(
 ): Promise<InferenceClient> {
   const [url] = urls;
   const isOnly = isOnlyServer({ urls, discover });
-  if (isOnly && url !== undefined && engine === 'openai') return connectEngine(engine, url, options);
+  if (isOnly && url !== undefined && engine === 'openai') {
+    return connectEngine(engine, url, { ...options, ...(note === undefined ? {} : { note }) });
+  }
   return createEndpointPool({
     urls,
     ...(isOnly ? { patience: onlyServerPatience } : {}),
@@ -39,8 +41,15 @@ export function connectServers(
     ...(identityFile === undefined ? {} : { identityFile }),
     ...(note === undefined ? {} : { note }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    // The pool tries again, elsewhere where it can.
+    ...(options.rateLimitTimeout === undefined ? {} : { overloadPatience: options.rateLimitTimeout }),
+    // The pool tries again and waits, elsewhere where it can.
     connect: (each, signal) =>
-      connectEngine(engine, each, { ...(isOnly ? {} : { startTimeout }), ...options, attempts: 1, signal }),
+      connectEngine(engine, each, {
+        ...(isOnly ? {} : { startTimeout }),
+        ...options,
+        ...(note === undefined ? {} : { note }),
+        attempts: 1,
+        signal,
+      }),
   });
 }
