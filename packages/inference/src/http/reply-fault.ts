@@ -1,11 +1,9 @@
 import { isQuotaUsedUp, retryAfterOf } from '../rate-limit/retry-after.ts';
 import { EndpointFault, type FaultDetails } from './fault.ts';
-import type { Reply } from './reply.ts';
+import { codesOf, type FaultyReply, saidBy, whatItIs } from './said-by.ts';
 
-/** A reply, as far as a fault tells of it. */
-export type FaultyReply = Pick<Reply, 'status' | 'headers' | 'text'>;
+export type { FaultyReply } from './said-by.ts';
 
-const longestExcerpt = 200;
 /** Characters of a refusal that are read for what it is about. */
 const longestRefusal = 4000;
 
@@ -27,7 +25,18 @@ const tooLong = new RegExp(
 
 /** What servers say of a prompt that their content filter refuses: Azure, OpenRouter, Alibaba and others. */
 const refused =
-  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy/i;
+  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy|our usage polic/i;
+
+/** What services say of a model that they do not have, whatever the status: OpenAI, Azure, OpenRouter, Together, Mistral. */
+const noModel = new RegExp(
+  [
+    'model_not_(found|available)|invalid_model|deployment_?not_?found|no endpoints found for',
+    '\\b(model|deployment)\\b.{0,60}(not found|not exist)|unable to access (non-serverless )?model|invalid model',
+  ].join('|'),
+  'i',
+);
+
+const overloaded = 'Look at the log of the server; the same command asks again, and continues where it stopped.';
 
 /** OpenAI's models that reason, where they spent every token before the first visible one. */
 const cutWhileThinking = /could not finish the message because max_tokens/i;
@@ -61,14 +70,24 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
       hint: 'Allow more new tokens where the model thinks first.',
     });
   }
-  if (status === 401 || status === 403) {
+  if (status === 401) {
+    // Its words are left out: services repeat parts of the key in them.
     return new EndpointFault(`${place} refused access with ${status}`, { ...details, hint: 'Give a valid token.' });
+  }
+  if (status === 403) {
+    return new EndpointFault(`${place} refused access with ${status}${said === '' ? '' : `: ${said}`}`, {
+      ...details,
+      hint: 'Give a valid token that may use this model.',
+    });
   }
   if (status >= 300 && status < 400) {
     return new EndpointFault(`${place} answered ${status}, a redirection`, {
       ...details,
       hint: 'Give the address to which it leads.',
     });
+  }
+  if ((status === 400 || status === 404 || status === 422) && noModel.test(cause)) {
+    return new EndpointFault(summary, { ...details, hint: 'Check the name of the model, and whether it is served.' });
   }
   if (status === 404 || status === 405) {
     return new EndpointFault(summary, { ...details, hint: 'Check that this is the address of a model server.' });
@@ -91,9 +110,12 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
     return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply), hint: hintOfLimit(reply) });
   }
   if (status === 503 || status === 529) {
-    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply) });
+    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply), hint: overloaded });
   }
-  return new EndpointFault(summary, details);
+  const hint = details.retryable
+    ? overloaded
+    : 'It refuses this request as it is: check the address and the name of the model, and look at the log of the server.';
+  return new EndpointFault(summary, { ...details, hint });
 }
 
 /** TGI refuses with this type what exceeds its --max-concurrent-requests; a service has a limit of requests or tokens. */
@@ -109,66 +131,4 @@ export function faultOfBody(place: string, reply: FaultyReply, expected: string)
     status: reply.status,
     hint: 'Check that this is the address of a model server and not of a proxy in front of it.',
   });
-}
-
-function isPage(reply: FaultyReply): boolean {
-  return String(reply.headers['content-type'] ?? '').includes('html') || /^\s*</.test(reply.text);
-}
-
-function whatItIs(reply: FaultyReply): string {
-  if (isPage(reply)) {
-    return 'an HTML page';
-  }
-  return reply.text.trim() === '' ? 'nothing' : `"${excerpt(reply.text)}"`;
-}
-
-/** What the server says about its error: its own sentence, or the beginning of its text. */
-function saidBy(reply: FaultyReply): string {
-  if (isPage(reply)) {
-    return 'an HTML page';
-  }
-  try {
-    const body: unknown = JSON.parse(reply.text);
-    const text = messageIn(body);
-    if (text !== undefined) {
-      return excerpt(text);
-    }
-  } catch {
-    // TGI answers malformed JSON in plain text.
-  }
-  return excerpt(reply.text);
-}
-
-/** The names that a reply has for its error beside the sentence. */
-function codesOf({ text }: FaultyReply): string {
-  try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown; type?: unknown } };
-    return `${error?.code} ${error?.type}`.slice(0, longestExcerpt);
-  } catch {
-    return '';
-  }
-}
-
-/**
- * TGI says `{"error": text}`, others `{"error": {"message": text}}`, `{"message": text}` or, as FastAPI does,
- * `{"detail": [{"loc": [...], "msg": text}]}`; Gemini puts a list around its error.
- */
-function messageIn(body: unknown): string | undefined {
-  if (typeof body === 'string') return body;
-  if (Array.isArray(body)) return messageIn(body[0]);
-  if (typeof body !== 'object' || body === null) return undefined;
-  if ('msg' in body && typeof body.msg === 'string') {
-    return 'loc' in body && Array.isArray(body.loc) ? `${body.loc.join('.')}: ${body.msg}` : body.msg;
-  }
-  const field = ['error', 'message', 'detail'].find((name) => name in body);
-  return field === undefined ? undefined : messageIn((body as Record<string, unknown>)[field]);
-}
-
-function excerpt(text: string): string {
-  const line = text
-    .slice(0, 4 * longestExcerpt)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
-  const short = line.length > longestExcerpt ? `${line.slice(0, longestExcerpt).toWellFormed()}…` : line;
-  return short.replace(/\.$/, '');
 }

@@ -13,6 +13,7 @@ import { whyUnavailable } from './unavailable.ts';
 
 /** Requests under way at a service that says nothing of its limits and slows down who asks too much. */
 const concurrencyOfServices = 16;
+const longestSaid = 160;
 
 /**
  * Connects to any service with OpenAI's routes, through the `openai` package: chat, and completions where it has
@@ -34,7 +35,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const noPrompts = await whyUnavailable(() => postCompletion(connection, prompt, id, signal));
     const generate = noPrompts === undefined;
     if (!chat && !generate) {
-      const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts].join('; ').slice(0, 450);
+      const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts].map(shortened).join('; ');
       throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}: ${said}`, {
         hint: 'Check the name of the model, and that this is the address of a service with the routes of OpenAI.',
       });
@@ -75,6 +76,11 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     await transport.close();
     throw error;
   }
+}
+
+/** What a server said, so short that two of it fit into a sentence. */
+function shortened(text: string): string {
+  return text.length > longestSaid ? `${text.slice(0, longestSaid).toWellFormed()}…` : text;
 }
 
 /** The model to use; one that was named is taken at its word where the service lists none. */
