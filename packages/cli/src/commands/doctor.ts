@@ -5,14 +5,13 @@ import { outputColors as colors } from '../colors.ts';
 import { endpointChecks } from '../endpoint-checks.ts';
 import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
 import { interruption } from '../interruption.ts';
-import { tokenOfVariable } from '../token-of-variable.ts';
+import { type AccessOptions, accessOf, accessOptions } from '../server-access.ts';
 
-interface DoctorOptions {
+interface DoctorOptions extends AccessOptions {
   endpoint?: string;
   engine: EngineName;
   model?: string;
   adapter?: string;
-  tokenVariable?: string;
   json: boolean;
 }
 
@@ -32,15 +31,14 @@ function showChecks(checks: readonly EnvironmentCheck[]): void {
 const startTimeout = 5000;
 
 async function examineEndpoint(url: string, options: DoctorOptions): Promise<void> {
-  const { engine, model, adapter, tokenVariable, json } = options;
+  const { engine, model, adapter, json } = options;
   const signal = interruption();
-  const token = tokenOfVariable(tokenVariable);
   const client = await connectEngine(engine, url, {
     signal,
     startTimeout,
     attempts: 3,
     loglikelihood: false,
-    ...(token === undefined ? {} : { token }),
+    ...accessOf(options),
     ...(model === undefined ? {} : { model: { path: model } }),
     ...(adapter === undefined ? {} : { adapter }),
   });
@@ -62,7 +60,7 @@ async function examineMachine(json: boolean): Promise<void> {
 
 async function examine(options: DoctorOptions): Promise<void> {
   if (options.endpoint !== undefined) return examineEndpoint(options.endpoint, options);
-  const alone = (['model', 'adapter', 'tokenVariable'] as const).find((name) => options[name] !== undefined);
+  const alone = (['model', 'adapter', 'tokenVariable', 'header'] as const).find((name) => options[name] !== undefined);
   if (alone !== undefined) {
     throw new MainbenchError('usage', 'doctor was told about a server, but not where it is.', {
       hint: 'Give its address with --endpoint.',
@@ -73,15 +71,15 @@ async function examine(options: DoctorOptions): Promise<void> {
 
 /** `mainbench doctor`: what is there, what is missing and how to get it; on this machine, or at an endpoint. */
 export function addDoctorCommand(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .description('say what this machine or a server has, what is missing and how to get it')
     .option('--endpoint <url>', 'examine the server at this address in place of this machine')
     .addOption(new Option('--engine <name>', 'what the server runs').choices(engineNames).default('tgi'))
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
     .option('--adapter <name>', 'a LoRA adapter of the server that must be in use')
-    .option('--token-variable <name>', 'environment variable that holds a bearer token for the server')
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
     .action(examine);
+  for (const option of accessOptions()) command.addOption(option);
 }

@@ -19,6 +19,7 @@ import { interruption } from '../interruption.ts';
 import { seedNumber, shareNumber } from '../number-options.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
+import { accessOptions } from '../server-access.ts';
 import { codeEnvironment } from '../version.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
@@ -74,7 +75,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const { client, describeUse } = await withResponseCache(connected, options, progress.note);
     const runtime = createEndpointRuntime(client);
     try {
-      const { engine, version, model, weights } = client.capabilities;
+      const { engine, version, model, weights, unlisted } = client.capabilities;
       const planned = planEvaluation(prepared, client.capabilities, format, options.seed, options.maxMissing);
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
@@ -92,7 +93,10 @@ async function evaluate(options: EvalOptions): Promise<void> {
         const use = describeUse();
         if (use !== undefined) progress.note(use);
         const tasks = await evaluationResults(planned, store);
-        const served = { engine, version, model, weights: weights ?? null };
+        const served = {
+          ...{ engine, version, model, weights: weights ?? null },
+          ...(unlisted === undefined ? {} : { unlisted }),
+        };
         const { seed, limit } = options;
         const { kind, ...chat } = format;
         const prompting = {
@@ -146,9 +150,16 @@ const positive = (text: string): number => {
   return value;
 };
 
+const examples = `
+Examples:
+  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100
+  mainbench eval --engine openai --endpoint https://api.openai.com/v1 --model NAME --token-variable OPENAI_API_KEY \\
+    --tasks ifeval --prompt-format chat
+`;
+
 /** `mainbench eval`: any endpoint on any benchmark, without a recipe. */
 export function addEvalCommand(program: Command): void {
-  program
+  const command = program
     .command('eval')
     .description('measure a served model on benchmarks, without a recipe; the same command continues')
     .requiredOption('--endpoint <url...>', 'address of a server, or of several that serve the same model')
@@ -158,7 +169,6 @@ export function addEvalCommand(program: Command): void {
         .default('tgi'),
     )
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
-    .option('--token-variable <name>', 'environment variable that holds a bearer token for the servers')
     .requiredOption(
       '--tasks <names>',
       `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
@@ -197,6 +207,7 @@ export function addEvalCommand(program: Command): void {
     .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
-    .addHelpText('after', '\nExample:\n  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100\n')
+    .addHelpText('after', examples)
     .action(evaluate);
+  for (const option of accessOptions()) command.addOption(option);
 }

@@ -6,14 +6,13 @@ import {
   type InferenceClient,
   requireAbilities,
 } from '@mainbench/spec';
-import { tokenOfVariable } from '../token-of-variable.ts';
+import { type AccessOptions, accessOf } from '../server-access.ts';
 
 /** The options that say which servers to ask. */
-export interface EndpointOptions {
+export interface EndpointOptions extends AccessOptions {
   endpoint: string[];
   engine: EngineName;
   model?: string;
-  tokenVariable?: string;
   /** Seconds of one request. */
   requestTimeout?: number;
   promptFormat: 'plain' | 'chat';
@@ -28,14 +27,14 @@ const estimateSeconds = 0.5;
  *   be used
  */
 export async function connectEvaluated(
-  { endpoint, engine, model, tokenVariable, requestTimeout, promptFormat }: EndpointOptions,
+  options: EndpointOptions,
   benchmarks: readonly Benchmark[],
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<InferenceClient> {
+  const { endpoint, engine, model, requestTimeout, promptFormat } = options;
   const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
-  const token = tokenOfVariable(tokenVariable);
   const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));
   const client = await connectServers(
     { engine, urls: endpoint },
@@ -45,12 +44,14 @@ export async function connectEvaluated(
       loglikelihood: scores,
       chat: needed.some(({ needs }) => needs.includes('chat') || needs.includes('render')),
       ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
-      ...(token === undefined ? {} : { token }),
+      ...accessOf(options),
       ...(model === undefined ? {} : { model: { path: model } }),
     },
     note,
   );
   try {
+    const { unlisted } = client.capabilities;
+    if (unlisted !== undefined) note(unlisted);
     for (const { name, needs } of needed) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
     return await withProbe(client, { signal, throughputSeconds: estimateSeconds });
   } catch (error) {

@@ -10,6 +10,8 @@ import type { Exchange, Transport } from './transport.ts';
 /** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
 export interface Connection {
   readonly shown: string;
+  /** The URL that is asked for a route, as messages name it. */
+  placeOf(route: string): string;
   /** How many attempts failed, by status or another short name. */
   readonly faults: Readonly<Record<string, number>>;
   /**
@@ -61,7 +63,7 @@ export function createConnection(transport: Transport, patience: Patience): Conn
     let tries = 0;
     let timeouts = 0;
     const readSuccess: ReplyReader<T> = (reply) => {
-      if (reply.status !== 200) throw faultOfReply(`${transport.shown}${route}`, reply);
+      if (reply.status !== 200) throw faultOfReply(transport.placeOf(route), reply);
       return read(reply);
     };
     const work = async () => {
@@ -103,6 +105,7 @@ export function createConnection(transport: Transport, patience: Patience): Conn
 
   return {
     shown: transport.shown,
+    placeOf: transport.placeOf,
     faults,
     get: (route, read, signal) => send({ method: 'GET', route, read, signal }),
     post: (route, body, read, signal, maxNewTokens) =>
