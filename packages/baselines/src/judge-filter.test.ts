@@ -75,7 +75,9 @@ describe('judge filter', () => {
     const connect = (changes: JsonObject) =>
       judgeFilter.connect?.(optionsFor(server?.url ?? '', changes), signal) as Promise<unknown>;
     await expect(connect({})).rejects.toMatchObject({ kind: 'endpoint' });
-    await expect(connect({ model: 'another' })).rejects.toThrow('serves rater, but another is needed');
+    await expect(connect({ model: 'another' })).rejects.toMatchObject({
+      details: { hint: expect.stringContaining('another is not listed: ') },
+    });
     await expect(connect({ token_variable: 'NOT_SET_HERE' })).rejects.toThrow('NOT_SET_HERE is not set');
   });
 

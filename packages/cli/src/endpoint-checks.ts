@@ -61,12 +61,14 @@ function throughputNotMeasured(engine: string): EnvironmentCheck[] {
 /** What a probe found, as lines for a person. */
 export function endpointChecks(capabilities: InferenceCapabilities, found: JsonObject): EnvironmentCheck[] {
   const probe = found as Probe;
-  const { engine, version, model, weights, unavailable } = capabilities;
+  const { engine, version, model, weights, unavailable, unlisted } = capabilities;
   const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
   const { throughput } = probe;
   return [
     { name: 'server', state: 'ok', found: `${engine} ${version}` },
-    { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` },
+    unlisted === undefined
+      ? { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` }
+      : { name: 'model', state: 'optional', found: `${model}, which is asked for all the same`, remedy: unlisted },
     yesOrNo('continues prompts', capabilities.generate, 'yes', unavailable?.generate ?? 'Use chat, or another server.'),
     yesOrNo(
       'conversations',

@@ -108,6 +108,8 @@ export interface InferenceCapabilities {
   engine: string;
   version: string;
   model: string;
+  /** Why the model was asked for without being listed by the server, in a sentence; absent where it is listed. */
+  unlisted?: string;
   /** What tells these weights from others of the same name, where the server says it: a commit or a digest. */
   weights?: string;
   generate: boolean;

@@ -6,14 +6,13 @@ import { endpointChecks } from '../endpoint-checks.ts';
 import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
 import { interruption } from '../interruption.ts';
 import { addLoadOptions, isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
-import { tokenOfVariable } from '../token-of-variable.ts';
+import { type AccessOptions, accessOf, accessOptions } from '../server-access.ts';
 
-interface DoctorOptions extends LoadOptions {
+interface DoctorOptions extends AccessOptions, LoadOptions {
   endpoint?: string;
   engine: EngineName;
   model?: string;
   adapter?: string;
-  tokenVariable?: string;
   json: boolean;
   throughput: boolean;
 }
@@ -34,9 +33,8 @@ function showChecks(checks: readonly EnvironmentCheck[]): void {
 const startTimeout = 5000;
 
 async function examineEndpoint(url: string, options: DoctorOptions): Promise<void> {
-  const { engine, model, adapter, tokenVariable, json } = options;
+  const { engine, model, adapter, json } = options;
   const signal = interruption();
-  const token = tokenOfVariable(tokenVariable);
   const client = await connectEngine(engine, url, {
     signal,
     startTimeout,
@@ -44,7 +42,7 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
     loglikelihood: false,
     note: (text) => void process.stderr.write(`${text}\n`),
     ...loadOptions(options),
-    ...(token === undefined ? {} : { token }),
+    ...accessOf(options),
     ...(model === undefined ? {} : { model: { path: model } }),
     ...(adapter === undefined ? {} : { adapter }),
   });
@@ -70,7 +68,7 @@ async function examineMachine(json: boolean): Promise<void> {
 
 async function examine(options: DoctorOptions): Promise<void> {
   if (options.endpoint !== undefined) return examineEndpoint(options.endpoint, options);
-  const alone = (['model', 'adapter', 'tokenVariable'] as const).find((name) => options[name] !== undefined);
+  const alone = (['model', 'adapter', 'tokenVariable', 'header'] as const).find((name) => options[name] !== undefined);
   if (alone !== undefined) {
     throw new MainbenchError('usage', 'doctor was told about a server, but not where it is.', {
       hint: 'Give its address with --endpoint.',
@@ -88,10 +86,10 @@ export function addDoctorCommand(program: Command): void {
     .addOption(new Option('--engine <name>', 'what the server runs').choices(engineNames).default('tgi'))
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
     .option('--adapter <name>', 'a LoRA adapter of the server that must be in use')
-    .option('--token-variable <name>', 'environment variable that holds a bearer token for the server')
     .option('--throughput', 'measure the throughput of a service of the engine openai too, which may charge', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
     .action(examine);
   addLoadOptions(command);
+  for (const option of accessOptions()) command.addOption(option);
 }

@@ -28,6 +28,7 @@ import { addLoadOptions } from '../load-options.ts';
 import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
+import { accessOptions } from '../server-access.ts';
 import { codeEnvironment } from '../version.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
@@ -83,7 +84,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const { client, describeUse } = await withResponseCache(connected, options, progress.note);
     const runtime = createEndpointRuntime(client);
     try {
-      const { engine, version, model, weights } = client.capabilities;
+      const { engine, version, model, weights, unlisted } = client.capabilities;
       const planned = planEvaluation(
         prepared,
         client.capabilities,
@@ -108,7 +109,10 @@ async function evaluate(options: EvalOptions): Promise<void> {
         const use = describeUse();
         if (use !== undefined) progress.note(use);
         const tasks = await evaluationResults(planned, store);
-        const served = { engine, version, model, weights: weights ?? null };
+        const served = {
+          ...{ engine, version, model, weights: weights ?? null },
+          ...(unlisted === undefined ? {} : { unlisted }),
+        };
         const { seed, limit } = options;
         const { kind, ...chat } = format;
         const prompting = {
@@ -157,8 +161,11 @@ async function evaluate(options: EvalOptions): Promise<void> {
   }
 }
 
-const serviceExample = `  mainbench eval --engine openai --endpoint https://api.example.com/v1 --token-variable API_KEY --model NAME \\
-    --tasks ifeval --prompt-format chat --requests-per-minute 20 --extra-body '{"reasoning_effort":"low"}'
+const examples = `
+Examples:
+  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100
+  mainbench eval --engine openai --endpoint https://api.openai.com/v1 --model NAME --token-variable OPENAI_API_KEY \\
+    --tasks ifeval --prompt-format chat
 `;
 
 /** `mainbench eval`: any endpoint on any benchmark, without a recipe. */
@@ -173,7 +180,6 @@ export function addEvalCommand(program: Command): void {
         .default('tgi'),
     )
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
-    .option('--token-variable <name>', 'environment variable that holds a bearer token for the servers')
     .requiredOption(
       '--tasks <names>',
       `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
@@ -217,10 +223,8 @@ export function addEvalCommand(program: Command): void {
     .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
-    .addHelpText(
-      'after',
-      `\nExamples:\n  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100\n${serviceExample}`,
-    )
+    .addHelpText('after', examples)
     .action(evaluate);
   addLoadOptions(command);
+  for (const option of accessOptions()) command.addOption(option);
 }

@@ -9,14 +9,13 @@ import {
 } from '@mainbench/spec';
 import { requireExtraBody } from '../extra-body.ts';
 import { isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
-import { tokenOfVariable } from '../token-of-variable.ts';
+import { type AccessOptions, accessOf } from '../server-access.ts';
 
 /** The options that say which servers to ask. */
-export interface EndpointOptions extends LoadOptions {
+export interface EndpointOptions extends AccessOptions, LoadOptions {
   endpoint: string[];
   engine: EngineName;
   model?: string;
-  tokenVariable?: string;
   /** Seconds of one request. */
   requestTimeout?: number;
   promptFormat: 'plain' | 'chat';
@@ -37,11 +36,10 @@ export async function connectEvaluated(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<InferenceClient> {
-  const { endpoint, engine, model, tokenVariable, requestTimeout, promptFormat, extraBody } = options;
+  const { endpoint, engine, model, requestTimeout, promptFormat, extraBody } = options;
   if (extraBody !== undefined) requireExtraBody(engine, promptFormat);
   const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
-  const token = tokenOfVariable(tokenVariable);
   const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));
   const client = await connectServers(
     { engine, urls: endpoint },
@@ -53,12 +51,14 @@ export async function connectEvaluated(
       ...loadOptions(options),
       ...(extraBody === undefined ? {} : { extraBody }),
       ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
-      ...(token === undefined ? {} : { token }),
+      ...accessOf(options),
       ...(model === undefined ? {} : { model: { path: model } }),
     },
     note,
   );
   try {
+    const { unlisted } = client.capabilities;
+    if (unlisted !== undefined) note(unlisted);
     for (const { name, needs } of needed) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
     return await withProbe(client, { signal, throughputSeconds: isCharged(engine) ? 0 : estimateSeconds });
   } catch (error) {

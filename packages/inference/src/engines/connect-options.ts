@@ -11,8 +11,10 @@ export interface EngineOptions extends Partial<Patience> {
   specialTexts?: readonly string[];
   /** Name of a LoRA adapter to use in every request. */
   adapter?: string;
-  /** Bearer token. */
+  /** Bearer token. A secret. */
   token?: string;
+  /** Own headers of every request, with their values. They may be secrets. */
+  headers?: Readonly<Record<string, string>>;
   /** Milliseconds to wait for a healthy server; 15 s by default. */
   startTimeout?: number;
   /** Upper bound on requests under way, below the server's own. */

@@ -1,4 +1,4 @@
-import { parseAddress } from '../http/address.ts';
+import { accessHeaders, parseServerAddress } from '@mainbench/kit';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
 import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
@@ -16,7 +16,8 @@ export async function withConnection<T>(
   options: EngineOptions,
   build: (connection: Connection, transport: Transport) => Promise<T>,
 ): Promise<T> {
-  const transport = createTransport(parseAddress(url), options.token);
+  const address = parseServerAddress(url);
+  const transport = createTransport(address, accessHeaders(address, options));
   try {
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
     const patience = patienceOf(options);

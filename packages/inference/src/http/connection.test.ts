@@ -1,8 +1,8 @@
 import { getEventListeners } from 'node:events';
+import { accessHeaders, parseServerAddress } from '@mainbench/kit';
 import { describeError, type MainbenchError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTgi, hang, json, raw, reset, startFakeTgi } from '../testing/fake-tgi.ts';
-import { parseAddress } from './address.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { EndpointFault } from './fault.ts';
 import type { Reply } from './reply.ts';
@@ -17,7 +17,8 @@ let connection: Connection;
 
 beforeEach(async () => {
   server = await startFakeTgi();
-  transport = createTransport(parseAddress(server.url.replace('http://', 'http://user:secret@')));
+  const address = parseServerAddress(server.url.replace('http://', 'http://user:secret@'));
+  transport = createTransport(address, accessHeaders(address, {}));
   connection = createConnection(transport, patience);
   server.answer('/probe', ok);
 });

@@ -13,6 +13,8 @@ import type { Exchange, Transport } from './transport.ts';
 /** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
 export interface Connection {
   readonly shown: string;
+  /** The URL that is asked for a route, as messages name it. */
+  placeOf(route: string): string;
   /** How many attempts failed, by status or another short name. */
   readonly faults: Readonly<Record<string, number>>;
   /** By parameter that the model was found not to take, what became of it. It grows. */
@@ -100,7 +102,7 @@ export function createConnection(
     let tries = 0;
     let timeouts = 0;
     const readSuccess: ReplyReader<T> = (reply) => {
-      if (reply.status !== 200) throw faultOfReply(`${transport.shown}${route}`, reply);
+      if (reply.status !== 200) throw faultOfReply(transport.placeOf(route), reply);
       return read(reply);
     };
     const exchange = async (body: unknown) => {
@@ -149,6 +151,7 @@ export function createConnection(
 
   return {
     shown: transport.shown,
+    placeOf: transport.placeOf,
     faults,
     parameters: parameters.record,
     get: (route, read, signal) => send({ method: 'GET', route, read, signal }),

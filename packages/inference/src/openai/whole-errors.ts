@@ -1,9 +1,11 @@
+import { networkFetch } from '@mainbench/kit';
+
 /**
  * `fetch` for the `openai` package, which keeps of a JSON error only its field `error`: an error of another form, such
  * as the `detail` of FastAPI or the list of Gemini, is put into that field.
  */
 export async function fetchWholeErrors(url: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await fetch(url, init);
+  const response = await networkFetch(url, init);
   if (response.ok) return response;
   const text = await response.text();
   const { status, headers } = response;

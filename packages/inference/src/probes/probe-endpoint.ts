@@ -34,6 +34,7 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
     engine: capabilities.engine,
     version: capabilities.version,
     model: capabilities.model,
+    ...(capabilities.unlisted === undefined ? {} : { unlisted: capabilities.unlisted }),
     weights: capabilities.weights ?? null,
     generate: capabilities.generate,
     chat: capabilities.chat,
