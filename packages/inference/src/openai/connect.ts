@@ -13,7 +13,9 @@ import { whyUnavailable } from './unavailable.ts';
 
 /** Requests under way at a service that says nothing of its limits and slows down who asks too much. */
 const concurrencyOfServices = 16;
-const longestSaid = 160;
+/** Characters of what a server said: two of it and a list of models fit into a message. */
+const longestSaid = 120;
+const longestList = 170;
 
 /**
  * Connects to any service with OpenAI's routes, through the `openai` package: chat, and completions where it has
@@ -36,11 +38,14 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const noPrompts = await whyUnavailable(() => postCompletion(connection, prompt, id, signal));
     const generate = noPrompts === undefined;
     if (!chat && !generate) {
-      const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts].map(shortened).join('; ');
+      const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts]
+        .map((text) => shortened(text, longestSaid))
+        .join('; ');
       throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}: ${said}`, {
         hint:
-          unlisted ??
-          'Check the name of the model, and that this is the address of a service with the routes of OpenAI.',
+          unlisted === undefined
+            ? 'Check the name of the model, and that this is the address of a service with the routes of OpenAI.'
+            : `${shortened(unlisted, longestList)} Check the name of the model.`,
       });
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
@@ -82,7 +87,6 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   }
 }
 
-/** What a server said, so short that two of it fit into a sentence. */
-function shortened(text: string): string {
-  return text.length > longestSaid ? `${text.slice(0, longestSaid).toWellFormed()}…` : text;
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
 }
