@@ -35,7 +35,7 @@ async function evaluate(shape: ReplyShape, engine: string, format: string) {
     const asked = ['--engine', engine, '--endpoint', address, '--prompt-format', format, '--model', shape.model];
     const limited = ['--tasks', 'ifeval,gsm8k', '--limit', String(documents), '--data-dir', data, '--no-cache'];
     const out = await mkdtemp(join(tmpdir(), 'mainbench-shape-'));
-    return await runEval([...asked, ...limited], out);
+    return await runEval([...asked, ...(shape.options ?? []), ...limited], out, shape.environment);
   } finally {
     await server.close();
   }
