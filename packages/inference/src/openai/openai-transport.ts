@@ -43,7 +43,7 @@ export function createOpenaiTransport(
       const place = placeOf(address, route);
       if (error instanceof APIConnectionTimeoutError) throw faultOfTimeout(place, timeout);
       if (error instanceof APIError && error.status !== undefined) {
-        const text = error.error === undefined ? error.message : JSON.stringify({ error: error.error });
+        const text = error.error === undefined ? bodyOf(error) : JSON.stringify({ error: error.error });
         return new WholeReply(error.status, headersOf(error.headers), Buffer.from(text, 'utf8'));
       }
       throw faultOfFailure(place, closing.signal.aborted ? closed() : innermost(error), proxy);
@@ -59,6 +59,11 @@ export function createOpenaiTransport(
       closing.abort(closed());
     },
   };
+}
+
+/** The text of an error that is no JSON: the package puts the status before it, or says that there is none. */
+function bodyOf({ status, message }: APIError): string {
+  return message === `${status} status code (no body)` ? '' : message.replace(`${status} `, '');
 }
 
 function headersOf(headers: Headers | undefined): Reply['headers'] {
