@@ -14,8 +14,8 @@ export interface Servers {
   identityFile?: string;
 }
 
-/** Milliseconds for a server of a pool that should be up: the others do its work meanwhile. */
-const startTimeout = 5000;
+/** Milliseconds for a server of a pool that should be up, and may be under load: the others do its work meanwhile. */
+const startTimeout = 10_000;
 
 /**
  * Connects to the servers of a model as a pool, be it of one: it repeats what a client alone would not, such as answers
