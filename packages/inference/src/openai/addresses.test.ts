@@ -90,10 +90,10 @@ describe('a model that the service does not list', () => {
     const failing = connectOpenai(server.url, options);
     await expect(failing).rejects.toMatchObject({
       message: expect.stringContaining('answers neither conversations nor prompts as toy'),
-      details: { hint: expect.stringMatching(/^toy is not listed: .*model-7 and 392 more\.$/) },
+      details: { hint: expect.stringMatching(/^toy is not listed: .*model-10 and 389 more\.$/) },
     });
     await expect(connectOpenai(server.url, { attempts: 1 })).rejects.toThrow(
-      'model-7 and 392 more, and none was chosen',
+      'model-10 and 389 more, and none was chosen',
     );
   });
 });

@@ -34,11 +34,13 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const noPrompts = await whyUnavailable(() => postCompletion(connection, prompt, id, signal));
     const generate = noPrompts === undefined;
     if (!chat && !generate) {
-      const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts].join('; ').slice(0, 350);
+      const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts].join('; ').slice(0, 280);
+      const hint = /refused access/.test(said)
+        ? 'Give a valid token or key with --token-variable, or with --header where it has a header of its own.'
+        : (unlisted ??
+          'Check the name of the model, and that this is the address of a service with the routes of OpenAI.');
       throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}: ${said}`, {
-        hint:
-          unlisted ??
-          'Check the name of the model, and that this is the address of a service with the routes of OpenAI.',
+        hint,
       });
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
