@@ -51,6 +51,13 @@ describe('judge filter', () => {
     expect(asked?.authorization).toBe('Bearer a-secret-token');
   });
 
+  it('sends own headers, with environment variables put in', async () => {
+    vi.stubEnv('RATER_KEY', 'a-secret-key');
+    await verdictOf(chatReply('Score: 4'), { headers: { 'api-key': `\${RATER_KEY}`, 'x-team': 'seven' } });
+    expect(server?.calls.at(-1)?.headers).toMatchObject({ 'api-key': 'a-secret-key', 'x-team': 'seven' });
+    expect(server?.calls.at(-1)?.authorization).toBeUndefined();
+  });
+
   it('has no rating where the reply names none, and says why', async () => {
     expect(await verdictOf(chatReply('A fine answer', 'length'))).toEqual({
       score: null,

@@ -1,4 +1,6 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { RegisteredDataset } from '../registry/registered-dataset.ts';
 import { contextFor } from '../testing/fixtures.ts';
 import { startHubServer } from '../testing/hub-server.ts';
@@ -92,6 +94,25 @@ it('gives no other host the token, where a page of the list leads there', async 
   await listHubFiles(dataset, context);
   expect(server.requests.map(({ authorization }) => authorization)).toEqual(['Bearer hf_secret']);
   expect(other.requests.map(({ authorization }) => authorization)).toEqual([undefined, undefined]);
+});
+
+it('names the host to which a mirror leads, where that one wants the token', async () => {
+  const { server, context } = await start();
+  server.requiredToken = 'hf_secret';
+  vi.stubEnv('HF_TOKEN', 'hf_secret');
+  const mirror = createServer(({ url }, response) => {
+    response.writeHead(308, { location: `${server.url}${url}` }).end();
+  });
+  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    mirror.close();
+    mirror.closeAllConnections();
+  });
+  vi.stubEnv('HF_ENDPOINT', `http://127.0.0.1:${(mirror.address() as AddressInfo).port}`);
+  await expect(listHubFiles(dataset, context)).rejects.toMatchObject({
+    details: { hint: expect.stringContaining(`set HF_ENDPOINT=${server.url} if`) },
+  });
+  expect(server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
 });
 
 it('asks nothing where the environment forbids it, and says which variable does', async () => {

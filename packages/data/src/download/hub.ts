@@ -43,7 +43,7 @@ function hubFetch(signal: AbortSignal): typeof fetch {
 
 function faultOf(error: unknown, url: string, watcher: Watcher): unknown {
   watcher.signal.throwIfAborted();
-  if (error instanceof HubApiError) return statusFault(url, error.statusCode);
+  if (error instanceof HubApiError) return statusFault(url, error.statusCode, undefined, error.url);
   return connectionFault(url, error);
 }
 

@@ -58,8 +58,12 @@ export function requireNetwork(url: string, { offline }: { offline?: boolean | u
 const elsewhere = 'Get the file elsewhere and name its folder with --data-dir.';
 
 /** What to do where access is refused. */
-function accessHint(url: string, status: number): string {
+function accessHint(url: string, status: number, answeredAt: string): string {
   if (!isHub(url)) return elsewhere;
+  if (!isHub(answeredAt)) {
+    const { origin } = new URL(answeredAt);
+    return `${origin} answered in its place, and only the hub is given the token: set HF_ENDPOINT=${origin} if you trust it.`;
+  }
   if (hubToken() === undefined) {
     return 'Accept the terms of the data set on its page, then run `hf auth login` or set HF_TOKEN to an access token.';
   }
@@ -68,11 +72,19 @@ function accessHint(url: string, status: number): string {
     : 'Accept the terms of the data set on its page, with the account of the access token that was sent.';
 }
 
-/** The fault that an unwelcome status stands for. */
-export function statusFault(url: string, status: number, response?: Response): DownloadFault {
+/**
+ * The fault that an unwelcome status stands for.
+ * @param answeredAt the URL that answered, after redirections
+ */
+export function statusFault(
+  url: string,
+  status: number,
+  response?: Response,
+  answeredAt: string = response?.url || url,
+): DownloadFault {
   if (status === 401 || status === 403) {
     return new DownloadFault(`${url} refuses access (HTTP ${status}).`, false, {
-      hint: accessHint(url, status),
+      hint: accessHint(url, status, answeredAt),
     });
   }
   if (status === 404) {

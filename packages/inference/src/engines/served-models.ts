@@ -70,11 +70,16 @@ export function chooseModel(shown: string, models: readonly ServedModel[], expec
   return found;
 }
 
-const mostNames = 8;
+/** Characters of names in a message: gateways have hundreds of models. */
+const longestNames = 100;
 
-/** The names of models for a message: gateways have hundreds. */
+/** The names of models for a message. */
 export function namesOf(models: readonly ServedModel[]): string {
-  const names = models.slice(0, mostNames).map(({ id }) => id.slice(0, 60));
+  const names: string[] = [];
+  for (const { id } of models) {
+    if (names.join(', ').length + id.length > longestNames && names.length > 0) break;
+    names.push(id.slice(0, longestNames));
+  }
   const more = models.length - names.length;
   return names.length === 0 ? 'no model' : `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

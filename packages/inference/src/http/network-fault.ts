@@ -7,6 +7,7 @@ const transient: Record<string, string> = {
   EPIPE: 'closed the connection before its answer was complete',
   UND_ERR_SOCKET: 'closed the connection before its answer was complete',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed the connection before its answer was complete',
+  UND_ERR_PRX_CONN: 'closed the connection before its answer was complete',
   UND_ERR_CONNECT_TIMEOUT: 'could not be reached in time',
   ETIMEDOUT: 'could not be reached in time',
   EHOSTUNREACH: 'could not be reached',

@@ -93,7 +93,7 @@ describe('a model that the service does not list', () => {
       details: { hint: expect.stringMatching(/^toy is not listed: .*model-7.* Check the name of the model\.$/) },
     });
     await expect(connectOpenai(server.url, { attempts: 1 })).rejects.toThrow(
-      'model-7 and 392 more, and none was chosen',
+      'model-10 and 389 more, and none was chosen',
     );
   });
 });

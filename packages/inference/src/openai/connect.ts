@@ -41,11 +41,13 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
       const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts]
         .map((text) => shortened(text, longestSaid))
         .join('; ');
+      const routes =
+        'Check the name of the model, and that this is the address of a service with the routes of OpenAI.';
+      const name = unlisted === undefined ? routes : `${shortened(unlisted, longestList)} Check the name of the model.`;
       throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}: ${said}`, {
-        hint:
-          unlisted === undefined
-            ? 'Check the name of the model, and that this is the address of a service with the routes of OpenAI.'
-            : `${shortened(unlisted, longestList)} Check the name of the model.`,
+        hint: /refused access/.test(said)
+          ? 'Give a valid token or key with --token-variable, or with --header where it has a header of its own.'
+          : name,
       });
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;

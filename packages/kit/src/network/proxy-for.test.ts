@@ -26,12 +26,16 @@ it.each([
   expect(through('http://model.internal', environment as Record<string, string>)).toBe(expected);
 });
 
-it.each(['http://127.0.0.1:8080', 'http://127.3.2.1', 'http://localhost:80', 'http://a.localhost', 'http://[::1]:80'])(
-  'asks this machine directly: %s',
-  (url) => {
-    expect(through(url, proxies)).toBeUndefined();
-  },
-);
+it.each([
+  'http://127.0.0.1:8080',
+  'http://127.3.2.1',
+  'http://0.0.0.0:8000',
+  'http://localhost:80',
+  'http://a.localhost',
+  'http://[::1]:80',
+])('asks this machine directly: %s', (url) => {
+  expect(through(url, proxies)).toBeUndefined();
+});
 
 it.each([
   ['*', true],

@@ -53,6 +53,8 @@ function proxyOf(name: string, value: string): Proxy | undefined {
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
 loopback.addAddress('::1', 'ipv6');
+loopback.addAddress('::', 'ipv6');
+loopback.addAddress('0.0.0.0', 'ipv4');
 
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host.endsWith('.localhost') || isWithin(loopback, host);

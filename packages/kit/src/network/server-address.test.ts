@@ -70,6 +70,6 @@ describe('the address of a service with the routes of OpenAI', () => {
   ])('%s means %s', (url, base) => {
     const address = parseOpenaiAddress(url);
     expect(address.shown).toBe(base);
-    expect(placeOf({ ...address, query: '' }, '/v1/chat/completions')).toBe(`${base}/chat/completions`);
+    expect(placeOf({ ...address, shownQuery: '' }, '/v1/chat/completions')).toBe(`${base}/chat/completions`);
   });
 });

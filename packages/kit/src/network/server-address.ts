@@ -10,6 +10,8 @@ export interface ServerAddress {
   versionPath: string;
   /** What every request ends in, such as `?api-version=2024-10-21`; empty where the address has none. */
   query: string;
+  /** The same with its values masked. */
+  shownQuery: string;
   /** Value of the `authorization` header, where the address carries a user and password. */
   authorization?: string;
   /** The redacted address: no user, password, query or fragment. */
@@ -48,15 +50,17 @@ export function parseOpenaiAddress(url: string): ServerAddress {
 }
 
 /** The path and query to ask for: OpenAI's routes are named as at OpenAI, with `/v1` in front. */
-export function pathOf({ basePath, versionPath, query }: ServerAddress, route: string): string {
-  return `${route.startsWith('/v1/') ? `${versionPath}${route.slice(3)}` : `${basePath}${route}`}${query}`;
+export function pathOf(address: ServerAddress, route: string): string {
+  return `${below(address, route)}${address.query}`;
 }
 
 /** The URL that is asked for a route, redacted: the names of a query are told, its values may be keys. */
 export function placeOf(address: ServerAddress, route: string): string {
-  const names = [...new URLSearchParams(address.query).keys()];
-  const path = pathOf({ ...address, query: '' }, route);
-  return `${address.origin}${path}${names.length === 0 ? '' : `?${names.map((name) => `${name}=***`).join('&')}`}`;
+  return `${address.origin}${below(address, route)}${address.shownQuery}`;
+}
+
+function below({ basePath, versionPath }: ServerAddress, route: string): string {
+  return route.startsWith('/v1/') ? `${versionPath}${route.slice(3)}` : `${basePath}${route}`;
 }
 
 /**
@@ -94,10 +98,12 @@ function addressOf(url: URL, paths: { basePath: string; versionPath: string; sho
   for (const [name, value] of url.searchParams) {
     if (isSecretName(name)) rememberSecret(value);
   }
+  const names = [...url.searchParams.keys()];
   return {
     origin: url.origin,
     ...paths,
     query: url.search,
+    shownQuery: names.length === 0 ? '' : `?${names.map((name) => `${name}=***`).join('&')}`,
     ...(url.username || url.password ? { authorization: basicAuthorization(url) } : {}),
     shown: `${url.origin}${paths.shown}`,
   };
