@@ -12,7 +12,7 @@ parameters = xllamacpp.CommonParams()
 parameters.model.path = sys.argv[1]
 parameters.n_ctx = int(sys.argv[2])
 parameters.n_parallel = 1
-parameters.cpuparams.n_threads = 2
+parameters.cpuparams.n_threads = 1
 # A prompt that is read in other pieces than before has other rounding errors, and a greedy choice may turn.
 parameters.cache_prompt = False
 parameters.port = 0

@@ -51,6 +51,13 @@ describe('judge filter', () => {
     expect(asked?.authorization).toBe('Bearer a-secret-token');
   });
 
+  it('sends own headers, with environment variables put in', async () => {
+    vi.stubEnv('RATER_KEY', 'a-secret-key');
+    await verdictOf(chatReply('Score: 4'), { headers: { 'api-key': `\${RATER_KEY}`, 'x-team': 'seven' } });
+    expect(server?.calls.at(-1)?.headers).toMatchObject({ 'api-key': 'a-secret-key', 'x-team': 'seven' });
+    expect(server?.calls.at(-1)?.authorization).toBeUndefined();
+  });
+
   it('has no rating where the reply names none, and says why', async () => {
     expect(await verdictOf(chatReply('A fine answer', 'length'))).toEqual({
       score: null,
@@ -75,7 +82,9 @@ describe('judge filter', () => {
     const connect = (changes: JsonObject) =>
       judgeFilter.connect?.(optionsFor(server?.url ?? '', changes), signal) as Promise<unknown>;
     await expect(connect({})).rejects.toMatchObject({ kind: 'endpoint' });
-    await expect(connect({ model: 'another' })).rejects.toThrow('serves rater, but another is needed');
+    await expect(connect({ model: 'another' })).rejects.toMatchObject({
+      details: { hint: expect.stringContaining('another is not listed: ') },
+    });
     await expect(connect({ token_variable: 'NOT_SET_HERE' })).rejects.toThrow('NOT_SET_HERE is not set');
   });
 

@@ -1,6 +1,6 @@
 import { connectEngine } from '@mainbench/inference';
-import { fillTemplate } from '@mainbench/kit';
-import { type Filter, type FilterVerdict, type JsonObject, MainbenchError } from '@mainbench/spec';
+import { fillTemplate, readHeaders } from '@mainbench/kit';
+import { type Filter, type FilterVerdict, headersSchema, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import { refusalReason } from './judge-refusal.ts';
 import { rateReply } from './rate-reply.ts';
@@ -16,6 +16,9 @@ const options = z.strictObject({
     .nullable()
     .default(null)
     .describe('environment variable that holds the bearer token; null: none is sent'),
+  headers: headersSchema
+    .optional()
+    .describe(`headers of every request; \${VARIABLE} in a value stands for an environment variable`),
   max_new_tokens: z
     .int()
     .min(1)
@@ -47,11 +50,12 @@ export const judgeFilter: Filter<Options> = {
   costPerPair: ({ max_new_tokens }) => ({ scored: 0, generated: max_new_tokens }),
   // Where the model is asked, and with which key, changes no rating.
   identity: ({ model, max_new_tokens }) => ({ model, max_new_tokens }),
-  async connect({ url, model, token_variable }, signal) {
+  async connect({ url, model, token_variable, headers }, signal) {
     const client = await connectEngine('openai', url, {
       model: { path: model },
       signal,
       ...tokenOf(token_variable),
+      ...(headers === undefined ? {} : { headers: readHeaders(headers, 'headers of the filter judge') }),
     });
     if (client.capabilities.chat) return client;
     await client.close();

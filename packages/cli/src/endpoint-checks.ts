@@ -60,9 +60,12 @@ function roundTripCheck({ roundTrip, notMeasured: whys }: Probe): EnvironmentChe
   return { name, state: 'optional', found: `changed by the tokenizer: ${texts}`, remedy };
 }
 
-function throughputCheck({ throughput, notMeasured: whys }: Probe): EnvironmentCheck {
+function throughputCheck({ engine, throughput, notMeasured: whys }: Probe): EnvironmentCheck {
   const name = 'throughput';
-  if (throughput === null) return notMeasured(name, whys?.throughput ?? 'not asked for');
+  if (throughput === null) {
+    const check = notMeasured(name, whys?.throughput ?? 'not asked for');
+    return engine === 'openai' ? { ...check, remedy: 'A service may charge for it: add --throughput.' } : check;
+  }
   const { what, concurrency, requestsPerSecond, tokensPerSecond } = throughput;
   const rates = `${number(requestsPerSecond)} requests/s and ${number(tokensPerSecond)} tokens/s of ${what}`;
   return { name, state: 'ok', found: `about ${rates}, ${concurrency} at a time` };
@@ -71,11 +74,13 @@ function throughputCheck({ throughput, notMeasured: whys }: Probe): EnvironmentC
 /** What a probe found, as lines for a person. */
 export function endpointChecks(capabilities: InferenceCapabilities, found: JsonObject): EnvironmentCheck[] {
   const probe = found as Probe;
-  const { engine, version, model, weights, unavailable } = capabilities;
+  const { engine, version, model, weights, unavailable, unlisted } = capabilities;
   const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
   return [
     { name: 'server', state: 'ok', found: `${engine} ${version}` },
-    { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` },
+    unlisted === undefined
+      ? { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` }
+      : { name: 'model', state: 'optional', found: `${model}, which is asked for all the same`, remedy: unlisted },
     yesOrNo('continues prompts', capabilities.generate, 'yes', unavailable?.generate ?? 'Use chat, or another server.'),
     yesOrNo(
       'conversations',

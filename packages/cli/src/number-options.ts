@@ -1,6 +1,16 @@
 import { InvalidArgumentError } from 'commander';
 
 /**
+ * A count of the command line.
+ * @throws InvalidArgumentError for anything but a whole number of at least 1
+ */
+export function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('Expected a whole number of at least 1.');
+}
+
+/**
  * A seed of the command line.
  * @throws InvalidArgumentError for anything but one whole number of at least 0, a list among it
  */

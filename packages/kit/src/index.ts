@@ -16,6 +16,19 @@ export { createJsonProgress } from './json-progress.ts';
 export { type LeaseOptions, type Leases, openLeases } from './leases.ts';
 export { createLimiter, type Limiter } from './limiter.ts';
 export { mapConcurrent } from './map-concurrent.ts';
+export { type Access, accessHeaders } from './network/access-headers.ts';
+export { type CertificateProblem, certificateProblem } from './network/certificates.ts';
+export { createDispatcher, networkFetch } from './network/dispatcher.ts';
+export { type Proxy, proxyFor } from './network/proxy-for.ts';
+export { readHeaders, splitHeader } from './network/read-headers.ts';
+export {
+  parseOpenaiAddress,
+  parseServerAddress,
+  pathOf,
+  placeOf,
+  redactedUrl,
+  type ServerAddress,
+} from './network/server-address.ts';
 export { parseJson } from './parse-json.ts';
 export { createProgress, type ProgressOptions } from './progress.ts';
 export type { Progress, ProgressStream, StageProgress, StageState } from './progress-interface.ts';

@@ -6,6 +6,9 @@ describe('secrets', () => {
     expect(withoutSecrets('at http://me:pa@ss:w@host:80/a@b, see ftp://you@there?q=a@b')).toBe(
       'at http://***@host:80/a@b, see ftp://***@there?q=a@b',
     );
+    expect(withoutSecrets('https://host/v1?api-version=1&api_key=k&sig=a%2Fb#x and ?code=abc, "http://a?Key=b"')).toBe(
+      'https://host/v1?api-version=1&api_key=***&sig=***#x and ?code=*** "http://a?Key=***"',
+    );
     const harmless = 'mail a@b.example about http://host/path@1 and image:3@sha256:00';
     expect(withoutSecrets(harmless)).toBe(harmless);
   });

@@ -7,6 +7,9 @@ const shortestSecret = 6;
 
 /** User and password of a URL, up to the last @ before its path. */
 const urlCredentials = /([a-z][a-z0-9+.-]*:\/\/)[^\s/?#"'<>]*@/gi;
+/** Keys in the query of a URL, such as `?key=KEY` or `&sig=KEY`. */
+const queryCredentials =
+  /([?&](?:[\w.-]*(?:auth|key|token|secret|password|credential|signature)[\w.-]*|sig|code)=)[^\s&#"'<>]+/gi;
 /** Options of a command line that hold a secret, such as `--api-key=KEY`. */
 const secretOption = /^(--?[\w-]*(?:api[-_]?key|token|password|secret))(=.*)?$/is;
 
@@ -34,7 +37,7 @@ export function rememberSecret(secret: string): void {
 
 /** A text for people or files: the secrets that this process was given and the credentials of URLs are masked. */
 export function withoutSecrets(text: string): string {
-  const hidden = text.replace(urlCredentials, `$1${mask}@`);
+  const hidden = text.replace(urlCredentials, `$1${mask}@`).replace(queryCredentials, `$1${mask}`);
   return known.reduce((rest, secret) => rest.replaceAll(secret, mask), hidden);
 }
 

@@ -41,6 +41,7 @@ export function lendClient(client: InferenceClient, life: ServerLife): Inference
           renderChat: (messages, signal) =>
             guarded(signal, (linked) => client.renderChat?.(messages, linked) as Promise<RenderedChat>),
         }),
+    ...(client.refusedParameters === undefined ? {} : { refusedParameters: () => client.refusedParameters?.() ?? {} }),
     ...(client.activity === undefined ? {} : { activity: () => client.activity?.() as ClientActivity }),
     close: async () => {},
   };

@@ -15,6 +15,7 @@ const unread: Record<string, string> = {
   'serve.urls': 'where the same model is served',
   'serve.discover': 'where the same model is served',
   'serve.token_variable': 'access',
+  'serve.headers': 'access',
   'serve.command': 'which program of the same engine; its version is noted with each artifact',
   'serve.image': 'which program of the same engine; its version is noted with each artifact',
   'serve.runner': 'what runs the image',

@@ -108,6 +108,8 @@ export interface InferenceCapabilities {
   engine: string;
   version: string;
   model: string;
+  /** Why the model was asked for without being listed by the server, in a sentence; absent where it is listed. */
+  unlisted?: string;
   /** What tells these weights from others of the same name, where the server says it: a commit or a digest. */
   weights?: string;
   generate: boolean;
@@ -169,6 +171,8 @@ export interface InferenceClient {
   chat(request: ChatRequest, signal?: AbortSignal): Promise<Generation>;
   /** The prompt that the server makes of a conversation, where it tells. */
   renderChat?(messages: readonly ChatMessage[], signal?: AbortSignal): Promise<RenderedChat>;
+  /** By parameter that the model was found not to take, what became of it and the server's words; it grows. */
+  refusedParameters?(): Readonly<Record<string, string>>;
   /** For displays, read a few times a second; absent where the client does not count. */
   activity?(): ClientActivity;
   /** Asks the server anew which model it serves. */

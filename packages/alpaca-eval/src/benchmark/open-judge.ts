@@ -62,6 +62,7 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
     attempts: options.judge_attempts,
     ...(options.judge_model === null ? {} : { model: options.judge_model }),
     ...(options.judge_key_variable === null ? {} : { apiKeyVariable: options.judge_key_variable }),
+    ...(options.judge_headers === undefined ? {} : { headers: options.judge_headers }),
     ...(price === undefined ? {} : { price }),
   };
   const judge = await createJudge(settings, context);

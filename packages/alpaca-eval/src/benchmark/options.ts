@@ -1,4 +1,4 @@
-import type { JsonObject } from '@mainbench/spec';
+import { headersSchema, type JsonObject } from '@mainbench/spec';
 import { z } from 'zod';
 import { defaultMaxMissing } from '../judge/judge-options.ts';
 import { lengthControls } from '../length-control/feature-rows.ts';
@@ -18,6 +18,9 @@ export const optionsSchema = z.strictObject({
     .describe('environment variable that holds the address where `judge` does not give it'),
   judge_model: z.string().nullable().default(null).describe('model that judges; default: that of the annotator'),
   judge_key_variable: z.string().nullable().default(null).describe('environment variable that holds the key'),
+  judge_headers: headersSchema
+    .optional()
+    .describe(`headers of every request to the judge; \${VARIABLE} in a value stands for an environment variable`),
   annotator: z
     .string()
     .default('weighted_alpaca_eval_gpt4_turbo')

@@ -1,4 +1,15 @@
-import { createLimiter, type Limiter, type Random, retry, seededRandom } from '@mainbench/kit';
+import {
+  accessHeaders,
+  createLimiter,
+  type Limiter,
+  networkFetch,
+  placeOf,
+  proxyFor,
+  type Random,
+  readHeaders,
+  retry,
+  seededRandom,
+} from '@mainbench/kit';
 import type { ChatMessage, JsonObject } from '@mainbench/spec';
 import OpenAI from 'openai';
 import { apiKey, judgeAddress } from './judge-address.ts';
@@ -32,6 +43,7 @@ async function askOnce(
   client: OpenAI,
   parameters: JsonObject,
   place: string,
+  proxy: string | undefined,
   secret: string | undefined,
   timeout: number,
   signal?: AbortSignal,
@@ -49,7 +61,7 @@ async function askOnce(
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof SyntaxError) throw noCompletion(place, undefined, secret);
-    throw judgeFault(place, error, secret, timeout);
+    throw judgeFault(place, error, secret, timeout, proxy);
   } finally {
     clearTimeout(expiry);
   }
@@ -60,16 +72,22 @@ async function askOnce(
  * @param parameters of every request: model, max_tokens, temperature, …
  */
 export function connectJudge(options: JudgeOptions, parameters: JsonObject): JudgeConnection {
-  const { baseUrl, shown } = judgeAddress(options.url);
+  const address = judgeAddress(options.url);
+  const proxy = proxyFor(address.origin)?.shown;
+  const shown = placeOf(address, '/v1/chat/completions');
   const secret = apiKey(options.apiKeyVariable);
   const patience: Patience = {
     requestTimeout: options.requestTimeout ?? defaults.requestTimeout,
     attempts: options.attempts ?? defaults.attempts,
     baseDelay: options.baseDelay ?? defaults.baseDelay,
   };
+  const headers = options.headers === undefined ? undefined : readHeaders(options.headers, 'judge_headers');
   const client = new OpenAI({
-    baseURL: baseUrl,
-    apiKey: secret ?? 'none',
+    baseURL: `${address.origin}${address.versionPath}`,
+    defaultQuery: Object.fromEntries(new URLSearchParams(address.query)),
+    apiKey: 'none',
+    defaultHeaders: { authorization: null, ...accessHeaders(address, { token: secret, headers }) },
+    fetch: networkFetch,
     // Nothing of the surroundings may reach a judge that was not meant to get it.
     organization: null,
     project: null,
@@ -78,13 +96,13 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject): Jud
     logLevel: 'off',
   });
   const limiter: Limiter = createLimiter(options.concurrency ?? 8);
-  const random: Random = seededRandom(0, 'judge', shown);
+  const random: Random = seededRandom(0, 'judge', address.shown);
   return {
     ask: (messages, signal) =>
       limiter.run(async () => {
         const body = { ...parameters, messages } as unknown as JsonObject;
         try {
-          return await retry(() => askOnce(client, body, shown, secret, patience.requestTimeout, signal), {
+          return await retry(() => askOnce(client, body, shown, proxy, secret, patience.requestTimeout, signal), {
             attempts: patience.attempts,
             baseDelay: patience.baseDelay,
             maxDelay: longestDelay,

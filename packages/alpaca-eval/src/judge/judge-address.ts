@@ -1,33 +1,16 @@
+import { parseOpenaiAddress, type ServerAddress } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 
-/** Where a judge is. */
-export interface JudgeAddress {
-  /** What requests are sent below. */
-  baseUrl: string;
-  /** As messages name it: no user, password or query. */
-  shown: string;
-}
-
 /**
- * Reads a judge's address; where it is only a host, the usual `/v1` is added.
- * @throws MainbenchError of kind `usage` where it is none
+ * Reads a judge's address: what stands in front of `/chat/completions`; a host alone means its `/v1`.
+ * @throws MainbenchError of kind `usage` where it is none, or holds a user or password
  */
-export function judgeAddress(url: string): JudgeAddress {
-  const hint = 'Give one such as http://127.0.0.1:8000/v1.';
-  if (!URL.canParse(url)) throw new MainbenchError('usage', "The judge's address is not a URL.", { hint });
-  const parsed = new URL(url);
-  if (!['http:', 'https:'].includes(parsed.protocol)) {
-    throw new MainbenchError('usage', `The judge's address begins with ${parsed.protocol}; expected http: or https:.`, {
-      hint,
-    });
-  }
-  if (parsed.username !== '' || parsed.password !== '') {
-    throw new MainbenchError('usage', "The judge's address holds a user or a password.", {
-      hint: 'Put the key into an environment variable and name that variable.',
-    });
-  }
-  const path = parsed.pathname.replace(/\/+$/, '') || '/v1';
-  return { baseUrl: `${parsed.origin}${path}${parsed.search}`, shown: `${parsed.origin}${path}` };
+export function judgeAddress(url: string): ServerAddress {
+  const address = parseOpenaiAddress(url);
+  if (address.authorization === undefined) return address;
+  throw new MainbenchError('usage', "The judge's address holds a user or a password.", {
+    hint: 'Put the key into an environment variable and name that variable.',
+  });
 }
 
 /**

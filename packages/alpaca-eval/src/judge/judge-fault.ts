@@ -1,3 +1,4 @@
+import { certificateProblem } from '@mainbench/kit';
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 
@@ -76,8 +77,15 @@ export function noCompletion(place: string, body: unknown, secret: string | unde
 /**
  * The fault that an error of the `openai` package stands for. No key and no header of a request is in it.
  * @param place the judge's address without credentials
+ * @param proxy the proxy that was asked for it, without credentials
  */
-export function judgeFault(place: string, error: unknown, secret: string | undefined, timeout: number): unknown {
+export function judgeFault(
+  place: string,
+  error: unknown,
+  secret: string | undefined,
+  timeout: number,
+  proxy?: string,
+): unknown {
   if (error instanceof JudgeFault) return error;
   const ended = error instanceof Error && error.name === 'AbortError';
   if (ended || error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
@@ -85,7 +93,11 @@ export function judgeFault(place: string, error: unknown, secret: string | undef
   }
   // A connection that breaks while the answer comes is a TypeError of fetch.
   if (error instanceof APIConnectionError || error instanceof TypeError) {
-    return new JudgeFault(`${place} cannot be reached or broke the connection off.`, { retryable: true, hint: again });
+    const problem = certificateProblem(error);
+    if (problem !== undefined) return new JudgeFault(`${place} ${problem.said}.`, { hint: problem.hint });
+    const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+    const message = `${place} cannot be reached${through} or broke the connection off.`;
+    return new JudgeFault(message, { retryable: true, hint: again });
   }
   return error instanceof APIError ? ofStatus(place, error, secret) : error;
 }

@@ -12,6 +12,8 @@ export interface JudgeOptions {
   model?: string;
   /** Environment variable that holds the key. Without it no key is sent. */
   apiKeyVariable?: string;
+  /** Own headers of every request; `${VARIABLE}` in a value stands for an environment variable. */
+  headers?: Readonly<Record<string, string>>;
   /** File of judgements in alpaca_eval's form, read and added to. */
   cacheFile: string;
   /** Seed of the order in which outputs are shown; the published one is 0. */

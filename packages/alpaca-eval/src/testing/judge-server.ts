@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@mainbench/spec';
 
@@ -17,6 +17,8 @@ export type JudgeMove =
 
 export interface JudgeRequest {
   body: JsonObject & { messages: { role: string; content: string }[] };
+  route: string | undefined;
+  headers: IncomingHttpHeaders;
   authorization: string | undefined;
   /** Requests so far with these messages, this one included. */
   attempt: number;
@@ -73,7 +75,8 @@ export async function startScriptedJudge(
     const body = JSON.parse(await readBody(incoming));
     const key = JSON.stringify(body.messages);
     const attempt = 1 + requests.filter((request) => JSON.stringify(request.body.messages) === key).length;
-    const request = { body, authorization: incoming.headers.authorization, attempt };
+    const { url: route, headers } = incoming;
+    const request = { body, route, headers, authorization: headers.authorization, attempt };
     requests.push(request);
     const move = await script(request);
     if (move.kind === 'silence') return;

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { JsonObject } from '@mainbench/spec';
 
@@ -6,6 +6,7 @@ import type { JsonObject } from '@mainbench/spec';
 export interface ChatCall {
   route: string;
   authorization: string | undefined;
+  headers: IncomingHttpHeaders;
   body: JsonObject & { messages?: { role: string; content: string }[] };
 }
 
@@ -32,6 +33,7 @@ export async function startChatServer(
     const call: ChatCall = {
       route: request.url ?? '',
       authorization: request.headers.authorization,
+      headers: request.headers,
       body: text === '' ? {} : JSON.parse(text),
     };
     calls.push(call);

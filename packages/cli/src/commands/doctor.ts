@@ -5,15 +5,16 @@ import { outputColors as colors, errorColors } from '../colors.ts';
 import { endpointChecks } from '../endpoint-checks.ts';
 import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
 import { interruption } from '../interruption.ts';
-import { tokenOfVariable } from '../token-of-variable.ts';
+import { addLoadOptions, isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
+import { type AccessOptions, accessOf, accessOptions } from '../server-access.ts';
 
-interface DoctorOptions {
+interface DoctorOptions extends AccessOptions, LoadOptions {
   endpoint?: string;
   engine: EngineName;
   model?: string;
   adapter?: string;
-  tokenVariable?: string;
   json: boolean;
+  throughput: boolean;
 }
 
 const marks = {
@@ -32,9 +33,8 @@ function showChecks(checks: readonly EnvironmentCheck[]): void {
 const startTimeout = 5000;
 
 async function examineEndpoint(url: string, options: DoctorOptions): Promise<void> {
-  const { engine, model, adapter, tokenVariable, json } = options;
+  const { engine, model, adapter, json } = options;
   const signal = interruption();
-  const token = tokenOfVariable(tokenVariable);
   // A loaded server takes its time: who waits sees for what. Standard output stays for what was found.
   const onLook = (what: string) => void process.stderr.write(errorColors.dim(`looking at ${what}\n`));
   onLook(`what ${engine} serves there`);
@@ -43,7 +43,9 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
     startTimeout,
     attempts: 3,
     loglikelihood: false,
-    ...(token === undefined ? {} : { token }),
+    note: (text) => void process.stderr.write(`${text}\n`),
+    ...loadOptions(options),
+    ...accessOf(options),
     ...(model === undefined ? {} : { model: { path: model } }),
     ...(adapter === undefined ? {} : { adapter }),
   });
@@ -52,6 +54,7 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
       signal,
       onLook,
       ...(adapter === undefined ? {} : { adapter }),
+      ...(isCharged(engine) && !options.throughput ? { throughputSeconds: 0 } : {}),
     });
     if (json) process.stdout.write(`${JSON.stringify(probe, null, 2)}\n`);
     else showChecks(endpointChecks(client.capabilities, probe));
@@ -69,7 +72,7 @@ async function examineMachine(json: boolean): Promise<void> {
 
 async function examine(options: DoctorOptions): Promise<void> {
   if (options.endpoint !== undefined) return examineEndpoint(options.endpoint, options);
-  const alone = (['model', 'adapter', 'tokenVariable'] as const).find((name) => options[name] !== undefined);
+  const alone = (['model', 'adapter', 'tokenVariable', 'header'] as const).find((name) => options[name] !== undefined);
   if (alone !== undefined) {
     throw new MainbenchError('usage', 'doctor was told about a server, but not where it is.', {
       hint: 'Give its address with --endpoint.',
@@ -80,15 +83,17 @@ async function examine(options: DoctorOptions): Promise<void> {
 
 /** `mainbench doctor`: what is there, what is missing and how to get it; on this machine, or at an endpoint. */
 export function addDoctorCommand(program: Command): void {
-  program
+  const command = program
     .command('doctor')
     .description('say what this machine or a server has, what is missing and how to get it')
     .option('--endpoint <url>', 'examine the server at this address in place of this machine')
     .addOption(new Option('--engine <name>', 'what the server runs').choices(engineNames).default('tgi'))
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
     .option('--adapter <name>', 'a LoRA adapter of the server that must be in use')
-    .option('--token-variable <name>', 'environment variable that holds a bearer token for the server')
+    .option('--throughput', 'measure the throughput of a service of the engine openai too, which may charge', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
     .action(examine);
+  addLoadOptions(command);
+  for (const option of accessOptions()) command.addOption(option);
 }

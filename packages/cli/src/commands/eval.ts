@@ -2,7 +2,14 @@ import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore, execute } from '@mainbench/graph';
-import { createJsonProgress, createProgress, describeSystemError, lockFolder, writeFileAtomic } from '@mainbench/kit';
+import {
+  createJsonProgress,
+  createProgress,
+  describeSystemError,
+  lockFolder,
+  withoutSecretValues,
+  writeFileAtomic,
+} from '@mainbench/kit';
 import { createEndpointRuntime } from '@mainbench/launch';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
@@ -10,15 +17,18 @@ import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
-import { evaluationResults } from '../evaluation/evaluation-results.ts';
+import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
 import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
 import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
+import { parseExtraBody } from '../extra-body.ts';
 import { interruption } from '../interruption.ts';
-import { seedNumber, shareNumber } from '../number-options.ts';
+import { addLoadOptions } from '../load-options.ts';
+import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
+import { accessOptions } from '../server-access.ts';
 import { codeEnvironment } from '../version.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
@@ -74,8 +84,15 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const { client, describeUse } = await withResponseCache(connected, options, progress.note);
     const runtime = createEndpointRuntime(client);
     try {
-      const { engine, version, model, weights } = client.capabilities;
-      const planned = planEvaluation(prepared, client.capabilities, format, options.seed, options.maxMissing);
+      const { engine, version, model, weights, unlisted } = client.capabilities;
+      const planned = planEvaluation(
+        prepared,
+        client.capabilities,
+        format,
+        options.seed,
+        options.maxMissing,
+        options.extraBody,
+      );
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');
@@ -92,7 +109,10 @@ async function evaluate(options: EvalOptions): Promise<void> {
         const use = describeUse();
         if (use !== undefined) progress.note(use);
         const tasks = await evaluationResults(planned, store);
-        const served = { engine, version, model, weights: weights ?? null };
+        const served = {
+          ...{ engine, version, model, weights: weights ?? null },
+          ...(unlisted === undefined ? {} : { unlisted }),
+        };
         const { seed, limit } = options;
         const { kind, ...chat } = format;
         const prompting = {
@@ -104,6 +124,8 @@ async function evaluate(options: EvalOptions): Promise<void> {
           schema: 1,
           model: served,
           ...prompting,
+          ...(options.extraBody === undefined ? {} : { extra_body: withoutSecretValues(options.extraBody) }),
+          parameters: await refusedParameters(planned, store),
           seed,
           limit: limit ?? null,
           tasks,
@@ -139,16 +161,16 @@ async function evaluate(options: EvalOptions): Promise<void> {
   }
 }
 
-const positive = (text: string): number => {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected a whole number of at least 1.');
-  return value;
-};
+const examples = `
+Examples:
+  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100
+  mainbench eval --engine openai --endpoint https://api.openai.com/v1 --model NAME --token-variable OPENAI_API_KEY \\
+    --tasks ifeval --prompt-format chat
+`;
 
 /** `mainbench eval`: any endpoint on any benchmark, without a recipe. */
 export function addEvalCommand(program: Command): void {
-  program
+  const command = program
     .command('eval')
     .description('measure a served model on benchmarks, without a recipe; the same command continues')
     .requiredOption('--endpoint <url...>', 'address of a server, or of several that serve the same model')
@@ -158,7 +180,6 @@ export function addEvalCommand(program: Command): void {
         .default('tgi'),
     )
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
-    .option('--token-variable <name>', 'environment variable that holds a bearer token for the servers')
     .requiredOption(
       '--tasks <names>',
       `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
@@ -171,7 +192,7 @@ export function addEvalCommand(program: Command): void {
       (text, all: OptionSetting[]) => [...all, parseSetting(text)],
       [],
     )
-    .option('--limit <n>', 'use the first so many documents of each, of MMLU those of each subject', positive)
+    .option('--limit <n>', 'use the first so many documents of each, of MMLU those of each subject', positiveNumber)
     .addOption(
       new Option('--prompt-format <how>', "put questions as they are or through the model's chat template")
         .choices(['plain', 'chat'])
@@ -187,7 +208,12 @@ export function addEvalCommand(program: Command): void {
     .option(
       '--request-timeout <seconds>',
       'longest time of one request (default: what the server was seen to need, with a margin)',
-      positive,
+      positiveNumber,
+    )
+    .option(
+      '--extra-body <json>',
+      'further fields of each request to engines with the routes of OpenAI: {"reasoning_effort":"low"}',
+      parseExtraBody,
     )
     .option('--seed <n>', 'seed of sampling', seedNumber, 0)
     .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareNumber, 0.05)
@@ -197,6 +223,8 @@ export function addEvalCommand(program: Command): void {
     .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
-    .addHelpText('after', '\nExample:\n  mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100\n')
+    .addHelpText('after', examples)
     .action(evaluate);
+  addLoadOptions(command);
+  for (const option of accessOptions()) command.addOption(option);
 }

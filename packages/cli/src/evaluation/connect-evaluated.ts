@@ -4,19 +4,22 @@ import {
   type Benchmark,
   type EngineName,
   type InferenceClient,
+  type JsonObject,
   requireAbilities,
 } from '@mainbench/spec';
-import { tokenOfVariable } from '../token-of-variable.ts';
+import { requireExtraBody } from '../extra-body.ts';
+import { isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
+import { type AccessOptions, accessOf } from '../server-access.ts';
 
 /** The options that say which servers to ask. */
-export interface EndpointOptions {
+export interface EndpointOptions extends AccessOptions, LoadOptions {
   endpoint: string[];
   engine: EngineName;
   model?: string;
-  tokenVariable?: string;
   /** Seconds of one request. */
   requestTimeout?: number;
   promptFormat: 'plain' | 'chat';
+  extraBody?: JsonObject;
 }
 
 /** Of the throughput estimate that goes into manifests. */
@@ -28,14 +31,15 @@ const estimateSeconds = 0.5;
  *   be used
  */
 export async function connectEvaluated(
-  { endpoint, engine, model, tokenVariable, requestTimeout, promptFormat }: EndpointOptions,
+  options: EndpointOptions,
   benchmarks: readonly Benchmark[],
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<InferenceClient> {
+  const { endpoint, engine, model, requestTimeout, promptFormat, extraBody } = options;
+  if (extraBody !== undefined) requireExtraBody(engine, promptFormat);
   const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
-  const token = tokenOfVariable(tokenVariable);
   const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));
   const client = await connectServers(
     { engine, urls: endpoint },
@@ -44,15 +48,19 @@ export async function connectEvaluated(
       // Without it a server that only generates will do.
       loglikelihood: scores,
       chat: needed.some(({ needs }) => needs.includes('chat') || needs.includes('render')),
+      ...loadOptions(options),
+      ...(extraBody === undefined ? {} : { extraBody }),
       ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
-      ...(token === undefined ? {} : { token }),
+      ...accessOf(options),
       ...(model === undefined ? {} : { model: { path: model } }),
     },
     note,
   );
   try {
+    const { unlisted } = client.capabilities;
+    if (unlisted !== undefined) note(unlisted);
     for (const { name, needs } of needed) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
-    return await withProbe(client, { signal, throughputSeconds: estimateSeconds });
+    return await withProbe(client, { signal, throughputSeconds: isCharged(engine) ? 0 : estimateSeconds });
   } catch (error) {
     await client.close();
     throw error;

@@ -24,6 +24,20 @@ export interface EvaluationResult {
   samples: string;
 }
 
+/** By parameter that the model was found not to take, what became of it, as the manifests of the records say. */
+export async function refusedParameters(
+  planned: readonly PlannedEvaluation[],
+  store: ArtifactStore,
+): Promise<Record<string, string>> {
+  const manifests = await Promise.all(planned.map(({ records }) => store.readManifest(records)));
+  return Object.assign({}, ...manifests.map(({ facts }) => refusedIn(facts)));
+}
+
+function refusedIn(facts: JsonObject): JsonObject {
+  const { model } = (facts.servers ?? {}) as { model?: { refusedParameters?: JsonObject } };
+  return model?.refusedParameters ?? {};
+}
+
 /** Scores of finished stages. */
 export async function evaluationResults(
   planned: readonly PlannedEvaluation[],

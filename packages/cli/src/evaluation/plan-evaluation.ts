@@ -45,8 +45,10 @@ export async function prepareBenchmarks(
 }
 
 /** The model behind the endpoint, as a stage that needs nothing made. */
-function servedModel({ engine, model, weights }: InferenceCapabilities): Stage {
-  const parameters: JsonObject = { engine, model, weights: weights ?? null };
+function servedModel({ engine, model, weights }: InferenceCapabilities, extraBody: JsonObject | undefined): Stage {
+  // Absent where there is none, so that such artifacts keep their address.
+  const extra: JsonObject = extraBody === undefined ? {} : { extra_body: extraBody };
+  const parameters: JsonObject = { engine, model, weights: weights ?? null, ...extra };
   return {
     kind: 'served-model',
     version: 1,
@@ -69,8 +71,9 @@ export function planEvaluation(
   promptFormat: PromptFormat,
   seedNumber: number,
   maxMissing?: number,
+  extraBody?: JsonObject,
 ): PlannedEvaluation[] {
-  const model = servedModel(capabilities);
+  const model = servedModel(capabilities, extraBody);
   const engine = { engine: capabilities.engine, version: capabilities.version };
   return prepared.map(({ benchmark, options, documents, judge }) => ({
     benchmark,

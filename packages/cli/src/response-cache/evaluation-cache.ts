@@ -5,12 +5,13 @@ import {
   type ResponseCache,
   responseCacheFile,
 } from '@mainbench/inference';
-import type { InferenceClient } from '@mainbench/spec';
+import type { InferenceClient, JsonObject } from '@mainbench/spec';
 
 /** `--no-cache` and `--cache-weights` of the command line. */
 export interface EvaluationCacheOptions {
   cache: boolean;
   cacheWeights?: string;
+  extraBody?: JsonObject;
 }
 
 export interface EvaluationCache {
@@ -31,12 +32,15 @@ async function close(client: InferenceClient, cache: ResponseCache): Promise<voi
 /** Puts the response cache in front of the model of an evaluation: on, unless `--no-cache` is given. */
 export async function withResponseCache(
   client: InferenceClient,
-  { cache: wanted, cacheWeights }: EvaluationCacheOptions,
+  { cache: wanted, cacheWeights, extraBody }: EvaluationCacheOptions,
   note: (text: string) => void,
 ): Promise<EvaluationCache> {
   if (!wanted) return { client, describeUse: () => undefined };
   const cache = openResponseCache({ file: responseCacheFile(), note });
-  const options = cacheWeights === undefined ? {} : { weightsName: cacheWeights };
+  const options = {
+    ...(cacheWeights === undefined ? {} : { weightsName: cacheWeights }),
+    ...(extraBody === undefined ? {} : { settings: { extra_body: extraBody } }),
+  };
   const cached = await cacheResponses(client, { cache, note, nameWith: '--cache-weights', ...options });
   if (cached === client) {
     await cache.close();

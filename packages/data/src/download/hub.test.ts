@@ -1,8 +1,10 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { RegisteredDataset } from '../registry/registered-dataset.ts';
 import { contextFor } from '../testing/fixtures.ts';
 import { startHubServer } from '../testing/hub-server.ts';
-import { hubAddress, hubHeaders, listHubFiles, locateHubFile } from './hub.ts';
+import { hubHeaders, listHubFiles, locateHubFile } from './hub.ts';
 
 const files = Object.fromEntries(
   ['data/c.parquet', 'data/a.parquet', 'data/b.parquet', 'data/e.parquet', 'data/d.parquet', 'other/z.parquet'].map(
@@ -22,6 +24,7 @@ const dataset: RegisteredDataset = {
 beforeEach(() => {
   vi.unstubAllEnvs();
   vi.stubEnv('HF_TOKEN', '');
+  vi.stubEnv('HF_TOKEN_PATH', '/nowhere/token');
 });
 
 async function start() {
@@ -74,8 +77,54 @@ it('uses the token for the hub alone and says how to get access', async () => {
   expect(hubHeaders('https://storage.example.org/x')).toEqual({});
 });
 
-it('names the hub where no mirror is set, and says so when it cannot be reached', async () => {
-  expect(hubAddress({})).toBe('https://huggingface.co');
+it('says what is wrong with a token that is sent in vain', async () => {
+  const { server, context } = await start();
+  server.requiredToken = 'hf_secret';
+  vi.stubEnv('HF_TOKEN', 'hf_of_another');
+  await expect(listHubFiles(dataset, context)).rejects.toMatchObject({
+    details: { hint: expect.stringContaining('The access token was not accepted') },
+  });
+});
+
+it('gives no other host the token, where a page of the list leads there', async () => {
+  const { server, context } = await start();
+  vi.stubEnv('HF_TOKEN', 'hf_secret');
+  const other = await startHubServer({ repository: 'owner/set', revision: 'abc', files });
+  server.nextPages = other.url;
+  await listHubFiles(dataset, context);
+  expect(server.requests.map(({ authorization }) => authorization)).toEqual(['Bearer hf_secret']);
+  expect(other.requests.map(({ authorization }) => authorization)).toEqual([undefined, undefined]);
+});
+
+it('names the host to which a mirror leads, where that one wants the token', async () => {
+  const { server, context } = await start();
+  server.requiredToken = 'hf_secret';
+  vi.stubEnv('HF_TOKEN', 'hf_secret');
+  const mirror = createServer(({ url }, response) => {
+    response.writeHead(308, { location: `${server.url}${url}` }).end();
+  });
+  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    mirror.close();
+    mirror.closeAllConnections();
+  });
+  vi.stubEnv('HF_ENDPOINT', `http://127.0.0.1:${(mirror.address() as AddressInfo).port}`);
+  await expect(listHubFiles(dataset, context)).rejects.toMatchObject({
+    details: { hint: expect.stringContaining(`set HF_ENDPOINT=${server.url} if`) },
+  });
+  expect(server.requests.map(({ authorization }) => authorization)).toEqual([undefined]);
+});
+
+it('asks nothing where the environment forbids it, and says which variable does', async () => {
+  const { server, context } = await start();
+  vi.stubEnv('HF_HUB_OFFLINE', '1');
+  const message = expect.stringContaining('HF_HUB_OFFLINE forbids to ask the network');
+  await expect(listHubFiles(dataset, context)).rejects.toMatchObject({ message, retryable: false });
+  await expect(locateHubFile(dataset, 'data/a.parquet', context)).rejects.toMatchObject({ message });
+  expect(server.requests).toEqual([]);
+});
+
+it('says so when the hub cannot be reached', async () => {
   vi.stubEnv('HF_ENDPOINT', 'http://127.0.0.1:9');
   await expect(listHubFiles(dataset, contextFor('/nowhere'))).rejects.toMatchObject({
     kind: 'data',

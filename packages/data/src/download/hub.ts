@@ -1,27 +1,15 @@
 import { fileDownloadInfo, HubApiError, listFiles, type RepoType } from '@huggingface/hub';
 import type { SourceContext } from '@mainbench/spec';
 import { fileUrl, type RegisteredDataset } from '../registry/registered-dataset.ts';
-import { boundedFetch, connectionFault, offlineFault, statusFault } from './network.ts';
+import { hubAddress, hubToken, isHub } from './hub-access.ts';
+import { boundedFetch, connectionFault, requireNetwork, statusFault } from './network.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
 type Watcher = Pick<SourceContext, 'signal' | 'offline'>;
-
-/** The hub's address, without a slash at its end: `HF_ENDPOINT` (a mirror), else the public hub. */
-export function hubAddress(environment: Environment = process.env): string {
-  return (environment.HF_ENDPOINT || 'https://huggingface.co').replace(/\/+$/, '');
-}
-
-/** The access token of gated data sets: `HF_TOKEN`. A secret: for request headers only. */
-function hubToken(environment: Environment = process.env): string | undefined {
-  return environment.HF_TOKEN || undefined;
-}
 
 /** The headers for a download: the token goes to the hub itself and to nobody else. */
 export function hubHeaders(url: string): Record<string, string> {
   const token = hubToken();
-  return token !== undefined && new URL(url).origin === new URL(hubAddress()).origin
-    ? { authorization: `Bearer ${token}` }
-    : {};
+  return token !== undefined && isHub(url) ? { authorization: `Bearer ${token}` } : {};
 }
 
 /** A file that the hub lists, with the checksum that Git LFS keeps of it. */
@@ -39,13 +27,23 @@ function requestSettings(dataset: RegisteredDataset, watcher: Watcher) {
     revision: origin.revision,
     hubUrl: hubAddress(),
     accessToken: hubToken(),
-    fetch: boundedFetch(watcher.signal),
+    fetch: hubFetch(watcher.signal),
+  };
+}
+
+/** A bounded fetch that takes the token out where a page of a list leads to another host. */
+function hubFetch(signal: AbortSignal): typeof fetch {
+  const bounded = boundedFetch(signal);
+  return (input, init) => {
+    const headers = new Headers(init?.headers);
+    if (!isHub(String(input))) headers.delete('authorization');
+    return bounded(input, { ...init, headers });
   };
 }
 
 function faultOf(error: unknown, url: string, watcher: Watcher): unknown {
   watcher.signal.throwIfAborted();
-  if (error instanceof HubApiError) return statusFault(url, error.statusCode);
+  if (error instanceof HubApiError) return statusFault(url, error.statusCode, undefined, error.url);
   return connectionFault(url, error);
 }
 
@@ -55,7 +53,7 @@ function faultOf(error: unknown, url: string, watcher: Watcher): unknown {
  */
 export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher): Promise<HubFile[]> {
   const url = `${hubAddress()}/datasets/${dataset.origin.repository}`;
-  if (watcher.offline) throw offlineFault(url);
+  requireNetwork(url, watcher);
   const files: HubFile[] = [];
   try {
     for await (const entry of listFiles({
@@ -80,6 +78,7 @@ export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher)
 export async function locateHubFile(dataset: RegisteredDataset, path: string, watcher: Watcher): Promise<string> {
   const settings = requestSettings(dataset, watcher);
   const page = fileUrl(dataset, path, settings.hubUrl);
+  requireNetwork(page, watcher);
   try {
     const info = await fileDownloadInfo({ ...settings, path });
     if (info !== null) return info.url;

@@ -1,4 +1,6 @@
+import { certificateProblem, networkFetch, proxyFor } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
+import { hubToken, isHub, offlineVariable } from './hub-access.ts';
 
 const seconds = 1000;
 
@@ -8,7 +10,7 @@ export function boundedFetch(signal: AbortSignal, timeout = 60 * seconds): typeo
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error(`no answer within ${timeout / seconds} s`)), timeout);
     try {
-      return await fetch(input, { ...init, signal: AbortSignal.any([signal, late.signal]) });
+      return await networkFetch(input, { ...init, signal: AbortSignal.any([signal, late.signal]) });
     } finally {
       clearTimeout(timer);
     }
@@ -36,23 +38,58 @@ export class DownloadFault extends MainbenchError {
   }
 }
 
-/** The fault of a download that was not allowed to ask the network. */
-export function offlineFault(url: string): DownloadFault {
-  return new DownloadFault(`${url} is not on this machine, and the network is not asked now.`, false, {
-    hint: 'A run downloads it.',
+/**
+ * Makes sure that the network may be asked for what is not on this machine.
+ * @throws DownloadFault where it may not, now or by the environment
+ */
+export function requireNetwork(url: string, { offline }: { offline?: boolean | undefined } = {}): void {
+  if (offline) {
+    throw new DownloadFault(`${url} is not on this machine, and the network is not asked now.`, false, {
+      hint: 'A run downloads it.',
+    });
+  }
+  const variable = offlineVariable();
+  if (variable === undefined) return;
+  throw new DownloadFault(`${url} is not on this machine, and ${variable} forbids to ask the network.`, false, {
+    hint: `Unset ${variable}, or get the file elsewhere and name its folder with --data-dir.`,
   });
 }
 
-/** The fault that an unwelcome status stands for. */
-export function statusFault(url: string, status: number, response?: Response): DownloadFault {
+const elsewhere = 'Get the file elsewhere and name its folder with --data-dir.';
+
+/** What to do where access is refused. */
+function accessHint(url: string, status: number, answeredAt: string): string {
+  if (!isHub(url)) return elsewhere;
+  if (!isHub(answeredAt)) {
+    const { origin } = new URL(answeredAt);
+    return `${origin} answered in its place, and only the hub is given the token: set HF_ENDPOINT=${origin} if you trust it.`;
+  }
+  if (hubToken() === undefined) {
+    return 'Accept the terms of the data set on its page, then run `hf auth login` or set HF_TOKEN to an access token.';
+  }
+  return status === 401
+    ? 'The access token was not accepted: run `hf auth login` again or set HF_TOKEN to a valid one.'
+    : 'Accept the terms of the data set on its page, with the account of the access token that was sent.';
+}
+
+/**
+ * The fault that an unwelcome status stands for.
+ * @param answeredAt the URL that answered, after redirections
+ */
+export function statusFault(
+  url: string,
+  status: number,
+  response?: Response,
+  answeredAt: string = response?.url || url,
+): DownloadFault {
   if (status === 401 || status === 403) {
     return new DownloadFault(`${url} refuses access (HTTP ${status}).`, false, {
-      hint: 'Accept the terms of the data set on its page and put an access token into HF_TOKEN.',
+      hint: accessHint(url, status, answeredAt),
     });
   }
   if (status === 404) {
     return new DownloadFault(`${url} does not exist (HTTP 404).`, false, {
-      hint: 'Get the file elsewhere and name its folder with --data-dir.',
+      hint: elsewhere,
     });
   }
   const passing = status === 408 || status === 429 || status >= 500;
@@ -63,9 +100,13 @@ export function statusFault(url: string, status: number, response?: Response): D
 
 /** The fault that stands for an error of the connection. */
 export function connectionFault(url: string, error: unknown): DownloadFault {
+  const problem = certificateProblem(error);
+  if (problem !== undefined) return new DownloadFault(`${url} ${problem.said}.`, false, { hint: problem.hint });
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  return new DownloadFault(`${url} cannot be reached: ${reason}.`, true, {
+  const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
+  const proxy = proxyFor(url)?.shown;
+  const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+  return new DownloadFault(`${url} cannot be reached${through}: ${reason}.`, true, {
     hint: 'Check the connection and run the same command again; or get the file elsewhere and name its folder with --data-dir.',
     cause: error,
   });

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { downloadRegistered, downloadTarget } from '../download/download-registered.ts';
-import { hubAddress } from '../download/hub.ts';
+import { hubAddress } from '../download/hub-access.ts';
 import { fileUrl, type RegisteredDataset, type RegisteredFile } from '../registry/registered-dataset.ts';
 import { registeredFile } from '../registry/registry.ts';
 import { downloadDirectory } from './data-directory.ts';

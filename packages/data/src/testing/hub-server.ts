@@ -18,6 +18,8 @@ export interface HubServer {
   mishaps: Mishap[];
   servesRanges: boolean;
   requiredToken?: string;
+  /** Where the next page of a list is; by default here. */
+  nextPages?: string;
 }
 
 interface Content {
@@ -39,7 +41,7 @@ function sendTree(server: HubServer, content: Content, url: URL, response: Serve
   const start = Number(url.searchParams.get('cursor') ?? 0);
   if (start + pageSize < paths.length) {
     url.searchParams.set('cursor', String(start + pageSize));
-    response.setHeader('Link', `<${server.url}${url.pathname}${url.search}>; rel="next"`);
+    response.setHeader('Link', `<${server.nextPages ?? server.url}${url.pathname}${url.search}>; rel="next"`);
   }
   const entries = paths.slice(start, start + pageSize).map((path) => {
     const bytes = content.files[path] as Buffer;

@@ -1,4 +1,4 @@
-import type { ModelReference } from '@mainbench/spec';
+import type { JsonObject, ModelReference } from '@mainbench/spec';
 import { defaultPatience, type Patience } from '../http/patience.ts';
 
 /** How to connect to a server, whatever engine it runs. */
@@ -11,8 +11,10 @@ export interface EngineOptions extends Partial<Patience> {
   specialTexts?: readonly string[];
   /** Name of a LoRA adapter to use in every request. */
   adapter?: string;
-  /** Bearer token. */
+  /** Bearer token. A secret. */
   token?: string;
+  /** Own headers of every request, with their values. They may be secrets. */
+  headers?: Readonly<Record<string, string>>;
   /** Milliseconds to wait for a healthy server; 15 s by default. */
   startTimeout?: number;
   /** Upper bound on requests under way, below the server's own. */
@@ -21,17 +23,23 @@ export interface EngineOptions extends Partial<Patience> {
   loglikelihood?: boolean;
   /** False leaves the question out whether the model answers conversations: the work needs none. */
   chat?: boolean;
+  /** Told of waits for a rate limit, and once of each parameter that the model does not take. */
+  note?: (text: string) => void;
+  /** Further fields of each generation on a route of OpenAI's, such as `reasoning_effort`. */
+  extraBody?: JsonObject;
   signal?: AbortSignal;
 }
 
 /** The patience that options ask for, defaults filled in. */
 export function patienceOf(options: Partial<Patience>): Patience {
-  const { requestTimeout, attempts, baseDelay, maxDelay } = options;
+  const { requestTimeout, attempts, baseDelay, maxDelay, rateLimitTimeout, requestsPerMinute } = options;
   return {
-    requestTimeout: requestTimeout,
+    requestTimeout,
     attempts: attempts ?? defaultPatience.attempts,
     baseDelay: baseDelay ?? defaultPatience.baseDelay,
     maxDelay: maxDelay ?? defaultPatience.maxDelay,
+    rateLimitTimeout: rateLimitTimeout ?? defaultPatience.rateLimitTimeout,
+    requestsPerMinute,
   };
 }
 

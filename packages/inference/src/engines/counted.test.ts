@@ -9,7 +9,7 @@ describe('counted', () => {
   it('tells requests, tokens, what is under way and the faults of the connection', async () => {
     const faults: Record<string, number> = { '429': 1 };
     const waiting = Promise.withResolvers<Generation>();
-    const client = counted({ shown: 'http://a', faults }, {
+    const client = counted({ shown: 'http://a', faults, parameters: { seed: 'left out' } }, {
       capabilities: { maxConcurrentRequests: 8 } as InferenceCapabilities,
       generate: () => waiting.promise,
       loglikelihood: async () => score,
@@ -24,6 +24,7 @@ describe('counted', () => {
     expect(client.activity?.().endpoints?.[0]).toMatchObject({ inFlight: 1, requests: 2 });
     waiting.resolve(generation);
     expect(await generating).toBe(generation);
+    expect(client.refusedParameters?.()).toEqual({ seed: 'left out' });
     faults.connection = 2;
     expect(client.activity?.()).toEqual({
       ...{ requests: 4, promptTokens: 14, generatedTokens: 2, faults: { '429': 1, connection: 2 } },

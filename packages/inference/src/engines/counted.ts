@@ -3,7 +3,10 @@ import type { Connection } from '../http/connection.ts';
 import { TokenCounts } from '../pool/token-counts.ts';
 
 /** The client of one server, which tells what it does. */
-export function counted(connection: Pick<Connection, 'shown' | 'faults'>, client: InferenceClient): InferenceClient {
+export function counted(
+  connection: Pick<Connection, 'shown' | 'faults' | 'parameters'>,
+  client: InferenceClient,
+): InferenceClient {
   const counts = new TokenCounts();
   let requests = 0;
   let inFlight = 0;
@@ -17,7 +20,7 @@ export function counted(connection: Pick<Connection, 'shown' | 'faults'>, client
       inFlight -= 1;
     }
   }
-  const { shown, faults } = connection;
+  const { shown, faults, parameters } = connection;
   const limit = client.capabilities.maxConcurrentRequests;
   return {
     ...client,
@@ -25,6 +28,7 @@ export function counted(connection: Pick<Connection, 'shown' | 'faults'>, client
     loglikelihood: async (request, signal) => counts.scored(await count(client.loglikelihood(request, signal))),
     choices: async (request, signal) => counts.chosen(await count(client.choices(request, signal))),
     chat: async (request, signal) => counts.generated(await count(client.chat(request, signal))),
+    refusedParameters: () => parameters,
     activity: () => counts.activity([{ endpoint: shown, state: 'ready', inFlight, limit, requests, faults }]),
   };
 }

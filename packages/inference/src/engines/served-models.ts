@@ -19,7 +19,7 @@ export interface ServedModel {
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
 export function listModels(connection: Connection, signal?: AbortSignal): Promise<ServedModel[]> {
-  const read = jsonReader(`${connection.shown}/v1/models`, 'a list of models', readModels);
+  const read = jsonReader(connection.placeOf('/v1/models'), 'a list of models', readModels);
   return connection.get('/v1/models', read, signal);
 }
 
@@ -50,13 +50,15 @@ export function readModels(value: unknown): ServedModel[] | undefined {
  * @throws EndpointFault naming what is served
  */
 export function chooseModel(shown: string, models: readonly ServedModel[], expected?: ModelReference): ServedModel {
-  const names = models.map(({ id }) => id).join(', ') || 'no model';
+  const names = namesOf(models);
   if (expected === undefined) {
     const [only, ...more] = models;
     if (only !== undefined && more.length === 0) {
       return only;
     }
-    throw new EndpointFault(`${shown} serves ${names}, and none was chosen`, { hint: 'Name the model to use.' });
+    throw new EndpointFault(`${shown} serves ${names}, and none was chosen`, {
+      hint: 'Name the model to use: --model NAME.',
+    });
   }
   const found = models.find(({ id }) => id === expected.path) ?? models.find(({ root }) => root === expected.path);
   if (found === undefined) {
@@ -66,4 +68,18 @@ export function chooseModel(shown: string, models: readonly ServedModel[], expec
     });
   }
   return found;
+}
+
+/** Characters of names in a message: gateways have hundreds of models. */
+const longestNames = 100;
+
+/** The names of models for a message. */
+export function namesOf(models: readonly ServedModel[]): string {
+  const names: string[] = [];
+  for (const { id } of models) {
+    if (names.join(', ').length + id.length > longestNames && names.length > 0) break;
+    names.push(id.slice(0, longestNames));
+  }
+  const more = models.length - names.length;
+  return names.length === 0 ? 'no model' : `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

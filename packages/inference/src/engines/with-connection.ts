@@ -1,4 +1,4 @@
-import { parseAddress } from '../http/address.ts';
+import { accessHeaders, parseServerAddress } from '@mainbench/kit';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
 import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
@@ -16,13 +16,14 @@ export async function withConnection<T>(
   options: EngineOptions,
   build: (connection: Connection, transport: Transport) => Promise<T>,
 ): Promise<T> {
-  const transport = createTransport(parseAddress(url), options.token);
+  const address = parseServerAddress(url);
+  const transport = createTransport(address, accessHeaders(address, options));
   try {
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
     const patience = patienceOf(options);
     // A client whose requests others repeat must get through its own probes all the same.
     const attempts = Math.max(patience.attempts, defaultPatience.attempts);
-    const connection = createConnection(transport, { ...patience, attempts });
+    const connection = createConnection(transport, { ...patience, attempts }, options);
     const client = await build(connection, transport);
     connection.tryEach(patience.attempts);
     return client;

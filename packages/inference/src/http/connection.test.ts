@@ -1,14 +1,14 @@
 import { getEventListeners } from 'node:events';
+import { accessHeaders, parseServerAddress } from '@mainbench/kit';
 import { describeError, type MainbenchError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTgi, hang, json, raw, reset, startFakeTgi } from '../testing/fake-tgi.ts';
-import { parseAddress } from './address.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { EndpointFault } from './fault.ts';
 import type { Reply } from './reply.ts';
 import { createTransport, type Transport } from './transport.ts';
 
-const patience = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5 };
+const patience = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5, rateLimitTimeout: 60_000 };
 const ok = json(200, { fine: true });
 
 let server: FakeTgi;
@@ -17,7 +17,8 @@ let connection: Connection;
 
 beforeEach(async () => {
   server = await startFakeTgi();
-  transport = createTransport(parseAddress(server.url.replace('http://', 'http://user:secret@')));
+  const address = parseServerAddress(server.url.replace('http://', 'http://user:secret@'));
+  transport = createTransport(address, accessHeaders(address, {}));
   connection = createConnection(transport, patience);
   server.answer('/probe', ok);
 });

@@ -1,4 +1,7 @@
 import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
+import type { JsonObject } from '@mainbench/spec';
+import { LearnedParameters } from '../parameters/learned-parameters.ts';
+import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
 import { EndpointFault, interruption } from './fault.ts';
 import { isCount, isObject } from './json-reply.ts';
 import type { Patience } from './patience.ts';
@@ -10,8 +13,12 @@ import type { Exchange, Transport } from './transport.ts';
 /** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
 export interface Connection {
   readonly shown: string;
+  /** The URL that is asked for a route, as messages name it. */
+  placeOf(route: string): string;
   /** How many attempts failed, by status or another short name. */
   readonly faults: Readonly<Record<string, number>>;
+  /** By parameter that the model was found not to take, what became of it. It grows. */
+  readonly parameters: Readonly<Record<string, string>>;
   /**
    * What `read` makes of a reply with status 200. Rejects with a MainbenchError of kind `endpoint`, or `interrupted` once
    * the signal is aborted, or with what `read` throws.
@@ -24,7 +31,7 @@ export interface Connection {
   post<T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal, maxNewTokens?: number): Promise<T>;
   /** From now on at most so many requests are under way at once. */
   bound(concurrency: number): void;
-  /** From now on each request is tried so often. */
+  /** From now on each request is tried so often; once: the caller repeats it, and waits for rate limits too. */
   tryEach(attempts: number): void;
 }
 
@@ -42,14 +49,48 @@ function newTokensOf(value: unknown): number {
   return isObject(value) && isCount(value.generatedTokens) ? value.generatedTokens : 0;
 }
 
+function tooMany(error: unknown): TooMany | undefined {
+  if (!(error instanceof EndpointFault) || !error.retryable) return undefined;
+  const { status, retryAfter } = error;
+  if (status !== 429 && (retryAfter === undefined || (status !== 503 && status !== 529))) return undefined;
+  return { wait: retryAfter, after: (waited, tries) => error.afterWaiting(waited, tries) };
+}
+
+function noLogprobs(place: string, words: string): EndpointFault {
+  return new EndpointFault(`${place} tells no log-probabilities with this model: ${words}`, {
+    hint: 'What is measured needs them: use a model or a server that tells them.',
+  });
+}
+
+export interface ConnectionOptions {
+  /** Told of waits for a rate limit, and once of each parameter that the model does not take. */
+  note?: (text: string) => void;
+  /** Further fields of each generation on a route of OpenAI's. */
+  extraBody?: JsonObject;
+}
+
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
-export function createConnection(transport: Transport, patience: Patience): Connection {
+export function createConnection(
+  transport: Transport,
+  patience: Patience,
+  options: ConnectionOptions = {},
+): Connection {
+  const { note, extraBody } = options;
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
   let limiter: Limiter = createLimiter(1);
   let { attempts } = patience;
   const faults: Record<string, number> = {};
   const limit = new TimeLimit(patience.requestTimeout);
+  const place = transport.shown;
+  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay } = patience;
+  const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, random, note });
+  const parameters = new LearnedParameters({
+    place,
+    refusalOf: (error) => (error instanceof EndpointFault ? error.refusal() : undefined),
+    needed: { logprobs: (words) => noLogprobs(place, words) },
+    ...(note === undefined ? {} : { note }),
+  });
   const count = (error: unknown): never => {
     const name = nameOf(error);
     faults[name] = (faults[name] ?? 0) + 1;
@@ -57,20 +98,27 @@ export function createConnection(transport: Transport, patience: Patience): Conn
   };
 
   async function send<T>(asked: Omit<Exchange<T>, 'timeout'>, maxNewTokens?: number): Promise<T> {
-    const { route, read, signal } = asked;
+    const { method, route, read, signal } = asked;
     let tries = 0;
     let timeouts = 0;
     const readSuccess: ReplyReader<T> = (reply) => {
-      if (reply.status !== 200) throw faultOfReply(`${transport.shown}${route}`, reply);
+      if (reply.status !== 200) throw faultOfReply(transport.placeOf(route), reply);
       return read(reply);
     };
-    const work = async () => {
-      tries += 1;
+    const exchange = async (body: unknown) => {
       const start = performance.now();
-      const exchange = { ...asked, read: readSuccess, timeout: limit.of(route, maxNewTokens) };
-      const value = await transport.exchange(exchange).catch(count);
+      const timed = { ...asked, body, read: readSuccess, timeout: limit.of(route, maxNewTokens) };
+      const value = await transport.exchange(timed).catch(count);
       limit.ended(route, performance.now() - start, newTokensOf(value));
       return value;
+    };
+    const limited = (body: unknown) => rateLimit.run(() => exchange(body), tooMany, signal, method === 'POST');
+    const work = () => {
+      tries += 1;
+      // Only of a generation a parameter may be left out: a score without one would be another number.
+      if (maxNewTokens === undefined) return limited(asked.body);
+      const more = route.startsWith('/v1/') ? extraBody : undefined;
+      return parameters.send(more === undefined ? asked.body : { ...(asked.body as object), ...more }, limited);
     };
     const mayPass = (error: unknown) => {
       if (!(error instanceof EndpointFault)) return false;
@@ -103,7 +151,9 @@ export function createConnection(transport: Transport, patience: Patience): Conn
 
   return {
     shown: transport.shown,
+    placeOf: transport.placeOf,
     faults,
+    parameters: parameters.record,
     get: (route, read, signal) => send({ method: 'GET', route, read, signal }),
     post: (route, body, read, signal, maxNewTokens) =>
       send({ method: 'POST', route, body, read, signal }, maxNewTokens),
@@ -112,6 +162,7 @@ export function createConnection(transport: Transport, patience: Patience): Conn
     },
     tryEach(times) {
       attempts = times;
+      if (times === 1) rateLimit.letThrough();
     },
   };
 }

@@ -5,6 +5,8 @@ export interface FaultDetails extends ErrorDetails {
   status?: number;
   /** What Retry-After asked for, in milliseconds. */
   retryAfter?: number;
+  /** The body of the reply, bounded, where the server refused the request itself. */
+  body?: string;
 }
 
 /** A failed exchange with a server; `retryable` where the same request may succeed later. */
@@ -13,19 +15,33 @@ export class EndpointFault extends MainbenchError {
   readonly summary: string;
   readonly status: number | undefined;
   readonly retryAfter: number | undefined;
+  readonly #body: string | undefined;
 
   constructor(summary: string, details: FaultDetails = {}) {
-    const { status, retryAfter, ...rest } = details;
+    const { status, retryAfter, body, ...rest } = details;
     super('endpoint', `${summary}.`, rest);
     this.summary = summary;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.#body = body;
+  }
+
+  /** The body of a refusal; a method, so that no display of an error shows what a server wrote. */
+  refusal(): string | undefined {
+    return this.#body;
   }
 
   /** The same fault, saying that it stayed for a number of attempts. */
   after(attempts: number): EndpointFault {
     const { status, retryAfter } = this;
     return new EndpointFault(`${this.summary} (tried ${attempts} times)`, { ...this.details, status, retryAfter });
+  }
+
+  /** The same fault of a rate limit, once it was waited as long as was allowed: nothing is to be tried again. */
+  afterWaiting(milliseconds: number, attempts: number): EndpointFault {
+    const asked = this.retryAfter === undefined ? '' : `, and asks for ${Math.ceil(this.retryAfter / 1000)} s more`;
+    const waited = `still after ${Math.round(milliseconds / 1000)} s${asked} (tried ${attempts} times)`;
+    return new EndpointFault(`${this.summary}, ${waited}`, { ...this.details, retryable: false, status: this.status });
   }
 }
 

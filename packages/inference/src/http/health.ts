@@ -67,7 +67,7 @@ async function healthFault(
 ): Promise<EndpointFault | undefined> {
   try {
     const read = (reply: Reply) =>
-      reply.status === 200 ? undefined : faultOfReply(`${transport.shown}/health`, reply);
+      reply.status === 200 ? undefined : faultOfReply(transport.placeOf('/health'), reply);
     return await transport.exchange({ method: 'GET', route: '/health', timeout, signal, read });
   } catch (error) {
     if (error instanceof EndpointFault) {

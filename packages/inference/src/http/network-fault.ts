@@ -1,3 +1,4 @@
+import { certificateProblem } from '@mainbench/kit';
 import { EndpointFault } from './fault.ts';
 
 const transient: Record<string, string> = {
@@ -6,6 +7,7 @@ const transient: Record<string, string> = {
   EPIPE: 'closed the connection before its answer was complete',
   UND_ERR_SOCKET: 'closed the connection before its answer was complete',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed the connection before its answer was complete',
+  UND_ERR_PRX_CONN: 'closed the connection before its answer was complete',
   UND_ERR_CONNECT_TIMEOUT: 'could not be reached in time',
   ETIMEDOUT: 'could not be reached in time',
   EHOSTUNREACH: 'could not be reached',
@@ -29,20 +31,38 @@ export function faultOfTimeout(place: string, timeout: number): EndpointFault {
  * The fault for an exchange that failed below HTTP.
  *
  * @param place address and route, without credentials
+ * @param proxy the proxy that was asked for it, without credentials
  */
-export function faultOfFailure(place: string, error: unknown): EndpointFault {
+export function faultOfFailure(place: string, error: unknown, proxy?: string): EndpointFault {
   const code = codeOf(error);
   const known = transient[code];
+  const asked = proxy === undefined ? place : `${place}, asked through the proxy ${proxy},`;
   if (known !== undefined) {
-    return new EndpointFault(`${place} ${known}`, {
+    return new EndpointFault(`${asked} ${known}`, {
       retryable: true,
       ...(unreached.has(code) ? { reason: 'unreached' as const } : {}),
-      hint: 'Check that the server is running and that the address is right.',
+      hint: proxy === undefined ? 'Check that the server is running and that the address is right.' : proxyHint,
       cause: error,
     });
   }
   if (code === 'ENOTFOUND') {
-    return new EndpointFault(`The host of ${place} is not known`, { hint: 'Check the address.', cause: error });
+    const host = proxy === undefined ? `The host of ${place}` : `The proxy ${proxy}, through which ${place} is asked,`;
+    return new EndpointFault(`${host} is not known`, {
+      hint: proxy === undefined ? 'Check the address.' : proxyHint,
+      cause: error,
+    });
+  }
+  const status = proxy === undefined ? undefined : statusOfProxy(error);
+  if (status !== undefined) {
+    return new EndpointFault(`The proxy ${proxy} answered ${status} where a way to ${place} was asked for`, {
+      retryable: status >= 500,
+      hint: status === 407 ? 'Put user and password into the address of the proxy.' : proxyHint,
+      cause: error,
+    });
+  }
+  const problem = certificateProblem(error);
+  if (problem !== undefined) {
+    return new EndpointFault(`${asked} ${problem.said}`, { hint: problem.hint, cause: error });
   }
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
     return new EndpointFault(`The connection to ${place} was closed by this program`, { cause: error });
@@ -50,10 +70,19 @@ export function faultOfFailure(place: string, error: unknown): EndpointFault {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new EndpointFault(`${place} sent an answer too large to be one of a model server`, { cause: error });
   }
-  return new EndpointFault(`${place} does not speak HTTP as expected (${code})`, {
+  return new EndpointFault(`${asked} does not speak HTTP as expected (${code})`, {
     hint: 'Check the address, its port and whether it needs https.',
     cause: error,
   });
+}
+
+const proxyHint = 'Check the proxy and the address; hosts in NO_PROXY are asked without it.';
+
+/** The status with which a proxy refused a way to the server; undefined where the failure is another. */
+function statusOfProxy(error: unknown): number | undefined {
+  const said = error instanceof Error ? error.message : '';
+  const found = /^Proxy response \((\d+)\)|^Proxy Authentication Required \((407)\)/.exec(said);
+  return found === null ? undefined : Number(found[1] ?? found[2]);
 }
 
 function codeOf(error: unknown): string {

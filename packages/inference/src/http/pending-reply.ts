@@ -8,6 +8,8 @@ import { type Reply, type ReplyReader, WholeReply } from './reply.ts';
 export interface Expected<T> {
   /** Address and route, without credentials. */
   place: string;
+  /** The proxy through which it goes, without credentials. */
+  proxy?: string | undefined;
   /** Milliseconds from now on. */
   timeout: number;
   signal: AbortSignal | undefined;
@@ -86,9 +88,9 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const { place, signal } = this.#expected;
+    const { place, proxy, signal } = this.#expected;
     if (this.#end()) {
-      this.#reject(signal?.aborted ? interruption(signal) : faultOfFailure(place, error));
+      this.#reject(signal?.aborted ? interruption(signal) : faultOfFailure(place, error, proxy));
     }
   }
 

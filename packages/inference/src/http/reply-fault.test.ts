@@ -1,6 +1,6 @@
 import { describeError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { type FaultyReply, faultOfBody, faultOfReply, retryAfterOf } from './reply-fault.ts';
+import { type FaultyReply, faultOfBody, faultOfReply } from './reply-fault.ts';
 
 const place = 'http://host/generate';
 
@@ -63,6 +63,35 @@ describe('faultOfReply', () => {
     expect(faultOfReply(place, reply(403, '{"error":"no such key"}')).details.reason).toBeUndefined();
   });
 
+  it('knows a refusal for the usage policy', () => {
+    const said = 'Invalid prompt: your prompt was flagged as potentially violating our usage policy. Try another.';
+    const body = { error: { message: said, type: 'invalid_request_error', code: 'invalid_prompt' } };
+    expect(faultOfReply(place, reply(400, JSON.stringify(body))).details.reason).toBe('refused');
+  });
+
+  it.each([
+    [404, { error: { message: 'The model `x` does not exist.', code: 404 } }],
+    [404, { error: { message: 'model "x" not found, try pulling it first' } }],
+    [404, { error: { message: 'The API deployment for this resource does not exist.', code: 'DeploymentNotFound' } }],
+    [404, { error: { message: 'No endpoints found for x/y.', code: 404 } }],
+    [400, { object: 'error', message: 'Invalid model: x', type: 'invalid_model' }],
+    [400, { error: { message: 'Unable to access non-serverless model x.', code: 'model_not_available' } }],
+  ])('knows a model that is not there (%i): %j', (status, body) => {
+    expect(describeError(faultOfReply(place, reply(status, JSON.stringify(body))))).toContain(
+      'Check the name of the model',
+    );
+  });
+
+  it.each([200, 302, 400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 502, 503])('says what to do at %i', (status) => {
+    expect(faultOfReply(place, reply(status, '{"error":"no"}')).details.hint).toMatch(/\.$/);
+  });
+
+  it('quotes why a model may not be used, and never what is said of a key', () => {
+    const body = '{"error":{"message":"Project p may not use model m."}}';
+    expect(faultOfReply(place, reply(403, body)).message).toContain('refused access with 403: Project p may not use');
+    expect(faultOfReply(place, reply(401, '{"error":"no such key as sk-ab"}')).message).not.toContain('sk-ab');
+  });
+
   it.each([301, 400, 401, 403, 404, 413, 415, 422])('gives up at %i', (status) => {
     const fault = faultOfReply(place, reply(status, ''));
     expect(fault.retryable).toBe(false);
@@ -93,9 +122,13 @@ describe('faultOfReply', () => {
   });
 
   it('tells the flag that raises the limit behind a 429', () => {
-    const fault = faultOfReply(place, reply(429, '{"error":"Model is overloaded"}', { 'retry-after': '2' }));
+    const overloaded = '{"error":"Model is overloaded","error_type":"overloaded"}';
+    const fault = faultOfReply(place, reply(429, overloaded, { 'retry-after': '2' }));
     expect(describeError(fault)).toContain('--max-concurrent-requests');
     expect(fault.retryAfter).toBe(2000);
+    const service = faultOfReply(place, reply(429, '{"error":{"message":"Rate limit reached"}}'));
+    expect(describeError(service)).toContain('--requests-per-minute');
+    expect(describeError(service)).not.toContain('--max-concurrent-requests');
   });
 });
 
@@ -108,21 +141,5 @@ describe('faultOfBody', () => {
     expect(faultOfBody(place, reply(200, text), 'a list').message).toBe(
       `http://host/generate answered with ${what} where a list was expected.`,
     );
-  });
-});
-
-describe('retryAfterOf', () => {
-  const now = Date.parse('2026-01-08T12:00:00Z');
-  it.each([
-    ['0', 0],
-    ['3', 3000],
-    ['1.5', 1500],
-    ['Thu, 08 Jan 2026 12:00:07 GMT', 7000],
-    ['Thu, 08 Jan 2026 11:00:00 GMT', 0],
-    ['soon', undefined],
-    ['', undefined],
-    [undefined, undefined],
-  ])('reads %j', (header, expected) => {
-    expect(retryAfterOf(reply(429, '', { 'retry-after': header }), now)).toBe(expected);
   });
 });

@@ -1,13 +1,14 @@
+import { isQuotaUsedUp, retryAfterOf } from '../rate-limit/retry-after.ts';
 import { EndpointFault, type FaultDetails } from './fault.ts';
-import type { Reply } from './reply.ts';
+import { codesOf, type FaultyReply, saidBy, whatItIs } from './said-by.ts';
 
-/** A reply, as far as a fault tells of it. */
-export type FaultyReply = Pick<Reply, 'status' | 'headers' | 'text'>;
+export type { FaultyReply } from './said-by.ts';
 
-const longestExcerpt = 200;
+/** Characters of a refusal that are read for what it is about. */
+const longestRefusal = 4000;
 
 /** Statuses after which the same request may succeed: overload, failed or cut generation, a server that is not up. */
-const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504]);
+const transientStatuses = new Set([408, 424, 429, 500, 502, 503, 504, 529]);
 
 /** Statuses with which content filters refuse a prompt. */
 const refusable = new Set([400, 403, 422]);
@@ -24,7 +25,21 @@ const tooLong = new RegExp(
 
 /** What servers say of a prompt that their content filter refuses: Azure, OpenRouter, Alibaba and others. */
 const refused =
-  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy/i;
+  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy|our usage polic/i;
+
+/** What services say of a model that they do not have, whatever the status: OpenAI, Azure, OpenRouter, Together, Mistral. */
+const noModel = new RegExp(
+  [
+    'model_not_(found|available)|invalid_model|deployment_?not_?found|no endpoints found for',
+    '\\b(model|deployment)\\b.{0,60}(not found|not exist)|unable to access (non-serverless )?model|invalid model',
+  ].join('|'),
+  'i',
+);
+
+const overloaded = 'Look at the log of the server; the same command asks again, and continues where it stopped.';
+
+/** OpenAI's models that reason, where they spent every token before the first visible one. */
+const cutWhileThinking = /could not finish the message because max_tokens/i;
 
 /**
  * The fault that a reply with an error status stands for.
@@ -33,7 +48,11 @@ const refused =
  */
 export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
   const { status } = reply;
-  const details: FaultDetails = { status, retryable: transientStatuses.has(status) };
+  const details: FaultDetails = {
+    status,
+    retryable: transientStatuses.has(status),
+    ...(refusable.has(status) ? { body: reply.text.slice(0, longestRefusal) } : {}),
+  };
   const said = saidBy(reply);
   const cause = `${said} ${codesOf(reply)}`;
   const summary = `${place} answered ${status}${said === '' ? '' : `: ${said}`}`;
@@ -44,14 +63,31 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
       hint: 'The content filter of the server refuses this prompt; it would again.',
     });
   }
-  if (status === 401 || status === 403) {
+  if (status === 400 && cutWhileThinking.test(said)) {
+    return new EndpointFault(summary, {
+      ...details,
+      reason: 'no-content',
+      hint: 'Allow more new tokens where the model thinks first.',
+    });
+  }
+  if (status === 401) {
+    // Its words are left out: services repeat parts of the key in them.
     return new EndpointFault(`${place} refused access with ${status}`, { ...details, hint: 'Give a valid token.' });
+  }
+  if (status === 403) {
+    return new EndpointFault(`${place} refused access with ${status}${said === '' ? '' : `: ${said}`}`, {
+      ...details,
+      hint: 'Give a valid token that may use this model.',
+    });
   }
   if (status >= 300 && status < 400) {
     return new EndpointFault(`${place} answered ${status}, a redirection`, {
       ...details,
       hint: 'Give the address to which it leads.',
     });
+  }
+  if ((status === 400 || status === 404 || status === 422) && noModel.test(cause)) {
+    return new EndpointFault(summary, { ...details, hint: 'Check the name of the model, and whether it is served.' });
   }
   if (status === 404 || status === 405) {
     return new EndpointFault(summary, { ...details, hint: 'Check that this is the address of a model server.' });
@@ -63,17 +99,30 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
       hint: "Change the request or the server's limits: it will be refused again as it is.",
     });
   }
-  if (status === 429) {
+  if ((status === 429 || status === 402) && isQuotaUsedUp(reply)) {
     return new EndpointFault(summary, {
       ...details,
-      retryAfter: retryAfterOf(reply),
-      hint: 'Start the server with a larger --max-concurrent-requests, or send it less at once.',
+      retryable: false,
+      hint: 'The quota is used up, and no short wait brings it back: run the same command again once it is renewed.',
     });
   }
-  if (status === 503) {
-    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply) });
+  if (status === 429) {
+    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply), hint: hintOfLimit(reply) });
   }
-  return new EndpointFault(summary, details);
+  if (status === 503 || status === 529) {
+    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply), hint: overloaded });
+  }
+  const hint = details.retryable
+    ? overloaded
+    : 'It refuses this request as it is: check the address and the name of the model, and look at the log of the server.';
+  return new EndpointFault(summary, { ...details, hint });
+}
+
+/** TGI refuses with this type what exceeds its --max-concurrent-requests; a service has a limit of requests or tokens. */
+function hintOfLimit({ text }: FaultyReply): string {
+  return /"error_type"\s*:\s*"overloaded"/.test(text)
+    ? 'Start the server with a larger --max-concurrent-requests, or send it less at once with --concurrency.'
+    : 'Send less with --requests-per-minute or --concurrency, or wait longer with --rate-limit-timeout.';
 }
 
 /** The fault for a success whose body cannot be used. */
@@ -82,74 +131,4 @@ export function faultOfBody(place: string, reply: FaultyReply, expected: string)
     status: reply.status,
     hint: 'Check that this is the address of a model server and not of a proxy in front of it.',
   });
-}
-
-/** Milliseconds asked for by Retry-After, in seconds or as a date; undefined where it says nothing usable. */
-export function retryAfterOf(reply: FaultyReply, now: number = Date.now()): number | undefined {
-  const header = reply.headers['retry-after'];
-  const value = (Array.isArray(header) ? header[0] : header)?.trim();
-  if (value === undefined || value === '') {
-    return undefined;
-  }
-  if (/^\d+(\.\d+)?$/.test(value)) {
-    return Number(value) * 1000;
-  }
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
-}
-
-function isPage(reply: FaultyReply): boolean {
-  return String(reply.headers['content-type'] ?? '').includes('html') || /^\s*</.test(reply.text);
-}
-
-function whatItIs(reply: FaultyReply): string {
-  if (isPage(reply)) {
-    return 'an HTML page';
-  }
-  return reply.text.trim() === '' ? 'nothing' : `"${excerpt(reply.text)}"`;
-}
-
-/** What the server says about its error: its own sentence, or the beginning of its text. */
-function saidBy(reply: FaultyReply): string {
-  if (isPage(reply)) {
-    return 'an HTML page';
-  }
-  try {
-    const body: unknown = JSON.parse(reply.text);
-    const text = messageIn(body);
-    if (text !== undefined) {
-      return excerpt(text);
-    }
-  } catch {
-    // TGI answers malformed JSON in plain text.
-  }
-  return excerpt(reply.text);
-}
-
-/** The names that a reply has for its error beside the sentence. */
-function codesOf({ text }: FaultyReply): string {
-  try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown; type?: unknown } };
-    return `${error?.code} ${error?.type}`.slice(0, longestExcerpt);
-  } catch {
-    return '';
-  }
-}
-
-/** TGI says `{"error": text}`, others `{"error": {"message": text}}` or `{"message": text}`. */
-function messageIn(body: unknown): string | undefined {
-  if (typeof body === 'string' || typeof body !== 'object' || body === null) {
-    return typeof body === 'string' ? body : undefined;
-  }
-  const inner = 'error' in body ? body.error : 'message' in body ? body.message : undefined;
-  return inner === undefined ? undefined : messageIn(inner);
-}
-
-function excerpt(text: string): string {
-  const line = text
-    .slice(0, 4 * longestExcerpt)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
-  const short = line.length > longestExcerpt ? `${line.slice(0, longestExcerpt).toWellFormed()}…` : line;
-  return short.replace(/\.$/, '');
 }

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { parseServerAddress } from '@mainbench/kit';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { parseAddress } from './address.ts';
 import { ServerInstances } from './server-instances.ts';
 import { createTransport } from './transport.ts';
 
@@ -30,7 +30,7 @@ async function listen(answer: Answer = (response) => response.end('{}'), port = 
 }
 
 function connect(port: number) {
-  const transport = createTransport(parseAddress(`http://127.0.0.1:${port}`));
+  const transport = createTransport(parseServerAddress(`http://127.0.0.1:${port}`));
   open.push(() => transport.close());
   // A connection is free again a moment after its reply.
   const ask = async () => {

@@ -1,7 +1,5 @@
-import { rememberSecret } from '@mainbench/kit';
-import { buildConnector, Pool } from 'undici';
+import { createDispatcher, pathOf, placeOf, proxyFor, type ServerAddress } from '@mainbench/kit';
 import { AbortWaiters } from './abort-waiters.ts';
-import type { Address } from './address.ts';
 import { interruption } from './fault.ts';
 import { PendingReply } from './pending-reply.ts';
 import type { ReplyReader } from './reply.ts';
@@ -9,7 +7,7 @@ import { ServerInstances } from './server-instances.ts';
 
 export interface Exchange<T> {
   method: 'GET' | 'POST';
-  /** Route below the server's base path, beginning with a slash. */
+  /** Route below the server's base path, beginning with a slash; OpenAI's with `/v1` in front. */
   route: string;
   body?: unknown;
   /** Milliseconds until the exchange is given up, counted from the send. */
@@ -27,53 +25,53 @@ export interface Exchange<T> {
 export interface Transport {
   /** The address as messages name it. */
   readonly shown: string;
+  /** The URL that is asked for a route, as messages name it. */
+  placeOf(route: string): string;
   /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
   exchange<T>(exchange: Exchange<T>): Promise<T>;
-  /** How many instances of the server were seen: it grows when another server may be there than before. */
+  /**
+   * How many instances of the server were seen: it grows when another server may be there than before. It stays 0 through
+   * a proxy, whose connections tell nothing of the server's.
+   */
   serverInstances(): number;
   close(): Promise<void>;
 }
 
-const connectTimeout = 10_000;
-/** Milliseconds that an idle connection is kept: undici's 4 s would end it between two answers of a slow server. */
-const keepAliveTimeout = 300_000;
 const largestReply = 256 * 1024 * 1024;
 
 /**
  * Opens a pool of connections. It opens as many as there are exchanges under way, so that none waits
  * for another and its timer can start when it is sent; the caller bounds the number.
  *
- * @param token sent as a bearer token where the address carries no user and password
+ * @param access headers that let requests in
+ * @throws MainbenchError of kind `environment` where proxy or certificate authorities are set and cannot be used
  */
-export function createTransport(address: Address, token?: string): Transport {
-  rememberSecret(token ?? '');
+export function createTransport(address: ServerAddress, access: Readonly<Record<string, string>> = {}): Transport {
+  const { origin } = address;
   const instances = new ServerInstances();
-  const pool = new Pool(address.origin, {
-    connect: instances.watch(buildConnector({ timeout: connectTimeout })),
-    keepAliveTimeout,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxResponseSize: largestReply,
-  });
-  const authorization = address.authorization ?? (token === undefined ? undefined : `Bearer ${token}`);
+  const dispatcher = createDispatcher(origin, { watch: (connect) => instances.watch(connect), largestReply });
+  const proxy = proxyFor(origin)?.shown;
   // As a list, since an object is taken apart for every request.
-  const headers = ['content-type', 'application/json', 'accept', 'application/json'];
-  if (authorization !== undefined) {
-    headers.push('authorization', authorization);
-  }
+  const headers = Object.entries({ accept: 'application/json', ...access, 'content-type': 'application/json' }).flat();
   const waiters = new AbortWaiters();
 
   function exchange<T>({ method, route, body, timeout, signal, read }: Exchange<T>): Promise<T> {
     if (signal?.aborted) {
       return Promise.reject(interruption(signal));
     }
-    const path = `${address.basePath}${route}`;
+    const path = pathOf(address, route);
     const sent = body === undefined ? null : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const expected = { place: `${address.shown}${route}`, timeout, signal, waiters, read };
-      pool.dispatch({ method, path, headers, body: sent }, new PendingReply(expected, resolve, reject));
+      const expected = { place: placeOf(address, route), proxy, timeout, signal, waiters, read };
+      dispatcher.dispatch({ origin, method, path, headers, body: sent }, new PendingReply(expected, resolve, reject));
     });
   }
 
-  return { shown: address.shown, exchange, serverInstances: () => instances.count, close: () => pool.destroy() };
+  return {
+    shown: address.shown,
+    placeOf: (route) => placeOf(address, route),
+    exchange,
+    serverInstances: () => instances.count,
+    close: () => dispatcher.destroy(),
+  };
 }

@@ -1,64 +1,59 @@
-import { rememberSecret } from '@mainbench/kit';
+import { placeOf, proxyFor, type ServerAddress } from '@mainbench/kit';
 import OpenAI, { APIConnectionTimeoutError, APIError } from 'openai';
-import type { Address } from '../http/address.ts';
 import { interruption } from '../http/fault.ts';
 import { faultOfFailure, faultOfTimeout } from '../http/network-fault.ts';
 import { type Reply, WholeReply } from '../http/reply.ts';
 import type { Exchange, Transport } from '../http/transport.ts';
+import { fetchWholeErrors } from './whole-errors.ts';
 
 /**
  * Exchanges through the `openai` package, with its own retries off: the connection repeats what may pass.
  *
- * @param address with or without `/v1` at its end
- * @param token the API key
+ * @param access headers that let requests in
+ * @throws MainbenchError of kind `environment` where a proxy is set and cannot be used
  */
-export function createOpenaiTransport(address: Address, token?: string): Transport {
-  rememberSecret(token ?? '');
-  const base = address.basePath.replace(/\/v1$/, '');
+export function createOpenaiTransport(
+  address: ServerAddress,
+  access: Readonly<Record<string, string>> = {},
+): Transport {
+  const proxy = proxyFor(address.origin)?.shown;
   const client = new OpenAI({
-    apiKey: token ?? 'none',
-    baseURL: `${address.origin}${base}`,
+    apiKey: 'none',
+    baseURL: `${address.origin}${address.versionPath}`,
+    defaultQuery: Object.fromEntries(new URLSearchParams(address.query)),
+    defaultHeaders: { authorization: null, ...access },
+    fetch: fetchWholeErrors,
     organization: null,
     project: null,
     maxRetries: 0,
     logLevel: 'off',
-    ...headersFor(address, token),
   });
   const closing = new AbortController();
-  let limitField = 'max_tokens';
 
   async function send({ method, route, body, timeout, signal }: Omit<Exchange<unknown>, 'read'>): Promise<Reply> {
+    const path = route.replace(/^\/v1/, '');
     const own = signal === undefined ? closing.signal : AbortSignal.any([signal, closing.signal]);
     const options = { timeout, signal: own, ...(body === undefined ? {} : { body }) };
     try {
-      const response = await (method === 'GET' ? client.get(route, options) : client.post(route, options)).asResponse();
+      const response = await (method === 'GET' ? client.get(path, options) : client.post(path, options)).asResponse();
       const bytes = Buffer.from(await response.arrayBuffer());
       return new WholeReply(response.status, headersOf(response.headers), bytes);
     } catch (error) {
       if (signal?.aborted) throw interruption(signal);
-      const place = `${address.shown}${route}`;
+      const place = placeOf(address, route);
       if (error instanceof APIConnectionTimeoutError) throw faultOfTimeout(place, timeout);
       if (error instanceof APIError && error.status !== undefined) {
-        const text = error.error === undefined ? error.message : JSON.stringify({ error: error.error });
+        const text = error.error === undefined ? bodyOf(error) : JSON.stringify({ error: error.error });
         return new WholeReply(error.status, headersOf(error.headers), Buffer.from(text, 'utf8'));
       }
-      throw faultOfFailure(place, closing.signal.aborted ? closed() : innermost(error));
+      throw faultOfFailure(place, closing.signal.aborted ? closed() : innermost(error), proxy);
     }
-  }
-
-  async function exchange<T>({ read, ...asked }: Exchange<T>): Promise<T> {
-    const reply = await send({ ...asked, body: withLimit(asked.body, limitField) });
-    // Models that reason know the limit by another name, which other servers do not know.
-    if (reply.status === 400 && limitField === 'max_tokens' && reply.text.includes('max_completion_tokens')) {
-      limitField = 'max_completion_tokens';
-      return read(await send({ ...asked, body: withLimit(asked.body, limitField) }));
-    }
-    return read(reply);
   }
 
   return {
-    shown: `${address.origin}${base}`,
-    exchange,
+    shown: address.shown,
+    placeOf: (route) => placeOf(address, route),
+    exchange: async ({ read, ...asked }) => read(await send(asked)),
     serverInstances: () => 0,
     async close() {
       closing.abort(closed());
@@ -66,15 +61,9 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
   };
 }
 
-function headersFor(address: Address, token: string | undefined): { defaultHeaders?: Record<string, string | null> } {
-  if (address.authorization !== undefined) return { defaultHeaders: { authorization: address.authorization } };
-  return token === undefined ? { defaultHeaders: { authorization: null } } : {};
-}
-
-function withLimit(body: unknown, field: string): unknown {
-  if (typeof body !== 'object' || body === null || field === 'max_tokens' || !('messages' in body)) return body;
-  const { max_tokens: limit, ...rest } = body as Record<string, unknown>;
-  return limit === undefined ? body : { ...rest, [field]: limit };
+/** The text of an error that is no JSON: the package puts the status before it, or says that there is none. */
+function bodyOf({ status, message }: APIError): string {
+  return message === `${status} status code (no body)` ? '' : message.replace(`${status} `, '');
 }
 
 function headersOf(headers: Headers | undefined): Reply['headers'] {

@@ -23,7 +23,7 @@ export async function postChat(
   for (const { content } of request.messages) {
     requireWellFormed(content, 'message');
   }
-  const place = `${connection.shown}${route}`;
+  const place = connection.placeOf(route);
   const read = jsonReader(place, 'a chat completion', (value) => readChatCompletion(place, value));
   const answer = await connection.post(route, chatCompletionBody(request, model), read, signal, request.maxNewTokens);
   const { text, stopped } = cutAtStop(answer.text, request.stop);

@@ -55,7 +55,7 @@ export async function postCompletion(
   cut?: CutPrompt,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  const place = `${connection.shown}${route}`;
+  const place = connection.placeOf(route);
   const read = jsonReader(place, 'a completion', (value) => readCompletion(place, value));
   const answer = await connection.post(
     route,

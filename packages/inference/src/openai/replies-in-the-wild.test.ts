@@ -95,6 +95,16 @@ describe('an answer in the wild', () => {
     expect(await connected.chat(request)).toMatchObject({ text: 'Hi' });
   });
 
+  it.each([
+    ['', 'answered 400.'],
+    ['400 bad words', 'answered 400: 400 bad words.'],
+    ['bad words', 'answered 400: bad words.'],
+  ])('quotes the text %j of an error as it is', async (text, expected) => {
+    const connected = await connect();
+    server.answer(route, raw(400, 'text/plain', text));
+    await expect(connected.chat(request)).rejects.toThrow(`${route} ${expected}`);
+  });
+
   it('quotes an error of status 200, cleaned and bounded', async () => {
     const asked = chat({ error: `Unexpected\u001b[31m endpoint ${'x'.repeat(900)}` });
     const message = await asked.then(String, (error: Error) => error.message);

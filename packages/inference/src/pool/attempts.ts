@@ -42,7 +42,8 @@ export class Attempts {
     this.#count += 1;
     if (kind === 'overload') {
       this.#overloadedAt ??= performance.now();
-      if (performance.now() - this.#overloadedAt > overloadPatience) throw fault.after(this.#count);
+      const waited = performance.now() - this.#overloadedAt;
+      if (waited > overloadPatience) throw fault.afterWaiting(waited, this.#count);
       return 0;
     }
     this.#overloadedAt = undefined;

@@ -14,8 +14,8 @@ export interface Servers {
   identityFile?: string;
 }
 
-/** Milliseconds for a server of a pool that should be up: the others do its work meanwhile. */
-const startTimeout = 5000;
+/** Milliseconds for a server of a pool that should be up, and may be under load: the others do its work meanwhile. */
+const startTimeout = 10_000;
 
 /**
  * Connects to the servers of a model as a pool, be it of one: it repeats what a client alone would not, such as answers
@@ -31,7 +31,9 @@ export function connectServers(
 ): Promise<InferenceClient> {
   const [url] = urls;
   const isOnly = isOnlyServer({ urls, discover });
-  if (isOnly && url !== undefined && engine === 'openai') return connectEngine(engine, url, options);
+  if (isOnly && url !== undefined && engine === 'openai') {
+    return connectEngine(engine, url, { ...options, ...(note === undefined ? {} : { note }) });
+  }
   return createEndpointPool({
     urls,
     ...(isOnly ? { patience: onlyServerPatience } : {}),
@@ -39,8 +41,15 @@ export function connectServers(
     ...(identityFile === undefined ? {} : { identityFile }),
     ...(note === undefined ? {} : { note }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
-    // The pool tries again, elsewhere where it can.
+    ...(options.rateLimitTimeout === undefined ? {} : { overloadPatience: options.rateLimitTimeout }),
+    // The pool tries again and waits, elsewhere where it can.
     connect: (each, signal) =>
-      connectEngine(engine, each, { ...(isOnly ? {} : { startTimeout }), ...options, attempts: 1, signal }),
+      connectEngine(engine, each, {
+        ...(isOnly ? {} : { startTimeout }),
+        ...options,
+        ...(note === undefined ? {} : { note }),
+        attempts: 1,
+        signal,
+      }),
   });
 }

@@ -12,6 +12,9 @@ import { TokenCounts } from './token-counts.ts';
 import { untilAborted } from './until-aborted.ts';
 import { createWaitingLine } from './waiting-line.ts';
 
+/** Shorter pauses of a server are nobody's concern, milliseconds. */
+const worthNoting = 1000;
+
 /** Several servers of one model, used as one client. */
 export interface EndpointPool extends InferenceClient {
   status(): EndpointActivity[];
@@ -98,6 +101,7 @@ class Router {
         const after = session.instance;
         if (!session.isVerified(before, after)) await untilAborted(session.verify(before, after), signal);
         session.limit.succeeded();
+        session.overloads = 0;
         session.endpoint.succeeded();
         return value;
       } catch (error) {
@@ -152,9 +156,16 @@ class Router {
     const { quarantineAfter, quarantineSilence } = this.#options;
     if (kind === 'overload') {
       session.limit.overloaded(sentAt, performance.now());
-      const { baseDelay, longestRetryAfter } = this.#options;
-      const pause = fault.retryAfter ?? this.#random.next() * baseDelay;
-      this.#pause(session, Math.min(pause, longestRetryAfter));
+      const { baseDelay, maxDelay, longestRetryAfter } = this.#options;
+      // What was under way together is refused together: that is one overload.
+      const now = performance.now();
+      if (session.pausedUntil < now) session.overloads += 1;
+      const bound = Math.min(maxDelay, baseDelay * 2 ** Math.max(0, session.overloads - 1));
+      const pause = Math.min(fault.retryAfter ?? this.#random.next() * bound, longestRetryAfter);
+      if (pause >= worthNoting && session.pausedUntil < now) {
+        this.#options.note?.(`${endpoint.shown} asks to be asked less: waiting ${Math.ceil(pause / 1000)} s.`);
+      }
+      this.#pause(session, pause);
     } else if (kind === 'access' || kind === 'model' || endpoint.failsOnly(quarantineAfter, quarantineSilence)) {
       this.#options.note?.(`${endpoint.shown} is left alone for a while: ${fault.summary}`);
       this.roster.quarantine(endpoint);
@@ -233,6 +244,8 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
     chat: async (request, signal) =>
       counts.generated(await router.use((client) => client.chat(request, signal), signal)),
     renderChat: (messages, signal) => router.use((client) => renderedBy(client, messages, signal), signal),
+    refusedParameters: () =>
+      Object.assign({}, ...roster.endpoints.map(({ session }) => session?.client.refusedParameters?.())),
     status,
     activity: () => counts.activity(status()),
     close: () => router.close(),

@@ -1,5 +1,5 @@
+import { redactedUrl } from '@mainbench/kit';
 import type { EndpointActivity } from '@mainbench/spec';
-import { parseAddress } from '../http/address.ts';
 import { type FaultKind, faultName } from './fault-kind.ts';
 import type { Session } from './session.ts';
 
@@ -28,7 +28,7 @@ export class Endpoint {
 
   constructor(url: string) {
     this.url = url;
-    this.shown = parseAddress(url).shown;
+    this.shown = redactedUrl(url);
   }
 
   began(session: Session): void {

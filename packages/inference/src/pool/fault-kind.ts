@@ -23,7 +23,8 @@ export function faultKind(error: unknown): FaultKind {
   if (error.details.reason === 'other-model') return 'model';
   if (!(error instanceof EndpointFault)) return error.retryable ? 'transient' : 'suspect';
   const { status } = error;
-  if (status === 429) return 'overload';
+  // A quota that is used up comes back too late.
+  if (status === 429) return error.retryable ? 'overload' : 'access';
   if (error.retryable) return error.retryAfter === undefined ? 'transient' : 'overload';
   if (status === undefined || status === 200) return 'suspect';
   return refusals.has(status) ? 'request' : 'access';

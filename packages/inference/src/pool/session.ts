@@ -67,6 +67,8 @@ export class Session {
   outstanding = 0;
   /** Not used before this moment, milliseconds. */
   pausedUntil = 0;
+  /** Overloads since the last answer. */
+  overloads = 0;
   retired = false;
   readonly #standard: Standard;
   readonly #asking: Asking;

@@ -50,6 +50,7 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
     engine: capabilities.engine,
     version: capabilities.version,
     model: capabilities.model,
+    ...(capabilities.unlisted === undefined ? {} : { unlisted: capabilities.unlisted }),
     weights: capabilities.weights ?? null,
     generate: capabilities.generate,
     chat: capabilities.chat,
@@ -84,7 +85,15 @@ async function checkRoundTrip(client: InferenceClient, signal?: AbortSignal): Pr
   return { texts: roundTripTexts.length, failed };
 }
 
+const hasEntries = (record: object | undefined) => record !== undefined && Object.keys(record).length > 0;
+
 /** Probes the server of a client, and gives the client what was found. */
 export async function withProbe(client: InferenceClient, options: ProbeOptions = {}): Promise<InferenceClient> {
-  return Object.assign(client, { probe: await probeEndpoint(client, options) });
+  const probe = await probeEndpoint(client, options);
+  // Parameters are refused as requests come: whoever writes the probe down writes what is known by then.
+  Object.defineProperty(probe, 'refusedParameters', {
+    enumerable: true,
+    get: () => (hasEntries(client.refusedParameters?.()) ? client.refusedParameters?.() : undefined),
+  });
+  return Object.assign(client, { probe });
 }

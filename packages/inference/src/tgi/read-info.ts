@@ -1,4 +1,4 @@
-import { parseAddress } from '../http/address.ts';
+import { type Access, accessHeaders, parseServerAddress } from '@mainbench/kit';
 import { createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
 import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
@@ -12,9 +12,10 @@ import { readServerInfo, type ServerInfo } from './server-info.ts';
  */
 export async function readTgiInfo(
   url: string,
-  options: { token?: string; startTimeout?: number; signal?: AbortSignal } = {},
+  options: Access & { startTimeout?: number; signal?: AbortSignal } = {},
 ): Promise<ServerInfo> {
-  const transport = createTransport(parseAddress(url), options.token);
+  const address = parseServerAddress(url);
+  const transport = createTransport(address, accessHeaders(address, options));
   try {
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
     return await readServerInfo(createConnection(transport, defaultPatience), options.signal);

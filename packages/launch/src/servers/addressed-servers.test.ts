@@ -1,12 +1,27 @@
 import { connectEngine } from '@mainbench/inference';
 import type { ServerSettings } from '@mainbench/spec';
-import { describe, expect, it } from 'vitest';
-import { reachServers } from './addressed-servers.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { accessOf, reachServers } from './addressed-servers.ts';
 import { findFreePort } from './ports.ts';
 
 function settings(urls: string[]): ServerSettings {
   return { engine: 'tgi', arguments: [], shards: 1, dtype: 'float16', max_concurrent_requests: 4, urls } as never;
 }
+
+describe('accessOf', () => {
+  it('takes token and headers from the variables that the recipe names', () => {
+    vi.stubEnv('SERVER_TOKEN', 'a-secret-token');
+    const named = { token_variable: 'SERVER_TOKEN', headers: { 'x-key': `\${SERVER_TOKEN}`, 'x-team': 'seven' } };
+    expect(accessOf({ ...settings([]), ...named })).toEqual({
+      token: 'a-secret-token',
+      headers: { 'x-key': 'a-secret-token', 'x-team': 'seven' },
+    });
+    vi.unstubAllEnvs();
+    expect(() => accessOf({ ...settings([]), headers: named.headers })).toThrow(
+      'serve.headers: the environment variable SERVER_TOKEN is not set.',
+    );
+  });
+});
 
 describe('reachServers', () => {
   it('waits longer for the only server, and takes its absence for final', async () => {

@@ -1,4 +1,5 @@
 import { isOnlyServer, onlyServerPatience, type Servers, unreachedOnlyServer } from '@mainbench/inference';
+import { readHeaders } from '@mainbench/kit';
 import type { ServerSettings } from '@mainbench/spec';
 import { readTokenVariable } from '../token-variable.ts';
 
@@ -7,10 +8,13 @@ export function serversOf({ engine, urls = [], discover }: ServerSettings): Serv
   return { engine, urls, ...(discover === undefined ? {} : { discover }) };
 }
 
-/** The bearer token of the servers, where the recipe names a variable that holds one. */
-export function tokenOf({ token_variable }: ServerSettings): { token?: string } {
-  const token = readTokenVariable(token_variable);
-  return token === undefined ? {} : { token };
+/** The bearer token and headers of the servers, from the variables that the recipe names. Secrets. */
+export function accessOf(settings: ServerSettings): { token?: string; headers?: Record<string, string> } {
+  const token = readTokenVariable(settings.token_variable);
+  return {
+    ...(token === undefined ? {} : { token }),
+    ...(settings.headers === undefined ? {} : { headers: readHeaders(settings.headers, 'serve.headers') }),
+  };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { readServers } from '@mainbench/inference';
 import { hasAddress, type ServerSettings } from '@mainbench/spec';
-import { serversOf, tokenOf } from './addressed-servers.ts';
+import { accessOf, serversOf } from './addressed-servers.ts';
 import { requireExecutable } from './find-executable.ts';
 import { requireFreePort } from './ports.ts';
 import { portOf, programOf } from './server-command.ts';
@@ -15,7 +15,7 @@ const addressedTimeout = 5000;
  */
 export async function checkLaunch(settings: ServerSettings, signal: AbortSignal): Promise<void> {
   if (hasAddress(settings)) {
-    await readServers(serversOf(settings), { startTimeout: addressedTimeout, signal, ...tokenOf(settings) });
+    await readServers(serversOf(settings), { startTimeout: addressedTimeout, signal, ...accessOf(settings) });
     return;
   }
   requireExecutable(programOf(settings));

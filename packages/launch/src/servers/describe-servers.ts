@@ -12,7 +12,7 @@ import {
   type TrainerSettings,
 } from '@mainbench/spec';
 import type { RuntimeOptions } from '../runtime-options.ts';
-import { reachServers, serversOf, tokenOf } from './addressed-servers.ts';
+import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
 import { programOf } from './server-command.ts';
 
 const longestAnswer = 30_000;
@@ -31,7 +31,7 @@ export async function describeServers(
 async function describeServer(settings: ServerSettings): Promise<JsonObject> {
   if (hasAddress(settings)) {
     const { version, model } = await reachServers(settings, (waiting) =>
-      readServers(serversOf(settings), { ...tokenOf(settings), ...waiting }),
+      readServers(serversOf(settings), { ...accessOf(settings), ...waiting }),
     );
     return { version, model };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { headersSchema } from '../headers-schema.ts';
 
 const cacheSchema = z
   .union([
@@ -36,6 +37,9 @@ const serverFields = {
     })
     .optional()
     .describe('environment variable that holds a bearer token, so that the recipe never does'),
+  headers: headersSchema
+    .optional()
+    .describe(`headers of every request; \${VARIABLE} in a value stands for an environment variable`),
   command: z.string().min(1).optional().describe('program that starts a server; default: the one of the engine'),
   image: z.string().min(1).optional().describe('container image to start servers from, in place of a program'),
   runner: z.enum(['docker', 'podman']).optional().describe('what runs the image; default: docker'),
@@ -61,6 +65,9 @@ function serverSchema<Name extends 'tgi' | 'vllm' | 'sglang'>(name: Name) {
     }
     if (serve.token_variable !== undefined && !byAddress) {
       refuse('token_variable', 'expected urls or discover beside it: a server that the run starts asks for no token');
+    }
+    if (serve.headers !== undefined && !byAddress) {
+      refuse('headers', 'expected urls or discover beside it: a server that the run starts needs none');
     }
     for (const field of startFields) {
       if (byAddress && serve[field] !== undefined) {

@@ -37,7 +37,7 @@ async function evaluate(shape: ReplyShape, engine: string, format: string) {
     // A busy machine answers late: the limit that follows what was seen would be tight.
     const patient = ['--request-timeout', '120'];
     const out = await mkdtemp(join(tmpdir(), 'mainbench-shape-'));
-    return await runEval([...asked, ...limited, ...patient], out);
+    return await runEval([...asked, ...(shape.options ?? []), ...limited, ...patient], out, shape.environment);
   } finally {
     await server.close();
   }

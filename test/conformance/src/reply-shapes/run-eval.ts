@@ -22,11 +22,12 @@ export interface MeasuredTask {
 export async function runEval(
   args: readonly string[],
   out: string,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<{ code: number | null; stderr: string; tasks: MeasuredTask[] }> {
   const program = join(root, 'packages/cli/bin/mainbench.mjs');
   const child = spawn(process.execPath, [program, 'eval', '--out', out, ...args], {
     cwd: root,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...environment },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let stderr = '';

@@ -36,6 +36,10 @@ export interface ReplyShape {
   /** Path and query of the address that is given to `--endpoint`; empty for engines other than `openai`. */
   path: string;
   model: string;
+  /** Options of the command line beside these, such as headers. */
+  options?: readonly string[];
+  /** Environment variables of the command line. */
+  environment?: Readonly<Record<string, string>>;
   /** Whether its replies show that there was reasoning: between marks, in a field of its own or by a count. */
   reasons: boolean;
   /** Whether it continues prompts too. */

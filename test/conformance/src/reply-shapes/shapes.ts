@@ -1,4 +1,4 @@
-import { azure } from './services/azure.ts';
+import { azure, azureDeployment } from './services/azure.ts';
 import { llamaCpp } from './services/llama-cpp.ts';
 import { lmStudio } from './services/lm-studio.ts';
 import { mistral } from './services/mistral.ts';
@@ -21,6 +21,7 @@ export const shapes: readonly ReplyShape[] = [
   lmStudio,
   openrouter,
   azure,
+  azureDeployment,
   openai,
   together,
   mistral,

@@ -1,4 +1,4 @@
-import { type Answer, type Asked, lastTurn, type ReplyShape, type Route, usage } from '../shape.ts';
+import { type Answer, type Asked, lastTurn, type Reply, type ReplyShape, type Route, usage } from '../shape.ts';
 
 const model = 'gpt-4o-2024-11-20';
 const safe = { filtered: false, severity: 'safe' };
@@ -37,6 +37,18 @@ function conversation(asked: Asked, { text }: Answer) {
 
 const notFound: Route = () => ({ status: 404, body: { error: { code: '404', message: 'Resource not found' } } });
 
+const key = 'azure-key-of-nobody';
+const denied: Reply = {
+  status: 401,
+  body: {
+    error: {
+      code: '401',
+      message:
+        'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.',
+    },
+  },
+};
+
 /** Azure OpenAI by its v1 address. */
 export const azure: ReplyShape = {
   name: 'Azure OpenAI, v1',
@@ -71,16 +83,7 @@ export const azure: ReplyShape = {
     '*': notFound,
   }),
   troubles: {
-    unauthorized: {
-      status: 401,
-      body: {
-        error: {
-          code: '401',
-          message:
-            'Access denied due to invalid subscription key or wrong API endpoint. Make sure to provide a valid key for an active subscription and use a correct regional API endpoint for your resource.',
-        },
-      },
-    },
+    unauthorized: denied,
     'no-model': {
       status: 404,
       body: {
@@ -117,4 +120,24 @@ export const azure: ReplyShape = {
       },
     },
   },
+};
+
+const deployment = 'our-gpt-4o';
+
+/** Azure OpenAI by the address of a deployment, with its version in the query and its key in a header; it lists none. */
+export const azureDeployment: ReplyShape = {
+  ...azure,
+  name: 'Azure OpenAI, deployment',
+  sources: [...azure.sources, 'https://github.com/MicrosoftDocs/azure-docs/issues/114602'],
+  path: `/openai/deployments/${deployment}?api-version=2024-10-21`,
+  model: deployment,
+  options: ['--header', `api-key=\${AZURE_KEY}`],
+  environment: { AZURE_KEY: key },
+  routes: (answer) => ({
+    [`/openai/deployments/${deployment}/chat/completions`]: (asked) => {
+      if (asked.query.get('api-version') === null) return notFound(asked);
+      return asked.headers['api-key'] === key ? { body: conversation(asked, answer(lastTurn(asked))) } : denied;
+    },
+    '*': notFound,
+  }),
 };

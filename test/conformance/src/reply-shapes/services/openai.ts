@@ -1,4 +1,13 @@
-import { type Answer, type Asked, lastTurn, openaiError, type ReplyShape, tokenCount, usage } from '../shape.ts';
+import {
+  type Answer,
+  type Asked,
+  lastTurn,
+  openaiError,
+  type Reply,
+  type ReplyShape,
+  tokenCount,
+  usage,
+} from '../shape.ts';
 
 const model = 'gpt-5-mini';
 const request = 'invalid_request_error';
@@ -30,6 +39,17 @@ function conversation(asked: Asked, { text, reasoning }: Answer) {
   };
 }
 
+/** What such a model refuses: another name of the limit, and any temperature but its own. */
+function refusal({ body }: Asked): Reply | undefined {
+  if (body.max_tokens !== undefined) {
+    const said = "'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+    return openaiError(400, `Unsupported parameter: ${said}`, request, 'unsupported_parameter');
+  }
+  if (body.temperature === undefined || body.temperature === 1) return undefined;
+  const said = `'temperature' does not support ${body.temperature} with this model. Only the default (1) value is supported.`;
+  return openaiError(400, `Unsupported value: ${said}`, request, 'unsupported_value');
+}
+
 /** OpenAI's models that reason: they count the reasoning and do not tell it. */
 export const openai: ReplyShape = {
   name: 'OpenAI, reasoning models',
@@ -55,15 +75,7 @@ export const openai: ReplyShape = {
         request,
         null,
       ),
-    '/v1/chat/completions': (asked) =>
-      asked.body.max_tokens === undefined
-        ? { body: conversation(asked, answer(lastTurn(asked))) }
-        : openaiError(
-            400,
-            "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
-            request,
-            'unsupported_parameter',
-          ),
+    '/v1/chat/completions': (asked) => refusal(asked) ?? { body: conversation(asked, answer(lastTurn(asked))) },
   }),
   troubles: {
     unauthorized: openaiError(

@@ -1,0 +1,48 @@
+import { reservedFields } from '@mainbench/inference';
+import { type EngineName, type JsonObject, MainbenchError } from '@mainbench/spec';
+
+/** What to set in place of a field that the tasks decide. */
+const settings: Readonly<Record<string, string>> = {
+  max_tokens: '--set TASK.max_new_tokens=N',
+  max_completion_tokens: '--set TASK.max_new_tokens=N',
+  temperature: '--set TASK.temperature=X',
+  top_p: '--set TASK.top_p=X',
+  seed: '--seed N',
+  model: '--model NAME',
+};
+
+function usage(message: string, hint: string): MainbenchError {
+  return new MainbenchError('usage', `--extra-body: ${message}`, { hint });
+}
+
+/**
+ * Reads `--extra-body`.
+ * @throws MainbenchError of kind `usage` for anything but a JSON object, and for fields that the tasks decide
+ */
+export function parseExtraBody(text: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = undefined;
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw usage('expected a JSON object.', `For example: --extra-body '{"reasoning_effort":"low"}'`);
+  }
+  const reserved = Object.keys(value).find((name) => reservedFields.has(name));
+  if (reserved === undefined) return value as JsonObject;
+  const instead = settings[reserved];
+  throw usage(
+    `${reserved} is decided by the tasks.`,
+    instead === undefined ? 'Leave it out.' : `Give ${instead} in its place.`,
+  );
+}
+
+/** @throws MainbenchError of kind `usage` where requests would not have it */
+export function requireExtraBody(engine: EngineName, promptFormat: 'plain' | 'chat'): void {
+  if (engine === 'openai' || engine === 'vllm' || (engine === 'sglang' && promptFormat === 'chat')) return;
+  throw usage(
+    `requests to the engine ${engine} with the prompt format ${promptFormat} take no further fields.`,
+    'Use the engine openai or vllm; or sglang with --prompt-format chat.',
+  );
+}

@@ -1,0 +1,42 @@
+import type { EngineOptions } from '@mainbench/inference';
+import type { EngineName } from '@mainbench/spec';
+import type { Command } from 'commander';
+import { positiveNumber } from './number-options.ts';
+
+/** The options that say how much is asked of servers at once. */
+export interface LoadOptions {
+  concurrency?: number;
+  requestsPerMinute?: number;
+  /** Seconds that a request waits in all for a rate limit. */
+  rateLimitTimeout: number;
+}
+
+/** Ten minutes: limits are of a minute, mostly. */
+const usualRateLimitTimeout = 600;
+
+/** Whether the servers of an engine may charge for each request, so that none is sent only to measure. */
+export function isCharged(engine: EngineName): boolean {
+  return engine === 'openai';
+}
+
+/** Adds the options to a command. */
+export function addLoadOptions(command: Command): void {
+  command
+    .option('--concurrency <n>', 'requests under way at each server at most', positiveNumber)
+    .option('--requests-per-minute <n>', 'requests to each server in any minute at most, evenly spaced', positiveNumber)
+    .option(
+      '--rate-limit-timeout <seconds>',
+      'longest time that a request waits in all while a server asks to be asked less',
+      positiveNumber,
+      usualRateLimitTimeout,
+    );
+}
+
+/** What the options mean for a connection. */
+export function loadOptions({ concurrency, requestsPerMinute, rateLimitTimeout }: LoadOptions): EngineOptions {
+  return {
+    rateLimitTimeout: rateLimitTimeout * 1000,
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(requestsPerMinute === undefined ? {} : { requestsPerMinute }),
+  };
+}

@@ -1,0 +1,69 @@
+import type { Reply } from './reply.ts';
+
+/** A reply, as far as a fault tells of it. */
+export type FaultyReply = Pick<Reply, 'status' | 'headers' | 'text'>;
+
+const longestExcerpt = 200;
+
+function isPage(reply: FaultyReply): boolean {
+  return String(reply.headers['content-type'] ?? '').includes('html') || /^\s*</.test(reply.text);
+}
+
+/** A body in words: a page, nothing, or its beginning. */
+export function whatItIs(reply: FaultyReply): string {
+  if (isPage(reply)) {
+    return 'an HTML page';
+  }
+  return reply.text.trim() === '' ? 'nothing' : `"${excerpt(reply.text)}"`;
+}
+
+/** What the server says about its error: its own sentence, or the beginning of its text. */
+export function saidBy(reply: FaultyReply): string {
+  if (isPage(reply)) {
+    return 'an HTML page';
+  }
+  try {
+    const body: unknown = JSON.parse(reply.text);
+    const text = messageIn(body);
+    if (text !== undefined) {
+      return excerpt(text);
+    }
+  } catch {
+    // TGI answers malformed JSON in plain text.
+  }
+  return excerpt(reply.text);
+}
+
+/** The names that a reply has for its error beside the sentence. */
+export function codesOf({ text }: FaultyReply): string {
+  try {
+    const { error } = JSON.parse(text) as { error?: { code?: unknown; type?: unknown } };
+    return `${error?.code} ${error?.type}`.slice(0, longestExcerpt);
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * TGI says `{"error": text}`, others `{"error": {"message": text}}`, `{"message": text}` or, as FastAPI does,
+ * `{"detail": [{"loc": [...], "msg": text}]}`; Gemini puts a list around its error.
+ */
+function messageIn(body: unknown): string | undefined {
+  if (typeof body === 'string') return body;
+  if (Array.isArray(body)) return messageIn(body[0]);
+  if (typeof body !== 'object' || body === null) return undefined;
+  if ('msg' in body && typeof body.msg === 'string') {
+    return 'loc' in body && Array.isArray(body.loc) ? `${body.loc.join('.')}: ${body.msg}` : body.msg;
+  }
+  const field = ['error', 'message', 'detail'].find((name) => name in body);
+  return field === undefined ? undefined : messageIn((body as Record<string, unknown>)[field]);
+}
+
+function excerpt(text: string): string {
+  const line = text
+    .slice(0, 4 * longestExcerpt)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim();
+  const short = line.length > longestExcerpt ? `${line.slice(0, longestExcerpt).toWellFormed()}…` : line;
+  return short.replace(/\.$/, '');
+}

@@ -1,0 +1,126 @@
+import { withoutSecrets } from '@mainbench/kit';
+import { type RefusedParameter, refusedParameter } from './refused-parameter.ts';
+
+/** Tells a temperature of 0 to servers that take none: as good as greedy, and the least that all of them take. */
+const leastTemperature = 0.01;
+const longestWords = 200;
+
+/** What becomes of a parameter: another name, another value, or nothing of it. */
+type Change = { to: string } | { zeroAs: number } | 'left out';
+type Body = Readonly<Record<string, unknown>>;
+
+/** What it means for a measurement that a parameter is left out. */
+const meanings: Readonly<Record<string, string>> = {
+  temperature: 'the server samples with its own',
+  top_p: "the server's own holds",
+  seed: 'samples cannot be repeated',
+  stop: 'texts are cut at it once they are there',
+  logprobs: 'there are no log-probabilities of tokens',
+  max_tokens: 'the server ends answers where it wants',
+};
+
+export interface LearningOptions {
+  /** Address of the server, without credentials. */
+  place: string;
+  /** The body of a reply in which an error says that a request was refused; undefined for any other error. */
+  refusalOf(error: unknown): string | undefined;
+  /** Parameters without which the measurement is another one, with what is to be said and done. */
+  needed?: Readonly<Record<string, (words: string) => Error>>;
+  /** Told once of each parameter. */
+  note?(text: string): void;
+}
+
+/** Parameters that a model was found not to take, so that they are sent no more. */
+export class LearnedParameters {
+  /** By parameter, what became of it. It grows. */
+  readonly record: Record<string, string> = {};
+  readonly #changes = new Map<string, Change>();
+  readonly #options: LearningOptions;
+
+  constructor(options: LearningOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Sends a request with what is known by now, and again after each refusal of a parameter. A change is kept once the
+   * server answers otherwise to it.
+   *
+   * @throws what `exchange` throws for anything else than a parameter, or for one that the user named
+   */
+  async send<T>(body: unknown, exchange: (body: unknown) => Promise<T>): Promise<T> {
+    if (typeof body !== 'object' || body === null) return exchange(body);
+    let pending: { refused: RefusedParameter; change: Change; text: string } | undefined;
+    for (;;) {
+      const changes = pending === undefined ? this.#changes : this.#with(pending.refused.name, pending.change);
+      const sent = changed(body as Body, changes);
+      try {
+        const value = await exchange(sent);
+        if (pending !== undefined) this.#keep(pending.refused, pending.change);
+        return value;
+      } catch (error) {
+        const text = this.#options.refusalOf(error);
+        if (text === undefined || text === pending?.text) throw error;
+        if (pending !== undefined) this.#keep(pending.refused, pending.change);
+        const refused = refusedParameter(text, sent);
+        if (refused === undefined) throw error;
+        const words = inShort(refused.words);
+        const needed = this.#options.needed?.[refused.name];
+        if (needed !== undefined && sent[refused.name] !== false) throw needed(words);
+        pending = { refused: { ...refused, words }, change: this.#changeFor(refused), text };
+      }
+    }
+  }
+
+  #with(name: string, change: Change): Map<string, Change> {
+    return new Map([...this.#changes, [name, change]]);
+  }
+
+  /** Each parameter has one other name or value at most, so that this ends. */
+  #changeFor({ name, instead, zeroOnly }: RefusedParameter): Change {
+    const before = [...this.#changes.values()];
+    const renamed = before.some((change) => typeof change === 'object' && 'to' in change && change.to === name);
+    if (zeroOnly === true && !this.#changes.has(name)) return { zeroAs: leastTemperature };
+    const other = { max_tokens: 'max_completion_tokens', max_completion_tokens: 'max_tokens' }[name];
+    const to = instead ?? other;
+    return to === undefined || renamed ? 'left out' : { to };
+  }
+
+  #keep({ name, words }: RefusedParameter, change: Change): void {
+    const what = described(name, change);
+    if (this.record[name]?.startsWith(what) === true) return;
+    this.#changes.set(name, change);
+    this.record[name] = `${what} (the server: ${words})`;
+    this.#options.note?.(`${this.#options.place}: ${name} is ${this.record[name]}.`);
+  }
+}
+
+function described(name: string, change: Change): string {
+  if (change === 'left out') return `left out${meanings[name] === undefined ? '' : `: ${meanings[name]}`}`;
+  return 'to' in change ? `renamed to ${change.to}` : `sent as ${change.zeroAs} in place of 0`;
+}
+
+/** The body after all changes, in the order in which they were learned. */
+function changed(body: Body, changes: ReadonlyMap<string, Change>): Body {
+  const result: Record<string, unknown> = { ...body };
+  for (const [name, change] of changes) {
+    const value = result[name];
+    if (value === undefined) continue;
+    if (change !== 'left out' && 'zeroAs' in change) {
+      if (value === 0) result[name] = change.zeroAs;
+      continue;
+    }
+    delete result[name];
+    // Servers take the number of alternatives only beside the wish for them.
+    if (name === 'logprobs') delete result.top_logprobs;
+    if (change !== 'left out') result[change.to] = value;
+  }
+  return result;
+}
+
+function inShort(words: string): string {
+  const line = withoutSecrets(words)
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
+    .trim()
+    .replace(/\.$/, '');
+  return line.length > longestWords ? `${line.slice(0, longestWords).toWellFormed()}…` : line;
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { RateLimit, type RateLimitOptions } from './rate-limit.ts';
+
+class Limited extends Error {
+  readonly wait: number | undefined;
+  constructor(wait: number | undefined) {
+    super('too many requests');
+    this.wait = wait;
+  }
+}
+
+function limit(options: Partial<RateLimitOptions> = {}) {
+  const notes: string[] = [];
+  const rateLimit = new RateLimit({
+    place: 'http://a',
+    timeout: 5000,
+    baseDelay: 1,
+    random: { next: () => 1 },
+    note: (text) => notes.push(text),
+    ...options,
+  });
+  const tooMany = (error: unknown) =>
+    error instanceof Limited
+      ? {
+          wait: error.wait,
+          after: (waited: number, tries: number) => new RangeError(`over after ${tries}: ${waited >= 0}`),
+        }
+      : undefined;
+  return { notes, run: <T>(send: () => Promise<T>, signal?: AbortSignal) => rateLimit.run(send, tooMany, signal) };
+}
+
+/** Refuses so many times, then answers. */
+function service(refusals: number, wait?: number) {
+  const times: number[] = [];
+  return {
+    times,
+    send: async () => {
+      times.push(performance.now());
+      if (times.length <= refusals) throw new Limited(wait);
+      return 'fine';
+    },
+  };
+}
+
+describe('a rate limit', () => {
+  it('waits as long as it is asked to, and says so once where that is long', async () => {
+    const { run, notes } = limit();
+    const { send, times } = service(1, 1100);
+    expect(await run(send)).toBe('fine');
+    expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1095);
+    expect(notes).toEqual(['http://a asks to be asked less: waiting 2 s, at most 5 s in all.']);
+  });
+
+  it('waits longer and longer where it is not told how long', async () => {
+    const { run } = limit({ baseDelay: 20 });
+    const { send, times } = service(4);
+    expect(await run(send)).toBe('fine');
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+    for (const [index, gap] of gaps.entries()) expect(gap).toBeGreaterThanOrEqual(20 * 2 ** index - 2);
+  });
+
+  it('lets all requests wait where one was refused', async () => {
+    const { run } = limit();
+    const { send, times } = service(1, 200);
+    const first = run(send);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    await Promise.all([first, run(send)]);
+    expect(Math.min(...times.slice(1)) - (times[0] ?? 0)).toBeGreaterThanOrEqual(195);
+  });
+
+  it('gives up once a wait would be too long', async () => {
+    const { run } = limit({ timeout: 1000 });
+    const { send, times } = service(9, 2000);
+    await expect(run(send)).rejects.toThrow('over after 1: true');
+    expect(times).toHaveLength(1);
+  });
+
+  it('is not fooled by a server that asks for no wait at all', async () => {
+    const { run } = limit({ timeout: 60, baseDelay: 10 });
+    const { send, times } = service(10_000, 0);
+    await expect(run(send)).rejects.toThrow('over after');
+    expect(times.length).toBeLessThan(20);
+  });
+
+  it('lets every refusal through with a timeout of 0, and other errors always', async () => {
+    await expect(limit({ timeout: 0 }).run(service(1, 0).send)).rejects.toThrow('too many');
+    await expect(limit().run(() => Promise.reject(new TypeError('other')))).rejects.toThrow('other');
+  });
+
+  it('spaces requests out', async () => {
+    const { run } = limit({ requestsPerMinute: 600 });
+    const { send, times } = service(0);
+    await Promise.all([run(send), run(send), run(send)]);
+    for (const [index, time] of times.slice(1).entries()) {
+      expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(95);
+    }
+  });
+
+  it('ends at once when it is given up', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 20);
+    await expect(limit({ timeout: 1e9 }).run(service(9, 60_000).send, controller.signal)).rejects.toThrow();
+  });
+});
