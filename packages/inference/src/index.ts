@@ -21,7 +21,10 @@ export { connectEngine } from './engines/connect-engine.ts';
 export type { EngineOptions } from './engines/connect-options.ts';
 export { readServers, type ServerSummary } from './engines/read-servers.ts';
 export { EndpointFault } from './http/fault.ts';
+export { jsonReader } from './http/json-reply.ts';
+export { WholeReply } from './http/reply.ts';
 export { faultOfReply } from './http/reply-fault.ts';
+export { textOf } from './openai/chat-reply.ts';
 export { fetchWholeErrors } from './openai/whole-errors.ts';
 export { LearnedParameters } from './parameters/learned-parameters.ts';
 export { reservedFields } from './parameters/reserved-fields.ts';
@@ -31,6 +34,7 @@ export { isOnlyServer, onlyServerPatience, unreachedOnlyServer } from './pool/on
 export type { EndpointPoolOptions } from './pool/pool-options.ts';
 export { type ProbeOptions, probeEndpoint, withProbe } from './probes/probe-endpoint.ts';
 export { defaultRateLimitTimeout, RateLimit } from './rate-limit/rate-limit.ts';
+export { cutAtStop } from './text/stop-strings.ts';
 export { type ConnectOptions, connectTgi } from './tgi/connect.ts';
 export { readTgiInfo } from './tgi/read-info.ts';
 export type { ServerInfo } from './tgi/server-info.ts';

@@ -1,5 +1,6 @@
-import { sha256 } from '@mainbench/kit';
+import { canonicalJson, sha256 } from '@mainbench/kit';
 import {
+  type JsonObject,
   type JsonValue,
   type Judgement,
   MainbenchError,
@@ -53,15 +54,20 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
   const config = await readAnnotator(options.annotator, context);
   const model = options.model ?? config.model;
   // Judgements of another model must not pass for those of the published one.
-  const annotator = model === config.model ? config.name : `${config.name}@${model}`;
-  const parameters = requestParameters(config, model);
+  const ofModel = model === config.model ? config.name : `${config.name}@${model}`;
+  // Nor those of other requests for those of the same.
+  const annotator = options.extraBody === undefined ? ofModel : `${ofModel}+${canonicalJson(options.extraBody)}`;
+  const parameters: JsonObject = { ...requestParameters(config, model), ...options.extraBody };
   const reader: VerdictReader = {
     parser: createParser(config.parser, config.parserOptions, config.file),
     tokens: verdictTokens(config.parser, config.parserOptions),
     reasoning: options.reasoning ?? 'remove',
   };
   const price = options.price ?? listPrice(model);
-  const connection = connectJudge(options, parameters);
+  const connection = connectJudge(options, parameters, {
+    logprobsFor: config.parser === 'logprob_parser' ? `the annotator ${config.name}` : undefined,
+    note: context.note,
+  });
   const annotations = lazyStore(options.cacheFile);
   const underWay = new Map<string, Promise<Judgement>>();
   const counts = { asked: 0, cached: 0, missing: 0 };
@@ -106,6 +112,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
       version: judgeVersion,
       templateHash: config.templateHash,
       promptHash: sha256(JSON.stringify(prompt.messages)),
+      refusedParameters: Object.keys(connection.refusedParameters),
       keepsChoice: config.parser === 'logprob_parser',
     });
     await store.add(record);
@@ -151,6 +158,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
       randomize_order: config.randomizeOrder,
     },
     counts,
+    refusedParameters: () => connection.refusedParameters,
     compare: async ({ instruction, output_1, output_2 }, signal) => {
       const pair: OutputPair = { instruction, output_1, output_2 };
       return count(

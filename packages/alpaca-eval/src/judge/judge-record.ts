@@ -21,6 +21,8 @@ export interface PaidJudgement {
   version: string;
   templateHash: string;
   promptHash: string;
+  /** What the judge was asked without, or under another name. */
+  refusedParameters: string[];
   /** Whether the whole answer is kept, with its log-probabilities, or its text. */
   keepsChoice: boolean;
 }
@@ -56,6 +58,7 @@ export function toRecord(paid: PaidJudgement): JsonObject {
       textual: verdict.textual,
       template_sha256: paid.templateHash,
       prompt_sha256: paid.promptHash,
+      ...(paid.refusedParameters.length === 0 ? {} : { refused_parameters: paid.refusedParameters }),
     }),
   };
 }

@@ -21,13 +21,13 @@ const tooLong = new RegExp(
     'must have (less than|1 to) \\d+ tokens|`inputs` tokens \\+ `max_new_tokens` must be <= \\d+',
     'maximum context length|longer than the maximum model length|cannot be greater than max_model_len',
     "longer than the model's context length|context_length_exceeded|exceed_context_size|greater than the context length",
-    'exceeds the available context size|prompt is too long|exceeds the context window',
+    'exceeds the available context size|prompt is too long|exceeds the context window|reduce the length|too many tokens',
   ].join('|'),
 );
 
 /** What servers say of a prompt that their content filter refuses: Azure, OpenRouter, Alibaba and others. */
 const refused =
-  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy/i;
+  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy|with a different prompt/i;
 
 /** OpenAI's models that reason, where they spent every token before the first visible one. */
 const cutWhileThinking = /could not finish the message because max_tokens/i;
