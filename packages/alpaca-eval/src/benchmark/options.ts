@@ -67,8 +67,9 @@ export const optionsSchema = z.strictObject({
     .enum(['remove', 'keep'])
     .default('remove')
     .describe('marked reasoning (<think>) of outputs and of the judge’s answers: taken out first, or part of them'),
-  max_new_tokens: z.int().min(1).default(2048),
-  temperature: z.number().min(0).default(0),
+  max_new_tokens: z.int().min(1).default(2048).describe('tokens of an output at most'),
+  temperature: z.number().min(0).default(0).describe('of the outputs; entries of the leaderboard choose their own'),
+  top_p: z.number().gt(0).max(1).optional().describe('where the temperature is above 0: nucleus sampling'),
 });
 
 export type AlpacaEvalOptions = z.infer<typeof optionsSchema> & JsonObject;

@@ -56,7 +56,7 @@ export function requestParameters({ completion, file }: AnnotatorConfig, model: 
     // alpaca_eval leaves out what is null.
     if (value === null && sent.has(own)) delete parameters[own];
     else if (sent.has(own)) parameters[own] = value;
-    else if (!local.has(name)) {
+    else if (!local.has(name) && value !== null) {
       throw new MainbenchError('data', `completions_kwargs.${name}: unknown option of a judge.`, {
         file,
         hint: `Expected ${[...sent].join(', ')}.`,
