@@ -52,8 +52,6 @@ export interface PairJudge {
    * @throws MainbenchError of kind `endpoint` where the judge cannot be asked
    */
   compare(pair: OutputPair, signal?: AbortSignal, model?: InferenceClient): Promise<Judgement>;
-  /** By parameter that the judge was found not to take, what became of it and the server's words. */
-  refusedParameters?(): Readonly<Record<string, string>>;
   /** Puts what was paid for into its file. A later comparison opens the judge again. */
   close(): Promise<void>;
 }

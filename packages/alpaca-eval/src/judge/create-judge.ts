@@ -43,6 +43,13 @@ function priceOf(answer: JudgeAnswer, price: JudgeOptions['price']): number | nu
   return costOf(price, promptTokens, completionTokens);
 }
 
+/** What became of each parameter, without what the server said of it: that is said once, when it is learned. */
+function withoutWords(refused: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(refused).map(([name, what]) => [name, what.split(' (the server:')[0] ?? '']),
+  );
+}
+
 /**
  * Opens a judge: an annotator of alpaca_eval, asked at an OpenAI-compatible address.
  * A pair is asked about once, also across interruptions: every judgement is durable before it is used.
@@ -112,7 +119,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
       version: judgeVersion,
       templateHash: config.templateHash,
       promptHash: sha256(JSON.stringify(prompt.messages)),
-      refusedParameters: Object.keys(connection.refusedParameters),
+      refusedParameters: withoutWords(connection.refusedParameters),
       keepsChoice: config.parser === 'logprob_parser',
     });
     await store.add(record);
@@ -158,7 +165,6 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
       randomize_order: config.randomizeOrder,
     },
     counts,
-    refusedParameters: () => connection.refusedParameters,
     compare: async ({ instruction, output_1, output_2 }, signal) => {
       const pair: OutputPair = { instruction, output_1, output_2 };
       return count(
