@@ -25,7 +25,6 @@ export { jsonReader } from './http/json-reply.ts';
 export { WholeReply } from './http/reply.ts';
 export { faultOfReply } from './http/reply-fault.ts';
 export { textOf } from './openai/chat-reply.ts';
-export { fetchWholeErrors } from './openai/whole-errors.ts';
 export { LearnedParameters } from './parameters/learned-parameters.ts';
 export { reservedFields } from './parameters/reserved-fields.ts';
 export { connectServers, type Servers } from './pool/connect-servers.ts';

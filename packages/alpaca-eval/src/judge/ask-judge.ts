@@ -1,7 +1,6 @@
 import {
   cutAtStop,
   defaultRateLimitTimeout,
-  fetchWholeErrors,
   jsonReader,
   LearnedParameters,
   RateLimit,
@@ -112,7 +111,6 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
     maxRetries: 0,
     timeout: patience.requestTimeout,
     logLevel: 'off',
-    fetch: fetchWholeErrors,
   });
   const limiter: Limiter = createLimiter(options.concurrency ?? 8);
   const random: Random = seededRandom(0, 'judge', shown);

@@ -5,7 +5,6 @@ import { interruption } from '../http/fault.ts';
 import { faultOfFailure, faultOfTimeout } from '../http/network-fault.ts';
 import { type Reply, WholeReply } from '../http/reply.ts';
 import type { Exchange, Transport } from '../http/transport.ts';
-import { fetchWholeErrors } from './whole-errors.ts';
 
 /**
  * Exchanges through the `openai` package, with its own retries off: the connection repeats what may pass.
@@ -23,7 +22,6 @@ export function createOpenaiTransport(address: Address, token?: string): Transpo
     project: null,
     maxRetries: 0,
     logLevel: 'off',
-    fetch: fetchWholeErrors,
     ...headersFor(address, token),
   });
   const closing = new AbortController();
