@@ -59,6 +59,15 @@ describe('IFEval as a benchmark', () => {
     expect(usual).not.toHaveProperty('notComparable');
   });
 
+  it('marks sampled answers as not comparable, and samples with the seed of the run', async () => {
+    const sampled = benchmark.options.parse({ temperature: 0.7, top_p: 0.9 });
+    const asked: GenerateRequest[] = [];
+    const record = await evaluate(documents[0] as IfevalDocument, sampled, 'x', asked);
+    expect(asked[0]).toMatchObject({ maxNewTokens: 1280, temperature: 0.7, topP: 0.9, seed: 0 });
+    const { notComparable } = await benchmark.summarize(inOrder([record]), sampled);
+    expect(notComparable).toMatch(/temperature 0\.7, where the reference decodes greedily/);
+  });
+
   it('has the official verdicts in mirror mode, whatever the order of the answers', async () => {
     const golden = JSON.parse(await readGzipped('golden', 'official_verdicts_seed0.json.gz'))[model];
     const records = new Map<string, BenchmarkRecord>();

@@ -6,6 +6,7 @@ import { dataIdentity } from './data/data-identity.ts';
 import { loadTextTools } from './data/load-text-tools.ts';
 import { locateFile } from './data/locate-file.ts';
 import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
+import { decodingOf, departureOf, usualMaxNewTokens } from './decoding.ts';
 import type { Instruction } from './instructions/instruction.ts';
 import { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
 import { brokenLetters, hasBrokenLetter, randomLetters } from './scoring/broken-letters.ts';
@@ -14,8 +15,6 @@ import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summa
 import { reasoningCount, reasoningPolicy } from './scoring/take-out-reasoning.ts';
 import type { TextTools } from './text/response-text.ts';
 
-/** Tokens generated at most, as in lm-evaluation-harness. */
-const usualMaxNewTokens = 1280;
 const promptCount = 541;
 /** For `plan`, at four characters a token: the 541 prompts have 211 characters on average, answers of seven models 1,718. */
 const promptTokens = 53;
@@ -40,6 +39,12 @@ const options = z.strictObject({
     .min(1)
     .default(usualMaxNewTokens)
     .describe('tokens of an answer at most; with fewer than the usual 1280 the score is marked as not comparable'),
+  temperature: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('of the answers; default: 0, greedy; with another one the score is marked as not comparable'),
+  top_p: z.number().gt(0).max(1).optional().describe('where the temperature is above 0: nucleus sampling'),
 });
 
 export type IfevalOptions = z.infer<typeof options>;
@@ -125,7 +130,7 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         lettersBefore += brokenLetters(prompt);
       }
     },
-    async evaluate(document, options, { answer, signal }): Promise<BenchmarkRecord> {
+    async evaluate(document, options, { answer, seed: runSeed, signal }): Promise<BenchmarkRecord> {
       const { mode, seed, max_new_tokens: maxNewTokens } = options;
       const { id, lettersBefore, ...row } = document;
       const prompt = promptFromRow(row, known, { file: `document ${id}` });
@@ -134,7 +139,7 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         text,
         finish,
         reasoning: apart = null,
-      } = await answer({ prompt: row.prompt, maxNewTokens, temperature: 0 });
+      } = await answer({ prompt: row.prompt, maxNewTokens, ...decodingOf(options, runSeed) });
       const { answer: alone, reasoning } = splitReasoning(text);
       const response = reasoningPolicy(mode, options.reasoning) === 'keep' ? text : alone;
       const { strict, loose, undetected } = scoreResponse(
@@ -171,7 +176,8 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         details,
       };
     },
-    async summarize(records, { mode, reasoning: wanted, max_new_tokens: maxNewTokens }) {
+    async summarize(records, options) {
+      const { mode, reasoning: wanted } = options;
       const scored: ScoredPrompt[] = [];
       let [empty, cut] = [0, 0];
       const reasoned = { remove: 0, keep: 0 };
@@ -196,9 +202,8 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         ...(reasoned.keep === 0 ? {} : { [reasoningCount.keep]: reasoned.keep }),
       };
       const summary = benchmarkSummary(summarizeVerdicts(scored, mode), missing, counts);
-      if (maxNewTokens === usualMaxNewTokens) return summary;
-      const notComparable = `answers have ${maxNewTokens} tokens at most, where the reference has ${usualMaxNewTokens}`;
-      return { ...summary, notComparable };
+      const notComparable = departureOf(options);
+      return notComparable === undefined ? summary : { ...summary, notComparable };
     },
   };
 }

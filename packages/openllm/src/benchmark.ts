@@ -5,6 +5,7 @@ import { offerOtherExamples } from './build/offer-other-examples.ts';
 import { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
+import { departuresOf } from './evaluate/decoding.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
 import type { OpenllmTask } from './tasks/task.ts';
@@ -40,10 +41,10 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
     ...(task.subjects === undefined ? {} : { parts: { count: task.subjects, of: (document) => document.task } }),
     expectedDocuments: (options) =>
       options.documents === null ? task.expectedDocuments - buildSettings(task, options).reserved : undefined,
-    costPerDocument: ({ preset }) =>
+    costPerDocument: ({ preset, max_new_tokens }) =>
       task.kind === 'choices'
         ? { scored: task.choices, generated: 0 }
-        : { scored: 0, generated: Math.min(usualTokens, task.generation(preset).maxTokens) },
+        : { scored: 0, generated: Math.min(usualTokens, max_new_tokens ?? task.generation(preset).maxTokens) },
     expectedPromptTokens(options) {
       const { question, shot } = task.characters;
       const characters = question + buildSettings(task, options).shots * shot;
@@ -51,14 +52,13 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
       return Math.round(((task.kind === 'choices' ? task.choices : 1) * characters) / 4);
     },
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
-    evaluate: (document, { preset, reasoning }, context) =>
-      evaluateDocument(task, document, preset, context, reasoning),
+    evaluate: (document, options, context) => evaluateDocument(task, document, options.preset, context, options),
     async summarize(records, options) {
       const summary = await summarizeRecords(task, options.preset, records, options.reasoning);
       const { reserved } = buildSettings(task, options);
-      if (reserved === 0) return summary;
-      const notComparable = `the examples come from the last ${reserved} rows of its evaluation split, which are not asked, and not from its training split`;
-      return { ...summary, notComparable };
+      const examples = `the examples come from the last ${reserved} rows of its evaluation split, which are not asked, and not from its training split`;
+      const departures = [...(reserved === 0 ? [] : [examples]), ...departuresOf(task, options.preset, options)];
+      return departures.length === 0 ? summary : { ...summary, notComparable: departures.join('; ') };
     },
   };
 }

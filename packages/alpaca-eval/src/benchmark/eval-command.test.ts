@@ -95,6 +95,26 @@ it('generates, judges and scores, through refusals, malformed JSON, 429 and time
   expect([judge.requests.length, questionsTo(model)]).toEqual([asked, prompted]);
 }, 60_000);
 
+it('records without which parameters the judge was asked, also when nothing is asked any more', async () => {
+  const { judge, start } = await prepare(
+    ({ body }) => {
+      const refused = ['max_tokens', 'temperature'].find((name) => name in body);
+      if (refused === undefined) return clear;
+      const message = `Unsupported parameter: '${refused}' is not supported with this model.`;
+      return { kind: 'body', status: 400, body: JSON.stringify({ error: { message, param: refused } }) };
+    },
+    ['--set', 'judge_extra_body={"reasoning_effort":"low"}', '--set', 'judge_requests_per_minute=60000'],
+  );
+  for (const round of [1, 2]) {
+    const { code, stdout, stderr } = await start().finished;
+    expect(code, stderr).toBe(0);
+    const notes = JSON.parse(stdout).tasks[0].summary.notes.join(' ');
+    expect(notes).toContain('max_tokens (renamed to max_completion_tokens), temperature (left out: the server samples');
+    expect(stderr.split('temperature is left out').length - 1).toBe(round === 1 ? 1 : 0);
+  }
+  expect(judge.requests.every(({ body }) => body.reasoning_effort === 'low')).toBe(true);
+}, 60_000);
+
 it('pays for no judgement twice when it is killed and started again', async () => {
   // The judge answers so many prompts and keeps silent from then on: so a kill finds no answer on its way.
   let answers = 0;

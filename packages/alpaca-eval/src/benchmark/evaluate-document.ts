@@ -42,6 +42,7 @@ export async function evaluateDocument(
     maxNewTokens: options.max_new_tokens,
     temperature: options.temperature,
     seed,
+    ...(options.top_p === undefined ? {} : { topP: options.top_p }),
   });
   const { answer, reasoning } = splitReasoning(text);
   const output = options.reasoning === 'keep' ? text : answer;

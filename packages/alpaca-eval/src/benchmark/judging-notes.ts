@@ -1,4 +1,4 @@
-import type { Judgement } from '@mainbench/spec';
+import type { JsonObject, Judgement } from '@mainbench/spec';
 import { weakJudge } from '../judge/served-judge.ts';
 
 const some = (numbers: readonly (number | null)[]) => numbers.filter((number) => number !== null);
@@ -25,7 +25,11 @@ export function judgingNotes(judgements: readonly Judgement[]): string[] {
   const prices = some(paid.map(({ price }) => price));
   const money = prices.length === paid.length ? `$${sum(prices).toFixed(4)}` : 'an unknown price';
   const tokens = sum(some(paid.map((judgement) => judgement.tokens)));
+  // Only judgements of judges that refused one have this field beside those of the interface.
+  const refused: JsonObject = Object.assign({}, ...asked.map(({ refusedParameters }) => refusedParameters));
+  const without = Object.entries(refused).map(([name, what]) => `${name} (${what})`);
   return [
+    ...(without.length === 0 ? [] : [`The judge does not take as they are: ${without.join(', ')}.`]),
     `Judged by ${listed(asked.map(({ judge }) => judge))}${when}.`,
     `${paid.length} judgements were paid for with ${tokens} tokens, ${money}; ${judgements.length - paid.length} were at hand.`,
   ];

@@ -1,9 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { downloadDirectory } from '@mainbench/data';
+import { reservedFields } from '@mainbench/inference';
 import { describeSystemError } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { readAnnotator } from '../annotator/annotator-config.ts';
+import { clientFields } from '../annotator/client-fields.ts';
 import { type AlpacaJudge, createJudge } from '../judge/create-judge.ts';
 import { describeEstimate } from '../judge/judge-estimate.ts';
 import type { JudgeOptions } from '../judge/judge-options.ts';
@@ -15,8 +17,8 @@ function defaultCache(annotator: string): string {
   return join(dirname(downloadDirectory()), 'judgements', annotator, 'annotations_seed0_configs.json');
 }
 
-function addressOf({ judge, judge_variable }: AlpacaEvalOptions): string {
-  const address = judge ?? process.env[judge_variable];
+function addressOf({ judge, judge_variable }: AlpacaEvalOptions, ofAnnotator: string | undefined): string {
+  const address = judge ?? ofAnnotator ?? process.env[judge_variable];
   if (address) return address;
   throw new MainbenchError('usage', `alpaca_eval: no judge is named, and ${judge_variable} is not set.`, {
     hint: `Set ${judge_variable} to the address of an OpenAI-compatible server, or name it: judge: http://127.0.0.1:8000/v1 in options, --judge of \`mainbench eval\`.`,
@@ -35,15 +37,29 @@ function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completi
   );
 }
 
+/** @throws MainbenchError of kind `usage` for a field that the annotator decides */
+function extraBodyOf({ judge_extra_body: extraBody }: AlpacaEvalOptions): Pick<JudgeOptions, 'extraBody'> {
+  if (extraBody === undefined) return {};
+  const reserved = Object.keys(extraBody).find((name) => reservedFields.has(name));
+  if (reserved === undefined) return { extraBody };
+  throw new MainbenchError('usage', `alpaca_eval: judge_extra_body: ${reserved} is decided by the annotator.`, {
+    hint: 'Leave it out, or name an annotator of your own with another one.',
+  });
+}
+
 /**
  * Opens the judge that the options of the benchmark name, and notes what judging will take if the model's outputs are
  * as long as the baseline's.
  * @throws what createJudge throws
  */
 export async function openAlpacaJudge(options: AlpacaEvalOptions, context: SourceContext): Promise<AlpacaJudge> {
-  const address = addressOf(options);
+  const { name, file, completion } = await readAnnotator(options.annotator, context);
+  const { baseUrl } = clientFields(completion, file);
+  const address = addressOf(options, baseUrl);
+  if (baseUrl !== undefined && options.judge !== null) {
+    context.note(`alpaca_eval: the judge is the one of the option; the base_url of the annotator ${name} is not used.`);
+  }
   const baseline = await baselineOutputs(options, context);
-  const { name } = await readAnnotator(options.annotator, context);
   const cacheFile = resolve(options.judge_cache ?? defaultCache(name));
   await mkdir(dirname(cacheFile), { recursive: true }).catch((error: unknown) => {
     throw describeSystemError(error, dirname(cacheFile), 'write');
@@ -60,6 +76,13 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
     concurrency: options.judge_concurrency,
     requestTimeout: options.judge_timeout * 1000,
     attempts: options.judge_attempts,
+    ...extraBodyOf(options),
+    ...(options.judge_requests_per_minute === undefined
+      ? {}
+      : { requestsPerMinute: options.judge_requests_per_minute }),
+    ...(options.judge_rate_limit_timeout === undefined
+      ? {}
+      : { rateLimitTimeout: options.judge_rate_limit_timeout * 1000 }),
     ...(options.judge_model === null ? {} : { model: options.judge_model }),
     ...(options.judge_key_variable === null ? {} : { apiKeyVariable: options.judge_key_variable }),
     ...(options.judge_headers === undefined ? {} : { headers: options.judge_headers }),

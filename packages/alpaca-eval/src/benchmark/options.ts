@@ -31,6 +31,16 @@ export const optionsSchema = z.strictObject({
     .default(null)
     .describe('file of judgements in alpaca_eval’s form; default: one an annotator, in the cache of mainbench'),
   judge_concurrency: z.int().min(1).default(8).describe('requests to the judge at once'),
+  judge_requests_per_minute: z.int().min(1).optional().describe('requests to the judge in any minute, evenly spaced'),
+  judge_rate_limit_timeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe('seconds that a request waits in all while the judge asks to be asked less; default: 600'),
+  judge_extra_body: z
+    .record(z.string(), z.json())
+    .optional()
+    .describe('further fields of each request to the judge, such as {"reasoning_effort":"low"}'),
   judge_timeout: z.number().positive().default(120).describe('seconds that one request to the judge may take'),
   judge_attempts: z.int().min(1).default(8).describe('tries of one request to the judge'),
   judge_prompt_price: z.number().min(0).nullable().default(null).describe('US dollars a million tokens of prompts'),
@@ -60,8 +70,9 @@ export const optionsSchema = z.strictObject({
     .enum(['remove', 'keep'])
     .default('remove')
     .describe('marked reasoning (<think>) of outputs and of the judge’s answers: taken out first, or part of them'),
-  max_new_tokens: z.int().min(1).default(2048),
-  temperature: z.number().min(0).default(0),
+  max_new_tokens: z.int().min(1).default(2048).describe('tokens of an output at most'),
+  temperature: z.number().min(0).default(0).describe('of the outputs; entries of the leaderboard choose their own'),
+  top_p: z.number().gt(0).max(1).optional().describe('where the temperature is above 0: nucleus sampling'),
 });
 
 export type AlpacaEvalOptions = z.infer<typeof optionsSchema> & JsonObject;

@@ -1,4 +1,12 @@
 import {
+  cutAtStop,
+  defaultRateLimitTimeout,
+  jsonReader,
+  LearnedParameters,
+  RateLimit,
+  WholeReply,
+} from '@mainbench/inference';
+import {
   accessHeaders,
   createLimiter,
   type Limiter,
@@ -7,6 +15,7 @@ import {
   proxyFor,
   type Random,
   readHeaders,
+  rememberSecret,
   retry,
   seededRandom,
 } from '@mainbench/kit';
@@ -14,16 +23,24 @@ import type { ChatMessage, JsonObject } from '@mainbench/spec';
 import OpenAI from 'openai';
 import { apiKey, judgeAddress } from './judge-address.ts';
 import { type JudgeAnswer, readAnswer } from './judge-answer.ts';
-import { JudgeFault, judgeFault, noCompletion } from './judge-fault.ts';
+import { afterWaiting, JudgeFault, judgeFault, noLogprobs } from './judge-fault.ts';
 import type { JudgeOptions } from './judge-options.ts';
 
 /** Sends prompts to a judge. */
 export interface JudgeConnection {
   /**
-   * Asks once, trying again after errors that may pass.
+   * Asks once, trying again after errors that may pass, and without parameters that the judge's model does not take.
    * @throws JudgeFault where no answer comes; the signal's reason once it is aborted
    */
   ask(messages: readonly ChatMessage[], signal?: AbortSignal): Promise<JudgeAnswer>;
+  /** By parameter that the judge was found not to take, what became of it. It grows. */
+  readonly refusedParameters: Readonly<Record<string, string>>;
+}
+
+export interface JudgeNeeds {
+  /** The annotator whose verdicts are weighed by log-probabilities; undefined where text is read. */
+  logprobsFor?: string | undefined;
+  note?: ((text: string) => void) | undefined;
 }
 
 interface Patience {
@@ -39,9 +56,19 @@ function refusedAnswer(fault: JudgeFault): JudgeAnswer {
   return { missing: fault.message, model: null, promptTokens: 0, completionTokens: 0 };
 }
 
+function tooMany(error: unknown) {
+  if (!(error instanceof JudgeFault) || !error.retryable) return undefined;
+  const { status, retryAfter } = error;
+  if (status !== 429 && (retryAfter === undefined || (status !== 503 && status !== 529))) return undefined;
+  return {
+    wait: retryAfter,
+    after: (waited: number, tries: number) => afterWaiting(error, waited, tries),
+  };
+}
+
 async function askOnce(
   client: OpenAI,
-  parameters: JsonObject,
+  parameters: unknown,
   place: string,
   proxy: string | undefined,
   secret: string | undefined,
@@ -52,30 +79,39 @@ async function askOnce(
   const expiry = setTimeout(() => timer.abort(), timeout);
   try {
     const both = signal === undefined ? timer.signal : AbortSignal.any([signal, timer.signal]);
-    const request = parameters as unknown as OpenAI.ChatCompletionCreateParamsNonStreaming;
-    const body = await client.chat.completions.create(request, { signal: both, maxRetries: 0, timeout });
-    const answer = readAnswer(body);
-    // Only what the judge said of this pair is a judgement: anything else is asked for again.
-    if (answer === undefined) throw noCompletion(place, body, secret);
-    return answer;
+    const request = parameters as OpenAI.ChatCompletionCreateParamsNonStreaming;
+    const asking = client.chat.completions.create(request, { signal: both, maxRetries: 0, timeout });
+    const response = await asking.asResponse();
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const text = bytes.toString('utf8').replaceAll(secret ?? '\0', '[key]');
+    const reply = new WholeReply(response.status, Object.fromEntries(response.headers), Buffer.from(text, 'utf8'));
+    return jsonReader(place, 'a chat completion', readAnswer)(reply);
   } catch (error) {
     signal?.throwIfAborted();
-    if (error instanceof SyntaxError) throw noCompletion(place, undefined, secret);
     throw judgeFault(place, error, secret, timeout, proxy);
   } finally {
     clearTimeout(expiry);
   }
 }
 
+/** The answer up to the first stop string, where the judge does not take them. */
+function cut(answer: JudgeAnswer, { stop }: JsonObject, refused: Readonly<Record<string, string>>): JudgeAnswer {
+  if (answer.completion === undefined || refused.stop === undefined) return answer;
+  const strings = (Array.isArray(stop) ? stop : [stop]).filter((string) => typeof string === 'string');
+  const { text } = cutAtStop(answer.completion.text, strings);
+  return { ...answer, completion: { ...answer.completion, text } };
+}
+
 /**
  * Opens a way to a judge. The key goes nowhere but into the header of requests.
  * @param parameters of every request: model, max_tokens, temperature, …
  */
-export function connectJudge(options: JudgeOptions, parameters: JsonObject): JudgeConnection {
+export function connectJudge(options: JudgeOptions, parameters: JsonObject, needs: JudgeNeeds = {}): JudgeConnection {
   const address = judgeAddress(options.url);
   const proxy = proxyFor(address.origin)?.shown;
   const shown = placeOf(address, '/v1/chat/completions');
   const secret = apiKey(options.apiKeyVariable);
+  rememberSecret(secret ?? '');
   const patience: Patience = {
     requestTimeout: options.requestTimeout ?? defaults.requestTimeout,
     attempts: options.attempts ?? defaults.attempts,
@@ -97,20 +133,39 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject): Jud
   });
   const limiter: Limiter = createLimiter(options.concurrency ?? 8);
   const random: Random = seededRandom(0, 'judge', address.shown);
+  const { logprobsFor, note } = needs;
+  const rateLimit = new RateLimit({
+    place: shown,
+    timeout: options.rateLimitTimeout ?? defaultRateLimitTimeout,
+    requestsPerMinute: options.requestsPerMinute,
+    baseDelay: patience.baseDelay,
+    random,
+    note,
+  });
+  const learned = new LearnedParameters({
+    place: shown,
+    refusalOf: (error) => (error instanceof JudgeFault ? error.refusal() : undefined),
+    ...(logprobsFor === undefined
+      ? {}
+      : { needed: { logprobs: (words: string) => noLogprobs(shown, logprobsFor, words) } }),
+    ...(note === undefined ? {} : { note }),
+  });
   return {
+    refusedParameters: learned.record,
     ask: (messages, signal) =>
       limiter.run(async () => {
-        const body = { ...parameters, messages } as unknown as JsonObject;
+        const once = (body: unknown) => askOnce(client, body, shown, proxy, secret, patience.requestTimeout, signal);
+        const limited = (body: unknown) => rateLimit.run(() => once(body), tooMany, signal);
         try {
-          return await retry(() => askOnce(client, body, shown, proxy, secret, patience.requestTimeout, signal), {
+          const answer = await retry(() => learned.send({ ...parameters, messages }, limited), {
             attempts: patience.attempts,
             baseDelay: patience.baseDelay,
             maxDelay: longestDelay,
             retryable: (error) => error instanceof JudgeFault && error.retryable,
-            retryAfter: (error) => (error instanceof JudgeFault ? error.retryAfter : undefined),
             random,
             ...(signal === undefined ? {} : { signal }),
           });
+          return cut(answer, parameters, learned.record);
         } catch (error) {
           if (error instanceof JudgeFault && error.refused) return refusedAnswer(error);
           throw error;

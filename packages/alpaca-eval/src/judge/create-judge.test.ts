@@ -149,9 +149,9 @@ it('counts refusals, filters, empty answers and prose, scores none of them and a
 });
 
 it.each([
-  ['half a body', '{"choices": [', 'application/json', 'no chat completion.'],
-  ['a page', '<html>', 'text/html', 'no chat completion.'],
-  ['an error', '{"error": {"message": "Overloaded."}}', 'application/json', 'no chat completion: Overloaded.'],
+  ['half a body', '{"choices": [', 'application/json', 'where a chat completion was expected.'],
+  ['a page', '<html>', 'text/html', 'an HTML page where a chat completion was expected.'],
+  ['an error', '{"error": {"message": "Overloaded."}}', 'application/json', ': Overloaded.'],
 ])(
   'takes %s under status 200 for no answer: asks again at once and in the next run',
   async (_, body, type, message) => {

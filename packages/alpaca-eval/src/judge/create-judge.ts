@@ -1,5 +1,6 @@
-import { sha256 } from '@mainbench/kit';
+import { canonicalJson, sha256 } from '@mainbench/kit';
 import {
+  type JsonObject,
   type JsonValue,
   type Judgement,
   MainbenchError,
@@ -42,6 +43,13 @@ function priceOf(answer: JudgeAnswer, price: JudgeOptions['price']): number | nu
   return costOf(price, promptTokens, completionTokens);
 }
 
+/** What became of each parameter, without what the server said of it: that is said once, when it is learned. */
+function withoutWords(refused: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(refused).map(([name, what]) => [name, what.split(' (the server:')[0] ?? '']),
+  );
+}
+
 /**
  * Opens a judge: an annotator of alpaca_eval, asked at an OpenAI-compatible address.
  * A pair is asked about once, also across interruptions: every judgement is durable before it is used.
@@ -53,15 +61,20 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
   const config = await readAnnotator(options.annotator, context);
   const model = options.model ?? config.model;
   // Judgements of another model must not pass for those of the published one.
-  const annotator = model === config.model ? config.name : `${config.name}@${model}`;
-  const parameters = requestParameters(config, model);
+  const ofModel = model === config.model ? config.name : `${config.name}@${model}`;
+  // Nor those of other requests for those of the same.
+  const annotator = options.extraBody === undefined ? ofModel : `${ofModel}+${canonicalJson(options.extraBody)}`;
+  const parameters: JsonObject = { ...requestParameters(config, model), ...options.extraBody };
   const reader: VerdictReader = {
     parser: createParser(config.parser, config.parserOptions, config.file),
     tokens: verdictTokens(config.parser, config.parserOptions),
     reasoning: options.reasoning ?? 'remove',
   };
   const price = options.price ?? listPrice(model);
-  const connection = connectJudge(options, parameters);
+  const connection = connectJudge(options, parameters, {
+    logprobsFor: config.parser === 'logprob_parser' ? `the annotator ${config.name}` : undefined,
+    note: context.note,
+  });
   const annotations = lazyStore(options.cacheFile);
   const underWay = new Map<string, Promise<Judgement>>();
   const counts = { asked: 0, cached: 0, missing: 0 };
@@ -106,6 +119,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
       version: judgeVersion,
       templateHash: config.templateHash,
       promptHash: sha256(JSON.stringify(prompt.messages)),
+      refusedParameters: withoutWords(connection.refusedParameters),
       keepsChoice: config.parser === 'logprob_parser',
     });
     await store.add(record);

@@ -1,3 +1,4 @@
+import { textOf } from '@mainbench/inference';
 import type { JsonObject, JsonValue } from '@mainbench/spec';
 import type { Completion } from '../parsers/parser.ts';
 
@@ -21,19 +22,12 @@ function countOf(value: JsonValue | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : null;
 }
 
-/** The text parts of a content that comes as a list; parts of reasoning are none. */
-function textOfParts(content: readonly JsonValue[]): string {
-  const parts = content.map(objectOf).filter(({ type }) => type !== 'thinking' && type !== 'reasoning');
-  return parts.map(({ text }) => (typeof text === 'string' ? text : '')).join('');
-}
-
-/** The text of a message: the arguments of its first tool call, else its content. */
-function textOf(message: JsonObject): string {
+/** The text of a message: the arguments of its first tool call, else its content, in parts or not. */
+function answerIn(message: JsonObject): string {
   const call = Array.isArray(message.tool_calls) ? objectOf(message.tool_calls[0]) : {};
   const { arguments: called } = objectOf(call.function ?? message.function_call);
   if (typeof called === 'string') return called;
-  if (Array.isArray(message.content)) return textOfParts(message.content);
-  return typeof message.content === 'string' ? message.content : '';
+  return textOf(message.content) ?? '';
 }
 
 /** Reads the body of a chat completion; undefined where it is none. */
@@ -50,8 +44,11 @@ export function readAnswer(body: unknown): JudgeAnswer | undefined {
   const message = objectOf(choice.message);
   if (choice.message === undefined) return undefined;
   if (typeof message.refusal === 'string' && message.refusal !== '') return { ...answer, missing: 'a refusal' };
-  if (choice.finish_reason === 'content_filter') return { ...answer, missing: 'a content filter' };
-  const text = textOf(message);
+  const finish = String(choice.finish_reason).toLowerCase();
+  // The server gave this answer up: it is none.
+  if (finish === 'error' || finish === 'abort') return undefined;
+  if (finish === 'content_filter') return { ...answer, missing: 'a content filter' };
+  const text = answerIn(message);
   if (text === '') return { ...answer, missing: 'an empty answer' };
   return { ...answer, completion: { text, choice } };
 }

@@ -1,81 +1,78 @@
+import { EndpointFault, faultOfReply } from '@mainbench/inference';
 import { certificateProblem } from '@mainbench/kit';
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
 import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 
+interface JudgeDetails extends ErrorDetails {
+  status?: number | undefined;
+  /** Milliseconds that the server asked to wait. */
+  retryAfter?: number | undefined;
+  /** True where the judge will never take this prompt: it is too long, or it was filtered. */
+  refused?: boolean;
+  /** The body of a refusal, for what it says of parameters. */
+  body?: string | undefined;
+}
+
 /** A request to a judge that brought no answer. */
 export class JudgeFault extends MainbenchError {
-  /** Milliseconds that the server asked to wait. */
+  readonly status: number | undefined;
   readonly retryAfter: number | undefined;
-  /** True where the judge will never take this prompt: it is too long, or it was filtered. */
   readonly refused: boolean;
+  readonly #body: string | undefined;
 
-  constructor(message: string, details: ErrorDetails, retryAfter?: number, refused = false) {
+  constructor(message: string, { status, retryAfter, refused = false, body, ...details }: JudgeDetails) {
     super('endpoint', message, details);
+    this.status = status;
     this.retryAfter = retryAfter;
     this.refused = refused;
+    this.#body = body;
+  }
+
+  /** The body of a refusal; a method, so that no display of an error shows what a server wrote. */
+  refusal(): string | undefined {
+    return this.#body;
   }
 }
 
-const transient = new Set([408, 409, 425, 429]);
-const longestExcerpt = 200;
-const tooLong = /context[ _]length|maximum context|too long|too many tokens|reduce/i;
-const filtered = /content[ _](?:filter|policy)|different prompt/i;
+/** Statuses that may pass beside those of model servers. */
+const transient = new Set([409, 425]);
+const again = 'Look at the judge, then run the same command again: judgements made so far are kept.';
 
-/** Milliseconds of `Retry-After`, in seconds or as a date; undefined where it says nothing usable. */
-function retryAfterOf(headers: Headers | undefined, now = Date.now()): number | undefined {
-  const precise = headers?.get('retry-after-ms');
-  if (precise && /^\d+(\.\d+)?$/.test(precise)) return Number(precise);
-  const value = headers?.get('retry-after')?.trim();
-  if (!value) return undefined;
-  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
-  const date = Date.parse(value);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now);
+function hintOf({ status, details }: EndpointFault, retryable: boolean): string | undefined {
+  if (status === 401 || status === 403) return 'Name the environment variable that holds a valid key.';
+  if (status === 404) return 'Check the address and the name of the judge model.';
+  if (status === 429) return limitHint(retryable);
+  return retryable ? again : details.hint;
 }
 
-function excerpt(text: string, secret: string | undefined): string {
-  const bare = secret === undefined ? text : text.replaceAll(secret, '[key]');
-  const line = bare.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
-  return line.length > longestExcerpt ? `${line.slice(0, longestExcerpt).toWellFormed()}…` : line;
+function limitHint(retryable: boolean): string {
+  return retryable
+    ? 'Ask less with judge_requests_per_minute or judge_concurrency, or wait longer with judge_rate_limit_timeout: judgements made so far are kept.'
+    : 'The quota is used up: run the same command again once it is renewed; judgements made so far are kept.';
+}
+
+/** What a fault of the exchange is to a judgement. */
+function ofExchange(fault: EndpointFault): JudgeFault {
+  const { status, retryAfter } = fault;
+  const { reason } = fault.details;
+  // Only what the judge said of this pair is a judgement: anything else under a status of success is asked for again.
+  const isPassing = status !== undefined && (transient.has(status) || status >= 500 || status === 200);
+  const refused = reason === 'too-long' || reason === 'refused' || status === 413;
+  const retryable = !refused && (fault.retryable || (isPassing && reason !== 'no-content'));
+  const details = { status, retryAfter, refused: refused || reason === 'no-content', body: fault.refusal() };
+  return new JudgeFault(fault.message, { ...details, retryable, hint: hintOf(fault, retryable) });
 }
 
 function ofStatus(place: string, error: APIError, secret: string | undefined): JudgeFault {
-  const { status } = error;
-  if (status === 401 || status === 403) {
-    return new JudgeFault(`${place} refused access with ${status}.`, {
-      hint: 'Name the environment variable that holds a valid key.',
-    });
-  }
-  const said = excerpt(error.message.replace(/^\d+ /, ''), secret).replace(/\.$/, '');
-  const message = `${place} answered ${status}${said === '' ? '' : `: ${said}`}.`;
-  if (status === 404) {
-    return new JudgeFault(message, { hint: 'Check the address and the name of the judge model.' });
-  }
-  const known = `${error.code ?? ''} ${error.message}`;
-  if (status === 413 || ((status === 400 || status === 422) && (tooLong.test(known) || filtered.test(known)))) {
-    return new JudgeFault(message, {}, undefined, true);
-  }
-  const retryable = status !== undefined && (transient.has(status) || status >= 500);
-  return new JudgeFault(
-    message,
-    { retryable, hint: retryable ? 'Run the same command again: judgements made so far are kept.' : undefined },
-    retryAfterOf(error.headers),
-  );
-}
-
-const again = 'Look at the judge, then run the same command again: judgements made so far are kept.';
-
-/** The fault of a reply that came and is no answer: an error under a status of success, a page of a proxy, half a body. */
-export function noCompletion(place: string, body: unknown, secret: string | undefined): JudgeFault {
-  const { error } = (typeof body === 'object' && body !== null ? body : {}) as { error?: unknown };
-  const told = typeof error === 'object' && error !== null && 'message' in error ? error.message : error;
-  const said = typeof told === 'string' && told !== '' ? `: ${excerpt(told, secret).replace(/\.$/, '')}` : '';
-  const message = `${place} sent a reply that is no chat completion${said}.`;
-  if (tooLong.test(said) || filtered.test(said)) return new JudgeFault(message, {}, undefined, true);
-  return new JudgeFault(message, { retryable: true, hint: again });
+  const told = error.error === undefined ? error.message.replace(/^\d+ /, '') : JSON.stringify({ error: error.error });
+  const text = secret === undefined ? told : told.replaceAll(secret, '[key]');
+  const headers = Object.fromEntries(error.headers ?? []);
+  return ofExchange(faultOfReply(place, { status: error.status ?? 0, headers, text }));
 }
 
 /**
- * The fault that an error of the `openai` package stands for. No key and no header of a request is in it.
+ * The fault that an error of an exchange or of the `openai` package stands for. No key and no header of a request is in
+ * it.
  * @param place the judge's address without credentials
  * @param proxy the proxy that was asked for it, without credentials
  */
@@ -86,7 +83,7 @@ export function judgeFault(
   timeout: number,
   proxy?: string,
 ): unknown {
-  if (error instanceof JudgeFault) return error;
+  if (error instanceof EndpointFault) return ofExchange(error);
   const ended = error instanceof Error && error.name === 'AbortError';
   if (ended || error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
     return new JudgeFault(`${place} gave no answer within ${timeout / 1000} s.`, { retryable: true, hint: again });
@@ -100,4 +97,20 @@ export function judgeFault(
     return new JudgeFault(message, { retryable: true, hint: again });
   }
   return error instanceof APIError ? ofStatus(place, error, secret) : error;
+}
+
+/** The fault of a rate limit once it was waited as long as was allowed: nothing is to be tried again. */
+export function afterWaiting(fault: JudgeFault, waited: number, tries: number): JudgeFault {
+  const message = `${fault.message.replace(/\.$/, '')}, still after ${Math.round(waited / 1000)} s (tried ${tries} times).`;
+  return new JudgeFault(message, { status: fault.status, hint: limitHint(true) });
+}
+
+/** The fault of a judge without log-probabilities, for an annotator that weighs verdicts by them. */
+export function noLogprobs(place: string, annotator: string, words: string): JudgeFault {
+  return new JudgeFault(
+    `${place} tells no log-probabilities with this model (${words}), and ${annotator} needs them.`,
+    {
+      hint: 'Name an annotator that reads text, such as --set annotator=alpaca_eval_gpt4_turbo_fn, or another judge.',
+    },
+  );
 }

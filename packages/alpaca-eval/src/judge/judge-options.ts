@@ -1,4 +1,5 @@
 import type { ReasoningPolicy } from '@mainbench/kit';
+import type { JsonObject } from '@mainbench/spec';
 
 /** Which judge is asked, and how. */
 export interface JudgeOptions {
@@ -32,6 +33,12 @@ export interface JudgeOptions {
   attempts?: number;
   /** Milliseconds: bound of the first wait between tries. */
   baseDelay?: number;
+  /** Requests in any minute; unbounded by default. */
+  requestsPerMinute?: number;
+  /** Milliseconds that a request waits in all while the judge asks to be asked less. */
+  rateLimitTimeout?: number;
+  /** Further fields of every request, beside those of the annotator. */
+  extraBody?: JsonObject;
   /** US dollars a million tokens; by default the list price of a known judge. */
   price?: TokenPrice;
 }

@@ -21,6 +21,8 @@ export interface PaidJudgement {
   version: string;
   templateHash: string;
   promptHash: string;
+  /** What the judge was asked without, or under another name. */
+  refusedParameters: JsonObject;
   /** Whether the whole answer is kept, with its log-probabilities, or its text. */
   keepsChoice: boolean;
 }
@@ -56,11 +58,14 @@ export function toRecord(paid: PaidJudgement): JsonObject {
       textual: verdict.textual,
       template_sha256: paid.templateHash,
       prompt_sha256: paid.promptHash,
+      ...(Object.keys(paid.refusedParameters).length === 0 ? {} : { refused_parameters: paid.refusedParameters }),
     }),
   };
 }
 
 const numberOf = (value: JsonValue | undefined) => (typeof value === 'number' ? value : null);
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: JsonValue | undefined) => (typeof value === 'string' ? value : null);
 
 function tokensOf(record: JsonObject): number | null {
@@ -80,6 +85,7 @@ export function fromRecord(record: JsonObject, switched: boolean): Judgement {
   const preference = usablePreference(numberOf(record.preference));
   const problem = textOf(verdictField(record, 'problem'));
   const known = problem === 'missing' || problem === 'unparsable' ? problem : 'unparsable';
+  const refused = verdictField(record, 'refused_parameters');
   return {
     preference,
     problem: preference === null ? known : null,
@@ -93,6 +99,7 @@ export function fromRecord(record: JsonObject, switched: boolean): Judgement {
     price: numberOf(verdictField(record, 'price_per_example')),
     date: textOf(verdictField(record, 'date')),
     prompt: textOf(verdictField(record, 'prompt_sha256')),
+    ...(isObject(refused) ? { refusedParameters: refused } : {}),
     cached: true,
   };
 }

@@ -33,9 +33,11 @@ function fromText(completion: Completion, { first, all }: NonNullable<VerdictRea
 export function readVerdict(answer: JudgeAnswer, { parser, tokens, reasoning }: VerdictReader): Verdict {
   const { completion: given } = answer;
   if (given === undefined) return { preference: null, problem: 'missing', textual: false };
-  const text = reasoning === 'keep' ? given.text : splitReasoning(given.text).answer;
-  const completion = { ...given, text };
-  const textual = tokens !== undefined && tokensOf(completion.choice) === undefined;
+  const { answer: alone, reasoning: marked } = splitReasoning(given.text);
+  const isSplit = reasoning !== 'keep' && marked !== null;
+  const completion = { ...given, text: isSplit ? alone : given.text };
+  // The log-probabilities are those of the first token, which is one of the reasoning.
+  const textual = tokens !== undefined && (isSplit || tokensOf(completion.choice) === undefined);
   let verdicts: JsonValue[];
   try {
     verdicts = textual ? fromText(completion, tokens) : parser(completion);

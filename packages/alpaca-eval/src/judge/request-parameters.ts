@@ -1,5 +1,6 @@
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
 import type { AnnotatorConfig } from '../annotator/annotator-config.ts';
+import { clientFieldNames, clientFields } from '../annotator/client-fields.ts';
 
 /** Options of an annotator that are sent as they are. */
 const sent = new Set([
@@ -17,6 +18,12 @@ const sent = new Set([
   'frequency_penalty',
   'response_format',
   'reasoning_effort',
+  'verbosity',
+  'logit_bias',
+  'functions',
+  'function_call',
+  'parallel_tool_calls',
+  'service_tier',
 ]);
 /** Options of alpaca_eval's own clients, which change nothing of a request. */
 const local = new Set([
@@ -27,6 +34,12 @@ const local = new Set([
   'is_strip',
   'num_procs',
   'batch_size',
+  // Tries and times are judge_attempts and judge_timeout.
+  'n_retries',
+  'sleep_time',
+  'timeout',
+  // Read by clientFields.
+  ...clientFieldNames,
 ]);
 const renamed: Readonly<Record<string, string>> = { max_tokens_to_sample: 'max_tokens' };
 
@@ -36,17 +49,21 @@ const renamed: Readonly<Record<string, string>> = { max_tokens_to_sample: 'max_t
  * @throws MainbenchError of kind `data` for an option that is not known
  */
 export function requestParameters({ completion, file }: AnnotatorConfig, model: string): JsonObject {
+  const { extraBody } = clientFields(completion, file);
   const parameters: JsonObject = { model, max_tokens: 2048, temperature: 0.7, top_p: 1 };
   for (const [name, value] of Object.entries(completion)) {
     const own = renamed[name] ?? name;
-    if (sent.has(own)) parameters[own] = value;
-    else if (!local.has(name)) {
+    // alpaca_eval leaves out what is null.
+    if (value === null && sent.has(own)) delete parameters[own];
+    else if (sent.has(own)) parameters[own] = value;
+    else if (!local.has(name) && value !== null) {
       throw new MainbenchError('data', `completions_kwargs.${name}: unknown option of a judge.`, {
         file,
         hint: `Expected ${[...sent].join(', ')}.`,
       });
     }
   }
+  Object.assign(parameters, extraBody);
   // Newer models take only this one of the two.
   if (parameters.max_completion_tokens !== undefined) delete parameters.max_tokens;
   return parameters;

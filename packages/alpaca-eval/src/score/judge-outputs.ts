@@ -32,11 +32,18 @@ export async function judgeOutputs(
   const { pairs, counts } = joinOutputs(baseline, outputs);
   const described = describeJoin(counts);
   if (described !== undefined) context.note(described);
+  let read = 0;
   const annotator = String(judge.identity.annotator);
   const compare = async ({ instruction, output_1, output_2, generator_1, generator_2 }: (typeof pairs)[0]) => {
-    const { preference, completion } = await judge.compare({ instruction, output_1, output_2 }, context.signal);
+    const { preference, completion, textual } = await judge.compare(
+      { instruction, output_1, output_2 },
+      context.signal,
+    );
+    if (textual) read += 1;
     const texts = { instruction, output_1, output_2, generator_1, generator_2: name ?? generator_2 };
     return { ...texts, annotator, preference, completion, glmPreference: null };
   };
-  return mapConcurrent(pairs, options.judge_concurrency, compare, context.signal);
+  const annotations = await mapConcurrent(pairs, options.judge_concurrency, compare, context.signal);
+  if (read > 0) context.note(`${read} of ${pairs.length} verdicts were read from text, without log-probabilities.`);
+  return annotations;
 }

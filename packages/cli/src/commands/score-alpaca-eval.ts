@@ -81,12 +81,13 @@ function refuseMissing(annotations: readonly Annotation[], share: number, file: 
 async function annotationsOf(options: ScoreOptions): Promise<Annotation[]> {
   const { annotations, outputs, judge, set } = options;
   if (annotations !== undefined) return readAnnotations(annotations);
-  if (outputs === undefined || judge === undefined) {
+  if (outputs === undefined) {
     throw new MainbenchError('usage', 'there is nothing to score.', {
       hint: 'Give --annotations; or --outputs with the --judge to ask about them.',
     });
   }
-  const settings = [parseSetting(`judge=${judge}`), parseSetting(`max_missing=${options.maxMissing}`), ...set];
+  const named = judge === undefined ? [] : [parseSetting(`judge=${judge}`)];
+  const settings = [...named, parseSetting(`max_missing=${options.maxMissing}`), ...set];
   const [own] = taskOptions([alpacaEval as unknown as Benchmark], settings) as [AlpacaEvalOptions];
   const context = sourceContext(options);
   const opened = await openAlpacaJudge(own, context);

@@ -19,13 +19,13 @@ const tooLong = new RegExp(
     'must have (less than|1 to) \\d+ tokens|`inputs` tokens \\+ `max_new_tokens` must be <= \\d+',
     'maximum context length|longer than the maximum model length|cannot be greater than max_model_len',
     "longer than the model's context length|context_length_exceeded|exceed_context_size|greater than the context length",
-    'exceeds the available context size|prompt is too long|exceeds the context window',
+    'exceeds the available context size|prompt is too long|exceeds the context window|reduce the length|too many tokens',
   ].join('|'),
 );
 
 /** What servers say of a prompt that their content filter refuses: Azure, OpenRouter, Alibaba and others. */
 const refused =
-  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy|our usage polic/i;
+  /content[ _]?filter|content management policy|requires moderation|data_inspection_failed|content_policy|our usage polic|with a different prompt/i;
 
 /** What services say of a model that they do not have, whatever the status: OpenAI, Azure, OpenRouter, Together, Mistral. */
 const noModel = new RegExp(

@@ -1,10 +1,9 @@
-import { placeOf, proxyFor, type ServerAddress } from '@mainbench/kit';
+import { networkFetch, placeOf, proxyFor, type ServerAddress } from '@mainbench/kit';
 import OpenAI, { APIConnectionTimeoutError, APIError } from 'openai';
 import { interruption } from '../http/fault.ts';
 import { faultOfFailure, faultOfTimeout } from '../http/network-fault.ts';
 import { type Reply, WholeReply } from '../http/reply.ts';
 import type { Exchange, Transport } from '../http/transport.ts';
-import { fetchWholeErrors } from './whole-errors.ts';
 
 /**
  * Exchanges through the `openai` package, with its own retries off: the connection repeats what may pass.
@@ -22,7 +21,7 @@ export function createOpenaiTransport(
     baseURL: `${address.origin}${address.versionPath}`,
     defaultQuery: Object.fromEntries(new URLSearchParams(address.query)),
     defaultHeaders: { authorization: null, ...access },
-    fetch: fetchWholeErrors,
+    fetch: networkFetch,
     organization: null,
     project: null,
     maxRetries: 0,

@@ -195,6 +195,25 @@ describe('createEndpointPool', () => {
     expect(one.status()[0]?.limit).toBe(8);
   });
 
+  it('asks an overloaded server that names no wait later and later', async () => {
+    const times: number[] = [];
+    const a = play('a', {
+      answer: ({ prompt }) => {
+        times.push(performance.now());
+        if (times.length <= 40) throw fault(429);
+        return done(prompt);
+      },
+    });
+    const notes: string[] = [];
+    const options = { baseDelay: 1, maxDelay: 20, note: (text: string) => notes.push(text) };
+    const one = await pool([a], options);
+    await ask(one, 'x');
+    // Of 40 waits that are bounded by 1 ms at first and by 20 ms soon, the last 30 have a mean of 10 ms.
+    expect((times[40] ?? 0) - (times[10] ?? 0)).toBeGreaterThan(120);
+    expect(one.status()[0]).toMatchObject({ state: 'ready', faults: { 429: 40 } });
+    expect(notes).toEqual([]);
+  });
+
   it('leaves a dead server alone and uses it again when it is back', async () => {
     const [a, b] = [play('a'), play('b')];
     const both = await pool([a, b]);

@@ -177,10 +177,20 @@ class Router {
     const end = performance.now() + milliseconds;
     if (milliseconds <= 0 || end <= session.pausedUntil) return;
     session.pausedUntil = end;
+    this.#wake(session);
+  }
+
+  /** Serves those who wait once a server is no longer paused; timers may fire a little before their time. */
+  #wake(session: Session): void {
+    const left = session.pausedUntil - performance.now();
+    if (left < 0) {
+      this.#serve();
+      return;
+    }
     const waker = setTimeout(() => {
       this.#wakers.delete(waker);
-      this.#serve();
-    }, milliseconds + 1);
+      this.#wake(session);
+    }, left + 1);
     this.#wakers.add(waker);
   }
 

@@ -13,6 +13,8 @@ describe('faultKind', () => {
   it.each([
     ['overload', '429', answered(429)],
     ['overload', '429', answered(429, { 'retry-after': '0' })],
+    ['access', '429', answered(429, {}, '{"error":{"code":"insufficient_quota"}}')],
+    ['overload', '529', answered(529, { 'retry-after': '3' })],
     ['overload', '503', answered(503, { 'retry-after': '3' })],
     ['transient', '503', answered(503)],
     ['transient', '424', answered(424)],

@@ -27,6 +27,17 @@ export const openllmOptions = z.strictObject({
     .enum(['remove', 'keep'])
     .optional()
     .describe('marked reasoning (<think>) of a written answer: taken out before scoring (default), or part of it'),
+  max_new_tokens: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('tokens of a written answer at most; default: as the reference; another number marks it not comparable'),
+  temperature: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('of a written answer; default: 0, greedy; with another one the score is marked not comparable'),
+  top_p: z.number().gt(0).max(1).optional().describe('where the temperature is above 0: nucleus sampling'),
   pool: z.string().nullable().default(null).describe('another file of examples, or rows of it: file[800:1000]'),
 });
 

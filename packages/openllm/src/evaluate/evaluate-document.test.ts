@@ -83,7 +83,7 @@ describe('evaluateDocument', () => {
     });
     const document = documentWith({ contexts: ['Q'], target: '#### 8' });
     const removed = await evaluateDocument(gsm8k, document, 'openllm-v0.4', context);
-    const kept = await evaluateDocument(gsm8k, document, 'openllm-v0.4', context, 'keep');
+    const kept = await evaluateDocument(gsm8k, document, 'openllm-v0.4', context, { reasoning: 'keep' });
     expect([removed.details.strict, kept.details.strict]).toEqual(['8', '7']);
     expect([removed.details.reasoned, kept.details.reasoned]).toEqual([true, true]);
   });

@@ -4,6 +4,7 @@ import type { OpenllmDocument } from '../build/document.ts';
 import type { Preset } from '../presets.ts';
 import type { ChoiceTask, GenerationTask, OpenllmTask } from '../tasks/task.ts';
 import { conversationOf } from './conversation.ts';
+import { type DecodingOptions, decodingOf } from './decoding.ts';
 import { renderContexts } from './render-contexts.ts';
 import { scoreChoices } from './score-choices.ts';
 
@@ -40,11 +41,11 @@ async function generate(
   task: GenerationTask,
   document: OpenllmDocument,
   preset: Preset,
-  { model, chat, signal }: BenchmarkContext,
-  policy: ReasoningPolicy,
+  { model, chat, seed, signal }: BenchmarkContext,
+  { reasoning: policy = 'remove', ...options }: AnswerOptions,
 ): Promise<Measured> {
   const { until, maxTokens } = task.generation(preset);
-  const decoding = { maxNewTokens: maxTokens, temperature: 0, stop: until };
+  const decoding = { ...decodingOf(maxTokens, options, seed), stop: until };
   const messages = chat === undefined ? [] : conversationOf(document, 0, chat);
   const prompt = chat === undefined ? (document.contexts[0] ?? '') : JSON.stringify(messages);
   const reply =
@@ -58,18 +59,21 @@ async function generate(
   return { metrics, prompt, details: { text, finish, ...details, reasoned, truncated_tokens: truncatedTokens } };
 }
 
-/** Asks a model one question and scores what it says. @param policy what becomes of marked reasoning in it */
+/** How a written answer is asked for, and what becomes of marked reasoning in it: by default it is taken out. */
+type AnswerOptions = DecodingOptions & { reasoning?: ReasoningPolicy | undefined };
+
+/** Asks a model one question and scores what it says. */
 export async function evaluateDocument(
   task: OpenllmTask,
   document: OpenllmDocument,
   preset: Preset,
   context: BenchmarkContext,
-  policy: ReasoningPolicy = 'remove',
+  options: AnswerOptions = {},
 ): Promise<BenchmarkRecord> {
   const { metrics, prompt, details } =
     task.kind === 'choices'
       ? await choose(task, document, preset, context)
-      : await generate(task, document, preset, context, policy);
+      : await generate(task, document, preset, context, options);
   return {
     id: document.id,
     metrics,
