@@ -39,10 +39,12 @@ export function parseExtraBody(text: string): JsonObject {
 }
 
 /** @throws MainbenchError of kind `usage` where requests would not have it */
-export function requireExtraBody(engine: EngineName, promptFormat: 'plain' | 'chat'): void {
+export function requireExtraBody(engine: EngineName, promptFormat: 'plain' | 'chat', body: JsonObject): void {
+  const isTemplates = Object.keys(body).every((name) => name === 'chat_template_kwargs');
+  if (engine === 'embedded' && promptFormat === 'chat' && isTemplates) return;
   if (engine === 'openai' || engine === 'vllm' || (engine === 'sglang' && promptFormat === 'chat')) return;
   throw usage(
     `requests to the engine ${engine} with the prompt format ${promptFormat} take no further fields.`,
-    'Use the engine openai or vllm; or sglang with --prompt-format chat.',
+    'Use the engine openai or vllm; or sglang with --prompt-format chat. The embedded engine takes chat_template_kwargs under it.',
   );
 }

@@ -37,7 +37,7 @@ export async function connectEvaluated(
   note: (text: string) => void,
 ): Promise<InferenceClient> {
   const { endpoint, engine, model, requestTimeout, promptFormat, extraBody } = options;
-  if (extraBody !== undefined) requireExtraBody(engine, promptFormat);
+  if (extraBody !== undefined) requireExtraBody(engine, promptFormat, extraBody);
   const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
   const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));

@@ -30,6 +30,12 @@ export interface EngineOptions extends Partial<Patience> {
   signal?: AbortSignal;
 }
 
+/** The values for a chat template among the further fields: what renders a conversation gets them too. */
+export function templateValues({ extraBody }: EngineOptions): JsonObject {
+  const values = extraBody?.chat_template_kwargs;
+  return values === undefined ? {} : { chat_template_kwargs: values };
+}
+
 /** The patience that options ask for, defaults filled in. */
 export function patienceOf(options: Partial<Patience>): Patience {
   const { requestTimeout, attempts, baseDelay, maxDelay, rateLimitTimeout, requestsPerMinute } = options;

@@ -1,5 +1,6 @@
 import type { InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
 import type { EngineOptions } from '../engines/connect-options.ts';
+import { templateValues } from '../engines/connect-options.ts';
 import { counted } from '../engines/counted.ts';
 import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
@@ -53,7 +54,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
       loglikelihood: (request, signal) => scoring(() => scorer.loglikelihood(request, signal)),
       choices: (request, signal) => scoring(() => scorer.choices(request, signal)),
       chat: (request, signal) => postChat(connection, request, options.adapter ?? tgiModel, signal),
-      renderChat: (messages, signal) => renderChat(connection, messages, leadingIds, signal),
+      renderChat: (messages, signal) => renderChat(connection, messages, leadingIds, templateValues(options), signal),
       async identify(signal) {
         const { model: name, modelSha } = await readServerInfo(connection, signal);
         return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
@@ -105,7 +106,7 @@ async function probe(
       loglikelihood: scores,
       greedy: scores,
       ...chat,
-      render: chat.chat && (await probeRender(connection, signal)),
+      render: chat.chat && (await probeRender(connection, templateValues(options), signal)),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,
       maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? Number.MAX_SAFE_INTEGER),

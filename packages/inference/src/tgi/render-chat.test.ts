@@ -1,4 +1,4 @@
-import type { ChatMessage, InferenceClient } from '@mainbench/spec';
+import type { ChatMessage, InferenceClient, JsonObject } from '@mainbench/spec';
 import { afterEach, expect, it } from 'vitest';
 import { type FakeTgi, json, startFakeTgi, toyInfo, toyTokens } from '../testing/fake-tgi.ts';
 import { connectTgi } from './connect.ts';
@@ -12,7 +12,7 @@ afterEach(async () => {
   await server.close();
 });
 
-async function connected(templated: string, beginningOfText = true): Promise<InferenceClient> {
+async function connected(templated: string, beginningOfText = true, extraBody?: JsonObject): Promise<InferenceClient> {
   server = await startFakeTgi(beginningOfText);
   server.answer(
     '/v1/chat/completions',
@@ -23,7 +23,7 @@ async function connected(templated: string, beginningOfText = true): Promise<Inf
   );
   const reply = { tokenize_response: toyTokens(templated, false), templated_text: templated };
   server.answer('/chat_tokenize', json(200, reply));
-  client = await connectTgi(server.url, { attempts: 1 });
+  client = await connectTgi(server.url, { attempts: 1, ...(extraBody === undefined ? {} : { extraBody }) });
   return client;
 }
 
@@ -31,6 +31,13 @@ it('gives the text of the template, and says what of it the server puts before e
   const found = await connected('<s>[user] Hello');
   expect(found.capabilities.render).toBe(true);
   expect(await found.renderChat?.(messages)).toEqual({ text: '<s>[user] Hello', beginning: '<s>' });
+});
+
+it('passes on the values for the template', async () => {
+  const values = { chat_template_kwargs: { enable_thinking: false } };
+  const found = await connected('[user] Hello', true, values);
+  await found.renderChat?.(messages);
+  expect(server.calls.findLast(({ route }) => route === '/chat_tokenize')?.body).toMatchObject(values);
 });
 
 it.each([

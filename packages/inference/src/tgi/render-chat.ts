@@ -1,4 +1,4 @@
-import type { ChatMessage, RenderedChat } from '@mainbench/spec';
+import type { ChatMessage, JsonObject, RenderedChat } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
@@ -10,6 +10,7 @@ const route = '/chat_tokenize';
  * The text that the model's chat template makes of a conversation, by the route `/chat_tokenize`.
  *
  * @param leadingIds what the server puts before every prompt: known by its ids, the template may write it too
+ * @param values further fields of the request: values for the template
  * @throws MainbenchError of kind `endpoint` (of reason `chat-template` where the template refuses), `data` or
  *   `interrupted`
  */
@@ -17,12 +18,13 @@ export async function renderChat(
   connection: Connection,
   messages: readonly ChatMessage[],
   leadingIds: readonly number[],
+  values: JsonObject,
   signal?: AbortSignal,
 ): Promise<RenderedChat> {
   for (const { content } of messages) requireWellFormed(content, 'message');
   const read = jsonReader(`${connection.shown}${route}`, 'a conversation as text with its tokens', readRendered);
   try {
-    const { text, tokens } = await connection.post(route, { model: 'tgi', messages }, read, signal);
+    const { text, tokens } = await connection.post(route, { model: 'tgi', messages, ...values }, read, signal);
     const written = tokens.slice(0, leadingIds.length);
     const doubles = leadingIds.length > 0 && leadingIds.every((id, index) => written[index]?.id === id);
     const beginning = written.map((token) => token.text).join('');
@@ -35,9 +37,9 @@ export async function renderChat(
 }
 
 /** Whether the server has the route, and the model a chat template. */
-export async function probeRender(connection: Connection, signal?: AbortSignal): Promise<boolean> {
+export async function probeRender(connection: Connection, values: JsonObject, signal?: AbortSignal): Promise<boolean> {
   try {
-    await renderChat(connection, [{ role: 'user', content: 'a' }], [], signal);
+    await renderChat(connection, [{ role: 'user', content: 'a' }], [], values, signal);
     return true;
   } catch (error) {
     if (error instanceof EndpointFault && error.status !== undefined && error.status < 429) return false;

@@ -1,5 +1,5 @@
 import type { ChatMessage, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
-import { defaultConcurrency, type EngineOptions } from '../engines/connect-options.ts';
+import { defaultConcurrency, type EngineOptions, templateValues } from '../engines/connect-options.ts';
 import { counted } from '../engines/counted.ts';
 import { chooseModel, listModels } from '../engines/served-models.ts';
 import { withConnection } from '../engines/with-connection.ts';
@@ -59,7 +59,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
     }
 
     const render = (messages: readonly ChatMessage[], own?: AbortSignal) =>
-      renderVllmChat(connection, name, tokens, messages, special.leadingIds, own);
+      renderVllmChat(connection, name, tokens, messages, special.leadingIds, templateValues(options), own);
 
     const chat = await probeChat(connection, name, options.chat, signal);
     const loglikelihood = await isAvailable(() => score(probeText, signal), options.loglikelihood);

@@ -47,6 +47,16 @@ it('gives the text of the template, and says what of it the server puts before e
   });
 });
 
+it('passes on the values for the template', async () => {
+  server.answer('/tokenize', tokenizer('[user] hello'));
+  const extraBody = { chat_template_kwargs: { enable_thinking: false }, priority: 1 };
+  client = await connectVllm(server.url, { attempts: 1, extraBody });
+  await client.renderChat?.(messages);
+  const asked = server.calls.findLast(({ route, body }) => route === '/tokenize' && 'messages' in body);
+  expect(asked?.body).toMatchObject({ chat_template_kwargs: { enable_thinking: false } });
+  expect(asked?.body).not.toHaveProperty('priority');
+});
+
 it('has no beginning where the template writes none', async () => {
   const found = await connected('[user] hello');
   expect(await found.renderChat?.(messages)).toEqual({ text: '[user] hello', beginning: '' });

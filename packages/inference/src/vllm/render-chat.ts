@@ -1,4 +1,4 @@
-import type { ChatMessage, RenderedChat } from '@mainbench/spec';
+import type { ChatMessage, JsonObject, RenderedChat } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader } from '../http/json-reply.ts';
@@ -13,6 +13,7 @@ const route = '/tokenize';
  * what they decode to; the text is taken only if the server reads it as those tokens again.
  *
  * @param leadingIds what the server puts before every prompt; the template may write it too
+ * @param values further fields of the request: values for the template
  * @throws MainbenchError of kind `endpoint` (of reason `chat-template` where the template refuses), `data` or
  *   `interrupted`
  */
@@ -22,10 +23,11 @@ export async function renderVllmChat(
   tokens: TokenServer,
   messages: readonly ChatMessage[],
   leadingIds: readonly number[],
+  values: JsonObject,
   signal?: AbortSignal,
 ): Promise<RenderedChat> {
   for (const { content } of messages) requireWellFormed(content, 'message');
-  const ids = await tokensOfChat(connection, model, messages, signal);
+  const ids = await tokensOfChat(connection, { model, messages, add_generation_prompt: true, ...values }, signal);
   const doubles = leadingIds.length > 0 && leadingIds.every((id, index) => ids[index] === id);
   const [decoded, beginning] = await Promise.all([
     tokens.detokenize(ids, signal),
@@ -49,13 +51,12 @@ function withoutAddedSpace(text: string, beginning: string): string {
 
 async function tokensOfChat(
   connection: Connection,
-  model: string,
-  messages: readonly ChatMessage[],
+  body: Record<string, unknown>,
   signal?: AbortSignal,
 ): Promise<number[]> {
   const read = jsonReader(`${connection.shown}${route}`, 'the tokens of a conversation', readIds);
   try {
-    return await connection.post(route, { model, messages, add_generation_prompt: true }, read, signal);
+    return await connection.post(route, body, read, signal);
   } catch (error) {
     if (!(error instanceof EndpointFault) || error.status !== 400) throw error;
     const { status, details } = error;
