@@ -6,7 +6,7 @@ import { mainbench, temporaryFolder } from './mainbench.ts';
 import { type ServedModel, serveTinyModel } from './served-model.ts';
 
 const template = `{{ bos_token }}{% for m in messages %}[{{ m.role }}] {{ m.content }}
-{% endfor %}{% if add_generation_prompt %}[assistant]{% endif %}`;
+{% endfor %}{% if add_generation_prompt %}[assistant{% if tone %} {{ tone }}{% endif %}]{% endif %}`;
 const options = { text: ['ice', 'iron'], label: ['A', 'B'] };
 const rows = {
   'ARC-Challenge-Test.jsonl': { question: 'Which melts first?', choices: options, answerKey: 'A' },
@@ -39,11 +39,12 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 it('scores and generates after what the chat template makes of a question', { timeout: 180_000 }, async () => {
   const plain = await evaluate('plain');
   expect(plain.results).toMatchObject({ prompt_format: 'plain' });
-  const chat = await evaluate('chat', '--prompt-format', 'chat', '--system-prompt', 'Be brief.', '--fewshot-as-turns');
+  const turns = ['--prompt-format', 'chat', '--system-prompt', 'Be brief.', '--fewshot-as-turns'];
+  const chat = await evaluate('chat', ...turns, '--extra-body', '{"chat_template_kwargs": {"tone": "calm"}}');
   expect(chat.results).toMatchObject({ prompt_format: 'chat', system_prompt: 'Be brief.', fewshot_as_turns: true });
   const [scored, generated] = chat.records;
   const question = 'Question: Which melts first?\nAnswer:';
-  expect(scored.hashes.prompt).toBe(sha256(`<s>[system] Be brief.\n[user] ${question}\n[assistant]`));
+  expect(scored.hashes.prompt).toBe(sha256(`<s>[system] Be brief.\n[user] ${question}\n[assistant calm]`));
   expect(plain.records[0].hashes.prompt).toBe(sha256(question));
   expect(scored.details.logprobs).toHaveLength(2);
   expect(scored.details.logprobs).not.toEqual(plain.records[0].details.logprobs);
