@@ -2,7 +2,7 @@
 // equal greedy generations, with the chat template and without it. SmolLM2-135M-Instruct from its package.
 // node test/parity/served.ts vllm | llama.cpp
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -89,13 +89,12 @@ function ours(server: RealServer, { chat }: Case, task: Task): OwnRow[] {
   const options = [`${task.ours}.shots=${task.shots}`, `${task.ours}.fewshot_seed=${task.seed}`];
   const chatOptions = chat ? ['--prompt-format', 'chat', '--fewshot-as-turns'] : [];
   const command = ['eval', '--engine', ...engine, '--model', name, '--tasks', task.ours, '--limit', String(task.limit)];
-  const rest = ['--data-dir', folder, '--out', out, '--no-cache', '--json'];
+  const rest = ['--data-dir', folder, '--out', out, '--no-cache'];
   const set = options.flatMap((option) => ['--set', option]);
   const program = join(root, 'packages/cli/bin/mainbench.mjs');
-  execFileSync(process.execPath, [program, ...command, ...chatOptions, ...set, ...rest], {
-    cwd: root,
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
+  const all = [program, ...command, ...chatOptions, ...set, ...rest];
+  const { status, stderr } = spawnSync(process.execPath, all, { cwd: root, encoding: 'utf8' });
+  assert.equal(status, 0, stderr);
   const artifacts = join(out, 'artifacts');
   const rows = readdirSync(artifacts).find((entry) => entry.startsWith('benchmark-')) ?? '';
   const lines = readFileSync(join(artifacts, rows, 'rows.jsonl'), 'utf8')

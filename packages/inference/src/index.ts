@@ -28,7 +28,7 @@ export { textOf } from './openai/chat-reply.ts';
 export { LearnedParameters } from './parameters/learned-parameters.ts';
 export { reservedFields } from './parameters/reserved-fields.ts';
 export { connectServers, type Servers } from './pool/connect-servers.ts';
-export { createEndpointPool, type EndpointPool } from './pool/endpoint-pool.ts';
+export { createEndpointPool } from './pool/endpoint-pool.ts';
 export { isOnlyServer, onlyServerPatience, unreachedOnlyServer } from './pool/only-server.ts';
 export type { EndpointPoolOptions } from './pool/pool-options.ts';
 export { type ProbeOptions, probeEndpoint, withProbe } from './probes/probe-endpoint.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ArtifactStore, execute, noCost, rowStage, tableStage, writeModelReference } from '@mainbench/graph';
-import { connectTgi, createEndpointPool, type EndpointPool } from '@mainbench/inference';
-import type { InferenceClient, JsonObject, Runtime, Stage } from '@mainbench/spec';
+import { connectTgi, createEndpointPool } from '@mainbench/inference';
+import type { EndpointActivity, InferenceClient, JsonObject, Runtime, Stage } from '@mainbench/spec';
 
 /** What a process that makes rows is told. */
 export interface RowsTask {
@@ -68,7 +68,7 @@ export function rowsStages({ rows }: Pick<RowsTask, 'rows'>): { made: Stage } {
   return { made };
 }
 
-function runtimeOf(pool: EndpointPool): Runtime {
+function runtimeOf(pool: InferenceClient): Runtime {
   return {
     lanes: 1,
     check: async () => {},
@@ -79,7 +79,7 @@ function runtimeOf(pool: EndpointPool): Runtime {
 }
 
 /** Makes all rows that the folder lacks, over a pool of servers that must answer soon. */
-export async function makeRows(task: RowsTask): Promise<ReturnType<EndpointPool['status']>> {
+export async function makeRows(task: RowsTask): Promise<EndpointActivity[]> {
   const pool = await createEndpointPool({
     urls: task.urls,
     identityFile: join(task.folder, 'identity.json'),
@@ -111,7 +111,7 @@ export async function makeRows(task: RowsTask): Promise<ReturnType<EndpointPool[
         overall: ignore,
       },
     });
-    return pool.status();
+    return [...(pool.activity?.().endpoints ?? [])];
   } finally {
     await pool.close();
   }

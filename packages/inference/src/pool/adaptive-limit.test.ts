@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createAdaptiveLimit } from './adaptive-limit.ts';
+import { AdaptiveLimit } from './adaptive-limit.ts';
 
-describe('createAdaptiveLimit', () => {
+describe('AdaptiveLimit', () => {
   it('halves once for all requests of one round trip', () => {
-    const limit = createAdaptiveLimit(64);
+    const limit = new AdaptiveLimit(64);
     for (let request = 0; request < 10; request += 1) limit.overloaded(0, 5);
     expect(limit.current).toBe(32);
     limit.overloaded(6, 9);
@@ -12,7 +12,7 @@ describe('createAdaptiveLimit', () => {
   });
 
   it('grows by about one a round of answers, back to the bound and no further', () => {
-    const limit = createAdaptiveLimit(8);
+    const limit = new AdaptiveLimit(8);
     limit.overloaded(0, 1);
     expect(limit.current).toBe(4);
     for (let answer = 0; answer < 5; answer += 1) limit.succeeded();
@@ -25,7 +25,7 @@ describe('createAdaptiveLimit', () => {
     const event = fc.oneof(fc.constant('answer'), fc.tuple(fc.nat(1000), fc.nat(1000)));
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 512 }), fc.array(event), (bound, events) => {
-        const limit = createAdaptiveLimit(bound);
+        const limit = new AdaptiveLimit(bound);
         for (const entry of events) {
           const before = limit.current;
           if (typeof entry === 'string') limit.succeeded();

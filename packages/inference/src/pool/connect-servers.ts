@@ -37,10 +37,10 @@ export function connectServers(
   return createEndpointPool({
     urls,
     ...(isOnly ? { patience: onlyServerPatience } : {}),
-    ...(discover === undefined ? {} : { discover }),
-    ...(identityFile === undefined ? {} : { identityFile }),
-    ...(note === undefined ? {} : { note }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    discover,
+    identityFile,
+    note,
+    signal: options.signal,
     ...(options.rateLimitTimeout === undefined ? {} : { overloadPatience: options.rateLimitTimeout }),
     // The pool tries again and waits, elsewhere where it can.
     connect: (each, signal) =>

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@mainbench/kit';
-import type { ClientActivity, EndpointActivity, InferenceClient } from '@mainbench/spec';
+import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault, interruption } from '../http/fault.ts';
 import { renderedBy } from '../text/rendered-by.ts';
 import { Attempts } from './attempts.ts';
@@ -10,27 +10,20 @@ import { Roster } from './roster.ts';
 import type { Session } from './session.ts';
 import { TokenCounts } from './token-counts.ts';
 import { untilAborted } from './until-aborted.ts';
-import { createWaitingLine } from './waiting-line.ts';
+import { WaitingLine } from './waiting-line.ts';
 
 /** Shorter pauses of a server are nobody's concern, milliseconds. */
 const worthNoting = 1000;
-
-/** Several servers of one model, used as one client. */
-export interface EndpointPool extends InferenceClient {
-  status(): EndpointActivity[];
-  activity(): ClientActivity;
-}
 
 /** Sends requests to the servers of a roster. */
 class Router {
   readonly roster: Roster;
   readonly #options: EndpointPoolOptions & typeof defaultTiming;
-  readonly #line = createWaitingLine<Session>();
+  readonly #line = new WaitingLine<Session>();
   // Orchestrators that share servers must not wait in step: their processes differ.
   readonly #random;
-  readonly #wakers = new Set<NodeJS.Timeout>();
   #stalled: NodeJS.Timeout | undefined;
-  #closed = false;
+  readonly #closing = new AbortController();
 
   constructor(options: EndpointPoolOptions) {
     this.#options = { ...defaultTiming, ...options };
@@ -80,7 +73,7 @@ class Router {
   }
 
   #wait(avoid: ReadonlySet<Session> | undefined, signal: AbortSignal | undefined): Promise<Session> {
-    if (this.#closed) return Promise.reject(closedFault());
+    if (this.#closing.signal.aborted) return Promise.reject(closedFault());
     const waiting = this.#line.wait(avoid, signal);
     this.#watchForStall();
     return waiting;
@@ -165,7 +158,7 @@ class Router {
       if (pause >= worthNoting && session.pausedUntil < now) {
         this.#options.note?.(`${endpoint.shown} asks to be asked less: waiting ${Math.ceil(pause / 1000)} s.`);
       }
-      this.#pause(session, pause);
+      void this.#pause(session, pause);
     } else if (kind === 'access' || kind === 'model' || endpoint.failsOnly(quarantineAfter, quarantineSilence)) {
       this.#options.note?.(`${endpoint.shown} is left alone for a while: ${fault.summary}`);
       this.roster.quarantine(endpoint);
@@ -173,25 +166,17 @@ class Router {
     return kind;
   }
 
-  #pause(session: Session, milliseconds: number): void {
+  /** Leaves a server alone for a while; those who wait are served after it. */
+  async #pause(session: Session, milliseconds: number): Promise<void> {
+    const { signal } = this.#closing;
     const end = performance.now() + milliseconds;
     if (milliseconds <= 0 || end <= session.pausedUntil) return;
     session.pausedUntil = end;
-    this.#wake(session);
-  }
-
-  /** Serves those who wait once a server is no longer paused; timers may fire a little before their time. */
-  #wake(session: Session): void {
-    const left = session.pausedUntil - performance.now();
-    if (left < 0) {
-      this.#serve();
-      return;
+    // A timer may fire a little before its time.
+    for (let left = milliseconds; left >= 0 && !signal.aborted; left = end - performance.now()) {
+      await sleep(left + 1, undefined, { signal }).catch(() => undefined);
     }
-    const waker = setTimeout(() => {
-      this.#wakers.delete(waker);
-      this.#wake(session);
-    }, left + 1);
-    this.#wakers.add(waker);
+    this.#serve();
   }
 
   /** Those who wait are told after a while that no server is left; at once where none can come back. */
@@ -209,9 +194,8 @@ class Router {
   }
 
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#closing.abort();
     clearTimeout(this.#stalled);
-    for (const waker of this.#wakers) clearTimeout(waker);
     this.#line.rejectAll(closedFault());
     await this.roster.close();
   }
@@ -230,7 +214,7 @@ function closedFault(): EndpointFault {
  *   others; `usage` for an address that is none; `environment` for a folder that cannot be read; `data` for an
  *   identity file that holds something else; `interrupted`
  */
-export async function createEndpointPool(options: EndpointPoolOptions): Promise<EndpointPool> {
+export async function createEndpointPool(options: EndpointPoolOptions): Promise<InferenceClient> {
   const router = new Router(options);
   const { roster } = router;
   try {
@@ -240,7 +224,6 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
     throw error;
   }
   const counts = new TokenCounts();
-  const status = () => roster.endpoints.map((endpoint) => endpoint.activity());
   return {
     get capabilities() {
       return roster.capabilities;
@@ -256,8 +239,7 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
     renderChat: (messages, signal) => router.use((client) => renderedBy(client, messages, signal), signal),
     refusedParameters: () =>
       Object.assign({}, ...roster.endpoints.map(({ session }) => session?.client.refusedParameters?.())),
-    status,
-    activity: () => counts.activity(status()),
+    activity: () => counts.activity(roster.endpoints.map((endpoint) => endpoint.activity())),
     close: () => router.close(),
   };
 }

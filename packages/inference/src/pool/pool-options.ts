@@ -57,20 +57,20 @@ export interface EndpointPoolOptions extends Partial<PoolTiming> {
    * A folder of files `endpoint-*.json`, `{"url"}` each, which servers write once they are healthy, touch from time to
    * time and take away at their end.
    */
-  discover?: string;
+  discover?: string | undefined;
   /** Connects to one server and probes it; its client should try each request once, as the pool tries again elsewhere. */
   connect(url: string, signal: AbortSignal): Promise<InferenceClient>;
   /**
    * A file that keeps what tells the model from others: it is written by the first pool that uses it, and every later
    * one holds its servers to it. Without it the servers that are up at the start are held to each other.
    */
-  identityFile?: string;
+  identityFile?: string | undefined;
   /** Largest difference of log-probabilities of one model on two servers, nats a token. */
   tolerance?: number;
   /** Makes the waits repeatable; by default they differ between processes. */
   seed?: number;
   /** Sentences for the progress display, such as of a server that left. */
-  note?(text: string): void;
+  note?: ((text: string) => void) | undefined;
   /** Ends the start. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }

@@ -12,13 +12,8 @@ import type { EndpointPoolOptions, PoolTiming } from './pool-options.ts';
 import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
 import { identify, Session, type Standard } from './session.ts';
 
-/** What the roster tells the pool. */
-export interface RosterEvents {
-  /** A server can be used. */
-  joined(): void;
-  /** A server can no longer be used. */
-  left(): void;
-}
+/** What the roster tells the pool: that a server can be used, or can no longer. */
+type RosterEvents = Record<'joined' | 'left', () => void>;
 
 const defaultTolerance = 0.1;
 
@@ -211,8 +206,7 @@ export class Roster {
   async #return(endpoint: Endpoint): Promise<void> {
     const { signal } = this.#closing;
     await this.#tryOpening(endpoint, signal).catch(() => undefined);
-    if (signal.aborted) return;
-    if (endpoint.session === undefined) this.quarantine(endpoint);
+    if (!signal.aborted && endpoint.session === undefined) this.quarantine(endpoint);
   }
 
   #leave(endpoint: Endpoint): void {

@@ -1,7 +1,7 @@
 import { type Random, retry } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
-import { type AdaptiveLimit, createAdaptiveLimit } from './adaptive-limit.ts';
+import { AdaptiveLimit } from './adaptive-limit.ts';
 import { type Fingerprint, otherModel, sameModel, takeFingerprint } from './canary.ts';
 import type { Endpoint } from './endpoint.ts';
 import { mayPass } from './fault-kind.ts';
@@ -82,7 +82,7 @@ export class Session {
   constructor(endpoint: Endpoint, client: InferenceClient, found: Identified, standard: Standard, asking: Asking) {
     this.endpoint = endpoint;
     this.client = client;
-    this.limit = createAdaptiveLimit(client.capabilities.maxConcurrentRequests);
+    this.limit = new AdaptiveLimit(client.capabilities.maxConcurrentRequests);
     this.#standard = standard;
     this.#asking = asking;
     this.#wasVerified(found);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createWaitingLine } from './waiting-line.ts';
+import { WaitingLine } from './waiting-line.ts';
 
-describe('createWaitingLine', () => {
+describe('WaitingLine', () => {
   it('gives places in the order of arrival, as long as there are any', async () => {
-    const line = createWaitingLine<string>();
+    const line = new WaitingLine<string>();
     const places = [line.wait(undefined, undefined), line.wait(undefined, undefined), line.wait(undefined, undefined)];
     const free = ['a', 'b'];
     line.serve(() => free.shift());
@@ -14,7 +14,7 @@ describe('createWaitingLine', () => {
   });
 
   it('lets those behind have a place that one in front avoids', async () => {
-    const line = createWaitingLine<string>();
+    const line = new WaitingLine<string>();
     const picky = line.wait(new Set(['a']), undefined);
     const other = line.wait(undefined, undefined);
     line.serve((avoid) => (avoid?.has('a') ? undefined : 'a'));
@@ -25,7 +25,7 @@ describe('createWaitingLine', () => {
   });
 
   it('lets go of those whose signal is aborted, and of all at the end', async () => {
-    const line = createWaitingLine<string>();
+    const line = new WaitingLine<string>();
     const controller = new AbortController();
     const stopped = [line.wait(undefined, controller.signal), line.wait(undefined, controller.signal)];
     const rest = line.wait(undefined, undefined);

@@ -29,7 +29,7 @@ async function doctor(...args: string[]): Promise<Run> {
 /** The command as a process, with credentials that must show nowhere. */
 export function doctorRows(target: Target): void {
   describe('mainbench doctor', () => {
-    it('says line for line what the server has', async () => {
+    it('says line for line what the server has', { timeout: 60_000 }, async () => {
       const { code, output } = await doctor('--endpoint', target.url, '--engine', target.engine);
       expect(code).toBe(0);
       expect(output).toMatch(new RegExp(`^ok {5} server: ${target.engine} `));
@@ -37,7 +37,7 @@ export function doctorRows(target: Target): void {
       expect(output).toMatch(/throughput: about [\d,]+ requests\/s/);
     });
 
-    it('shows no token and no password, also where it fails', async () => {
+    it('shows no token and no password, also where it fails', { timeout: 60_000 }, async () => {
       const url = target.url.replace('://', '://somebody:hidden-password@');
       const secrets = /hidden|somebody|PROBE_TOKEN=/;
       const asked = ['--engine', target.engine, '--token-variable', 'PROBE_TOKEN'];
