@@ -17,17 +17,7 @@ import lm_eval  # noqa: E402
 import torch  # noqa: E402
 from lm_eval.models.huggingface import HFLM  # noqa: E402
 from lm_eval.tasks import TaskManager  # noqa: E402
-
-
-def member(own: dict, folder: Path) -> dict:
-    """A task as lm-evaluation-harness ships it, on local files."""
-    files = {split: str(folder / name) for split, name in own["files"].items()}
-    spec = {"task": own["task"], "dataset_path": "json", "dataset_name": None, "dataset_kwargs": {"data_files": files}}
-    if own["shots"] > 0:
-        spec["num_fewshot"] = own["shots"]
-    if "train" in files:
-        spec["fewshot_split"] = "train"
-    return spec
+from lm_eval_task import member  # noqa: E402
 
 
 def prefilled(model: HFLM, rows: list[dict], context: int) -> int:

@@ -17,20 +17,10 @@ logging.disable(logging.WARNING)
 import lm_eval  # noqa: E402
 import lm_eval.evaluator  # noqa: E402
 from lm_eval.tasks import TaskManager  # noqa: E402
+from lm_eval_task import member  # noqa: E402
 
 # A description of the machine, which takes ten seconds and is not kept.
 lm_eval.evaluator.add_env_info = lambda results: None
-
-
-def member(own: dict, folder: Path) -> dict:
-    """A task as lm-evaluation-harness ships it, on local files."""
-    files = {split: str(folder / name) for split, name in own["files"].items()}
-    spec = {"task": own["task"], "dataset_path": "json", "dataset_name": None, "dataset_kwargs": {"data_files": files}}
-    if own["shots"] > 0:
-        spec["num_fewshot"] = own["shots"]
-    if "train" in files:
-        spec["fewshot_split"] = "train"
-    return spec
 
 
 def main() -> None:

@@ -1,21 +1,16 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { serveModel } from '@mainbench/launch';
+import { type ServedModelOptions, serveModel } from '@mainbench/launch';
 import { MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { countNumber, portNumber } from '../number-options.ts';
 
-interface Options {
-  host: string;
-  port: number;
-  dtype: string;
-  device: string;
-  threads: number;
-  maxBatchSize: number;
-  maxConcurrentRequests: number;
+type Limits = Omit<ServedModelOptions, 'model' | 'adapters' | 'log' | 'signal' | 'onServing' | 'python'>;
+
+interface Options extends Limits {
   adapter: string[];
   log?: string;
   json: boolean;
