@@ -131,7 +131,7 @@ export const nightlyChecks = [
   {
     name: 'world-null',
     shows: 'how often groups of trainings of one recipe differ on the world: 80 trainings, in runs/world-null',
-    takes: 'some hours',
+    takes: 'half an hour',
     run: node('benchmarks/stats/world-null.ts'),
   },
 ];
