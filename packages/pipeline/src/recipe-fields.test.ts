@@ -16,6 +16,8 @@ const unread: Record<string, string> = {
   'serve.discover': 'where the same model is served',
   'serve.token_variable': 'access',
   'serve.headers': 'access',
+  'serve.request_timeout': 'which rows are missing on a server that is too slow',
+  'serve.requests_per_minute': 'the same later',
   'serve.command': 'which program of the same engine; its version is noted with each artifact',
   'serve.image': 'which program of the same engine; its version is noted with each artifact',
   'serve.runner': 'what runs the image',

@@ -9,6 +9,7 @@ import type { Place } from '../place.ts';
 import { probeClient } from '../probe-client.ts';
 import type { RuntimeOptions } from '../runtime-options.ts';
 import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
+import { requestLimits } from './request-limits.ts';
 
 /** Servers that somebody else started, for the one model they serve, and training on this machine. */
 export function createAddressedPlace(
@@ -19,7 +20,13 @@ export function createAddressedPlace(
 ): Place {
   const note = options.onNote;
   const shelf = createModelShelf(async (model, signal) => {
-    const connecting = { model, concurrency: settings.max_concurrent_requests, signal, ...accessOf(settings) };
+    const connecting = {
+      model,
+      concurrency: settings.max_concurrent_requests,
+      signal,
+      ...accessOf(settings),
+      ...requestLimits(settings),
+    };
     const identity = digest([model.path, model.revision ?? null]).slice(0, 16);
     const identityFile = join(options.runDirectory, 'servers', `${identity}.json`);
     const client = await reachServers(settings, (waiting) =>

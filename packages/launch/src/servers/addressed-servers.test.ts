@@ -3,6 +3,7 @@ import type { ServerSettings } from '@mainbench/spec';
 import { describe, expect, it, vi } from 'vitest';
 import { accessOf, reachServers } from './addressed-servers.ts';
 import { findFreePort } from './ports.ts';
+import { requestLimits } from './request-limits.ts';
 
 function settings(urls: string[]): ServerSettings {
   return { engine: 'tgi', arguments: [], shards: 1, dtype: 'float16', max_concurrent_requests: 4, urls } as never;
@@ -20,6 +21,14 @@ describe('accessOf', () => {
     expect(() => accessOf({ ...settings([]), headers: named.headers })).toThrow(
       'serve.headers: the environment variable SERVER_TOKEN is not set.',
     );
+  });
+});
+
+describe('requestLimits', () => {
+  it('gives what the recipe says, times in milliseconds, and nothing else', () => {
+    expect(requestLimits(settings([]))).toEqual({});
+    const limited = { ...settings([]), request_timeout: 90, requests_per_minute: 20 };
+    expect(requestLimits(limited)).toEqual({ requestTimeout: 90_000, requestsPerMinute: 20 });
   });
 });
 

@@ -9,6 +9,7 @@ import type { ShelvedModel } from '../model-shelf.ts';
 import { probeClient } from '../probe-client.ts';
 import { requireExecutable } from './find-executable.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
+import { requestLimits } from './request-limits.ts';
 import { portOf, serverCommand } from './server-command.ts';
 import { serverEndError } from './start-error.ts';
 
@@ -92,6 +93,7 @@ async function connect(
     const client = await connectEngine(settings.engine, `http://127.0.0.1:${port}`, {
       startTimeout,
       model: { path: modelId },
+      ...requestLimits(settings),
       signal: linked.signal,
     });
     return await probeClient(client, linked.signal);

@@ -50,6 +50,12 @@ const serverFields = {
     .default('float16')
     .describe('float16 keeps finer log-probabilities than bfloat16'),
   max_concurrent_requests: z.int().min(1).default(512),
+  request_timeout: z
+    .number()
+    .positive()
+    .optional()
+    .describe('seconds of one request, after which its row is missing; default: what the server was seen to need'),
+  requests_per_minute: z.number().positive().optional().describe('requests sent to one server in any minute'),
   cache: cacheSchema,
 };
 
