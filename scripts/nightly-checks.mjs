@@ -90,7 +90,7 @@ export const nightlyChecks = [
     run: node('test/parity/served.ts', 'vllm'),
   },
   {
-    name: 'served-llama.cpp',
+    name: 'served-llama-cpp',
     shows:
       "SmolLM2-135M on llama.cpp's own server (xllamacpp, installed) beside lm-evaluation-harness: equal prompts and greedy generations",
     takes: '5 minutes, and to install',
