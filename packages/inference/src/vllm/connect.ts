@@ -9,7 +9,7 @@ import { isObject, jsonReader } from '../http/json-reply.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { postCompletion } from '../openai/post-completion.ts';
-import { isAvailable, whyUnavailable } from '../openai/unavailable.ts';
+import { isAvailable } from '../openai/unavailable.ts';
 import { cutPrompt } from '../text/cut-prompt.ts';
 import { distinctChoices } from '../text/distinct-choices.ts';
 import { idsRoundTrip } from '../text/round-trip.ts';
@@ -72,7 +72,8 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
       loglikelihood,
       greedy: loglikelihood,
       ...chat,
-      render: chat.chat && (await whyUnavailable(() => render([{ role: 'user', content: 'a' }], signal))) === undefined,
+      // What answers conversations shows their tokens too.
+      render: chat.chat,
       maxTotalTokens: total,
       maxInputTokens: total - 1,
       maxConcurrentRequests,
