@@ -43,3 +43,13 @@ describe('MissingRows', () => {
     await expect(rows.unless(failing('timeout'), otherwise)).rejects.toThrow('2 of 6 rows');
   });
 });
+
+it('counts the rows that an interrupted process left', () => {
+  const missing = (count: number, reason = 'refused by the server') =>
+    Array.from({ length: count }, (_, index) => ({ reason, said: `row ${index}` }));
+  const rows = new MissingRows(100);
+  rows.check(missing(5));
+  rows.check(missing(50, 'too long for the model'));
+  expect(() => rows.check(missing(6))).toThrow('6 of 100 rows have no answer, the last: row 5');
+  expect(() => new MissingRows(100, 0.1).check(missing(50, 'too long for the model'))).toThrow('50 of 100 rows');
+});

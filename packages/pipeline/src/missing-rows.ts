@@ -20,6 +20,12 @@ export interface MissingRow {
   [more: string]: string;
 }
 
+/** Whether these are the details of a row without an answer, and not a benchmark's own. */
+export function isMissing(details: unknown): details is MissingRow {
+  const { reason, said } = details as Partial<MissingRow>;
+  return typeof said === 'string' && Object.values(reasons).some((known) => known === reason);
+}
+
 /** The rows of a stage that have no answer: counted and shown, up to a share of all. */
 export class MissingRows {
   readonly #rows: number;
@@ -48,12 +54,25 @@ export class MissingRows {
     }
   }
 
+  /**
+   * Counts all rows once they are there: those that an interrupted process left are among them.
+   * @param missing of each row without an answer
+   * @throws MainbenchError where more are missing than may be
+   */
+  check(missing: readonly MissingRow[]): void {
+    const counted = missing.filter(({ reason }) => this.#share !== undefined || reason !== reasons['too-long']);
+    this.#require(counted.length, counted.at(-1)?.said ?? '');
+  }
+
   #add(error: MainbenchError): void {
-    const share = this.#share ?? usualShare;
     this.#count += 1;
-    if (this.#count <= (share === 0 ? 0 : Math.max(1, share * this.#rows))) return;
-    const said = error.message.slice(0, longestQuote).toWellFormed();
-    throw new MainbenchError('endpoint', `${this.#count} of ${this.#rows} rows have no answer, the last: ${said}`, {
+    this.#require(this.#count, error.message.slice(0, longestQuote).toWellFormed());
+  }
+
+  #require(count: number, said: string): void {
+    const share = this.#share ?? usualShare;
+    if (count <= (share === 0 ? 0 : Math.max(1, share * this.#rows))) return;
+    throw new MainbenchError('endpoint', `${count} of ${this.#rows} rows have no answer, the last: ${said}`, {
       hint: `That is more than ${100 * share} %: look at the server, or accept more with --max-missing.`,
     });
   }

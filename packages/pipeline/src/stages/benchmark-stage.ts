@@ -9,7 +9,7 @@ import type {
   Stage,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
-import { type MissingRow, MissingRows } from '../missing-rows.ts';
+import { isMissing, type MissingRow, MissingRows } from '../missing-rows.ts';
 import { answerIn, chatSettings, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import type { Table } from '../table.ts';
 
@@ -152,6 +152,12 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
           }),
         (details) => missingRecord(benchmark, document.id, details),
       ),
+    async summarize(records) {
+      const found: MissingRow[] = [];
+      for await (const { details } of records) if (isMissing(details)) found.push(details);
+      missing.check(found);
+      return {};
+    },
   });
   if (judge === undefined) return stage;
   return {
