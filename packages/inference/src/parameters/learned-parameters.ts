@@ -101,6 +101,7 @@ function described(name: string, change: Change): string {
 
 /** The body after all changes, in the order in which they were learned. */
 function changed(body: Body, changes: ReadonlyMap<string, Change>): Body {
+  if (changes.size === 0) return body;
   const result: Record<string, unknown> = { ...body };
   for (const [name, change] of changes) {
     const value = result[name];

@@ -63,7 +63,8 @@ export class RateLimit {
   ): Promise<T> {
     let since: number | undefined;
     for (let tries = 1; ; tries += 1) {
-      await this.#turn(counts, signal);
+      // Nearly no request waits: one more promise for each would show.
+      if (this.#bucket !== undefined || this.#pausedUntil > 0) await this.#turn(counts, signal);
       try {
         return await send();
       } catch (error) {
