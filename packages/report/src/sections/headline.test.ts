@@ -1,4 +1,4 @@
-import type { Results } from '@mainbench/spec';
+import type { Contrast, Results } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { createContext } from '../report-context.ts';
 import { type SampleOptions, sampleResults } from '../testing/sample-results.ts';
@@ -84,8 +84,8 @@ describe('headline', () => {
     expect(details[1]).toContain('that of oracle, 1.588 nats a token');
   });
 
-  it('tells many metrics on which nothing was shown in one sentence, and others by themselves', () => {
-    const results = tiny();
+  /** Four more metrics whose differences are those of the first one, changed. */
+  function withFour(change: (difference: NonNullable<Contrast['difference']>) => object, results = tiny()): Results {
     const names = ['one', 'two', 'three', 'four'];
     const [metric] = results.metrics;
     const copies = <T extends { task: string }>(entries: readonly T[]) =>
@@ -96,10 +96,14 @@ describe('headline', () => {
     for (const arm of results.models[0]?.arms ?? []) arm.metrics.push(...copies(arm.metrics));
     const quiet = copies(results.contrasts).map((contrast) => ({
       ...contrast,
-      difference: contrast.difference && { ...contrast.difference, pAdjusted: 0.9 },
+      difference: contrast.difference && { ...contrast.difference, ...change(contrast.difference) },
     }));
     results.contrasts.push(...quiet);
-    const { lead: text, details } = headline(createContext(results));
+    return results;
+  }
+
+  it('tells many metrics on which nothing was shown in one sentence, and others by themselves', () => {
+    const { lead: text, details } = headline(createContext(withFour(() => ({ pAdjusted: 0.9 }))));
     expect(text).toMatch(/^Following accuracy: mutual .* Response negative log-likelihood: mutual /);
     expect(text).toContain(
       'No difference between mutual and no-filter could be shown on tiny in Score one; Score two; Score three; Score four; the tables have the intervals.',
@@ -107,6 +111,18 @@ describe('headline', () => {
     expect(details).toHaveLength(3);
     expect(details[2]).toBe(
       'On tiny no difference between mutual and seed-only, between mutual and score, between mutual and oracle could be shown in Score one; Score two; Score three; Score four.',
+    );
+  });
+
+  it('tells many metrics of trained models whose intervals hold 0 in one sentence, with what came out on each', () => {
+    const wide = ({ mean }: { mean: number }) => ({ low: mean - 1, high: mean + 1 });
+    const { lead: text, details } = headline(createContext(withFour(wide, tiny({ seeds: [1] }))));
+    expect(text).toMatch(/^Following accuracy: on tiny these trained models of mutual stood at /);
+    expect(text).toMatch(
+      /These trained models of mutual stood against those of no-filter on tiny at Score one \S+ points; Score two \S+ points; Score three \S+ points; Score four \S+ points, each with an interval over rows that holds 0\. With one replicate/,
+    );
+    expect(details.at(-1)).toBe(
+      'On tiny the intervals over rows between these trained models of mutual and seed-only, mutual and score, mutual and oracle hold 0 in Score one; Score two; Score three; Score four.',
     );
   });
 

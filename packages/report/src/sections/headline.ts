@@ -131,24 +131,42 @@ function caution({ contrasts }: Results): string[] {
 /** From so many sentences on that say the same of different metrics, one says it of all: a reader reads no twenty. */
 const fewestFolded = 4;
 
-/** Whether nothing could be shown in any of these comparisons. There must be one. */
-function nothingShown(contrasts: readonly Contrast[], metric: TaskMetric, { confidence }: Results): boolean {
-  const verdicts = contrasts.map(({ difference }) =>
-    difference === null ? undefined : verdictOf(difference, metric.better, confidence),
+/** What a sentence on several metrics together can say of each. */
+type Quiet = 'not-shown' | 'rows-only';
+const quietKinds: readonly Quiet[] = ['not-shown', 'rows-only'];
+
+/** What these comparisons have in common where it is nothing to dwell on: with rows alone, intervals that hold 0. */
+function quietOf(contrasts: readonly Contrast[], metric: TaskMetric, { confidence }: Results): Quiet | undefined {
+  const kinds = new Set(
+    contrasts.map(({ difference }) => {
+      if (difference === null) return undefined;
+      const verdict = verdictOf(difference, metric.better, confidence);
+      return verdict === 'rows-only' && (difference.low > 0 || difference.high < 0) ? undefined : verdict;
+    }),
   );
-  return verdicts.length > 0 && verdicts.every((verdict) => verdict === 'not-shown');
+  return kinds.size === 1 ? quietKinds.find((kind) => kinds.has(kind)) : undefined;
 }
 
-/** Sentences of their own for the metrics that have one, and one for all others together where they are many. */
+/** Sentences of their own for the metrics that have one, and one for all others of a kind together where they are many. */
 function folded(
   metrics: readonly TaskMetric[],
-  isQuiet: (metric: TaskMetric) => boolean,
+  kindOf: (metric: TaskMetric) => Quiet | undefined,
   sentenceOf: (metric: TaskMetric) => string,
-  together: (metrics: readonly TaskMetric[]) => string,
+  together: (kind: Quiet, metrics: readonly TaskMetric[]) => string,
 ): string[] {
-  const quiet = metrics.filter(isQuiet);
-  if (quiet.length < fewestFolded) return metrics.map(sentenceOf);
-  return [...metrics.filter((metric) => !quiet.includes(metric)).map(sentenceOf), together(quiet)];
+  const groups = quietKinds
+    .map((kind) => ({ kind, some: metrics.filter((metric) => kindOf(metric) === kind) }))
+    .filter(({ some }) => some.length >= fewestFolded);
+  const quiet = groups.flatMap(({ some }) => some);
+  const alone = metrics.filter((metric) => !quiet.includes(metric));
+  return [...alone.map(sentenceOf), ...groups.map(({ kind, some }) => together(kind, some))];
+}
+
+/** `win rate (alpaca_eval) −0.1 points`, of the contrast of a pair */
+function placed(pair: Pair, model: ModelResult, metric: TaskMetric, results: Results): string {
+  const difference = contrastsOn(results, model, metric).find((contrast) => isPair(contrast, pair))?.difference;
+  const signed = formatValue(difference?.mean ?? 0, metric.unit, true);
+  return `${metricName(metric, results)} ${signed} ${differenceUnit(metric.unit)}`;
 }
 
 /** What came out on every primary metric, whatever it is, and one sentence for each model and metric on the rest. */
@@ -166,13 +184,15 @@ export function headline(context: ReportContext): { lead: string; details: strin
   const details = results.models.flatMap((model) =>
     folded(
       metrics.filter((metric) => modelsOf(metric).includes(model)),
-      (metric) => nothingShown(othersOn(model, metric), metric, results),
+      (metric) => quietOf(othersOn(model, metric), metric, results),
       (metric) => modelSentence(model, metric, context, lead),
-      (quiet) => {
+      (kind, quiet) => {
         const pairs = [
           ...new Set(quiet.flatMap((metric) => othersOn(model, metric)).map((one) => `${one.arm} and ${one.against}`)),
         ];
-        return `On ${model.name} no difference between ${pairs.join(', between ')} could be shown in ${named(quiet)}.`;
+        return kind === 'not-shown'
+          ? `On ${model.name} no difference between ${pairs.join(', between ')} could be shown in ${named(quiet)}.`
+          : `On ${model.name} the intervals over rows between these trained models of ${pairs.join(', ')} hold 0 in ${named(quiet)}.`;
       },
     ).filter((sentence) => sentence !== ''),
   );
@@ -181,23 +201,32 @@ export function headline(context: ReportContext): { lead: string; details: strin
   }
   const sentences = folded(
     metrics,
-    (metric) =>
-      lead !== undefined &&
-      modelsOf(metric).every((model) =>
-        nothingShown(
+    (metric) => {
+      if (lead === undefined) return undefined;
+      const ofPair = modelsOf(metric).map((model) =>
+        quietOf(
           contrastsOn(results, model, metric).filter((contrast) => isPair(contrast, lead)),
           metric,
           results,
         ),
-      ),
+      );
+      return new Set(ofPair).size === 1 ? ofPair[0] : undefined;
+    },
     (metric) => {
       const clauses = modelsOf(metric).map((model) =>
         lead === undefined ? sortedClause(model, metric, results) : pairClause(lead, model, metric, results),
       );
       return `${metricName(metric, results)}: ${clauses.join('; ')}.`;
     },
-    (quiet) => {
+    (kind, quiet) => {
       const models = results.models.filter((model) => quiet.some((metric) => modelsOf(metric).includes(model)));
+      if (kind === 'rows-only' && lead !== undefined) {
+        const places = models.map((model) => {
+          const measured = quiet.filter((metric) => modelsOf(metric).includes(model));
+          return `on ${model.name} at ${measured.map((metric) => placed(lead, model, metric, results)).join('; ')}`;
+        });
+        return `These trained models of ${lead.arm} stood against those of ${lead.against} ${places.join(', and ')}, each with an interval over rows that holds 0.`;
+      }
       return `No difference between ${lead?.arm} and ${lead?.against} could be shown on ${models.map(({ name }) => name).join(', ')} in ${named(quiet)}; the tables have the intervals.`;
     },
   );
