@@ -22,7 +22,7 @@ export interface MissingRow {
 
 /** Whether these are the details of a row without an answer, and not a benchmark's own. */
 export function isMissing(details: unknown): details is MissingRow {
-  const { reason, said } = details as Partial<MissingRow>;
+  const { reason, said } = (details ?? {}) as Partial<MissingRow>;
   return typeof said === 'string' && Object.values(reasons).some((known) => known === reason);
 }
 

@@ -20,7 +20,9 @@ const suffix = '.shared';
 
 /** The files with rows of each unfinished stage: journals, and shards that are finished. */
 async function unfinished(out: string): Promise<{ name: string; files: string[] }[]> {
-  const folders = (await artifacts(out)).filter((name) => name.endsWith(suffix));
+  const all = await artifacts(out);
+  // A kill after an artifact is there and before its journals are removed leaves both: such journals are read no more.
+  const folders = all.filter((name) => name.endsWith(suffix) && !all.includes(name.slice(0, -suffix.length)));
   return Promise.all(
     folders.map(async (folder) => {
       const directory = join(out, 'artifacts', folder);
