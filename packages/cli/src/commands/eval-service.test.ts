@@ -73,7 +73,7 @@ it('evaluates a service with refused parameters, further fields and a budget, an
   const posts = asked.filter(({ url: route }) => route === '/v1/chat/completions');
   expect(posts.length).toBeLessThanOrEqual(6);
   expect(posts.every(({ body }) => body.reasoning_effort === 'low')).toBe(true);
-  // What is done stays recorded; with other fields everything is asked anew, past the response cache.
+  // What is done stays recorded; with other fields everything is evaluated again, past the response cache.
   asked.length = 0;
   expect((await run()).code).toBe(0);
   expect((await results()).parameters).toEqual(first.parameters);

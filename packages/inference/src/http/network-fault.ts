@@ -64,6 +64,13 @@ export function faultOfFailure(place: string, error: unknown, proxy?: string): E
   if (problem !== undefined) {
     return new EndpointFault(`${asked} ${problem.said}`, { hint: problem.hint, cause: error });
   }
+  // The Fetch standard keeps ports such as 6000 and 10080 from every request.
+  if (error instanceof Error && error.message === 'bad port') {
+    return new EndpointFault(`${place} is at a port that web clients never ask`, {
+      hint: 'Let the server listen at another port, such as 8000.',
+      cause: error,
+    });
+  }
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
     return new EndpointFault(`The connection to ${place} was closed by this program`, { cause: error });
   }

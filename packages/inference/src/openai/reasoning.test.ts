@@ -32,7 +32,7 @@ describe('reasoning apart from the answer', () => {
     [{ completion_tokens_details: { reasoning_tokens: 0 } }, undefined],
     [{ completion_tokens_details: null }, undefined],
     [null, undefined],
-  ])('is known from its count where it is not told: %j', (usage, expected) => {
+  ])('is known from its count alone, without the text: %j', (usage, expected) => {
     expect(reasoningOf({ content: 'Yes' }, usage)).toBe(expected);
   });
 });

@@ -20,7 +20,7 @@ function textIn(part: unknown): string {
  * (Ollama, OpenRouter, Together, vLLM), `reasoning_details` (OpenRouter) or parts of the content (Mistral).
  *
  * @param usage tells by its count where a service keeps reasoning to itself, as OpenAI and Azure do
- * @returns empty where there was reasoning that is not told; undefined where there was none
+ * @returns empty where there was reasoning without its text; undefined where there was none
  */
 export function reasoningOf(message: Record<string, unknown>, usage: unknown): string | undefined {
   const parts = Array.isArray(message.content) ? message.content.filter(isReasoningPart) : [];
