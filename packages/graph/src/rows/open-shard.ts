@@ -1,4 +1,5 @@
 import { rm, stat } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import {
   type Journal,
   journalLine,
@@ -13,6 +14,9 @@ import type { Shard } from './table-cut.ts';
 
 /** Journals up to this size are put in order in memory; bytes. */
 const largestInMemory = 64 << 20;
+
+/** Lines put in order before requests get their turn: a whole shard at once would hold them up for 30 ms. */
+const linesATurn = 64;
 
 /** A shard that this process makes. */
 export interface OpenShard<Row> {
@@ -48,8 +52,14 @@ async function takeOver(journal: Journal<JsonValue>, earlier: readonly string[])
 async function* inOrder(journal: Journal<JsonValue>, file: string, ids: readonly string[]): AsyncGenerator<string> {
   const values = new Map<string, string>();
   const fitsInMemory = (await stat(file)).size <= largestInMemory;
-  if (fitsInMemory) for await (const { key, value } of readJournalLines(file)) values.set(key, value);
-  for (const key of ids) {
+  if (fitsInMemory) {
+    for await (const { key, value } of readJournalLines(file)) {
+      if (values.size % linesATurn === 0) await setImmediate();
+      values.set(key, value);
+    }
+  }
+  for (const [index, key] of ids.entries()) {
+    if (index % linesATurn === 0) await setImmediate();
     const value = fitsInMemory ? values.get(key) : JSON.stringify(await journal.get(key));
     if (value === undefined) {
       throw new MainbenchError('internal', `the row ${JSON.stringify(key)} is not in the journal of its shard.`, {

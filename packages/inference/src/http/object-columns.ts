@@ -108,17 +108,19 @@ function readNumber(bytes: Buffer, from: number, column: number[], row: number):
  *
  * @param bytes UTF-8
  * @param from where the array begins
+ * @param characters the bytes as Latin-1, where they are at hand
  * @returns undefined where the bytes are no such array; they must then be read as JSON in general
  */
 export function readColumns<T>(
   bytes: Buffer,
   from: number,
   { pattern, members, make }: ObjectLayout<T>,
+  // In Latin-1 a character is a byte; none beyond ASCII matters to the pattern.
+  characters = bytes.toString('latin1'),
 ): { made: T; end: number } | undefined {
   if (bytes.length > longest) return undefined;
   pattern.lastIndex = from;
-  // In Latin-1 a character is a byte; none beyond ASCII matters to the pattern.
-  if (!pattern.test(bytes.toString('latin1'))) return undefined;
+  if (!pattern.test(characters)) return undefined;
   const end = pattern.lastIndex;
   const columns = members.filter(({ column }) => column >= 0).map((): number[] => []);
   let row = 0;
@@ -146,12 +148,20 @@ export function parseWithColumns(
   layouts: Readonly<Record<string, ObjectLayout<unknown>>>,
 ): unknown {
   const taken: { name: string; start: number; end: number; made: unknown }[] = [];
+  const characters = bytes.toString('latin1');
+  // What comes next is mostly behind what came last, and a long array need not be searched for it.
+  let behind = 0;
   for (const [name, layout] of Object.entries(layouts)) {
     const key = `"${name}":`;
-    const at = bytes.indexOf(`${key}[{`, 0, 'latin1');
+    const wanted = `${key}[{`;
+    const next = characters.indexOf(wanted, behind);
+    const at = next === -1 && behind > 0 ? characters.indexOf(wanted) : next;
     const start = at + key.length;
-    const found = at === -1 ? undefined : readColumns(bytes, start, layout);
-    if (found !== undefined) taken.push({ name, start, ...found });
+    const found = at === -1 ? undefined : readColumns(bytes, start, layout, characters);
+    if (found !== undefined) {
+      taken.push({ name, start, ...found });
+      behind = found.end;
+    }
   }
   let rest = '';
   let kept = 0;
