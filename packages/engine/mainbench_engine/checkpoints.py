@@ -1,13 +1,23 @@
-"""Checkpoints of a training. One counts only when it carries the COMPLETE marker, which is written last."""
+"""Checkpoints of a training. One counts only when its COMPLETE marker, written last, fits all that it holds.
 
+The two newest are kept, so that a damaged one costs the steps since the one before it.
+"""
+
+import hashlib
+import json
 import shutil
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from .files import flush, flush_tree, read_json, write_json
+from .files import flush, flush_tree, read_json, write_json, write_text
 
 MARKER = "COMPLETE"
 STATE_FILE = "mainbench_state.json"
+STEPS_FILE = "mainbench_steps.jsonl"
 _PREFIX = "checkpoint-"
+_HASHING_THREADS = 4
 
 
 def _step_of(folder: Path) -> int:
@@ -20,27 +30,84 @@ def folder_of(work_dir: Path, step: int) -> Path:
     return work_dir / f"{_PREFIX}{step}"
 
 
+def _marked(work_dir: Path) -> list[Path]:
+    """Folders with a marker, the newest first."""
+    folders = (folder for folder in work_dir.glob(f"{_PREFIX}*") if _step_of(folder) >= 0)
+    return sorted((folder for folder in folders if (folder / MARKER).exists()), key=_step_of, reverse=True)
+
+
+def _sha256(path: Path) -> str:
+    with open(path, "rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _digests(folder: Path) -> dict[str, dict[str, Any]]:
+    """Bytes and SHA-256 of every file but the marker, by path inside the folder."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file() and path != folder / MARKER]
+    with ThreadPoolExecutor(_HASHING_THREADS) as pool:
+        hashes = list(pool.map(_sha256, paths))
+    return {
+        str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": digest}
+        for path, digest in zip(paths, hashes, strict=True)
+    }
+
+
+def damage_of(folder: Path) -> str | None:
+    """What is wrong with a checkpoint that has a marker, as words; None where nothing is."""
+    try:
+        marker = read_json(folder / MARKER)
+        expected = marker["files"]
+        if marker["step"] != _step_of(folder):
+            return f"{MARKER} is of step {marker['step']}"
+        found = _digests(folder)
+        wrong = next((name for name in expected if found.get(name) != expected[name]), None)
+        if wrong is not None:
+            return f"{wrong} is not what was written"
+        steps = [record["step"] for record in steps_of(folder)]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        return f"{MARKER} cannot be read ({type(error).__name__})"
+    return None if steps == list(range(1, _step_of(folder) + 1)) else f"{STEPS_FILE} lacks steps"
+
+
 def newest_complete(work_dir: Path, clean: bool = True) -> Path | None:
-    """Newest checkpoint with a marker; folders without one are removed on the way if `clean` says so."""
-    complete = []
-    for folder in work_dir.glob(f"{_PREFIX}*"):
-        if (folder / MARKER).exists() and _step_of(folder) >= 0:
-            complete.append(folder)
-        elif clean:
+    """Newest checkpoint that is whole; others that are newer, or have no marker, are removed if `clean` says so."""
+    marked = _marked(work_dir)
+    if clean:
+        for folder in work_dir.glob(f"{_PREFIX}*"):
+            if folder not in marked:
+                shutil.rmtree(folder, ignore_errors=True)
+    for folder in marked:
+        damage = damage_of(folder)
+        if damage is None:
+            return folder
+        rest = "training goes on from the one before it, or from the start"
+        print(f"The checkpoint {folder} is damaged: {damage}; {rest}.", file=sys.stderr)
+        if clean:
             shutil.rmtree(folder, ignore_errors=True)
-    return max(complete, key=_step_of, default=None)
+    return None
 
 
-def complete(folder: Path, state: dict) -> None:
-    """Adds our own state to a written checkpoint, flushes all that it holds to disk and marks it complete.
+def complete(folder: Path, state: dict, steps: list[dict[str, Any]]) -> None:
+    """Adds our own state and the records of all steps so far, flushes all to disk and marks the checkpoint complete.
 
     FSDP2 and DeepSpeed write folders inside a checkpoint, so the whole tree is flushed.
     """
     write_json(folder / STATE_FILE, state)
+    write_steps(folder / STEPS_FILE, steps)
     flush_tree(folder)
-    write_json(folder / MARKER, {"step": _step_of(folder)})
+    write_json(folder / MARKER, {"step": _step_of(folder), "files": _digests(folder)})
     flush(folder)
     flush(folder.parent)
+
+
+def write_steps(path: Path, steps: list[dict[str, Any]]) -> None:
+    """Writes records of steps as JSON lines, atomically."""
+    write_text(path, "".join(json.dumps(step) + "\n" for step in steps))
+
+
+def steps_of(folder: Path) -> list[dict[str, Any]]:
+    """The records of all steps up to a checkpoint."""
+    return [json.loads(line) for line in (folder / STEPS_FILE).read_text(encoding="utf-8").splitlines()]
 
 
 def state_of(folder: Path) -> dict:
@@ -48,15 +115,16 @@ def state_of(folder: Path) -> dict:
     return read_json(folder / STATE_FILE)
 
 
-def remove_older(work_dir: Path, keep: Path) -> None:
-    """Removes every checkpoint but one."""
+def remove_older(work_dir: Path, keep: int) -> None:
+    """Removes every checkpoint but so many of the newest that are complete."""
+    kept = _marked(work_dir)[:keep]
     for folder in work_dir.glob(f"{_PREFIX}*"):
-        if folder != keep:
+        if folder not in kept:
             shutil.rmtree(folder, ignore_errors=True)
 
 
 def resumable(work_dir: Path, fingerprint: str, clean: bool = True) -> Path | None:
-    """Newest complete checkpoint of the same configuration and data.
+    """Newest whole checkpoint of the same configuration and data.
 
     Args:
         work_dir: folder of the checkpoints.

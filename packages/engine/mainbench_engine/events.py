@@ -9,13 +9,14 @@ import threading
 from typing import Any, TextIO
 
 
-def _without_nan(value: Any) -> Any:
+def without_nan(value: Any) -> Any:
+    """A value with null in the place of numbers that JSON cannot hold."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
     if isinstance(value, dict):
-        return {key: _without_nan(item) for key, item in value.items()}
+        return {key: without_nan(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_without_nan(item) for item in value]
+        return [without_nan(item) for item in value]
     return value
 
 
@@ -34,7 +35,7 @@ class EventWriter:
         if self._stream is None:
             return
         record = {"event": event, **fields} if identifier is None else {"id": identifier, "event": event, **fields}
-        line = json.dumps(_without_nan(record), ensure_ascii=False) + "\n"
+        line = json.dumps(without_nan(record), ensure_ascii=False) + "\n"
         with self._lock:
             try:
                 self._stream.write(line)

@@ -19,6 +19,7 @@ from .divergence import refuse_divergence
 from .errors import INTERRUPTED, EngineError
 from .rows import IGNORED_LABEL
 from .schedule import learning_rate_factor
+from .step_records import StepRecords
 
 Emit = Callable[..., None]
 
@@ -99,7 +100,8 @@ def pretrain(
     work_dir = Path(config.work_dir)
     work_dir.mkdir(parents=True, exist_ok=True)
     identity = _fingerprint(config)
-    done = _resume(work_dir, identity, model, optimizer)
+    steps = StepRecords(emit)
+    done = _resume(work_dir, identity, model, optimizer, steps)
     model.train()
     for step, drawn in enumerate(_batches(len(rows), config.batch_size, config.steps, config.seed)):
         if step < done:
@@ -118,21 +120,36 @@ def pretrain(
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         target_tokens = int(counted.sum())
-        emit("step", step=step + 1, steps=config.steps, loss=loss.item(), loss_seed=None, loss_aligned=None,
-             alpha=None, learning_rate=rate, grad_norm=norm.item(), target_tokens=target_tokens,
-             tokens_per_second=target_tokens / (time.perf_counter() - started))  # fmt: skip
+        steps.add(
+            {
+                "step": step + 1,
+                "steps": config.steps,
+                "loss": loss.item(),
+                "loss_seed": None,
+                "loss_aligned": None,
+                "alpha": None,
+                "learning_rate": rate,
+                "grad_norm": norm.item(),
+                "target_tokens": target_tokens,
+                "tokens_per_second": target_tokens / (time.perf_counter() - started),
+            }
+        )
         stop = should_stop() and step + 1 < config.steps
         if stop or (step + 1) % config.checkpoint_every == 0:
-            _save(work_dir, step + 1, identity, model, optimizer, emit)
+            _save(work_dir, step + 1, identity, model, optimizer, steps)
         if stop:
             raise EngineError(INTERRUPTED, f"The job was stopped after step {step + 1}: run it again to continue.")
+    steps.write(work_dir)
     model.eval()
 
 
-def _resume(work_dir: Path, identity: str, model: torch.nn.Module, optimizer: torch.optim.Optimizer) -> int:
+def _resume(
+    work_dir: Path, identity: str, model: torch.nn.Module, optimizer: torch.optim.Optimizer, steps: StepRecords
+) -> int:
     folder = checkpoints.resumable(work_dir, identity)
     if folder is None:
         return 0
+    steps.resume(folder)
     state = torch.load(folder / "state.pt", weights_only=True)
     model.load_state_dict(state["model"])
     optimizer.load_state_dict(state["optimizer"])
@@ -140,12 +157,17 @@ def _resume(work_dir: Path, identity: str, model: torch.nn.Module, optimizer: to
 
 
 def _save(
-    work_dir: Path, step: int, identity: str, model: torch.nn.Module, optimizer: torch.optim.Optimizer, emit: Emit
+    work_dir: Path,
+    step: int,
+    identity: str,
+    model: torch.nn.Module,
+    optimizer: torch.optim.Optimizer,
+    steps: StepRecords,
 ) -> None:
+    checkpoints.remove_older(work_dir, keep=1)
     folder = checkpoints.folder_of(work_dir, step)
     folder.mkdir(exist_ok=True)
     state = {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "step": step}
     torch.save(state, folder / "state.pt")
-    checkpoints.complete(folder, {"fingerprint": identity})
-    checkpoints.remove_older(work_dir, folder)
-    emit("checkpoint", step=step, path=str(folder))
+    checkpoints.complete(folder, {"fingerprint": identity}, steps.all)
+    steps.emit("checkpoint", step=step, path=str(folder))

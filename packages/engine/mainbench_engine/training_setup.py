@@ -21,6 +21,7 @@ from .alpha import AlphaTracker
 from .configuration import TrainConfiguration
 from .loss_weighting import TwoSourceTrainer
 from .sampler import StepShape
+from .step_records import StepRecords
 from .tokenizer import TextTokenizer
 
 # TRL still passes names to transformers that transformers 6 will drop.
@@ -38,11 +39,11 @@ class JobCallback(TrainerCallback):
     """Completes checkpoints with our own state and marker, and stops the training when asked to."""
 
     def __init__(
-        self, tracker: AlphaTracker, identity: str, emit: Callable[..., None], should_stop: Callable[[], bool]
+        self, tracker: AlphaTracker, steps: StepRecords, identity: str, should_stop: Callable[[], bool]
     ):
         self._tracker = tracker
+        self._steps = steps
         self._identity = identity
-        self._emit = emit
         self._should_stop = should_stop
         self.before_first_step: Callable[[], None] = lambda: None
 
@@ -60,6 +61,9 @@ class JobCallback(TrainerCallback):
         if stop and state.global_step < state.max_steps:
             control.should_save = True
             control.should_training_stop = True
+        if control.should_save and state.is_world_process_zero:
+            # Room for the new one: there are never more than two.
+            checkpoints.remove_older(Path(args.output_dir), keep=1)
 
     def on_save(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
         """Marks the checkpoint complete once all its files are there."""
@@ -69,9 +73,9 @@ class JobCallback(TrainerCallback):
             return
         work_dir = Path(args.output_dir)
         folder = checkpoints.folder_of(work_dir, state.global_step)
-        checkpoints.complete(folder, {"alpha": self._tracker.state(), "fingerprint": self._identity})
-        checkpoints.remove_older(work_dir, folder)
-        self._emit("checkpoint", step=state.global_step, path=str(folder))
+        state_of_ours = {"alpha": self._tracker.state(), "fingerprint": self._identity}
+        checkpoints.complete(folder, state_of_ours, self._steps.all)
+        self._steps.emit("checkpoint", step=state.global_step, path=str(folder))
 
 
 def arguments_of(config: TrainConfiguration, shape: StepShape) -> SFTConfig:

@@ -13,6 +13,7 @@ from transformers import TrainerCallback
 from mainbench_engine.alpha import AlphaTracker
 from mainbench_engine.configuration import TrainConfiguration, parse
 from mainbench_engine.jobs import train
+from mainbench_engine.step_records import StepRecords
 from mainbench_engine.loss_weighting import TwoSourceTrainer
 from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.rows import TokenizedRows, read_rows, tokenize_rows
@@ -42,7 +43,7 @@ class Trained:
             tokenizer, read_rows(self.config.data), self.config.max_length, self.config.data
         )
         self.events, self.caught = Events(), CatchGradients()
-        self.trainer, _ = train.build(self.config, base, tokenizer, self.rows, self.events, lambda: False)
+        self.trainer, _ = train.build(self.config, base, tokenizer, self.rows, StepRecords(self.events), lambda: False)
         self.trainer.add_callback(self.caught)
         self.trainer.train()
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable
@@ -27,6 +28,7 @@ def trained(values: dict, should_stop: Callable[[], bool] = lambda: False) -> Ev
     return events
 
 
+MEASURED = ("loss", "loss_seed", "loss_aligned", "alpha", "learning_rate", "grad_norm")
 LORA = {"rank": 4, "dropout": 0.2}
 
 
@@ -57,8 +59,28 @@ def test_kill_amid_a_training(train_values: Callable[..., dict], tmp_path: Path,
     assert digest(tmp_path / "again") == digest(tmp_path / "trained")
     expected = {event["step"]: event for event in whole.of("step")}
     for event in rest.of("step"):
-        for name in ("loss", "loss_seed", "loss_aligned", "alpha", "learning_rate", "grad_norm"):
+        for name in MEASURED:
             assert event[name] == expected[event["step"]][name], name
+    written = [json.loads(line) for line in (Path(values["work_dir"]) / "steps.jsonl").read_text().splitlines()]
+    assert [record["step"] for record in written] == list(range(1, 10)), "the steps before the kill are there too"
+    for record in written:
+        assert [record[name] for name in MEASURED] == [expected[record["step"]][name] for name in MEASURED]
+
+
+def test_a_damaged_checkpoint_costs_the_steps_since_the_one_before(
+    train_values: Callable[..., dict], tmp_path: Path
+) -> None:
+    values = train_values(steps=6, checkpoint_every=2)
+    trained(values)
+    first = digest(values["output"])
+    work_dir = Path(values["work_dir"])
+    assert sorted(folder.name for folder in work_dir.glob("checkpoint-*")) == ["checkpoint-4", "checkpoint-6"]
+    weights = work_dir / "checkpoint-6" / "model.safetensors"
+    content = bytearray(weights.read_bytes())
+    content[-1000:] = bytes(1000)
+    weights.write_bytes(content)
+    assert [event["step"] for event in trained(values).of("step")] == [5, 6]
+    assert digest(values["output"]) == first
 
 
 def test_a_stop_saves_a_checkpoint_and_the_next_run_continues(
@@ -96,8 +118,10 @@ def test_a_checkpoint_without_marker_or_of_other_settings_is_not_used(train_valu
     newest = checkpoints.newest_complete(work_dir)
     assert newest is not None and newest.name == "checkpoint-4"
     (newest / checkpoints.MARKER).unlink()
+    assert [event["step"] for event in trained(values).of("step")] == [3, 4]
+    shutil.rmtree(work_dir / "checkpoint-2")
+    (newest / checkpoints.MARKER).unlink()
     assert len(trained(values).of("step")) == 4
-    assert [folder.name for folder in work_dir.glob("checkpoint-*")] == ["checkpoint-4"], "older ones are removed"
     assert len(trained({**values, "learning_rate": 1e-4}).of("step")) == 4
 
 

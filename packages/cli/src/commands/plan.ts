@@ -83,7 +83,7 @@ function printTotals({ cost, hours, price, disk, diskPeak }: Totals, recipe: Rec
       : `, models without \`parameters\` left out (${unsized.map(({ name }) => name).join(', ')})`;
   process.stdout.write(
     `About ${bytes(disk)} on disk when all is done, ${bytes(diskPeak)} at most on the way (keep_models: ` +
-      `${recipe.keep_models})${but}; a training also keeps a checkpoint while it runs.\n`,
+      `${recipe.keep_models})${but}; a training also keeps two checkpoints while it runs.\n`,
   );
   const { hardware } = recipe;
   if (hours === null || hardware === undefined) {

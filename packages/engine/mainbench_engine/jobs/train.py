@@ -22,6 +22,7 @@ from ..files import atomic_folder, write_json
 from ..model_files import empty_causal_lm, load_causal_lm, resolve
 from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
 from ..sampler import MicroBatches, StepSampler, StepShape
+from ..step_records import StepRecords
 from ..tokenizer import TextTokenizer, load_tokenizer
 
 Emit = Callable[..., None]
@@ -62,7 +63,8 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     emit("data", **described)
     trainer = None
     try:
-        trainer, resumed_from = build(config, base, tokenizer, rows, emit, should_stop)
+        steps = StepRecords(emit)
+        trainer, resumed_from = build(config, base, tokenizer, rows, steps, should_stop)
         started = time.perf_counter()
         trainer.train(resume_from_checkpoint=str(resumed_from) if resumed_from else None)
         seconds = time.perf_counter() - started
@@ -71,6 +73,8 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
                 INTERRUPTED,
                 f"The training was stopped after step {trainer.state.global_step}: run it again to continue.",
             )
+        if launch_environment.rank() == 0:
+            steps.write(Path(config.work_dir))
         facts = {name: described[name] for name in ("target_tokens", "truncated_rows", "dropped_rows")}
         report = _export(config, base, trainer, facts)
         emit("done", output=config.output, steps=config.steps, train_seconds=seconds, parity=report, **facts)
@@ -105,7 +109,7 @@ def build(
     base: Path,
     tokenizer: TextTokenizer,
     rows: TokenizedRows,
-    emit: Emit,
+    steps: StepRecords,
     should_stop: Callable[[], bool],
 ) -> tuple[Any, Path | None]:
     """Makes the trainer of a job and finds the checkpoint it continues from, if there is one."""
@@ -128,7 +132,7 @@ def build(
     else:
         model = load_causal_lm(base, "float32")
     tracker = AlphaTracker(config.alpha)
-    callback = JobCallback(tracker, identity, emit, should_stop)
+    callback = JobCallback(tracker, steps, identity, should_stop)
     trainer = build_trainer(config, shape, model, tokenizer, callback)
     trainer.attach(
         rows=rows.rows,
@@ -140,10 +144,11 @@ def build(
             "warmup_ratio": config.warmup_ratio,
             "final_ratio": config.final_learning_rate_ratio,
         },
-        on_step=lambda fields: emit("step", **fields),
+        on_step=steps.add,
     )
     if resume_from:
         tracker.restore(checkpoints.state_of(resume_from)["alpha"])
+        steps.resume(resume_from)
     elif paired and config.alpha.follows_losses and config.alpha.granularity == "iteration":
 
         def fix_alpha() -> None:

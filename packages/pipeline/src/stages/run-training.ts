@@ -1,10 +1,10 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeModelReference } from '@mainbench/graph';
-import { type Journal, openJournal, writeLinesAtomic } from '@mainbench/kit';
-import type { JsonObject, JsonValue, StageContext, TrainingJob } from '@mainbench/spec';
+import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
+import type { JsonObject, JsonValue, StageContext } from '@mainbench/spec';
 
-/** One line an optimizer step: losses, alpha, learning rate. */
+/** One line an optimizer step: losses, alpha, learning rate. The engine writes it before the model is there. */
 export const stepsFile = 'steps.jsonl';
 
 function stepNote(step: JsonObject): string {
@@ -32,58 +32,13 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Trains, or takes the model that is there, until every step is in the journal. */
-async function trainAndRecord(
-  context: StageContext,
-  journal: Journal,
-  job: TrainingJob,
-  steps: number,
-): Promise<JsonObject> {
-  /** Steps on their way into the journal. */
-  const seen = new Set<string>();
-  const appended: Promise<void>[] = [];
-  // A training whose steps cannot be written down ends with the reason, while there is a checkpoint to go on from.
-  const unwritten = new AbortController();
-  const onStep = (step: JsonObject) => {
-    context.progress(Number(step.step), steps, stepNote(step));
-    const key = String(step.step);
-    if (journal.has(key) || seen.has(key)) return;
-    seen.add(key);
-    const written = journal.append(key, step);
-    written.catch((error: unknown) => unwritten.abort(error));
-    appended.push(written);
-  };
-  const train = async (): Promise<JsonObject> => {
-    const signal = AbortSignal.any([context.signal, unwritten.signal]);
-    try {
-      return await context.lane().train(job, onStep, signal);
-    } finally {
-      await Promise.allSettled(appended);
-      unwritten.signal.throwIfAborted();
-    }
-  };
-  const facts = (await exists(job.output)) ? await factsBeside(job.output) : await train();
-  const everyStep = Array.from({ length: steps }, (_, index) => String(index + 1));
-  if (everyStep.every((step) => journal.has(step))) return facts;
-  // A kill came between a checkpoint and the record of its last step: the step comes again only from the start.
-  await rm(job.output, { recursive: true, force: true });
-  await rm(job.workDirectory, { recursive: true, force: true });
-  return train();
-}
-
-async function writeSteps(path: string, journal: Journal): Promise<void> {
-  const records: JsonObject[] = [];
-  for await (const [, step] of journal.read()) records.push(step as JsonObject);
-  records.sort((a, b) => Number(a.step) - Number(b.step));
-  await writeLinesAtomic(
-    path,
-    records.map((record) => JSON.stringify(record)),
-  );
+async function* linesOf(path: string): AsyncGenerator<string> {
+  for await (const { value } of readJsonLines<JsonObject>(path)) yield JSON.stringify(value);
 }
 
 /**
  * Trains in the stage's folder: `model/` appears complete or not at all, checkpoints survive an interruption, and
- * `steps.jsonl` holds every step once, also those that a resumed training repeats.
+ * `steps.jsonl` is the history of that model: a step that was trained twice is there as it was the last time.
  */
 export async function runTraining(
   context: StageContext,
@@ -93,22 +48,15 @@ export async function runTraining(
 ): Promise<JsonObject> {
   const { directory } = context;
   const job = { command, config, workDirectory: join(directory, 'work'), output: join(directory, 'model') };
-  const journalFile = join(directory, 'steps-journal.jsonl');
-  let facts: JsonObject = {};
-  // Steps that are written mean that the model is there: only the manifest was not written before a kill.
-  if (!(await exists(join(directory, stepsFile)))) {
-    const journal = await openJournal(journalFile);
-    try {
-      facts = await trainAndRecord(context, journal, job, steps);
-      await writeSteps(join(directory, stepsFile), journal);
-    } finally {
-      await journal.close();
-    }
-  } else {
-    facts = await factsBeside(job.output);
-  }
+  const train = () =>
+    context.lane().train(job, (step) => context.progress(step.step, steps, stepNote(step)), context.signal);
+  const written = join(directory, stepsFile);
+  const told = join(job.workDirectory, stepsFile);
+  // A model that is there with its steps was trained to its end: a kill came before the manifest.
+  const isTrained = (await exists(job.output)) && ((await exists(written)) || (await exists(told)));
+  const facts = isTrained ? await factsBeside(job.output) : await train();
+  if (!(await exists(written))) await writeLinesAtomic(written, linesOf(told));
   await writeModelReference(directory, { path: 'model', inside: true });
-  await rm(journalFile, { force: true });
   await rm(job.workDirectory, { recursive: true, force: true });
   return facts;
 }
