@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openJournal } from './journal.ts';
-import { journalLine, readJournalLines } from './journal-lines.ts';
+import { readJournalLines } from './journal-lines.ts';
+import { journalLine } from './journal-record.ts';
 import { collect } from './testing/collect.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
 

@@ -4,6 +4,7 @@ import { describeError, type JsonValue, MainbenchError } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Journal, openJournal } from './journal.ts';
+import { journalLine } from './journal-record.ts';
 import { collect } from './testing/collect.ts';
 import { runScript } from './testing/run-script.ts';
 import { temporaryFolder } from './testing/temporary-folder.ts';
@@ -11,6 +12,7 @@ import { temporaryFolder } from './testing/temporary-folder.ts';
 const key = fc.oneof(fc.string({ unit: 'binary', maxLength: 6 }), fc.constantFrom('a', 'b', '__proto__', 'a\nb', ''));
 const value = fc.jsonValue({ stringUnit: 'binary' }) as fc.Arbitrary<JsonValue>;
 const records = fc.uniqueArray(fc.tuple(key, value), { selector: ([name]) => name, maxLength: 8 });
+const lineOf = (name: string, content: JsonValue) => `${journalLine({ key: name, value: JSON.stringify(content) })}\n`;
 const plain = (entry: JsonValue) => JSON.parse(JSON.stringify(entry)) as JsonValue;
 
 async function contentOf(journal: Journal): Promise<[string, JsonValue][]> {
@@ -61,7 +63,7 @@ function appendCommand(added: [string, JsonValue][]): Command {
         const isNew = model.records.every(([other]) => other !== name);
         expect(outcomes[index]?.status).toBe(isNew ? 'fulfilled' : 'rejected');
         if (!isNew) continue;
-        const length = Buffer.byteLength(JSON.stringify({ key: name, value: content })) + 1;
+        const length = Buffer.byteLength(lineOf(name, content));
         model.records.push([name, plain(content)]);
         model.ends.push((model.ends.at(-1) ?? 0) + length);
       }
@@ -111,7 +113,7 @@ function tornBatchCommand(added: [string, JsonValue][], share: number, zeros: nu
     toString: () => `crash in the middle of ${JSON.stringify(added)} at ${share}, ${zeros} zeros`,
     async run(model, real) {
       const batch = added.filter(([name]) => model.records.every(([other]) => other !== name));
-      const lines = batch.map(([name, content]) => `${JSON.stringify({ key: name, value: content })}\n`);
+      const lines = batch.map(([name, content]) => lineOf(name, content));
       const bytes = Buffer.from(lines.join(''), 'utf8');
       const written = Math.floor(share * bytes.length);
       await real.journal.close();
@@ -215,7 +217,7 @@ describe('openJournal', () => {
     await journal.close();
     await journal.close();
     await appending;
-    expect(await readFile(path, 'utf8')).toBe('{"key":"a","value":1}\n');
+    expect(await readFile(path, 'utf8')).toBe(lineOf('a', 1));
     await expect(journal.append('b', 1)).rejects.toThrow('is closed');
   });
 
@@ -238,15 +240,17 @@ describe('openJournal', () => {
     ['an empty line', '{"key":"a","value":1}\n\n', 'FILE:2', 'something else'],
     ['a line of zeros', '{"key":"a","value":1}\n\0\0\0\n', 'FILE:2', 'something else'],
     ['another file', '{"id":"a"}\n', 'FILE:1', 'something else'],
-    ['a key that is no text', '{"key":1,"value":1}\n', 'FILE:1', 'a record without a key'],
-    ['a record without value', '{"key":"a"}\n', 'FILE:1', 'a record without a value'],
+    ['a key that is no text', '{"key":1,"value":1}\n', 'FILE:1', 'something else'],
+    ['a record without value', '{"key":"a"}\n', 'FILE:1', 'something else'],
+    ['a value that is no JSON', '{"key":"a","value":1.}\n', 'FILE:1', 'something else'],
+    ['a changed digit', lineOf('a', 12).replace('12', '13'), 'FILE:1', 'a line that is not what was written'],
     ['a second record', '{"key":"a","value":1}\n{"key":"a","value":1}\n', 'FILE:2', 'a second record of "a"'],
   ])('refuses %s and names the line', async (_name, content, place, found) => {
     const path = join(await temporaryFolder(), 'rows.jsonl');
     await writeFile(path, content);
     expect(await sentence(path)).toBe(
-      `data ${place}: the journal is damaged: expected {"key", "value"}, found ${found}. ` +
-        'Delete that line, or the file to make its records again.',
+      `data ${place}: the journal is damaged: expected {"crc32", "key", "value"}, found ${found}. ` +
+        'Delete that line, or the file, and run the same command again: what is missing is made anew.',
     );
     expect(await readFile(path, 'utf8')).toBe(content);
   });

@@ -5,6 +5,7 @@ import { MainbenchError } from '@mainbench/spec';
 import { syncParent } from './atomic-files.ts';
 import { byteLines } from './byte-lines.ts';
 import { createGroupWriter } from './group-writer.ts';
+import { damagedLine, journalLine, readJournalLine } from './journal-record.ts';
 import { checkJson } from './json-guard.ts';
 import { describeSystemError } from './system-error.ts';
 
@@ -25,34 +26,6 @@ export interface Journal<Value = JsonValue> {
   read(): AsyncIterable<[key: string, value: Value]>;
   /** Resolves when everything appended is durable and the file is closed. */
   close(): Promise<void>;
-}
-
-const lineStart = /^\{"key":/;
-
-interface Place {
-  file: string;
-  line: number;
-}
-
-function damaged(place: Place, found: string): MainbenchError {
-  return new MainbenchError('data', `the journal is damaged: expected {"key", "value"}, found ${found}.`, {
-    ...place,
-    hint: 'Delete that line, or the file to make its records again.',
-  });
-}
-
-function parseRecord<Value>(bytes: Uint8Array, place: Place): [string, Value] {
-  let record: { key?: unknown; value?: unknown } | null;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-    if (!lineStart.test(text)) throw new SyntaxError('another beginning');
-    record = JSON.parse(text);
-  } catch {
-    throw damaged(place, 'something else');
-  }
-  if (typeof record?.key !== 'string') throw damaged(place, 'a record without a key');
-  if (record.value === undefined) throw damaged(place, 'a record without a value');
-  return [record.key, record.value as Value];
 }
 
 function noLimit(): never {
@@ -77,8 +50,8 @@ async function readIndex(path: string): Promise<Index> {
   for await (const { bytes, offset, terminated } of linesOf(path)) {
     if (!terminated) break;
     const place = { file: path, line: index.offsets.length + 1 };
-    const [key] = parseRecord(bytes, place);
-    if (index.ordinals.has(key)) throw damaged(place, `a second record of ${JSON.stringify(key)}`);
+    const { key } = readJournalLine(bytes, place);
+    if (index.ordinals.has(key)) throw damagedLine(place, `a second record of ${JSON.stringify(key)}`);
     index.ordinals.set(key, index.offsets.length);
     index.offsets.push(offset);
     index.length = offset + bytes.length + 1;
@@ -102,7 +75,7 @@ async function openRecovered(path: string): Promise<{ handle: FileHandle; index:
 }
 
 /**
- * Opens or starts a journal: JSON lines `{"key", "value"}`. A last line that a crash cut short is removed.
+ * Opens or starts a journal: JSON lines `{"crc32", "key", "value"}`. A last line that a crash cut short is removed.
  * Only one process may have it open. In memory it holds its keys and one number for each.
  * @throws MainbenchError of kind `data` naming file and line where it is damaged elsewhere
  */
@@ -121,7 +94,7 @@ export async function openJournal<Value = JsonValue>(path: string): Promise<Jour
       throw new MainbenchError('internal', `the journal ${path} has a record of ${JSON.stringify(key)} already.`);
     }
     checkJson(value, `the record of ${JSON.stringify(key)}`);
-    const line = Buffer.from(`{"key":${JSON.stringify(key)},"value":${JSON.stringify(value)}}\n`, 'utf8');
+    const line = Buffer.from(`${journalLine({ key, value: JSON.stringify(value) })}\n`, 'utf8');
     unwritten.add(key);
     try {
       await writer.write(line, (offset) => {
@@ -139,7 +112,8 @@ export async function openJournal<Value = JsonValue>(path: string): Promise<Jour
     const start = offsets[ordinal] as number;
     const bytes = Buffer.alloc((offsets[ordinal + 1] ?? writer.length) - start);
     await handle.read(bytes, 0, bytes.length, start);
-    return parseRecord<Value>(bytes, { file: path, line: ordinal + 1 })[1];
+    const { value } = readJournalLine(bytes.subarray(0, -1), { file: path, line: ordinal + 1 });
+    return JSON.parse(value);
   }
 
   async function* read(): AsyncGenerator<[string, Value]> {
@@ -148,7 +122,8 @@ export async function openJournal<Value = JsonValue>(path: string): Promise<Jour
     let line = 0;
     for await (const { bytes } of linesOf(path, length)) {
       line += 1;
-      yield parseRecord<Value>(bytes, { file: path, line });
+      const { key, value } = readJournalLine(bytes, { file: path, line });
+      yield [key, JSON.parse(value)];
     }
   }
 
