@@ -1,0 +1,66 @@
+import { crc32 } from 'node:zlib';
+import { MainbenchError } from '@mainbench/spec';
+
+/** A record of a journal as its line holds it. */
+export interface JournalLine {
+  key: string;
+  /** JSON text of the value. */
+  value: string;
+}
+
+/** Where a line stands, for messages. */
+export interface LinePlace {
+  file: string;
+  line: number;
+}
+
+const sumStart = '{"crc32":"';
+const keyStart = '"key":';
+/** Bytes before `"key":` in a line with a checksum: eight hexadecimal digits in quotes, and a comma. */
+const prefixLength = sumStart.length + 10;
+// A quote inside of a key is escaped, so the first such text ends the key.
+const middle = '","value":';
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const sumOf = (data: string | Uint8Array) => crc32(data).toString(16).padStart(8, '0');
+
+/** The line of a record, without its newline: `{"crc32", "key", "value"}`; the checksum is that of what follows it. */
+export function journalLine({ key, value }: JournalLine): string {
+  const rest = `${keyStart}${JSON.stringify(key)},"value":${value}}`;
+  return `${sumStart}${sumOf(rest)}",${rest}`;
+}
+
+/** What a damaged line is told with. */
+export function damagedLine(place: LinePlace, found: string, cause?: unknown): MainbenchError {
+  return new MainbenchError('data', `the journal is damaged: expected {"crc32", "key", "value"}, found ${found}.`, {
+    ...place,
+    hint: 'Delete that line, or the file, and run the same command again: what is missing is made anew.',
+    cause,
+  });
+}
+
+/**
+ * Reads a line, its newline not included, without parsing the value where a checksum vouches for it. Lines of versions
+ * before 2026-11-29 have none.
+ * @throws MainbenchError of kind `data` naming file and line
+ */
+export function readJournalLine(bytes: Uint8Array, place: LinePlace): JournalLine {
+  const line = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isSummed = line.toString('latin1', 0, sumStart.length) === sumStart;
+  const rest = line.subarray(isSummed ? prefixLength : 1);
+  if (isSummed && line.toString('latin1', sumStart.length, prefixLength) !== `${sumOf(rest)}",`) {
+    throw damagedLine(place, 'a line that is not what was written');
+  }
+  try {
+    const text = decoder.decode(rest);
+    const end = text.indexOf(middle);
+    if (end === -1 || !text.startsWith(keyStart) || !text.endsWith('}')) throw new SyntaxError('no record');
+    const key: unknown = JSON.parse(text.slice(keyStart.length, end + 1));
+    const value = text.slice(end + middle.length, -1);
+    if (!isSummed) JSON.parse(value);
+    if (typeof key !== 'string' || (!isSummed && line[0] !== 0x7b)) throw new SyntaxError('no record');
+    return { key, value };
+  } catch (cause) {
+    throw damagedLine(place, 'something else', cause);
+  }
+}
