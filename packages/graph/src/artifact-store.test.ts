@@ -36,17 +36,30 @@ describe('ArtifactStore', () => {
     const stage = testStage({ kind: 'table' });
     await expect(store.readManifest(stage)).rejects.toThrow('the artifact of table is not there');
     await mkdir(store.directoryOf(stage), { recursive: true });
+    await expect(store.stateOf(stage)).rejects.toThrow('its manifest is missing');
     const foreign = { address: 'other', files: {} };
     await writeFile(join(store.directoryOf(stage), 'manifest.json'), JSON.stringify(foreign));
-    await expect(store.readManifest(stage)).rejects.toThrow('found other');
+    await expect(store.stateOf(stage)).rejects.toThrow('found other');
   });
 
-  it.each(['', '{"address":', '3', 'null', '{}'])('refuses the manifest %j', async (text) => {
+  it.each([
+    '',
+    '{"address":',
+    '3',
+    'null',
+    '{}',
+    '{"address":"a","files":null}',
+    '{"address":"a","files":{"a":null}}',
+    '{"address":"a","files":{"a":{"bytes":"1","sha256":""}}}',
+    '{"address":"a","files":{"../a":{"bytes":1,"sha256":""}}}',
+    '{"address":"a","files":{"/etc/passwd":{"bytes":1,"sha256":""}}}',
+    '{"address":"a","files":{},"sealed":true,"sha256":"00"}',
+  ])('refuses the manifest %j', async (text) => {
     const store = new ArtifactStore(await temporaryFolder());
     const stage = testStage({ kind: 'table' });
     await mkdir(store.directoryOf(stage), { recursive: true });
     await writeFile(join(store.directoryOf(stage), 'manifest.json'), text);
-    await expect(store.readManifest(stage)).rejects.toThrow('the artifact of table is damaged');
+    await expect(store.stateOf(stage)).rejects.toThrow('the artifact of table is damaged');
   });
 
   it('finds files that were cut or taken away', async () => {
@@ -61,7 +74,13 @@ describe('ArtifactStore', () => {
     expect(error.details.hint).toContain(store.directoryOf(stage));
     await rm(rows);
     await expect(store.requireWhole(stage)).rejects.toThrow('is missing');
+    await writeFile(rows, '{"id":"b"}\n');
+    await expect(store.requireWhole(stage)).rejects.toThrow('its bytes are not those that were written');
     await writeFile(rows, '{"id":"a"}\n');
     expect(await store.requireWhole(stage)).toBe(store.directoryOf(stage));
+    // Once a process is enough: rows are read many times.
+    await writeFile(rows, '{"id":"b"}\n');
+    expect(await store.requireWhole(stage)).toBe(store.directoryOf(stage));
+    await expect(new ArtifactStore(join(store.root, '..')).requireWhole(stage)).rejects.toThrow('damaged');
   });
 });

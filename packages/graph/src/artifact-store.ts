@@ -3,6 +3,8 @@ import { basename, join } from 'node:path';
 import { commitDirectory, isUnfinished, replaceDirectory, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
 import { type Artifact, MainbenchError, type Manifest, type Stage } from '@mainbench/spec';
 import { addressOf } from './address.ts';
+import { findDamage, rememberFiles } from './check-files.ts';
+import { manifestFile, manifestText, parseManifest } from './manifest-file.ts';
 import { removedFiles, removeWeights, weightsAreRemoved } from './removed-weights.ts';
 
 export type ArtifactState = 'complete' | 'partial' | 'missing';
@@ -21,28 +23,18 @@ async function describeFiles(directory: string): Promise<Manifest['files']> {
   for (const path of paths.sort()) {
     const name = path.slice(directory.length + 1);
     // A kill between the manifest and the rename leaves one that tells of no other file than these.
-    if (name === 'manifest.json' || isUnfinished(basename(name))) continue;
+    if (name === manifestFile || isUnfinished(basename(name))) continue;
     files[name] = { bytes: (await stat(path)).size, sha256: await sha256OfFile(path) };
   }
   return files;
 }
 
-/** The manifest of an artifact that was changed or cut after it was made. */
-function damaged(directory: string, stage: Stage, found: string, file: string, cause?: unknown): MainbenchError {
+/** An artifact that was changed or cut after it was made. */
+function damaged(directory: string, stage: Stage, found: string, file: string): MainbenchError {
   return new MainbenchError('data', `the artifact of ${stage.label} is damaged: ${found}.`, {
     file,
-    hint: `Remove the folder ${directory} and run the same command again: it is made anew.`,
-    cause,
+    hint: `Remove its folder (rm -r ${directory}) and run the same command again: it is made anew.`,
   });
-}
-
-function parseManifest(text: string): Manifest | undefined {
-  try {
-    const value: Partial<Manifest> | null = JSON.parse(text);
-    return typeof value?.address === 'string' && typeof value.files === 'object' ? (value as Manifest) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /**
@@ -51,10 +43,15 @@ function parseManifest(text: string): Manifest | undefined {
  */
 export class ArtifactStore {
   readonly root: string;
+  /** Folder of notes on the large files that were found whole. */
+  readonly #times: string;
+  /** Folders whose manifests were read, and those whose files were compared with them. */
+  readonly #named = new Set<string>();
   readonly #whole = new Set<string>();
 
   constructor(runDirectory: string) {
     this.root = join(runDirectory, 'artifacts');
+    this.#times = join(runDirectory, '.verified');
   }
 
   /** Where the artifact of a stage is, once complete. */
@@ -66,14 +63,23 @@ export class ArtifactStore {
     return { address: addressOf(stage), kind: stage.kind, label: stage.label, directory: this.directoryOf(stage) };
   }
 
+  /** @throws MainbenchError of kind `data` where its folder has no manifest, a damaged one or one of another address */
   async stateOf(stage: Stage): Promise<ArtifactState> {
     const directory = this.directoryOf(stage);
-    const manifest = join(directory, 'manifest.json');
+    const manifest = join(directory, manifestFile);
     if ((await exists(manifest)) || ((await this.#endReplacement(directory)) && (await exists(manifest)))) {
+      if (!this.#named.has(directory)) await this.readManifest(stage);
       return 'complete';
+    }
+    if ((await exists(directory)) && !(await exists(manifest))) {
+      throw damaged(directory, stage, 'its manifest is missing', manifest);
     }
     const begun = (await exists(`${directory}.partial`)) || (await exists(this.sharedDirectoryOf(stage)));
     return begun ? 'partial' : 'missing';
+  }
+
+  #timesOf(directory: string): string {
+    return join(this.#times, `${basename(directory)}.json`);
   }
 
   /** Where the orchestrators of a stage claim and keep its parts, until its artifact is there. */
@@ -101,7 +107,7 @@ export class ArtifactStore {
     const replaced = `${directory}.replaced`;
     if (!(await exists(replaced))) return false;
     const partial = `${directory}.partial`;
-    const whole = (await exists(join(partial, 'manifest.json'))) ? partial : replaced;
+    const whole = (await exists(join(partial, manifestFile))) ? partial : replaced;
     // It fails where another process was faster, or where nothing may be written.
     await rename(whole, directory).catch(() => undefined);
     return true;
@@ -135,16 +141,17 @@ export class ArtifactStore {
       ...run,
       files: await describeFiles(partial),
     };
-    await writeFileAtomic(join(partial, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    await writeFileAtomic(join(partial, manifestFile), manifestText(manifest));
     const directory = this.directoryOf(stage);
     if (await this.lacksWeights(stage)) await replaceDirectory(partial, directory, `${directory}.replaced`);
     else await commitDirectory(partial, directory);
+    await rememberFiles(directory, manifest.files, this.#timesOf(directory));
   }
 
   /** @throws MainbenchError of kind `data` where the artifact is absent, damaged or belongs to another address */
   async readManifest(stage: Stage): Promise<Manifest> {
     const directory = this.directoryOf(stage);
-    const file = join(directory, 'manifest.json');
+    const file = join(directory, manifestFile);
     const text = await readFile(file, 'utf8').catch((cause: unknown) => {
       throw new MainbenchError('data', `the artifact of ${stage.label} is not there.`, {
         file,
@@ -153,35 +160,31 @@ export class ArtifactStore {
       });
     });
     const manifest = parseManifest(text);
-    if (manifest === undefined) throw damaged(directory, stage, 'its manifest is cut or was changed', file);
+    if (typeof manifest === 'string') throw damaged(directory, stage, manifest, file);
     if (manifest.address !== addressOf(stage)) {
       throw new MainbenchError('data', `expected the artifact ${addressOf(stage)}, found ${manifest.address}.`, {
         file,
-        hint: 'Remove that folder and run again.',
+        hint: `Remove its folder (rm -r ${directory}) and run the same command again.`,
       });
     }
+    this.#named.add(directory);
     return manifest;
   }
 
   /**
-   * Makes sure, once a process, that the files of an artifact have the sizes that its manifest tells; those that were
-   * removed on purpose may be missing.
+   * Makes sure, once a process, that the files of an artifact are those that its manifest tells, by size and SHA-256;
+   * those that were removed on purpose may be missing. A large file whose size and time of change are those of the last
+   * time is not hashed again.
    * @returns the artifact's folder
-   * @throws MainbenchError of kind `data` naming the file that is missing, cut or longer
+   * @throws MainbenchError of kind `data` naming the file that is missing or was changed
    */
   async requireWhole(stage: Stage): Promise<string> {
     const directory = this.directoryOf(stage);
     if (this.#whole.has(directory)) return directory;
     const { files } = await this.readManifest(stage);
     const removed = await removedFiles(directory);
-    for (const [name, { bytes }] of Object.entries(files)) {
-      if (removed.has(name)) continue;
-      const file = join(directory, name);
-      const { size } = await stat(file).catch((cause: unknown) => {
-        throw damaged(directory, stage, 'this file of it is missing', file, cause);
-      });
-      if (size !== bytes) throw damaged(directory, stage, `expected ${bytes} bytes, found ${size}`, file);
-    }
+    const damage = await findDamage(directory, files, { removed, times: this.#timesOf(directory) });
+    if (damage !== undefined) throw damaged(directory, stage, damage.found, damage.file);
     this.#whole.add(directory);
     return directory;
   }

@@ -1,9 +1,12 @@
 export { addressOf } from './address.ts';
 export { type ArtifactState, ArtifactStore } from './artifact-store.ts';
+export { findDamage } from './check-files.ts';
 export { type DiskUse, diskUse } from './disk-use.ts';
 export { type ExecuteOptions, type ExecutionObserver, execute } from './execute.ts';
+export { manifestFile, parseManifest } from './manifest-file.ts';
 export { readModelReference, writeModelReference } from './model-artifact.ts';
 export { addCosts, noCost, type PlannedStage, planStages } from './plan.ts';
+export { removedFiles, removedMark } from './removed-weights.ts';
 export { type RowStageOptions, rowStage } from './rows/row-stage.ts';
 export { rowsFile } from './rows/rows-file.ts';
 export { type TableStageOptions, tableStage } from './rows/table-stage.ts';

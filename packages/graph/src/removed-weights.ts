@@ -1,10 +1,10 @@
 import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeFileAtomic } from '@mainbench/kit';
-import type { Manifest } from '@mainbench/spec';
+import { MainbenchError, type Manifest } from '@mainbench/spec';
 
 /** Stands in an artifact whose weights are removed, or about to be: from then on nobody takes it for a whole model. */
-const markFile = 'weights-removed.json';
+export const removedMark = 'weights-removed.json';
 const weights = /\.(safetensors|bin)$/;
 
 async function exists(path: string): Promise<boolean> {
@@ -16,16 +16,25 @@ async function exists(path: string): Promise<boolean> {
 
 /** Names of the files that an artifact without its weights lacks, or may lack; none of one that has them. */
 export async function removedFiles(directory: string): Promise<ReadonlySet<string>> {
-  const text = await readFile(join(directory, markFile), 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const text = await readFile(join(directory, removedMark), 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  return new Set(text === undefined ? [] : (JSON.parse(text) as { files: string[] }).files);
+  if (text === undefined) return new Set();
+  try {
+    return new Set(JSON.parse(text).files.map(String));
+  } catch (cause) {
+    throw new MainbenchError('data', 'expected the list of weights that were removed; it is cut or was changed.', {
+      file: join(directory, removedMark),
+      hint: `Remove the folder (rm -r ${directory}) and run the same command again: it is made anew.`,
+      cause,
+    });
+  }
 }
 
 /** Whether the weights of an artifact were removed, in whole or in part. */
 export async function weightsAreRemoved(directory: string): Promise<boolean> {
-  return exists(join(directory, markFile));
+  return exists(join(directory, removedMark));
 }
 
 /** Names of the weights that an artifact holds itself, by its manifest. */
@@ -50,7 +59,7 @@ export async function removeWeights(
   if (files.length === 0) return true;
   if (await isNeeded()) return false;
   if (!(await weightsAreRemoved(directory))) {
-    await writeFileAtomic(join(directory, markFile), `${JSON.stringify({ files })}\n`);
+    await writeFileAtomic(join(directory, removedMark), `${JSON.stringify({ files })}\n`);
     if (await isNeeded()) return false;
   }
   for (const file of files) {

@@ -35,6 +35,7 @@ export { createProgress, type ProgressOptions } from './progress.ts';
 export type { Progress, ProgressStream, StageProgress, StageState } from './progress-interface.ts';
 export { type Random, seededRandom, seedOf } from './random.ts';
 export { type RetryOptions, retry } from './retry.ts';
+export { openSealedJson, sealJson } from './sealed-json.ts';
 export { rememberSecret, withoutSecrets, withoutSecretValues } from './secrets.ts';
 export { type ReasoningPolicy, reasoningFate, splitReasoning } from './split-reasoning.ts';
 export { describeSystemError } from './system-error.ts';

@@ -28,6 +28,7 @@ import { addLoadOptions } from '../load-options.ts';
 import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
+import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';
 import { codeEnvironment } from '../version.ts';
 
@@ -143,6 +144,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
         if (shared !== undefined) {
           await writeFileAtomic(join(runDirectory, 'lm-eval-results.json'), `${JSON.stringify(shared, null, 2)}\n`);
         }
+        await writeRunChecksums(runDirectory);
         progress.close();
         if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
         else {

@@ -2,6 +2,7 @@ import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mai
 import { type Experiment, planRows, reportMeasurements, transientModels } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
+import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
@@ -21,12 +22,6 @@ interface Totals {
 
 const marks = { complete: colors.green('cached '), partial: colors.yellow('partial'), missing: colors.blue('to run ') };
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
-function bytes(count: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  const power = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, count)) / 3));
-  return `${(count / 1000 ** power).toFixed(power === 0 ? 0 : 1)} ${units[power]}`;
-}
 
 function markOf({ state, runs }: PlannedStage): string {
   if (state === 'complete' && runs) return colors.blue('again  ');
@@ -82,7 +77,7 @@ function printTotals({ cost, hours, price, disk, diskPeak }: Totals, recipe: Rec
       ? ''
       : `, models without \`parameters\` left out (${unsized.map(({ name }) => name).join(', ')})`;
   process.stdout.write(
-    `About ${bytes(disk)} on disk when all is done, ${bytes(diskPeak)} at most on the way (keep_models: ` +
+    `About ${bytesText(disk)} on disk when all is done, ${bytesText(diskPeak)} at most on the way (keep_models: ` +
       `${recipe.keep_models})${but}; a training also keeps two checkpoints while it runs.\n`,
   );
   const { hardware } = recipe;

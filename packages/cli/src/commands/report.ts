@@ -4,12 +4,15 @@ import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
 import { makeReport, writeAndDescribe } from '../make-report.ts';
 import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
+import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import type { CommandOptions } from './recipe-options.ts';
 
 /** Writes the report of one recipe's run again, from its artifacts into its folder. */
 async function rebuild(recipeFile: string, options: CommandOptions): Promise<string> {
   const { experiment, store, runDirectory } = await finishedExperiment(recipeFile, options, interruption());
-  return makeReport(experiment, store, runDirectory, options.json);
+  const printed = await makeReport(experiment, store, runDirectory, options.json);
+  await writeRunChecksums(runDirectory);
+  return printed;
 }
 
 function requireDifferent(sources: readonly RunSource[]): void {
@@ -47,7 +50,13 @@ async function joinRuns(sources: readonly RunSource[], options: CommandOptions):
     first += models.length;
     return { costs: run.costs, models };
   });
-  return writeAndDescribe(results, joinCosts(parts), directory, json);
+  const printed = await writeAndDescribe(results, joinCosts(parts), directory, json);
+  const [source] = sources;
+  // A run's own report was written again.
+  if (source?.kind === 'folder' && resolve(directory) === resolve(source.path, 'report')) {
+    await writeRunChecksums(source.path);
+  }
+  return printed;
 }
 
 async function report(paths: string[], options: CommandOptions): Promise<void> {

@@ -20,6 +20,7 @@ import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { makeReport } from '../make-report.ts';
 import { progressObserver } from '../progress-observer.ts';
+import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { codeEnvironment } from '../version.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
@@ -63,6 +64,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
       const cached = plan.filter(({ state, runs }) => state === 'complete' && !runs).length;
       if (cached > 0) progress.note(`${cached} of ${plan.length} stages were already there.`);
       const printed = await makeReport(experiment, store, runDirectory, options.json);
+      await writeRunChecksums(runDirectory);
       progress.close();
       process.stdout.write(printed);
     } finally {

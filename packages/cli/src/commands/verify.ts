@@ -2,8 +2,10 @@ import { type VerifiedRow, verifyPublished } from '@mainbench/alpaca-eval';
 import { dataDirectory } from '@mainbench/data';
 import { exitCodes } from '@mainbench/spec';
 import type { Command } from 'commander';
+import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
+import { type VerifiedRun, verifyRun } from '../run-verification/verify-run.ts';
 
 interface VerifyOptions {
   dataDir?: string;
@@ -51,11 +53,33 @@ async function verifyAlpacaEval(options: VerifyOptions): Promise<void> {
   }
 }
 
-/** `mainbench verify`: recomputes published results offline. */
+function describeRun(path: string, { artifacts, files, bytes, damage }: VerifiedRun): string {
+  const size = `${artifacts} artifacts, ${files} files, ${bytesText(bytes)}`;
+  if (damage.length === 0) return `${path}: ${size}: ${colors.green('every file is what was written.')}\n`;
+  const lines = damage.map(({ file, found, remedy }) => `${colors.red(file)}: ${found}. Again: ${remedy}.\n`);
+  return `${lines.join('')}${path}: ${size}: ${colors.red(`${damage.length} damaged.`)}\n`;
+}
+
+async function verifyFolder(path: string | undefined, { json }: { json: boolean }, command: Command): Promise<void> {
+  if (path === undefined) command.error('error: expected the folder of a run, or alpaca-eval');
+  const { stderr } = process;
+  const show = (text: string) => void (stderr.isTTY && !json && stderr.write(`\r\u001b[K${text}`));
+  const verified = await verifyRun(path, interruption(), (done, total) => show(`${done} of ${total} folders`));
+  show('');
+  process.stdout.write(json ? `${JSON.stringify(verified, null, 2)}\n` : describeRun(path, verified));
+  if (verified.damage.length > 0) process.exitCode = exitCodes.data;
+}
+
+/** `mainbench verify`: compares a run with its checksums, and recomputes published results, offline. */
 export function addVerifyCommand(program: Command): void {
-  program
+  const verify = program
     .command('verify')
-    .description('recompute published results from local files and print the differences')
+    .argument('[run]', 'folder of a run')
+    .option('--json', 'machine-readable output', false)
+    .description('compare every file of a run with its checksum; or recompute published results')
+    .addHelpText('after', '\nExamples:\n  mainbench verify runs/quickstart\n  mainbench verify alpaca-eval\n')
+    .action(verifyFolder);
+  verify
     .command('alpaca-eval')
     .description('every published AlpacaEval row that there are files for')
     .option('--data-dir <folder>', 'leaderboards and annotations, or a checkout of tatsu-lab/alpaca_eval')

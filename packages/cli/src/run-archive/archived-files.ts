@@ -1,6 +1,7 @@
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { rowsFile } from '@mainbench/graph';
+import { manifestFile, parseManifest, rowsFile } from '@mainbench/graph';
+import { sha256OfFile } from '@mainbench/kit';
 import { MainbenchError, type Manifest } from '@mainbench/spec';
 
 /** A file of a run that its archive holds. */
@@ -14,24 +15,12 @@ export interface ArchivedFile {
 /** Rows, scores, verdicts and the losses of trainings; whatever else an artifact holds is a model or a help to make one. */
 const archived = new Set([rowsFile, 'steps.jsonl']);
 
-const manifestName = 'manifest.json';
-
 function damaged(file: string, found: string, cause?: unknown): MainbenchError {
   return new MainbenchError('data', `the artifact is damaged: ${found}.`, {
     file,
     hint: 'Remove its folder and run the recipe again: it is made anew.',
     cause,
   });
-}
-
-function parseManifest(text: string, file: string): Manifest {
-  try {
-    const value = JSON.parse(text) as Manifest;
-    if (typeof value.files === 'object' && value.files !== null) return value;
-  } catch (cause) {
-    throw damaged(file, 'its manifest is cut or was changed', cause);
-  }
-  throw damaged(file, 'its manifest lists no files');
 }
 
 async function filesOf(runDirectory: string, folder: string, manifest: Manifest): Promise<ArchivedFile[]> {
@@ -44,6 +33,7 @@ async function filesOf(runDirectory: string, folder: string, manifest: Manifest)
     });
     if (!found.isFile()) throw damaged(file, 'expected a file');
     if (found.size !== bytes) throw damaged(file, `expected ${bytes} bytes, found ${found.size}`);
+    if ((await sha256OfFile(file)) !== sha256) throw damaged(file, 'its bytes are not those that were written');
     files.push({ path: `${folder}/${name}`, bytes, sha256 });
   }
   return files;
@@ -59,12 +49,14 @@ export async function archivedFiles(
   const files: ArchivedFile[] = [];
   for (const name of names.sort()) {
     const folder = `artifacts/${name}`;
-    const file = join(runDirectory, folder, manifestName);
+    const file = join(runDirectory, folder, manifestFile);
     const text = await readFile(file, 'utf8').catch(() => undefined);
     // A folder without a manifest was never finished.
     if (text === undefined) continue;
-    manifests.push({ path: `${folder}/${manifestName}`, text });
-    files.push(...(await filesOf(runDirectory, folder, parseManifest(text, file))));
+    const manifest = parseManifest(text);
+    if (typeof manifest === 'string') throw damaged(file, manifest);
+    manifests.push({ path: `${folder}/${manifestFile}`, text });
+    files.push(...(await filesOf(runDirectory, folder, manifest)));
   }
   return { manifests, files };
 }

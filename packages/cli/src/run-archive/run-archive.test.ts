@@ -37,7 +37,7 @@ beforeEach(async () => {
     'model/model.safetensors': { bytes: 7, sha256: sha256('weights') },
   };
   const environment = { engine: { server: 'http://user:password@host' } };
-  await writeFile(join(artifact, 'manifest.json'), JSON.stringify({ files, environment }));
+  await writeFile(join(artifact, 'manifest.json'), JSON.stringify({ address: '0123456789abcdef', files, environment }));
 });
 afterEach(() => rm(folder, { recursive: true }));
 

@@ -24,7 +24,7 @@ function sum(costs: Iterable<SpentCost>): SpentCost {
 async function trainedTokens(store: ArtifactStore, stage: Stage, { files }: Manifest): Promise<number> {
   if (files[stepsFile] === undefined) return 0;
   let tokens = 0;
-  const steps = readJsonLines<{ target_tokens?: number }>(join(store.directoryOf(stage), stepsFile));
+  const steps = readJsonLines<{ target_tokens?: number }>(join(await store.requireWhole(stage), stepsFile));
   for await (const { value } of steps) tokens += value.target_tokens ?? 0;
   return tokens;
 }

@@ -1,0 +1,75 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MainbenchError } from '@mainbench/spec';
+import { checksumsFile, readRunChecksums, sha256OfStart } from './run-checksums.ts';
+import { type Verified, verifyArtifact } from './verify-artifact.ts';
+import { verifyCheckpoints, verifyShared } from './verify-unfinished.ts';
+
+export interface VerifiedRun extends Verified {
+  /** Finished artifacts. */
+  artifacts: number;
+}
+
+async function verifyOthers(runDirectory: string): Promise<Verified> {
+  const verified: Verified = { files: 0, bytes: 0, damage: [] };
+  const remedy = 'the same mainbench run, which writes the report and these checksums again';
+  try {
+    for (const [name, { bytes, sha256 }] of Object.entries((await readRunChecksums(runDirectory)) ?? {})) {
+      const file = join(runDirectory, name);
+      const size = (await stat(file).catch(() => undefined))?.size;
+      const grows = name.startsWith('logs');
+      if (size === undefined) verified.damage.push({ file, found: 'it is missing', remedy });
+      else if (size < bytes || (size > bytes && !grows)) {
+        verified.damage.push({ file, found: `expected ${bytes} bytes, found ${size}`, remedy });
+      } else if ((await sha256OfStart(file, bytes)) !== sha256) {
+        verified.damage.push({ file, found: 'its bytes are not those that were written', remedy });
+      }
+      verified.files += 1;
+      verified.bytes += bytes;
+    }
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    verified.damage.push({ file: join(runDirectory, checksumsFile), found: 'it is cut or was changed', remedy });
+  }
+  return verified;
+}
+
+/**
+ * Compares every file of a run's folder with the checksums that were written with it.
+ * @param onArtifact called before each folder of the artifacts
+ * @throws MainbenchError of kind `usage` where the folder is none of a run
+ */
+export async function verifyRun(
+  runDirectory: string,
+  signal: AbortSignal,
+  onArtifact: (done: number, total: number) => void,
+): Promise<VerifiedRun> {
+  const root = join(runDirectory, 'artifacts');
+  const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
+    throw new MainbenchError('usage', 'expected the folder of a run: it has no artifacts.', {
+      file: runDirectory,
+      hint: 'Such as: mainbench verify runs/quickstart',
+      cause,
+    });
+  });
+  const total: VerifiedRun = { artifacts: 0, ...(await verifyOthers(runDirectory)) };
+  const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  for (const [index, name] of names.sort().entries()) {
+    signal.throwIfAborted();
+    onArtifact(index, names.length);
+    const directory = join(root, name);
+    const found = await verifyFolder(directory);
+    if (!name.includes('.')) total.artifacts += 1;
+    total.files += found.files;
+    total.bytes += found.bytes;
+    total.damage.push(...found.damage);
+  }
+  return total;
+}
+
+async function verifyFolder(directory: string): Promise<Verified> {
+  if (directory.endsWith('.shared')) return verifyShared(directory);
+  if (directory.endsWith('.partial')) return verifyCheckpoints(directory);
+  if (directory.endsWith('.replaced')) return { files: 0, bytes: 0, damage: [] };
+  return verifyArtifact(directory);
+}
