@@ -1,0 +1,61 @@
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { seededRandom } from '@mainbench/kit';
+import { mainbench, microRecipe, temporaryFolder } from '@mainbench/test-e2e/src/mainbench.ts';
+import { results } from '@mainbench/test-e2e/src/random-kills.ts';
+import { microRun } from '@mainbench/test-e2e/src/shared-runs.ts';
+import { expect, it } from 'vitest';
+import { seed, size } from '../size.ts';
+import { changeByte, filesOf } from './change-byte.ts';
+
+async function recipeWithOneMoreArm(): Promise<string> {
+  const file = join(await temporaryFolder(), 'more.yaml');
+  const text = await readFile(microRecipe, 'utf8');
+  await writeFile(file, text.replace('arms:\n', 'arms:\n  - { name: untuned, tune: false }\n'));
+  return file;
+}
+
+/** The scores of a report: the record of a training that was removed, and that nothing needs, is not among them. */
+function scoresOf(text: string): unknown {
+  const { models } = JSON.parse(text) as { models: { arms: unknown }[] };
+  return models.map(({ arms }) => arms);
+}
+
+it('a run with one more arm names the file in which a byte was changed, or comes to the same results', async () => {
+  const { out } = await microRun();
+  const recipe = await recipeWithOneMoreArm();
+  const copyOf = async () => {
+    const copy = join(await temporaryFolder(), 'run');
+    await cp(out, copy, { recursive: true });
+    return copy;
+  };
+  const run = (folder: string) => mainbench(['run', recipe, '--out', folder]);
+  const whole = await copyOf();
+  expect((await run(whole)).code).toBe(0);
+  const expected = await results(whole);
+  const files = filesOf(out);
+  const ended = { named: 0, same: 0 };
+  for (let count = 0; count < size('RUNS', 6); count += 1) {
+    const random = seededRandom(seed, 'damaged run', count);
+    const copy = await copyOf();
+    const change = changeByte(copy, random.pick(files), random);
+    const told = `seed ${seed}, run ${count}: ${JSON.stringify(change)}`;
+    const first = await run(copy);
+    if (first.code !== 0) {
+      ended.named += 1;
+      expect(first.stderr, told).toContain(change.file);
+      expect(first.stderr, told).not.toMatch(/in a way it should not| {4}at /);
+      const folder = /rm -r (\S+)\)/.exec(first.stderr)?.[1];
+      expect(folder, `${told}\n${first.stderr}`).toBeDefined();
+      await rm(folder as string, { recursive: true });
+      const again = await run(copy);
+      expect(again.code, `${told}\n${again.stderr}`).toBe(0);
+      expect(scoresOf(await results(copy)), told).toEqual(scoresOf(expected));
+    } else {
+      ended.same += 1;
+      expect(await results(copy), told).toBe(expected);
+    }
+    await rm(copy, { recursive: true });
+  }
+  expect(ended.named + ended.same).toBeGreaterThan(0);
+});
