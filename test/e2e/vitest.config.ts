@@ -3,15 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import shared from '../../vitest.shared.ts';
 
 /** By how long they take, so that none of them is left to run alone at the end. */
-const longest = [
-  'kill-engine',
-  'paper-recipes',
-  'errors/endpoint',
-  'kill-orchestrator',
-  'documents',
-  'two-models',
-  'errors/folder',
-];
+const longest = ['paper-recipes', 'errors/endpoint', 'documents', 'two-models', 'errors/folder'];
 
 function rank({ moduleId }: TestSpecification): number {
   const index = longest.findIndex((name) => moduleId.endsWith(`src/${name}.test.ts`));

@@ -36,6 +36,12 @@ def _marked(work_dir: Path) -> list[Path]:
     return sorted((folder for folder in folders if (folder / MARKER).exists()), key=_step_of, reverse=True)
 
 
+def _remove(folder: Path) -> None:
+    # The marker first: what a kill leaves of the rest is then no damaged checkpoint.
+    (folder / MARKER).unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _sha256(path: Path) -> str:
     with open(path, "rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -75,7 +81,7 @@ def newest_complete(work_dir: Path, clean: bool = True) -> Path | None:
     if clean:
         for folder in work_dir.glob(f"{_PREFIX}*"):
             if folder not in marked:
-                shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder)
     for folder in marked:
         damage = damage_of(folder)
         if damage is None:
@@ -83,7 +89,7 @@ def newest_complete(work_dir: Path, clean: bool = True) -> Path | None:
         rest = "training goes on from the one before it, or from the start"
         print(f"The checkpoint {folder} is damaged: {damage}; {rest}.", file=sys.stderr)
         if clean:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
     return None
 
 
@@ -120,7 +126,7 @@ def remove_older(work_dir: Path, keep: int) -> None:
     kept = _marked(work_dir)[:keep]
     for folder in work_dir.glob(f"{_PREFIX}*"):
         if folder not in kept:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
 
 
 def resumable(work_dir: Path, fingerprint: str, clean: bool = True) -> Path | None:
@@ -136,5 +142,5 @@ def resumable(work_dir: Path, fingerprint: str, clean: bool = True) -> Path | No
         return found
     if clean:
         for folder in work_dir.glob(f"{_PREFIX}*"):
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
     return None

@@ -60,6 +60,11 @@ export function microRun(): Promise<SharedRun> {
   return sharedRun('micro', async () => microRecipe);
 }
 
+/** The text of a run's results. */
+export function results(out: string): Promise<string> {
+  return readFile(join(out, 'report', 'results.json'), 'utf8');
+}
+
 /** A folder of a run that has every artifact of another and nothing else. */
 export async function copyOf(run: SharedRun): Promise<string> {
   const out = join(await temporaryFolder(), 'run');
