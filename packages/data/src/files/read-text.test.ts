@@ -13,6 +13,24 @@ it('reads lines with any end, without a byte order mark, also when characters sp
   expect(await collect(readTextLines(join(folder, 'empty')))).toEqual([]);
 });
 
+it('takes time in proportion to a long line, and refuses one that is too long', async () => {
+  const time = async (pieces: number) => {
+    const folder = await folderWith({ long: 'word '.repeat(pieces) });
+    const start = process.cpuUsage();
+    expect(await collect(readTextLines(join(folder, 'long')))).toHaveLength(1);
+    const { user, system } = process.cpuUsage(start);
+    return user + system;
+  };
+  await time(100_000);
+  // Six times as long: 36 times the time where each piece copies what came before.
+  expect((await time(6_000_000)) / (await time(1_000_000))).toBeLessThan(18);
+  const folder = await folderWith({ a: 'one\ntwo\nthree\n' });
+  await expect(collect(readTextLines(join(folder, 'a'), 3))).rejects.toMatchObject({
+    message: 'expected lines of at most 3 characters.',
+    details: { file: join(folder, 'a'), line: 3 },
+  });
+});
+
 it('refuses what is not UTF-8, also at the end', async () => {
   const folder = await folderWith({});
   for (const bytes of [Buffer.from([0x61, 0xff, 0x62]), Buffer.from([0x61, 0xe2, 0x82])]) {

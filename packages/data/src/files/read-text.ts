@@ -23,15 +23,46 @@ export async function* readText(path: string): AsyncGenerator<string> {
   yield decode();
 }
 
-/** The lines of a text file, without their ends (LF, CRLF). Errors are those of readText. */
-export async function* readTextLines(path: string): AsyncGenerator<string> {
-  let rest = '';
+/** The longest line of a text file that is read, characters: as long as one of JSON lines. */
+const longestLine = 64 * 1024 * 1024;
+
+/**
+ * The lines of a text file, without their ends (LF, CRLF). Errors are those of readText.
+ * @param longest the most characters of a line that are accepted
+ * @throws MainbenchError of kind `data` naming the line that is longer
+ */
+export async function* readTextLines(path: string, longest = longestLine): AsyncGenerator<string> {
+  // Pieces of the line under way: joined once, since a long line that grew by each of them would be copied each time.
+  let parts: string[] = [];
+  let length = 0;
+  let line = 1;
+  const add = (part: string) => {
+    parts.push(part);
+    length += part.length;
+    if (length <= longest) return;
+    throw new MainbenchError('data', `expected lines of at most ${longest} characters.`, {
+      file: path,
+      line,
+      hint: 'Break the text into lines; empty lines stand between documents.',
+    });
+  };
+  const take = () => {
+    const text = parts.join('').replace(/\r$/, '');
+    parts = [];
+    length = 0;
+    line += 1;
+    return text;
+  };
   for await (const piece of readText(path)) {
-    const lines = (rest + piece).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) yield line.replace(/\r$/, '');
+    let from = 0;
+    for (let to = piece.indexOf('\n'); to !== -1; to = piece.indexOf('\n', from)) {
+      add(piece.slice(from, to));
+      yield take();
+      from = to + 1;
+    }
+    add(piece.slice(from));
   }
-  if (rest !== '') yield rest.replace(/\r$/, '');
+  if (length > 0) yield take();
 }
 
 /**
