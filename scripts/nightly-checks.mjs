@@ -3,6 +3,7 @@ import { nodeExecutable, nodeFlags, pnpmScript, pythonExecutable } from './toolc
 
 const node = (...args) => ({ program: nodeExecutable, args: [...nodeFlags, ...args] });
 const python = (...args) => ({ program: () => pythonExecutable, args });
+const attack = (file) => pnpm('vitest', 'run', '--root', 'test/attack', `src/${file}`);
 const pnpm = (...args) => ({ program: nodeExecutable, args: [pnpmScript, 'exec', ...args] });
 
 /**
@@ -11,6 +12,7 @@ const pnpm = (...args) => ({ program: nodeExecutable, args: [pnpmScript, 'exec',
  * @property {string} shows what it shows, in a line
  * @property {string} takes about how long, on two cores
  * @property {{program: () => string | undefined, args: readonly string[]}} run from the root of the checkout
+ * @property {Readonly<Record<string, string>>} [environment] variables of its own
  * @property {readonly string[]} [needs] environment variables, one of which must be set
  */
 
@@ -21,6 +23,31 @@ export const nightlyChecks = [
     shows: 'memory and time of a stage of 500,000 rows',
     takes: 'some minutes',
     run: node('benchmarks/perf/rows.ts'),
+  },
+  {
+    name: 'read-rows',
+    shows: 'memory of a source of a million texts, time of a line of 30 MB',
+    takes: 'half a minute',
+    run: node('benchmarks/perf/read-rows.ts'),
+  },
+  {
+    name: 'attack-kills',
+    shows:
+      '200 kills and stops of orchestrator, engine, launcher and group: equal results, nothing repeated, nothing left',
+    takes: '1 hour',
+    run: attack('kills/'),
+    environment: { MAINBENCH_ATTACK_KILLS: '200' },
+  },
+  {
+    name: 'attack-damage',
+    shows: 'one changed byte in 2,000 places of a finished run, 60 runs that read one, and 40 that go on from one',
+    takes: '1 hour',
+    run: attack('damage/'),
+    environment: {
+      MAINBENCH_ATTACK_PLACES: '2000',
+      MAINBENCH_ATTACK_RUNS: '60',
+      MAINBENCH_ATTACK_UNFINISHED: '40',
+    },
   },
   {
     name: 'train-step',

@@ -37,7 +37,8 @@ function run(check) {
   process.stdout.write(`\n== ${check.name}: ${check.shows}\n`);
   const started = Date.now();
   const { program, args } = check.run;
-  const env = { ...toolEnvironment(), OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' };
+  const threads = { OMP_NUM_THREADS: process.env.OMP_NUM_THREADS ?? '1' };
+  const env = { ...toolEnvironment(), ...threads, ...check.environment };
   const { status, signal, error } = spawnSync(program(), args, { cwd: checkout, env, stdio: 'inherit' });
   if (signal === 'SIGINT' || status === 130) process.exit(130);
   const seconds = ((Date.now() - started) / 1000).toFixed(0);

@@ -79,8 +79,13 @@ export async function writeLinesAtomic(
     let bytes = 0;
     let buffered: string[] = [];
     let bufferedLength = 0;
+    // Used again for each chunk: those of a large file would lie around until the next collection.
+    let space = Buffer.allocUnsafe(2 * bufferedBytes);
     const flush = async () => {
-      const chunk = Buffer.from(buffered.join(''), 'utf8');
+      const text = buffered.join('');
+      const needed = Buffer.byteLength(text);
+      if (needed > space.length) space = Buffer.allocUnsafe(2 * needed);
+      const chunk = space.subarray(0, space.write(text));
       buffered = [];
       bufferedLength = 0;
       hash.update(chunk);

@@ -10,7 +10,9 @@ import { changeByte, filesOf, partOf } from './change-byte.ts';
 /** Places of one copy of the run, each in another artifact: one that is named must not hide the next. */
 const placesAtOnce = 25;
 
-it('verify names the file in which one byte was changed, whichever it is', async () => {
+it('verify names the file in which one byte was changed, whichever it is', {
+  timeout: 24 * 3_600_000,
+}, async () => {
   const { out } = await microRun();
   const files = filesOf(out);
   const untouched = await mainbench(['verify', out]);
