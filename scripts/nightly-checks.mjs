@@ -31,6 +31,12 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/read-rows.ts'),
   },
   {
+    name: 'verification',
+    shows: "time to compare a run's files with their checksums (runs/quickstart), and to start with 10 GB of weights",
+    takes: 'half a minute',
+    run: node('benchmarks/perf/verification.ts'),
+  },
+  {
     name: 'attack-kills',
     shows:
       '200 kills and stops of orchestrator, engine, launcher and group: equal results, nothing repeated, nothing left',

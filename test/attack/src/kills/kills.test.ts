@@ -21,7 +21,8 @@ it('killed and stopped at any moment, a run comes to the same numbers and repeat
   const { out: whole, milliseconds } = await microRun();
   const expected = await results(whole);
   const kills = size('KILLS', 10);
-  for (let done = 0; done < kills; ) {
+  // A check that was interrupted goes on with MAINBENCH_ATTACK_FROM.
+  for (let done = size('FROM', 0); done < kills; ) {
     const out = join(await temporaryFolder(), 'run');
     const rows: Rows = new Map();
     const steps: KeptSteps = new Map();
@@ -48,6 +49,7 @@ it('killed and stopped at any moment, a run comes to the same numbers and repeat
     const finished = await finishedRows(out);
     for (const [row, value] of rows) expect(finished.get(row), `${told.join('\n')}\n${row}`).toBe(value);
     expect(repeatedSteps(out, steps), told.join('\n')).toEqual([]);
+    process.stdout.write(`${told.join('\n  ')}\n`);
     expect(globSync(traces, { cwd: out }), told.join('\n')).toEqual([]);
     await rm(out, { recursive: true });
   }
