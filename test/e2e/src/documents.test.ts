@@ -31,7 +31,7 @@ describe('README', () => {
 
   // `run` and `report` of the quickstart take minutes: here they get the smallest recipe in its place, in a folder that
   // has its artifacts already. Making them is tested by run.test.ts.
-  // `export` packs that folder.
+  // `export` packs that folder, `verify` compares it with its checksums.
   let folder: string | undefined;
   let out: string | undefined;
   let server: ServedModel | undefined;
@@ -45,9 +45,13 @@ describe('README', () => {
       const heavy = ['run', 'report'].includes(args[0] ?? '');
       if (args.includes('--endpoint')) server ??= await serveTinyModel(folder);
       const named = args.map((arg) => (arg === 'http://127.0.0.1:8080' ? (server?.url ?? arg) : arg));
-      if (heavy || args[0] === 'export') out ??= await copyOf(await microRun());
-      const exported = ['export', out ?? '', '--out', join(folder, 'run.tar.gz')];
-      const light = args[0] === 'export' ? exported : named;
+      const ofRun: Record<string, string[]> = {
+        'export runs/quickstart': ['--out', join(folder, 'run.tar.gz')],
+        'verify runs/quickstart': [],
+      };
+      const more = ofRun[args.join(' ')];
+      if (heavy || more !== undefined) out ??= await copyOf(await microRun());
+      const light = more === undefined ? named : [args[0] ?? '', out ?? '', ...more];
       const adapted = heavy ? [args[0] ?? '', microRecipe, '--out', out ?? ''] : light;
       // The paper's data are not among the real data here, and planning needs none of them.
       const data = args[0] === 'plan' ? {} : { MAINBENCH_DATA_DIR: await dataFolder(folder) };

@@ -15,7 +15,7 @@ async function journalDamage(file: string): Promise<Damage | undefined> {
   } catch (error) {
     if (!MainbenchError.is(error)) throw error;
     const { line } = error.details;
-    const remedy = `rm ${file}, then the same mainbench run: its rows are made again`;
+    const remedy = `remove this file, then the same mainbench run: its rows are made again`;
     return { file, found: `line ${line} is not what was written`, remedy };
   }
 }

@@ -46,7 +46,7 @@ it('a run with one more arm names the file in which a byte was changed, or comes
       ended.named += 1;
       expect(first.stderr, told).toContain(change.file);
       expect(first.stderr, told).not.toMatch(/in a way it should not| {4}at /);
-      const folder = /rm -r (\S+)\)/.exec(first.stderr)?.[1];
+      const folder = /Remove the folder (.+) and run the same/.exec(first.stderr)?.[1];
       expect(folder, `${told}\n${first.stderr}`).toBeDefined();
       await rm(folder as string, { recursive: true });
       const again = await run(copy);
