@@ -57,6 +57,7 @@ describe('mainbench eval', { timeout: 180_000 }, () => {
     expect(again.code, again.stderr).toBe(0);
     expect(again.stderr).not.toContain('eval/');
     expect(JSON.parse(again.stdout).tasks).toEqual(tasks);
+    expect((await mainbench(['verify', out])).stdout).toContain('every file is what was written');
   });
 
   it('marks a score whose examples come from the questions, and has no leaderboard average of it', async () => {

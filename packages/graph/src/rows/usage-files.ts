@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@mainbench/kit';
-import type { ClientActivity, JsonObject } from '@mainbench/spec';
+import { openSealedJson, sealJson, writeFileAtomic } from '@mainbench/kit';
+import { type ClientActivity, type JsonObject, MainbenchError } from '@mainbench/spec';
 
 /** Requests and tokens of a row stage, over every process that worked on it. */
 export interface Usage extends JsonObject {
@@ -19,15 +19,31 @@ export async function noteUsage(directory: string, activity: ClientActivity | un
   const { requests, promptTokens, generatedTokens } = activity;
   await mkdir(directory, { recursive: true });
   const usage: Usage = { requests, promptTokens, generatedTokens };
-  await writeFileAtomic(join(directory, `usage-${randomUUID()}.json`), JSON.stringify(usage));
+  await writeFileAtomic(join(directory, `usage-${randomUUID()}.json`), sealJson(usage));
 }
 
-/** What all processes noted; a process that was killed noted nothing of its last turn. */
+function parseUsage(text: string, file: string): Usage {
+  try {
+    const usage = openSealedJson(text).value as Usage;
+    if (Object.values(usage).every((count) => Number.isSafeInteger(count))) return usage;
+  } catch {
+    // Said below.
+  }
+  throw new MainbenchError('data', 'expected counts of requests and tokens; they are cut or were changed.', {
+    file,
+    hint: 'Remove this file and run the same command again: the costs then lack what it counted.',
+  });
+}
+
+/**
+ * What all processes noted; a process that was killed noted nothing of its last turn.
+ * @throws MainbenchError of kind `data` naming the file that is damaged
+ */
 export async function readUsage(directory: string): Promise<Usage> {
   const total: Usage = { requests: 0, promptTokens: 0, generatedTokens: 0 };
   const names = await readdir(directory).catch(() => [] as string[]);
   for (const name of names.filter((each) => usageFile.test(each))) {
-    const usage = JSON.parse(await readFile(join(directory, name), 'utf8')) as Usage;
+    const usage = parseUsage(await readFile(join(directory, name), 'utf8'), join(directory, name));
     total.requests += usage.requests;
     total.promptTokens += usage.promptTokens;
     total.generatedTokens += usage.generatedTokens;
