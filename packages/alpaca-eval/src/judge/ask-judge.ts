@@ -1,18 +1,20 @@
 import {
+  createOpenaiTransport,
   cutAtStop,
   defaultRateLimitTimeout,
+  EndpointFault,
+  faultOfReply,
   jsonReader,
   LearnedParameters,
   RateLimit,
+  type Reply,
+  type Transport,
   WholeReply,
 } from '@mainbench/inference';
 import {
   accessHeaders,
   createLimiter,
   type Limiter,
-  networkFetch,
-  placeOf,
-  proxyFor,
   type Random,
   readHeaders,
   rememberSecret,
@@ -20,7 +22,6 @@ import {
   seededRandom,
 } from '@mainbench/kit';
 import type { ChatMessage, JsonObject } from '@mainbench/spec';
-import OpenAI from 'openai';
 import { apiKey, judgeAddress } from './judge-address.ts';
 import { type JudgeAnswer, readAnswer } from './judge-answer.ts';
 import { afterWaiting, JudgeFault, judgeFault, noLogprobs } from './judge-fault.ts';
@@ -35,6 +36,8 @@ export interface JudgeConnection {
   ask(messages: readonly ChatMessage[], signal?: AbortSignal): Promise<JudgeAnswer>;
   /** By parameter that the judge was found not to take, what became of it. It grows. */
   readonly refusedParameters: Readonly<Record<string, string>>;
+  /** Closes its connections; what is under way fails. */
+  close(): Promise<void>;
 }
 
 export interface JudgeNeeds {
@@ -51,6 +54,7 @@ interface Patience {
 
 const defaults: Patience = { requestTimeout: 120_000, attempts: 8, baseDelay: 1000 };
 const longestDelay = 60_000;
+const route = '/v1/chat/completions';
 
 function refusedAnswer(fault: JudgeFault): JudgeAnswer {
   return { missing: fault.message, model: null, promptTokens: 0, completionTokens: 0 };
@@ -67,30 +71,25 @@ function tooMany(error: unknown) {
 }
 
 async function askOnce(
-  client: OpenAI,
-  parameters: unknown,
-  place: string,
-  proxy: string | undefined,
+  transport: Transport,
+  body: unknown,
   secret: string | undefined,
   timeout: number,
   signal?: AbortSignal,
 ): Promise<JudgeAnswer> {
-  const timer = new AbortController();
-  const expiry = setTimeout(() => timer.abort(), timeout);
-  try {
-    const both = signal === undefined ? timer.signal : AbortSignal.any([signal, timer.signal]);
-    const request = parameters as OpenAI.ChatCompletionCreateParamsNonStreaming;
-    const asking = client.chat.completions.create(request, { signal: both, maxRetries: 0, timeout });
-    const response = await asking.asResponse();
-    const bytes = Buffer.from(await response.arrayBuffer());
+  const place = transport.placeOf(route);
+  const answerOf = jsonReader(place, 'a chat completion', readAnswer);
+  const read = ({ status, headers, bytes }: Reply) => {
     const text = bytes.toString('utf8').replaceAll(secret ?? '\0', '[key]');
-    const reply = new WholeReply(response.status, Object.fromEntries(response.headers), Buffer.from(text, 'utf8'));
-    return jsonReader(place, 'a chat completion', readAnswer)(reply);
+    const reply = new WholeReply(status, headers, Buffer.from(text, 'utf8'));
+    if (status !== 200) throw faultOfReply(place, reply);
+    return answerOf(reply);
+  };
+  try {
+    return await transport.exchange({ method: 'POST', route, body, timeout, signal, read });
   } catch (error) {
     signal?.throwIfAborted();
-    throw judgeFault(place, error, secret, timeout, proxy);
-  } finally {
-    clearTimeout(expiry);
+    throw error instanceof EndpointFault ? judgeFault(error) : error;
   }
 }
 
@@ -108,8 +107,6 @@ function cut(answer: JudgeAnswer, { stop }: JsonObject, refused: Readonly<Record
  */
 export function connectJudge(options: JudgeOptions, parameters: JsonObject, needs: JudgeNeeds = {}): JudgeConnection {
   const address = judgeAddress(options.url);
-  const proxy = proxyFor(address.origin)?.shown;
-  const shown = placeOf(address, '/v1/chat/completions');
   const secret = apiKey(options.apiKeyVariable);
   rememberSecret(secret ?? '');
   const patience: Patience = {
@@ -118,19 +115,8 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
     baseDelay: options.baseDelay ?? defaults.baseDelay,
   };
   const headers = options.headers === undefined ? undefined : readHeaders(options.headers, 'judge_headers');
-  const client = new OpenAI({
-    baseURL: `${address.origin}${address.versionPath}`,
-    defaultQuery: Object.fromEntries(new URLSearchParams(address.query)),
-    apiKey: 'none',
-    defaultHeaders: { authorization: null, ...accessHeaders(address, { token: secret, headers }) },
-    fetch: networkFetch,
-    // Nothing of the surroundings may reach a judge that was not meant to get it.
-    organization: null,
-    project: null,
-    maxRetries: 0,
-    timeout: patience.requestTimeout,
-    logLevel: 'off',
-  });
+  const transport = createOpenaiTransport(address, accessHeaders(address, { token: secret, headers }));
+  const shown = transport.placeOf(route);
   const limiter: Limiter = createLimiter(options.concurrency ?? 8);
   const random: Random = seededRandom(0, 'judge', address.shown);
   const { logprobsFor, note } = needs;
@@ -154,7 +140,7 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
     refusedParameters: learned.record,
     ask: (messages, signal) =>
       limiter.run(async () => {
-        const once = (body: unknown) => askOnce(client, body, shown, proxy, secret, patience.requestTimeout, signal);
+        const once = (body: unknown) => askOnce(transport, body, secret, patience.requestTimeout, signal);
         const limited = (body: unknown) => rateLimit.run(() => once(body), tooMany, signal);
         try {
           const answer = await retry(() => learned.send({ ...parameters, messages }, limited), {
@@ -171,5 +157,6 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
           throw error;
         }
       }),
+    close: () => transport.close(),
   };
 }

@@ -176,7 +176,10 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
         estimateOf(pairs, (pair) => found(store, pair, keyOf({ ...pair, annotator })) !== undefined),
       ),
     estimateAll: (pairs) => estimateOf(pairs, () => false),
-    close: annotations.close,
+    async close() {
+      await annotations.close();
+      await connection.close();
+    },
   };
 }
 

@@ -1,4 +1,4 @@
-import { textOf } from '@mainbench/inference';
+import { textOf, wordOf } from '@mainbench/inference';
 import type { JsonObject, JsonValue } from '@mainbench/spec';
 import type { Completion } from '../parsers/parser.ts';
 
@@ -44,7 +44,7 @@ export function readAnswer(body: unknown): JudgeAnswer | undefined {
   const message = objectOf(choice.message);
   if (choice.message === undefined) return undefined;
   if (typeof message.refusal === 'string' && message.refusal !== '') return { ...answer, missing: 'a refusal' };
-  const finish = String(choice.finish_reason).toLowerCase();
+  const finish = wordOf(choice.finish_reason).toLowerCase();
   // The server gave this answer up: it is none.
   if (finish === 'error' || finish === 'abort') return undefined;
   if (finish === 'content_filter') return { ...answer, missing: 'a content filter' };

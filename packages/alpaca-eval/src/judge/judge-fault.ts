@@ -1,7 +1,5 @@
-import { EndpointFault, faultOfReply } from '@mainbench/inference';
-import { certificateProblem } from '@mainbench/kit';
+import type { EndpointFault } from '@mainbench/inference';
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
-import { APIConnectionError, APIConnectionTimeoutError, APIError, APIUserAbortError } from 'openai';
 
 interface JudgeDetails extends ErrorDetails {
   status?: number | undefined;
@@ -52,7 +50,7 @@ function limitHint(retryable: boolean): string {
 }
 
 /** What a fault of the exchange is to a judgement. */
-function ofExchange(fault: EndpointFault): JudgeFault {
+export function judgeFault(fault: EndpointFault): JudgeFault {
   const { status, retryAfter } = fault;
   const { reason } = fault.details;
   // Only what the judge said of this pair is a judgement: anything else under a status of success is asked for again.
@@ -61,42 +59,6 @@ function ofExchange(fault: EndpointFault): JudgeFault {
   const retryable = !refused && (fault.retryable || (isPassing && reason !== 'no-content'));
   const details = { status, retryAfter, refused: refused || reason === 'no-content', body: fault.refusal() };
   return new JudgeFault(fault.message, { ...details, retryable, hint: hintOf(fault, retryable) });
-}
-
-function ofStatus(place: string, error: APIError, secret: string | undefined): JudgeFault {
-  const told = error.error === undefined ? error.message.replace(/^\d+ /, '') : JSON.stringify({ error: error.error });
-  const text = secret === undefined ? told : told.replaceAll(secret, '[key]');
-  const headers = Object.fromEntries(error.headers ?? []);
-  return ofExchange(faultOfReply(place, { status: error.status ?? 0, headers, text }));
-}
-
-/**
- * The fault that an error of an exchange or of the `openai` package stands for. No key and no header of a request is in
- * it.
- * @param place the judge's address without credentials
- * @param proxy the proxy that was asked for it, without credentials
- */
-export function judgeFault(
-  place: string,
-  error: unknown,
-  secret: string | undefined,
-  timeout: number,
-  proxy?: string,
-): unknown {
-  if (error instanceof EndpointFault) return ofExchange(error);
-  const ended = error instanceof Error && error.name === 'AbortError';
-  if (ended || error instanceof APIConnectionTimeoutError || error instanceof APIUserAbortError) {
-    return new JudgeFault(`${place} gave no answer within ${timeout / 1000} s.`, { retryable: true, hint: again });
-  }
-  // A connection that breaks while the answer comes is a TypeError of fetch.
-  if (error instanceof APIConnectionError || error instanceof TypeError) {
-    const problem = certificateProblem(error);
-    if (problem !== undefined) return new JudgeFault(`${place} ${problem.said}.`, { hint: problem.hint });
-    const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-    const message = `${place} cannot be reached${through} or broke the connection off.`;
-    return new JudgeFault(message, { retryable: true, hint: again });
-  }
-  return error instanceof APIError ? ofStatus(place, error, secret) : error;
 }
 
 /** The fault of a rate limit once it was waited as long as was allowed: nothing is to be tried again. */

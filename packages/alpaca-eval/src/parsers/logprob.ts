@@ -30,7 +30,8 @@ function verdictOf(token: JsonValue, options: LogprobOptions): number {
   for (const alternative of alternatives) {
     const { token: text, logprob } = objectOf(alternative);
     // Of two alternatives with one text the last one counts.
-    if (typeof text === 'string' && wanted.has(text) && typeof logprob === 'number') known.set(text, logprob);
+    if (typeof text !== 'string' || !wanted.has(text) || !Number.isFinite(logprob)) continue;
+    known.set(text, logprob as number);
   }
   if (known.size === 0) throw new SyntaxError('no verdict among the most probable tokens');
   const logprobOf = (text: string) => known.get(text) ?? Number.NEGATIVE_INFINITY;

@@ -1,8 +1,6 @@
 import type { Generation, Loglikelihood } from '@mainbench/spec';
+import { isLogprob } from '../text/logprob.ts';
 import type { Operation } from './request-fields.ts';
-
-/** A probability may pass 1 by rounding; nats. */
-const roundingOfLogprob = 1e-2;
 
 function isCount(value: unknown): boolean {
   return Number.isSafeInteger(value) && (value as number) >= 0;
@@ -12,7 +10,7 @@ function plausibleScore(score: Loglikelihood, continuation: string): boolean {
   const { sum, tokens, bytes, tokenLogprobs } = score;
   if (!isCount(tokens) || tokens !== tokenLogprobs.length) return false;
   if (bytes !== Buffer.byteLength(continuation, 'utf8')) return false;
-  if (!tokenLogprobs.every((value) => Number.isFinite(value) && value <= roundingOfLogprob)) return false;
+  if (!tokenLogprobs.every((value) => isLogprob(value))) return false;
   const total = tokenLogprobs.reduce((all, value) => all + value, 0);
   return Number.isFinite(sum) && Math.abs(sum - total) <= 1e-6 * Math.max(1, Math.abs(total));
 }

@@ -97,8 +97,8 @@ export function createConnection(
     throw error;
   };
 
-  async function send<T>(asked: Omit<Exchange<T>, 'timeout'>, maxNewTokens?: number): Promise<T> {
-    const { method, route, read, signal } = asked;
+  async function send<T>(asked: Omit<Exchange<T>, 'timeout'>): Promise<T> {
+    const { method, route, read, signal, maxNewTokens } = asked;
     let tries = 0;
     let timeouts = 0;
     const readSuccess: ReplyReader<T> = (reply) => {
@@ -156,7 +156,7 @@ export function createConnection(
     parameters: parameters.record,
     get: (route, read, signal) => send({ method: 'GET', route, read, signal }),
     post: (route, body, read, signal, maxNewTokens) =>
-      send({ method: 'POST', route, body, read, signal }, maxNewTokens),
+      send({ method: 'POST', route, body, read, signal, maxNewTokens }),
     bound(concurrency) {
       limiter = createLimiter(concurrency);
     },

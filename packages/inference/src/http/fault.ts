@@ -9,6 +9,15 @@ export interface FaultDetails extends ErrorDetails {
   body?: string;
 }
 
+/** Characters of a sentence: with a hint it has room in a message. */
+const longest = 450;
+
+/** A sentence without what moves a terminal's cursor or turns its text around: much in it are words of a server. */
+function plain(text: string): string {
+  const line = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+  return line.length > longest ? `${line.slice(0, longest).toWellFormed()}…` : line;
+}
+
 /** A failed exchange with a server; `retryable` where the same request may succeed later. */
 export class EndpointFault extends MainbenchError {
   /** The sentence without its full stop. */
@@ -17,8 +26,9 @@ export class EndpointFault extends MainbenchError {
   readonly retryAfter: number | undefined;
   readonly #body: string | undefined;
 
-  constructor(summary: string, details: FaultDetails = {}) {
+  constructor(said: string, details: FaultDetails = {}) {
     const { status, retryAfter, body, ...rest } = details;
+    const summary = plain(said);
     super('endpoint', `${summary}.`, rest);
     this.summary = summary;
     this.status = status;

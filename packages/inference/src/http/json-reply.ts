@@ -1,3 +1,4 @@
+import { parseBoundedJson } from './bounded-json.ts';
 import type { EndpointFault } from './fault.ts';
 import type { Reply, ReplyReader } from './reply.ts';
 import { faultOfBody, faultOfReply } from './reply-fault.ts';
@@ -35,13 +36,14 @@ export function jsonReader<T>(
 
 /** What comes before a value that is written as an event of a stream: comments that keep a connection alive, its name. */
 const beforeValue = /^(?:\s*:[^\n]*\n)*\s*(?:data:)?/;
+const endOfStream = /data:\s{0,8}\[DONE\]$/;
 
 /** The value of a body; some servers write it as an event of a stream, or the end of a stream after it. */
 function parseTolerantly(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch {
-    return JSON.parse(text.replace(beforeValue, '').replace(/\s*data:\s*\[DONE\]\s*$/, ''));
+    return parseBoundedJson(text.trimEnd().replace(endOfStream, '').replace(beforeValue, ''));
   }
 }
 
@@ -58,7 +60,7 @@ const passing = /rate.?limit|overloaded|server_error|unavailable|upstream|timeou
 
 /** The fault of an error in a reply of status 200: that of its own status, where it has one. */
 function faultOfError(place: string, reply: Reply, error: unknown): EndpointFault {
-  const code = isObject(error) ? Number(error.code) : Number.NaN;
+  const code = isObject(error) ? Number(wordOf(error.code)) : Number.NaN;
   const isStatus = Number.isInteger(code) && code >= 400 && code < 600;
   const text = JSON.stringify({ error });
   const status = isStatus ? code : passing.test(text) ? 503 : reply.status;
@@ -67,6 +69,11 @@ function faultOfError(place: string, reply: Reply, error: unknown): EndpointFaul
 
 export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as a word of a sentence; String itself fails where a server names a member toString. */
+export function wordOf(value: unknown): string {
+  return typeof value === 'object' && value !== null ? 'an object' : String(value);
 }
 
 /** Whether a value is an integer of at least 0. */

@@ -27,6 +27,26 @@ export function faultOfTimeout(place: string, timeout: number): EndpointFault {
   });
 }
 
+/** The fault for a reply of more bytes than are read. */
+export function faultOfSize(place: string, largest: number): EndpointFault {
+  return new EndpointFault(
+    `${place} sent more than ${Math.floor(largest / 1024 / 1024)} MB, too much for this request`,
+    {
+      hint: notAModelServer,
+    },
+  );
+}
+
+/** The fault for a body that cannot be unpacked as its header says. */
+export function faultOfEncoding(place: string, cause: unknown): EndpointFault {
+  return new EndpointFault(`${place} sent a body that is not in the encoding that its header tells`, {
+    hint: notAModelServer,
+    cause,
+  });
+}
+
+const notAModelServer = 'Check that this is the address of a model server, and what a proxy in front of it does.';
+
 /**
  * The fault for an exchange that failed below HTTP.
  *
@@ -64,18 +84,8 @@ export function faultOfFailure(place: string, error: unknown, proxy?: string): E
   if (problem !== undefined) {
     return new EndpointFault(`${asked} ${problem.said}`, { hint: problem.hint, cause: error });
   }
-  // The Fetch standard keeps ports such as 6000 and 10080 from every request.
-  if (error instanceof Error && error.message === 'bad port') {
-    return new EndpointFault(`${place} is at a port that web clients never ask`, {
-      hint: 'Let the server listen at another port, such as 8000.',
-      cause: error,
-    });
-  }
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
     return new EndpointFault(`The connection to ${place} was closed by this program`, { cause: error });
-  }
-  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
-    return new EndpointFault(`${place} sent an answer too large to be one of a model server`, { cause: error });
   }
   return new EndpointFault(`${asked} does not speak HTTP as expected (${code})`, {
     hint: 'Check the address, its port and whether it needs https.',

@@ -1,3 +1,5 @@
+import { parseBoundedJson } from './bounded-json.ts';
+
 /** What a member of an object is: a number from 0 on, any number or null, or a value that nobody reads. */
 type Kind = 'count' | 'number' | 'unread';
 
@@ -169,11 +171,11 @@ export function parseWithColumns(
     rest += `${bytes.toString('utf8', kept, start)}"taken ${name}"`;
     kept = end;
   }
-  const value = JSON.parse(rest + bytes.toString('utf8', kept));
-  const holder = value?.[parent];
+  const value = parseBoundedJson(rest + bytes.toString('utf8', kept));
+  const holder = (value as Record<string, Record<string, unknown>> | null)?.[parent];
   for (const { name, made } of taken) {
     // It was taken from another place than the one meant.
-    if (holder?.[name] !== `taken ${name}`) return JSON.parse(bytes.toString('utf8'));
+    if (holder?.[name] !== `taken ${name}`) return parseBoundedJson(bytes.toString('utf8'));
     holder[name] = made;
   }
   return value;

@@ -15,13 +15,15 @@ function watchedController() {
   return { reasons, controller };
 }
 
-function expectReply(options: { timeout?: number; signal?: AbortSignal; read?: (reply: Reply) => Reply } = {}) {
+function expectReply(
+  options: { timeout?: number; largest?: number; signal?: AbortSignal; read?: (reply: Reply) => Reply } = {},
+) {
   const { controller, reasons } = watchedController();
   let pending: PendingReply<Reply> | undefined;
   const outcome = new Promise<Reply>((resolve, reject) => {
-    const { timeout = 10_000, signal, read = (reply: Reply) => reply } = options;
+    const { timeout = 10_000, largest = 1000, signal, read = (reply: Reply) => reply } = options;
     pending = new PendingReply(
-      { place: 'http://host/x', timeout, signal, waiters: new AbortWaiters(), read },
+      { place: 'http://host/x', timeout, largest, signal, waiters: new AbortWaiters(), read },
       resolve,
       reject,
     );
@@ -91,6 +93,19 @@ it('ends the request when its time is over, and stays with that', async () => {
   expect(reasons).toHaveLength(1);
   pending.onResponseError(controller, reasons[0] as Error);
   pending.onResponseEnd();
+});
+
+it.each([
+  ['of its header', { 'content-length': '1001' }, []],
+  ['of what came', { 'content-length': '10' }, [600, 600]],
+])('gives up a reply that is too large by the length %s', async (_name, headers, chunks) => {
+  const { pending, outcome, controller, reasons } = expectReply();
+  pending.onRequestStart(controller);
+  pending.onResponseStart(controller, 200, headers);
+  for (const length of chunks) pending.onResponseData(controller, Buffer.alloc(length));
+  await expect(outcome).rejects.toThrow('http://host/x sent more than 0 MB');
+  expect(reasons).toHaveLength(1);
+  pending.onResponseData(controller, Buffer.alloc(10));
 });
 
 it('is not sent once it was given up', async () => {

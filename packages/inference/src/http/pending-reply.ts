@@ -1,7 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { AbortWaiters, Waiter } from './abort-waiters.ts';
+import { decodedBody } from './content-encoding.ts';
 import { interruption } from './fault.ts';
-import { faultOfFailure, faultOfTimeout } from './network-fault.ts';
+import { faultOfFailure, faultOfSize, faultOfTimeout } from './network-fault.ts';
 import { type Reply, type ReplyReader, WholeReply } from './reply.ts';
 
 /** What a pending reply must know of its exchange. */
@@ -12,6 +13,8 @@ export interface Expected<T> {
   proxy?: string | undefined;
   /** Milliseconds from now on. */
   timeout: number;
+  /** Bytes of the longest reply that is read. */
+  largest: number;
   signal: AbortSignal | undefined;
   waiters: AbortWaiters;
   read: ReplyReader<T>;
@@ -31,6 +34,7 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
   #status = 0;
+  #size = 0;
   #headers: Reply['headers'] = {};
   #first: Buffer | undefined;
   #chunks: Buffer[] | undefined;
@@ -64,10 +68,15 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Reply['headers']): void {
     this.#status = status;
     this.#headers = headers;
+    if (Number(headers['content-length']) > this.#expected.largest) this.#refuse();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.#first === undefined) {
+    if (this.#over) return;
+    this.#size += chunk.length;
+    if (this.#size > this.#expected.largest) {
+      this.#refuse();
+    } else if (this.#first === undefined) {
       this.#first = chunk;
     } else if (this.#chunks === undefined) {
       this.#chunks = [this.#first, chunk];
@@ -78,10 +87,12 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
 
   onResponseEnd(): void {
     if (!this.#end()) return;
-    const reply = new WholeReply(this.#status, this.#headers, this.#bytes());
+    const { place, largest, read } = this.#expected;
+    const headers = this.#headers;
+    const bytes = this.#bytes();
     this.#release();
     try {
-      this.#resolve(this.#expected.read(reply));
+      this.#resolve(read(new WholeReply(this.#status, headers, decodedBody(place, headers, bytes, largest))));
     } catch (error) {
       this.#reject(error as Error);
     }
@@ -103,6 +114,12 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
     this.#headers = {};
     this.#first = undefined;
     this.#chunks = undefined;
+  }
+
+  #refuse(): void {
+    const { place, largest } = this.#expected;
+    this.#release();
+    this.#giveUp(faultOfSize(place, largest));
   }
 
   #giveUp(fault: Error): void {

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from './bounded-json.ts';
 import type { Reply } from './reply.ts';
 
 /** A reply, as far as a fault tells of it. */
@@ -23,7 +24,7 @@ export function saidBy(reply: FaultyReply): string {
     return 'an HTML page';
   }
   try {
-    const body: unknown = JSON.parse(reply.text);
+    const body = parseBoundedJson(reply.text);
     const text = messageIn(body);
     if (text !== undefined) {
       return excerpt(text);
@@ -37,7 +38,7 @@ export function saidBy(reply: FaultyReply): string {
 /** The names that a reply has for its error beside the sentence. */
 export function codesOf({ text }: FaultyReply): string {
   try {
-    const { error } = JSON.parse(text) as { error?: { code?: unknown; type?: unknown } };
+    const { error } = parseBoundedJson(text) as { error?: { code?: unknown; type?: unknown } };
     return `${error?.code} ${error?.type}`.slice(0, longestExcerpt);
   } catch {
     return '';

@@ -1,6 +1,7 @@
 import { createDispatcher, pathOf, placeOf, proxyFor, type ServerAddress } from '@mainbench/kit';
 import { AbortWaiters } from './abort-waiters.ts';
 import { interruption } from './fault.ts';
+import { largestReply } from './largest-reply.ts';
 import { PendingReply } from './pending-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { ServerInstances } from './server-instances.ts';
@@ -13,6 +14,8 @@ export interface Exchange<T> {
   /** Milliseconds until the exchange is given up, counted from the send. */
   timeout: number;
   signal?: AbortSignal | undefined;
+  /** Tokens that the request may generate: the longest reply follows them. */
+  maxNewTokens?: number | undefined;
   /**
    * Makes what is kept of the whole reply; what it throws is the outcome too. It runs before the promise of the exchange
    * is settled: a promise lives since the request was sent, and what such an old one holds survives with it until the
@@ -37,33 +40,59 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-const largestReply = 256 * 1024 * 1024;
+/** A request as it goes over the wire, to the origin of the transport. */
+export interface WrittenRequest {
+  method: 'GET' | 'POST';
+  /** Path and query. */
+  path: string;
+  /** Names and values in turn: an object would be taken apart for every request. */
+  headers: string[];
+  body: string | null;
+}
+
+/** Writes a request and hands it to `send`, at once or later; what it throws or rejects with ends the exchange. */
+export type RequestWriter = (
+  asked: Pick<Exchange<unknown>, 'method' | 'route' | 'body'>,
+  send: (written: WrittenRequest) => void,
+) => void | Promise<void>;
+
+function jsonWriter(address: ServerAddress, access: Readonly<Record<string, string>>): RequestWriter {
+  const headers = Object.entries({ accept: 'application/json', ...access, 'content-type': 'application/json' }).flat();
+  return ({ method, route, body }, send) =>
+    send({ method, path: pathOf(address, route), headers, body: body === undefined ? null : JSON.stringify(body) });
+}
 
 /**
  * Opens a pool of connections. It opens as many as there are exchanges under way, so that none waits
- * for another and its timer can start when it is sent; the caller bounds the number.
+ * for another and its timer can start when it is sent; the caller bounds the number. Redirections are not followed: a
+ * prompt goes to no other server than the one that was named.
  *
  * @param access headers that let requests in
  * @throws MainbenchError of kind `environment` where proxy or certificate authorities are set and cannot be used
  */
-export function createTransport(address: ServerAddress, access: Readonly<Record<string, string>> = {}): Transport {
+export function createTransport(
+  address: ServerAddress,
+  access: Readonly<Record<string, string>> = {},
+  write: RequestWriter = jsonWriter(address, access),
+): Transport {
   const { origin } = address;
   const instances = new ServerInstances();
-  const dispatcher = createDispatcher(origin, { watch: (connect) => instances.watch(connect), largestReply });
+  const dispatcher = createDispatcher(origin, { watch: (connect) => instances.watch(connect) });
   const proxy = proxyFor(origin)?.shown;
-  // As a list, since an object is taken apart for every request.
-  const headers = Object.entries({ accept: 'application/json', ...access, 'content-type': 'application/json' }).flat();
   const waiters = new AbortWaiters();
 
-  function exchange<T>({ method, route, body, timeout, signal, read }: Exchange<T>): Promise<T> {
+  function exchange<T>({ timeout, signal, read, maxNewTokens, ...asked }: Exchange<T>): Promise<T> {
     if (signal?.aborted) {
       return Promise.reject(interruption(signal));
     }
-    const path = pathOf(address, route);
-    const sent = body === undefined ? null : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const expected = { place: placeOf(address, route), proxy, timeout, signal, waiters, read };
-      dispatcher.dispatch({ origin, method, path, headers, body: sent }, new PendingReply(expected, resolve, reject));
+      const place = placeOf(address, asked.route);
+      const send = (written: WrittenRequest) => {
+        const largest = largestReply(written.body?.length ?? 0, maxNewTokens);
+        const expected = { place, proxy, timeout, largest, signal, waiters, read };
+        dispatcher.dispatch({ origin, ...written }, new PendingReply(expected, resolve, reject));
+      };
+      write(asked, send)?.catch(reject);
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Generation, TokenAlternative } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject } from '../http/json-reply.ts';
+import { isCount, isObject, wordOf } from '../http/json-reply.ts';
 import { isReasoningPart, reasoningOf } from './reasoning.ts';
 
 /** Why a generation ended, by the names that servers have for it; any other name is an end of the text. */
@@ -39,7 +39,7 @@ export function textOf(content: unknown): string | undefined {
 /** The text of a choice; a fault of the request where the server withheld it or gave none. */
 export function contentOf(place: string, choice: Record<string, unknown>, content: unknown): string {
   const text = textOf(content);
-  const finish = String(choice.finish_reason).toLowerCase().slice(0, 40);
+  const finish = wordOf(choice.finish_reason).toLowerCase().slice(0, 40);
   if (finish === 'error' || finish === 'abort') {
     throw new EndpointFault(`${place} gave the answer up (finish_reason ${finish})`, { retryable: true });
   }

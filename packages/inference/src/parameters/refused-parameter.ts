@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../http/bounded-json.ts';
 import { isObject } from '../http/json-reply.ts';
 
 /** Names that services have for the largest number of new tokens. */
@@ -82,7 +83,7 @@ function* saidIn(value: unknown, named?: string): Generator<Said> {
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBoundedJson(text);
   } catch {
     return text;
   }

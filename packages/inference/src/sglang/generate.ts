@@ -1,7 +1,7 @@
 import type { GenerateRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, jsonReader } from '../http/json-reply.ts';
+import { isObject, jsonReader, wordOf } from '../http/json-reply.ts';
 import type { Reply } from '../http/reply.ts';
 import { usageOf } from '../openai/chat-reply.ts';
 import type { CutPrompt } from '../text/cut-prompt.ts';
@@ -36,7 +36,7 @@ export function postSglang<T>(
     const answer = read(reply);
     const finish = answer.meta.finish_reason;
     if (isObject(finish) && finish.type === 'abort') {
-      throw new EndpointFault(`${place} gave up: ${String(finish.message ?? 'no reason told').slice(0, 200)}`, {
+      throw new EndpointFault(`${place} gave up: ${wordOf(finish.message ?? 'no reason told').slice(0, 200)}`, {
         retryable: true,
       });
     }

@@ -61,7 +61,7 @@ describe('a reply that would make the sum wrong', () => {
     [
       'no number',
       changed((told) => told.map(([, id]) => [null, id, null])),
-      /gave no number as log-probability of token 4/,
+      /gave no usable log-probability of token 4/,
     ],
     ['no likeliest tokens', changed((told) => told, []), /did not tell the likeliest/],
     ['nothing of SGLang', json(200, { generated_text: 'a' }), /SGLang's answer with its meta_info was expected/],

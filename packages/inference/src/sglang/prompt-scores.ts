@@ -1,6 +1,7 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount } from '../http/json-reply.ts';
+import { isLogprob } from '../text/logprob.ts';
 import type { ScoredIds, ScoredToken } from '../text/scored-ids.ts';
 import { postSglang, type SglangReply } from './generate.ts';
 
@@ -51,8 +52,8 @@ function scoresOf(
   const top = Array.isArray(meta.input_top_logprobs) ? meta.input_top_logprobs : [];
   return told.slice(1).map((entry, index) => {
     const logprob = entry?.logprob;
-    if (typeof logprob !== 'number' || !Number.isFinite(logprob)) {
-      throw new EndpointFault(`${shown} gave no number as log-probability of token ${first + index} of a prompt`, {
+    if (!isLogprob(logprob)) {
+      throw new EndpointFault(`${shown} gave no usable log-probability of token ${first + index} of a prompt`, {
         hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
       });
     }

@@ -21,6 +21,8 @@ export async function startProxy(target?: string) {
     );
   });
   server.on('connect', (_request, socket) => {
+    // The client may end the connection before it has read all of this.
+    socket.on('error', () => {});
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
   });
   server.listen(0, '127.0.0.1');

@@ -1,5 +1,6 @@
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
+import { isLogprob } from '../text/logprob.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
 import { nothingScored, requirePrefill, scoreText } from './loglikelihood.ts';
 import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
@@ -93,7 +94,7 @@ function scoresOfNext(
   const scores = texts.map(({ ids, bytes, dropped }): Loglikelihood | undefined => {
     const id = ids.at(-1);
     const logprob = likeliest?.logprobs[likeliest.ids.indexOf(id as number)];
-    if (logprob === undefined || !Number.isFinite(logprob)) {
+    if (!isLogprob(logprob)) {
       return undefined;
     }
     const score = { sum: logprob, tokens: 1, bytes, tokenLogprobs: [logprob], straddles: false, greedy: id === chosen };

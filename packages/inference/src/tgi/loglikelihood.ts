@@ -1,6 +1,7 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
+import { isLogprob } from '../text/logprob.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
 import { isGreedyByGeneration } from './greedy-by-generation.ts';
 import { MissingPrefill } from './missing-prefill.ts';
@@ -111,11 +112,11 @@ export function requirePrefill(connection: Connection, ids: readonly number[], g
 }
 
 function scoresFrom(connection: Connection, { logprobs }: TokenScores, first: number): number[] {
-  const broken = logprobs.findIndex((logprob, index) => index > 0 && !Number.isFinite(logprob));
+  const broken = logprobs.findIndex((logprob, index) => index > 0 && !isLogprob(logprob));
   if (broken > 0) {
     throw noLogprob(connection, broken);
   }
-  if (first === 0 && !Number.isFinite(logprobs[0])) {
+  if (first === 0 && !isLogprob(logprobs[0])) {
     throw noLogprob(connection, 0);
   }
   return logprobs.slice(first);

@@ -1,6 +1,7 @@
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isLogprob } from '../text/logprob.ts';
 import { requireWellFormed } from '../text/well-formed.ts';
 import { nothingScored } from './loglikelihood.ts';
 import { endOfTextOf, type ScoringModel } from './scored-text.ts';
@@ -75,7 +76,7 @@ export async function scoreByRoute(
 
 function loglikelihoodOf(connection: Connection, score: RouteScore, bytes: number): Loglikelihood {
   const tokenLogprobs = score.logprobs.map((logprob, index) => {
-    if (logprob === null) throw noLogprob(connection, score.first + index);
+    if (!isLogprob(logprob)) throw noLogprob(connection, score.first + index);
     return logprob;
   });
   return {

@@ -16,13 +16,13 @@ export function unreadEndOfText({ shown }: Shown): EndpointFault {
 }
 
 /**
- * The fault of a scored token without a finite log-probability.
+ * The fault of a scored token without a log-probability that can be one.
  *
  * @param place of the token in the text; the first has nothing before it
  */
 export function noLogprob({ shown }: Shown, place: number): EndpointFault {
   if (place > 0) {
-    return new EndpointFault(`${shown} gave no number as log-probability of token ${place} of a prompt`, {
+    return new EndpointFault(`${shown} gave no usable log-probability of token ${place} of a prompt`, {
       hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
     });
   }

@@ -1,3 +1,4 @@
+import { parseBoundedJson } from '../http/bounded-json.ts';
 import type { Connection } from '../http/connection.ts';
 import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
 import { objectLayout, readColumns } from '../http/object-columns.ts';
@@ -29,7 +30,7 @@ const layout = objectLayout(
 
 function parseTokens(reply: Reply): unknown {
   const found = readColumns(reply.bytes, 0, layout);
-  return found?.end === reply.bytes.length ? found.made : JSON.parse(reply.text);
+  return found?.end === reply.bytes.length ? found.made : parseBoundedJson(reply.text);
 }
 
 function readTokens(value: unknown): OffsetTokens | undefined {

@@ -46,7 +46,7 @@ describe('a reply that would make the sum wrong', () => {
       changed((places) =>
         places.map((place) => place && Object.fromEntries(Object.keys(place).map((id) => [id, { logprob: null }]))),
       ),
-      /gave no number as log-probability/,
+      /gave no usable log-probability/,
     ],
     ['a page', ({ response }) => response.end('<html></html>'), /an HTML page/],
   ])('is refused: %s', async (_name, handler, expected) => {

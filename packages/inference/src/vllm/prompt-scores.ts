@@ -1,7 +1,9 @@
+import { parseFlatJson } from '../http/bounded-json.ts';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isObject, jsonReader } from '../http/json-reply.ts';
 import { usageOf } from '../openai/chat-reply.ts';
+import { isLogprob } from '../text/logprob.ts';
 import type { ScoredIds, ScoredToken } from '../text/scored-ids.ts';
 
 const route = '/v1/completions';
@@ -27,7 +29,7 @@ export function vllmPromptScores(
 ): Promise<ScoredToken[]> {
   const body = { model, prompt: ids, max_tokens: 1, temperature: 0, prompt_logprobs: 1 };
   const place = `${connection.shown}${route}`;
-  const read = jsonReader(place, 'a completion with prompt_logprobs', readPlaces);
+  const read = jsonReader(place, 'a completion with prompt_logprobs', readPlaces, ({ text }) => parseFlatJson(text));
   return connection.post(route, body, (reply) => scoresOf(place, read(reply), ids, first), signal);
 }
 
@@ -69,8 +71,8 @@ function scoreOf(shown: string, place: Place, id: number, index: number): Scored
     });
   }
   const { logprob, rank } = own;
-  if (typeof logprob !== 'number' || !Number.isFinite(logprob)) {
-    throw new EndpointFault(`${shown} gave no number as log-probability of token ${index} of a prompt`, {
+  if (!isLogprob(logprob)) {
+    throw new EndpointFault(`${shown} gave no usable log-probability of token ${index} of a prompt`, {
       hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
     });
   }

@@ -10,25 +10,18 @@ const keepAliveTimeout = 300_000;
 export interface DispatcherOptions {
   /** Watches the connector of direct connections; those through a proxy are the proxy's. */
   watch?: (connect: buildConnector.connector) => buildConnector.connector;
-  /** Bytes of the longest reply; unbounded by default. */
-  largestReply?: number;
 }
 
 /**
  * Opens connections to one origin, through the proxy that the environment names for it or without one. It opens as many
- * as there are requests under way, and bounds no reply in time: the caller does both.
+ * as there are requests under way, and bounds no reply in time or size: the caller does that.
  *
  * @throws MainbenchError of kind `environment` where proxy or certificate authorities are set and cannot be used
  */
-export function createDispatcher(origin: string, { watch, largestReply }: DispatcherOptions = {}): Dispatcher {
+export function createDispatcher(origin: string, { watch }: DispatcherOptions = {}): Dispatcher {
   const proxy = proxyFor(origin);
   if (origin.startsWith('https:') || proxy?.url.startsWith('https:')) trustOwnAuthorities();
-  const limits = {
-    keepAliveTimeout,
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    ...(largestReply === undefined ? {} : { maxResponseSize: largestReply }),
-  };
+  const limits = { keepAliveTimeout, headersTimeout: 0, bodyTimeout: 0 };
   if (proxy !== undefined) {
     const factory = (to: string | URL, options: object) => new Pool(to, { ...options, ...limits });
     return new ProxyAgent({ uri: proxy.url, connectTimeout, factory });
