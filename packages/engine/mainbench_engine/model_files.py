@@ -7,6 +7,8 @@ import torch
 from . import imports
 from .errors import MODEL_LOAD, OUT_OF_MEMORY, EngineError, classify, first_line
 
+# A model is data: no Python file of its folder is run, and no pickle is read, which may run what it likes.
+ONLY_DATA = {"trust_remote_code": False, "use_safetensors": True}
 _WANTED = ["*.json", "*.safetensors", "*.model", "*.jinja", "*.txt"]
 
 
@@ -45,13 +47,21 @@ def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
         with imports.LOCK:
             from transformers import AutoModelForCausalLM
 
-            model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype))
+            model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype), **ONLY_DATA)
     except Exception as error:
         known = classify(error)
         if known.kind == OUT_OF_MEMORY:
             raise known from error
-        raise EngineError(MODEL_LOAD, f"Cannot load the model in {folder}: {first_line(error)}.") from error
+        raise EngineError(MODEL_LOAD, f"Cannot load the model in {folder}: {_reason(folder, error)}.") from error
     return model.eval()
+
+
+def _reason(folder: Path, error: Exception) -> str:
+    if "trust_remote_code" in str(error):
+        return "it needs Python code of its own, which is never run; use a model of an architecture of transformers"
+    if not any(folder.glob("*.safetensors")):
+        return "it holds no .safetensors file, and files that hold programs (.bin, .pt) are not read; convert it"
+    return first_line(error)
 
 
 def empty_causal_lm(folder: Path) -> torch.nn.Module:
@@ -65,7 +75,7 @@ def empty_causal_lm(folder: Path) -> torch.nn.Module:
         from accelerate import init_empty_weights
         from transformers import MODEL_FOR_CAUSAL_LM_MAPPING, AutoConfig
 
-    config = AutoConfig.from_pretrained(folder)
+    config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     with init_empty_weights(include_buffers=False):
         model = MODEL_FOR_CAUSAL_LM_MAPPING[type(config)](config)
     for module in model.modules():

@@ -92,6 +92,14 @@ class TextTokenizer:
         return self.backend.token_to_id(self.eos_token) if self.eos_token else None
 
     @property
+    def longest_token(self) -> int | None:
+        """Most characters of a text that one token can stand for; None where the tokenizer may shorten texts first."""
+        # A normalizer may turn many characters into few, and without all bytes an unknown token stands for any number.
+        if self.backend.normalizer is not None or not isinstance(self.backend.decoder, decoders.ByteLevel):
+            return None
+        return max(map(len, self.backend.get_vocab()), default=None)
+
+    @property
     def pad_id(self) -> int:
         """Id for positions that nothing looks at."""
         return self.eos_id if self.eos_id is not None else 0
@@ -152,7 +160,7 @@ def _backend(folder: Path) -> Tokenizer:
         else:
             from transformers import AutoTokenizer
 
-            backend = AutoTokenizer.from_pretrained(folder).backend_tokenizer
+            backend = AutoTokenizer.from_pretrained(folder, trust_remote_code=False).backend_tokenizer
     except Exception as error:
         raise EngineError(
             MODEL_LOAD, f"{folder} holds no tokenizer that can be loaded ({first_line(error)}): expected a tokenizer.json."

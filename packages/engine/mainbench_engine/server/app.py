@@ -23,6 +23,7 @@ from .http_io import (
     send_events,
     tokens_json,
 )
+from .host_header import only_for
 from .requests import GenerateRequest, InvalidRequest
 from .scores import score_json
 from .service import Answer, GenerationFailed, Overloaded, Service
@@ -97,9 +98,9 @@ async def _metrics(service: Service, request: web.Request) -> web.Response:
     return web.Response(text=service.metrics.render(service.batcher.waiting, service.batcher.batch_size))
 
 
-def build_app(service: Service) -> web.Application:
-    """An application with all routes of a model."""
-    app = web.Application(middlewares=[errors], client_max_size=BODY_LIMIT)
+def build_app(service: Service, host: str) -> web.Application:
+    """An application with all routes of a model, for a server that listens at a host."""
+    app = web.Application(middlewares=[only_for(host), errors], client_max_size=BODY_LIMIT)
     bound = functools.partial
     app.add_routes(
         [

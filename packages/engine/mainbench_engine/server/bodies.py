@@ -1,7 +1,7 @@
 """Reading the bodies of requests as TGI's router does."""
 
 import json
-import math
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,8 @@ def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
         raise MalformedBody(415, "Expected a request with `Content-Type: application/json`")
     try:
         value = json.loads(body)
+    except RecursionError:
+        raise MalformedBody(400, "The request body has lists and objects too deep in each other") from None
     except ValueError as error:
         raise MalformedBody(400, f"The request body is not valid JSON: {error}") from error
     if not isinstance(value, dict):
@@ -26,6 +28,7 @@ def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
 
 
 _UNSIGNED_64 = 1 << 64
+_LARGEST = sys.float_info.max
 # What the server itself gives to a chat template.
 TEMPLATE_NAMES = {"messages", "tools", "documents", "bos_token", "eos_token", "add_generation_prompt"}
 
@@ -47,7 +50,7 @@ def _typed(value: dict[str, Any], name: str, kind: str, optional: bool = True) -
     right = {
         "text": _is_text(found),
         "flag": isinstance(found, bool),
-        "number": isinstance(found, (int, float)) and not isinstance(found, bool) and math.isfinite(found),
+        "number": isinstance(found, (int, float)) and not isinstance(found, bool) and abs(found) <= _LARGEST,
         "integer": isinstance(found, int) and not isinstance(found, bool) and -(1 << 31) <= found < (1 << 31),
         "count": isinstance(found, int) and not isinstance(found, bool) and 0 <= found < (1 << 32),
         "seed": isinstance(found, int) and not isinstance(found, bool) and 0 <= found < _UNSIGNED_64,

@@ -5,6 +5,7 @@ import errno
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -79,11 +80,13 @@ class ServerHost:
             budget - budget // 4,
         )
         # The last token of an answer is never fed back, so a row may have one token more than the model has positions.
-        limits = Limits(longest, longest + 1, config.max_concurrent_requests)
+        limits = Limits(
+            longest, longest + 1, config.max_concurrent_requests, longest_token=tokenizer.longest_token
+        )
         model_id = config.model_id or config.model
         adapters = frozenset(config.adapters)
         service = Service(model_id, tokenizer, batcher, limits, adapters, config.dtype, config.device)
-        app = build_app(service)
+        app = build_app(service, config.host)
         try:
             runner, port = self._call(_listen(app, config.host, config.port))
         except OSError as error:
@@ -145,6 +148,13 @@ def _load(folder: Any, config: LoadConfiguration) -> torch.nn.Module:
 def _with_adapter(model: torch.nn.Module, name: str, folder: str) -> torch.nn.Module:
     from peft import PeftModel
 
+    # Without this file peft would unpickle another one, or ask the hub.
+    if not Path(folder, "adapter_model.safetensors").is_file():
+        raise EngineError(
+            MODEL_LOAD,
+            f"The adapter {name!r} in {folder} has no adapter_model.safetensors: save it with safetensors; files that "
+            "hold programs (.bin, .pt) are not read.",
+        )
     try:
         return PeftModel.from_pretrained(model, folder).merge_and_unload().eval().requires_grad_(False)
     except Exception as error:

@@ -88,14 +88,36 @@ class ScoreRequest:
     adapter_id: str | None = None
 
 
+_FAR = 8
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What the server accepts, in tokens and requests."""
+    """What the server accepts, in tokens and requests.
+
+    Attributes:
+        longest_token: most characters of a text that one token can stand for; None where that is not known.
+    """
 
     max_input_tokens: int
     max_total_tokens: int
     max_concurrent_requests: int
     max_client_batch_size: int = 32
+    longest_token: int | None = None
+
+    def require_room(self, text: str, name: str) -> None:
+        """Refuses a text that has far too many tokens whatever they are, before it is cut into them.
+
+        A text that is somewhat too long is told its tokens instead.
+
+        Raises:
+            InvalidRequest
+        """
+        if self.longest_token is None:
+            return
+        least = -(-len(text) // self.longest_token)
+        if least > _FAR * self.max_input_tokens:
+            raise InvalidRequest(f"{name} must have 1 to {self.max_input_tokens} tokens. Given: {least} or more")
 
 
 @dataclass(frozen=True)

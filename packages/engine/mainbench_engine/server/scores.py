@@ -12,6 +12,10 @@ from ..tokenizer import TextTokenizer, Token
 from .jobs import Job
 from .requests import InvalidRequest, Limits, Sampling, ScoreRequest, ValidRequest
 
+# Every continuation is cut into tokens together with the context before it.
+MAX_SCORED_CHARACTERS = 16_000_000
+MAX_CONTINUATIONS = 10_000
+
 
 @dataclass(frozen=True)
 class ContinuationText:
@@ -66,9 +70,19 @@ def read_texts(request: ScoreRequest, tokenizer: TextTokenizer, leading: int, li
     Raises:
         InvalidRequest: a text is too long, or its continuation is where the beginning may be dropped.
     """
+    if len(request.continuations) > MAX_CONTINUATIONS:
+        raise InvalidRequest(f"at most {MAX_CONTINUATIONS} continuations. Given: {len(request.continuations)}")
+    characters = len(request.context) * len(request.continuations) + sum(map(len, request.continuations))
+    if characters > MAX_SCORED_CHARACTERS:
+        raise InvalidRequest(
+            f"context and continuations must have at most {MAX_SCORED_CHARACTERS} characters, the context counted for "
+            f"each. Given: {characters}"
+        )
     context_bytes = len(request.context.encode())
     texts = []
     for continuation in request.continuations:
+        if not request.truncate_left:
+            limits.require_room(request.context + continuation, "a scored text")
         tokens = tokenizer.tokens(request.context + continuation)
         first, straddles = _boundary(tokens, leading, context_bytes)
         dropped = max(0, len(tokens) - limits.max_input_tokens)

@@ -12,7 +12,7 @@ from .jobs import GeneratedToken, Job
 from .metrics import Metrics
 from .requests import GenerateRequest, InvalidRequest, Limits, ScoreRequest, ValidRequest
 from .scores import ContinuationScore, ContinuationText, leading_ids, passes_of, read_texts, scores_of
-from .validation import MAX_BEST_OF, MAX_STOP_SEQUENCES, require_adapter, validate
+from .validation import MAX_BEST_OF, MAX_STOP_SEQUENCES, check_values, require_adapter, validate
 
 _Admitted = TypeVar("_Admitted")
 
@@ -144,6 +144,7 @@ class Service:
 
     async def best_of(self, request: GenerateRequest) -> tuple[Answer, list[Answer] | None]:
         """The answer with the highest mean log-probability, and the others when several were asked for."""
+        check_values(request.parameters)
         count = request.parameters.best_of or 1
         if count == 1:
             return await self.generate(request), None

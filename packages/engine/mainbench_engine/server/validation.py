@@ -23,14 +23,14 @@ def validate(request: GenerateRequest, encode: Any, limits: Limits, adapters: fr
         InvalidRequest: the first rule that is broken.
     """
     given = request.parameters
-    sampling = given.do_sample or any(
-        value is not None for value in (given.temperature, given.top_k, given.top_p, given.typical_p)
-    )
-    _check_values(given, sampling)
+    sampling = _samples(given)
+    check_values(given)
     if not request.inputs:
         raise InvalidRequest("`inputs` must not be empty")
     if given.truncate is not None and not 0 < given.truncate <= limits.max_input_tokens:
         raise InvalidRequest(f"`truncate` must be > 0 and <= {limits.max_input_tokens}. Given: {given.truncate}")
+    if given.truncate is None:
+        limits.require_room(request.inputs, "`inputs`")
     ids = encode(request.inputs, request.add_special_tokens)
     if given.truncate is not None:
         ids = ids[-given.truncate :]
@@ -72,7 +72,19 @@ def require_adapter(adapter_id: str | None, adapters: frozenset[str]) -> None:
         raise InvalidRequest(f"`adapter_id` {adapter_id!r} is not loaded. Loaded: {sorted(adapters)}")
 
 
-def _check_values(given: GenerateParameters, sampling: bool) -> None:
+def _samples(given: GenerateParameters) -> bool:
+    return given.do_sample or any(
+        value is not None for value in (given.temperature, given.top_k, given.top_p, given.typical_p)
+    )
+
+
+def check_values(given: GenerateParameters) -> None:
+    """Checks what needs no text, before anything is made for a request.
+
+    Raises:
+        InvalidRequest: the first rule that is broken.
+    """
+    sampling = _samples(given)
     best_of = 1 if given.best_of is None else given.best_of
     rules = (
         (best_of > 1 and not sampling, "you must use sampling when `best_of` is > 1"),
