@@ -130,6 +130,14 @@ export const nightlyChecks = [
     run: node('test/parity/served.ts', 'llama.cpp'),
   },
   {
+    name: 'hostile-servers',
+    shows:
+      'every kind of hostile reply on every engine, through the clients and through `mainbench eval`: time, memory, exit code and sentence',
+    takes: '15 minutes',
+    run: pnpm('vitest', 'run', '--config', 'vitest.shared.ts', '--root', 'test/attack', 'src/hostile-servers'),
+    environment: { MAINBENCH_HOSTILE_SERVERS: 'all' },
+  },
+  {
     name: 'latex',
     shows: "pdflatex sets the tables of the smallest recipe's report (Debian: texlive-latex-recommended)",
     takes: '1 minute',

@@ -13,7 +13,6 @@ from mainbench_engine.model_files import empty_causal_lm, load_causal_lm
 GROWTH = """
 import resource, sys
 from pathlib import Path
-from mainbench_engine.errors import EngineError
 from mainbench_engine.model_files import empty_causal_lm
 
 empty_causal_lm(Path(sys.argv[1]))
@@ -47,7 +46,6 @@ def test_and_takes_no_memory(base_model: Path, tmp_path: Path) -> None:
 FOREIGN = """
 import sys
 from pathlib import Path
-from mainbench_engine.errors import EngineError
 from mainbench_engine.errors import EngineError
 from mainbench_engine.model_files import empty_causal_lm, load_causal_lm
 from mainbench_engine.tokenizer import load_tokenizer

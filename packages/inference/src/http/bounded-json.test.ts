@@ -33,10 +33,15 @@ it.each([
   expect(() => parseBoundedJson(text)).toThrow('levels');
 });
 
-it('refuses more lists and objects than memory has room for, and takes many numbers', () => {
+it('refuses more lists, objects and names than memory has room for, and takes many numbers', () => {
   const many = `[${Array(400_000).fill('{}')}]`;
   expect(() => parseBoundedJson(many)).toThrow('too many');
   expect(() => parseFlatJson(many)).toThrow('too many');
+  const names = Array.from({ length: 60_000 }, (_, index) => `"a name ${index}":0`);
+  expect(() => parseBoundedJson(`{${names}}`)).toThrow('too many names');
+  expect(() => parseBoundedJson(`[${names.map((each) => `{${each}}`)}]`)).toThrow('too many');
+  const ids = Array.from({ length: 200_000 }, (_, index) => `{"${index}":{"logprob":-1.25,"rank":1}}`);
+  expect(parseBoundedJson(`[null,${ids}]`)).toHaveLength(200_001);
   const token = '{"id":1,"text":"a","logprob":-1.5}';
   expect(parseBoundedJson(`[${Array(400_000).fill(token)}]`)).toHaveLength(400_000);
   expect(parseBoundedJson(`[${Array(3_000_000).fill('1')}]`)).toHaveLength(3_000_000);

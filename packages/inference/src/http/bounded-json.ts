@@ -1,19 +1,30 @@
 /** Levels of lists and objects in each other; code that follows them down has room for some thousands. */
 const deepest = 500;
 /** Lists and objects of any text, and the characters that each further one needs at least: memory follows their number. */
-const fewest = 250_000;
+const fewest = 20_000;
 const charactersEach = 16;
+/** Different names of members, each of which takes some hundred bytes; numbers, such as ids of tokens, take less. */
+const mostNames = 50_000;
+/** Characters of a text whose names are counted. */
+const long = 500_000;
 
 const quote = 0x22;
+const colon = 0x3a;
 const bracket = 0x5b;
 const backslash = 0x5c;
 const brace = 0x7b;
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
+}
 
 function requireBounds(text: string): void {
   const most = fewest + text.length / charactersEach;
   let depth = 0;
   let count = 0;
   let isString = false;
+  let start = 0;
+  const names = text.length > long ? new Set<string>() : undefined;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);
     if (isString) {
@@ -21,6 +32,7 @@ function requireBounds(text: string): void {
       else if (code === backslash) at += 1;
     } else if (code === quote) {
       isString = true;
+      start = at;
     } else if (code === bracket || code === brace) {
       depth += 1;
       count += 1;
@@ -28,6 +40,9 @@ function requireBounds(text: string): void {
       if (count > most) throw new SyntaxError('too many lists and objects');
     } else if (code === bracket + 2 || code === brace + 2) {
       depth -= 1;
+    } else if (code === colon && names !== undefined && !isDigit(text.charCodeAt(start + 1))) {
+      names.add(text.slice(start, at));
+      if (names.size > mostNames) throw new SyntaxError('too many names');
     }
   }
 }

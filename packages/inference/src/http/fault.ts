@@ -14,7 +14,7 @@ const longest = 450;
 
 /** A sentence without what moves a terminal's cursor or turns its text around: much in it are words of a server. */
 function plain(text: string): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+  const line = text.toWellFormed().replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
   return line.length > longest ? `${line.slice(0, longest).toWellFormed()}…` : line;
 }
 

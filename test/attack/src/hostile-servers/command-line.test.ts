@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fixtures, start } from '@mainbench/test-e2e/src/mainbench.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type HostileServer, startHostileServer } from './hostile-server.ts';
+import { type HostileReply, hostileReplies } from './replies.ts';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+let server: HostileServer;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mainbench-attack-'));
+  server = await startHostileServer(hostileReplies);
+});
+afterAll(async () => {
+  server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Megabytes of a process at their most; undefined once it has ended. */
+function peakOf(process: number | undefined): number | undefined {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${process}/status`, 'utf8'))?.[1]) / 1024 || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function evaluate(engine: string, url: string) {
+  const args = ['--engine', engine, '--endpoint', url, '--tasks', 'ifeval', '--limit', '1', '--request-timeout', '1'];
+  const data = ['--data-dir', join(fixtures, 'ifeval'), '--out', join(folder, `${engine}-${Math.random()}`)];
+  const { child, finished } = start(['eval', ...args, ...data, '--rate-limit-timeout', '1', '--no-cache']);
+  let peak = 0;
+  const watch = setInterval(() => {
+    peak = Math.max(peak, peakOf(child.pid) ?? 0);
+  }, 20);
+  const outcome = await finished.finally(() => clearInterval(watch));
+  return { ...outcome, peak };
+}
+
+const isThorough = process.env.MAINBENCH_HOSTILE_SERVERS === 'all';
+const few = [
+  ['openai', '900 MB in chunks'],
+  ['openai', 'a redirection elsewhere'],
+  ['tgi', 'a byte now and then'],
+  ['tgi', 'escape sequences and turned text'],
+];
+const engines = ['vllm', 'tgi', 'sglang', 'openai', 'embedded'];
+const all = engines.flatMap((engine) => hostileReplies.map(({ name }) => [engine, name]));
+
+describe('mainbench eval', () => {
+  it.each(isThorough ? all : few)('ends with %s and %s by a sentence', async (engine = '', name = '') => {
+    const reply = hostileReplies.find((each) => each.name === name) as HostileReply;
+    const { code, stdout, stderr, peak } = await evaluate(engine, server.url(reply, 'first'));
+    expect(code, stderr).toBe(7);
+    expect(stdout).toBe('');
+    const said = stderr.trimEnd().split('\n').at(-1) ?? '';
+    expect(said).toMatch(reply.said);
+    expect(said.length).toBeLessThan(640);
+    expect(stderr).not.toMatch(/\n +at |[^\P{Cc}\n]|\p{Cf}/u);
+    // An idle one has 200 MB.
+    expect(peak).toBeLessThan(500);
+    expect(server.elsewhere).toEqual([]);
+  });
+});
