@@ -94,7 +94,15 @@ async function evaluate(options: EvalOptions): Promise<void> {
         options.maxMissing,
         options.extraBody,
       );
-      const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
+      const runDirectory =
+        options.out ??
+        join(
+          'runs',
+          `eval-${model
+            .slice(0, 100)
+            .replace(/[^\w.-]+/g, '_')
+            .replace(/^[._]+/, '')}`,
+        );
       await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
         throw describeSystemError(error, runDirectory, 'write');
       });

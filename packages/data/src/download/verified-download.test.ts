@@ -91,6 +91,19 @@ it('starts again where a part is longer than the file, with and without a known 
   }
 });
 
+it('ends a download that brings more than the file has, however much there is', async () => {
+  let taken = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      taken += 100_000;
+      controller.enqueue(new Uint8Array(100_000));
+    },
+  });
+  const { download, context } = await prepare({ open: async () => ({ offset: 0, bytes: endless }) });
+  await expect(downloadVerified(download, context, quick)).rejects.toThrow('is larger than the 0.3 MB that it should');
+  expect(taken).toBeLessThan(1_000_000);
+});
+
 it('refuses a file with another checksum and keeps none of it', async () => {
   const { download, context } = await prepare({ sha256: 'f'.repeat(64) });
   await expect(downloadVerified(download, context, quick)).rejects.toThrow(

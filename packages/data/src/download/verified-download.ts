@@ -56,6 +56,9 @@ async function append(remote: RemoteBytes, part: string, download: Download, wat
         await file.writeFile(chunk);
         timer.refresh();
         received += chunk.length;
+        if (received > (download.size ?? Number.POSITIVE_INFINITY)) {
+          throw new DownloadFault(`${download.url} is larger than the ${whole.slice(4)} that it should have.`, false);
+        }
         if (Date.now() - noted > 1000) {
           noted = Date.now();
           watcher.note(`downloading ${download.url}: ${megabytes(received)}${whole}`);
@@ -67,6 +70,7 @@ async function append(remote: RemoteBytes, part: string, download: Download, wat
     }
   } catch (error) {
     watcher.signal.throwIfAborted();
+    if (error instanceof DownloadFault) throw error;
     if (stalled.signal.aborted) throw connectionFault(download.url, new Error(`no data for ${timeout / 1000} s`));
     const described = describeSystemError(error, download.target, 'write');
     throw described === error ? connectionFault(download.url, error) : described;

@@ -51,3 +51,5 @@ export function patienceOf(options: Partial<Patience>): Patience {
 
 /** Requests under way at a server that does not say how many it takes: what vLLM runs at once by default. */
 export const defaultConcurrency = 256;
+/** Requests under way at a server, however many it says that it takes: each has a connection, and a row in memory. */
+export const mostConcurrent = 4096;

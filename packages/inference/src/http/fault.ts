@@ -1,3 +1,4 @@
+import { displayText } from '@mainbench/kit';
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
 
 export interface FaultDetails extends ErrorDetails {
@@ -12,9 +13,9 @@ export interface FaultDetails extends ErrorDetails {
 /** Characters of a sentence: with a hint it has room in a message. */
 const longest = 450;
 
-/** A sentence without what moves a terminal's cursor or turns its text around: much in it are words of a server. */
+/** A sentence as a terminal may show it: much in it are words of a server. */
 function plain(text: string): string {
-  const line = text.toWellFormed().replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+  const line = displayText(text);
   return line.length > longest ? `${line.slice(0, longest).toWellFormed()}…` : line;
 }
 

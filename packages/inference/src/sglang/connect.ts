@@ -1,5 +1,5 @@
 import type { InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
-import { defaultConcurrency, type EngineOptions } from '../engines/connect-options.ts';
+import { defaultConcurrency, type EngineOptions, mostConcurrent } from '../engines/connect-options.ts';
 import { counted } from '../engines/counted.ts';
 import { chooseModel, listModels } from '../engines/served-models.ts';
 import { withConnection } from '../engines/with-connection.ts';
@@ -51,7 +51,7 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
     const loglikelihood = await isAvailable(() => score(probeText, signal), options.loglikelihood);
     const maxConcurrentRequests = Math.min(
       info.maxConcurrentRequests ?? defaultConcurrency,
-      options.concurrency ?? Number.MAX_SAFE_INTEGER,
+      options.concurrency ?? mostConcurrent,
     );
     const chatName = adapter === undefined ? chosen.id : `${chosen.id}:${adapter}`;
     const capabilities = {

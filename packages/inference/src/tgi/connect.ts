@@ -1,6 +1,5 @@
 import type { InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
-import type { EngineOptions } from '../engines/connect-options.ts';
-import { templateValues } from '../engines/connect-options.ts';
+import { type EngineOptions, mostConcurrent, templateValues } from '../engines/connect-options.ts';
 import { counted } from '../engines/counted.ts';
 import { withConnection } from '../engines/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
@@ -109,7 +108,7 @@ async function probe(
       render: chat.chat && (await probeRender(connection, templateValues(options), signal)),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,
-      maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? Number.MAX_SAFE_INTEGER),
+      maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? mostConcurrent),
       endOfText: special.endOfText?.text ?? '',
       specialTexts: special.specialTexts,
       addsBeginningOfText: special.leadingIds.length > 0,

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fixtures, start } from '@mainbench/test-e2e/src/mainbench.ts';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type HostileServer, startHostileServer } from './hostile-server.ts';
 import { type HostileReply, hostileReplies } from './replies.ts';
 
@@ -44,12 +46,25 @@ async function evaluate(engine: string, url: string) {
 const isThorough = process.env.MAINBENCH_HOSTILE_SERVERS === 'all';
 const few = [
   ['openai', '900 MB in chunks'],
-  ['openai', 'a redirection elsewhere'],
-  ['tgi', 'a byte now and then'],
+  ['openai', 'a byte now and then'],
+  ['tgi', 'a redirection elsewhere'],
   ['tgi', 'escape sequences and turned text'],
 ];
 const engines = ['vllm', 'tgi', 'sglang', 'openai', 'embedded'];
 const all = engines.flatMap((engine) => hostileReplies.map(({ name }) => [engine, name]));
+
+it('mainbench doctor shows what a server is called without moving the cursor', async () => {
+  const id = 'm\u001b[2J\u001b]0;x\u0007\u202e\nok      server: fine';
+  const choices = [{ message: { content: id }, text: id, finish_reason: 'stop' }];
+  const named = createServer((_request, response) => response.end(JSON.stringify({ data: [{ id }], choices })));
+  await new Promise<void>((resolve) => named.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void named.close());
+  const url = `http://127.0.0.1:${(named.address() as AddressInfo).port}`;
+  const { code, stdout, stderr } = await start(['doctor', '--engine', 'openai', '--endpoint', url]).finished;
+  expect(code, stderr).toBe(0);
+  expect(stdout).toContain('ok      model: m');
+  expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|^ok {6}server: fine/mu);
+});
 
 describe('mainbench eval', () => {
   it.each(isThorough ? all : few)('ends with %s and %s by a sentence', async (engine = '', name = '') => {
