@@ -30,10 +30,11 @@ function verdictOf(token: JsonValue, options: LogprobOptions): number {
   for (const alternative of alternatives) {
     const { token: text, logprob } = objectOf(alternative);
     // Of two alternatives with one text the last one counts.
-    if (typeof text !== 'string' || !wanted.has(text) || !Number.isFinite(logprob)) continue;
-    known.set(text, logprob as number);
+    if (typeof text !== 'string' || !wanted.has(text) || typeof logprob !== 'number') continue;
+    // What JSON writes as 1e999 is no log-probability; -1e999 is none of the token.
+    if (logprob < Number.POSITIVE_INFINITY) known.set(text, logprob);
   }
-  if (known.size === 0) throw new SyntaxError('no verdict among the most probable tokens');
+  if (![...known.values()].some(Number.isFinite)) throw new SyntaxError('no verdict among the most probable tokens');
   const logprobOf = (text: string) => known.get(text) ?? Number.NEGATIVE_INFINITY;
   const own = logprobOf(options.numerator);
   if (options.binarize) {

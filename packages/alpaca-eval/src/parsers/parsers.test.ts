@@ -54,6 +54,7 @@ describe('logprob_parser', () => {
   });
 
   it('takes the last of equal tokens, exact texts only, and nothing else for a verdict', () => {
+    for (const none of [Infinity, -Infinity]) expect(verdict(tokens(['m', none]))).toBe('none');
     expect(verdict(tokens(['m', -1], ['M', -9], ['m', -Infinity]))).toEqual([2]);
     expect(verdict(tokens([' m', -1], ['mm', -1]))).toBe('none');
     expect(verdict({ text: 'm', choice: { logprobs: null } })).toBe('none');

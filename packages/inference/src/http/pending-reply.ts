@@ -68,7 +68,8 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Reply['headers']): void {
     this.#status = status;
     this.#headers = headers;
-    if (Number(headers['content-length']) > this.#expected.largest) this.#refuse();
+    const length = headers['content-length'];
+    if (length !== undefined && Number(length) > this.#expected.largest) this.#refuse();
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {

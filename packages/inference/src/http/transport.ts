@@ -40,8 +40,9 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** A request as it goes over the wire, to the origin of the transport. */
+/** A request as it goes over the wire. */
 export interface WrittenRequest {
+  origin: string;
   method: 'GET' | 'POST';
   /** Path and query. */
   path: string;
@@ -52,14 +53,21 @@ export interface WrittenRequest {
 
 /** Writes a request and hands it to `send`, at once or later; what it throws or rejects with ends the exchange. */
 export type RequestWriter = (
-  asked: Pick<Exchange<unknown>, 'method' | 'route' | 'body'>,
+  asked: Pick<Exchange<never>, 'method' | 'route' | 'body'>,
   send: (written: WrittenRequest) => void,
 ) => void | Promise<void>;
 
 function jsonWriter(address: ServerAddress, access: Readonly<Record<string, string>>): RequestWriter {
+  const { origin } = address;
   const headers = Object.entries({ accept: 'application/json', ...access, 'content-type': 'application/json' }).flat();
   return ({ method, route, body }, send) =>
-    send({ method, path: pathOf(address, route), headers, body: body === undefined ? null : JSON.stringify(body) });
+    send({
+      origin,
+      method,
+      path: pathOf(address, route),
+      headers,
+      body: body === undefined ? null : JSON.stringify(body),
+    });
 }
 
 /**
@@ -75,22 +83,22 @@ export function createTransport(
   access: Readonly<Record<string, string>> = {},
   write: RequestWriter = jsonWriter(address, access),
 ): Transport {
-  const { origin } = address;
   const instances = new ServerInstances();
-  const dispatcher = createDispatcher(origin, { watch: (connect) => instances.watch(connect) });
-  const proxy = proxyFor(origin)?.shown;
+  const dispatcher = createDispatcher(address.origin, { watch: (connect) => instances.watch(connect) });
+  const proxy = proxyFor(address.origin)?.shown;
   const waiters = new AbortWaiters();
 
-  function exchange<T>({ timeout, signal, read, maxNewTokens, ...asked }: Exchange<T>): Promise<T> {
+  function exchange<T>(asked: Exchange<T>): Promise<T> {
+    const { route, timeout, signal, read, maxNewTokens } = asked;
     if (signal?.aborted) {
       return Promise.reject(interruption(signal));
     }
     return new Promise((resolve, reject) => {
-      const place = placeOf(address, asked.route);
+      const place = placeOf(address, route);
       const send = (written: WrittenRequest) => {
         const largest = largestReply(written.body?.length ?? 0, maxNewTokens);
         const expected = { place, proxy, timeout, largest, signal, waiters, read };
-        dispatcher.dispatch({ origin, ...written }, new PendingReply(expected, resolve, reject));
+        dispatcher.dispatch(written, new PendingReply(expected, resolve, reject));
       };
       write(asked, send)?.catch(reject);
     });

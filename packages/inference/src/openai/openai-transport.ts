@@ -10,8 +10,9 @@ interface Handed {
 /** Stands for the package's `fetch`: sends what it wrote. Answers go past the package, to the reader of the exchange. */
 const sendWritten: typeof fetch = async (input, init) => {
   const { send, method, headers, body } = init as RequestInit & Handed;
-  const { pathname, search } = new URL(String(input));
+  const { origin, pathname, search } = new URL(String(input));
   send({
+    origin,
     method: method === 'GET' ? 'GET' : 'POST',
     path: `${pathname}${search}`,
     headers: [...new Headers(headers)].flat(),
