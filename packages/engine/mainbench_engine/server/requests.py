@@ -74,7 +74,6 @@ class GenerateRequest:
 
     inputs: str
     parameters: GenerateParameters = field(default_factory=GenerateParameters)
-    stream: bool = False
     add_special_tokens: bool = True
 
 
