@@ -133,7 +133,7 @@ export const nightlyChecks = [
     name: 'hostile-servers',
     shows:
       'every kind of hostile reply on every engine, through the clients and through `mainbench eval`: time, memory, exit code and sentence',
-    takes: '15 minutes',
+    takes: '20 minutes',
     run: pnpm('vitest', 'run', '--config', 'vitest.shared.ts', '--root', 'test/attack', 'src/hostile-servers'),
     environment: { MAINBENCH_HOSTILE_SERVERS: 'all' },
   },

@@ -38,11 +38,11 @@ export async function startHostileServer(replies: readonly HostileReply[]): Prom
   process.env.ELSEWHERE = `http://127.0.0.1:${(other.address() as AddressInfo).port}/elsewhere`;
   const server = createServer((request, response) => {
     request.on('error', () => {});
-    response.socket?.on('error', () => {});
     response.on('error', () => {});
     const answer = () => answerTo(request.url ?? '', response);
     request.resume().once('end', answer);
   }).listen(0, '127.0.0.1');
+  server.on('connection', (socket) => void socket.on('error', () => {}));
   await once(server, 'listening');
 
   function answerTo(url: string, response: ServerResponse): void {
