@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import type { InferenceClient } from '@mainbench/spec';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { type FakeServer, json, raw, startFakeServer } from '../testing/fake-server.ts';
 import { connectOpenai } from './connect.ts';
 
@@ -135,6 +136,18 @@ describe('connecting to a server in the wild', () => {
     const { capabilities } = await connect();
     expect(capabilities).toMatchObject({ chat: false, generate: true });
     expect(capabilities.unavailable?.chat).toContain('/v1/chat/completions answered');
+  });
+
+  it('reads what a proxy compressed without being asked to', async () => {
+    server.answer('/v1/models', ({ response }) => {
+      const body = gzipSync(JSON.stringify({ data: [{ id: 'zipped' }] }));
+      response.writeHead(200, { 'content-encoding': 'gzip' }).end(body);
+    });
+    server.answer('/v1/completions', json(200, { choices: [{ text: 'a' }] }));
+    const connected = await connectOpenai(server.url, { attempts: 1, baseDelay: 1 });
+    onTestFinished(() => connected.close());
+    expect(connected.capabilities.model).toBe('zipped');
+    expect(server.calls.every(({ headers }) => headers['accept-encoding'] === undefined)).toBe(true);
   });
 
   it('does not ask for a conversation where none is needed', async () => {
