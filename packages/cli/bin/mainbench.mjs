@@ -18,7 +18,8 @@ function refuseToStart() {
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= 24;
 if (isNewEnough && nodeFlags.every((flag) => process.execArgv.includes(flag))) {
   module.enableCompileCache(compiled);
-  await import(main.href).catch((error) => {
+  // Not awaited: Node would warn in its own words where the program never ends; it says so itself.
+  import(main.href).catch((error) => {
     // Only what the set-up installs can be missing: everything else belongs to the checkout.
     if (error.code === 'ERR_MODULE_NOT_FOUND') refuseToStart();
     throw error;

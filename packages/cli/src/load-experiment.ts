@@ -15,6 +15,8 @@ export interface RecipeOptions {
   /** Folder of the run; default `runs/<name of the recipe>` below the current folder. */
   out?: string;
   dataDir?: string;
+  /** Longest time of own code on one row, in seconds. */
+  ownTimeout?: number;
 }
 
 export interface LoadedExperiment {
@@ -87,7 +89,8 @@ async function buildStages(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<LoadedExperiment> {
-  const extensions = await gatherExtensions(recipe, file);
+  const runDirectory = resolve(options.out ?? join('runs', recipe.name));
+  const extensions = await gatherExtensions(recipe, file, options.ownTimeout);
   const experiment = await buildExperiment({
     recipe,
     recipeFile: file,
@@ -102,6 +105,5 @@ async function buildStages(
       ...(options.offline ? { offline: true } : {}),
     },
   });
-  const runDirectory = resolve(options.out ?? join('runs', recipe.name));
   return { recipe, experiment, runDirectory, store: new ArtifactStore(runDirectory) };
 }

@@ -168,9 +168,13 @@ export async function lockFolder(directory: string): Promise<FolderLock> {
         hint: 'Add --join to work with them, or wait until they end.',
       });
     }
+    const release = () => removeIfHeld(path, text);
+    // Whatever ends the process in an orderly way, own code's `process.exit` too, leaves no lock.
+    process.once('exit', release);
     return {
       async release() {
-        removeIfHeld(path, text);
+        process.off('exit', release);
+        release();
       },
     };
   } catch (error) {

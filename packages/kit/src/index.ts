@@ -7,6 +7,7 @@ export {
 } from './atomic-files.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digest, sha256, sha256OfFile } from './digest.ts';
+export { displayLines, displayText } from './display-text.ts';
 export { fileChunks } from './file-chunks.ts';
 export { type FolderLock, joinFolder, lockFolder } from './folder-lock.ts';
 export { type Journal, openJournal } from './journal.ts';

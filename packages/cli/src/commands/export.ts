@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { exportRun } from '../run-archive/export-run.ts';
+import { writeOutput } from '../standard-streams.ts';
 
 interface ExportOptions {
   out?: string;
@@ -10,9 +11,8 @@ interface ExportOptions {
 async function exportCommand(run: string, options: ExportOptions): Promise<void> {
   const file = resolve(options.out ?? `${basename(resolve(run))}.tar.gz`);
   const { files, bytes } = await exportRun(run, file);
-  if (options.json) process.stdout.write(`${JSON.stringify({ file, files, bytes })}\n`);
-  else
-    process.stdout.write(`${relative(process.cwd(), file) || file}: ${files} files, ${bytes} bytes before packing\n`);
+  if (options.json) writeOutput(`${JSON.stringify({ file, files, bytes })}\n`);
+  else writeOutput(`${relative(process.cwd(), file) || file}: ${files} files, ${bytes} bytes before packing\n`);
 }
 
 /** `mainbench export`: a run as one file that `mainbench report` reads elsewhere. */

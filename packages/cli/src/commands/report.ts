@@ -5,6 +5,7 @@ import { interruption } from '../interruption.ts';
 import { makeReport, writeAndDescribe } from '../make-report.ts';
 import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
+import { writeOutput } from '../standard-streams.ts';
 import type { CommandOptions } from './recipe-options.ts';
 
 /** Writes the report of one recipe's run again, from its artifacts into its folder. */
@@ -64,7 +65,7 @@ async function report(paths: string[], options: CommandOptions): Promise<void> {
   for (const path of paths) sources.push(await runSource(path));
   const [first] = sources;
   const alone = sources.length === 1 && first?.kind === 'recipe';
-  process.stdout.write(alone ? await rebuild(first.path, options) : await joinRuns(sources, options));
+  writeOutput(alone ? await rebuild(first.path, options) : await joinRuns(sources, options));
 }
 
 /** `mainbench report`: writes a report again, or one report of several runs. */
