@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 // Starts mainbench on the checkout's Node and with its flags: `npx mainbench` may have been started by an older one.
-import { spawn } from 'node:child_process';
 import module from 'node:module';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { nodeExecutable, nodeFlags } from '../../../scripts/toolchain.mjs';
+import { become, nodeExecutable, nodeFlags } from '../../../scripts/toolchain.mjs';
 
 const main = new URL('../src/main.ts', import.meta.url);
 // Taking the types out of hundreds of files at every start costs half a second.
@@ -27,11 +25,5 @@ if (isNewEnough && nodeFlags.every((flag) => process.execArgv.includes(flag))) {
 } else {
   const node = nodeExecutable();
   if (node === undefined) refuseToStart();
-  const args = [...nodeFlags, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  // Where this Node can, it becomes the other one: there is one process then, and signals need no help.
-  process.execve?.(node, [node, ...args], process.env);
-  const child = spawn(node, args, { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both processes, another program only to this one.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
+  become(node, [...nodeFlags, fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
 }

@@ -16,12 +16,14 @@ import { addServeCommand } from './commands/serve.ts';
 import { addTasksCommand } from './commands/tasks.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { guardExit, leave } from './exit-guard.ts';
+import { endWithLauncher } from './launcher.ts';
 import { reportError } from './report-error.ts';
 import { guardStandardStreams, outputWritten, writeOutput } from './standard-streams.ts';
 import { programVersion } from './version.ts';
 
 guardStandardStreams();
 guardExit();
+endWithLauncher();
 
 const codes = Object.entries(exitCodes)
   .map(([kind, code]) => `${code} ${kind}`)

@@ -17,6 +17,7 @@ export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-line
 export { createJsonProgress } from './json-progress.ts';
 export { type LeaseOptions, type Leases, openLeases } from './leases.ts';
 export { createLimiter, type Limiter } from './limiter.ts';
+export { makeFolder } from './make-folder.ts';
 export { mapConcurrent } from './map-concurrent.ts';
 export { type Access, accessHeaders } from './network/access-headers.ts';
 export { type CertificateProblem, certificateProblem } from './network/certificates.ts';

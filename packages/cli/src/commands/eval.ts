@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore, execute } from '@mainbench/graph';
 import {
   createJsonProgress,
   createProgress,
-  describeSystemError,
   lockFolder,
+  makeFolder,
   withoutSecretValues,
   writeFileAtomic,
 } from '@mainbench/kit';
@@ -96,9 +95,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
         options.extraBody,
       );
       const runDirectory = options.out ?? join('runs', `eval-${model.replace(/[^\w.-]+/g, '_').replace(/^[._]+/, '')}`);
-      await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
-        throw describeSystemError(error, runDirectory, 'write');
-      });
+      makeFolder(runDirectory);
       const lock = await lockFolder(runDirectory);
       try {
         const store = new ArtifactStore(runDirectory);

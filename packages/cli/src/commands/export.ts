@@ -1,5 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { givenPath } from '../path-option.ts';
 import { exportRun } from '../run-archive/export-run.ts';
 import { writeOutput } from '../standard-streams.ts';
 
@@ -20,7 +21,7 @@ export function addExportCommand(program: Command): void {
   program
     .command('export')
     .argument('<run>', 'folder of a finished run')
-    .option('--out <file>', 'the archive, ending in .tar.gz (default: <name of the folder>.tar.gz)')
+    .option('--out <file>', 'the archive, ending in .tar.gz (default: <name of the folder>.tar.gz)', givenPath)
     .option('--json', 'machine-readable output', false)
     .description('pack results, recipe, manifests and rows of a run into an archive, without weights and secrets')
     .addHelpText('after', '\nExample:\n  mainbench export runs/quickstart --out quickstart.tar.gz\n')

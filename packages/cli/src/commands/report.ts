@@ -3,6 +3,7 @@ import { MainbenchError, type RunCosts } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
 import { makeReport, writeAndDescribe } from '../make-report.ts';
+import { givenPath } from '../path-option.ts';
 import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { writeOutput } from '../standard-streams.ts';
@@ -73,7 +74,7 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .argument('<runs...>', 'folders of finished runs, archives of `mainbench export`, or recipes')
-    .option('--out <folder>', 'folder of the report; with one recipe alone, folder of its run')
+    .option('--out <folder>', 'folder of the report; with one recipe alone, folder of its run', givenPath)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
     .description('write the report of a finished run again, or one report of several runs')

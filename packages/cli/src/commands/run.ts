@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute } from '@mainbench/graph';
 import {
   createJsonProgress,
   createProgress,
-  describeSystemError,
   joinFolder,
   lockFolder,
+  makeFolder,
   withoutSecretValues,
   writeFileAtomic,
 } from '@mainbench/kit';
@@ -40,9 +39,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
       signal,
       progress.note,
     );
-    await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
-      throw describeSystemError(error, runDirectory, 'write');
-    });
+    makeFolder(runDirectory);
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
     const runtime = createRuntime(recipe.serve, recipe.train, {
