@@ -74,6 +74,24 @@ const replace = fc.tuple(place, fc.constantFrom(...odd)).map(
     },
 );
 
+/** Many lines of one kind at the end: what takes a reader more than its length in time shows there. */
+const flood = fc
+  .tuple(
+    fc.constantFrom<(index: number) => string>(
+      (index) => `k${index}: &k${index} 1\nl${index}: *k${index}\n`,
+      (index) => `m${index}: { <<: *training }\n`,
+      (index) => `${' '.repeat(index % 500)}a${index}:\n`,
+      (index) => `? [${index}]\n: { b: ${index} }\n`,
+      (index) => `{"id": ${index}}\n`,
+    ),
+    fc.constantFrom(10, 100, 4_000),
+  )
+  .map(
+    ([line, count]): Change =>
+      (text) =>
+        text + Array.from({ length: count }, (_, index) => line(index)).join(''),
+  );
+
 const whole = fc.constantFrom<Change>(
   (text) => text.replaceAll('\n', '\r\n'),
   (text) => text.replaceAll('\n', ''),
@@ -91,6 +109,7 @@ export function broken(texts: readonly string[]): fc.Arbitrary<string> {
     { weight: 4, arbitrary: replace },
     { weight: 3, arbitrary: move },
     { weight: 1, arbitrary: whole },
+    { weight: 1, arbitrary: flood },
   );
   return fc
     .tuple(fc.constantFrom(...texts), fc.array(change, { minLength: 1, maxLength: 4 }))
