@@ -1,7 +1,8 @@
 // Sets up what is missing, then runs benchmarks/quickstart.yaml to its report.
 import { join } from 'node:path';
+import { become } from './become.mjs';
 import { setUpOrExit } from './setup.mjs';
-import { become, checkout, nodeExecutable, nodeFlags, toolEnvironment } from './toolchain.mjs';
+import { checkout, nodeExecutable, nodeFlags, toolEnvironment } from './toolchain.mjs';
 
 setUpOrExit();
 const mainbench = join(checkout, 'packages', 'cli', 'bin', 'mainbench.mjs');

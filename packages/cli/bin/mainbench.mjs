@@ -2,7 +2,8 @@
 // Starts mainbench on the checkout's Node and with its flags: `npx mainbench` may have been started by an older one.
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { become, nodeExecutable, nodeFlags } from '../../../scripts/toolchain.mjs';
+import { become } from '../../../scripts/become.mjs';
+import { nodeExecutable, nodeFlags } from '../../../scripts/toolchain.mjs';
 
 const main = new URL('../src/main.ts', import.meta.url);
 // Taking the types out of hundreds of files at every start costs half a second.
