@@ -175,4 +175,11 @@ export const nightlyChecks = [
     takes: 'half an hour',
     run: node('benchmarks/stats/world-null.ts'),
   },
+  {
+    name: 'attack-fuzz',
+    shows:
+      'recipes, templates, data files, IFEval responses and AlpacaEval annotations broken in 20,000 ways, and 100 command lines: each read, or refused in a sentence within 5 s',
+    takes: '5 minutes',
+    run: node('test/attack/src/fuzz/run.ts'),
+  },
 ];

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // Starts mainbench on the checkout's Node and with its flags: `npx mainbench` may have been started by an older one.
-import { spawn } from 'node:child_process';
 import module from 'node:module';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { become } from '../../../scripts/become.mjs';
 import { nodeExecutable, nodeFlags } from '../../../scripts/toolchain.mjs';
 
 const main = new URL('../src/main.ts', import.meta.url);
@@ -18,7 +17,8 @@ function refuseToStart() {
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= 24;
 if (isNewEnough && nodeFlags.every((flag) => process.execArgv.includes(flag))) {
   module.enableCompileCache(compiled);
-  await import(main.href).catch((error) => {
+  // Not awaited: Node would warn in its own words where the program never ends; it says so itself.
+  import(main.href).catch((error) => {
     // Only what the set-up installs can be missing: everything else belongs to the checkout.
     if (error.code === 'ERR_MODULE_NOT_FOUND') refuseToStart();
     throw error;
@@ -26,11 +26,5 @@ if (isNewEnough && nodeFlags.every((flag) => process.execArgv.includes(flag))) {
 } else {
   const node = nodeExecutable();
   if (node === undefined) refuseToStart();
-  const args = [...nodeFlags, fileURLToPath(import.meta.url), ...process.argv.slice(2)];
-  // Where this Node can, it becomes the other one: there is one process then, and signals need no help.
-  process.execve?.(node, [node, ...args], process.env);
-  const child = spawn(node, args, { stdio: 'inherit' });
-  // A terminal sends Ctrl-C to both processes, another program only to this one.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR1']) process.on(signal, () => child.kill(signal));
-  child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 128 + constants.signals[signal]));
+  become(node, [...nodeFlags, fileURLToPath(import.meta.url), ...process.argv.slice(2)]);
 }

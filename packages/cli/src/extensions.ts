@@ -30,8 +30,8 @@ export const shippedSources: readonly DataSource[] = sources;
 
 const byName = <T extends { name: string }>(items: readonly T[]) => new Map(items.map((item) => [item.name, item]));
 
-/** Everything that a recipe may name, its own files among them. */
-export async function gatherExtensions(recipe: Recipe, recipeFile: string): Promise<Extensions> {
+/** Everything that a recipe may name, its own files among them; `ownTimeout` in seconds bounds each of their calls. */
+export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTimeout?: number): Promise<Extensions> {
   const filters = byName(shippedFilters);
   const tasks = byName(shippedTasks);
   const named: [name: string | undefined, path: (string | number)[]][] = [
@@ -41,12 +41,12 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string): Prom
   for (const [name, path] of named) {
     if (name === undefined || !isUserModule(name)) continue;
     const place = { file: recipeFile, path };
-    filters.set(name, await loadUserModule<Filter>('filter', name, filterShape, place));
+    filters.set(name, await loadUserModule<Filter>('filter', name, filterShape, place, ownTimeout));
   }
   for (const [index, { task: name }] of recipe.evaluate.entries()) {
     if (!isUserModule(name)) continue;
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
-    tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place));
+    tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place, ownTimeout));
   }
   return { filters, tasks, benchmarks: byName(shippedBenchmarks), sources: byName(shippedSources), world };
 }

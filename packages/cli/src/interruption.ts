@@ -1,4 +1,5 @@
 import { MainbenchError } from '@mainbench/spec';
+import { leave } from './exit-guard.ts';
 
 const stopping = 'Stopping: finished rows and checkpoints are kept. Press Ctrl-C again to leave at once.';
 
@@ -23,7 +24,7 @@ export function interruption(say: (text: string) => void = sayPlainly): AbortSig
         }),
       );
     } else if (Date.now() - first > 1000) {
-      process.exit(130);
+      leave(130);
     }
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, handle);

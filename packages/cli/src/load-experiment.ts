@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
-import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe } from '@mainbench/spec';
+import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe, recipeLimits } from '@mainbench/spec';
 import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
@@ -15,6 +15,8 @@ export interface RecipeOptions {
   /** Folder of the run; default `runs/<name of the recipe>` below the current folder. */
   out?: string;
   dataDir?: string;
+  /** Longest time of own code on one row, in seconds. */
+  ownTimeout?: number;
 }
 
 export interface LoadedExperiment {
@@ -30,10 +32,24 @@ const reasons: Record<string, string> = {
   EACCES: 'the recipe may not be read: permission denied.',
 };
 
+/** The beginning of a file: a device may never end. */
+function readUpTo(file: string, size: number): Buffer {
+  const buffer = Buffer.alloc(size);
+  const descriptor = openSync(file, 'r');
+  try {
+    let end = 0;
+    for (let read = -1; read !== 0 && end < size; end += read)
+      read = readSync(descriptor, buffer, end, size - end, null);
+    return buffer.subarray(0, end);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 function readText(file: string): string {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(file);
+    bytes = readUpTo(file, recipeLimits.bytes + 1);
   } catch (cause) {
     const { code = '' } = cause as NodeJS.ErrnoException;
     throw new MainbenchError('usage', reasons[code] ?? `the recipe cannot be read (${code}).`, {
@@ -87,7 +103,8 @@ async function buildStages(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<LoadedExperiment> {
-  const extensions = await gatherExtensions(recipe, file);
+  const runDirectory = resolve(options.out ?? join('runs', recipe.name));
+  const extensions = await gatherExtensions(recipe, file, options.ownTimeout);
   const experiment = await buildExperiment({
     recipe,
     recipeFile: file,
@@ -102,6 +119,5 @@ async function buildStages(
       ...(options.offline ? { offline: true } : {}),
     },
   });
-  const runDirectory = resolve(options.out ?? join('runs', recipe.name));
   return { recipe, experiment, runDirectory, store: new ArtifactStore(runDirectory) };
 }

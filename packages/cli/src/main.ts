@@ -15,23 +15,29 @@ import { addScoreIfevalCommand } from './commands/score-ifeval.ts';
 import { addServeCommand } from './commands/serve.ts';
 import { addTasksCommand } from './commands/tasks.ts';
 import { addVerifyCommand } from './commands/verify.ts';
+import { guardExit, leave } from './exit-guard.ts';
+import { endWithLauncher } from './launcher.ts';
 import { reportError } from './report-error.ts';
-import { guardStandardStreams } from './standard-streams.ts';
+import { guardStandardStreams, outputWritten, writeOutput } from './standard-streams.ts';
 import { programVersion } from './version.ts';
 
 guardStandardStreams();
-process.on('uncaughtException', async (error) => process.exit(await reportError(error)));
+guardExit();
+endWithLauncher();
 
 const codes = Object.entries(exitCodes)
   .map(([kind, code]) => `${code} ${kind}`)
   .join(', ');
 
+const json = process.argv.includes('--json');
 const program = new Command('mainbench')
   .description('Align, filter, tune and report: one recipe, one graph, one report.')
   .version(await programVersion())
   .showHelpAfterError('Run `mainbench --help`, or a command with --help, for an example.')
   .addHelpText('after', '\nExample:\n  mainbench run benchmarks/quickstart.yaml')
   .addHelpText('after', `\nExit codes beside 0:\n  ${codes}\n`)
+  // What is wrong with the command line is told by an event alone where `--json` asks for events.
+  .configureOutput({ writeOut: writeOutput, ...(json ? { writeErr: () => {} } : {}) })
   .exitOverride();
 
 addRunCommand(program);
@@ -49,13 +55,6 @@ addTasksCommand(program);
 addDataCommand(program);
 addListCommand(program);
 addSchemaCommand(program);
-const json = process.argv.includes('--json');
-for (const command of [program, ...program.commands]) {
-  command.exitOverride();
-  // What is wrong with the command line is then told by the event alone.
-  if (json) command.configureOutput({ writeErr: () => {} });
-}
-
 try {
   if (process.argv.length === 2) program.error('error: expected a command, such as run, plan or doctor');
   await program.parseAsync();
@@ -66,5 +65,5 @@ try {
   else process.exitCode = await reportError(error);
 }
 // Sockets and timers of a stopped run must not keep the process.
-await new Promise((resolve) => process.stdout.write('', resolve));
-process.exit();
+await outputWritten();
+leave();

@@ -1,7 +1,7 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeSystemError, withoutSecrets } from '@mainbench/kit';
+import { describeSystemError, displayLines, withoutSecrets } from '@mainbench/kit';
 import { describeError, type ErrorDetails, type ErrorKind, exitCodes, MainbenchError } from '@mainbench/spec';
 import { errorColors as colors } from './colors.ts';
 
@@ -35,6 +35,17 @@ async function keepDetails(error: unknown): Promise<string | undefined> {
   }
 }
 
+/** No line of a sentence is longer: an argument of a command line can be. */
+const longestLine = 1_000;
+
+/** The sentence for a terminal: clean, and no line without end. */
+function sentenceOf(error: MainbenchError): string {
+  return displayLines(describeError(error))
+    .split('\n')
+    .map((line) => (line.length <= longestLine ? line : `${line.slice(0, 400)} … ${line.slice(-400)}`))
+    .join('\n');
+}
+
 /** An error as an event for programs, in the place of a sentence. */
 function errorEvent(kind: ErrorKind, message: string, details: ErrorDetails = {}): string {
   const { file, line, column, hint, retryable } = details;
@@ -50,13 +61,13 @@ export async function reportError(error: unknown, json = process.argv.includes('
   const known = understood(error);
   if (known !== undefined && known.kind !== 'internal') {
     const colour = known.kind === 'interrupted' ? colors.yellow : colors.red;
-    const sentence = `${colour(withoutSecrets(describeError(known)))}\n`;
+    const sentence = `${colour(sentenceOf(known))}\n`;
     process.stderr.write(json ? errorEvent(known.kind, known.message, known.details) : sentence);
     return known.exitCode;
   }
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
   const message = `mainbench failed in a way it should not: ${reason}`;
-  if (!json) process.stderr.write(`${colors.red(withoutSecrets(message))}\n`);
+  if (!json) process.stderr.write(`${colors.red(displayLines(message))}\n`);
   const file = await keepDetails(error);
   if (json) process.stderr.write(errorEvent('internal', message, { file }));
   else if (file !== undefined) process.stderr.write(`The details are in ${file}; please report them.\n`);

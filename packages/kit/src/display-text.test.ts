@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayText, durationText, fitColumns, overallText, unitsText } from './display-text.ts';
+import { displayLines, displayText, durationText, fitColumns, overallText, unitsText } from './display-text.ts';
 
 describe('displayText', () => {
   it('shows no secret', () => {
@@ -25,6 +25,12 @@ describe('displayText', () => {
 
   it('removes whole escape sequences and keeps the text', () => {
     expect(displayText('\x1b[31mloss\x1b[0m 1.2\n(é, 日本, 👩‍🔬)')).toBe('loss 1.2 (é, 日本, 👩‍🔬)');
+  });
+});
+
+describe('displayLines', () => {
+  it('keeps lines, their indentation and tabs', () => {
+    expect(displayLines('a\x1b[1A:\n  b\tc\r\n\n\u202ed ')).toBe('a:\n  b\tc\n\nd');
   });
 });
 

@@ -12,6 +12,16 @@ export function displayText(text: string): string {
   return stripVTControlCharacters(withoutSecrets(text)).toWellFormed().replace(unprintable, ' ').trim();
 }
 
+/** The same for a text of several lines: line breaks and tabs stay. */
+export function displayLines(text: string): string {
+  return text.split('\n').map(keepIndentation).join('\n');
+}
+
+function keepIndentation(line: string): string {
+  const indentation = /^[ \t]*/.exec(line)?.[0] ?? '';
+  return `${indentation}${line.slice(indentation.length).split('\t').map(displayText).join('\t')}`;
+}
+
 function widthOf(character: string): number {
   if (zeroWidth.test(character)) return 0;
   return wide.test(character) ? 2 : 1;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { MainbenchError } from '@mainbench/spec';
 import { sha256 } from './digest.ts';
 import { type LeaseOptions, openLeases } from './leases.ts';
+import { makeFolder } from './make-folder.ts';
 import { isRunning, ownIdentity } from './process-identity.ts';
 import { withoutSecrets } from './secrets.ts';
 import { describeSystemError } from './system-error.ts';
@@ -158,7 +159,7 @@ async function membersOf(directory: string): Promise<string[]> {
 export async function lockFolder(directory: string): Promise<FolderLock> {
   const path = join(directory, fileName);
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     const text = await acquire(path);
     const members = await membersOf(directory);
     if (members.length > 0) {
@@ -168,9 +169,13 @@ export async function lockFolder(directory: string): Promise<FolderLock> {
         hint: 'Add --join to work with them, or wait until they end.',
       });
     }
+    const release = () => removeIfHeld(path, text);
+    // Whatever ends the process in an orderly way, own code's `process.exit` too, leaves no lock.
+    process.once('exit', release);
     return {
       async release() {
-        removeIfHeld(path, text);
+        process.off('exit', release);
+        release();
       },
     };
   } catch (error) {
@@ -211,7 +216,7 @@ export async function joinFolder(directory: string, options: LeaseOptions = {}):
     await rm(join(directory, membersName, `${mark}.0.lease`), { force: true });
   };
   try {
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     // First this mark, then the look: of a run that joins and one that wants all, one sees the other.
     await members.claim(mark);
     await waitUntilShared(path);

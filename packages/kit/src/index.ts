@@ -7,7 +7,7 @@ export {
 } from './atomic-files.ts';
 export { canonicalJson } from './canonical-json.ts';
 export { digest, sha256, sha256OfFile } from './digest.ts';
-export { displayText } from './display-text.ts';
+export { displayLines, displayText } from './display-text.ts';
 export { fileChunks } from './file-chunks.ts';
 export { type FolderLock, joinFolder, lockFolder } from './folder-lock.ts';
 export { type Journal, openJournal } from './journal.ts';
@@ -17,6 +17,7 @@ export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-line
 export { createJsonProgress } from './json-progress.ts';
 export { type LeaseOptions, type Leases, openLeases } from './leases.ts';
 export { createLimiter, type Limiter } from './limiter.ts';
+export { makeFolder } from './make-folder.ts';
 export { mapConcurrent } from './map-concurrent.ts';
 export { type Access, accessHeaders } from './network/access-headers.ts';
 export { type CertificateProblem, certificateProblem } from './network/certificates.ts';

@@ -59,6 +59,18 @@ function explain(code: string, action: 'read' | 'write'): Explanation {
         message: `cannot be ${done}: too many files are open.`,
         hint: 'Raise the limit with `ulimit -n`, or ask for less concurrency.',
       };
+    case 'ENAMETOOLONG':
+      return {
+        kind: 'environment',
+        message: `cannot be ${done}: its path is too long.`,
+        hint: 'Choose a shorter one.',
+      };
+    case 'ELOOP':
+      return {
+        kind: 'environment',
+        message: `cannot be ${done}: its links lead to each other.`,
+        hint: 'Check the path.',
+      };
     case 'EEXIST':
     case 'ENOTEMPTY':
       return {

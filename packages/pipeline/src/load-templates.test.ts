@@ -1,6 +1,6 @@
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadTemplates } from './load-templates.ts';
 
@@ -46,9 +46,31 @@ describe('loadTemplates', () => {
     ['no placeholder\n', 'expected {instruction} exactly once'],
     ['{instruction} {instruction}\n', 'expected {instruction} exactly once'],
     ['Q: {instruction}', 'must end in a newline'],
+    ['{instruction} {respnse}\n', 'the placeholder {respnse}; expected {instruction}.'],
+    ['{instruction}\x1b[2J\n', 'the character U+001B'],
+    ['\ufeff{instruction}\n', 'the character U+FEFF'],
+    ['<s>{instruction}\n', 'the token <s>, which the engine adds by itself'],
   ])('refuses %j', async (text, message) => {
     const recipe = await recipeBeside('mine.txt', text);
     await expect(loadTemplates({ ...shipped, forward: './mine.txt' }, recipe)).rejects.toThrow(message);
+  });
+
+  it.each([
+    [Buffer.from('{instruction}\xff\n', 'latin1'), 'expected text in UTF-8.'],
+    [Buffer.from('{instruction}\n', 'utf16le'), 'expected {instruction} exactly once'],
+    [Buffer.alloc(2_000_000, 'a'), 'expected at most 1000000 characters'],
+  ])('refuses bytes that are no template, and names the file', async (bytes, message) => {
+    const recipe = await recipeBeside('mine.txt', '');
+    const file = join(dirname(recipe), 'mine.txt');
+    await writeFile(file, bytes);
+    const loading = loadTemplates({ ...shipped, forward: './mine.txt' }, recipe);
+    await expect(loading).rejects.toMatchObject({ message: expect.stringContaining(message), details: { file } });
+  });
+
+  it('takes the marks of turns, which some models are trained on', async () => {
+    const text = '<|im_start|>user\n{instruction}<|im_end|>\n<|im_start|>assistant\n';
+    const recipe = await recipeBeside('mine.txt', text);
+    expect((await loadTemplates({ ...shipped, forward: './mine.txt' }, recipe)).forward.text).toBe(text);
   });
 
   it('says where it looked for a missing one', async () => {

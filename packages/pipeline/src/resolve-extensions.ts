@@ -2,6 +2,7 @@ import {
   abilitiesUnder,
   type Benchmark,
   closestName,
+  describeError,
   findProblems,
   type JsonObject,
   MainbenchError,
@@ -60,7 +61,7 @@ async function openJudge(benchmark: Benchmark, options: JsonObject, { sourceCont
     return await benchmark.openJudge?.(options, sourceContext);
   } catch (error) {
     if (!sourceContext.offline || !MainbenchError.is(error)) throw error;
-    sourceContext.note(`${benchmark.name}: its judge is not at hand while planning: ${error.message}`);
+    sourceContext.note(`${benchmark.name}: its judge is not at hand while planning: ${describeError(error)}`);
     return undefined;
   }
 }

@@ -1,6 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@mainbench/kit';
+import { makeFolder, writeFileAtomic } from '@mainbench/kit';
 import type { Results, RunCosts } from '@mainbench/spec';
 import { paperTables } from './paper/paper-tables.ts';
 import { renderHtml } from './render-html.ts';
@@ -31,7 +30,7 @@ export async function writeReport(results: Results, directory: string, costs?: R
     tables: [],
   };
   const tables = join(directory, 'tables');
-  await mkdir(tables, { recursive: true });
+  makeFolder(tables);
   await writeFileAtomic(files.json, resultsJson(results));
   await writeFileAtomic(files.markdown, renderMarkdown(results, costs));
   await writeFileAtomic(files.html, html);

@@ -27,6 +27,7 @@ export type { InitSettings, ModelSettings } from './recipe/model.ts';
 export { armAlign, armTune } from './recipe/overrides.ts';
 export { parseRecipe, type ReadRecipe, readRecipe } from './recipe/parse-recipe.ts';
 export type { HardwareSettings, Recipe, TaskSettings } from './recipe/recipe.ts';
+export { recipeLimits } from './recipe/recipe-size.ts';
 export {
   type EmbeddedSettings,
   hasAddress,

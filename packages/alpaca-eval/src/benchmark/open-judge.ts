@@ -1,8 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { downloadDirectory } from '@mainbench/data';
 import { reservedFields } from '@mainbench/inference';
-import { describeSystemError } from '@mainbench/kit';
+import { makeFolder } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { readAnnotator } from '../annotator/annotator-config.ts';
 import { clientFields } from '../annotator/client-fields.ts';
@@ -61,9 +60,7 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
   }
   const baseline = await baselineOutputs(options, context);
   const cacheFile = resolve(options.judge_cache ?? defaultCache(name));
-  await mkdir(dirname(cacheFile), { recursive: true }).catch((error: unknown) => {
-    throw describeSystemError(error, dirname(cacheFile), 'write');
-  });
+  makeFolder(dirname(cacheFile));
   const price = pricesOf(options);
   const settings: JudgeOptions = {
     url: address,

@@ -15,13 +15,14 @@ import { localNames, namedDatasets } from '../datasets/named-datasets.ts';
 import { type PulledModel, pullModel } from '../datasets/pull-model.ts';
 import { interruption } from '../interruption.ts';
 import { parseSize, sizeText } from '../response-cache/quantities.ts';
+import { progressStream, writeOutput } from '../standard-streams.ts';
 
 interface Options {
   dataDir?: string;
   json: boolean;
 }
 
-const json = (value: unknown) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+const json = (value: unknown) => writeOutput(`${JSON.stringify(value, null, 2)}\n`);
 
 function stateOf(dataset: RegisteredDataset, files: readonly PresentFile[]): 'here' | 'partly' | 'missing' {
   if (files.length === 0) return 'missing';
@@ -43,9 +44,9 @@ async function list(names: string[], options: Options): Promise<void> {
     const size = sizeText(files.reduce((sum, { bytes }) => sum + bytes, 0));
     const shown =
       state === 'missing' ? colors.dim('missing') : `${colors.green(state)} (${files.length} files, ${size})`;
-    process.stdout.write(`${colors.bold(name)}  ${shown}\n  ${title}\n  ${colors.dim(licence)}\n`);
+    writeOutput(`${colors.bold(name)}  ${shown}\n  ${title}\n  ${colors.dim(licence)}\n`);
   }
-  process.stdout.write(`\nLooked in ${place.dataDirectory}\n`);
+  writeOutput(`\nLooked in ${place.dataDirectory}\n`);
 }
 
 async function verify(names: string[], options: Options): Promise<void> {
@@ -66,11 +67,11 @@ async function verify(names: string[], options: Options): Promise<void> {
   };
   for (const { dataset, name, verdict, sha256, expected } of verified) {
     const sums = verdict === 'different' ? `SHA-256 ${sha256}, expected ${expected}` : `SHA-256 ${sha256}`;
-    process.stdout.write(`${dataset} ${name}: ${shown[verdict]} (${sums})\n`);
+    writeOutput(`${dataset} ${name}: ${shown[verdict]} (${sums})\n`);
   }
   const counts = `${verified.length} files here, ${wrong.length} of them with other bytes than registered`;
-  process.stdout.write(`${counts}.\n`);
-  for (const { path } of wrong) process.stdout.write(`Delete ${path} and get it again.\n`);
+  writeOutput(`${counts}.\n`);
+  for (const { path } of wrong) writeOutput(`Delete ${path} and get it again.\n`);
 }
 
 function describeModel({ folder, natsPerToken, made, recipe }: PulledModel): string {
@@ -86,7 +87,7 @@ async function pull(names: string[], options: Options & { maxSize: string }): Pr
   }
   const datasets = namedDatasets(names);
   const largest = parseSize('--max-size', options.maxSize);
-  const progress = createProgress(process.stderr);
+  const progress = createProgress(progressStream);
   const pulled: { dataset: string; files: string[]; model?: PulledModel }[] = [];
   try {
     const context = { dataDirectory: downloadDirectory(), signal: interruption(), note: progress.note };
@@ -100,8 +101,8 @@ async function pull(names: string[], options: Options & { maxSize: string }): Pr
   }
   if (options.json) return json(pulled);
   for (const { dataset, files, model } of pulled) {
-    process.stdout.write(`${colors.bold(dataset)}\n${files.map((file) => `  ${file}\n`).join('')}`);
-    if (model !== undefined) process.stdout.write(`${describeModel(model)}\n`);
+    writeOutput(`${colors.bold(dataset)}\n${files.map((file) => `  ${file}\n`).join('')}`);
+    if (model !== undefined) writeOutput(`${describeModel(model)}\n`);
   }
 }
 

@@ -1,5 +1,4 @@
 import { connectEngine, probeEndpoint } from '@mainbench/inference';
-import { displayText } from '@mainbench/kit';
 import { type EngineName, engineNames, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors, errorColors } from '../colors.ts';
@@ -8,6 +7,7 @@ import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.t
 import { interruption } from '../interruption.ts';
 import { addLoadOptions, isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
 import { type AccessOptions, accessOf, accessOptions } from '../server-access.ts';
+import { writeOutput } from '../standard-streams.ts';
 
 interface DoctorOptions extends AccessOptions, LoadOptions {
   endpoint?: string;
@@ -26,9 +26,7 @@ const marks = {
 
 function showChecks(checks: readonly EnvironmentCheck[]): void {
   for (const { state, name, found, remedy } of checks) {
-    process.stdout.write(
-      `${marks[state]} ${name}: ${displayText(found)}${remedy === undefined ? '' : `\n        ${remedy}`}\n`,
-    );
+    writeOutput(`${marks[state]} ${name}: ${found}${remedy === undefined ? '' : `\n        ${remedy}`}\n`);
   }
 }
 
@@ -59,7 +57,7 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
       ...(adapter === undefined ? {} : { adapter }),
       ...(isCharged(engine) && !options.throughput ? { throughputSeconds: 0 } : {}),
     });
-    if (json) process.stdout.write(`${JSON.stringify(probe, null, 2)}\n`);
+    if (json) writeOutput(`${JSON.stringify(probe, null, 2)}\n`);
     else showChecks(endpointChecks(client.capabilities, probe));
   } finally {
     await client.close();
@@ -68,7 +66,7 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
 
 async function examineMachine(json: boolean): Promise<void> {
   const checks = await checkEnvironment();
-  if (json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
+  if (json) writeOutput(`${JSON.stringify(checks, null, 2)}\n`);
   else showChecks(checks);
   if (checks.some(({ state }) => state === 'missing')) process.exitCode = 5;
 }

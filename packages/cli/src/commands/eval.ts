@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore, execute } from '@mainbench/graph';
 import {
   createJsonProgress,
   createProgress,
-  describeSystemError,
   lockFolder,
+  makeFolder,
   withoutSecretValues,
   writeFileAtomic,
 } from '@mainbench/kit';
@@ -30,6 +29,7 @@ import { progressObserver } from '../progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';
+import { progressStream, writeOutput } from '../standard-streams.ts';
 import { codeEnvironment } from '../version.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
@@ -74,7 +74,7 @@ function promptFormatOf({ promptFormat, systemPrompt, fewshotAsTurns }: EvalOpti
 
 async function evaluate(options: EvalOptions): Promise<void> {
   const format = promptFormatOf(options);
-  const progress = options.json ? createJsonProgress(process.stderr) : createProgress(process.stderr);
+  const progress = options.json ? createJsonProgress(process.stderr) : createProgress(progressStream);
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
@@ -103,9 +103,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
             .replace(/[^\w.-]+/g, '_')
             .replace(/^[._]+/, '')}`,
         );
-      await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
-        throw describeSystemError(error, runDirectory, 'write');
-      });
+      makeFolder(runDirectory);
       const lock = await lockFolder(runDirectory);
       try {
         const store = new ArtifactStore(runDirectory);
@@ -154,11 +152,11 @@ async function evaluate(options: EvalOptions): Promise<void> {
         }
         await writeRunChecksums(runDirectory);
         progress.close();
-        if (options.json) process.stdout.write(`${JSON.stringify(results, null, 2)}\n`);
+        if (options.json) writeOutput(`${JSON.stringify(results, null, 2)}\n`);
         else {
           const { renderScores } = await import('@mainbench/report');
-          process.stdout.write(renderScores(tasks, { color: outputColors.isColorSupported, groups: options.groups }));
-          process.stdout.write(`\nThe results: ${relative(process.cwd(), file) || file}\n`);
+          writeOutput(renderScores(tasks, { color: outputColors.isColorSupported, groups: options.groups }));
+          writeOutput(`\nThe results: ${relative(process.cwd(), file) || file}\n`);
         }
       } finally {
         await lock.release();

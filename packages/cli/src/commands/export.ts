@@ -1,6 +1,8 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { givenPath } from '../path-option.ts';
 import { exportRun } from '../run-archive/export-run.ts';
+import { writeOutput } from '../standard-streams.ts';
 
 interface ExportOptions {
   out?: string;
@@ -10,9 +12,8 @@ interface ExportOptions {
 async function exportCommand(run: string, options: ExportOptions): Promise<void> {
   const file = resolve(options.out ?? `${basename(resolve(run))}.tar.gz`);
   const { files, bytes } = await exportRun(run, file);
-  if (options.json) process.stdout.write(`${JSON.stringify({ file, files, bytes })}\n`);
-  else
-    process.stdout.write(`${relative(process.cwd(), file) || file}: ${files} files, ${bytes} bytes before packing\n`);
+  if (options.json) writeOutput(`${JSON.stringify({ file, files, bytes })}\n`);
+  else writeOutput(`${relative(process.cwd(), file) || file}: ${files} files, ${bytes} bytes before packing\n`);
 }
 
 /** `mainbench export`: a run as one file that `mainbench report` reads elsewhere. */
@@ -20,7 +21,7 @@ export function addExportCommand(program: Command): void {
   program
     .command('export')
     .argument('<run>', 'folder of a finished run')
-    .option('--out <file>', 'the archive, ending in .tar.gz (default: <name of the folder>.tar.gz)')
+    .option('--out <file>', 'the archive, ending in .tar.gz (default: <name of the folder>.tar.gz)', givenPath)
     .option('--json', 'machine-readable output', false)
     .description('pack results, recipe, manifests and rows of a run into an archive, without weights and secrets')
     .addHelpText('after', '\nExample:\n  mainbench export runs/quickstart --out quickstart.tar.gz\n')

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { shippedBenchmarks, shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
+import { writeOutput } from '../standard-streams.ts';
 
 const groups = { filters: shippedFilters, tasks: shippedTasks, benchmarks: shippedBenchmarks, sources: shippedSources };
 
@@ -16,14 +17,13 @@ export function addListCommand(program: Command): void {
         return [group, items.map(({ name, version, summary }) => ({ name, version, summary }))] as const;
       });
       if (json) {
-        process.stdout.write(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);
+        writeOutput(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);
         return;
       }
       for (const [group, items] of rows) {
         const width = Math.max(...items.map(({ name }) => name.length));
-        process.stdout.write(`${colors.bold(group)}\n`);
-        for (const { name, summary } of items)
-          process.stdout.write(`  ${name.padEnd(width)}  ${colors.dim(summary)}\n`);
+        writeOutput(`${colors.bold(group)}\n`);
+        for (const { name, summary } of items) writeOutput(`  ${name.padEnd(width)}  ${colors.dim(summary)}\n`);
       }
     });
 }

@@ -8,6 +8,7 @@ import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { devicesUsed, type PlannedHours, plannedHours, wallHours } from '../plan-hours.ts';
 import { planTable } from '../plan-table.ts';
+import { writeOutput } from '../standard-streams.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
 interface Totals {
@@ -70,30 +71,30 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
 }
 
 function printTotals({ cost, hours, price, disk, diskPeak }: Totals, recipe: Recipe): void {
-  process.stdout.write(`\n${colors.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
+  writeOutput(`\n${colors.bold('To do')}: ${describeCost(cost) || 'nothing: every artifact is there'}\n`);
   const unsized = recipe.models.filter(({ init, parameters }) => init === undefined && parameters === undefined);
   const but =
     unsized.length === 0
       ? ''
       : `, models without \`parameters\` left out (${unsized.map(({ name }) => name).join(', ')})`;
-  process.stdout.write(
+  writeOutput(
     `About ${bytesText(disk)} on disk when all is done, ${bytesText(diskPeak)} at most on the way (keep_models: ` +
       `${recipe.keep_models})${but}; a training also keeps two checkpoints while it runs.\n`,
   );
   const { hardware } = recipe;
   if (hours === null || hardware === undefined) {
     const missing = hardware === undefined ? '`hardware` block' : '`parameters` for some model';
-    process.stdout.write(colors.dim(`Hours are not estimated: the recipe has no ${missing}.\n`));
+    writeOutput(colors.dim(`Hours are not estimated: the recipe has no ${missing}.\n`));
     return;
   }
   const devices = devicesUsed(recipe, hardware.count);
   const wall = wallHours(hours, devices);
-  process.stdout.write(
+  writeOutput(
     `About ${hours.total.toFixed(1)} device-hours on ${hardware.device} (training ${hours.training.toFixed(1)}, scoring ${hours.scoring.toFixed(1)}, ` +
       `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours with ${devices.training} of them training and ${devices.serving} serving` +
       `${price === null ? '' : `, about ${price.toFixed(0)} in the currency of price_per_hour`}.\n`,
   );
-  process.stdout.write(colors.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
+  writeOutput(colors.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
 }
 
 async function plan(recipeFile: string, options: CommandOptions): Promise<void> {
@@ -111,11 +112,11 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
       return { label: stage.label, kind: stage.kind, address, state, runs, cost: { ...stage.cost } };
     });
-    process.stdout.write(`${JSON.stringify({ run: runDirectory, stages, rows, ...summary }, null, 2)}\n`);
+    writeOutput(`${JSON.stringify({ run: runDirectory, stages, rows, ...summary }, null, 2)}\n`);
     return;
   }
   for (const entry of planned) {
-    process.stdout.write(
+    writeOutput(
       `${markOf(entry)} ${entry.stage.label} ${colors.dim(`${entry.stage.kind} ${entry.address.slice(0, 8)}`)} ${colors.dim(entry.runs ? describeCost(entry.stage.cost) : '')}\n`.replace(
         / +\n$/,
         '\n',
@@ -123,8 +124,8 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
     );
   }
   const running = planned.filter(({ runs }) => runs).length;
-  process.stdout.write(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
-  process.stdout.write(`\n${planTable(rows)}`);
+  writeOutput(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
+  writeOutput(`\n${planTable(rows)}`);
   printTotals(summary, recipe);
 }
 

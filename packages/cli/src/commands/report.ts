@@ -3,8 +3,10 @@ import { MainbenchError, type RunCosts } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
 import { makeReport, writeAndDescribe } from '../make-report.ts';
+import { givenPath } from '../path-option.ts';
 import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
+import { writeOutput } from '../standard-streams.ts';
 import type { CommandOptions } from './recipe-options.ts';
 
 /** Writes the report of one recipe's run again, from its artifacts into its folder. */
@@ -64,7 +66,7 @@ async function report(paths: string[], options: CommandOptions): Promise<void> {
   for (const path of paths) sources.push(await runSource(path));
   const [first] = sources;
   const alone = sources.length === 1 && first?.kind === 'recipe';
-  process.stdout.write(alone ? await rebuild(first.path, options) : await joinRuns(sources, options));
+  writeOutput(alone ? await rebuild(first.path, options) : await joinRuns(sources, options));
 }
 
 /** `mainbench report`: writes a report again, or one report of several runs. */
@@ -72,7 +74,7 @@ export function addReportCommand(program: Command): void {
   program
     .command('report')
     .argument('<runs...>', 'folders of finished runs, archives of `mainbench export`, or recipes')
-    .option('--out <folder>', 'folder of the report; with one recipe alone, folder of its run')
+    .option('--out <folder>', 'folder of the report; with one recipe alone, folder of its run', givenPath)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
     .description('write the report of a finished run again, or one report of several runs')

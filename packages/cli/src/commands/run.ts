@@ -1,12 +1,11 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execute } from '@mainbench/graph';
 import {
   createJsonProgress,
   createProgress,
-  describeSystemError,
   joinFolder,
   lockFolder,
+  makeFolder,
   withoutSecretValues,
   writeFileAtomic,
 } from '@mainbench/kit';
@@ -21,6 +20,7 @@ import { loadExperiment } from '../load-experiment.ts';
 import { makeReport } from '../make-report.ts';
 import { progressObserver } from '../progress-observer.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
+import { progressStream, writeOutput } from '../standard-streams.ts';
 import { codeEnvironment } from '../version.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
@@ -29,7 +29,7 @@ interface RunOptions extends CommandOptions {
 }
 
 async function run(recipeFile: string, options: RunOptions): Promise<void> {
-  const progress = options.json ? createJsonProgress(process.stderr) : createProgress(process.stderr);
+  const progress = options.json ? createJsonProgress(process.stderr) : createProgress(progressStream);
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
@@ -39,9 +39,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
       signal,
       progress.note,
     );
-    await mkdir(runDirectory, { recursive: true }).catch((error: unknown) => {
-      throw describeSystemError(error, runDirectory, 'write');
-    });
+    makeFolder(runDirectory);
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
     const runtime = createRuntime(recipe.serve, recipe.train, {
@@ -66,7 +64,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
       const printed = await makeReport(experiment, store, runDirectory, options.json);
       await writeRunChecksums(runDirectory);
       progress.close();
-      process.stdout.write(printed);
+      writeOutput(printed);
     } finally {
       await runtime.close();
       await lock.release();
@@ -89,6 +87,9 @@ Example:
 
 With --join several processes, on one machine or on many with a common folder, share the work:
   mainbench run --join benchmarks/quickstart.yaml --out /shared/run
+
+A recipe with a filter or task of yours, which may take a minute a row:
+  mainbench run mine.yaml --own-timeout 60
 
 SIGUSR1 shows what single servers do: kill -USR1 <number of the process>
 `,

@@ -1,5 +1,6 @@
 import { recipeJsonSchema } from '@mainbench/spec';
 import type { Command } from 'commander';
+import { writeOutput } from '../standard-streams.ts';
 
 /** `mainbench schema`: the JSON Schema of a recipe. */
 export function addSchemaCommand(program: Command): void {
@@ -8,6 +9,6 @@ export function addSchemaCommand(program: Command): void {
     .description('print the JSON Schema of a recipe, for editors')
     .addHelpText('after', '\nExample:\n  mainbench schema > recipe.schema.json\n')
     .action(() => {
-      process.stdout.write(`${JSON.stringify(recipeJsonSchema(), null, 2)}\n`);
+      writeOutput(`${JSON.stringify(recipeJsonSchema(), null, 2)}\n`);
     });
 }

@@ -26,6 +26,7 @@ import { outputColors } from '../colors.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { interruption } from '../interruption.ts';
 import { seedNumber, shareNumber } from '../number-options.ts';
+import { writeOutput } from '../standard-streams.ts';
 import { scoreCommand } from './score.ts';
 
 interface ScoreOptions {
@@ -149,7 +150,7 @@ async function score(options: ScoreOptions): Promise<void> {
       judge_quality: quality,
       ...(other === undefined ? {} : { against: leaderboardRow(other), comparison: comparison ?? null }),
     };
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    writeOutput(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
   const shown: ScoredBenchmark[] = [
@@ -158,9 +159,9 @@ async function score(options: ScoreOptions): Promise<void> {
     { task: `judge ${own.annotator ?? ''}`.trim(), summary: qualitySummary(quality) },
   ];
   const { renderScores } = await import('@mainbench/report');
-  process.stdout.write(renderScores(shown, { color: outputColors.isColorSupported }));
+  writeOutput(renderScores(shown, { color: outputColors.isColorSupported }));
   if (comparison !== undefined && other !== undefined) {
-    process.stdout.write(`\n${describeComparison(own.name, other.name, comparison)}`);
+    writeOutput(`\n${describeComparison(own.name, other.name, comparison)}`);
   }
 }
 

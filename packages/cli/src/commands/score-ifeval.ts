@@ -27,6 +27,7 @@ import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { seedNumber } from '../number-options.ts';
+import { writeOutput } from '../standard-streams.ts';
 import { loadCheckers } from '../user-module/load-checkers.ts';
 import { scoreCommand } from './score.ts';
 
@@ -122,12 +123,12 @@ async function score(options: ScoreOptions): Promise<void> {
       notes: summaryNotes(summary),
       verdicts: options.out,
     };
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    writeOutput(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
   const shown = { task: 'ifeval', summary: benchmarkSummary(summary, counts.missing, shownCounts(counts, policy)) };
   const { renderScores } = await import('@mainbench/report');
-  process.stdout.write(renderScores([shown], { color: outputColors.isColorSupported, groups: options.kinds }));
+  writeOutput(renderScores([shown], { color: outputColors.isColorSupported, groups: options.kinds }));
 }
 
 /** `mainbench score ifeval`: verdicts on recorded responses, from any harness. */

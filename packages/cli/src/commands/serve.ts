@@ -7,6 +7,7 @@ import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { countNumber, portNumber } from '../number-options.ts';
+import { writeOutput } from '../standard-streams.ts';
 
 type Limits = Omit<ServedModelOptions, 'model' | 'adapters' | 'log' | 'signal' | 'onServing' | 'python'>;
 
@@ -35,10 +36,10 @@ async function serve(model: string, { json, adapter, ...options }: Options): Pro
   const log = resolve(options.log ?? join(await mkdtemp(join(tmpdir(), 'mainbench-serve-')), 'engine.log'));
   process.stderr.write(`Loading ${model}; the engine's log is ${log}\n`);
   const onServing = (url: string) => {
-    if (json) process.stdout.write(`${JSON.stringify({ url, model, log })}\n`);
+    if (json) writeOutput(`${JSON.stringify({ url, model, log })}\n`);
     else {
-      process.stdout.write(`${colors.green('Serving')} ${model} at ${colors.bold(url)}; Ctrl-C ends it.\n`);
-      process.stdout.write(`  mainbench doctor --engine embedded --endpoint ${url}\n`);
+      writeOutput(`${colors.green('Serving')} ${model} at ${colors.bold(url)}; Ctrl-C ends it.\n`);
+      writeOutput(`  mainbench doctor --engine embedded --endpoint ${url}\n`);
     }
   };
   try {

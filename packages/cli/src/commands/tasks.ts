@@ -18,6 +18,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { interruption } from '../interruption.ts';
+import { writeOutput } from '../standard-streams.ts';
 
 interface BuildOptions {
   task: string;
@@ -103,13 +104,13 @@ async function build(options: BuildOptions): Promise<void> {
   }
   const { lines: requests, bytes, sha256 } = await writeLinesAtomic(options.out, lines());
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ out: options.out, requests, bytes, sha256, tasks: built }, null, 2)}\n`);
+    writeOutput(`${JSON.stringify({ out: options.out, requests, bytes, sha256, tasks: built }, null, 2)}\n`);
     return;
   }
   for (const { task, documents, requests: count } of built) {
-    process.stdout.write(`${task}: ${count} requests of ${documents} questions\n`);
+    writeOutput(`${task}: ${count} requests of ${documents} questions\n`);
   }
-  process.stdout.write(`${options.out}: ${requests} lines, SHA-256 ${sha256}\n`);
+  writeOutput(`${options.out}: ${requests} lines, SHA-256 ${sha256}\n`);
 }
 
 function wholeNumber(least: number) {

@@ -6,6 +6,7 @@ import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { type VerifiedRun, verifyRun } from '../run-verification/verify-run.ts';
+import { writeOutput } from '../standard-streams.ts';
 
 interface VerifyOptions {
   dataDir?: string;
@@ -42,11 +43,11 @@ async function verifyAlpacaEval(options: VerifyOptions): Promise<void> {
   const note = (text: string) => void process.stderr.write(`${text}\n`);
   const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
   const rows = await Array.fromAsync(verifyPublished(context));
-  if (options.json) process.stdout.write(`${JSON.stringify(rows, null, 2)}\n`);
+  if (options.json) writeOutput(`${JSON.stringify(rows, null, 2)}\n`);
   else {
     const different = differences(rows);
-    process.stdout.write(summaries(rows).join(''));
-    process.stdout.write(different.length === 0 ? '' : `\nDifferent:\n${different.join('')}`);
+    writeOutput(summaries(rows).join(''));
+    writeOutput(different.length === 0 ? '' : `\nDifferent:\n${different.join('')}`);
   }
   if (rows.length === 0 || rows.some(({ equal, excuse }) => !equal && excuse === null)) {
     process.exitCode = exitCodes.data;
@@ -66,7 +67,7 @@ async function verifyFolder(path: string | undefined, { json }: { json: boolean 
   const show = (text: string) => void (stderr.isTTY && !json && stderr.write(`\r\u001b[K${text}`));
   const verified = await verifyRun(path, interruption(), (done, total) => show(`${done} of ${total} folders`));
   show('');
-  process.stdout.write(json ? `${JSON.stringify(verified, null, 2)}\n` : describeRun(path, verified));
+  writeOutput(json ? `${JSON.stringify(verified, null, 2)}\n` : describeRun(path, verified));
   if (verified.damage.length > 0) process.exitCode = exitCodes.data;
 }
 

@@ -15,6 +15,7 @@ import {
   withCacheDatabase,
 } from '@mainbench/inference';
 import { closestName, type JsonObject, MainbenchError } from '@mainbench/spec';
+import { writeOutput } from '../standard-streams.ts';
 import { differenceText, engineText, entryText } from './explain-text.ts';
 import { readRequestFile } from './request-file.ts';
 
@@ -110,7 +111,7 @@ function explanationText({ hit, nearest }: Explanation, isKey: boolean): string 
 }
 
 function print(json: boolean, value: object, text: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(value, null, 2)}\n` : text());
+  writeOutput(json ? `${JSON.stringify(value, null, 2)}\n` : text());
 }
 
 function explainModel(database: DatabaseSync, model: string, json: boolean): void {

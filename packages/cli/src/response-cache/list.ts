@@ -1,5 +1,6 @@
 import { listCache, responseCacheFile } from '@mainbench/inference';
 import { outputColors as colors } from '../colors.ts';
+import { writeOutput } from '../standard-streams.ts';
 import { engineText } from './explain-text.ts';
 import { agoText, sizeText } from './quantities.ts';
 
@@ -20,12 +21,12 @@ function columns(rows: readonly (readonly string[])[], right: ReadonlySet<number
 export function list({ json }: { json: boolean }): void {
   const listing = listCache(responseCacheFile());
   if (json) {
-    process.stdout.write(`${JSON.stringify(listing, null, 2)}\n`);
+    writeOutput(`${JSON.stringify(listing, null, 2)}\n`);
     return;
   }
   const { file, fileBytes, entries, groups, broken } = listing;
   if (entries === 0)
-    process.stdout.write(
+    writeOutput(
       `Nothing is kept in ${file} yet. \`mainbench eval\` keeps what models answer, and so do recipes on hub models or with \`engine.cache\`.\n`,
     );
   else {
@@ -41,8 +42,8 @@ export function list({ json }: { json: boolean }): void {
       `${agoText(now - lastUsed)} ago`,
     ]);
     const [first = '', ...rest] = columns([head, ...rows], new Set([3, 4, 5, 6]));
-    process.stdout.write(`${colors.dim(first)}\n${rest.join('\n')}\n\n`);
-    process.stdout.write(`${whole.format(entries)} answers in ${file} (${sizeText(fileBytes)}).\n`);
+    writeOutput(`${colors.dim(first)}\n${rest.join('\n')}\n\n`);
+    writeOutput(`${whole.format(entries)} answers in ${file} (${sizeText(fileBytes)}).\n`);
   }
-  for (const name of broken) process.stdout.write(`${colors.yellow('A broken file that was moved aside:')} ${name}\n`);
+  for (const name of broken) writeOutput(`${colors.yellow('A broken file that was moved aside:')} ${name}\n`);
 }

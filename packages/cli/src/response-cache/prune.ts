@@ -1,5 +1,6 @@
 import { type PruneOptions, pruneCache, responseCacheFile } from '@mainbench/inference';
 import { MainbenchError } from '@mainbench/spec';
+import { writeOutput } from '../standard-streams.ts';
 import { parseAge, parseSize, sizeText } from './quantities.ts';
 
 interface Options {
@@ -26,12 +27,12 @@ export function prune({ olderThan, model, maxSize, dryRun, json }: Options): voi
   const file = responseCacheFile();
   const pruned = pruneCache(file, options);
   if (json) {
-    process.stdout.write(`${JSON.stringify({ file, dryRun, ...pruned }, null, 2)}\n`);
+    writeOutput(`${JSON.stringify({ file, dryRun, ...pruned }, null, 2)}\n`);
     return;
   }
   const { entries, bytes, left } = pruned;
   const done = dryRun ? 'Would remove' : 'Removed';
-  process.stdout.write(
+  writeOutput(
     `${done} ${entries} answers (${sizeText(bytes)}) from ${file}; ${left.entries} ${dryRun ? 'would be' : 'are'} left (${sizeText(left.bytes)}).\n`,
   );
 }

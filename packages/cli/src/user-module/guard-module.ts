@@ -1,6 +1,9 @@
 import { findProblems, MainbenchError } from '@mainbench/spec';
 import type { z } from 'zod';
+import { frozenCopy } from './frozen-copy.ts';
 import { moduleFault } from './module-fault.ts';
+import { beginOwnCall } from './own-code.ts';
+import { settledInTime } from './settled-in-time.ts';
 
 type Work = (...args: unknown[]) => unknown;
 
@@ -11,6 +14,10 @@ export interface UserFunction {
   name: string;
   file: string;
   result: z.ZodType;
+  /** Whether the result may be a promise. */
+  mayWait: boolean;
+  /** Longest time of one call in seconds; none where absent. */
+  timeout?: number | undefined;
 }
 
 const remedy = 'Correct the file and run the same command again.';
@@ -21,11 +28,26 @@ function rowOf([first]: unknown[]): string {
   return typeof id === 'string' ? ` on the row ${JSON.stringify(id)}` : '';
 }
 
+/** What stops a call: the `signal` of its context, where it is given one. */
+function signalOf(args: unknown[]): AbortSignal | undefined {
+  const context = args.at(-1);
+  const signal = typeof context === 'object' && context !== null && 'signal' in context ? context.signal : undefined;
+  return signal instanceof AbortSignal ? signal : undefined;
+}
+
+const isPromise = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function';
+
 /**
- * A function of a user's own file that fails, or returns something else than it should, with a sentence that names
- * the file, the row and the reason. Errors of mainbench's own clients pass through.
+ * A function of a user's own file that gets copies of its row and options, which it cannot change; that fails, returns
+ * something else than it should, or takes longer than it may, with a sentence that names the file, the row and the
+ * reason. Errors of mainbench's own clients pass through.
  */
-export function guardFunction({ kind, name, file, result }: UserFunction, self: unknown, work: Work): Work {
+export function guardFunction(
+  { kind, name, file, result, mayWait, timeout }: UserFunction,
+  self: unknown,
+  work: Work,
+): Work {
   const fail = (thrown: unknown, args: unknown[]): never => {
     if (MainbenchError.is(thrown)) throw thrown;
     throw moduleFault(`${name} of the ${kind} failed${rowOf(args)}`, file, thrown, remedy);
@@ -37,18 +59,38 @@ export function guardFunction({ kind, name, file, result }: UserFunction, self: 
     const message = `${name} of the ${kind} went wrong${rowOf(args)}: ${place}: ${problem.message}.`;
     throw new MainbenchError('recipe', message, { file, hint: remedy });
   };
+  const settle = async (value: PromiseLike<unknown>, args: unknown[]): Promise<unknown> => {
+    const what = `${name} of the ${kind}${rowOf(args)}`;
+    const call = beginOwnCall({ what, file });
+    const late = () =>
+      new MainbenchError('recipe', `${what} did not answer within ${timeout} s.`, {
+        file,
+        hint: 'Correct the file, or allow more with --own-timeout.',
+      });
+    try {
+      const limit = timeout === undefined ? undefined : { seconds: timeout, late };
+      return check(await settledInTime(value, limit, signalOf(args)), args);
+    } finally {
+      call.end();
+    }
+  };
   return (...args) => {
+    const [row, options, ...rest] = args;
+    const given = args.length < 2 ? [frozenCopy(row)] : [frozenCopy(row), frozenCopy(options), ...rest];
     let value: unknown;
     try {
-      value = work.apply(self, args);
+      value = work.apply(self, given.slice(0, args.length));
     } catch (thrown) {
       return fail(thrown, args);
     }
-    return value instanceof Promise
-      ? value.then(
-          (settled) => check(settled, args),
-          (thrown: unknown) => fail(thrown, args),
-        )
-      : check(value, args);
+    if (!isPromise(value)) return check(value, args);
+    if (!mayWait) {
+      // Whatever becomes of it is told by nobody.
+      value.then(undefined, () => undefined);
+      const message = `${name} of the ${kind} went wrong${rowOf(args)}: expected a result at once, found a promise.`;
+      throw new MainbenchError('recipe', message, { file, hint: 'Write it without `async`.' });
+    }
+    const guarded = Promise.resolve(value).catch((thrown: unknown) => fail(thrown, args));
+    return settle(guarded, args);
   };
 }

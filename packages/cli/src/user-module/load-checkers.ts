@@ -29,7 +29,7 @@ export async function loadCheckers(path: string): Promise<Instruction[]> {
     place,
   );
   return Object.entries(checkers).map(([id, follows]) => {
-    const guard = { kind: 'checkers', name: id, file, result: z.boolean() };
+    const guard = { kind: 'checkers', name: id, file, result: z.boolean(), mayWait: false };
     return ownInstruction(id, guardFunction(guard, checkers, follows as (...args: unknown[]) => unknown) as OwnChecker);
   });
 }

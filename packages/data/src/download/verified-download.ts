@@ -1,8 +1,16 @@
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import { describeSystemError, lockFolder, retry, seededRandom, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
+import {
+  describeSystemError,
+  lockFolder,
+  makeFolder,
+  retry,
+  seededRandom,
+  sha256OfFile,
+  writeFileAtomic,
+} from '@mainbench/kit';
 import type { SourceContext } from '@mainbench/spec';
 import { connectionFault, DownloadFault } from './network.ts';
 import type { RemoteBytes } from './open-url.ts';
@@ -114,11 +122,7 @@ export async function downloadVerified(
   const { attempts, baseDelay, stallTimeout } = { ...defaults, ...settings };
   if ((await sizeOf(download.target)) !== undefined) return download.target;
   const folder = `${download.target}.partial`;
-  try {
-    await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw describeSystemError(error, dirname(download.target), 'write');
-  }
+  makeFolder(folder);
   const lock = await lockFolder(folder);
   try {
     if ((await sizeOf(download.target)) !== undefined) return download.target;

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 import { cacheSchemaVersion } from './cache-key.ts';
 import { isSharedFileSystem } from './shared-file-system.ts';
@@ -77,7 +77,7 @@ function prepareSchema(database: DatabaseSync, file: string): void {
  *   system as they are
  */
 export function openDatabase(file: string): DatabaseSync {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   const database = new DatabaseSync(file, { timeout: patience.opening });
   try {
     prepareSchema(database, file);

@@ -1,10 +1,14 @@
 import { type FieldPath, isMapping } from '../problems/field-path.ts';
+import type { Problem } from '../problems/problem.ts';
+import { recipeLimits } from './recipe-size.ts';
 
 type Mapping = Record<string, unknown>;
 
 /** A recipe with one arm for each value of a sweep, and where its fields are written. */
 export interface Expanded {
   value: unknown;
+  /** Sweeps that are too large to be made. */
+  problems: Problem[];
   /** The place in the recipe as written of a field of `value`. */
   writtenAt(path: FieldPath): FieldPath;
 }
@@ -25,6 +29,26 @@ function nameOf(value: unknown): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9.]+/g, '-')
     .replaceAll(/^-+|-+$/g, '');
+}
+
+/** How many arms one makes. */
+function countOf(arm: unknown): number {
+  if (!isMapping(arm) || !isMapping(arm.sweep)) return 1;
+  return Object.values(arm.sweep).reduce<number>(
+    (product, values) => product * (Array.isArray(values) ? Math.max(1, values.length) : 1),
+    1,
+  );
+}
+
+function tooManyArms(arms: readonly unknown[]): Problem[] {
+  let count = 0;
+  for (const [index, arm] of arms.entries()) {
+    count += countOf(arm);
+    if (count <= recipeLimits.arms) continue;
+    const message = `expected at most ${recipeLimits.arms} arms, found ${count} up to here, by their sweeps`;
+    return [{ path: ['arms', index], message }];
+  }
+  return [];
 }
 
 function armsOf(arm: unknown): { arm: unknown; swept: string[] }[] {
@@ -49,10 +73,13 @@ function armsOf(arm: unknown): { arm: unknown; swept: string[] }[] {
 
 /** Makes one arm of each combination of the values that an arm's `sweep` lists, named after them: `mutual-1000`. */
 export function expandSweeps(value: unknown): Expanded {
-  if (!isMapping(value) || !Array.isArray(value.arms)) return { value, writtenAt: (path) => path };
+  if (!isMapping(value) || !Array.isArray(value.arms)) return { value, problems: [], writtenAt: (path) => path };
+  const problems = tooManyArms(value.arms);
+  if (problems.length > 0) return { value, problems, writtenAt: (path) => path };
   const arms = value.arms.flatMap((arm, index) => armsOf(arm).map((made) => ({ ...made, index })));
   return {
     value: { ...value, arms: arms.map(({ arm }) => arm) },
+    problems,
     writtenAt(path) {
       const [first, second, ...rest] = path;
       const made = first === 'arms' && typeof second === 'number' ? arms[second] : undefined;

@@ -10,6 +10,8 @@ import { type Place, type ReadText, readRecipeLayers } from './recipe-layers.ts'
 
 /** More than a user mends before looking again. */
 const mostShown = 20;
+/** Of more than these the places are not looked up. */
+const mostPlaced = 200;
 
 /** A checked recipe, and where its fields are written. */
 export interface ReadRecipe {
@@ -25,6 +27,7 @@ function sentence({ path, message }: Problem): string {
 
 function refuse(problems: readonly Problem[], placeOf: (path: FieldPath) => Place, file: string): never {
   const placed = problems
+    .slice(0, mostPlaced)
     .map((problem) => ({ text: sentence(problem), ...placeOf(problem.path) }))
     // The recipe itself comes first, then what it extends.
     .sort((a, b) => Number(a.file !== file) - Number(b.file !== file) || a.line - b.line || a.column - b.column);
@@ -33,7 +36,7 @@ function refuse(problems: readonly Problem[], placeOf: (path: FieldPath) => Plac
   const shown = rest
     .slice(0, mostShown - 1)
     .map((other) => `\n${other.file}:${other.line}:${other.column}: ${other.text}`);
-  if (rest.length > shown.length) shown.push(`\n${file}: and ${rest.length - shown.length} more.`);
+  if (problems.length - 1 > shown.length) shown.push(`\n${file}: and ${problems.length - 1 - shown.length} more.`);
   const help = '`mainbench schema` prints every field.';
   if (shown.length === 0 && text.endsWith('\n')) throw new MainbenchError('recipe', `${text}${help}`, place);
   if (shown.length === 0) throw new MainbenchError('recipe', text, { ...place, hint: help });
@@ -56,7 +59,8 @@ export function readRecipe(text: string, file: string, read: ReadText = noOtherF
   if (unstorable.length > 0) refuse(unstorable, layered.placeOf, file);
   const old = oldFormProblems(layered.value);
   if (old.length > 0) refuse(old, layered.placeOf, file);
-  const { value, writtenAt } = expandSweeps(layered.value);
+  const { value, problems, writtenAt } = expandSweeps(layered.value);
+  if (problems.length > 0) refuse(problems, layered.placeOf, file);
   const placeOf = (path: FieldPath) => layered.placeOf(writtenAt(path));
   const parsed = recipeSchema.safeParse(value);
   if (!parsed.success) refuse(describeIssues(recipeSchema, value, parsed.error.issues), placeOf, file);

@@ -13,6 +13,8 @@ import {
 import { MainbenchError } from '../errors.ts';
 import { type FieldPath, valueAt } from '../problems/field-path.ts';
 import type { Problem } from '../problems/problem.ts';
+import { requireReadableSize } from './recipe-size.ts';
+import { unusableNode } from './unusable-nodes.ts';
 
 /** A place in a file. Lines and columns count from 1. */
 export interface Position {
@@ -49,6 +51,8 @@ function sentenceOf(error: YAMLError, text: string): string {
     const name = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? '';
     return `the field ${name} is given twice`;
   }
+  // What the reader throws where its own calls are nested too deeply.
+  if (error.message.includes('call stack')) return 'it is nested too deeply';
   return sentences[error.code] ?? error.message;
 }
 
@@ -99,6 +103,7 @@ function badMerge(document: Document): number | undefined {
  * @throws MainbenchError of kind `recipe` at the first place that is not YAML
  */
 export function readRecipeDocument(text: string, file: string): RecipeDocument {
+  requireReadableSize(text, file);
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error', merge: true });
   const positionAt = (offset: number): Position => {
@@ -109,6 +114,11 @@ export function readRecipeDocument(text: string, file: string): RecipeDocument {
   if (broken !== undefined) {
     const place = { file, ...positionAt(broken.pos[0]) };
     throw new MainbenchError('recipe', `not valid YAML: ${sentenceOf(broken, text)}.`, { ...place, hint });
+  }
+  const unusable = unusableNode(document);
+  if (unusable !== undefined) {
+    const place = { file, ...positionAt(unusable.offset) };
+    throw new MainbenchError('recipe', `${unusable.message}.`, { ...place, hint: 'Put a text in quotes.' });
   }
   const dangling = danglingAlias(document);
   if (dangling !== undefined) {
@@ -142,6 +152,11 @@ export function unstorableProblems(value: unknown): Problem[] {
     } else if (typeof current === 'string' && !current.isWellFormed()) {
       problems.push({ path, message: 'expected Unicode text, found half of a surrogate pair' });
     } else if (typeof current === 'object' && current !== null) {
+      // A date, bytes: YAML of former versions makes them without a tag.
+      if (!Array.isArray(current) && Object.getPrototypeOf(current) !== Object.prototype) {
+        problems.push({ path, message: 'expected plain data; put a text in quotes' });
+        return;
+      }
       if (inside.has(current)) {
         problems.push({ path, message: 'found a value that contains itself' });
         return;

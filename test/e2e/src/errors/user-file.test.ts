@@ -1,8 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Results } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mainbench, temporaryFolder } from '../mainbench.ts';
+import { mainbench, start, temporaryFolder } from '../mainbench.ts';
 import { copyOf, type SharedRun } from '../shared-runs.ts';
 import { expectSentence } from './expect-sentence.ts';
 import { finishedRun, smallRecipe, writeRecipe } from './small-recipe.ts';
@@ -77,7 +77,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
     [
       'returns a text',
       '() => ({ score: "3" })',
-      /its result\.score: expected a number, or null where there is none; found "3"\./,
+      /its result\.score: expected a finite number, or null where there is none; found "3"\./,
     ],
   ])('that %s is named with its row', async (_, score, sentence) => {
     const finished = await mainbench(['run', await recipeWith(filter(score)), '--out', await copyOf(run)]);
@@ -85,20 +85,67 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
     expect(finished.stderr).toContain('failed tiny/1/mine/filter');
   });
 
-  it('that returns NaN keeps no pair, and the report says so', async () => {
+  it.each([
+    ['returns NaN', '() => ({ score: 0 / 0 })', /its result\.score: expected a finite number.*; found NaN\./],
+    ['returns Infinity', '() => ({ score: 1 / 0 })', /its result\.score: expected a finite number.*; found Infinity\./],
+    [
+      'ends the process as if all were well',
+      'async () => {\n  process.exit(0);\n}',
+      /mine\.ts:2:11: own code failed: it called process\.exit\(0\)\. Correct the file/,
+    ],
+    [
+      'never settles',
+      '() => new Promise(() => undefined)',
+      /mine\.ts: score of the filter on the row "text-\d+" did not answer within 1 s\. .*--own-timeout/,
+    ],
+    [
+      'changes its pair',
+      '(pair) => {\n  pair.response = "";\n  return { score: 1 };\n}',
+      /mine\.ts:2:17: score of the filter failed on the row "text-\d+": Cannot assign to read only property/,
+    ],
+    [
+      'fails later',
+      'async () => {\n  setTimeout(() => { throw new Error("late"); }, 10);\n  await new Promise((done) => setTimeout(done, 5000));\n}',
+      /mine\.ts:2:28: own code failed: late\. Correct the file/,
+    ],
+    [
+      'fails in a promise that nobody awaits',
+      'async () => {\n  Promise.reject("words");\n  await new Promise((done) => setTimeout(done, 5000));\n}',
+      /mine\.ts: own code failed: words\. Correct the file/,
+    ],
+  ])('that %s fails the run by its name', async (_, score, sentence) => {
     const out = await copyOf(run);
-    const { code, stderr } = await mainbench([
-      'run',
-      await recipeWith(filter('() => ({ score: 0 / 0 })')),
-      '--out',
-      out,
-    ]);
+    const recipe = await recipeWith(filter(score));
+    const finished = await mainbench(['run', recipe, '--own-timeout', '1', '--out', out]);
+    expectSentence(finished, 3, sentence);
+    expect(existsSync(join(out, '.lock'))).toBe(false);
+  });
+
+  it('that never settles, without a limit, is named where nothing else keeps the process', async () => {
+    const recipe = await recipeWith(filter('() => new Promise(() => undefined)'));
+    const finished = await mainbench(['run', recipe, '--out', await copyOf(run)]);
+    expectSentence(finished, 3, /mine\.ts: score of the filter on the row "text-\d+" never answered: nothing is left/);
+  });
+
+  it('that never settles, without a limit, is stopped by a signal', async () => {
+    const recipe = await recipeWith(
+      filter('() => { setInterval(() => undefined, 1000); return new Promise(() => undefined); }'),
+    );
+    const { child, finished } = start(['run', recipe, '--out', await copyOf(run)]);
+    child.stderr?.on('data', (chunk) => {
+      if (String(chunk).includes('start tiny/1/mine/filter')) setTimeout(() => child.kill('SIGTERM'), 500);
+    });
+    expectSentence(await finished, 130, 'interrupted; nothing finished was lost.');
+  });
+
+  it('that prints, leaves standard output to the results, and no escape sequence', async () => {
+    const score = '() => { console.log("\\x1b[2Jhello"); process.stdout.write("there\\n"); return { score: 1 }; }';
+    const recipe = await recipeWith(filter(score));
+    const { code, stdout, stderr } = await mainbench(['run', recipe, '--json', '--out', await copyOf(run)]);
     expect(code, stderr).toBe(0);
-    const results: Results = JSON.parse(await readFile(join(out, 'report', 'results.json'), 'utf8'));
-    const mine = results.models[0]?.filters.find(({ arm }) => arm === 'mine');
-    expect(mine).toMatchObject({ candidates: 160, unscored: 160, kept: 0 });
-    expect(results.notes).toContain('On tiny the filter of the arm mine gave no candidate a score.');
-    expect(results.notes).toContain('On tiny the arm mine adds 0 pairs, not 8: no more candidates have a score.');
+    expect(JSON.parse(stdout)).toBeTypeOf('object');
+    expect(stderr).toMatch(/hello\n(.*\n)*there/);
+    expect(stderr).not.toContain('\x1b');
   });
 
   it('that is a task is named likewise', async () => {
@@ -112,7 +159,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
     expectSentence(
       finished,
       3,
-      /mine\.ts: evaluate of the task went wrong on the row .*its result\.metrics\.m: expected a number/,
+      /mine\.ts: evaluate of the task went wrong on the row .*its result\.metrics\.m: expected a finite number/,
     );
   });
 });
