@@ -6,7 +6,7 @@ import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { type VerifiedRun, verifyRun } from '../run-verification/verify-run.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { progressStream, writeOutput } from '../standard-streams.ts';
 
 interface VerifyOptions {
   dataDir?: string;
@@ -63,8 +63,9 @@ function describeRun(path: string, { artifacts, files, bytes, damage }: Verified
 
 async function verifyFolder(path: string | undefined, { json }: { json: boolean }, command: Command): Promise<void> {
   if (path === undefined) command.error('error: expected the folder of a run, or alpaca-eval');
-  const { stderr } = process;
-  const show = (text: string) => void (stderr.isTTY && !json && stderr.write(`\r\u001b[K${text}`));
+  const show = (text: string) => {
+    if (progressStream.isTTY && !json) progressStream.write(`\r\u001b[K${text}`);
+  };
   const verified = await verifyRun(path, interruption(), (done, total) => show(`${done} of ${total} folders`));
   show('');
   writeOutput(json ? `${JSON.stringify(verified, null, 2)}\n` : describeRun(path, verified));

@@ -5,8 +5,11 @@ const say = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 appendFileSync(process.env.ARGUMENTS_FILE, `${process.argv.join(' ')}\n`);
 const [file = ''] = process.argv.slice(-1);
 if (file.endsWith('.json')) {
-  const { output, steps } = JSON.parse(readFileSync(file, 'utf8'));
-  for (let step = 1; step <= steps; step += 1) say({ event: 'step', step, steps, loss: 1 });
+  const { output, work_dir, steps } = JSON.parse(readFileSync(file, 'utf8'));
+  const records = Array.from({ length: steps }, (_, index) => ({ step: index + 1, steps, loss: 1 }));
+  for (const record of records) say({ event: 'step', ...record });
+  mkdirSync(work_dir, { recursive: true });
+  writeFileSync(`${work_dir}/steps.jsonl`, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
   mkdirSync(output, { recursive: true });
   writeFileSync(`${output}/config.json`, '{}');
   say({ event: 'done' });
