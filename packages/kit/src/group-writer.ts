@@ -12,7 +12,7 @@ export interface AppendHandle {
  * Milliseconds from one flush to the next while many write: a flush is two errands of another thread, which at thousands
  * of rows a second took a tenth of all processor time.
  */
-const flushEvery = 5;
+const flushEvery = 10;
 
 /** Appends to a file; writes that arrive while the disk is busy, or within a few milliseconds, share one flush. */
 export interface GroupWriter {
