@@ -1,8 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import type { Lane, TrainingSettings, TrainingStep } from '@mainbench/spec';
+import type { Lane, TrainingSettings } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import type { SeedStages } from '../experiment.ts';
 import { trainStage } from '../stages/train-stage.ts';
+import { leaveTraining } from '../testing/leave-training.ts';
 import { testTemplates } from '../testing/small-world.ts';
 import { modelOf, storeOnLane, storeWith, tableOf } from '../testing/tables.ts';
 import { collectStability } from './collect-stability.ts';
@@ -12,12 +12,12 @@ const spikeAt = 30;
 
 /** A lane whose every training has one spike, and gradient norms from 1 to 40. */
 const lane: Partial<Lane> = {
-  async train(job, onStep) {
-    for (let step = 1; step <= count; step += 1) {
-      const loss = step === spikeAt ? 9 : 2 + (step % 3) / 100;
-      onStep({ step, steps: count, loss, grad_norm: step } as TrainingStep);
-    }
-    await mkdir(job.output);
+  async train(job) {
+    const steps = Array.from({ length: count }, (_, index) => {
+      const step = index + 1;
+      return { step, steps: count, loss: step === spikeAt ? 9 : 2 + (step % 3) / 100, grad_norm: step };
+    });
+    await leaveTraining(job, steps);
     return {};
   },
 };

@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Lane, StageContext, TrainingStep } from '@mainbench/spec';
+import type { Lane, StageContext, TrainingJob, TrainingStep } from '@mainbench/spec';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { leaveTraining } from '../testing/leave-training.ts';
 import { runTraining, stepsFile } from './run-training.ts';
 
 let directory: string;
@@ -18,18 +19,20 @@ function context(): StageContext {
   const train: Lane['train'] = async (job, onStep) => {
     trainings += 1;
     onStep({ step: 3, loss: 0.5 } as TrainingStep);
-    await leave(job.workDirectory, job.output);
+    await leave(job);
     return { trained: true };
   };
   const signal = new AbortController().signal;
   return { directory, inputs: {}, signal, progress: () => {}, lane: () => ({ train }) as Lane };
 }
 
-async function leave(workDirectory: string, output: string): Promise<void> {
-  await mkdir(workDirectory, { recursive: true });
-  await writeFile(join(workDirectory, stepsFile), '{"step": 1}\n{"step": 2}\n{"step": 3}\n');
-  await mkdir(output, { recursive: true });
-  await writeFile(join(output, 'training.json'), '{"truncated_rows":2}');
+/** Leaves the records of three steps, a model and its figures. */
+async function leave(job: Pick<TrainingJob, 'workDirectory' | 'output'>): Promise<void> {
+  await leaveTraining(
+    job as TrainingJob,
+    [1, 2, 3].map((step) => ({ step })),
+  );
+  await writeFile(join(job.output, 'training.json'), '{"truncated_rows":2}');
 }
 
 async function written(): Promise<string> {
@@ -44,14 +47,14 @@ describe('runTraining', () => {
   });
 
   it('trains no model again that is there with its steps', async () => {
-    await leave(join(directory, 'work'), join(directory, 'model'));
+    await leave({ workDirectory: join(directory, 'work'), output: join(directory, 'model') });
     expect(await runTraining(context(), 'train', {}, 3)).toEqual({ truncated_rows: 2 });
     expect(trainings).toBe(0);
     expect(await written()).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
   });
 
   it('takes steps that are written for the whole, though the working folder is gone', async () => {
-    await leave(directory, join(directory, 'model'));
+    await leave({ workDirectory: directory, output: join(directory, 'model') });
     expect(await runTraining(context(), 'train', {}, 3)).toEqual({ truncated_rows: 2 });
     expect(trainings).toBe(0);
   });
