@@ -115,6 +115,13 @@ def test_a_prompt_as_long_as_the_model_can_be_scored(server: str, tokenizer: Tex
     assert reply.status == 200 and len(reply.json["details"]["prefill"]) == length
 
 
+def test_the_root_answers_with_an_array_of_one(server: str) -> None:
+    reply = post(server, "/", {"inputs": PROMPT, "parameters": {"max_new_tokens": 2}})
+    assert isinstance(reply.json, list) and set(reply.json[0]) == {"generated_text"}
+    streamed = post(server, "/", {"inputs": PROMPT, "stream": True, "parameters": {"max_new_tokens": 2}})
+    assert len(streamed.events) == 2
+
+
 def test_streams_end_with_the_text_and_without_done(server: str) -> None:
     body = {"inputs": PROMPT, "parameters": {"max_new_tokens": 5, "details": True, "seed": 4, "temperature": 0.9}}
     reply = post(server, "/generate_stream", body)

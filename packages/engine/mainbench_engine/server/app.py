@@ -29,16 +29,20 @@ from .scores import score_json
 from .service import Answer, GenerationFailed, Overloaded, Service
 
 
-async def _generate(service: Service, request: web.Request) -> web.StreamResponse:
+async def _generate(service: Service, request: web.Request, compatible: bool = False) -> web.StreamResponse:
     started = time.perf_counter()
     body = await read_body(request)
     service.metrics.request()
     parsed = parse_generate(body)
+    if compatible and parsed.stream:
+        return await send_events(service, request, _stream_events(service, parsed))
     best, others = await service.best_of(parsed)
     answers = [best, *(others or [])]
     result: Any = generate_json(service.tokenizer, parsed, best, others)
     count_success(service, answers, started)
-    return web.json_response(result, headers=headers_of(service, [best], len(parsed.inputs), started))
+    return web.json_response(
+        [result] if compatible else result, headers=headers_of(service, [best], len(parsed.inputs), started)
+    )
 
 
 async def _generate_stream(service: Service, request: web.Request) -> web.StreamResponse:
@@ -100,6 +104,7 @@ def build_app(service: Service, host: str) -> web.Application:
     bound = functools.partial
     app.add_routes(
         [
+            web.post("/", bound(_generate, service, compatible=True)),
             web.post("/generate", bound(_generate, service)),
             web.post("/generate_stream", bound(_generate_stream, service)),
             web.post("/score", bound(_score, service)),
@@ -109,6 +114,7 @@ def build_app(service: Service, host: str) -> web.Application:
             web.post("/v1/chat/completions", bound(openai_routes.chat_completions, service)),
             web.get("/v1/models", bound(_models, service)),
             web.get("/health", bound(_health, service)),
+            web.get("/ping", bound(_health, service)),
             web.get("/info", bound(_info, service)),
             web.get("/metrics", bound(_metrics, service)),
         ]

@@ -74,8 +74,9 @@ _PARAMETER_KINDS = {
 def parse_generate(body: dict[str, Any]) -> GenerateRequest:
     """Reads the body of /generate. Absent parameters sample; an empty object of parameters does not."""
     inputs = _typed(body, "inputs", "text", optional=False)
+    stream = bool(_typed(body, "stream", "flag"))
     if body.get("parameters") is None:
-        return GenerateRequest(inputs, GenerateParameters(do_sample=True))
+        return GenerateRequest(inputs, GenerateParameters(do_sample=True), stream)
     given = body["parameters"]
     if not isinstance(given, dict):
         raise MalformedBody(422, "The field `parameters` has the wrong type: expected an object")
@@ -84,7 +85,7 @@ def parse_generate(body: dict[str, Any]) -> GenerateRequest:
         found = _typed(given, name, kind)
         if found is not None:
             values[name] = tuple(found) if kind == "texts" else found
-    return GenerateRequest(inputs, GenerateParameters(grammar=given.get("grammar"), **values))
+    return GenerateRequest(inputs, GenerateParameters(grammar=given.get("grammar"), **values), stream)
 
 
 def parse_score(body: dict[str, Any]) -> ScoreRequest:

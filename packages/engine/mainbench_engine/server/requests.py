@@ -74,6 +74,7 @@ class GenerateRequest:
 
     inputs: str
     parameters: GenerateParameters = field(default_factory=GenerateParameters)
+    stream: bool = False
     add_special_tokens: bool = True
 
 
