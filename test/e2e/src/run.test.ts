@@ -124,13 +124,6 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
     expect([...labels].sort()).toEqual(expected.sort());
   });
 
-  it('gives the same numbers in another folder', async () => {
-    const other = await temporaryFolder();
-    const { code, stderr } = await mainbench(['run', microRecipe, '--out', other]);
-    expect(code, stderr).toBe(0);
-    expect(await readFile(join(other, 'report', 'results.json'), 'utf8')).toBe(text);
-  });
-
   it('writes the report again from the artifacts', async () => {
     const copy = await copyOf(await microRun());
     const { code } = await mainbench(['report', microRecipe, '--out', copy]);
