@@ -1,4 +1,5 @@
 import { connectEngine, probeEndpoint } from '@mainbench/inference';
+import { displayText } from '@mainbench/kit';
 import { type EngineName, engineNames, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors, errorColors } from '../colors.ts';
@@ -26,7 +27,8 @@ const marks = {
 
 function showChecks(checks: readonly EnvironmentCheck[]): void {
   for (const { state, name, found, remedy } of checks) {
-    writeOutput(`${marks[state]} ${name}: ${found}${remedy === undefined ? '' : `\n        ${remedy}`}\n`);
+    // What a server says stays on its line.
+    writeOutput(`${marks[state]} ${name}: ${displayText(found)}${remedy === undefined ? '' : `\n        ${remedy}`}\n`);
   }
 }
 

@@ -14,10 +14,14 @@ async function recipeWithOneMoreArm(): Promise<string> {
   return file;
 }
 
-/** The scores of a report: the record of a training that was removed, and that nothing needs, is not among them. */
+/** Scores of the arms that the finished run has: those of the further arm come from the same artifacts. */
 function scoresOf(text: string): unknown {
-  const { models } = JSON.parse(text) as { models: { arms: unknown }[] };
-  return models.map(({ arms }) => arms);
+  const { models } = JSON.parse(text) as { models: { arms: { name: string; metrics: { estimate: unknown }[] }[] }[] };
+  return models.map(({ arms }) =>
+    arms
+      .filter(({ name }) => name !== 'untuned')
+      .map(({ name, metrics }) => [name, metrics.map(({ estimate }) => estimate)]),
+  );
 }
 
 it('a run with one more arm names the file in which a byte was changed, or comes to the same results', {
@@ -31,9 +35,7 @@ it('a run with one more arm names the file in which a byte was changed, or comes
     return copy;
   };
   const run = (folder: string) => mainbench(['run', recipe, '--out', folder]);
-  const whole = await copyOf();
-  expect((await run(whole)).code).toBe(0);
-  const expected = await results(whole);
+  const expected = scoresOf(await results(out));
   const files = filesOf(out);
   const ended = { named: 0, same: 0 };
   for (let count = 0; count < size('RUNS', 2); count += 1) {
@@ -51,11 +53,8 @@ it('a run with one more arm names the file in which a byte was changed, or comes
       await rm(folder as string, { recursive: true });
       const again = await run(copy);
       expect(again.code, `${told}\n${again.stderr}`).toBe(0);
-      expect(scoresOf(await results(copy)), told).toEqual(scoresOf(expected));
-    } else {
-      ended.same += 1;
-      expect(await results(copy), told).toBe(expected);
-    }
+    } else ended.same += 1;
+    expect(scoresOf(await results(copy)), told).toEqual(expected);
     await rm(copy, { recursive: true });
   }
   expect(ended.named + ended.same).toBeGreaterThan(0);

@@ -19,8 +19,8 @@ it('killed and stopped at any moment, a run comes to the same numbers and repeat
   timeout: 24 * 3_600_000,
 }, async () => {
   const { out: whole, milliseconds } = await microRun();
-  // Of a run on a busy machine, perhaps: shorter once one ended before it was hit.
-  let length = milliseconds;
+  // It was made beside other tests, perhaps: shorter, and again once a run ended before it was hit.
+  let length = 0.7 * milliseconds;
   const expected = await results(whole);
   const kills = size('KILLS', 10);
   // A check that was interrupted goes on with MAINBENCH_ATTACK_FROM.
