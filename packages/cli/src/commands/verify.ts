@@ -57,7 +57,7 @@ async function verifyAlpacaEval(options: VerifyOptions): Promise<void> {
 function describeRun(path: string, { artifacts, files, bytes, damage }: VerifiedRun): string {
   const size = `${artifacts} artifacts, ${files} files, ${bytesText(bytes)}`;
   if (damage.length === 0) return `${path}: ${size}: ${colors.green('every file is what was written.')}\n`;
-  const lines = damage.map(({ file, found, remedy }) => `${colors.red(file)}: ${found}. Again: ${remedy}.\n`);
+  const lines = damage.map(({ file, found, remedy }) => `${colors.red(file)}: ${found}. To repair: ${remedy}.\n`);
   return `${lines.join('')}${path}: ${size}: ${colors.red(`${damage.length} damaged.`)}\n`;
 }
 

@@ -28,7 +28,7 @@ async function strayFile(directory: string, known: ReadonlySet<string>): Promise
 
 /** Compares a finished artifact with its manifest, by every byte. */
 export async function verifyArtifact(directory: string): Promise<Verified> {
-  const remedy = `remove ${directory}, then the same mainbench run`;
+  const remedy = `remove ${directory} and give the same mainbench run again`;
   const broken = (file: string, found: string): Verified => ({
     files: 0,
     bytes: 0,

@@ -12,7 +12,7 @@ export interface VerifiedRun extends Verified {
 
 async function verifyOthers(runDirectory: string): Promise<Verified> {
   const verified: Verified = { files: 0, bytes: 0, damage: [] };
-  const remedy = 'the same mainbench run, which writes the report and these checksums again';
+  const remedy = 'give the same mainbench run again: it writes the report and its checksums anew';
   try {
     for (const [name, { bytes, sha256 }] of Object.entries((await readRunChecksums(runDirectory)) ?? {})) {
       const file = join(runDirectory, name);

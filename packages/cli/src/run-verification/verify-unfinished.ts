@@ -15,7 +15,7 @@ async function journalDamage(file: string): Promise<Damage | undefined> {
   } catch (error) {
     if (!MainbenchError.is(error)) throw error;
     const { line } = error.details;
-    const remedy = `remove this file, then the same mainbench run: its rows are made again`;
+    const remedy = 'remove this file and give the same mainbench run again: its rows are made anew';
     return { file, found: `line ${line} is not what was written`, remedy };
   }
 }
@@ -48,7 +48,7 @@ export async function verifyCheckpoints(directory: string): Promise<Verified> {
     const text = await readFile(file, 'utf8').catch(() => undefined);
     // Without a marker it was never finished, and nobody resumes from it.
     if (text === undefined) continue;
-    const remedy = 'the same mainbench run: it goes on from the checkpoint before it';
+    const remedy = 'give the same mainbench run again: it goes on from the checkpoint before this one';
     try {
       const { files } = JSON.parse(text) as Marker;
       for (const [each, { bytes, sha256 }] of Object.entries(files)) {
