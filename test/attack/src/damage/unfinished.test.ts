@@ -12,33 +12,39 @@ import { changeByte } from './change-byte.ts';
 /** What a run goes on from: journals, finished shards, checkpoints. */
 const kept = ['artifacts/*.shared/*.jsonl', 'artifacts/*.partial/work/checkpoint-*/*'];
 
-it('a run that goes on from a changed byte names the file, or comes to the same results', {
-  timeout: 24 * 3_600_000,
-}, async () => {
-  const { out: whole, milliseconds } = await microRun();
-  const expected = await results(whole);
-  const damages = size('UNFINISHED', 1);
-  for (let done = 0, tries = 0; done < damages; tries += 1) {
-    expect(tries, 'kills that left nothing to go on from').toBeLessThan(10 * damages);
-    const random = seededRandom(seed, 'unfinished', tries);
-    const out = join(await temporaryFolder(), 'run');
-    await runAndStrike(out, strikes[2], milliseconds * (0.3 + 0.5 * random.next()), random);
-    const files = globSync(kept, { cwd: out })
-      .filter((file) => statSync(join(out, file)).size > 0)
-      .sort();
-    if (files.length === 0) continue;
-    done += 1;
-    const change = changeByte(out, random.pick(files), random);
-    const told = `seed ${seed}, try ${tries}: ${JSON.stringify(change)}`;
-    let end = await mainbench(['run', microRecipe, '--out', out]);
-    if (end.code !== 0) {
-      expect(end.stderr, told).toContain(change.file);
-      expect(end.stderr, told).not.toMatch(/in a way it should not|\n {4}at /);
-      expect((await mainbench(['verify', out])).stdout, told).toContain(change.file);
-      await rm(join(out, change.file));
-      end = await mainbench(['run', microRecipe, '--out', out]);
+const damages = size('UNFINISHED', 0);
+
+// Nightly: `npm test` changes bytes of journals and checkpoints where they are read, without whole runs.
+it.skipIf(damages === 0)(
+  'a run that goes on from a changed byte names the file, or comes to the same results',
+  {
+    timeout: 24 * 3_600_000,
+  },
+  async () => {
+    const { out: whole, milliseconds } = await microRun();
+    const expected = await results(whole);
+    for (let done = 0, tries = 0; done < damages; tries += 1) {
+      expect(tries, 'kills that left nothing to go on from').toBeLessThan(10 * damages);
+      const random = seededRandom(seed, 'unfinished', tries);
+      const out = join(await temporaryFolder(), 'run');
+      await runAndStrike(out, strikes[2], milliseconds * (0.3 + 0.5 * random.next()), random);
+      const files = globSync(kept, { cwd: out })
+        .filter((file) => statSync(join(out, file)).size > 0)
+        .sort();
+      if (files.length === 0) continue;
+      done += 1;
+      const change = changeByte(out, random.pick(files), random);
+      const told = `seed ${seed}, try ${tries}: ${JSON.stringify(change)}`;
+      let end = await mainbench(['run', microRecipe, '--out', out]);
+      if (end.code !== 0) {
+        expect(end.stderr, told).toContain(change.file);
+        expect(end.stderr, told).not.toMatch(/in a way it should not|\n {4}at /);
+        expect((await mainbench(['verify', out])).stdout, told).toContain(change.file);
+        await rm(join(out, change.file));
+        end = await mainbench(['run', microRecipe, '--out', out]);
+      }
+      expect(end.code, `${told}\n${end.stderr}`).toBe(0);
+      expect(await results(out), told).toBe(expected);
     }
-    expect(end.code, `${told}\n${end.stderr}`).toBe(0);
-    expect(await results(out), told).toBe(expected);
-  }
-});
+  },
+);

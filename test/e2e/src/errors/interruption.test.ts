@@ -16,11 +16,28 @@ beforeAll(async () => {
 
 const results = (out: string) => readFile(join(out, 'report', 'results.json'), 'utf8');
 
-/** Starts the run and waits until a stage has finished some of its rows. */
+function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) if (isAlive(pid)) process.kill(pid, signal);
+}
+
+/**
+ * Starts the run and waits until a stage has finished some of its rows. Its engines stand still from then on: the rest
+ * of the rows comes within a moment, and the stage would be over before it is interrupted.
+ */
 async function startedRun(out: string, rows: number): Promise<Running & { engines: number[] }> {
   const running = start(['run', run.recipe, '--out', out]);
-  await until('a stage has rows', async () => (await journalSizes(out)).some((size) => size >= rows));
-  return { ...running, engines: enginesOf(running.child.pid as number) };
+  const hasRows = async () => (await journalSizes(out)).some((size) => size >= rows);
+  let engines: number[] = [];
+  await until('a stage has rows', async () => {
+    if (!(await hasRows())) return false;
+    engines = enginesOf(running.child.pid as number);
+    signalAll(engines, 'SIGSTOP');
+    await wait(100);
+    if (await hasRows()) return true;
+    signalAll(engines, 'SIGCONT');
+    return false;
+  });
+  return { ...running, engines };
 }
 
 describe('an interruption', { timeout: 240_000 }, () => {
@@ -29,6 +46,7 @@ describe('an interruption', { timeout: 240_000 }, () => {
     const first = await startedRun(out, 30);
     // A terminal sends the signal to the whole process group.
     process.kill(-(first.child.pid as number), 'SIGINT');
+    signalAll(first.engines, 'SIGCONT');
     const stopped = await first.finished;
     expectSentence(stopped, 130, 'interrupted; nothing finished was lost. The same command continues.');
     expect(stopped.stderr).toContain('Stopping: finished rows and checkpoints are kept.');
@@ -39,6 +57,7 @@ describe('an interruption', { timeout: 240_000 }, () => {
 
     const second = await startedRun(out, kept.size + 10);
     second.child.kill('SIGTERM');
+    signalAll(second.engines, 'SIGCONT');
     expectSentence(await second.finished, 130, 'The same command continues.');
     expect(second.engines.filter(isAlive)).toEqual([]);
 
@@ -52,7 +71,6 @@ describe('an interruption', { timeout: 240_000 }, () => {
   it('leaves at once at a second Ctrl-C, also where an engine hangs', async () => {
     const out = join(await temporaryFolder(), 'run');
     const { child, finished, engines } = await startedRun(out, 1);
-    for (const engine of engines) process.kill(engine, 'SIGSTOP');
     try {
       const pid = child.pid as number;
       process.kill(-pid, 'SIGINT');
@@ -68,7 +86,7 @@ describe('an interruption', { timeout: 240_000 }, () => {
       expect(Date.now() - second).toBeLessThan(2000);
       expect(stderr).not.toMatch(/^\s+at /m);
     } finally {
-      for (const engine of engines) if (isAlive(engine)) process.kill(engine, 'SIGCONT');
+      signalAll(engines, 'SIGCONT');
     }
     await until('the engine has ended', () => !engines.some(isAlive));
   });
