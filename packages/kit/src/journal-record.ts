@@ -42,7 +42,7 @@ export function journalLine({ key, value }: JournalLine): string {
   return `${sumStart}${crc32(rest).toString(16).padStart(8, '0')}",${rest}`;
 }
 
-/** What a damaged line is told with. */
+/** The error of a damaged line. */
 export function damagedLine(place: LinePlace, found: string, cause?: unknown): MainbenchError {
   return new MainbenchError('data', `the journal is damaged: expected {"crc32", "key", "value"}, found ${found}.`, {
     ...place,
@@ -52,7 +52,7 @@ export function damagedLine(place: LinePlace, found: string, cause?: unknown): M
 }
 
 /**
- * Reads a line, its newline not included, without parsing the value where a checksum vouches for it. Lines of versions
+ * Reads a line, its newline not included, without parsing the value where the line has a checksum. Lines of versions
  * before 2026-11-29 have none.
  * @throws MainbenchError of kind `data` naming file and line
  */

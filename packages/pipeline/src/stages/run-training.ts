@@ -51,11 +51,11 @@ export async function runTraining(
   const train = () =>
     context.lane().train(job, (step) => context.progress(step.step, steps, stepNote(step)), context.signal);
   const written = join(directory, stepsFile);
-  const told = join(job.workDirectory, stepsFile);
+  const records = join(job.workDirectory, stepsFile);
   // A model that is there with its steps was trained to its end: a kill came before the manifest.
-  const isTrained = (await exists(job.output)) && ((await exists(written)) || (await exists(told)));
+  const isTrained = (await exists(job.output)) && ((await exists(written)) || (await exists(records)));
   const facts = isTrained ? await factsBeside(job.output) : await train();
-  if (!(await exists(written))) await writeLinesAtomic(written, linesOf(told));
+  if (!(await exists(written))) await writeLinesAtomic(written, linesOf(records));
   await writeModelReference(directory, { path: 'model', inside: true });
   await rm(job.workDirectory, { recursive: true, force: true });
   return facts;
