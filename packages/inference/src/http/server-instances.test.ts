@@ -56,15 +56,21 @@ describe('server instances', () => {
   });
 
   it('are one where others close idle connections while an answer takes long', async () => {
-    const slow: Answer = (response) =>
-      void setTimeout(() => response.end('{}'), response.req.method === 'GET' ? 80 : 0);
+    const first = Promise.withResolvers<void>();
+    let requests = 0;
+    const slow: Answer = async (response) => {
+      requests += 1;
+      if (requests === 1) await first.promise;
+      response.end('{}');
+    };
     const { port, server } = await listen(slow);
     const { ask, instances } = connect(port);
     const long = ask();
     for (let time = 0; time < 3; time += 1) {
-      await wait(10);
+      await ask();
       server.closeIdleConnections();
     }
+    first.resolve();
     await Promise.all([long, ask()]);
     expect(instances()).toBe(1);
   });

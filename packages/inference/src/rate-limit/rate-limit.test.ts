@@ -90,10 +90,10 @@ describe('a rate limit', () => {
   it('spaces requests out', async () => {
     const { run } = limit({ requestsPerMinute: 600 });
     const { send, times } = service(0);
+    const start = performance.now();
     await Promise.all([run(send), run(send), run(send)]);
-    for (const [index, time] of times.slice(1).entries()) {
-      expect(time - (times[index] ?? 0)).toBeGreaterThanOrEqual(95);
-    }
+    // Each has its own time: one that a busy machine sends late does not put off the next one.
+    for (const [index, time] of times.entries()) expect(time - start).toBeGreaterThanOrEqual(index * 100 - 5);
   });
 
   it('ends at once when it is given up', async () => {

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTgi, hang, json, raw, startFakeTgi, toyInfo, toyTokens } from '../testing/fake-tgi.ts';
 import { type ConnectOptions, connectTgi } from './connect.ts';
 
-const quick: ConnectOptions = { attempts: 2, baseDelay: 1, maxDelay: 2, startTimeout: 300, requestTimeout: 1000 };
+const quick: ConnectOptions = { attempts: 2, baseDelay: 1, maxDelay: 2, startTimeout: 10_000, requestTimeout: 10_000 };
 let server: FakeTgi;
 
 beforeEach(async () => {
@@ -97,21 +97,21 @@ describe('connecting', () => {
 
   it('asks again where an answer hangs', async () => {
     server.once('/health', hang);
-    expect(await capabilities({ startTimeout: 1000 })).toMatchObject({ model: 'toy' });
+    expect(await capabilities({ startTimeout: 4000 })).toMatchObject({ model: 'toy' });
   });
 
   it('waits no longer than it was told', async () => {
     server.answer('/health', json(503, { error: 'unhealthy', error_type: 'healthcheck' }));
     const start = performance.now();
-    expect(await failure()).toContain(`${server.url}/health answered 503: unhealthy`);
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(await failure({ startTimeout: 300 })).toContain(`${server.url}/health answered 503: unhealthy`);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   it('does not wait for something that is no TGI', async () => {
     server.answer('/health', raw(404, 'text/html', '<html>not here</html>'));
     const start = performance.now();
     expect(await failure({ startTimeout: 60_000 })).toContain('Check that this is the address of a model server');
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('says that a port is silent', async () => {
@@ -120,7 +120,7 @@ describe('connecting', () => {
       silent.listen(0, '127.0.0.1', resolve);
     });
     const { port } = silent.address() as { port: number };
-    const connecting = connectTgi(`http://127.0.0.1:${port}`, quick);
+    const connecting = connectTgi(`http://127.0.0.1:${port}`, { ...quick, startTimeout: 300 });
     await expect(connecting).rejects.toThrow('gave no answer within');
     silent.close();
   });
