@@ -112,7 +112,7 @@ export const nightlyChecks = [
     name: 'conformance',
     shows: 'the conformance suite on a real TGI, and what the client of vLLM promises on a real vLLM',
     takes: 'a few minutes',
-    run: pnpm('vitest', 'run', '--config', 'vitest.shared.ts', '--root', 'test/conformance'),
+    run: pnpm('vitest', 'run', '--root', 'test/conformance'),
     needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
   },
   {
@@ -132,9 +132,9 @@ export const nightlyChecks = [
   {
     name: 'hostile-servers',
     shows:
-      'every kind of hostile reply on every engine, through the clients and through `mainbench eval`: time, memory, exit code and sentence',
+      'every kind of hostile reply on every engine and the judge, through the clients and through `mainbench eval`: time, memory, exit code and sentence',
     takes: '20 minutes',
-    run: pnpm('vitest', 'run', '--config', 'vitest.shared.ts', '--root', 'test/attack', 'src/hostile-servers'),
+    run: attack('hostile-servers/'),
     environment: { MAINBENCH_HOSTILE_SERVERS: 'all' },
   },
   {

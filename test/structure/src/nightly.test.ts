@@ -12,13 +12,15 @@ interface Finished {
   stderr: string;
 }
 
-function nightly(...args: string[]): Promise<Finished> {
+function execute(...args: string[]): Promise<Finished> {
   return new Promise((resolved) => {
-    execFile(process.execPath, [program, ...args], (error, stdout, stderr) => {
+    execFile(process.execPath, args, { cwd: checkout }, (error, stdout, stderr) => {
       resolved({ code: Number(error?.code ?? 0), stdout, stderr });
     });
   });
 }
+
+const nightly = (...args: string[]) => execute(program, ...args);
 
 async function listed(): Promise<string[]> {
   const { stdout } = await nightly();
@@ -43,6 +45,19 @@ it('runs files that are there', () => {
   const files = [...table.matchAll(/'((?:benchmarks|test|packages)\/[^']+)'/g)].map(([, file]) => file as string);
   expect(files.length).toBeGreaterThan(10);
   expect(files.filter((file) => !existsSync(join(checkout, file)))).toEqual([]);
+});
+
+it('names tests that are found', async () => {
+  const file = join(checkout, 'scripts', 'nightly-checks.mjs');
+  const { nightlyChecks } = (await import(file)) as { nightlyChecks: { name: string; run: { args: string[] } }[] };
+  const ofTests = nightlyChecks.filter(({ run }) => run.args.includes('vitest'));
+  expect(ofTests.length).toBeGreaterThan(2);
+  for (const { name, run } of ofTests) {
+    const args = run.args.flatMap((arg) => (arg === 'run' ? ['list', '--filesOnly'] : [arg]));
+    const { code, stdout } = await execute(...args);
+    expect(stdout, name).toMatch(/\.test\.ts$/m);
+    expect(code, name).toBe(0);
+  }
 });
 
 it('refuses an unknown name in one sentence, before anything is set up or run', async () => {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,10 +31,34 @@ function peakOf(process: number | undefined): number | undefined {
   }
 }
 
-async function evaluate(engine: string, url: string) {
+function evaluation(engine: string, url: string): string[] {
   const args = ['--engine', engine, '--endpoint', url, '--tasks', 'ifeval', '--limit', '1', '--request-timeout', '1'];
   const data = ['--data-dir', join(fixtures, 'ifeval'), '--out', join(folder, `${engine}-${Math.random()}`)];
-  const { child, finished } = start(['eval', ...args, ...data, '--rate-limit-timeout', '1', '--no-cache']);
+  return ['eval', ...args, ...data, '--rate-limit-timeout', '1', '--no-cache'];
+}
+
+/** The judge as the server: outputs that are there already are compared. */
+function judging(url: string): string[] {
+  const outputs = (generator: string) => {
+    const file = join(folder, `${generator}.json`);
+    writeFileSync(file, JSON.stringify([{ instruction: 'Say it.', output: generator, generator }]));
+    return file;
+  };
+  const options = {
+    annotator: 'weighted_alpaca_eval_gpt4_turbo',
+    baseline: outputs('baseline'),
+    judge_cache: join(folder, 'judged.json'),
+    judge_timeout: 1,
+    judge_attempts: 1,
+    judge_rate_limit_timeout: 1,
+  };
+  const set = Object.entries(options).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+  const data = ['--data-dir', join(fixtures, 'alpacaeval')];
+  return ['score', 'alpaca-eval', '--outputs', outputs('model'), '--judge', url, ...set, ...data];
+}
+
+async function ask(engine: string, url: string) {
+  const { child, finished } = start(engine === 'judge' ? judging(url) : evaluation(engine, url));
   let peak = 0;
   const watch = setInterval(() => {
     peak = Math.max(peak, peakOf(child.pid) ?? 0);
@@ -49,8 +73,9 @@ const few = [
   ['openai', 'a byte now and then'],
   ['tgi', 'a redirection elsewhere'],
   ['tgi', 'escape sequences and turned text'],
+  ['judge', 'a redirection elsewhere'],
 ];
-const engines = ['vllm', 'tgi', 'sglang', 'openai', 'embedded'];
+const engines = ['vllm', 'tgi', 'sglang', 'openai', 'embedded', 'judge'];
 const all = engines.flatMap((engine) => hostileReplies.map(({ name }) => [engine, name]));
 
 it('mainbench doctor shows what a server is called without moving the cursor', async () => {
@@ -66,10 +91,10 @@ it('mainbench doctor shows what a server is called without moving the cursor', a
   expect(stdout + stderr).not.toMatch(/[^\P{Cc}\n]|\p{Cf}|^ok {6}server: fine/mu);
 });
 
-describe('mainbench eval', () => {
+describe('the command line', () => {
   it.each(isThorough ? all : few)('ends with %s and %s by a sentence', async (engine = '', name = '') => {
     const reply = hostileReplies.find((each) => each.name === name) as HostileReply;
-    const { code, stdout, stderr, peak } = await evaluate(engine, server.url(reply, 'first'));
+    const { code, stdout, stderr, peak } = await ask(engine, server.url(reply, 'first'));
     expect(code, stderr).toBe(7);
     expect(stdout).toBe('');
     const said = stderr.trimEnd().split('\n').at(-1) ?? '';
