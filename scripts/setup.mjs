@@ -84,7 +84,7 @@ function installPython() {
   const python = findPython();
   rmSync(join(checkout, '.venv'), { recursive: true, force: true });
   run(python, ['-m', 'venv', '.venv'], 'The Python environment could not be made.');
-  const flags = ['--disable-pip-version-check', '--quiet', '--requirement', 'packages/engine/requirements.lock'];
+  const flags = ['--disable-pip-version-check', '--quiet', '--requirement', 'packages/engine-python/requirements.lock'];
   run(pythonExecutable, ['-m', 'pip', 'install', ...flags], 'pip could not install the engine’s requirements.');
 }
 
@@ -114,7 +114,7 @@ export function setUp() {
   step(
     'python',
     'Python environment (a few minutes)',
-    ['packages/engine/requirements.lock'],
+    ['packages/engine-python/requirements.lock'],
     () => existsSync(pythonExecutable),
     installPython,
   );

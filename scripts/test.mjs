@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { setUpOrExit } from './setup.mjs';
 import { checkout, nodeExecutable, pnpmScript, pythonExecutable, toolEnvironment } from './toolchain.mjs';
 
-const engine = 'packages/engine';
+const engine = 'packages/engine-python';
 const pnpm = [nodeExecutable, [pnpmScript, 'exec']];
 /** Groups run one after the other, the steps of a group side by side: alone, Python’s tests leave a core idle. */
 const groups = [

@@ -4,7 +4,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import { cachedClient, engineIdentity, openResponseCache } from '../../packages/inference/src/index.ts';
+import { cachedClient, engineIdentity, openResponseCache } from '../../packages/engines/src/index.ts';
 import type { InferenceClient, Loglikelihood } from '../../packages/spec/src/index.ts';
 
 const rows = Number(process.argv[2] ?? 50_000);

@@ -6,6 +6,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { connectTgi } from '../../packages/engines/src/index.ts';
 import {
   ArtifactStore,
   execute,
@@ -14,7 +15,6 @@ import {
   tableStage,
   writeModelReference,
 } from '../../packages/graph/src/index.ts';
-import { connectTgi } from '../../packages/inference/src/index.ts';
 import type { InferenceClient, Lane, Runtime, Stage } from '../../packages/spec/src/index.ts';
 import { nodeFlags } from '../../scripts/toolchain.mjs';
 import { startStaticServer } from './inference/static-server.ts';

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeRequestData } from '../../benchmarks/perf/openllm-requests-data.ts';
-import { createRuntime } from '../../packages/launch/src/index.ts';
+import { createRuntime } from '../../packages/engines/src/index.ts';
 import {
   type OpenllmDocument,
   type OpenllmOptions,

@@ -2,7 +2,7 @@
 // node test/parity/smollm2-export.ts
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findPython } from '@mainbench/engine';
+import { findPython } from '@mainbench/engines';
 import { pullSmollm2 } from './src/smollm2.ts';
 
 const { folder } = pullSmollm2();

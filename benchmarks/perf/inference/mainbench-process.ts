@@ -1,4 +1,6 @@
 // Mainbench itself: a stage that makes a row from each row of a table, journal, artifact and manifest included.
+
+import { connectTgi } from '../../../packages/engines/src/index.ts';
 import {
   ArtifactStore,
   execute,
@@ -7,7 +9,6 @@ import {
   tableStage,
   writeModelReference,
 } from '../../../packages/graph/src/index.ts';
-import { connectTgi } from '../../../packages/inference/src/index.ts';
 import type { InferenceClient, JsonObject, Lane, Runtime, Stage } from '../../../packages/spec/src/index.ts';
 import { type Order, serveOrders } from './runner.ts';
 import { type BenchmarkRow, generatedTokens, rowsOf, type Shape } from './shapes.ts';

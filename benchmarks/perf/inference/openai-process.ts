@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { type Order, serveOrders } from './runner.ts';
 import { type BenchmarkRow, contextWords, generatedTokens, rowsOf } from './shapes.ts';
 
-const fromInference = createRequire(join(import.meta.dirname, '../../../packages/inference/package.json'));
-const { OpenAI } = fromInference('openai') as typeof import('../../../packages/inference/node_modules/openai/index.js');
+const fromInference = createRequire(join(import.meta.dirname, '../../../packages/engines/package.json'));
+const { OpenAI } = fromInference('openai') as typeof import('../../../packages/engines/node_modules/openai/index.js');
 type Client = InstanceType<typeof OpenAI>;
 
 async function resultOf(client: Client, row: BenchmarkRow, { shape }: Order): Promise<object> {

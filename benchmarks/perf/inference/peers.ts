@@ -40,7 +40,7 @@ const openai: Peer = {
   name: 'openai (npm)',
   command: process.execPath,
   args: [join(here, 'openai-process.ts')],
-  version: JSON.parse(readFileSync(join(here, '../../../packages/inference/node_modules/openai/package.json'), 'utf8'))
+  version: JSON.parse(readFileSync(join(here, '../../../packages/engines/node_modules/openai/package.json'), 'utf8'))
     .version,
   what: 'its client in as many workers, results written once',
   shapes: both,

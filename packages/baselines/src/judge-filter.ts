@@ -1,4 +1,4 @@
-import { connectEngine } from '@mainbench/inference';
+import { connectEngine } from '@mainbench/engines';
 import { fillTemplate, readHeaders } from '@mainbench/kit';
 import { type Filter, type FilterVerdict, headersSchema, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';

@@ -1,4 +1,4 @@
-import { EndpointFault } from '@mainbench/inference';
+import { EndpointFault } from '@mainbench/engines';
 
 /** What services say of a prompt that they will never answer. */
 const filtered = /content[ _](?:filter|policy)|different prompt/i;

@@ -1,4 +1,4 @@
-import { reservedFields } from '@mainbench/inference';
+import { reservedFields } from '@mainbench/engines';
 import { type EngineName, type JsonObject, MainbenchError } from '@mainbench/spec';
 
 /** What to set in place of a field that the tasks decide. */

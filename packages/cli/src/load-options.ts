@@ -1,4 +1,4 @@
-import type { EngineOptions } from '@mainbench/inference';
+import type { EngineOptions } from '@mainbench/engines';
 import type { EngineName } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { positiveNumber } from './number-options.ts';

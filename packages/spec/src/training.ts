@@ -22,7 +22,7 @@ export interface TrainingStep extends JsonObject {
   tokens_per_second: number | null;
 }
 
-/** The job's config as the engine reads it (packages/engine documents each field), less its folders. */
+/** The job's config as the engine reads it (packages/engine-python documents each field), less its folders. */
 export interface TrainingJob {
   command: 'train' | 'init';
   config: JsonObject;

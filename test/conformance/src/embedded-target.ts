@@ -1,7 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EngineWorker, findPython, startWorker } from '@mainbench/engine';
+import { type EngineWorker, findPython, startWorker } from '@mainbench/engines';
 import type { Target } from './target.ts';
 
 /** How many requests the embedded server is told to take at once: few, so that the suite can exceed it. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { connectTgi, createEndpointPool } from '@mainbench/inference';
+import { connectTgi, createEndpointPool } from '@mainbench/engines';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FaultProxy } from './fault-proxy.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { connectTgi, createEndpointPool } from '@mainbench/engines';
 import { ArtifactStore, execute, noCost, rowStage, tableStage, writeModelReference } from '@mainbench/graph';
-import { connectTgi, createEndpointPool } from '@mainbench/inference';
 import type { EndpointActivity, InferenceClient, JsonObject, Runtime, Stage } from '@mainbench/spec';
 
 /** What a process that makes rows is told. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRuntime } from '@mainbench/launch';
+import { createRuntime } from '@mainbench/engines';
 import type { InferenceClient, Loglikelihood, Runtime } from '@mainbench/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {

@@ -1,5 +1,5 @@
 // A process that starts a worker, sets it to train and tells the worker's number after the first step.
-import { findPython, startWorker } from '@mainbench/engine';
+import { findPython, startWorker } from '@mainbench/engines';
 
 const [log = '', config = '{}'] = process.argv.slice(2);
 const worker = await startWorker({ python: findPython(), log });

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type EngineWorker, findPython, startWorker } from '@mainbench/engine';
+import { type EngineWorker, findPython, startWorker } from '@mainbench/engines';
 
 const root = resolve(import.meta.dirname, '..', '..', '..');
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { engineDirectory, findPython } from '@mainbench/engine';
+import { engineDirectory, findPython } from '@mainbench/engines';
 import type { JsonObject, TrainingJob } from '@mainbench/spec';
 
 /** A new empty folder for one file of tests. */

@@ -1,4 +1,4 @@
-import { reservedFields } from '@mainbench/inference';
+import { reservedFields } from '@mainbench/engines';
 import { type JsonObject, type JsonValue, MainbenchError } from '@mainbench/spec';
 
 /** Fields of `completions_kwargs` that speak of alpaca_eval's client (`decoders/openai.py`, 0.6.6) and not of a request. */

@@ -1,6 +1,6 @@
 import { dirname, join, resolve } from 'node:path';
 import { downloadDirectory } from '@mainbench/data';
-import { reservedFields } from '@mainbench/inference';
+import { reservedFields } from '@mainbench/engines';
 import { makeFolder } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { readAnnotator } from '../annotator/annotator-config.ts';

@@ -10,7 +10,7 @@ import {
   type Reply,
   type Transport,
   WholeReply,
-} from '@mainbench/inference';
+} from '@mainbench/engines';
 import {
   accessHeaders,
   createLimiter,

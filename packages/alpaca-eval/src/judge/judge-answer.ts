@@ -1,4 +1,4 @@
-import { textOf, wordOf } from '@mainbench/inference';
+import { textOf, wordOf } from '@mainbench/engines';
 import type { JsonObject, JsonValue } from '@mainbench/spec';
 import type { Completion } from '../parsers/parser.ts';
 

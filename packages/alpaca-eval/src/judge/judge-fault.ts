@@ -1,4 +1,4 @@
-import type { EndpointFault } from '@mainbench/inference';
+import type { EndpointFault } from '@mainbench/engines';
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
 
 interface JudgeDetails extends ErrorDetails {

@@ -1,4 +1,4 @@
-import { connectEngine, probeEndpoint } from '@mainbench/inference';
+import { connectEngine, probeEndpoint } from '@mainbench/engines';
 import { displayText } from '@mainbench/kit';
 import { type EngineName, engineNames, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';

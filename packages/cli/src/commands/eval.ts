@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
+import { createEndpointRuntime } from '@mainbench/engines';
 import { ArtifactStore, execute } from '@mainbench/graph';
 import {
   createJsonProgress,
@@ -9,7 +10,6 @@ import {
   withoutSecretValues,
   writeFileAtomic,
 } from '@mainbench/kit';
-import { createEndpointRuntime } from '@mainbench/launch';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
 import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec';

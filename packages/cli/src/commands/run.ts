@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { createRuntime } from '@mainbench/engines';
 import { execute } from '@mainbench/graph';
 import {
   createJsonProgress,
@@ -9,7 +10,6 @@ import {
   withoutSecretValues,
   writeFileAtomic,
 } from '@mainbench/kit';
-import { createRuntime } from '@mainbench/launch';
 import { checkOutsideModels, transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';

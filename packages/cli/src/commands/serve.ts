@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ServedModelOptions, serveModel } from '@mainbench/launch';
+import { type ServedModelOptions, serveModel } from '@mainbench/engines';
 import { MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';

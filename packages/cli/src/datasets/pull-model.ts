@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { modelDirectory, type RegisteredDataset } from '@mainbench/data';
-import { type Converted, convertModel } from '@mainbench/launch';
+import { type Converted, convertModel } from '@mainbench/engines';
 import type { SourceContext } from '@mainbench/spec';
 
 export interface PulledModel extends Converted {

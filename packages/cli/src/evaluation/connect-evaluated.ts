@@ -1,4 +1,4 @@
-import { connectServers, withProbe } from '@mainbench/inference';
+import { connectServers, withProbe } from '@mainbench/engines';
 import {
   abilitiesUnder,
   type Benchmark,

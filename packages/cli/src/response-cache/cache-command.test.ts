@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { cachedClient, engineIdentity, openResponseCache } from '@mainbench/inference';
+import { cachedClient, engineIdentity, openResponseCache } from '@mainbench/engines';
 import type { InferenceClient } from '@mainbench/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

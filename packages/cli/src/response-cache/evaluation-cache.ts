@@ -4,7 +4,7 @@ import {
   openResponseCache,
   type ResponseCache,
   responseCacheFile,
-} from '@mainbench/inference';
+} from '@mainbench/engines';
 import type { InferenceClient, JsonObject } from '@mainbench/spec';
 
 /** `--no-cache` and `--cache-weights` of the command line. */

@@ -1,4 +1,4 @@
-import type { Difference, EngineIdentity, KeptEntry } from '@mainbench/inference';
+import type { Difference, EngineIdentity, KeptEntry } from '@mainbench/engines';
 import type { JsonValue } from '@mainbench/spec';
 import { outputColors as colors } from '../colors.ts';
 import { agoText, sizeText } from './quantities.ts';

@@ -13,7 +13,7 @@ import {
   requestFields,
   responseCacheFile,
   withCacheDatabase,
-} from '@mainbench/inference';
+} from '@mainbench/engines';
 import { closestName, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { writeOutput } from '../standard-streams.ts';
 import { differenceText, engineText, entryText } from './explain-text.ts';

@@ -1,4 +1,4 @@
-import { listCache, responseCacheFile } from '@mainbench/inference';
+import { listCache, responseCacheFile } from '@mainbench/engines';
 import { outputColors as colors } from '../colors.ts';
 import { writeOutput } from '../standard-streams.ts';
 import { engineText } from './explain-text.ts';

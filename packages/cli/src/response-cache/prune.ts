@@ -1,4 +1,4 @@
-import { type PruneOptions, pruneCache, responseCacheFile } from '@mainbench/inference';
+import { type PruneOptions, pruneCache, responseCacheFile } from '@mainbench/engines';
 import { MainbenchError } from '@mainbench/spec';
 import { writeOutput } from '../standard-streams.ts';
 import { parseAge, parseSize, sizeText } from './quantities.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { AskedRequest } from '@mainbench/inference';
+import type { AskedRequest } from '@mainbench/engines';
 import { describeSystemError } from '@mainbench/kit';
 import { findProblems, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';

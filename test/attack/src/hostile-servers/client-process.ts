@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createJudge } from '@mainbench/alpaca-eval';
-import { connectEngine } from '@mainbench/inference';
+import { connectEngine } from '@mainbench/engines';
 import { describeError, type EngineName, MainbenchError } from '@mainbench/spec';
 
 /** A process of its own with one kind of client: an address a line comes in, an outcome a line goes out. */

@@ -1,4 +1,4 @@
-import { connectEngine } from '@mainbench/inference';
+import { connectEngine } from '@mainbench/engines';
 import { describeError, type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { serveShape } from './serve-shape.ts';

@@ -1,4 +1,4 @@
-import { connectEngine } from '@mainbench/inference';
+import { connectEngine } from '@mainbench/engines';
 import { describe, expect, it } from 'vitest';
 import { generate, type Target } from '../target.ts';
 

@@ -1,4 +1,4 @@
-import { connectEngine, probeEndpoint } from '@mainbench/inference';
+import { connectEngine, probeEndpoint } from '@mainbench/engines';
 import type { EngineName, InferenceClient } from '@mainbench/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { checkoutDirectory } from '@mainbench/engine';
+import { checkoutDirectory } from '@mainbench/engines';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../target.ts';
 

@@ -1,0 +1,55 @@
+import type { EngineName, InferenceClient } from '@mainbench/spec';
+import { connectEngine } from '../connect/connect-engine.ts';
+import type { EngineOptions } from '../connect/connect-options.ts';
+import { createEndpointPool } from './endpoint-pool.ts';
+import { isOnlyServer, onlyServerPatience } from './only-server.ts';
+
+/** Which servers of one model to use. */
+export interface Servers {
+  engine: EngineName;
+  urls: readonly string[];
+  /** A folder of heartbeat files of further servers, read again and again. */
+  discover?: string;
+  /** Keeps what tells the model of a pool from others, so that a continued run holds its servers to it. */
+  identityFile?: string;
+}
+
+/** Milliseconds for a server of a pool that should be up, and may be under load: the others do its work meanwhile. */
+const startTimeout = 10_000;
+
+/**
+ * Connects to the servers of a model as a pool, be it of one: it repeats what a client alone would not, such as answers
+ * that cannot be right. A single service of the openai engine is asked directly.
+ *
+ * @param note told what happens to servers of a pool
+ * @throws MainbenchError of kind `endpoint`, `usage`, `environment` or `interrupted`
+ */
+export function connectServers(
+  { engine, urls, discover, identityFile }: Servers,
+  options: EngineOptions = {},
+  note?: (text: string) => void,
+): Promise<InferenceClient> {
+  const [url] = urls;
+  const isOnly = isOnlyServer({ urls, discover });
+  if (isOnly && url !== undefined && engine === 'openai') {
+    return connectEngine(engine, url, { ...options, ...(note === undefined ? {} : { note }) });
+  }
+  return createEndpointPool({
+    urls,
+    ...(isOnly ? { patience: onlyServerPatience } : {}),
+    discover,
+    identityFile,
+    note,
+    signal: options.signal,
+    ...(options.rateLimitTimeout === undefined ? {} : { overloadPatience: options.rateLimitTimeout }),
+    // The pool tries again and waits, elsewhere where it can.
+    connect: (each, signal) =>
+      connectEngine(engine, each, {
+        ...(isOnly ? {} : { startTimeout }),
+        ...options,
+        ...(note === undefined ? {} : { note }),
+        attempts: 1,
+        signal,
+      }),
+  });
+}

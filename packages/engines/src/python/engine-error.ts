@@ -1,0 +1,56 @@
+import { type ErrorKind, MainbenchError } from '@mainbench/spec';
+import type { LoggedProcess, ProcessEnd } from '../processes/logged-process.ts';
+import type { EngineEvent } from './engine-event.ts';
+
+const kinds: Record<string, ErrorKind> = {
+  'out-of-memory': 'memory',
+  'bad-config': 'recipe',
+  'bad-data': 'data',
+  'disk-full': 'disk',
+  interrupted: 'interrupted',
+  'port-in-use': 'engine',
+  'model-load': 'data',
+  diverged: 'recipe',
+  internal: 'engine',
+};
+
+function hintOf(event: EngineEvent, kind: ErrorKind, log: string): { hint?: string } {
+  if (kind === 'memory') return { hint: 'Then run the same command again: it continues.' };
+  return kind === 'engine' || event.kind === 'model-load' ? { hint: `Its log is ${log}.` } : {};
+}
+
+/** The error that an `error` event of the engine stands for; the log is named where the sentence cannot tell all. */
+export function errorOfEvent(event: EngineEvent, log: string): MainbenchError {
+  const kind = kinds[String(event.kind)] ?? 'engine';
+  const message = typeof event.message === 'string' ? event.message : 'The engine failed and did not say why.';
+  return new MainbenchError(kind, message, { retryable: event.retryable === true, ...hintOf(event, kind, log) });
+}
+
+/**
+ * The error of a process that ended while it was needed.
+ *
+ * @param what the process, as the beginning of a sentence
+ */
+export function errorOfEnd(what: string, process: Pick<LoggedProcess, 'pid' | 'log'>, end: ProcessEnd): MainbenchError {
+  if (end.signal === 'SIGKILL' || end.code === 137) {
+    return new MainbenchError(
+      'memory',
+      `${what} (process ${process.pid}) was killed and left no message (${endName(end)}): ` +
+        `most likely the system ran out of memory; its log is ${process.log}.`,
+      {
+        retryable: true,
+        hint: 'Use fewer workers, smaller batches or a smaller model, then run the same command again: it continues.',
+      },
+    );
+  }
+  return new MainbenchError(
+    'engine',
+    `${what} (process ${process.pid}) ended unexpectedly with ${endName(end)}; its log is ${process.log}.`,
+    { retryable: true, hint: 'Look into the log, then run the same command again: it continues.' },
+  );
+}
+
+/** How a process ended, in words. */
+export function endName({ code, signal }: ProcessEnd): string {
+  return signal === null ? `exit code ${code}` : `signal ${signal}`;
+}

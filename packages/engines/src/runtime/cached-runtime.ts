@@ -1,0 +1,98 @@
+import { isAbsolute } from 'node:path';
+import { withoutSecretValues } from '@mainbench/kit';
+import {
+  hasAddress,
+  type InferenceClient,
+  type JsonObject,
+  type ModelReference,
+  type Runtime,
+  type ServeSettings,
+} from '@mainbench/spec';
+import { responseCacheFile } from '../cache/cache-file.ts';
+import { cacheResponses } from '../cache/cache-responses.ts';
+import { openResponseCache, type ResponseCache } from '../cache/response-cache.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
+
+/** What changes the numbers of an engine beside its version and precision. */
+function numericSettings(settings: ServeSettings): JsonObject {
+  if (settings.engine === 'embedded') {
+    const { threads, max_batch_size, use_cpu } = settings;
+    return { threads, max_batch_size, use_cpu };
+  }
+  if (hasAddress(settings)) return {};
+  return { shards: settings.shards, arguments: withoutSecretValues([...settings.arguments]) };
+}
+
+function isAskedFor({ cache }: ServeSettings): boolean {
+  return cache !== undefined && cache !== false;
+}
+
+/**
+ * A runtime whose models answer from the response cache what they were asked in an earlier run: as the recipe's
+ * `serve.cache` says, by default only models of a hub whose commit is known, and never those of the embedded engine.
+ */
+export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options: RuntimeOptions): Runtime {
+  if (settings.cache === false || (settings.engine === 'embedded' && !isAskedFor(settings))) return runtime;
+  const note = options.onNote ?? (() => undefined);
+  const external = settings.engine !== 'embedded' && hasAddress(settings);
+  // A lane gives the same client for the same model as long as its server lives.
+  const clients = new WeakMap<InferenceClient, Promise<InferenceClient>>();
+  let cache: ResponseCache | undefined;
+  let told = false;
+
+  function wrap(client: InferenceClient, model: ModelReference): Promise<InferenceClient> {
+    cache ??= openResponseCache({ file: responseCacheFile(), note });
+    return cacheResponses(client, {
+      cache,
+      ...(external ? {} : { loaded: model }),
+      ...(typeof settings.cache === 'object' ? { weightsName: settings.cache.weights } : {}),
+      dtype: settings.engine === 'embedded' ? 'float32' : settings.dtype,
+      settings: numericSettings(settings),
+      note: isAskedFor(settings) ? note : () => undefined,
+      nameWith: 'serve.cache.weights',
+    });
+  }
+
+  async function cached(client: InferenceClient, model: ModelReference): Promise<InferenceClient> {
+    if (!isAskedFor(settings) && !isHubCommit(client, model)) return client;
+    const known = clients.get(client) ?? wrap(client, model);
+    clients.set(client, known);
+    return known;
+  }
+
+  /** A model that a run trained is a new one each time, and a name alone may stand for other weights tomorrow. */
+  function isHubCommit(client: InferenceClient, model: ModelReference): boolean {
+    if (client.capabilities.weights !== undefined) return true;
+    return !external && !isAbsolute(model.path) && model.revision !== undefined;
+  }
+
+  function tell(): void {
+    if (told || cache === undefined || cache.counts.hits === 0) return;
+    told = true;
+    note(`Answers of earlier runs are used again, from ${cache.file}; \`cache: false\` in serve asks anew.`);
+  }
+
+  return {
+    lanes: runtime.lanes,
+    check: (signal) => runtime.check(signal),
+    describe: () => runtime.describe(),
+    async open(signal) {
+      const lane = await runtime.open(signal);
+      return {
+        train: (job, onStep, own) => lane.train(job, onStep, own),
+        serve: async (model, own) => cached(await lane.serve(model, own), model),
+        async release() {
+          tell();
+          await lane.release();
+        },
+      };
+    },
+    async close() {
+      try {
+        await runtime.close();
+      } finally {
+        await cache?.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { withoutSecretValues } from '@mainbench/kit';
+import {
+  hasAddress,
+  type JsonObject,
+  MainbenchError,
+  type ServerSettings,
+  type TrainerSettings,
+} from '@mainbench/spec';
+import { readServers } from '../connect/read-servers.ts';
+import { startWorker } from '../embedded/worker.ts';
+import type { RuntimeOptions } from '../runtime/runtime-options.ts';
+import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
+import { programOf } from './server-command.ts';
+
+const longestAnswer = 30_000;
+
+/** Engine, versions and what else numbers depend on. What is not installed here is told as null. */
+export async function describeServers(
+  settings: ServerSettings,
+  { processes }: TrainerSettings,
+  trainerVersions: () => Promise<JsonObject | null>,
+): Promise<JsonObject> {
+  const { engine, dtype } = settings;
+  const server = await describeServer(settings);
+  return { engine, dtype, server, trainer: { processes, versions: await trainerVersions() } };
+}
+
+async function describeServer(settings: ServerSettings): Promise<JsonObject> {
+  if (hasAddress(settings)) {
+    const { version, model } = await reachServers(settings, (waiting) =>
+      readServers(serversOf(settings), { ...accessOf(settings), ...waiting }),
+    );
+    return { version, model };
+  }
+  const { image, shards } = settings;
+  const started = { shards, arguments: shown(settings.arguments) };
+  return image === undefined ? { version: await versionOf(programOf(settings)), ...started } : { image, ...started };
+}
+
+/** A manifest holds no API key that was given as an argument. */
+function shown(args: readonly string[]): string[] {
+  return withoutSecretValues([...args]);
+}
+
+async function versionOf(command: string): Promise<string | null> {
+  try {
+    const { stdout } = await promisify(execFile)(command, ['--version'], { timeout: longestAnswer });
+    return stdout.trim();
+  } catch {
+    return null;
+  }
+}
+
+/** Versions of the trainer's libraries, as a worker started for that tells them; null where it cannot start. */
+export async function readTrainerVersions(options: RuntimeOptions, python: () => string): Promise<JsonObject | null> {
+  try {
+    const worker = await startWorker({ python: python(), log: join(options.runDirectory, 'logs', 'engine.log') });
+    await worker.stop();
+    return worker.versions;
+  } catch (error) {
+    if (MainbenchError.is(error) && error.kind === 'environment') {
+      return null;
+    }
+    throw error;
+  }
+}

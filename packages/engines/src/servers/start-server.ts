@@ -1,0 +1,134 @@
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type InferenceClient, MainbenchError, type ModelReference, type ServerSettings } from '@mainbench/spec';
+import { connectEngine } from '../connect/connect-engine.ts';
+import { type GuardedProcess, startGuarded } from '../processes/guarded-process.ts';
+import { lendClient } from '../runtime/lent-client.ts';
+import { linkSignals } from '../runtime/linked-signals.ts';
+import type { ShelvedModel } from '../runtime/model-shelf.ts';
+import { probeClient } from '../runtime/probe-client.ts';
+import { requireExecutable } from './find-executable.ts';
+import { findFreePort, requireFreePort } from './ports.ts';
+import { requestLimits } from './request-limits.ts';
+import { portOf, serverCommand } from './server-command.ts';
+import { serverEndError } from './start-error.ts';
+
+export interface StartServerOptions {
+  settings: ServerSettings;
+  log: string;
+  /** Milliseconds until a started server must be healthy; by default half an hour, for downloads of large models. */
+  startTimeout?: number;
+  /** Milliseconds that a server gets to end by itself. */
+  grace?: number;
+  onNote?: ((note: string) => void) | undefined;
+}
+
+const defaultStartTimeout = 1_800_000;
+const defaultGrace = 30_000;
+const noteInterval = 10_000;
+
+/**
+ * Starts a server for a model and waits until it is healthy and probed.
+ *
+ * @throws MainbenchError of kind `environment` where the launcher is missing, `engine` or `memory` where the server
+ *   ends, `recipe` where it refuses an argument of the recipe, `endpoint` where it cannot be used, `interrupted`
+ */
+export async function startServer(
+  options: StartServerOptions,
+  model: ModelReference,
+  signal: AbortSignal,
+): Promise<ShelvedModel> {
+  const { settings, log } = options;
+  const port = await choosePort(settings);
+  const command = serverCommand(settings, model, { port, name: `mainbench-${process.pid}-${port}`, hubCache });
+  const what = `${command.command} for ${model.path}`;
+  const server = await startGuarded({
+    command: requireExecutable(command.command),
+    arguments: command.arguments,
+    environment: await serverEnvironment(settings, port),
+    log,
+    output: 'log',
+    grace: options.grace ?? defaultGrace,
+    afterwards: command.afterwards,
+  });
+  const life = new AbortController();
+  let wasUp = false;
+  server.ended.then((end) => life.abort(serverEndError(what, port, server, end, { wasUp, given: settings.arguments })));
+  try {
+    const client = await connect(options, { port, what, modelId: command.modelId, life: life.signal }, signal);
+    wasUp = true;
+    return {
+      life: life.signal,
+      client: lendClient(client, { signal: life.signal }),
+      async stop() {
+        life.abort(new MainbenchError('engine', `${what} was stopped.`, { retryable: true }));
+        await client.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await stopQuietly(server);
+    throw error;
+  }
+}
+
+interface Connecting {
+  port: number;
+  what: string;
+  modelId: string;
+  life: AbortSignal;
+}
+
+async function connect(
+  { settings, startTimeout = defaultStartTimeout, onNote }: StartServerOptions,
+  { port, what, modelId, life }: Connecting,
+  signal: AbortSignal,
+): Promise<InferenceClient> {
+  const linked = linkSignals(signal, life);
+  const start = performance.now();
+  const timer = setInterval(() => {
+    onNote?.(`${what} is starting: ${Math.round((performance.now() - start) / 1000)} s`);
+  }, noteInterval);
+  try {
+    const client = await connectEngine(settings.engine, `http://127.0.0.1:${port}`, {
+      startTimeout,
+      model: { path: modelId },
+      ...requestLimits(settings),
+      signal: linked.signal,
+    });
+    return await probeClient(client, linked.signal);
+  } finally {
+    clearInterval(timer);
+    linked.release();
+  }
+}
+
+const hubCache =
+  process.env.HUGGINGFACE_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
+
+async function choosePort({ image, arguments: more }: ServerSettings): Promise<number> {
+  const wanted = image === undefined ? portOf(more) : undefined;
+  if (wanted === undefined) {
+    return findFreePort();
+  }
+  await requireFreePort(wanted);
+  return wanted;
+}
+
+/** Ports and sockets that TGI would share with another server, and a key that it would ask for, are taken away. */
+async function serverEnvironment({ engine, image }: ServerSettings, port: number): Promise<NodeJS.ProcessEnv> {
+  if (image !== undefined) return {};
+  // Torch's own choice of a port for its workers is free for them; vLLM and SGLang ask for no more.
+  return engine !== 'tgi'
+    ? { VLLM_API_KEY: undefined }
+    : {
+        API_KEY: undefined,
+        PROMETHEUS_PORT: String(await findFreePort()),
+        MASTER_PORT: String(await findFreePort()),
+        SHARD_UDS_PATH: join(tmpdir(), `mainbench-tgi-${port}`),
+      };
+}
+
+async function stopQuietly(server: GuardedProcess): Promise<void> {
+  await server.stop().catch(() => undefined);
+}

@@ -1,0 +1,43 @@
+import { parseBoundedJson } from '../http/bounded-json.ts';
+import type { Connection } from '../http/connection.ts';
+import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { objectLayout, readColumns } from '../http/object-columns.ts';
+import type { Reply } from '../http/reply.ts';
+import { type OffsetToken, OffsetTokens } from '../scoring/offset-tokens.ts';
+
+/**
+ * Has a text tokenised as the server reads a prompt: the special tokens that it adds are included, at (0, 0).
+ *
+ * @param use makes what is kept of the tokens
+ * @throws MainbenchError of kind `endpoint` or `interrupted`, and what `use` throws
+ */
+export function tokenize<T>(
+  connection: Connection,
+  inputs: string,
+  use: (tokens: OffsetTokens) => T,
+  signal?: AbortSignal,
+): Promise<T> {
+  const place = `${connection.shown}/tokenize`;
+  const read = jsonReader(place, 'a list of tokens with their offsets', readTokens, parseTokens);
+  return connection.post('/tokenize', { inputs }, (reply) => use(read(reply)), signal);
+}
+
+/** How TGI writes a token. */
+const layout = objectLayout(
+  { id: 'count', text: 'unread', start: 'count', stop: 'count' },
+  ([ids = [], starts = [], stops = []]) => new OffsetTokens(ids, starts, stops),
+);
+
+function parseTokens(reply: Reply): unknown {
+  const found = readColumns(reply.bytes, 0, layout);
+  return found?.end === reply.bytes.length ? found.made : parseBoundedJson(reply.text);
+}
+
+function readTokens(value: unknown): OffsetTokens | undefined {
+  if (value instanceof OffsetTokens) return value;
+  return Array.isArray(value) && value.every(isToken) ? OffsetTokens.of(value) : undefined;
+}
+
+function isToken(value: unknown): value is OffsetToken {
+  return isObject(value) && isCount(value.id) && isCount(value.start) && isCount(value.stop);
+}
