@@ -6,7 +6,7 @@ import { finishedRun, writeRecipe } from './errors/small-recipe.ts';
 import { mainbench, root, temporaryFolder } from './mainbench.ts';
 import { isAlive } from './processes.ts';
 
-const program = join(root, 'packages', 'launch', 'src', 'testing', 'fake-vllm.mjs');
+const program = join(root, 'packages', 'engines', 'src', 'testing', 'fake-vllm.mjs');
 
 /** A program `vllm` in a folder of its own that serves a toy and notes how it was started and asked. */
 async function fakeVllm(): Promise<{ folder: string; notes: () => Promise<{ pid: number; args: string[] }[]> }> {
