@@ -2,9 +2,9 @@ import { alpacaEval } from '@mainbench/alpaca-eval';
 import { judgeFilter, oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
 import { ifeval } from '@mainbench/ifeval';
-import { leaderboardNames, openllmBenchmarks } from '@mainbench/openllm';
+import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
-import type { Benchmark, DataSource, Filter, Recipe, Task } from '@mainbench/spec';
+import { type DataSource, type Filter, hasDocuments, type Recipe, type Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
 import { filterShape, taskShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
@@ -17,13 +17,9 @@ export const shippedFilters: readonly Filter[] = [
   mutualFilter as Filter,
   oracleFilter,
 ];
-export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNllTask as Task];
-/** Benchmarks with documents of their own. */
-export const shippedBenchmarks: readonly Benchmark[] = [
-  ...(openllmBenchmarks as unknown as Benchmark[]),
-  ifeval as unknown as Benchmark,
-  alpacaEval as unknown as Benchmark,
-];
+export const shippedTasks: readonly Task[] = [worldFollowing, heldoutNllTask, ...openllmTasks, ifeval, alpacaEval];
+/** Those with documents of their own. */
+export const shippedBenchmarks = shippedTasks.filter(hasDocuments);
 /** Names that stand for several benchmarks. */
 export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = { openllm: leaderboardNames };
 export const shippedSources: readonly DataSource[] = sources;
@@ -48,5 +44,5 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
     tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place, ownTimeout));
   }
-  return { filters, tasks, benchmarks: byName(shippedBenchmarks), sources: byName(shippedSources), world };
+  return { filters, tasks, sources: byName(shippedSources), world };
 }

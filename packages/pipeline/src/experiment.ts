@@ -31,7 +31,7 @@ export interface PlannedHeldOutTask {
   limit?: number;
 }
 
-/** A benchmark with documents of its own. */
+/** A task with documents of its own. */
 export interface PlannedBenchmark {
   name: string;
   task: Benchmark;

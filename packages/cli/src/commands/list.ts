@@ -1,9 +1,15 @@
+import { hasDocuments } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { shippedBenchmarks, shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
 import { writeOutput } from '../standard-streams.ts';
 
-const groups = { filters: shippedFilters, tasks: shippedTasks, benchmarks: shippedBenchmarks, sources: shippedSources };
+const groups = {
+  filters: shippedFilters,
+  tasks: shippedTasks.filter((task) => !hasDocuments(task)),
+  benchmarks: shippedBenchmarks,
+  sources: shippedSources,
+};
 
 /** `mainbench ls`: what a recipe can name. */
 export function addListCommand(program: Command): void {

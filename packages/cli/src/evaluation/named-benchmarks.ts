@@ -5,18 +5,18 @@ import { type Benchmark, closestName, MainbenchError } from '@mainbench/spec';
  * @param groups names that stand for several benchmarks
  * @throws MainbenchError of kind `usage` for a name that is none
  */
-export function namedBenchmarks(
+export function namedBenchmarks<Own extends Benchmark>(
   text: string,
-  known: readonly Benchmark[],
+  known: readonly Own[],
   groups: Readonly<Record<string, readonly string[]>>,
-): Benchmark[] {
+): Own[] {
   const names = text
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '')
     .flatMap((name) => groups[name] ?? [name]);
   const possible = [...Object.keys(groups), ...known.map(({ name }) => name)];
-  const found = new Set<Benchmark>();
+  const found = new Set<Own>();
   for (const name of names) {
     const benchmark = known.find((entry) => entry.name === name || entry.name.replaceAll('_', '-') === name);
     if (benchmark === undefined) {

@@ -1,6 +1,6 @@
 import type { BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { leaderboardTasks } from '../tasks/tasks.ts';
+import { definitions, leaderboardNames } from '../tasks/tasks.ts';
 import { goldenRun } from '../testing/golden-runs.ts';
 import { goldenContext, goldenJson } from '../testing/goldens.ts';
 import { leaderboardAverage } from './leaderboard-average.ts';
@@ -11,7 +11,7 @@ type Tables = Record<string, Record<string, Record<string, unknown>>>;
 const context = goldenContext();
 
 async function evaluated(preset: 'openllm-v0.4' | 'openllm-v0.3', names: readonly string[]) {
-  const tasks = leaderboardTasks.filter(({ name }) => names.includes(name));
+  const tasks = definitions.filter(({ name }) => names.includes(name));
   return Promise.all(
     tasks.map(async (task) => {
       const { summary } = await goldenRun(task, { preset }, context);
@@ -69,7 +69,7 @@ describe('leaderboardAverage', () => {
     counts: {},
     notes: [],
   });
-  const all = () => new Map(leaderboardTasks.map(({ name }, index) => [name, summary(index / 10)]));
+  const all = () => new Map(leaderboardNames.map((name, index) => [name, summary(index / 10)]));
 
   it('is the mean of the six headlines, and nothing where one is missing', () => {
     const summaries = all();

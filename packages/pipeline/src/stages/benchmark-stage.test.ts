@@ -31,6 +31,7 @@ async function run(promptFormat: PromptFormat, limit?: number) {
     promptFormat,
     seedNumber: 1,
     engine: {},
+    sourceContext,
   });
   const store = await storeOnLane({ serve: async () => client } as Partial<Lane>, stage);
   const records: BenchmarkRecord[] = [];
@@ -50,7 +51,7 @@ describe('benchmarkStage', () => {
       (async function* () {
         yield* records;
       })(),
-      {},
+      { loud: false },
     );
     expect(scores[0]).toMatchObject({ value: 0.5, rows: 2, missing: 1 });
   });
@@ -104,9 +105,9 @@ it('gives a judge that the run serves the untuned model, and has an address that
   const judges: (string | undefined)[] = [];
   const benchmark: Benchmark = {
     ...spellingBenchmark,
-    async evaluate(document, options, context) {
+    async evaluate(document, _options, context) {
       judges.push(context.judgeModel?.capabilities.model);
-      return spellingBenchmark.evaluate(document, options, context);
+      return spellingBenchmark.evaluate(document, { loud: false }, context);
     },
   };
   const clientOf = (model: string) =>
@@ -128,6 +129,7 @@ it('gives a judge that the run serves the untuned model, and has an address that
       promptFormat: { kind: 'plain' },
       seedNumber: 1,
       engine: {},
+      sourceContext,
       judge: { identity: { judge: 'x' }, servedByRun, compare: () => Promise.reject(), close: async () => {} },
       judgeModel: modelOf('base'),
     });
