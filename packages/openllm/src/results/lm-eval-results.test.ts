@@ -4,7 +4,7 @@ import { definitions, leaderboardNames } from '../tasks/tasks.ts';
 import { goldenRun } from '../testing/golden-runs.ts';
 import { goldenContext, goldenJson } from '../testing/goldens.ts';
 import { leaderboardAverage } from './leaderboard-average.ts';
-import { lmEvalResults } from './lm-eval-results.ts';
+import { type EvaluatedBenchmark, lmEvalResults } from './lm-eval-results.ts';
 
 type Tables = Record<string, Record<string, Record<string, unknown>>>;
 
@@ -54,6 +54,14 @@ describe('lmEvalResults', () => {
       Object.keys(golden.truthfulqa_mc ?? {}).sort(),
     );
     expect(own.results?.gsm8k).toEqual(golden.gsm8k);
+  });
+
+  it('leaves out a task without a counterpart', async () => {
+    const [arc, winogrande] = await evaluated('openllm-v0.4', ['arc_challenge', 'winogrande']);
+    const known = definitions.map((task) => (task.name === 'winogrande' ? { ...task, reference: undefined } : task));
+    const own = lmEvalResults([arc, winogrande] as EvaluatedBenchmark[], {}, known) as Tables;
+    expect(Object.keys(own.results ?? {})).toEqual(['arc_challenge']);
+    expect(lmEvalResults([winogrande as EvaluatedBenchmark], {}, known)).toBeUndefined();
   });
 
   it('is nothing where there is no such task', () => {

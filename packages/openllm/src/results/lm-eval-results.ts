@@ -90,7 +90,8 @@ function collect(
 function subtasks(names: readonly string[]): JsonObject {
   const known = new Set(names);
   const groups = definitions.flatMap((task): [string, string[]][] => {
-    const { names: subjects, categories } = task.subjects ?? { names: [] };
+    if (task.subjects === undefined) return [];
+    const { names: subjects, categories } = task.subjects;
     const parts = (of: readonly string[]) =>
       of.map((part) => referenceName(task, 'openllm-v0.4', part)).filter((part) => known.has(part));
     const means = Object.entries(categories ?? {}).map(([category, members]): [string, string[]] => [
@@ -108,11 +109,15 @@ function subtasks(names: readonly string[]): JsonObject {
  * @param config what is known of the model and the run
  * @returns undefined where none of the tasks has a counterpart there
  */
-export function lmEvalResults(evaluated: readonly EvaluatedBenchmark[], config: JsonObject): JsonObject | undefined {
+export function lmEvalResults(
+  evaluated: readonly EvaluatedBenchmark[],
+  config: JsonObject,
+  known: readonly TaskDefinition[] = definitions,
+): JsonObject | undefined {
   const all: Collected = { results: {}, groups: {}, versions: {}, shots: {}, samples: {}, higher: {}, configs: {} };
   const summaries = new Map<string, BenchmarkSummary>();
   for (const benchmark of evaluated) {
-    const task = definitions.find(({ name }) => name === benchmark.task);
+    const task = known.find(({ name }) => name === benchmark.task);
     if (task?.reference === undefined) continue;
     summaries.set(task.name, benchmark.summary);
     collect(all, task, task.reference, benchmark);

@@ -3,6 +3,7 @@ import type { TaskDefinition } from './definition.ts';
 import { gsm8k } from './gsm8k.ts';
 import { hellaswag } from './hellaswag.ts';
 import { mmlu } from './mmlu.ts';
+import { mmluPro } from './mmlu-pro/mmlu-pro.ts';
 import { truthfulqaMc1, truthfulqaMc2 } from './truthfulqa.ts';
 import { winogrande } from './winogrande.ts';
 
@@ -15,6 +16,7 @@ export const definitions: readonly TaskDefinition[] = [
   winogrande,
   gsm8k,
   truthfulqaMc1,
+  mmluPro,
 ];
 
 /** The names of the leaderboard's six tasks. */
