@@ -6,7 +6,8 @@ import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
 import { type DataSource, type Filter, hasDocuments, type Recipe, type Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { filterShape, taskShape } from './user-module/module-shape.ts';
+import { loadTask } from './user-module/load-task.ts';
+import { filterShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
@@ -42,7 +43,7 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
   for (const [index, { task: name }] of recipe.evaluate.entries()) {
     if (!isUserModule(name)) continue;
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
-    tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place, ownTimeout));
+    tasks.set(name, await loadTask(name, place, ownTimeout));
   }
   return { filters, tasks, sources: byName(shippedSources), world };
 }

@@ -17,7 +17,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
 import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
-import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
+import { namedBenchmarks, taskNames } from '../evaluation/named-benchmarks.ts';
 import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
@@ -30,7 +30,9 @@ import { type EvaluationCacheOptions, withResponseCache } from '../response-cach
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
+import { ownBenchmarks } from '../user-module/load-task.ts';
 import { codeEnvironment } from '../version.ts';
+import { ownTimeoutOption } from './recipe-options.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
@@ -41,6 +43,7 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   systemPrompt?: string;
   fewshotAsTurns: boolean;
   maxMissing: number;
+  ownTimeout?: number;
   seed: number;
   out?: string;
   dataDir?: string;
@@ -49,8 +52,9 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
 }
 
 /** The benchmarks that the options name, with their own options. */
-function chosenBenchmarks(options: EvalOptions): { benchmarks: Benchmark[]; settings: JsonObject[] } {
-  const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
+async function chosenBenchmarks(options: EvalOptions): Promise<{ benchmarks: Benchmark[]; settings: JsonObject[] }> {
+  const own = await ownBenchmarks(taskNames(options.tasks), options.ownTimeout);
+  const benchmarks = namedBenchmarks(options.tasks, [...shippedBenchmarks, ...own], benchmarkGroups);
   const preset = options.preset === undefined ? [] : [parseSetting(`preset=${options.preset}`)];
   const judge = options.judge === undefined ? [] : [parseSetting(`judge=${options.judge}`)];
   return { benchmarks, settings: taskOptions(benchmarks, [...preset, ...judge, ...options.set]) };
@@ -78,7 +82,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const { benchmarks, settings } = chosenBenchmarks(options);
+    const { benchmarks, settings } = await chosenBenchmarks(options);
     const context = { dataDirectory: dataDirectory(options.dataDir), signal, note: progress.note };
     const prepared = await prepareBenchmarks(benchmarks, settings, options.limit, context);
     const connected = await connectEvaluated(options, benchmarks, signal, progress.note);
@@ -172,6 +176,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
 const examples = `
 Examples:
   mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100
+  mainbench eval --endpoint http://127.0.0.1:8080 --tasks ./my-task.ts
   mainbench eval --engine openai --endpoint https://api.openai.com/v1 --model NAME --token-variable OPENAI_API_KEY \\
     --tasks ifeval --prompt-format chat
 `;
@@ -190,7 +195,7 @@ export function addEvalCommand(program: Command): void {
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
     .requiredOption(
       '--tasks <names>',
-      `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
+      `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}, or a file such as ./my-task.ts`,
     )
     .option('--preset <name>', 'the same as --set preset=<name>')
     .option('--judge <url>', 'address of the judge of benchmarks that need one: the same as --set judge=<url>')
@@ -225,6 +230,7 @@ export function addEvalCommand(program: Command): void {
     )
     .option('--seed <n>', 'seed of sampling', seedNumber, 0)
     .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareNumber, 0.05)
+    .addOption(ownTimeoutOption())
     .option('--no-cache', 'ask anew what was asked of the same weights before')
     .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
     .option('--groups', 'show the scores of groups such as subjects too', false)
