@@ -1,6 +1,7 @@
 import type { Benchmark, BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
+import { meanSummary } from '../mean-summary.ts';
 import { chatSettings, type PromptFormat } from '../prompt-format.ts';
 import { readRows } from '../results/read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
@@ -47,11 +48,11 @@ describe('benchmarkStage', () => {
       ['two', 0],
       ['three', null],
     ]);
-    const { scores } = await spellingBenchmark.summarize(
+    const { scores } = await meanSummary(
+      spellingBenchmark.metrics,
       (async function* () {
         yield* records;
       })(),
-      { loud: false },
     );
     expect(scores[0]).toMatchObject({ value: 0.5, rows: 2, missing: 1 });
   });

@@ -26,21 +26,4 @@ export const spellingBenchmark = defineTask({
       details: { text },
     };
   },
-  async summarize(records, _options) {
-    let right = 0;
-    let rows = 0;
-    let missing = 0;
-    for await (const { metrics } of records) {
-      if (metrics.exact === null) missing += 1;
-      else rows += 1;
-      right += metrics.exact ?? 0;
-    }
-    const value = rows === 0 ? null : right / rows;
-    const score = { metric: 'exact', label: 'exact', unit: 'fraction', group: null } as const;
-    return {
-      scores: [{ ...score, value, standardError: null, interval: null, rows, missing }],
-      counts: {},
-      notes: [],
-    };
-  },
 });
