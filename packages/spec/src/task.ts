@@ -52,7 +52,7 @@ export interface TaskVerdict {
   metrics: Record<string, number | null>;
   /** Rows of one group get a mean of their own in the report: a subject, a kind of instruction. */
   group?: string | null;
-  /** By default that of the document alone. */
+  /** By default those of the document and of the prompts given to `answer`. */
   hashes?: BenchmarkRecord['hashes'];
   /** The output and whatever explains the metrics. */
   details?: JsonObject;

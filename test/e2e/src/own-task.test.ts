@@ -37,10 +37,11 @@ describe('the whole benchmark of the guide, in a file of the user', { timeout: 2
     const [{ task, options, summary, samples }] = JSON.parse(stdout).tasks;
     expect([task, options]).toEqual(['./my-task.ts', { max_new_tokens: 4 }]);
     expect(summary.scores).toMatchObject([{ metric: 'exact', group: null, value: 2 / 3, rows: 3, missing: 0 }]);
+    const hash = expect.stringMatching(/^[0-9a-f]{64}$/);
     const records = (await readFile(join(folder, samples), 'utf8')).trimEnd().split('\n');
     expect(records.map((line) => JSON.parse(line))).toMatchObject([
       { id: 'fr', metrics: { exact: 1 }, group: null, details: { text: 'Paris, of course.' } },
-      { id: 'it', metrics: { exact: 1 }, hashes: { doc: expect.stringMatching(/^[0-9a-f]{64}$/), prompt: '' } },
+      { id: 'it', metrics: { exact: 1 }, hashes: { doc: hash, prompt: hash } },
       { id: 'xx', metrics: { exact: 0 } },
     ]);
     const asked = server.rated.length;

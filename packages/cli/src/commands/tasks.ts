@@ -1,7 +1,6 @@
 import { dataDirectory } from '@mainbench/data';
 import { writeLinesAtomic } from '@mainbench/kit';
 import {
-  leaderboardNames,
   type OpenllmDocument,
   type OpenllmOptions,
   openllmTasks,
@@ -14,6 +13,7 @@ import { MainbenchError } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { benchmarkGroups } from '../extensions.ts';
 import { interruption } from '../interruption.ts';
 import { writeOutput } from '../standard-streams.ts';
 
@@ -46,7 +46,7 @@ function wantedTasks({ task: text, preset, shots, seed, set }: BuildOptions): Wa
   const names = text.split(',').map((name) => name.trim());
   const parts = names.flatMap((name) => subjectNamed(name) ?? []);
   const wholes = names.map((name) => subjectNamed(name)?.task ?? name).join(',');
-  const tasks = namedBenchmarks(wholes, openllmTasks, { openllm: leaderboardNames });
+  const tasks = namedBenchmarks(wholes, openllmTasks, benchmarkGroups);
   const settings = [parseSetting(`preset=${preset}`), ...set];
   if (shots !== undefined) settings.push(parseSetting(`shots=${shots}`));
   if (seed !== undefined) settings.push(parseSetting(`fewshot_seed=${seed}`));

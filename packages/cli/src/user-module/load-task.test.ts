@@ -83,6 +83,15 @@ describe('ownBenchmarks', () => {
     );
   });
 
+  it('names the file where a part of a document fails', async () => {
+    const task = await load({ parts: "{ count: 2, of: () => { throw new Error('boom.'); } }" });
+    expect(await sentence((async () => task.parts?.of({ id: 'a' }))())).toMatch(
+      /^recipe .*mine\.mjs:1:\d+: parts\.of of the task failed on the row "a": boom\./,
+    );
+    expect(await sentence(load({ parts: '3' }))).toContain('parts: expected an object, found number.');
+    expect(await sentence(load({ parts: '{ count: 0 }' }))).toContain('it lacks parts.of.');
+  });
+
   it('checks scores of its own', async () => {
     const none = (async function* () {})();
     const task = await load({ summarize: 'async () => ({ scores: [{ metric: 3 }], counts: {}, notes: [] })' });

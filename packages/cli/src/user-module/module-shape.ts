@@ -2,10 +2,16 @@ import { canonicalJson } from '@mainbench/kit';
 import type { JsonValue } from '@mainbench/spec';
 import { z } from 'zod';
 
-/** What a member of a module must be: a value of its own, a function with results of that kind, or one of documents. */
-export type Member = ({ value: z.ZodType } | { result: z.ZodType; mayWait?: boolean } | { documents: true }) & {
-  optional?: boolean;
-};
+/** What a member of a module must be. */
+export type Member = (
+  | { value: z.ZodType }
+  /** A function, by its results. */
+  | { result: z.ZodType; mayWait?: boolean }
+  /** A function that gives documents. */
+  | { documents: true }
+  /** An object with members of its own. */
+  | { members: ModuleShape }
+) & { optional?: boolean };
 
 /** What a module must export, by member. */
 export type ModuleShape = Readonly<Record<string, Member>>;
@@ -89,7 +95,10 @@ export const taskShape: ModuleShape = {
   },
   documents: { documents: true, optional: true },
   identity: { result: z.json(), mayWait: true, optional: true },
+  parts: { members: { count: { value: z.int().min(1) }, of: { result: z.string() } }, optional: true },
   expectedDocuments: { result: count.optional(), optional: true },
   expectedPromptTokens: { result: count, optional: true },
+  expectedJudgeTokens: { result: count, optional: true },
+  openJudge: { result: z.looseObject({ identity: z.json() }), mayWait: true, optional: true },
   summarize: { result: scores, mayWait: true, optional: true },
 };

@@ -136,12 +136,17 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
     table: 'documents',
     models: judgeModel === undefined ? ['model'] : ['model', 'judge'],
     async process(document, { model, judge: judging }, signal): Promise<BenchmarkRecord> {
+      const asked: string[] = [];
+      const answer = answerIn(promptFormat, model, signal);
       const verdict = await missing.unless<TaskVerdict>(
         () =>
           benchmark.evaluate(document, options, {
             ...given.sourceContext,
             model,
-            answer: answerIn(promptFormat, model, signal),
+            answer(request) {
+              asked.push(request.prompt);
+              return answer(request);
+            },
             ...(chat === undefined ? {} : { chat }),
             seed: seedNumber,
             signal,
@@ -150,7 +155,8 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
           }),
         (details) => ({ metrics: unmeasured(benchmark), hashes: noHashes, details }),
       );
-      const { metrics, group = null, hashes = { ...noHashes, doc: digest(document) }, details = {} } = verdict;
+      const prompt = asked.length === 0 ? '' : digest(asked);
+      const { metrics, group = null, hashes = { doc: digest(document), prompt, target: '' }, details = {} } = verdict;
       return { id: document.id, metrics: measured(metrics), group, hashes, details };
     },
     async summarize(records) {

@@ -28,6 +28,7 @@ export async function describeDocuments(
   let count = 0;
   let read = 0;
   for await (const document of task.documents(options, context)) {
+    context.signal.throwIfAborted();
     const text = JSON.stringify(document);
     hash.update(`${text}\n`);
     count += 1;
