@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeRequestData } from '../../benchmarks/perf/openllm-requests-data.ts';
-import { createRuntime } from '../../packages/engines/src/index.ts';
+import { createRuntime, engineNamed } from '../../packages/engines/src/index.ts';
 import {
   type OpenllmDocument,
   type OpenllmOptions,
@@ -148,7 +148,9 @@ function trainingTexts(folder: string): string[] {
 installPeer();
 const folder = mkdtempSync(join(tmpdir(), 'mainbench-openllm-parity-'));
 const runtime = createRuntime(
-  { kind: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
+  engineNamed('embedded'),
+  { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
+  { processes: 1, accelerate_arguments: [] },
   { runDirectory: folder },
 );
 try {

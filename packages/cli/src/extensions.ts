@@ -1,12 +1,13 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
 import { judgeFilter, oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
+import { shippedEngines } from '@mainbench/engines';
 import { ifeval } from '@mainbench/ifeval';
 import { leaderboardNames, openllmBenchmarks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
-import type { Benchmark, DataSource, Filter, Recipe, Task } from '@mainbench/spec';
+import type { Benchmark, DataSource, Engine, Filter, Recipe, Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { filterShape, taskShape } from './user-module/module-shape.ts';
+import { engineShape, filterShape, taskShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
@@ -26,6 +27,8 @@ export const shippedBenchmarks: readonly Benchmark[] = [
 ];
 /** Names that stand for several benchmarks. */
 export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = { openllm: leaderboardNames };
+/** What can serve the models that a run trains; services sell their own. */
+const servingEngines: readonly Engine[] = shippedEngines.filter((engine: Engine) => engine.charges !== true);
 export const shippedSources: readonly DataSource[] = sources;
 
 const byName = <T extends { name: string }>(items: readonly T[]) => new Map(items.map((item) => [item.name, item]));
@@ -48,5 +51,11 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
     tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place, ownTimeout));
   }
-  return { filters, tasks, benchmarks: byName(shippedBenchmarks), sources: byName(shippedSources), world };
+  const engines = byName(servingEngines);
+  const { engine } = recipe.serve;
+  if (isUserModule(engine)) {
+    const place = { file: recipeFile, path: ['serve', 'engine'] };
+    engines.set(engine, await loadUserModule<Engine>('engine', engine, engineShape, place));
+  }
+  return { filters, tasks, engines, benchmarks: byName(shippedBenchmarks), sources: byName(shippedSources), world };
 }

@@ -3,8 +3,17 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
-import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
-import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe, recipeLimits } from '@mainbench/spec';
+import { buildExperiment, type Experiment, loadTemplates, servingEngine } from '@mainbench/pipeline';
+import {
+  type Engine,
+  hasAddress,
+  isEmbedded,
+  MainbenchError,
+  type ReadRecipe,
+  type Recipe,
+  readRecipe,
+  recipeLimits,
+} from '@mainbench/spec';
 import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
@@ -21,6 +30,8 @@ export interface RecipeOptions {
 
 export interface LoadedExperiment {
   recipe: Recipe;
+  /** What serves its models. */
+  engine: Engine;
   experiment: Experiment;
   runDirectory: string;
   store: ArtifactStore;
@@ -67,7 +78,7 @@ function readText(file: string): string {
 /** A folder of servers is named as seen from the recipe. */
 function withFolder(recipe: Recipe, folder: string): Recipe {
   const { serve } = recipe;
-  if (serve.engine === 'embedded' || !hasAddress(serve) || serve.discover === undefined) return recipe;
+  if (isEmbedded(serve) || !hasAddress(serve) || serve.discover === undefined) return recipe;
   return { ...recipe, serve: { ...serve, discover: resolve(folder, serve.discover) } };
 }
 
@@ -119,5 +130,6 @@ async function buildStages(
       ...(options.offline ? { offline: true } : {}),
     },
   });
-  return { recipe, experiment, runDirectory, store: new ArtifactStore(runDirectory) };
+  const engine = servingEngine({ recipe, recipeFile: file, extensions });
+  return { recipe, engine, experiment, runDirectory, store: new ArtifactStore(runDirectory) };
 }

@@ -1,5 +1,4 @@
-import type { EngineOptions } from '@mainbench/engines';
-import type { EngineName } from '@mainbench/spec';
+import type { EngineOptions } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { positiveNumber } from './number-options.ts';
 
@@ -13,11 +12,6 @@ export interface LoadOptions {
 
 /** Ten minutes: limits are of a minute, mostly. */
 const usualRateLimitTimeout = 600;
-
-/** Whether the servers of an engine may charge for each request, so that none is sent only to measure. */
-export function isCharged(engine: EngineName): boolean {
-  return engine === 'openai';
-}
 
 /** Adds the options to a command. */
 export function addLoadOptions(command: Command): void {

@@ -9,6 +9,7 @@ import { heldoutNllTask } from './heldout-nll-task.ts';
 import { mutualFilter } from './mutual-filter.ts';
 import { smallWorld, testTemplates } from './testing/small-world.ts';
 import { spellingBenchmark } from './testing/spelling-benchmark.ts';
+import { testEngines } from './testing/test-engine.ts';
 
 const anyFilter: Filter = {
   name: 'any',
@@ -43,6 +44,7 @@ function build(text: string, filter: Filter = anyFilter): Promise<Experiment> {
       filters: new Map([filter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
       tasks: new Map([['heldout-nll', heldoutNllTask as never]]),
       benchmarks: new Map([['spelling', spellingBenchmark]]),
+      engines: testEngines,
       sources: new Map(),
       world: smallWorld,
     },

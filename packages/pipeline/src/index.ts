@@ -9,7 +9,7 @@ export { mutualFilter } from './mutual-filter.ts';
 export { type Basis, type PlanRow, planRows } from './plan-rows.ts';
 export type { PromptFormat } from './prompt-format.ts';
 export { reportMeasurements } from './report-measurements.ts';
-export { checkOptions, resolveNamed } from './resolve-extensions.ts';
+export { checkOptions, resolveNamed, servingEngine } from './resolve-extensions.ts';
 export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
 export { readRows } from './results/read-rows.ts';

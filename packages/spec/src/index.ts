@@ -1,7 +1,7 @@
 export { type Ability, abilities } from './ability.ts';
 export type * from './benchmark.ts';
 export type * from './costs.ts';
-export { type EngineName, engineAbilities, engineNames } from './engine-abilities.ts';
+export type * from './engine.ts';
 export * from './errors.ts';
 export type * from './filter.ts';
 export { headersSchema } from './headers-schema.ts';
@@ -31,6 +31,7 @@ export { recipeLimits } from './recipe/recipe-size.ts';
 export {
   type EmbeddedSettings,
   hasAddress,
+  isEmbedded,
   type ServerSettings,
   type ServeSettings,
   type TrainerSettings,

@@ -3,7 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRuntime, engineDirectory, findPython, startWorker } from '@mainbench/engines';
+import { createRuntime, engineDirectory, engineNamed, findPython, startWorker } from '@mainbench/engines';
 import { describeError, type JsonObject, type Lane, type Runtime, type TrainingJob } from '@mainbench/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineProcesses, initJob, temporaryFolder, writeRows } from './workbench.ts';
@@ -19,6 +19,7 @@ let base: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   runtime = createRuntime(
+    engineNamed('embedded'),
     { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
     { processes: 1, accelerate_arguments: [] },
     { runDirectory: folder },
@@ -176,6 +177,7 @@ PYTHONPATH='${engineDirectory}' exec '${findPython()}' -m mainbench_engine serve
     );
     chmodSync(launcher, 0o755);
     const tgi = createRuntime(
+      engineNamed('tgi'),
       {
         engine: 'tgi',
         command: launcher,

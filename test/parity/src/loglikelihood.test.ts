@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRuntime } from '@mainbench/engines';
+import { createRuntime, engineNamed } from '@mainbench/engines';
 import type { InferenceClient, Loglikelihood, Runtime } from '@mainbench/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -29,6 +29,7 @@ let scores: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   runtime = createRuntime(
+    engineNamed('embedded'),
     { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 16, use_cpu: true },
     { processes: 1, accelerate_arguments: [] },
     { runDirectory: folder },

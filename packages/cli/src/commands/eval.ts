@@ -14,6 +14,7 @@ import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
 import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { engineOption } from '../choose-engine.ts';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
 import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
@@ -182,11 +183,7 @@ export function addEvalCommand(program: Command): void {
     .command('eval')
     .description('measure a served model on benchmarks, without a recipe; the same command continues')
     .requiredOption('--endpoint <url...>', 'address of a server, or of several that serve the same model')
-    .addOption(
-      new Option('--engine <name>', 'what the servers run')
-        .choices(['tgi', 'vllm', 'sglang', 'openai', 'embedded'])
-        .default('tgi'),
-    )
+    .addOption(engineOption())
     .option('--model <name>', 'the model that must be served (required by engines that serve several)')
     .requiredOption(
       '--tasks <names>',

@@ -33,7 +33,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const { recipe, experiment, runDirectory, store } = await loadExperiment(
+    const { recipe, engine, experiment, runDirectory, store } = await loadExperiment(
       recipeFile,
       options,
       signal,
@@ -42,7 +42,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
     makeFolder(runDirectory);
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
-    const runtime = createRuntime(recipe.serve, recipe.train, {
+    const runtime = createRuntime(engine, recipe.serve, recipe.train, {
       runDirectory,
       checkoutDirectory,
       onNote: progress.note,

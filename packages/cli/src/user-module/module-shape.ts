@@ -1,5 +1,5 @@
 import { canonicalJson } from '@mainbench/kit';
-import type { JsonValue } from '@mainbench/spec';
+import { abilities, type JsonValue } from '@mainbench/spec';
 import { z } from 'zod';
 
 /** What a member of a module must be: a value of its own, or a function with results of that kind. */
@@ -64,4 +64,14 @@ export const taskShape: ModuleShape = {
     result: z.object({ metrics: z.record(z.string(), number), group: z.string().optional(), details }),
     mayWait: true,
   },
+};
+
+const method = z.custom((value) => typeof value === 'function', {
+  error: ({ input }) => `expected a function, found ${shown(input)}`,
+});
+
+/** A user's own engine (`Engine` of spec). Its calls are bounded by the requests that they send. */
+export const engineShape: ModuleShape = {
+  abilities: { value: z.array(z.enum(Object.keys(abilities) as [keyof typeof abilities])) },
+  connect: { value: method },
 };

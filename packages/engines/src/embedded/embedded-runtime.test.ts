@@ -4,6 +4,7 @@ import type { EmbeddedSettings, Lane, Runtime, TrainingJob } from '@mainbench/sp
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../runtime/create-runtime.ts';
 import { fakeProgram, runs, temporaryFolder, until } from '../testing/programs.ts';
+import { embedded } from './engine.ts';
 
 const settings: EmbeddedSettings = { engine: 'embedded', workers: 2, threads: 3, max_batch_size: 8, use_cpu: true };
 const trainer = { processes: 1, accelerate_arguments: [] };
@@ -15,7 +16,7 @@ let runtime: Runtime;
 
 beforeEach(() => {
   folder = temporaryFolder();
-  runtime = createRuntime(settings, trainer, {
+  runtime = createRuntime(embedded, settings, trainer, {
     runDirectory: folder,
     python: fakeProgram(folder, 'python', 'fake-engine.mjs'),
   });
@@ -146,7 +147,7 @@ describe('the embedded runtime', () => {
 it('says how to get a Python that is missing', async () => {
   const saved = process.env.MAINBENCH_PYTHON;
   delete process.env.MAINBENCH_PYTHON;
-  const bare = createRuntime(settings, trainer, { runDirectory: folder, checkoutDirectory: folder });
+  const bare = createRuntime(embedded, settings, trainer, { runDirectory: folder, checkoutDirectory: folder });
   await expect(bare.describe()).rejects.toMatchObject({ kind: 'environment' });
   await bare.close();
   if (saved !== undefined) {

@@ -1,10 +1,9 @@
 import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
-import type { JsonObject } from '@mainbench/spec';
+import type { JsonObject, RetryPolicy } from '@mainbench/spec';
 import { LearnedParameters } from '../parameters/learned-parameters.ts';
 import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
 import { EndpointFault, interruption } from './fault.ts';
 import { isCount, isObject } from './json-reply.ts';
-import type { Patience } from './patience.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
 import { TimeLimit } from './time-limit.ts';
@@ -72,7 +71,7 @@ export interface ConnectionOptions {
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
 export function createConnection(
   transport: Transport,
-  patience: Patience,
+  patience: RetryPolicy,
   options: ConnectionOptions = {},
 ): Connection {
   const { note, extraBody } = options;

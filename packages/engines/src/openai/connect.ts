@@ -1,6 +1,6 @@
 import { accessHeaders, parseOpenaiAddress } from '@mainbench/kit';
-import type { InferenceClient } from '@mainbench/spec';
-import { type EngineOptions, patienceOf } from '../connect/connect-options.ts';
+import type { EngineOptions, InferenceClient } from '@mainbench/spec';
+import { retryPolicyOf } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { createConnection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
@@ -30,7 +30,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   const transport = createOpenaiTransport(address, accessHeaders(address, options));
   try {
     const { signal } = options;
-    const patience = patienceOf(options);
+    const patience = retryPolicyOf(options);
     const connection = createConnection(transport, patience, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
@@ -62,6 +62,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     return counted(connection, {
       capabilities: {
         engine: 'openai',
+        charges: true,
         version: 'v1',
         model: id,
         ...(unlisted === undefined ? {} : { unlisted }),

@@ -15,7 +15,7 @@ describe('a fingerprint', () => {
   it('holds scores where there are any, else a short continuation, else the name alone', async () => {
     expect(await takeFingerprint(client({}))).toEqual({ model: 'm', weights: 'abc', logprobs: [-1, -2] });
     expect(await takeFingerprint(client({ loglikelihood: false }))).toMatchObject({ text: ' four tokens' });
-    const service = await takeFingerprint(client({ loglikelihood: false, engine: 'openai' }));
+    const service = await takeFingerprint(client({ loglikelihood: false, charges: true }));
     expect(service).toEqual({ model: 'm', weights: 'abc' });
   });
 

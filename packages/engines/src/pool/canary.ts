@@ -41,7 +41,7 @@ export async function takeFingerprint(client: InferenceClient, signal?: AbortSig
   const named = (await client.identify?.(signal)) ?? { model: capabilities.model };
   if (capabilities.loglikelihood) return { ...named, logprobs: await scoreLongest(client, signal) };
   // A service may answer the same differently each time, and asks for money each time.
-  if (!capabilities.generate || capabilities.engine === 'openai') return named;
+  if (!capabilities.generate || capabilities.charges) return named;
   // More tokens would tell more, but sooner or later differ by noise.
   const { text } = await client.generate({ prompt: context, maxNewTokens: 4, temperature: 0 }, signal);
   return { ...named, text };

@@ -3,6 +3,7 @@ import { withoutSecretValues } from '@mainbench/kit';
 import {
   hasAddress,
   type InferenceClient,
+  isEmbedded,
   type JsonObject,
   type ModelReference,
   type Runtime,
@@ -15,7 +16,7 @@ import type { RuntimeOptions } from './runtime-options.ts';
 
 /** What changes the numbers of an engine beside its version and precision. */
 function numericSettings(settings: ServeSettings): JsonObject {
-  if (settings.engine === 'embedded') {
+  if (isEmbedded(settings)) {
     const { threads, max_batch_size, use_cpu } = settings;
     return { threads, max_batch_size, use_cpu };
   }
@@ -32,9 +33,9 @@ function isAskedFor({ cache }: ServeSettings): boolean {
  * `serve.cache` says, by default only models of a hub whose commit is known, and never those of the embedded engine.
  */
 export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options: RuntimeOptions): Runtime {
-  if (settings.cache === false || (settings.engine === 'embedded' && !isAskedFor(settings))) return runtime;
+  if (settings.cache === false || (isEmbedded(settings) && !isAskedFor(settings))) return runtime;
   const note = options.onNote ?? (() => undefined);
-  const external = settings.engine !== 'embedded' && hasAddress(settings);
+  const external = !isEmbedded(settings) && hasAddress(settings);
   // A lane gives the same client for the same model as long as its server lives.
   const clients = new WeakMap<InferenceClient, Promise<InferenceClient>>();
   let cache: ResponseCache | undefined;
@@ -46,7 +47,7 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
       cache,
       ...(external ? {} : { loaded: model }),
       ...(typeof settings.cache === 'object' ? { weightsName: settings.cache.weights } : {}),
-      dtype: settings.engine === 'embedded' ? 'float32' : settings.dtype,
+      dtype: isEmbedded(settings) ? 'float32' : settings.dtype,
       settings: numericSettings(settings),
       note: isAskedFor(settings) ? note : () => undefined,
       nameWith: 'serve.cache.weights',

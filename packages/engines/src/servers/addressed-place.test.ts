@@ -1,9 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
+import type { Engine } from '@mainbench/spec';
 import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../runtime/create-runtime.ts';
+import { shippedEngines } from '../shipped-engines.ts';
 import { temporaryFolder } from '../testing/programs.ts';
 import { startToyServer } from '../testing/toy-server.mjs';
 
@@ -41,6 +43,7 @@ function start(where: Partial<ServerSettings>): Runtime {
     ...where,
   } as ServerSettings;
   runtime = createRuntime(
+    shippedEngines.find(({ name }) => name === settings.engine) as Engine,
     settings,
     { processes: 1, accelerate_arguments: [] },
     { runDirectory: folder, python: '/no/python' },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { digest } from '@mainbench/kit';
-import type { ServerSettings, TrainerSettings } from '@mainbench/spec';
+import type { Engine, ServerSettings, TrainerSettings } from '@mainbench/spec';
 import { connectServers } from '../pool/connect-servers.ts';
 import { lendClient } from '../runtime/lent-client.ts';
 import { createModelShelf } from '../runtime/model-shelf.ts';
@@ -13,12 +13,14 @@ import { requestLimits } from './request-limits.ts';
 
 /** Servers that somebody else started, for the one model they serve, and training on this machine. */
 export function createAddressedPlace(
+  engine: Engine,
   settings: ServerSettings,
   trainer: TrainerSettings,
   options: RuntimeOptions,
   python: () => string,
 ): Place {
   const note = options.onNote;
+  const servers = serversOf(engine, settings);
   const shelf = createModelShelf(async (model, signal) => {
     const connecting = {
       model,
@@ -29,8 +31,8 @@ export function createAddressedPlace(
     };
     const identity = digest([model.path, model.revision ?? null]).slice(0, 16);
     const identityFile = join(options.runDirectory, 'servers', `${identity}.json`);
-    const client = await reachServers(settings, (waiting) =>
-      connectServers({ ...serversOf(settings), identityFile }, { ...connecting, ...waiting }, note),
+    const client = await reachServers(servers, (waiting) =>
+      connectServers({ ...servers, identityFile }, { ...connecting, ...waiting }, note),
     );
     await probeClient(client, signal);
     const { signal: life } = new AbortController();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withoutSecretValues } from '@mainbench/kit';
 import {
+  type Engine,
   hasAddress,
   type JsonObject,
   MainbenchError,
@@ -13,31 +14,34 @@ import { readServers } from '../connect/read-servers.ts';
 import { startWorker } from '../embedded/worker.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
 import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
-import { programOf } from './server-command.ts';
+import { programOf, requireProgram } from './server-command.ts';
 
 const longestAnswer = 30_000;
 
 /** Engine, versions and what else numbers depend on. What is not installed here is told as null. */
 export async function describeServers(
+  engine: Engine,
   settings: ServerSettings,
   { processes }: TrainerSettings,
   trainerVersions: () => Promise<JsonObject | null>,
 ): Promise<JsonObject> {
-  const { engine, dtype } = settings;
-  const server = await describeServer(settings);
-  return { engine, dtype, server, trainer: { processes, versions: await trainerVersions() } };
+  const { dtype } = settings;
+  const server = await describeServer(engine, settings);
+  return { engine: engine.name, dtype, server, trainer: { processes, versions: await trainerVersions() } };
 }
 
-async function describeServer(settings: ServerSettings): Promise<JsonObject> {
+async function describeServer(engine: Engine, settings: ServerSettings): Promise<JsonObject> {
   if (hasAddress(settings)) {
-    const { version, model } = await reachServers(settings, (waiting) =>
-      readServers(serversOf(settings), { ...accessOf(settings), ...waiting }),
+    const { version, model } = await reachServers(serversOf(engine, settings), (waiting) =>
+      readServers(serversOf(engine, settings), { ...accessOf(settings), ...waiting }),
     );
     return { version, model };
   }
   const { image, shards } = settings;
   const started = { shards, arguments: shown(settings.arguments) };
-  return image === undefined ? { version: await versionOf(programOf(settings)), ...started } : { image, ...started };
+  return image === undefined
+    ? { version: await versionOf(programOf(requireProgram(engine), settings)), ...started }
+    : { image, ...started };
 }
 
 /** A manifest holds no API key that was given as an argument. */

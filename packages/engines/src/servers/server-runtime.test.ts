@@ -5,6 +5,7 @@ import { describeError, type Runtime, type ServerSettings } from '@mainbench/spe
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../runtime/create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
+import { tgi } from '../tgi/engine.ts';
 import { createStartedPlace } from './started-place.ts';
 
 const { signal } = new AbortController();
@@ -39,7 +40,7 @@ function launcher(fake = '', args: string[] = []): Launch {
 }
 
 function start(launch: Launch): Runtime {
-  runtime = createRuntime(settingsOf(launch), trainer, { runDirectory: folder, python: '/no/python' });
+  runtime = createRuntime(tgi, settingsOf(launch), trainer, { runDirectory: folder, python: '/no/python' });
   return runtime;
 }
 
@@ -165,10 +166,10 @@ describe('a launcher', () => {
     const options = { runDirectory: folder, onNote: (note: string) => notes.push(note) };
     const timing = { startTimeout: 600, grace: 300 };
     const launch = launcher('never');
-    const slow = createStartedPlace(settingsOf(launch), trainer, options, () => '', timing);
+    const slow = createStartedPlace(tgi, settingsOf(launch), trainer, options, () => '', timing);
     await expect(slow.serve({ path: '/models/a' }, signal)).rejects.toMatchObject({ kind: 'endpoint' });
     const obstinate = launcher('stubborn');
-    const place = createStartedPlace(settingsOf(obstinate), trainer, options, () => '', {
+    const place = createStartedPlace(tgi, settingsOf(obstinate), trainer, options, () => '', {
       ...timing,
       startTimeout: 10_000,
     });
@@ -181,7 +182,7 @@ describe('a launcher', () => {
   it('gives its memory to a training', async () => {
     const python = fakeProgram(folder, 'python', 'fake-engine.mjs');
     const gpus = { processes: 8, accelerate_arguments: ['--multi_gpu'] };
-    runtime = createRuntime(settingsOf(launcher()), gpus, { runDirectory: folder, python });
+    runtime = createRuntime(tgi, settingsOf(launcher()), gpus, { runDirectory: folder, python });
     const lane = await runtime.open(signal);
     await lane.serve({ path: '/models/a' }, signal);
     const job = {
@@ -235,7 +236,10 @@ describe('what a run checks first', () => {
     const url = `http://127.0.0.1:${port}`;
     expect(await check({ urls: [url] })).toMatch(/^endpoint: .* refused the connection/);
     expect(existsSync(record)).toBe(false);
-    const bare = createRuntime(settingsOf(launcher()), trainer, { runDirectory: folder, checkoutDirectory: folder });
+    const bare = createRuntime(tgi, settingsOf(launcher()), trainer, {
+      runDirectory: folder,
+      checkoutDirectory: folder,
+    });
     await expect(bare.check(signal)).rejects.toMatchObject({ kind: 'environment' });
   });
 });
@@ -271,7 +275,7 @@ describe('an image', () => {
 
 describe('a server at a given address', () => {
   it('serves the one model it has; another is refused by name', async () => {
-    const own = createRuntime(settingsOf(launcher()), trainer, { runDirectory: folder });
+    const own = createRuntime(tgi, settingsOf(launcher()), trainer, { runDirectory: folder });
     const lane = await own.open(signal);
     await lane.serve({ path: '/models/a' }, signal);
     const args = recordsOf(record)[0]?.args ?? [];

@@ -1,4 +1,11 @@
-import { hasAddress, type JsonObject, type Runtime, type ServerSettings, type TrainerSettings } from '@mainbench/spec';
+import {
+  type Engine,
+  hasAddress,
+  type JsonObject,
+  type Runtime,
+  type ServerSettings,
+  type TrainerSettings,
+} from '@mainbench/spec';
 import { findPython } from '../python/find-python.ts';
 import { createLanePool } from '../runtime/lane-pool.ts';
 import { openLane } from '../runtime/place.ts';
@@ -10,14 +17,15 @@ import { createStartedPlace } from './started-place.ts';
 
 /** A runtime whose models are served by programs of their own, one model at a time, and trained in processes. */
 export function createServerRuntime(
+  engine: Engine,
   settings: ServerSettings,
   trainer: TrainerSettings,
   options: RuntimeOptions,
 ): Runtime {
   const python = () => options.python ?? findPython(options.checkoutDirectory);
   const place = hasAddress(settings)
-    ? createAddressedPlace(settings, trainer, options, python)
-    : createStartedPlace(settings, trainer, options, python);
+    ? createAddressedPlace(engine, settings, trainer, options, python)
+    : createStartedPlace(engine, settings, trainer, options, python);
   const pool = createLanePool([place]);
   let versions: Promise<JsonObject | null> | undefined;
   const trainerVersions = () => {
@@ -31,9 +39,9 @@ export function createServerRuntime(
     lanes: 1,
     async check(signal) {
       python();
-      await checkLaunch(settings, signal);
+      await checkLaunch(engine, settings, signal);
     },
-    describe: () => describeServers(settings, trainer, trainerVersions),
+    describe: () => describeServers(engine, settings, trainer, trainerVersions),
     open: (signal) => openLane(pool, signal),
     async close() {
       pool.close();

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ServerSettings, TrainerSettings } from '@mainbench/spec';
+import type { Engine, ServerSettings, TrainerSettings } from '@mainbench/spec';
 import { createModelShelf } from '../runtime/model-shelf.ts';
 import type { Place } from '../runtime/place.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
@@ -14,6 +14,7 @@ const keptModels = 1;
  * @param timing shortens waits in tests
  */
 export function createStartedPlace(
+  engine: Engine,
   settings: ServerSettings,
   trainer: TrainerSettings,
   options: RuntimeOptions,
@@ -21,7 +22,7 @@ export function createStartedPlace(
   timing: { startTimeout?: number; grace?: number } = {},
 ): Place {
   const logs = join(options.runDirectory, 'logs');
-  const server = { settings, log: join(logs, `${settings.engine}.log`), onNote: options.onNote, ...timing };
+  const server = { engine, settings, log: join(logs, `${engine.name}.log`), onNote: options.onNote, ...timing };
   const shelf = createModelShelf(async (model, signal) => {
     // What a former stage left keeps memory that this model needs.
     await shelf.dropUnused();

@@ -6,6 +6,7 @@ import { describeError, type Runtime, type ServerSettings } from '@mainbench/spe
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../runtime/create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
+import { vllm } from '../vllm/engine.ts';
 
 const { signal } = new AbortController();
 
@@ -28,7 +29,7 @@ function start(more: string[] = [], fake = ''): Runtime {
   const shared = { arguments: more, shards: 2, dtype: 'float16', max_concurrent_requests: 512 } as const;
   const settings = { engine: 'vllm', command, ...shared } as ServerSettings;
   const trainer = { processes: 1, accelerate_arguments: [] };
-  runtime = createRuntime(settings, trainer, { runDirectory: folder, python: '/no/python' });
+  runtime = createRuntime(vllm, settings, trainer, { runDirectory: folder, python: '/no/python' });
   return runtime;
 }
 

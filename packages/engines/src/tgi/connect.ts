@@ -1,5 +1,5 @@
-import type { InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
-import { type EngineOptions, mostConcurrent, templateValues } from '../connect/connect-options.ts';
+import type { EngineOptions, InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
+import { mostConcurrent, templateValues } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { withConnection } from '../connect/with-connection.ts';
 import type { Connection } from '../http/connection.ts';

@@ -1,5 +1,5 @@
-import type { ChatMessage, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
-import { defaultConcurrency, type EngineOptions, templateValues } from '../connect/connect-options.ts';
+import type { ChatMessage, EngineOptions, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
+import { defaultConcurrency, templateValues } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { chooseModel, listModels } from '../connect/served-models.ts';
 import { withConnection } from '../connect/with-connection.ts';
