@@ -31,7 +31,7 @@ export { LearnedParameters } from './parameters/learned-parameters.ts';
 export { reservedFields } from './parameters/reserved-fields.ts';
 export { connectServers, type Servers } from './pool/connect-servers.ts';
 export { createEndpointPool } from './pool/endpoint-pool.ts';
-export { isOnlyServer, onlyServerPatience, unreachedOnlyServer } from './pool/only-server.ts';
+export { isOnlyServer, onlyServerTimeout, unreachedOnlyServer } from './pool/only-server.ts';
 export type { EndpointPoolOptions } from './pool/pool-options.ts';
 export { type ProbeOptions, probeEndpoint, withProbe } from './probes/probe-endpoint.ts';
 export { type GuardedCommand, type GuardedProcess, startGuarded } from './processes/guarded-process.ts';

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@mainbench/kit';
 import type { InferenceClient, JsonObject } from '@mainbench/spec';
-import { sameModel, takeFingerprint } from '../pool/canary.ts';
+import { sameModel, takeFingerprint } from '../pool/fingerprint.ts';
 import { logprobStep } from '../probes/logprob-step.ts';
 import type { EngineIdentity } from './engine-identity.ts';
 

@@ -21,12 +21,12 @@ export async function withConnection<T>(
   const transport = createTransport(address, accessHeaders(address, options));
   try {
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
-    const patience = retryPolicyOf(options);
+    const retryPolicy = retryPolicyOf(options);
     // A client whose requests others repeat must get through its own probes all the same.
-    const attempts = Math.max(patience.attempts, defaultRetryPolicy.attempts);
-    const connection = createConnection(transport, { ...patience, attempts }, options);
+    const attempts = Math.max(retryPolicy.attempts, defaultRetryPolicy.attempts);
+    const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
     const client = await build(connection, transport);
-    connection.tryEach(patience.attempts);
+    connection.tryEach(retryPolicy.attempts);
     return client;
   } catch (error) {
     await transport.close();

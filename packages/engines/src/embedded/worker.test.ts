@@ -104,7 +104,7 @@ describe('a worker that dies', () => {
       await expect(work).rejects.toThrow('out of memory');
     }
     expect(engine.running).toBe(false);
-    expect(engine.life.reason).toMatchObject({ kind: 'memory', message: expect.stringContaining('SIGKILL') });
+    expect(engine.gone.reason).toMatchObject({ kind: 'memory', message: expect.stringContaining('SIGKILL') });
     await expect(run('init', {}, ignore)).rejects.toThrow('out of memory');
     await expect(load({})).rejects.toThrow('out of memory');
     await expect(unload('x')).rejects.toThrow('out of memory');

@@ -31,7 +31,7 @@ export interface EngineWorker {
   readonly versions: JsonObject;
   readonly running: boolean;
   /** Aborted once the worker is gone; its reason is a MainbenchError that tells why. */
-  readonly life: AbortSignal;
+  readonly gone: AbortSignal;
   /**
    * Runs or continues a job and resolves with its `done` event. An aborted job is asked to stop at its next step,
    * where it saves a checkpoint; a worker that does not answer within its grace is killed.
@@ -70,7 +70,7 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
   });
   const ready = Promise.withResolvers<JsonObject>();
   ready.promise.catch(() => {});
-  const life = new AbortController();
+  const gone = new AbortController();
   const modelFailures = new Map<string, MainbenchError>();
   const protocol = openProtocol(
     child,
@@ -86,7 +86,7 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
     (line) => fail(noiseError(child, line)),
   );
   const fail = (error: MainbenchError) => {
-    life.abort(error);
+    gone.abort(error);
     ready.reject(error);
     protocol.fail(error);
     child.kill();
@@ -102,9 +102,9 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
     log: child.log,
     versions: versions as JsonObject,
     get running() {
-      return !life.signal.aborted;
+      return !gone.signal.aborted;
     },
-    life: life.signal,
+    gone: gone.signal,
     run: (command, config, onEvent, signal) => runJob(protocol, child, { command, config, onEvent, signal, grace }),
     load: (config, signal) => load(protocol, child, config, signal),
     unload: (url) => unload(protocol, child, url),
@@ -112,7 +112,7 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
     async stop() {
       const stopped = new MainbenchError('engine', 'The engine was stopped.', { retryable: true });
       protocol.send('shutdown', {});
-      life.abort(stopped);
+      gone.abort(stopped);
       protocol.fail(stopped);
       child.input.end();
       const timer = setTimeout(() => child.kill(), grace);

@@ -71,18 +71,18 @@ export interface ConnectionOptions {
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
 export function createConnection(
   transport: Transport,
-  patience: RetryPolicy,
+  retryPolicy: RetryPolicy,
   options: ConnectionOptions = {},
 ): Connection {
   const { note, extraBody } = options;
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
   let limiter: Limiter = createLimiter(1);
-  let { attempts } = patience;
+  let { attempts } = retryPolicy;
   const faults: Record<string, number> = {};
-  const limit = new TimeLimit(patience.requestTimeout);
+  const limit = new TimeLimit(retryPolicy.requestTimeout);
   const place = transport.shown;
-  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay } = patience;
+  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay } = retryPolicy;
   const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, random, note });
   const parameters = new LearnedParameters({
     place,
@@ -132,8 +132,8 @@ export function createConnection(
       return await limiter.run(() =>
         retry(work, {
           attempts,
-          baseDelay: patience.baseDelay,
-          maxDelay: patience.maxDelay,
+          baseDelay: retryPolicy.baseDelay,
+          maxDelay: retryPolicy.maxDelay,
           retryable: mayPass,
           retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
           random,

@@ -30,8 +30,8 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   const transport = createOpenaiTransport(address, accessHeaders(address, options));
   try {
     const { signal } = options;
-    const patience = retryPolicyOf(options);
-    const connection = createConnection(transport, patience, options);
+    const retryPolicy = retryPolicyOf(options);
+    const connection = createConnection(transport, retryPolicy, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
@@ -52,7 +52,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
     connection.bound(maxConcurrentRequests);
-    connection.tryEach(patience.attempts);
+    connection.tryEach(retryPolicy.attempts);
     const noScores = () =>
       Promise.reject(
         new EndpointFault(`${connection.shown} tells no log-probabilities of prompts`, {

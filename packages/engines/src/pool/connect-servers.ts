@@ -1,6 +1,6 @@
 import type { Engine, EngineOptions, InferenceClient } from '@mainbench/spec';
 import { createEndpointPool } from './endpoint-pool.ts';
-import { isOnlyServer, onlyServerPatience } from './only-server.ts';
+import { isOnlyServer, onlyServerTimeout } from './only-server.ts';
 
 /** Which servers of one model to use. */
 export interface Servers {
@@ -34,12 +34,12 @@ export function connectServers(
   }
   return createEndpointPool({
     urls,
-    ...(isOnly ? { patience: onlyServerPatience } : {}),
+    ...(isOnly ? { serverTimeout: onlyServerTimeout } : {}),
     discover,
     identityFile,
     note,
     signal: options.signal,
-    ...(options.rateLimitTimeout === undefined ? {} : { overloadPatience: options.rateLimitTimeout }),
+    ...(options.rateLimitTimeout === undefined ? {} : { overloadTimeout: options.rateLimitTimeout }),
     // The pool tries again and waits, elsewhere where it can.
     connect: (each, signal) =>
       engine.connect(each, {

@@ -99,7 +99,7 @@ async function pool(urls: string[], options: Partial<EndpointPoolOptions> = {}):
     quarantineSilence: 0,
     quarantine: 20,
     longestQuarantine: 40,
-    patience: 300,
+    serverTimeout: 300,
     ...options,
   });
   pools.push(made);
@@ -242,7 +242,7 @@ describe('createEndpointPool', () => {
 
   it('says of the only server for how long it waited, which nobody need repeat; others may still come back', async () => {
     const [a, b, c] = [play('a'), play('b'), play('c')];
-    const alone = await pool([a], { attempts: 1000, patience: 1000 });
+    const alone = await pool([a], { attempts: 1000, serverTimeout: 1000 });
     played(a).up = false;
     const final = await ask(alone, 'x').catch((error: unknown) => error);
     expect(final).toMatchObject({ kind: 'endpoint', retryable: false });
@@ -332,7 +332,7 @@ describe('createEndpointPool', () => {
     const refuse: Answer = () => {
       throw fault(401);
     };
-    const one = await pool([play('a', { answer: refuse })], { patience: 600_000, quarantine: 600_000 });
+    const one = await pool([play('a', { answer: refuse })], { serverTimeout: 600_000, quarantine: 600_000 });
     await expect(ask(one, 'x')).rejects.toThrow('401');
   });
 

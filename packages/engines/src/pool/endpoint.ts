@@ -66,7 +66,7 @@ export class Endpoint {
     return {
       endpoint: this.shown,
       state: this.state,
-      inFlight: this.session?.outstanding ?? 0,
+      inFlight: this.session?.inFlight ?? 0,
       limit: this.session?.limit.current ?? 0,
       requests: this.#requests,
       faults: { ...this.#faults },

@@ -58,18 +58,18 @@ async function twoRuns(settings: ServeSettings, model: ModelReference, weights?:
   for (let run = 0; run < 2; run += 1) {
     const client = served(weights);
     const bare: Runtime = {
-      lanes: 1,
+      slots: 1,
       check: async () => {},
       describe: async () => ({}),
       open: async () => ({ train: async () => ({}), serve: async () => client, release: async () => {} }),
       close: async () => {},
     };
     const runtime = cachedRuntime(bare, settings, { runDirectory: folder, onNote: (note) => notes.push(note) });
-    const lane = await runtime.open(signal);
-    const first = await lane.serve(model, signal);
-    expect(await lane.serve(model, signal)).toBe(first);
+    const slot = await runtime.open(signal);
+    const first = await slot.serve(model, signal);
+    expect(await slot.serve(model, signal)).toBe(first);
     await first.generate(request, signal);
-    await lane.release();
+    await slot.release();
     await runtime.close();
   }
   return { calls, notes, used: existsSync(join(folder, 'cache', 'responses.sqlite')) };
@@ -83,7 +83,7 @@ describe('a runtime with the response cache', () => {
     ['a folder', tgi(launcher), { path: '/models/a' }, undefined, 2],
     ['a commit, and `cache: false`', tgi(external, false), { path: 'org/model' }, commit, 2],
     ['the embedded engine', embedded(), { path: 'org/model', revision: commit }, undefined, 2],
-    ['a name, vouched for', tgi(external, { weights: 'mine' }), { path: 'org/model' }, undefined, 1],
+    ['a name, verified by the user', tgi(external, { weights: 'mine' }), { path: 'org/model' }, undefined, 1],
   ])('asks for %s', async (_, settings, model, weights, expected) => {
     const { calls: asked, used, notes } = await twoRuns(settings, model, weights);
     expect(asked).toBe(expected);

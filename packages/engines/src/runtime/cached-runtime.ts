@@ -36,7 +36,7 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
   if (settings.cache === false || (isEmbedded(settings) && !isAskedFor(settings))) return runtime;
   const note = options.onNote ?? (() => undefined);
   const external = !isEmbedded(settings) && hasAddress(settings);
-  // A lane gives the same client for the same model as long as its server lives.
+  // A slot gives the same client for the same model as long as its server lives.
   const clients = new WeakMap<InferenceClient, Promise<InferenceClient>>();
   let cache: ResponseCache | undefined;
   let told = false;
@@ -74,17 +74,17 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
   }
 
   return {
-    lanes: runtime.lanes,
+    slots: runtime.slots,
     check: (signal) => runtime.check(signal),
     describe: () => runtime.describe(),
     async open(signal) {
-      const lane = await runtime.open(signal);
+      const slot = await runtime.open(signal);
       return {
-        train: (job, onStep, own) => lane.train(job, onStep, own),
-        serve: async (model, own) => cached(await lane.serve(model, own), model),
+        train: (job, onStep, own) => slot.train(job, onStep, own),
+        serve: async (model, own) => cached(await slot.serve(model, own), model),
         async release() {
           tell();
-          await lane.release();
+          await slot.release();
         },
       };
     },

@@ -52,8 +52,8 @@ export async function serveModel(options: ServedModelOptions): Promise<void> {
     };
     const { url } = await worker.load(config, signal);
     options.onServing(url);
-    await eitherAborted(signal, worker.life);
-    const failure: unknown = worker.modelFailure(url) ?? worker.life.reason;
+    await eitherAborted(signal, worker.gone);
+    const failure: unknown = worker.modelFailure(url) ?? worker.gone.reason;
     if (!signal.aborted && failure instanceof MainbenchError) throw failure;
   } finally {
     await worker.stop();

@@ -1,7 +1,7 @@
 import { readHeaders } from '@mainbench/kit';
 import type { Engine, ServerSettings } from '@mainbench/spec';
 import type { Servers } from '../pool/connect-servers.ts';
-import { isOnlyServer, onlyServerPatience, unreachedOnlyServer } from '../pool/only-server.ts';
+import { isOnlyServer, onlyServerTimeout, unreachedOnlyServer } from '../pool/only-server.ts';
 import { readTokenVariable } from '../runtime/token-variable.ts';
 
 /** The servers whose addresses a recipe names. */
@@ -30,8 +30,8 @@ export async function reachServers<T>(
 ): Promise<T> {
   if (!isOnlyServer(servers)) return connect({});
   try {
-    return await connect({ startTimeout: onlyServerPatience });
+    return await connect({ startTimeout: onlyServerTimeout });
   } catch (error) {
-    throw unreachedOnlyServer(error, onlyServerPatience);
+    throw unreachedOnlyServer(error, onlyServerTimeout);
   }
 }

@@ -10,8 +10,8 @@ import {
 import { type GuardedProcess, startGuarded } from '../processes/guarded-process.ts';
 import { lendClient } from '../runtime/lent-client.ts';
 import { linkSignals } from '../runtime/linked-signals.ts';
-import type { ShelvedModel } from '../runtime/model-shelf.ts';
 import { probeClient } from '../runtime/probe-client.ts';
+import type { RunningModel } from '../runtime/running-models.ts';
 import { requireExecutable } from './find-executable.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
 import { requestLimits } from './request-limits.ts';
@@ -43,7 +43,7 @@ export async function startServer(
   options: StartServerOptions,
   model: ModelReference,
   signal: AbortSignal,
-): Promise<ShelvedModel> {
+): Promise<RunningModel> {
   const { engine, settings, log } = options;
   const program = requireProgram(engine);
   const port = await choosePort(settings);
@@ -58,17 +58,17 @@ export async function startServer(
     grace: options.grace ?? defaultGrace,
     afterwards: command.afterwards,
   });
-  const life = new AbortController();
+  const gone = new AbortController();
   let wasUp = false;
-  server.ended.then((end) => life.abort(serverEndError(what, port, server, end, { wasUp, given: settings.arguments })));
+  server.ended.then((end) => gone.abort(serverEndError(what, port, server, end, { wasUp, given: settings.arguments })));
   try {
-    const client = await connect(options, { port, what, modelId: command.modelId, life: life.signal }, signal);
+    const client = await connect(options, { port, what, modelId: command.modelId, gone: gone.signal }, signal);
     wasUp = true;
     return {
-      life: life.signal,
-      client: lendClient(client, { signal: life.signal }),
+      gone: gone.signal,
+      client: lendClient(client, { signal: gone.signal }),
       async stop() {
-        life.abort(new MainbenchError('engine', `${what} was stopped.`, { retryable: true }));
+        gone.abort(new MainbenchError('engine', `${what} was stopped.`, { retryable: true }));
         await client.close();
         await server.stop();
       },
@@ -83,15 +83,15 @@ interface Connecting {
   port: number;
   what: string;
   modelId: string;
-  life: AbortSignal;
+  gone: AbortSignal;
 }
 
 async function connect(
   { engine, settings, startTimeout = defaultStartTimeout, onNote }: StartServerOptions,
-  { port, what, modelId, life }: Connecting,
+  { port, what, modelId, gone }: Connecting,
   signal: AbortSignal,
 ): Promise<InferenceClient> {
-  const linked = linkSignals(signal, life);
+  const linked = linkSignals(signal, gone);
   const start = performance.now();
   const timer = setInterval(() => {
     onNote?.(`${what} is starting: ${Math.round((performance.now() - start) / 1000)} s`);

@@ -7,7 +7,7 @@ import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { isAvailable } from '../openai/unavailable.ts';
 import { coversText } from '../scoring/round-trip.ts';
-import { requireAdapter } from './adapter-canary.ts';
+import { requireAdapter } from './adapter-fingerprint.ts';
 import { choices } from './choices.ts';
 import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';

@@ -4,7 +4,7 @@ import { isCount, isObject, jsonReader, promptTokensOf } from '../http/json-repl
 import { parseWithColumns } from '../http/object-columns.ts';
 import type { Reply } from '../http/reply.ts';
 import { faultOfBody } from '../http/reply-fault.ts';
-import { readTokenScores, type TokenScores, tokenLayouts, tokensAmong } from './token-scores.ts';
+import { readTokenScores, type TokenScores, tokenShapes, tokensAmong } from './token-scores.ts';
 
 /** What `/generate` answers, as far as it is used here. */
 export interface Generated {
@@ -56,7 +56,7 @@ export function postGenerate<T>(
 }
 
 function parseGenerated({ bytes }: Reply): unknown {
-  return parseWithColumns(bytes, 'details', tokenLayouts);
+  return parseWithColumns(bytes, 'details', tokenShapes);
 }
 
 function readGenerated(

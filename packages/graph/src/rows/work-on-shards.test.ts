@@ -30,7 +30,7 @@ async function setUp(rows: number, rowsPerShard: number) {
       inputs: {},
       signal: new AbortController().signal,
       watch: () => {},
-      openLane: () => Promise.reject(new Error('no lane')),
+      openSlot: () => Promise.reject(new Error('no slot')),
       async claim(name) {
         const outcome = await own.claim(name);
         if (!('heldBy' in outcome)) claims.push(outcome);

@@ -36,7 +36,7 @@ async function spentOn(store: ArtifactStore, stage: Stage, devices: Devices): Pr
   const { facts, files, seconds } = manifest;
   const usage = (facts.usage ?? {}) as Partial<Record<string, number>>;
   const trains = files[stepsFile] !== undefined;
-  const used = stage.needsLane ? (trains ? devices.training : devices.serving) : 0;
+  const used = stage.needsWorker ? (trains ? devices.training : devices.serving) : 0;
   return {
     trainedTokens: await trainedTokens(store, stage, manifest),
     promptTokens: usage.promptTokens ?? 0,

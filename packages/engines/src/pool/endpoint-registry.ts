@@ -2,9 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Random, retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { EndpointFault, interruption } from '../http/fault.ts';
-import { otherModel, sameModel } from './canary.ts';
 import { Endpoint } from './endpoint.ts';
 import { faultKind } from './fault-kind.ts';
+import { otherModel, sameModel } from './fingerprint.ts';
 import { HeartbeatFolder } from './heartbeat-files.ts';
 import { readIdentity, writeIdentity } from './identity-file.ts';
 import { isOnlyServer, onlyServerFault } from './only-server.ts';
@@ -12,8 +12,8 @@ import type { EndpointPoolOptions, PoolTiming } from './pool-options.ts';
 import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
 import { identify, Session, type Standard } from './session.ts';
 
-/** What the roster tells the pool: that a server can be used, or can no longer. */
-type RosterEvents = Record<'joined' | 'left', () => void>;
+/** What the registry tells the pool: that a server can be used, or can no longer. */
+type RegistryEvents = Record<'joined' | 'left', () => void>;
 
 const defaultTolerance = 0.1;
 
@@ -24,18 +24,18 @@ const connectTries = 8;
 const firstLook = 200;
 
 /** The servers of a pool: who may join, who is left alone for a while, who is gone. */
-export class Roster {
+export class EndpointRegistry {
   readonly endpoints: Endpoint[] = [];
   readonly #options: EndpointPoolOptions & PoolTiming;
   readonly #random: Random;
-  readonly #events: RosterEvents;
+  readonly #events: RegistryEvents;
   readonly #closing = new AbortController();
   readonly #clients = new Set<InferenceClient>();
   readonly #folder: HeartbeatFolder | undefined;
   #standard: Standard | undefined;
   #capabilities: InferenceCapabilities | undefined;
 
-  constructor(options: EndpointPoolOptions & PoolTiming, random: Random, events: RosterEvents) {
+  constructor(options: EndpointPoolOptions & PoolTiming, random: Random, events: RegistryEvents) {
     this.#options = options;
     this.#random = random;
     this.#events = events;
@@ -81,10 +81,10 @@ export class Roster {
 
   /** The servers in the folder; waits for the first one where there is no other. */
   async #discovered(signal: AbortSignal): Promise<string[]> {
-    const { urls = [], patience, discover, note } = this.#options;
+    const { urls = [], serverTimeout, discover, note } = this.#options;
     const folder = this.#folder;
     if (folder === undefined) return [];
-    const end = performance.now() + patience;
+    const end = performance.now() + serverTimeout;
     for (let told = false; ; told = true) {
       const found = await folder.read();
       if (found.length > 0 || urls.length > 0 || performance.now() > end) return found.map(({ url }) => url);
@@ -245,7 +245,7 @@ export class Roster {
 
   /** Closes the client of a session that is over, once its last request is. */
   settle(session: Session): void {
-    if (session.retired && session.outstanding === 0) void this.#closeClient(session.client);
+    if (session.retired && session.inFlight === 0) void this.#closeClient(session.client);
   }
 
   async #closeClient(client: InferenceClient): Promise<void> {

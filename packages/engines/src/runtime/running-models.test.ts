@@ -1,25 +1,25 @@
 import { getEventListeners } from 'node:events';
 import type { InferenceClient } from '@mainbench/spec';
 import { beforeEach, expect, it } from 'vitest';
-import { createModelShelf, type ModelShelf } from './model-shelf.ts';
+import { createRunningModels, type RunningModels } from './running-models.ts';
 
 const { signal } = new AbortController();
 let events: string[];
 let broken: Set<string>;
-let shelf: ModelShelf;
-let life: AbortController;
+let models: RunningModels;
+let gone: AbortController;
 
 beforeEach(() => {
   events = [];
   broken = new Set();
-  life = new AbortController();
-  shelf = createModelShelf(async ({ path, revision = '' }) => {
+  gone = new AbortController();
+  models = createRunningModels(async ({ path, revision = '' }) => {
     events.push(`start ${path}${revision}`);
     if (broken.has(path)) {
       throw new Error(`${path} is broken`);
     }
     return {
-      life: life.signal,
+      gone: gone.signal,
       client: { name: path } as unknown as InferenceClient,
       stop: async () => {
         events.push(`stop ${path}${revision}`);
@@ -28,7 +28,7 @@ beforeEach(() => {
   });
 });
 
-const get = (path: string, revision?: string) => shelf.get({ path, revision }, signal);
+const get = (path: string, revision?: string) => models.get({ path, revision }, signal);
 
 it('starts a model once, also for two who ask together', async () => {
   const [first, second] = await Promise.all([get('a'), get('a')]);
@@ -41,9 +41,9 @@ it('keeps the models used last', async () => {
   for (const path of ['a', 'b', 'c', 'a']) {
     await get(path);
   }
-  await shelf.shrink(2);
+  await models.shrink(2);
   expect(events.slice(3)).toEqual(['stop b']);
-  await shelf.shrink(0);
+  await models.shrink(0);
   expect(events.slice(4).sort()).toEqual(['stop a', 'stop c']);
   await get('a');
   expect(events.at(-1)).toBe('start a');
@@ -52,9 +52,9 @@ it('keeps the models used last', async () => {
 it('drops what nobody asked for since', async () => {
   await get('a');
   await get('b');
-  await shelf.shrink(2);
+  await models.shrink(2);
   await get('b');
-  await shelf.dropUnused();
+  await models.dropUnused();
   expect(events.slice(2)).toEqual(['stop a']);
 });
 
@@ -63,31 +63,31 @@ it('tries again after a start that failed', async () => {
   await expect(get('a')).rejects.toThrow('a is broken');
   broken.clear();
   await get('a');
-  await shelf.shrink(0);
+  await models.shrink(0);
   expect(events).toEqual(['start a', 'start a', 'stop a']);
 });
 
 it('starts a model anew whose server is gone', async () => {
   await get('a');
-  life.abort();
-  life = new AbortController();
+  gone.abort();
+  gone = new AbortController();
   await get('a');
   expect(events).toEqual(['start a', 'stop a', 'start a']);
 });
 
 it('does not keep a model whose server was gone before it was up', async () => {
-  life.abort();
+  gone.abort();
   await get('a');
-  life = new AbortController();
+  gone = new AbortController();
   await get('a');
   expect(events).toEqual(['start a', 'stop a', 'start a']);
 });
 
 it('stops a model once, and leaves no listener on what outlives it', async () => {
   await get('a');
-  expect(getEventListeners(life.signal, 'abort')).toHaveLength(1);
-  await shelf.shrink(0);
-  expect(getEventListeners(life.signal, 'abort')).toHaveLength(0);
-  life.abort();
+  expect(getEventListeners(gone.signal, 'abort')).toHaveLength(1);
+  await models.shrink(0);
+  expect(getEventListeners(gone.signal, 'abort')).toHaveLength(0);
+  gone.abort();
   expect(events).toEqual(['start a', 'stop a']);
 });

@@ -1,6 +1,6 @@
 import type { InferenceClient } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { otherModel, sameModel, takeFingerprint } from './canary.ts';
+import { otherModel, sameModel, takeFingerprint } from './fingerprint.ts';
 
 function client(capabilities: Partial<InferenceClient['capabilities']>): InferenceClient {
   return {

@@ -3,25 +3,25 @@ import { digest } from '@mainbench/kit';
 import type { Engine, ServerSettings, TrainerSettings } from '@mainbench/spec';
 import { connectServers } from '../pool/connect-servers.ts';
 import { lendClient } from '../runtime/lent-client.ts';
-import { createModelShelf } from '../runtime/model-shelf.ts';
-import type { Place } from '../runtime/place.ts';
 import { probeClient } from '../runtime/probe-client.ts';
+import { createRunningModels } from '../runtime/running-models.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
+import type { Worker } from '../runtime/worker-slot.ts';
 import { trainInProcesses } from '../training/accelerate-training.ts';
 import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
 import { requestLimits } from './request-limits.ts';
 
 /** Servers that somebody else started, for the one model they serve, and training on this machine. */
-export function createAddressedPlace(
+export function createAddressedWorker(
   engine: Engine,
   settings: ServerSettings,
   trainer: TrainerSettings,
   options: RuntimeOptions,
   python: () => string,
-): Place {
+): Worker {
   const note = options.onNote;
   const servers = serversOf(engine, settings);
-  const shelf = createModelShelf(async (model, signal) => {
+  const models = createRunningModels(async (model, signal) => {
     const connecting = {
       model,
       concurrency: settings.max_concurrent_requests,
@@ -35,10 +35,10 @@ export function createAddressedPlace(
       connectServers({ ...servers, identityFile }, { ...connecting, ...waiting }, note),
     );
     await probeClient(client, signal);
-    const { signal: life } = new AbortController();
+    const { signal: gone } = new AbortController();
     return {
-      life,
-      client: lendClient(client, { signal: life }),
+      gone,
+      client: lendClient(client, { signal: gone }),
       stop: () => client.close(),
     };
   });
@@ -50,8 +50,8 @@ export function createAddressedPlace(
         onStep,
         signal,
       ),
-    serve: (model, signal) => shelf.get(model, signal),
-    settle: () => shelf.shrink(1),
-    stop: () => shelf.shrink(0),
+    serve: (model, signal) => models.get(model, signal),
+    settle: () => models.shrink(1),
+    stop: () => models.shrink(0),
   };
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createLanePool } from './lane-pool.ts';
+import { createSlotPool } from './slot-pool.ts';
 
 const never = new AbortController().signal;
 
-it('lends each place to one at a time, the one given back last first', async () => {
-  const pool = createLanePool(['a', 'b']);
+it('lends each worker to one at a time, the one given back last first', async () => {
+  const pool = createSlotPool(['a', 'b']);
   const first = await pool.take(never);
   const second = await pool.take(never);
   expect([first, second]).toEqual(['b', 'a']);
@@ -15,21 +15,21 @@ it('lends each place to one at a time, the one given back last first', async () 
 });
 
 it('lets those who wait go in order', async () => {
-  const pool = createLanePool(['a']);
+  const pool = createSlotPool(['a']);
   await pool.take(never);
   const order: number[] = [];
   const waiting = [1, 2, 3].map(async (number) => {
-    const place = await pool.take(never);
+    const worker = await pool.take(never);
     order.push(number);
-    pool.give(place);
+    pool.give(worker);
   });
   pool.give('a');
   await Promise.all(waiting);
   expect(order).toEqual([1, 2, 3]);
 });
 
-it('forgets who was interrupted, so that no place is lost', async () => {
-  const pool = createLanePool(['a']);
+it('forgets who was interrupted, so that no worker is lost', async () => {
+  const pool = createSlotPool(['a']);
   await pool.take(never);
   const controller = new AbortController();
   const waiting = pool.take(controller.signal);
@@ -42,7 +42,7 @@ it('forgets who was interrupted, so that no place is lost', async () => {
 });
 
 it('turns everybody away when it is closed', async () => {
-  const pool = createLanePool(['a']);
+  const pool = createSlotPool(['a']);
   await pool.take(never);
   const waiting = pool.take(never);
   pool.close();
@@ -50,19 +50,19 @@ it('turns everybody away when it is closed', async () => {
   await expect(pool.take(never)).rejects.toMatchObject({ kind: 'engine' });
 });
 
-it('never lends a place twice, whatever the order of events', async () => {
-  const sizes = fc.record({ places: fc.integer({ min: 1, max: 4 }), users: fc.integer({ min: 1, max: 20 }) });
+it('never lends a worker twice, whatever the order of events', async () => {
+  const sizes = fc.record({ workers: fc.integer({ min: 1, max: 4 }), users: fc.integer({ min: 1, max: 20 }) });
   await fc.assert(
-    fc.asyncProperty(sizes, fc.scheduler(), async ({ places, users }, scheduler) => {
-      const pool = createLanePool(Array.from({ length: places }, (_, index) => index));
+    fc.asyncProperty(sizes, fc.scheduler(), async ({ workers, users }, scheduler) => {
+      const pool = createSlotPool(Array.from({ length: workers }, (_, index) => index));
       const held = new Set<number>();
       const work = Array.from({ length: users }, async () => {
-        const place = await pool.take(never);
-        expect(held.has(place)).toBe(false);
-        held.add(place);
+        const worker = await pool.take(never);
+        expect(held.has(worker)).toBe(false);
+        held.add(worker);
         await scheduler.schedule(Promise.resolve());
-        held.delete(place);
-        pool.give(place);
+        held.delete(worker);
+        pool.give(worker);
       });
       await scheduler.waitFor(Promise.all(work));
     }),

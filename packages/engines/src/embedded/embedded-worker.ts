@@ -9,15 +9,15 @@ import type {
 } from '@mainbench/spec';
 import { lendClient } from '../runtime/lent-client.ts';
 import { linkSignals } from '../runtime/linked-signals.ts';
-import { createModelShelf, type ShelvedModel } from '../runtime/model-shelf.ts';
-import type { Place } from '../runtime/place.ts';
 import { probeClient } from '../runtime/probe-client.ts';
+import { createRunningModels, type RunningModel } from '../runtime/running-models.ts';
+import type { Worker } from '../runtime/worker-slot.ts';
 import { type ConnectOptions, connectTgi } from '../tgi/connect.ts';
 import { trainInProcesses } from '../training/accelerate-training.ts';
 import { readTokenizerTexts } from './tokenizer-texts.ts';
 import { type EngineWorker, startWorker } from './worker.ts';
 
-export interface EmbeddedPlaceOptions {
+export interface EmbeddedWorkerOptions {
   settings: EmbeddedSettings;
   trainer: TrainerSettings;
   /** The Python to run; asked for when the first worker starts. */
@@ -26,7 +26,7 @@ export interface EmbeddedPlaceOptions {
 }
 
 /** One warm worker with the models it serves; started when first needed, and again after it died. */
-export interface EmbeddedPlace extends Place {
+export interface EmbeddedWorker extends Worker {
   /** Versions as the worker tells them. */
   versions(): Promise<JsonObject>;
 }
@@ -34,9 +34,14 @@ export interface EmbeddedPlace extends Place {
 const keptModels = 2;
 const serverRequests = 128;
 
-export function createEmbeddedPlace({ settings, trainer: training, python, log }: EmbeddedPlaceOptions): EmbeddedPlace {
+export function createEmbeddedWorker({
+  settings,
+  trainer: training,
+  python,
+  log,
+}: EmbeddedWorkerOptions): EmbeddedWorker {
   const closing = new AbortController();
-  const shelf = createModelShelf(load);
+  const models = createRunningModels(load);
   let engine: EngineWorker | undefined;
   let starting: Promise<EngineWorker> | undefined;
 
@@ -61,7 +66,7 @@ export function createEmbeddedPlace({ settings, trainer: training, python, log }
     return starting;
   }
 
-  async function load(model: ModelReference, signal: AbortSignal): Promise<ShelvedModel> {
+  async function load(model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
     const server = await worker();
     const { url } = await server.load(
       {
@@ -78,8 +83,8 @@ export function createEmbeddedPlace({ settings, trainer: training, python, log }
     const texts = await readTokenizerTexts(model.path);
     const client = await connect(server, url, { engine: 'embedded', model, ...texts }, signal);
     return {
-      life: server.life,
-      client: lendClient(client, { signal: server.life, failure: () => server.modelFailure(url) }),
+      gone: server.gone,
+      client: lendClient(client, { signal: server.gone, failure: () => server.modelFailure(url) }),
       async stop() {
         await client.close();
         await server.unload(url).catch(() => undefined);
@@ -113,12 +118,12 @@ export function createEmbeddedPlace({ settings, trainer: training, python, log }
       );
     },
     async serve(model, signal) {
-      return shelf.get(model, signal);
+      return models.get(model, signal);
     },
     async versions() {
       return (await worker()).versions;
     },
-    settle: () => shelf.shrink(keptModels),
+    settle: () => models.shrink(keptModels),
     async stop() {
       closing.abort();
       await starting?.catch(() => undefined);
@@ -134,7 +139,7 @@ async function connect(
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<InferenceClient> {
-  const linked = linkSignals(signal, server.life);
+  const linked = linkSignals(signal, server.gone);
   try {
     // Its speed is that of this machine, which does other work meanwhile.
     return await probeClient(await connectTgi(url, { ...options, signal: linked.signal }), linked.signal, 0);

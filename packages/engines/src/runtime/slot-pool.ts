@@ -1,22 +1,22 @@
 import { MainbenchError } from '@mainbench/spec';
 
-/** Lends a fixed number of places; who finds none free waits for the next. */
-export interface LanePool<Place> {
-  /** Takes a place. Rejects once the signal is aborted or the pool closed. */
-  take(signal: AbortSignal): Promise<Place>;
-  give(place: Place): void;
+/** Lends a fixed number of workers; who finds none free waits for the next. */
+export interface SlotPool<Worker> {
+  /** Takes a worker. Rejects once the signal is aborted or the pool closed. */
+  take(signal: AbortSignal): Promise<Worker>;
+  give(worker: Worker): void;
   /** Rejects all who wait, and from now on everybody. */
   close(): void;
 }
 
-interface Waiter<Place> {
-  resolve(place: Place): void;
+interface Waiter<Worker> {
+  resolve(worker: Worker): void;
   reject(error: unknown): void;
 }
 
-export function createLanePool<Place>(places: readonly Place[]): LanePool<Place> {
-  const free = [...places];
-  const waiting = new Set<Waiter<Place>>();
+export function createSlotPool<Worker>(workers: readonly Worker[]): SlotPool<Worker> {
+  const free = [...workers];
+  const waiting = new Set<Waiter<Worker>>();
   let closed = false;
 
   return {
@@ -27,12 +27,12 @@ export function createLanePool<Place>(places: readonly Place[]): LanePool<Place>
       if (closed) {
         throw stopped();
       }
-      // The place given back last is the warmest.
-      const place = free.pop();
-      if (place !== undefined) {
-        return place;
+      // The worker given back last is the warmest.
+      const worker = free.pop();
+      if (worker !== undefined) {
+        return worker;
       }
-      const { promise, resolve, reject } = Promise.withResolvers<Place>();
+      const { promise, resolve, reject } = Promise.withResolvers<Worker>();
       const waiter = { resolve, reject };
       const giveUp = () => {
         waiting.delete(waiter);
@@ -42,13 +42,13 @@ export function createLanePool<Place>(places: readonly Place[]): LanePool<Place>
       signal.addEventListener('abort', giveUp, { once: true });
       return promise.finally(() => signal.removeEventListener('abort', giveUp));
     },
-    give(place) {
+    give(worker) {
       const [next] = waiting;
       if (next === undefined) {
-        free.push(place);
+        free.push(worker);
       } else {
         waiting.delete(next);
-        next.resolve(place);
+        next.resolve(worker);
       }
     },
     close() {

@@ -1,16 +1,16 @@
 import type { InferenceClient, ModelReference } from '@mainbench/spec';
 
 /** A model that is being served. */
-export interface ShelvedModel {
+export interface RunningModel {
   client: InferenceClient;
   /** Aborted once its server is gone; it is then started anew for who asks next. */
-  life: AbortSignal;
+  gone: AbortSignal;
   /** Stops serving it. Never rejects: a server that is gone is as good as stopped. */
   stop(): Promise<void>;
 }
 
-/** The models that a lane serves: each is started once, and the last ones used stay for the next stage. */
-export interface ModelShelf {
+/** The models that a slot serves: each is started once, and the last ones used stay for the next stage. */
+export interface RunningModels {
   /** The client of a model, started where it is not served yet. The signal ends a start, not a model that is up. */
   get(model: ModelReference, signal: AbortSignal): Promise<InferenceClient>;
   /** Stops all but the `keep` models used last. */
@@ -19,11 +19,11 @@ export interface ModelShelf {
   dropUnused(): Promise<void>;
 }
 
-export function createModelShelf(
-  start: (model: ModelReference, signal: AbortSignal) => Promise<ShelvedModel>,
-): ModelShelf {
+export function createRunningModels(
+  start: (model: ModelReference, signal: AbortSignal) => Promise<RunningModel>,
+): RunningModels {
   // Insertion order is the order of last use.
-  const models = new Map<string, Promise<ShelvedModel>>();
+  const models = new Map<string, Promise<RunningModel>>();
   let used = new Set<string>();
 
   async function drop(keys: readonly string[]): Promise<void> {
@@ -34,13 +34,13 @@ export function createModelShelf(
     await Promise.all(dropped.map(async (model) => (await model?.catch(() => undefined))?.stop()));
   }
 
-  function remove(key: string, model: Promise<ShelvedModel>): void {
+  function remove(key: string, model: Promise<RunningModel>): void {
     if (models.get(key) === model) {
       models.delete(key);
     }
   }
 
-  function begin(key: string, model: ModelReference, signal: AbortSignal): Promise<ShelvedModel> {
+  function begin(key: string, model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
     const starting = start(model, signal).then((started) => {
       let stopping: Promise<void> | undefined;
       const gone = () => {
@@ -48,16 +48,16 @@ export function createModelShelf(
         stop();
       };
       const stop = () => {
-        started.life.removeEventListener('abort', gone);
+        started.gone.removeEventListener('abort', gone);
         stopping ??= started.stop();
         return stopping;
       };
-      started.life.addEventListener('abort', gone, { once: true });
+      started.gone.addEventListener('abort', gone, { once: true });
       return { ...started, stop };
     });
     starting.then(
-      ({ life, stop }) => {
-        if (life.aborted) {
+      ({ gone, stop }) => {
+        if (gone.aborted) {
           remove(key, starting);
           stop();
         }
@@ -70,11 +70,11 @@ export function createModelShelf(
   return {
     async get(model, signal) {
       const key = JSON.stringify([model.path, model.revision ?? null]);
-      const shelved = models.get(key) ?? begin(key, model, signal);
+      const running = models.get(key) ?? begin(key, model, signal);
       models.delete(key);
-      models.set(key, shelved);
+      models.set(key, running);
       used.add(key);
-      return (await shelved).client;
+      return (await running).client;
     },
     async shrink(keep) {
       used = new Set();
