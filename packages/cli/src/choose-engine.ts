@@ -10,7 +10,7 @@ const names = shippedEngines.map(({ name }) => name);
 export function engineOption(): Option {
   return new Option(
     '--engine <name>',
-    `what the servers run: ${names.join(', ')}, or a file of your own such as ./my-engine.ts`,
+    `engine of the server: ${names.join(', ')}, or a file of your own such as ./my-engine.ts`,
   ).default('tgi');
 }
 

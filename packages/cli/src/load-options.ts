@@ -16,11 +16,11 @@ const usualRateLimitTimeout = 600;
 /** Adds the options to a command. */
 export function addLoadOptions(command: Command): void {
   command
-    .option('--concurrency <n>', 'requests under way at each server at most', positiveNumber)
-    .option('--requests-per-minute <n>', 'requests to each server in any minute at most, evenly spaced', positiveNumber)
+    .option('--concurrency <n>', 'maximum concurrent requests to each server', positiveNumber)
+    .option('--requests-per-minute <n>', 'maximum requests per minute to each server, evenly spaced', positiveNumber)
     .option(
       '--rate-limit-timeout <seconds>',
-      'longest time that a request waits in all while a server asks to be asked less',
+      'how long one request may wait for a rate limit in total',
       positiveNumber,
       usualRateLimitTimeout,
     );

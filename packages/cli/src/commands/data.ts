@@ -110,11 +110,11 @@ async function pull(names: string[], options: Options & { maxSize: string }): Pr
 export function addDataCommand(program: Command): void {
   const data = program
     .command('data')
-    .description('the data sets of others that recipes and benchmarks name: list, download and verify them')
+    .description('list, download and verify the third-party data sets that recipes and benchmarks use')
     .addHelpText('after', '\nExample:\n  mainbench data ls\n');
   data
     .command('ls')
-    .description('list data sets with their licences, and what of them is on this machine')
+    .description('list data sets, their licences, and which are on this machine')
     .argument('[names...]', 'data sets; all of them by default')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
@@ -122,7 +122,7 @@ export function addDataCommand(program: Command): void {
     .action(list);
   data
     .command('pull')
-    .description('download data sets and models into the cache; the same command continues')
+    .description('download data sets and models into the cache; run the same command again to resume')
     .argument('[names...]', 'data sets')
     .option('--max-size <size>', 'refuse a data set that is larger', '5GB')
     .option('--json', 'machine-readable output', false)
@@ -133,7 +133,7 @@ export function addDataCommand(program: Command): void {
     .action(pull);
   data
     .command('verify')
-    .description('compare the files that are here with their registered checksums')
+    .description('check downloaded files against their registered checksums')
     .argument('[names...]', 'data sets; all of them by default')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)

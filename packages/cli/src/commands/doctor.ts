@@ -90,12 +90,12 @@ async function examine(options: DoctorOptions): Promise<void> {
 export function addDoctorCommand(program: Command): void {
   const command = program
     .command('doctor')
-    .description('say what this machine or a server has, what is missing and how to get it')
-    .option('--endpoint <url>', 'examine the server at this address in place of this machine')
+    .description('check this machine or a server: what it has, what is missing, how to get it')
+    .option('--endpoint <url>', 'check the server at this address instead of this machine')
     .addOption(engineOption())
-    .option('--model <name>', 'the model that must be served (required by engines that serve several)')
-    .option('--adapter <name>', 'a LoRA adapter of the server that must be in use')
-    .option('--throughput', 'measure the throughput of a service of the engine openai too, which may charge', false)
+    .option('--model <name>', 'model to use; required where a server offers several')
+    .option('--adapter <name>', 'LoRA adapter of the server to check')
+    .option('--throughput', 'also measure the throughput of a paid service', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
     .action(examine);

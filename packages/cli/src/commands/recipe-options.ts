@@ -8,11 +8,7 @@ export function addRecipeOptions(command: Command): Command {
     .argument('<recipe>', 'YAML file of the experiment')
     .option('--out <folder>', 'folder of the run (default: runs/<name of the recipe>)', givenPath)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
-    .option(
-      '--own-timeout <seconds>',
-      'longest time of own code (a filter or task of yours) on one row',
-      positiveNumber,
-    )
+    .option('--own-timeout <seconds>', 'time limit for one row in your own filter or task', positiveNumber)
     .option('--json', 'machine-readable output', false);
 }
 

@@ -77,21 +77,21 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
 /** `mainbench run`: makes what is missing, then writes the report. */
 export function addRunCommand(program: Command): void {
   addRecipeOptions(program.command('run'))
-    .option('--join', 'share the folder with other runs that have --join, also on other machines', false)
-    .description('run a recipe to its report; the same command continues an interrupted run')
+    .option('--join', 'share the run folder with other --join processes, on this or other machines', false)
+    .description('run a recipe through to its report; run the same command again to resume')
     .addHelpText(
       'after',
       `
 Example:
   mainbench run benchmarks/quickstart.yaml
 
-With --join several processes, on one machine or on many with a common folder, share the work:
+With --join, several processes share the work, on one machine or on many with a common folder:
   mainbench run --join benchmarks/quickstart.yaml --out /shared/run
 
-A recipe with a filter or task of yours, which may take a minute a row:
+A recipe with your own filter or task, which may take a minute per row:
   mainbench run mine.yaml --own-timeout 60
 
-SIGUSR1 shows what single servers do: kill -USR1 <number of the process>
+SIGUSR1 shows the state of each server: kill -USR1 <process id>
 `,
     )
     .action(run);

@@ -156,17 +156,17 @@ class Router {
       const bound = Math.min(maxDelay, baseDelay * 2 ** Math.max(0, session.overloads - 1));
       const pause = Math.min(fault.retryAfter ?? this.#random.next() * bound, longestRetryAfter);
       if (pause >= worthNoting && session.pausedUntil < now) {
-        this.#options.note?.(`${endpoint.shown} asks to be asked less: waiting ${Math.ceil(pause / 1000)} s.`);
+        this.#options.note?.(`${endpoint.shown} is rate limited: waiting ${Math.ceil(pause / 1000)} s.`);
       }
       void this.#pause(session, pause);
     } else if (kind === 'access' || kind === 'model' || endpoint.failsOnly(quarantineAfter, quarantineSilence)) {
-      this.#options.note?.(`${endpoint.shown} is left alone for a while: ${fault.summary}`);
+      this.#options.note?.(`${endpoint.shown} quarantined: ${fault.summary}`);
       this.registry.quarantine(endpoint);
     }
     return kind;
   }
 
-  /** Leaves a server alone for a while; those who wait are served after it. */
+  /** Sends nothing to a server for a while; waiting requests are sent after it. */
   async #pause(session: Session, milliseconds: number): Promise<void> {
     const { signal } = this.#closing;
     const end = performance.now() + milliseconds;

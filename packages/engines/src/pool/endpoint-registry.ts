@@ -23,7 +23,7 @@ const connectTries = 8;
 /** Milliseconds between two looks for the first heartbeat file. */
 const firstLook = 200;
 
-/** The servers of a pool: who may join, who is left alone for a while, who is gone. */
+/** The servers of a pool: which may join, which are quarantined, which are gone. */
 export class EndpointRegistry {
   readonly endpoints: Endpoint[] = [];
   readonly #options: EndpointPoolOptions & PoolTiming;
@@ -228,7 +228,7 @@ export class EndpointRegistry {
       await sleep(pause * (0.5 + this.#random.next() / 2), undefined, { signal: this.#closing.signal });
       if (endpoint.state !== 'quarantined') return;
       await this.#return(endpoint);
-      if (endpoint.session !== undefined) this.#options.note?.(`${endpoint.shown} is used again`);
+      if (endpoint.session !== undefined) this.#options.note?.(`${endpoint.shown} recovered`);
     };
     again().catch(() => undefined);
     this.#events.left();

@@ -11,7 +11,7 @@ export interface PoolTiming {
   /** Bound of the first wait between tries; it doubles with each. */
   baseDelay: number;
   maxDelay: number;
-  /** The longest that a server is left alone because its Retry-After asks for it. */
+  /** The longest Retry-After that is honoured. */
   longestRetryAfter: number;
   /** Faults in a row that send a server into quarantine... */
   quarantineAfter: number;
