@@ -14,7 +14,7 @@ type Answer = (request: GenerateRequest, signal?: AbortSignal) => Promise<Genera
 interface Played {
   answer: Answer;
   model: string;
-  /** Log-probability of each token of the canary. */
+  /** Log-probability of each token of the fixed text. */
   logprob: number;
   bound: number;
   /** Instance of the server to which its connections lead. */
