@@ -1,7 +1,15 @@
-import { type LeaseOptions, openLeases } from '@mainbench/kit';
-import type { HeldElsewhere, JsonObject, Lane, Runtime, Stage, StageContext, StageReading } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
+import {
+  type HeldElsewhere,
+  type JsonObject,
+  type Lane,
+  MainbenchError,
+  type Runtime,
+  type Stage,
+  type StageContext,
+  type StageReading,
+} from '@mainbench/spec';
 import type { ArtifactStore } from './artifact-store.ts';
+import { type LeaseOptions, openLeases } from './leases/leases.ts';
 
 /** How orchestrators that share a run's folder watch each other. */
 export interface Sharing extends Pick<LeaseOptions, 'interval' | 'patience'> {

@@ -1,6 +1,14 @@
 import { dataDirectory, requireFile } from '@mainbench/data';
-import { digest, reasoningFate, sha256, splitReasoning } from '@mainbench/kit';
-import type { Benchmark, BenchmarkDocument, BenchmarkRecord, JsonObject, SourceContext } from '@mainbench/spec';
+import { digest, sha256 } from '@mainbench/kit';
+import {
+  type Benchmark,
+  type BenchmarkDocument,
+  type BenchmarkRecord,
+  type JsonObject,
+  reasoningFate,
+  type SourceContext,
+  splitReasoning,
+} from '@mainbench/spec';
 import { z } from 'zod';
 import { dataIdentity } from './data/data-identity.ts';
 import { loadTextTools } from './data/load-text-tools.ts';

@@ -30,7 +30,12 @@ const settings = {
 function engine(args: readonly string[]) {
   const python = join(root, '.venv', 'bin', 'python');
   return spawn(python, ['-m', 'mainbench_engine', ...args], {
-    env: { ...process.env, PYTHONPATH: join(root, 'packages', 'engine-python'), OMP_NUM_THREADS: '1', HF_HUB_OFFLINE: '1' },
+    env: {
+      ...process.env,
+      PYTHONPATH: join(root, 'packages', 'engine-python'),
+      OMP_NUM_THREADS: '1',
+      HF_HUB_OFFLINE: '1',
+    },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
 }

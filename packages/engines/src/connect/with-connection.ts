@@ -1,7 +1,8 @@
-import { accessHeaders, parseServerAddress } from '@mainbench/kit';
+import { accessHeaders } from '../http/access-headers.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
 import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
+import { parseServerAddress } from '../http/server-address.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { type EngineOptions, patienceOf } from './connect-options.ts';
 

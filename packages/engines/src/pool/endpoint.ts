@@ -1,5 +1,5 @@
-import { redactedUrl } from '@mainbench/kit';
 import type { EndpointActivity } from '@mainbench/spec';
+import { redactedUrl } from '../http/server-address.ts';
 import { type FaultKind, faultName } from './fault-kind.ts';
 import type { Session } from './session.ts';
 

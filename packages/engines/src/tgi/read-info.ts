@@ -1,7 +1,8 @@
-import { type Access, accessHeaders, parseServerAddress } from '@mainbench/kit';
+import { type Access, accessHeaders } from '../http/access-headers.ts';
 import { createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
 import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
+import { parseServerAddress } from '../http/server-address.ts';
 import { createTransport } from '../http/transport.ts';
 import { readServerInfo, type ServerInfo } from './server-info.ts';
 

@@ -14,7 +14,10 @@ async function serve(model: string): Promise<{ port: number; stop(): Promise<voi
   const child: ChildProcess = spawn(
     join(root, '.venv', 'bin', 'python'),
     ['-m', 'mainbench_engine', 'serve', '--model', model],
-    { env: { ...process.env, PYTHONPATH: join(root, 'packages', 'engine-python') }, stdio: ['ignore', 'pipe', 'ignore'] },
+    {
+      env: { ...process.env, PYTHONPATH: join(root, 'packages', 'engine-python') },
+      stdio: ['ignore', 'pipe', 'ignore'],
+    },
   );
   const ended = new Promise<void>((resolve) => child.on('exit', () => resolve()));
   const lines = createInterface({ input: child.stdout as NonNullable<typeof child.stdout> });

@@ -1,5 +1,5 @@
+import { displayText } from '@mainbench/kit';
 import type { ClientActivity } from '@mainbench/spec';
-import { displayText } from './display-text.ts';
 import { type Pace, trackPace } from './pace.ts';
 import type { StageProgress, StageState } from './progress-interface.ts';
 

@@ -1,6 +1,6 @@
 import type { ExecutionObserver } from '@mainbench/graph';
-import type { Progress, StageProgress } from '@mainbench/kit';
 import { describeError, MainbenchError, type Stage } from '@mainbench/spec';
+import type { Progress, StageProgress } from './progress-interface.ts';
 
 /** Shows an execution on a progress display. */
 export function progressObserver(progress: Progress): ExecutionObserver {

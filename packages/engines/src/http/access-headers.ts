@@ -1,4 +1,4 @@
-import { rememberSecret } from '../secrets.ts';
+import { rememberSecret } from '@mainbench/kit';
 import type { ServerAddress } from './server-address.ts';
 
 /** What lets requests in, beside a user and password of the address. */

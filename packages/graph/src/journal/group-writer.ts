@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
-import { describeSystemError } from './system-error.ts';
+import { describeSystemError } from '@mainbench/kit';
 
 /** The part of a file handle, opened for appending, that a group writer needs. */
 export interface AppendHandle {

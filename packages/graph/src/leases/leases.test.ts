@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Claim } from '@mainbench/spec';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Script, startScript } from '../testing/run-script.ts';
+import { temporaryFolder } from '../testing/stages.ts';
 import { type LeaseOptions, type Leases, openLeases } from './leases.ts';
-import { type Script, startScript } from './testing/run-script.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
 
 function leasesIn(folder: string, options: LeaseOptions = {}): Leases {
   const leases = openLeases(folder, options);
@@ -24,7 +24,7 @@ async function claimed(leases: Leases, work: string): Promise<Claim> {
 /** A process that holds `work` in a folder. */
 async function holder(folder: string): Promise<Script> {
   const source = `
-    import { openLeases } from './leases.ts';
+    import { openLeases } from './leases/leases.ts';
     const claim = await openLeases(process.env.FOLDER, { interval: 50 }).claim('work');
     process.stdout.write('heldBy' in claim ? 'refused' : 'held');
     setInterval(() => undefined, 1000);`;

@@ -3,11 +3,10 @@ import { join } from 'node:path';
 import { describeError, type JsonValue, MainbenchError } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { runScript } from '../testing/run-script.ts';
+import { temporaryFolder } from '../testing/stages.ts';
 import { type Journal, openJournal } from './journal.ts';
 import { journalLine } from './journal-record.ts';
-import { collect } from './testing/collect.ts';
-import { runScript } from './testing/run-script.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const key = fc.oneof(fc.string({ unit: 'binary', maxLength: 6 }), fc.constantFrom('a', 'b', '__proto__', 'a\nb', ''));
 const value = fc.jsonValue({ stringUnit: 'binary' }) as fc.Arbitrary<JsonValue>;
@@ -16,7 +15,7 @@ const lineOf = (name: string, content: JsonValue) => `${journalLine({ key: name,
 const plain = (entry: JsonValue) => JSON.parse(JSON.stringify(entry)) as JsonValue;
 
 async function contentOf(journal: Journal): Promise<[string, JsonValue][]> {
-  return collect(journal.read());
+  return Array.fromAsync(journal.read());
 }
 
 async function sentence(path: string): Promise<string> {
@@ -279,7 +278,7 @@ describe('openJournal', () => {
   it('says that there is no room, and keeps every record that it promised', async () => {
     const path = join(await temporaryFolder(), 'rows.jsonl');
     const output = await runScript(
-      `import { openJournal } from './journal.ts';
+      `import { openJournal } from './journal/journal.ts';
        const journal = await openJournal(process.env.TARGET);
        let kept = 0;
        try {
@@ -304,7 +303,7 @@ describe('openJournal', () => {
     for (let round = 0; round < 3; round += 1) {
       const output = await runScript(
         `import { writeSync } from 'node:fs';
-         import { openJournal } from './journal.ts';
+         import { openJournal } from './journal/journal.ts';
          const journal = await openJournal(process.env.TARGET);
          const start = journal.size;
          for (let index = start; ; index += 4) {

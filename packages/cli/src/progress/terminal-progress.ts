@@ -1,8 +1,9 @@
+import { displayText } from '@mainbench/kit';
 import picocolors from 'picocolors';
 import { endpointLines, paceTexts, totalsText } from './activity-text.ts';
-import { displayText, durationText, fitColumns, overallText, unitsText } from './display-text.ts';
 import { stateWords } from './plain-progress.ts';
 import type { Progress, ProgressStream, StageState } from './progress-interface.ts';
+import { durationText, fitColumns, overallText, unitsText } from './progress-text.ts';
 import { type RunningStage, trackStages } from './running-stages.ts';
 
 /** Milliseconds between two drawings. */

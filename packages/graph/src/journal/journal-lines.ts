@@ -1,7 +1,5 @@
-import { byteLines } from './byte-lines.ts';
-import { fileChunks } from './file-chunks.ts';
+import { byteLines, describeSystemError, fileChunks } from '@mainbench/kit';
 import { type JournalLine, readJournalLine } from './journal-record.ts';
-import { describeSystemError } from './system-error.ts';
 
 function noLimit(): never {
   throw new RangeError('a line without limit is too long');

@@ -1,5 +1,5 @@
+import { rememberSecret } from '@mainbench/kit';
 import { isSecretName, MainbenchError } from '@mainbench/spec';
-import { rememberSecret } from '../secrets.ts';
 
 /** Where a server is, split so that no credentials reach a message. */
 export interface ServerAddress {

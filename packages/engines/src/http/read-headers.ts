@@ -1,5 +1,5 @@
+import { rememberSecret } from '@mainbench/kit';
 import { isSecretName, MainbenchError } from '@mainbench/spec';
-import { rememberSecret } from '../secrets.ts';
 
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const variable = /\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g;

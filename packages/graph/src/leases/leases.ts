@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { describeSystemError } from '@mainbench/kit';
 import type { Claim, HeldElsewhere } from '@mainbench/spec';
 import { folderClock, type LeaseClock } from './lease-clock.ts';
 import { describeOwner, isGone, ownerText, readLease } from './lease-file.ts';
-import { describeSystemError } from './system-error.ts';
 
 export interface LeaseOptions {
   /** Milliseconds between two signs of life; 3 s by default. */

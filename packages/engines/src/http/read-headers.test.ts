@@ -1,5 +1,5 @@
+import { withoutSecrets } from '@mainbench/kit';
 import { expect, it } from 'vitest';
-import { withoutSecrets } from '../secrets.ts';
 import { readHeaders, splitHeader } from './read-headers.ts';
 
 const environment = { KEY: 'a-secret-key', ORGANISATION: 'a-secret-organisation', LINES: 'first\nsecond' };

@@ -1,8 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { isRunning, machineIdentity, ownIdentity } from './process-identity.ts';
-import { withoutSecrets } from './secrets.ts';
+import { isRunning, machineIdentity, ownIdentity, withoutSecrets } from '@mainbench/kit';
 
 /** Who has a lease. */
 export interface LeaseOwner {

@@ -4,13 +4,9 @@ import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
+import { describeSystemError, isRunning, makeFolder, ownIdentity, sha256, withoutSecrets } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
-import { sha256 } from './digest.ts';
 import { type LeaseOptions, openLeases } from './leases.ts';
-import { makeFolder } from './make-folder.ts';
-import { isRunning, ownIdentity } from './process-identity.ts';
-import { withoutSecrets } from './secrets.ts';
-import { describeSystemError } from './system-error.ts';
 
 /** A folder that belongs to this process until it is released or the process ends. */
 export interface FolderLock {

@@ -2,11 +2,10 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { temporaryFolder } from '../testing/stages.ts';
 import { openJournal } from './journal.ts';
 import { readJournalLines } from './journal-lines.ts';
 import { journalLine } from './journal-record.ts';
-import { collect } from './testing/collect.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
 
 describe('readJournalLines', () => {
   it('reads what a journal wrote, whatever keys and values hold', async () => {
@@ -25,7 +24,7 @@ describe('readJournalLines', () => {
         const values = entries.map(([name, value]) => [name, JSON.parse(JSON.stringify(value))] as const);
         for (const [name, value] of values) await journal.append(name, value);
         await journal.close();
-        const lines = await collect(readJournalLines(path));
+        const lines = await Array.fromAsync(readJournalLines(path));
         expect(lines).toEqual(values.map(([name, value]) => ({ key: name, value: JSON.stringify(value) })));
         const text = lines.map((line) => `${journalLine(line)}\n`).join('');
         expect(text).toBe(await readFile(path, 'utf8'));
@@ -37,9 +36,9 @@ describe('readJournalLines', () => {
   it('leaves a cut last line out and as it is', async () => {
     const path = join(await temporaryFolder(), 'journal');
     await writeFile(path, '{"key":"a","value":1}\n{"key":"b","val');
-    expect(await collect(readJournalLines(path))).toEqual([{ key: 'a', value: '1' }]);
+    expect(await Array.fromAsync(readJournalLines(path))).toEqual([{ key: 'a', value: '1' }]);
     await appendFile(path, 'ue":2}\n');
-    expect(await collect(readJournalLines(path))).toHaveLength(2);
+    expect(await Array.fromAsync(readJournalLines(path))).toHaveLength(2);
   });
 
   it.each(['nothing', '{"key":3,"value":1}', '{"key":"a"}', '{"key":"a","value":1', '\xff'])(
@@ -47,7 +46,7 @@ describe('readJournalLines', () => {
     async (text) => {
       const path = join(await temporaryFolder(), 'journal');
       await writeFile(path, Buffer.from(`{"key":"first","value":1}\n${text}\n`, 'latin1'));
-      await expect(collect(readJournalLines(path))).rejects.toMatchObject({
+      await expect(Array.fromAsync(readJournalLines(path))).rejects.toMatchObject({
         kind: 'data',
         details: { file: path, line: 2 },
       });

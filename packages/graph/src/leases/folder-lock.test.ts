@@ -3,11 +3,11 @@ import { once } from 'node:events';
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { sha256 } from '@mainbench/kit';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { sha256 } from './digest.ts';
+import { temporaryFolder } from '../testing/stages.ts';
 import { joinFolder, lockFolder } from './folder-lock.ts';
-import { temporaryFolder } from './testing/temporary-folder.ts';
 
 const script = `
   import { writeSync } from 'node:fs';

@@ -1,6 +1,6 @@
+import { displayText } from '@mainbench/kit';
 import type { ClientActivity, JsonObject } from '@mainbench/spec';
 import { stageSecondsLeft } from './activity-text.ts';
-import { displayText } from './display-text.ts';
 import type { Progress, ProgressStream } from './progress-interface.ts';
 import { type RunningStage, trackStages } from './running-stages.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createScreen } from '../testing/screen.ts';
 import { createProgress } from './progress.ts';
-import { createScreen } from './testing/screen.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,5 +1,6 @@
+import { displayText } from '@mainbench/kit';
 import type { EndpointActivity } from '@mainbench/spec';
-import { displayText, durationText, shortNumber } from './display-text.ts';
+import { durationText, shortNumber } from './progress-text.ts';
 import type { RunningStage } from './running-stages.ts';
 
 /** Kinds of faults that a line names; the others are counted together. */

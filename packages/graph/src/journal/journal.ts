@@ -1,13 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import type { JsonValue } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
-import { syncParent } from './atomic-files.ts';
-import { byteLines } from './byte-lines.ts';
+import { byteLines, checkJson, describeSystemError, syncParent } from '@mainbench/kit';
+import { type JsonValue, MainbenchError } from '@mainbench/spec';
 import { createGroupWriter } from './group-writer.ts';
 import { damagedLine, journalLine, readJournalLine } from './journal-record.ts';
-import { checkJson } from './json-guard.ts';
-import { describeSystemError } from './system-error.ts';
 
 /** An append-only file of records, one a key, that survives a crash at any moment. */
 export interface Journal<Value = JsonValue> {

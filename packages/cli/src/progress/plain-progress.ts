@@ -1,7 +1,8 @@
+import { displayText } from '@mainbench/kit';
 import picocolors from 'picocolors';
 import { endpointLines, paceTexts, totalsText } from './activity-text.ts';
-import { displayText, durationText, overallText, unitsText } from './display-text.ts';
 import type { Progress, ProgressStream, StageState } from './progress-interface.ts';
+import { durationText, overallText, unitsText } from './progress-text.ts';
 import { type RunningStage, trackStages } from './running-stages.ts';
 
 /** Milliseconds between two lines on work that goes on. */

@@ -1,5 +1,5 @@
+import { withoutSecrets } from '@mainbench/kit';
 import { describe, expect, it } from 'vitest';
-import { withoutSecrets } from '../secrets.ts';
 import { parseOpenaiAddress, parseServerAddress, pathOf, placeOf } from './server-address.ts';
 
 describe.each([parseServerAddress, parseOpenaiAddress])('%o', (parse) => {

@@ -1,4 +1,4 @@
-import type { ProgressStream } from '../progress-interface.ts';
+import type { ProgressStream } from '../progress/progress-interface.ts';
 
 /** A terminal in memory: understands what progress writes and nothing else. */
 export interface Screen {
