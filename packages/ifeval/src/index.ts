@@ -2,7 +2,8 @@ export { createIfeval, type IfevalDocument, type IfevalOptions, ifeval } from '.
 export { loadTextTools } from './data/load-text-tools.ts';
 export { locateFile } from './data/locate-file.ts';
 export { knownInstructions, type PromptRow, promptFromRow, readPrompts } from './data/read-prompts.ts';
-export { type RecordedResponse, readResponses } from './data/read-responses.ts';
+export { readResponses } from './data/read-responses.ts';
+export type { RecordedResponse } from './data/response-shapes.ts';
 export { defineInstruction, type Instruction } from './instructions/instruction.ts';
 export { instructions } from './instructions/instructions.ts';
 export { type OwnChecker, ownInstruction } from './instructions/own-checker.ts';

@@ -1,4 +1,4 @@
-import type { RecordedResponse } from '../data/read-responses.ts';
+import type { RecordedResponse } from '../data/response-shapes.ts';
 import type { IfevalPrompt } from './prompt.ts';
 
 /** What became of recorded responses. */
