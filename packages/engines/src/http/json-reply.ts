@@ -1,4 +1,4 @@
-import { parseBoundedJson } from './bounded-json.ts';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 import type { EndpointFault } from './fault.ts';
 import type { Reply, ReplyReader } from './reply.ts';
 import { faultOfBody, faultOfReply } from './reply-fault.ts';

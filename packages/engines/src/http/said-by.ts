@@ -1,4 +1,4 @@
-import { parseBoundedJson } from './bounded-json.ts';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 import type { Reply } from './reply.ts';
 
 /** A reply, as far as a fault tells of it. */

@@ -1,8 +1,8 @@
-import { parseBoundedJson } from '../http/bounded-json.ts';
 import type { Connection } from '../http/connection.ts';
 import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
 import { objectLayout, readColumns } from '../http/object-columns.ts';
 import type { Reply } from '../http/reply.ts';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 import { type OffsetToken, OffsetTokens } from '../scoring/offset-tokens.ts';
 
 /**

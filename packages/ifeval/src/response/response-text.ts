@@ -2,12 +2,12 @@ import { pythonStrip } from '@mainbench/python-semantics';
 import { detectLanguage, type LanguageModel } from '../language/detect-language.ts';
 import type { PunktParameters } from '../sentences/punkt-parameters.ts';
 import { type Span, sentenceSpans } from '../sentences/split-sentences.ts';
+import { isBlank } from '../text/code-classes.ts';
+import { countWords } from '../text/count-words.ts';
+import { foldCase } from '../text/ignore-case.ts';
+import { type Units, unitsOf } from '../text/units.ts';
 import type { NltkRules } from '../words/space-words.ts';
 import { countUpperWords } from '../words/word-tokenize.ts';
-import { isBlank } from './code-classes.ts';
-import { countWords } from './count-words.ts';
-import { foldCase } from './ignore-case.ts';
-import { type Units, unitsOf } from './units.ts';
 
 /** What texts are analysed with. */
 export interface TextTools {

@@ -1,4 +1,4 @@
-import type { Instruction } from '../instructions/instruction.ts';
+import type { Instruction } from './instruction.ts';
 
 /** One instruction of a prompt, with what it asks for. */
 export interface Check {

@@ -4,9 +4,9 @@ import { languageProbabilities } from '../language/detect-language.ts';
 import { sentenceSpans } from '../sentences/split-sentences.ts';
 import { loadedTools, readGzippedRows } from '../testing/fixtures.ts';
 import { type Intermediate, intermediates, recordedResponses } from '../testing/recorded.ts';
+import { unitsOf } from '../text/units.ts';
 import { wordsOf } from '../words/word-tokenize.ts';
 import { ResponseText, type TextTools } from './response-text.ts';
-import { unitsOf } from './units.ts';
 
 let tools: TextTools;
 let rows: { text: string; golden: Intermediate }[];
