@@ -1,4 +1,4 @@
-import { isObject } from '../http/json-reply.ts';
+import { isObject } from '@mainbench/kit';
 import { parseBoundedJson } from '../json/bounded-json.ts';
 
 /** Names that services have for the largest number of new tokens. */

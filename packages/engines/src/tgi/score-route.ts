@@ -1,6 +1,7 @@
+import { isObject } from '@mainbench/kit';
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 import { isLogprob } from '../scoring/logprob.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';
 import { nothingScored } from './loglikelihood.ts';

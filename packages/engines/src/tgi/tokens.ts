@@ -1,5 +1,6 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 import { objectLayout, readColumns } from '../http/object-columns.ts';
 import type { Reply } from '../http/reply.ts';
 import { parseBoundedJson } from '../json/bounded-json.ts';

@@ -1,6 +1,7 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, jsonReader } from '../http/json-reply.ts';
+import { jsonReader } from '../http/json-reply.ts';
 import { parseFlatJson } from '../json/bounded-json.ts';
 import { usageOf } from '../openai/chat-reply.ts';
 import { isLogprob } from '../scoring/logprob.ts';

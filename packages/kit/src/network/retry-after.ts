@@ -1,6 +1,7 @@
 /** A reply, as far as it says when to ask again. */
-export interface LimitingReply {
+interface LimitingReply {
   headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Its body. */
   text: string;
 }
 
@@ -34,8 +35,7 @@ function waitOf(value: string | undefined, now: number): number | undefined {
 const waitInWords =
   /(?:try again|retry|retryDelay\W+|available) ?(?:in|after)? ?((?:\d+h)?(?:\d+m(?!s))?(?:[\d.]+m?s)?)\b/i;
 const resetInBody = /"x-ratelimit-reset"\s*:\s*"?(\d+)/i;
-const resetHeader =
-  /^(?:x-|anthropic-)?ratelimit(?:-[a-z-]+)?-reset(?:-[a-z-]+)?$|^x-ratelimit-reset(?:-[a-z-]+)?$|^ratelimit-reset$/;
+const resetHeader = /^(?:[a-z]+-)?ratelimit(?:-[a-z-]+)?-reset(?:-[a-z-]+)?$|^(?:x-)?ratelimit-reset(?:-[a-z-]+)?$/;
 
 /** The longest wait among the limits that are used up; among all where none says so. */
 function resetOf(headers: Readonly<Record<string, string | undefined>>, now: number): number | undefined {
@@ -46,9 +46,9 @@ function resetOf(headers: Readonly<Record<string, string | undefined>>, now: num
 }
 
 /**
- * Milliseconds that an overloaded or limiting server asks to wait: `retry-after-ms` (Azure, OpenAI), `retry-after` in
- * seconds or as a date, `x-ratelimit-reset*` (OpenRouter, OpenAI, Groq, Anthropic), or its sentence ("try again in
- * 6m0s"); undefined where it says nothing usable.
+ * Milliseconds that an overloaded or limiting reply asks to wait: `retry-after-ms`, `retry-after` in seconds or as a
+ * date, `ratelimit-reset` and its kin (seconds, a duration, a point in time), or its sentence ("try again in 6m0s");
+ * undefined where it says nothing usable.
  */
 export function retryAfterOf({ headers: given, text }: LimitingReply, now: number = Date.now()): number | undefined {
   const headers = Object.fromEntries(
@@ -62,13 +62,4 @@ export function retryAfterOf({ headers: given, text }: LimitingReply, now: numbe
     waitOf(resetInBody.exec(text)?.[1], now) ??
     durationOf(waitInWords.exec(text)?.[1] ?? '')
   );
-}
-
-/** Limits that do not come back within minutes: of a day, or of what was paid. */
-const quota =
-  /insufficient_quota|per[-_ ]?day|\b(?:rpd|tpd)\b|\bdaily\b|credit balance|(?:out of|insufficient|not enough) (?:credits?|balance|funds)/i;
-
-/** Whether a refusal is about a quota that no wait of minutes brings back. */
-export function isQuotaUsedUp({ text }: Pick<LimitingReply, 'text'>): boolean {
-  return quota.test(text);
 }

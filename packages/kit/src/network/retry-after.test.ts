@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isQuotaUsedUp, retryAfterOf } from './retry-after.ts';
+import { retryAfterOf } from './retry-after.ts';
 
 const now = Date.parse('2026-01-08T12:00:00Z');
 const asked = (headers: Record<string, string | undefined>, text = '') => retryAfterOf({ headers, text }, now);
@@ -21,11 +21,11 @@ describe('retryAfterOf', () => {
   it.each([
     [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
     [{ 'Retry-After': '2' }, 2000],
-    // OpenRouter: milliseconds since 1970; others seconds.
+    // Milliseconds or seconds since 1970.
     [{ 'x-ratelimit-reset': String(now + 9000) }, 9000],
     [{ 'x-ratelimit-reset': String(now / 1000 + 9) }, 9000],
     [{ 'ratelimit-reset': '12' }, 12_000],
-    // OpenAI and Groq: durations, one for each limit; that which is used up counts.
+    // Durations, one for each limit; that which is used up counts.
     [{ 'x-ratelimit-reset-requests': '6m0s', 'x-ratelimit-reset-tokens': '1.5s' }, 360_000],
     [
       {
@@ -37,7 +37,7 @@ describe('retryAfterOf', () => {
       1500,
     ],
     [{ 'x-ratelimit-reset-tokens': '80ms' }, 80],
-    // Anthropic: dates.
+    // Dates, under a name of the service's own.
     [{ 'anthropic-ratelimit-requests-reset': '2026-01-08T12:00:30Z' }, 30_000],
     [{ 'anthropic-ratelimit-requests-reset': 'later', 'x-ratelimit-limit-requests': '7' }, undefined],
   ])('reads the headers %j', (headers, expected) => {
@@ -56,17 +56,4 @@ describe('retryAfterOf', () => {
   ])('reads %j', (text, expected) => {
     expect(asked({}, text)).toBe(expected);
   });
-});
-
-it.each([
-  [true, '{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}'],
-  [true, 'Rate limit exceeded: free-models-per-day'],
-  [true, 'quotaId: GenerateRequestsPerDayPerProjectPerModel-FreeTier'],
-  [true, 'Rate limit reached on tokens per day (TPD): Limit 100000'],
-  [true, 'Insufficient credits'],
-  [false, 'Rate limit exceeded: free-models-per-min'],
-  [false, 'You exceeded your current quota. quotaId: GenerateRequestsPerMinutePerProjectPerModel'],
-  [false, 'Model is overloaded'],
-])('tells a quota that is used up (%s): %s', (expected, text) => {
-  expect(isQuotaUsedUp({ text })).toBe(expected);
 });
