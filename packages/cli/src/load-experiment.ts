@@ -1,11 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { dataDirectory } from '@mainbench/data';
+import { dataDirectory, downloadDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
 import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe, recipeLimits } from '@mainbench/spec';
-import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
 
@@ -111,7 +110,8 @@ async function buildStages(
     extensions,
     templates: await loadTemplates(recipe.templates, file),
     reported: await readReferences(recipe.report.references, file),
-    modelPlaces: modelPlaces(options.dataDir),
+    // After the recipe's own folder: local data, then what was downloaded.
+    modelPlaces: [...new Set([dataDirectory(options.dataDir), downloadDirectory()])],
     sourceContext: {
       dataDirectory: dataDirectory(options.dataDir),
       signal,
