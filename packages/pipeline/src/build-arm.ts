@@ -1,8 +1,9 @@
 import { seedOf } from '@mainbench/kit';
 import { type ArmSettings, armAlign, armTune, type ModelRole, type Stage } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
-import type { ArmStages, PlannedTask } from './experiment.ts';
+import type { ArmStages } from './arm-stages.ts';
 import { candidatesByIteration, filterByIteration } from './filter-by-iteration.ts';
+import type { PlannedTask } from './planned-task.ts';
 import { checkOptions, recipeError, requireServed, resolveNamed } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { benchmarkStage } from './stages/benchmark-stage.ts';

@@ -14,7 +14,7 @@ import {
 } from '@mainbench/spec';
 import type { z } from 'zod';
 import type { BuildOptions } from './build-options.ts';
-import type { PlannedBenchmark, PlannedTask } from './experiment.ts';
+import type { PlannedBenchmark, PlannedTask } from './planned-task.ts';
 import type { PromptFormat } from './prompt-format.ts';
 import { documentsTable } from './stages/benchmark-stage.ts';
 

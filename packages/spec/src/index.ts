@@ -44,6 +44,7 @@ export type * from './run-record.ts';
 export type * from './runtime.ts';
 export { isSecretName } from './secret-name.ts';
 export type * from './source.ts';
+export { type ReasoningPolicy, reasoningFate, splitReasoning } from './split-reasoning.ts';
 export type * from './stability.ts';
 export type * from './stage.ts';
 export type * from './task.ts';

@@ -7,13 +7,13 @@ import {
   type RegisteredDataset,
   verifyFile,
 } from '@mainbench/data';
-import { createProgress } from '@mainbench/kit';
 import { exitCodes, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { localNames, namedDatasets } from '../datasets/named-datasets.ts';
 import { type PulledModel, pullModel } from '../datasets/pull-model.ts';
 import { interruption } from '../interruption.ts';
+import { createProgress } from '../progress/progress.ts';
 import { parseSize, sizeText } from '../response-cache/quantities.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
 

@@ -1,15 +1,8 @@
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { createEndpointRuntime } from '@mainbench/engines';
-import { ArtifactStore, execute } from '@mainbench/graph';
-import {
-  createJsonProgress,
-  createProgress,
-  lockFolder,
-  makeFolder,
-  withoutSecretValues,
-  writeFileAtomic,
-} from '@mainbench/kit';
+import { ArtifactStore, execute, lockFolder } from '@mainbench/graph';
+import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
 import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec';
@@ -26,7 +19,9 @@ import { parseExtraBody } from '../extra-body.ts';
 import { interruption } from '../interruption.ts';
 import { addLoadOptions } from '../load-options.ts';
 import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
-import { progressObserver } from '../progress-observer.ts';
+import { createJsonProgress } from '../progress/json-progress.ts';
+import { createProgress } from '../progress/progress.ts';
+import { progressObserver } from '../progress/progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';

@@ -2,10 +2,7 @@ import { canonicalJson } from '@mainbench/kit';
 import type { InferenceClient, JsonObject } from '@mainbench/spec';
 import { sameModel, takeFingerprint } from '../pool/fingerprint.ts';
 import { logprobStep } from '../probes/logprob-step.ts';
-import type { EngineIdentity } from './engine-identity.ts';
-
-/** How a model scores a fixed text, or continues it where it does not score. */
-export type Canary = { step: number | null; logprobs: number[] } | { text: string };
+import type { Canary, EngineIdentity } from './engine-identity.ts';
 
 /** What the same weights on the same kind of machine may differ by from one start to the next; nats a token. */
 const smallestTolerance = 0.02;

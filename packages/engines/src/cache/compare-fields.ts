@@ -1,3 +1,4 @@
+import { isObject } from '@mainbench/kit';
 import type { JsonObject, JsonValue } from '@mainbench/spec';
 
 /** One field in which two requests differ; undefined where one of them has no such field. */
@@ -8,10 +9,6 @@ export interface Difference {
   other: JsonValue | undefined;
   /** The first character that differs, from 0, where both are whole texts. */
   at?: number;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A text that is kept as its checksum is one value. */

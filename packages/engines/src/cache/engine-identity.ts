@@ -1,5 +1,7 @@
 import type { InferenceCapabilities, JsonObject } from '@mainbench/spec';
-import type { Canary } from './canary.ts';
+
+/** How a model scores a fixed text, or continues it where it does not score. */
+export type Canary = { step: number | null; logprobs: number[] } | { text: string };
 
 /** What must be the same on both sides for an answer to be used again: never an address, never a credential. */
 export interface EngineIdentity {

@@ -1,3 +1,4 @@
+import { excerpt } from '@mainbench/kit';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
 import { interruption } from '../processes/interruption.ts';
 import { type LoggedProcess, lastLogLine, startLogged } from '../processes/logged-process.ts';
@@ -159,12 +160,8 @@ function startError(child: LoggedProcess, error: MainbenchError): MainbenchError
 }
 
 function noiseError(child: LoggedProcess, line: string): MainbenchError {
-  const excerpt = JSON.stringify(line.slice(0, 80).toWellFormed());
-  return new MainbenchError(
-    'engine',
-    `${what} wrote ${excerpt} where an event was expected; its log is ${child.log}.`,
-    {
-      retryable: true,
-    },
-  );
+  const found = JSON.stringify(excerpt(line, 80));
+  return new MainbenchError('engine', `${what} wrote ${found} where an event was expected; its log is ${child.log}.`, {
+    retryable: true,
+  });
 }

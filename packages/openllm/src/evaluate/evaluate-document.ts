@@ -1,5 +1,11 @@
-import { type ReasoningPolicy, sha256, splitReasoning } from '@mainbench/kit';
-import type { BenchmarkContext, BenchmarkRecord, JsonObject } from '@mainbench/spec';
+import { sha256 } from '@mainbench/kit';
+import {
+  type BenchmarkContext,
+  type BenchmarkRecord,
+  type JsonObject,
+  type ReasoningPolicy,
+  splitReasoning,
+} from '@mainbench/spec';
 import type { OpenllmDocument } from '../build/document.ts';
 import type { Preset } from '../presets.ts';
 import type { ChoiceTask, GenerationTask, OpenllmTask } from '../tasks/task.ts';

@@ -1,5 +1,4 @@
-import type { ReasoningPolicy } from '@mainbench/kit';
-import type { BenchmarkRecord, JsonObject } from '@mainbench/spec';
+import type { BenchmarkRecord, JsonObject, ReasoningPolicy } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arcChallenge } from '../tasks/arc-challenge.ts';

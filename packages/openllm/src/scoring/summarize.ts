@@ -1,5 +1,4 @@
-import type { ReasoningPolicy } from '@mainbench/kit';
-import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
+import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, ReasoningPolicy } from '@mainbench/spec';
 import type { Preset } from '../presets.ts';
 import { accuracy, trueMass } from '../tasks/metrics.ts';
 import type { OpenllmTask } from '../tasks/task.ts';

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { circlesIn, filesByImport, foldersByImport } from './import-graph.ts';
+import { trackedFiles } from './tracked-files.ts';
+
+/** Folders of a package that import each other, and why they may for now. */
+const allowed: { folders: string[]; because: string }[] = [
+  {
+    folders: ['connect', 'openai', 'pool', 'sglang', 'tgi', 'vllm'].map((name) => `packages/engines/src/${name}`),
+    because: 'connect names every engine and holds the options that every engine takes',
+  },
+  {
+    folders: ['embedded', 'runtime', 'servers', 'training'].map((name) => `packages/engines/src/${name}`),
+    because: 'runtime chooses among the ways to serve and holds what all of them share',
+  },
+  {
+    folders: ['build', 'data', 'scoring', 'tasks'].map((name) => `packages/openllm/src/${name}`),
+    because: 'a task names the functions that score it, which know the interface of tasks',
+  },
+];
+
+const files = trackedFiles(/^packages\/[^/]+\/src\/.*\.ts$/).filter(
+  ({ path }) => !path.endsWith('.test.ts') && !path.includes('/testing/'),
+);
+
+describe('imports', () => {
+  it('make no circle of files', () => {
+    expect(circlesIn(filesByImport(files))).toEqual([]);
+  });
+
+  it('make no circle of folders but those that are allowed', () => {
+    expect(circlesIn(foldersByImport(files))).toEqual(allowed.map(({ folders }) => folders));
+  });
+});
+
+describe('circlesIn', () => {
+  const graph = (text: string) =>
+    new Map(text.split(' ').map((node) => [node.split('>')[0] as string, (node.split('>')[1] ?? '').split(',')]));
+
+  it.each([
+    ['a>b b>c c', []],
+    ['a>b b>a', [['a', 'b']]],
+    ['c>a a>b b>c d>a', [['a', 'b', 'c']]],
+    [
+      'd>c c>d a>b,c b>a',
+      [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+    ],
+    ['a>a', []],
+  ])('finds in %s', (text, expected) => {
+    expect(circlesIn(graph(text))).toEqual(expected);
+  });
+});
