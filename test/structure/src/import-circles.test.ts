@@ -5,14 +5,6 @@ import { trackedFiles } from './tracked-files.ts';
 /** Folders of a package that import each other, and why they may for now. */
 const allowed: { folders: string[]; because: string }[] = [
   {
-    folders: ['connect', 'openai', 'pool', 'sglang', 'tgi', 'vllm'].map((name) => `packages/engines/src/${name}`),
-    because: 'connect names every engine and holds the options that every engine takes',
-  },
-  {
-    folders: ['embedded', 'runtime', 'servers', 'training'].map((name) => `packages/engines/src/${name}`),
-    because: 'runtime chooses among the ways to serve and holds what all of them share',
-  },
-  {
     folders: ['build', 'data', 'scoring', 'tasks'].map((name) => `packages/openllm/src/${name}`),
     because: 'a task names the functions that score it, which know the interface of tasks',
   },

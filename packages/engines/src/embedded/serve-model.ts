@@ -1,6 +1,6 @@
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
-import { startWorker } from '../embedded/worker.ts';
 import { findPython } from '../python/find-python.ts';
+import { startWorker } from '../python/worker.ts';
 
 /** A model to serve on this machine, and how. */
 export interface ServedModelOptions {

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { JsonObject, MainbenchError } from '@mainbench/spec';
 import type { LoggedProcess } from '../processes/logged-process.ts';
-import { type EngineEvent, parseEvent } from '../python/engine-event.ts';
+import { type EngineEvent, parseEvent } from './engine-event.ts';
 
 /** Takes the events of one command; `fail` is called at most once, when the process is gone. */
 export interface EventTaker {

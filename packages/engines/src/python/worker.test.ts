@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { engineDirectory } from '../python/engine-directory.ts';
-import type { EngineEvent } from '../python/engine-event.ts';
 import { executable, fakePython, runs, temporaryFolder, until } from '../testing/fake-python.ts';
+import { engineDirectory } from './engine-directory.ts';
+import type { EngineEvent } from './engine-event.ts';
 import { type EngineWorker, startWorker, type WorkerOptions } from './worker.ts';
 
 let folder: string;
