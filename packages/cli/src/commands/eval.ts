@@ -225,8 +225,11 @@ export function addEvalCommand(program: Command): void {
     )
     .option('--seed <n>', 'seed of sampling', seedNumber, 0)
     .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareNumber, 0.05)
-    .option('--no-cache', 'ask anew what was asked of the same weights before')
-    .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
+    .option('--no-cache', 'disable the response cache')
+    .option(
+      '--cache-weights <name>',
+      'your name for the served weights and no others, where the server does not report them',
+    )
     .option('--groups', 'show the scores of groups such as subjects too', false)
     .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')

@@ -7,16 +7,17 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { sha256 } from '@mainbench/kit';
 import { describe, expect, it } from 'vitest';
+import { engineIdentity } from './engine-identity.ts';
+import { capabilities } from './testing/fake-client.ts';
 import { openCache, temporaryFolder } from './testing/open-cache.ts';
 
-const entry = { engine: '{"engine":"tgi"}', operation: 'generate', request: '{}' };
 const key = sha256('a');
 
 async function newFile(): Promise<string> {
   return join(await temporaryFolder(), 'sub', 'responses.sqlite');
 }
 
-/** Starts a process that keeps answers in a file. */
+/** Starts a process that stores answers in a file. */
 function writer(
   file: string,
   name: string,
@@ -62,8 +63,7 @@ describe('the response cache', () => {
   it('commits rows together, while they go by', async () => {
     const file = await newFile();
     const { cache, notes } = openCache(file);
-    for (let index = 0; index < 1000; index += 1)
-      cache.write(sha256(String(index)), { ...entry, value: String(index) });
+    for (let index = 0; index < 1000; index += 1) cache.write(sha256(String(index)), 1, String(index));
     expect(cache.read(sha256('7'))).toBe('7');
     await expect.poll(() => countOf(file)).toBe(1000);
     expect(cache.read(sha256('7'))).toBe('7');
@@ -87,34 +87,34 @@ describe('the response cache', () => {
     await once(child.stdout as NodeJS.ReadableStream, 'data');
     child.kill('SIGKILL');
     await ended;
-    const kept = countOf(file);
-    expect(kept).toBeGreaterThan(0);
+    const stored = countOf(file);
+    expect(stored).toBeGreaterThan(0);
     const { cache, notes } = openCache(file);
-    for (let index = 0; index < kept; index += 1)
+    for (let index = 0; index < stored; index += 1)
       expect(cache.read(sha256(`one ${index}`))).toContain(`"one ${index}"`);
     await cache.close();
     expect(notes).toEqual([]);
   });
 
-  it('moves a file aside that is no database, and begins a new one', async () => {
+  it('goes on without a file that is no database, which it leaves alone', async () => {
     const file = await newFile();
     await mkdir(dirname(file));
-    await writeFile(file, 'something else, long enough to be taken for a header of a database. '.repeat(100));
+    const before = 'something else, long enough to be taken for a header of a database. '.repeat(100);
+    await writeFile(file, before);
     const { cache, notes } = openCache(file);
     expect(notes).toEqual([
-      expect.stringMatching(/responses\.sqlite was broken and is now .*\.broken-\d{8}T\d{6}Z-\d+; a new/),
+      `The response cache is off: ${file}: cannot be used (file is not a database). \`mainbench cache clear\` removes it; its answers can be requested again.`,
     ]);
-    cache.write(key, { ...entry, value: '1' });
+    cache.write(key, 1, '1');
+    expect(cache.read(key)).toBeUndefined();
     await cache.close();
-    expect(countOf(file)).toBe(1);
-    expect(await readdir(dirname(file))).toHaveLength(2);
+    expect(await readFile(file, 'utf8')).toBe(before);
   });
 
-  it('goes on with a new file when its pages turn out to be broken in the middle of a run', async () => {
+  it('goes on without the file when its pages turn out to be damaged in the middle of a run', async () => {
     const file = await newFile();
     const first = openCache(file).cache;
-    for (let index = 0; index < 2000; index += 1)
-      first.write(sha256(String(index)), { ...entry, value: 'x'.repeat(300) });
+    for (let index = 0; index < 2000; index += 1) first.write(sha256(String(index)), 1, 'x'.repeat(300));
     await first.close();
     const { size } = await stat(file);
     const handle = await open(file, 'r+');
@@ -122,25 +122,75 @@ describe('the response cache', () => {
     await handle.close();
     const { cache, notes } = openCache(file);
     for (let index = 0; index < 2000; index += 1) expect(cache.read(sha256(String(index))) ?? '').toMatch(/^x*$/);
-    for (let index = 0; index < 50; index += 1) cache.write(sha256(`new ${index}`), { ...entry, value: '1' });
-    await expect.poll(() => countOf(file)).toBe(50);
-    expect(cache.read(sha256('new 7'))).toBe('1');
+    for (let index = 0; index < 50; index += 1) cache.write(sha256(`new ${index}`), 1, '1');
     await cache.close();
-    expect(notes).toHaveLength(1);
-    expect(notes[0]).toContain('was broken');
+    expect(notes).toEqual([
+      expect.stringMatching(/^The response cache is off: .* malformed\)\. `mainbench cache clear`/),
+    ]);
+  });
+
+  it('drops the answers of a former format, with one sentence', async () => {
+    const file = await newFile();
+    await mkdir(dirname(file));
+    const former = new DatabaseSync(file);
+    former.exec(`CREATE TABLE engines (id INTEGER PRIMARY KEY, identity TEXT NOT NULL UNIQUE) STRICT;
+      CREATE TABLE responses (key BLOB NOT NULL UNIQUE, engine INTEGER NOT NULL, size INTEGER NOT NULL) STRICT;
+      CREATE INDEX responses_by_engine ON responses (engine, size);
+      INSERT INTO responses VALUES (x'00', 1, 2);
+      CREATE TABLE files (path TEXT PRIMARY KEY) STRICT;
+      PRAGMA application_id = 0x4d425243; PRAGMA user_version = 1`);
+    former.close();
+    const { cache, notes } = openCache(file);
+    expect(notes).toEqual([`The answers in ${file} were of a former format and have been dropped.`]);
+    cache.write(key, 1, '1');
+    await cache.close();
+    expect(countOf(file)).toBe(1);
+    const later = openCache(file);
+    expect(later.cache.read(key)).toBe('1');
+    expect(later.notes).toEqual([]);
+    await later.cache.close();
+  });
+
+  it('waits for another process that writes, and gives up what it keeps locked', async () => {
+    const file = await newFile();
+    const { cache, notes } = openCache(file);
+    const other = new DatabaseSync(file);
+    other.exec('BEGIN IMMEDIATE');
+    cache.write(key, 1, '1');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(cache.read(key)).toBe('1');
+    expect(countOf(file)).toBe(0);
+    other.exec('COMMIT');
+    await expect.poll(() => countOf(file)).toBe(1);
+    other.exec('BEGIN IMMEDIATE');
+    cache.write(sha256('b'), 1, '2');
+    await cache.close();
+    other.close();
+    expect(notes).toEqual([`${file} stayed locked by another process; answers not cached: 1.`]);
+  }, 30_000);
+
+  it('tells engines apart, but for noise in their fingerprints', async () => {
+    const file = await newFile();
+    const { cache } = openCache(file);
+    const engine = (...logprobs: number[]) =>
+      cache.engine(engineIdentity(capabilities, { weights: 'named:mine', fingerprint: { logprobs } }));
+    const first = engine(-1, -2);
+    expect(engine(-1.001, -2)).toEqual(first);
+    expect(engine(-1.1, -2)).not.toEqual(first);
+    await cache.close();
   });
 
   it('does not believe a value that was altered in the file', async () => {
     const file = await newFile();
     const first = openCache(file).cache;
-    first.write(key, { ...entry, value: 'the right one' });
+    first.write(key, 1, 'the right one');
     await first.close();
     const database = new DatabaseSync(file);
     database.exec("UPDATE responses SET value = 'the wrong one'");
     database.close();
     const { cache } = openCache(file);
     expect(cache.read(key)).toBeUndefined();
-    cache.write(key, { ...entry, value: 'the right one' });
+    cache.write(key, 1, 'the right one');
     await cache.close();
     const later = openCache(file).cache;
     expect(later.read(key)).toBe('the right one');
@@ -155,8 +205,10 @@ describe('the response cache', () => {
     database.close();
     const before = await readFile(file);
     const { cache, notes } = openCache(file);
-    expect(notes).toEqual([expect.stringContaining('found a database of another program. Name another folder')]);
-    cache.write(key, { ...entry, value: '1' });
+    expect(notes).toEqual([
+      expect.stringContaining('is of another program or of a later mainbench. Name another folder in MAINBENCH_CACHE.'),
+    ]);
+    cache.write(key, 1, '1');
     expect(cache.read(key)).toBeUndefined();
     await cache.close();
     expect((await readFile(file)).equals(before)).toBe(true);
@@ -166,19 +218,19 @@ describe('the response cache', () => {
     const changed = new DatabaseSync(newer);
     changed.exec('PRAGMA user_version = 9');
     changed.close();
-    expect(openCache(newer).notes).toEqual([expect.stringContaining('has version 9, this mainbench reads version 1')]);
+    expect(openCache(newer).notes).toEqual([expect.stringContaining('of a later mainbench')]);
   });
 
   it('goes on without a file that cannot be made', async () => {
     const folder = await temporaryFolder();
     const asFolder = openCache(folder);
     expect(asFolder.notes).toEqual([
-      expect.stringMatching(/^The response cache is off: .*cannot be opened or written/),
+      expect.stringMatching(/^The response cache is off: .*cannot be used \(unable to open database file\)/),
     ]);
     await writeFile(join(folder, 'file'), '');
     const below = openCache(join(folder, 'file', 'responses.sqlite'));
     expect(below.notes).toEqual([expect.stringMatching(/^The response cache is off: .*file.*cannot be written/)]);
-    below.cache.write(key, { ...entry, value: '1' });
+    below.cache.write(key, 1, '1');
     expect(below.cache.read(key)).toBeUndefined();
     await below.cache.close();
   });
@@ -187,7 +239,7 @@ describe('the response cache', () => {
     const file = await newFile();
     const output = await outputOf(writer(file, 'one', 5000, { blocks: 400 }));
     expect(output).toMatch(
-      /^note The response cache is off: .*responses\.sqlite cannot be written \(.*\): free some space\.\ndone\n$/,
+      /^note The response cache is off: .*responses\.sqlite: cannot be used \(.*\)\. Free some space, or .*\ndone\n$/,
     );
     expect(countOf(file)).toBeGreaterThanOrEqual(0);
   });
