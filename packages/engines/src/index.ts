@@ -1,5 +1,5 @@
 export { type CachedModel, clearCache, listCache } from './cache/cache-contents.ts';
-export { responseCacheFile } from './cache/cache-file.ts';
+export { formerCacheFile, responseCacheFile } from './cache/cache-file.ts';
 export { cacheResponses } from './cache/cache-responses.ts';
 export { cachedClient } from './cache/cached-client.ts';
 export { engineIdentity } from './cache/engine-identity.ts';

@@ -33,7 +33,7 @@ const served: InferenceClient = {
 const cache = (...args: string[]) => runMainbench(['cache', ...args], { MAINBENCH_CACHE: folder });
 
 beforeAll(async () => {
-  const opened = openResponseCache({ file: join(folder, 'responses.sqlite'), note: (note) => expect.fail(note) });
+  const opened = openResponseCache({ file: join(folder, 'responses-2.sqlite'), note: (note) => expect.fail(note) });
   for (const model of ['org/one', 'org/two']) {
     const client = { ...served, capabilities: { ...served.capabilities, model } };
     const cached = cachedClient(client, engineIdentity(client.capabilities, { weights: 'commit:1' }), opened);
@@ -53,7 +53,7 @@ describe('mainbench cache', { timeout: 90_000 }, () => {
     expect(stdout).toMatch(
       /^model +entries +size +first used +last used\norg\/two +2 +\d+ B +\d+ s ago +\d+ s ago\norg\/one/,
     );
-    expect(stdout).toMatch(/\n\nIn .*responses\.sqlite\n$/);
+    expect(stdout).toMatch(/\n\nIn .*responses-2\.sqlite\n$/);
     const listing = JSON.parse((await cache('ls', '--json')).stdout);
     expect(listing.models).toMatchObject([
       { model: 'org/two', entries: 2, firstUsed: expect.any(Number), lastUsed: expect.any(Number) },
@@ -65,20 +65,24 @@ describe('mainbench cache', { timeout: 90_000 }, () => {
     const { code, stderr } = await cache('clear', '--model', 'org/onne');
     expect([code, stderr]).toEqual([2, '--model: no answers of org/onne are cached. Did you mean org/one?\n']);
     expect((await cache('clear', '--model', 'org/one')).stdout).toMatch(
-      /^Removed 2 answers from .*responses\.sqlite\.\n$/,
+      /^Removed 2 answers from .*responses-2\.sqlite\.\n$/,
     );
   });
 
   it('clear removes the rest, and a damaged file', async () => {
+    writeFileSync(join(folder, 'responses.sqlite'), 'former');
+    expect((await cache('ls')).stdout).toMatch(
+      /responses\.sqlite is of a former format and not used: `mainbench cache clear` removes it\.\n$/,
+    );
     expect(JSON.parse((await cache('clear', '--json')).stdout)).toMatchObject({ entries: 2 });
-    expect((await cache('ls')).stdout).toMatch(/^No answers are cached in .*responses\.sqlite\.\n$/);
-    writeFileSync(join(folder, 'responses.sqlite'), 'damaged '.repeat(1000));
+    expect((await cache('ls')).stdout).toMatch(/^No answers are cached in .*responses-2\.sqlite\.\n$/);
+    writeFileSync(join(folder, 'responses-2.sqlite'), 'damaged '.repeat(1000));
     const { code, stderr } = await cache('ls');
     expect(code).toBe(4);
     expect(stderr).toMatch(
-      /responses\.sqlite: cannot be used \(file is not a database\)\. `mainbench cache clear` removes it/,
+      /responses-2\.sqlite: cannot be used \(file is not a database\)\. `mainbench cache clear` removes it/,
     );
-    expect((await cache('clear')).stdout).toMatch(/^Removed .*responses\.sqlite\.\n$/);
+    expect((await cache('clear')).stdout).toMatch(/^Removed .*responses-2\.sqlite\.\n$/);
     expect((await cache('ls')).code).toBe(0);
   });
 });

@@ -1,11 +1,12 @@
-import { clearCache, listCache, responseCacheFile } from '@mainbench/engines';
+import { existsSync } from 'node:fs';
+import { clearCache, formerCacheFile, listCache, responseCacheFile } from '@mainbench/engines';
+import { closestName, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { agoText, sizeText } from '../quantities.ts';
 import { writeOutput } from '../standard-streams.ts';
 
 const whole = new Intl.NumberFormat('en');
-const note = (text: string) => process.stderr.write(`${text}\n`);
 
 /** Rows with their columns under each other, all but the first to the right. */
 function table(rows: readonly (readonly string[])[]): string[] {
@@ -19,7 +20,7 @@ function table(rows: readonly (readonly string[])[]): string[] {
 
 function list({ json }: { json: boolean }): void {
   const file = responseCacheFile();
-  const models = listCache(file, note);
+  const models = listCache(file);
   const ago = (time: number) => `${agoText(Date.now() - time)} ago`;
   const rows = models.map(({ model, entries, bytes, firstUsed, lastUsed }) => {
     return [model, whole.format(entries), sizeText(bytes), ago(firstUsed), ago(lastUsed)];
@@ -28,11 +29,21 @@ function list({ json }: { json: boolean }): void {
   if (json) writeOutput(`${JSON.stringify({ file, models }, null, 2)}\n`);
   else if (models.length === 0) writeOutput(`No answers are cached in ${file}.\n`);
   else writeOutput(`${colors.dim(head)}\n${lines.join('\n')}\n\nIn ${file}\n`);
+  const former = formerCacheFile(file);
+  if (!json && existsSync(former)) {
+    writeOutput(`${former} is of a former format and not used: \`mainbench cache clear\` removes it.\n`);
+  }
 }
 
 function clear({ model, json }: { model?: string; json: boolean }): void {
   const file = responseCacheFile();
-  const entries = clearCache(file, model, note);
+  const names = model === undefined ? [] : listCache(file).map((one) => one.model);
+  if (model !== undefined && !names.includes(model)) {
+    const near = closestName(model, names);
+    const hint = near === undefined ? '`mainbench cache ls` shows the models.' : `Did you mean ${near}?`;
+    throw new MainbenchError('usage', `--model: no answers of ${model} are cached.`, { hint });
+  }
+  const entries = clearCache(file, model);
   if (json) writeOutput(`${JSON.stringify({ file, entries: entries ?? null }, null, 2)}\n`);
   else writeOutput(`Removed ${entries === undefined ? '' : `${whole.format(entries)} answers from `}${file}.\n`);
 }

@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
-import { closestName, MainbenchError } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
 import { cacheFault } from './cache-fault.ts';
+import { formerCacheFile } from './cache-file.ts';
 import { openDatabase } from './open-database.ts';
 
 /** The cached answers of one model. */
@@ -14,15 +15,10 @@ export interface CachedModel {
   lastUsed: number;
 }
 
-type Note = (text: string) => void;
-
-/** SQLite's own files beside a database come first: a new database must not find them. */
-const suffixes = ['-wal', '-shm', '-journal', ''];
-
-function withDatabase<T>(file: string, note: Note, work: (database: DatabaseSync) => T): T {
+function withDatabase<T>(file: string, work: (database: DatabaseSync) => T): T {
   let database: DatabaseSync | undefined;
   try {
-    database = openDatabase(file, note);
+    database = openDatabase(file);
     return work(database);
   } catch (error) {
     throw cacheFault(error, file) ?? error;
@@ -33,12 +29,11 @@ function withDatabase<T>(file: string, note: Note, work: (database: DatabaseSync
 
 /**
  * The models whose answers are cached, the one used last first; none where there is no file.
- * @param note receives a sentence where the answers of a former format were dropped
  * @throws MainbenchError where the file cannot be read
  */
-export function listCache(file: string, note: Note): CachedModel[] {
+export function listCache(file: string): CachedModel[] {
   if (!existsSync(file)) return [];
-  return withDatabase(file, note, (database) =>
+  return withDatabase(file, (database) =>
     database
       .prepare(
         `SELECT model, count(*) AS entries, sum(octet_length(value)) AS bytes, min(created) AS firstUsed, max(used) AS lastUsed
@@ -49,34 +44,31 @@ export function listCache(file: string, note: Note): CachedModel[] {
   );
 }
 
+/** Removes a database with what SQLite keeps beside it; its log goes first, since a new database must not find it. */
+function removeDatabase(file: string): void {
+  for (const suffix of ['-wal', '-shm', '-journal', '']) rmSync(`${file}${suffix}`, { force: true });
+}
+
 /**
- * Removes the cached answers of a model, or all of them with the file, also a damaged one.
- * @returns how many answers were removed; undefined where the file could not say
- * @throws MainbenchError where no answers of the model are cached, or the file cannot be written or is not ours
+ * Removes the cached answers of a model, or all of them, those of the former format too, and gives their room back.
+ * Runs that are under way go on with the file: the rows of their engines stay.
+ * @returns how many answers were removed; undefined where a file that was damaged, or had no room left, was removed
+ * @throws MainbenchError where the file cannot be written or is not ours
  */
-export function clearCache(file: string, model: string | undefined, note: Note): number | undefined {
-  let models: CachedModel[] | undefined;
+export function clearCache(file: string, model?: string): number | undefined {
+  if (model === undefined) removeDatabase(formerCacheFile(file));
+  if (!existsSync(file)) return 0;
   try {
-    models = listCache(file, note);
+    return withDatabase(file, (database) => {
+      const { changes } = database
+        .prepare('DELETE FROM responses WHERE engine IN (SELECT id FROM engines WHERE model = ?) OR ? IS NULL')
+        .run(model ?? null, model ?? null);
+      database.exec('VACUUM');
+      return Number(changes);
+    });
   } catch (error) {
     if (model !== undefined || !MainbenchError.is(error) || !['data', 'disk'].includes(error.kind)) throw error;
+    removeDatabase(file);
+    return undefined;
   }
-  if (model === undefined) {
-    for (const suffix of suffixes) rmSync(file + suffix, { force: true });
-    return models?.reduce((sum, { entries }) => sum + entries, 0);
-  }
-  const found = models?.find((one) => one.model === model);
-  if (found === undefined) {
-    const near = closestName(model, models?.map((one) => one.model) ?? []);
-    const hint = near === undefined ? '`mainbench cache ls` shows the models.' : `Did you mean ${near}?`;
-    throw new MainbenchError('usage', `--model: no answers of ${model} are cached.`, { hint });
-  }
-  return withDatabase(file, note, (database) => {
-    // The engines stay: a run that is under way stores answers under their numbers.
-    const { changes } = database
-      .prepare('DELETE FROM responses WHERE engine IN (SELECT id FROM engines WHERE model = ?)')
-      .run(model);
-    database.exec('VACUUM');
-    return Number(changes);
-  });
 }

@@ -20,6 +20,8 @@ function kindOf(code: number): keyof typeof hints {
 export function cacheFault(error: unknown, file: string): MainbenchError | undefined {
   const described = describeSystemError(error, file, 'write');
   if (MainbenchError.is(described)) return described;
+  // The text of a row that is no JSON any more.
+  if (error instanceof SyntaxError) return new MainbenchError('data', 'is damaged.', { file, hint: hints.data });
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined;
   const kind = kindOf(error.errcode);
   return new MainbenchError(kind, `cannot be used (${error.message}).`, { file, hint: hints[kind], cause: error });

@@ -95,7 +95,7 @@ export function openResponseCache({ file, note }: { file: string; note: (text: s
   }
 
   try {
-    database = openDatabase(file, note);
+    database = openDatabase(file);
     select = database.prepare('SELECT value, checksum FROM responses WHERE key = ?');
     insert = database.prepare(
       'INSERT OR REPLACE INTO responses (key, engine, created, checksum, value) VALUES (?, ?, ?, ?, ?)',

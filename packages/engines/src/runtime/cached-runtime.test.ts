@@ -72,7 +72,7 @@ async function twoRuns(settings: ServeSettings, model: ModelReference, weights?:
     await lane.release();
     await runtime.close();
   }
-  return { calls, notes, used: existsSync(join(folder, 'cache', 'responses.sqlite')) };
+  return { calls, notes, used: existsSync(join(folder, 'cache', 'responses-2.sqlite')) };
 }
 
 describe('a runtime with the response cache', () => {
