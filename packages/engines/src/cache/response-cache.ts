@@ -25,7 +25,7 @@ export interface ResponseCache {
 /** Milliseconds from an answer to its commit, and to the next try while another process writes. */
 const commitDelay = 20;
 /** Milliseconds that a statement waits for other processes: at both ends of a run, and while rows go by. */
-const timeout = { ends: 5000, rows: 20 };
+const timeout = { ends: 5000, rows: 5 };
 /** Rows of one transaction: some milliseconds of work. */
 const rowsPerCommit = 400;
 /** Answers that wait while another process writes; more are not stored. */
@@ -96,6 +96,7 @@ export function openResponseCache({ file, note }: { file: string; note: (text: s
 
   try {
     database = openDatabase(file);
+    database.exec(`PRAGMA busy_timeout = ${timeout.rows}`);
     select = database.prepare('SELECT value, checksum FROM responses WHERE key = ?');
     insert = database.prepare(
       'INSERT OR REPLACE INTO responses (key, engine, created, checksum, value) VALUES (?, ?, ?, ?, ?)',

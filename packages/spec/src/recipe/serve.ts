@@ -8,7 +8,7 @@ const cacheSchema = z
   ])
   .optional()
   .describe(
-    'cache answers across runs; default: those of a hub model whose commit is known, never of `embedded`; false disables it',
+    'cache answers across runs; default: those of a hub model whose commit is known, never of `embedded`; false: disable the response cache',
   );
 
 const embeddedSchema = z.strictObject({
