@@ -1,21 +1,8 @@
-export { withCacheDatabase } from './cache/cache-database.ts';
-export { responseCacheFile } from './cache/cache-file.ts';
-export { type CacheResponsesOptions, cacheResponses, describeCacheUse } from './cache/cache-responses.ts';
+export { type CachedModel, clearCache, listCache } from './cache/cache-contents.ts';
+export { formerCacheFile, responseCacheFile } from './cache/cache-file.ts';
+export { cacheResponses } from './cache/cache-responses.ts';
 export { cachedClient } from './cache/cached-client.ts';
-export { compareFields, type Difference } from './cache/compare-fields.ts';
-export { type EngineIdentity, engineIdentity } from './cache/engine-identity.ts';
-export {
-  type AskedRequest,
-  type Explanation,
-  entriesByKey,
-  explainRequest,
-  type KeptEntry,
-  knownEngines,
-  nearestEntry,
-} from './cache/explain-cache.ts';
-export { type CacheGroup, type CacheListing, listCache } from './cache/list-cache.ts';
-export { type Pruned, type PruneOptions, pruneCache } from './cache/prune-cache.ts';
-export { type Operation, requestFields } from './cache/request-fields.ts';
+export { engineIdentity } from './cache/engine-identity.ts';
 export { openResponseCache, type ResponseCache } from './cache/response-cache.ts';
 export { readServers } from './connect/read-servers.ts';
 export { createRuntime } from './create-runtime.ts';

@@ -14,7 +14,7 @@ import { localNames, namedDatasets } from '../datasets/named-datasets.ts';
 import { type PulledModel, pullModel } from '../datasets/pull-model.ts';
 import { interruption } from '../interruption.ts';
 import { createProgress } from '../progress/progress.ts';
-import { parseSize, sizeText } from '../response-cache/quantities.ts';
+import { parseSize, sizeText } from '../quantities.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
 
 interface Options {

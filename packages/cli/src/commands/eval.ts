@@ -218,8 +218,11 @@ export function addEvalCommand(program: Command): void {
       shareNumber,
       0.05,
     )
-    .option('--no-cache', 'ask anew what was asked of the same weights before')
-    .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
+    .option('--no-cache', 'disable the response cache')
+    .option(
+      '--cache-weights <name>',
+      'unique name of the served weights, for servers that do not report them; enables the response cache',
+    )
     .option('--groups', 'also show scores by group, such as MMLU subjects', false)
     .option('--out <folder>', 'output folder (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
