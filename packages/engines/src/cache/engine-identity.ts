@@ -1,5 +1,5 @@
 import type { InferenceCapabilities, JsonObject } from '@mainbench/spec';
-import type { Fingerprint } from './fingerprint.ts';
+import type { Fingerprint } from '../pool/fingerprint.ts';
 
 /** What must be equal for a cached answer to be used: never an address, never a credential. */
 export interface EngineIdentity {
@@ -14,8 +14,11 @@ export interface EngineIdentity {
   /** Where a text is too long, and from where it is cut; tokens. */
   maxInputTokens: number;
   maxTotalTokens: number;
-  /** Shows another precision, quantisation or weights that the server does not report. */
-  fingerprint: Fingerprint;
+  /**
+   * How the model scores a fixed text, nats a token, or continues it; neither where the server does not say. Shows another
+   * precision, quantisation or weights that the server does not report.
+   */
+  fingerprint: Pick<Fingerprint, 'logprobs' | 'text'>;
   /** What else changes the numbers of this engine, such as the threads of the embedded one. */
   settings: JsonObject;
 }

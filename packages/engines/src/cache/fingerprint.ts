@@ -1,11 +1,10 @@
 import { canonicalJson } from '@mainbench/kit';
 import type { InferenceClient, JsonObject } from '@mainbench/spec';
-import { type Fingerprint as ModelFingerprint, sameModel, takeFingerprint } from '../pool/fingerprint.ts';
+import { sameModel, takeFingerprint } from '../pool/fingerprint.ts';
 import { logprobStep } from '../probes/logprob-step.ts';
 import type { EngineIdentity } from './engine-identity.ts';
 
-/** How a model scores a fixed text, nats a token, or continues it; neither where the server does not say. */
-export type Fingerprint = Pick<ModelFingerprint, 'logprobs' | 'text'>;
+type Fingerprint = EngineIdentity['fingerprint'];
 
 /** What the same weights on the same kind of machine may differ by from one start to the next; nats a token. */
 const smallestTolerance = 0.02;
