@@ -31,6 +31,7 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 /** Measures a model of this seed on one task. */
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
   const { options, data, truth, engine, seed, base } = shared;
+  const { sourceContext } = options;
   if ('documents' in planned) {
     const { task, documents, promptFormat, judge } = planned;
     const seedNumber = seedOf(seed, 'evaluate');
@@ -43,6 +44,7 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
       promptFormat,
       seedNumber,
       engine,
+      sourceContext,
       ...(judge === undefined ? {} : { judge, judgeModel: base }),
     });
   }
@@ -58,6 +60,7 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
     truth,
     endOfText: options.recipe.score_end_of_text,
     engine,
+    sourceContext,
   });
 }
 

@@ -15,5 +15,6 @@ export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
 export { readRows } from './results/read-rows.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
+export { summarizeTask } from './summarize-task.ts';
 export type { Table } from './table.ts';
 export { transientModels } from './transient-models.ts';

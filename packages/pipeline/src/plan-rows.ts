@@ -65,7 +65,7 @@ function knownOf(planned: PlannedTask, { data }: Experiment): Known {
   if ('documents' in planned) {
     const { task, options, documents } = planned;
     // How many continuations a document has differs from one to the next.
-    const exact = task.costPerDocument(options).scored <= 1;
+    const exact = task.costPerRow(options).scored <= 1;
     return { documents: documents.rows, measured: documents.measured === true, exact };
   }
   const { heldOut } = data;

@@ -11,7 +11,7 @@ import { engineOption } from '../choose-engine.ts';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
 import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
-import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
+import { namedBenchmarks, taskNames } from '../evaluation/named-benchmarks.ts';
 import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
@@ -26,7 +26,9 @@ import { type EvaluationCacheOptions, withResponseCache } from '../response-cach
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
+import { ownBenchmarks } from '../user-module/load-task.ts';
 import { codeEnvironment } from '../version.ts';
+import { ownTimeoutOption } from './recipe-options.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
@@ -37,6 +39,7 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   systemPrompt?: string;
   fewshotAsTurns: boolean;
   maxMissing: number;
+  ownTimeout?: number;
   seed: number;
   out?: string;
   dataDir?: string;
@@ -45,8 +48,9 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
 }
 
 /** The benchmarks that the options name, with their own options. */
-function chosenBenchmarks(options: EvalOptions): { benchmarks: Benchmark[]; settings: JsonObject[] } {
-  const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
+async function chosenBenchmarks(options: EvalOptions): Promise<{ benchmarks: Benchmark[]; settings: JsonObject[] }> {
+  const own = await ownBenchmarks(taskNames(options.tasks), options.ownTimeout);
+  const benchmarks = namedBenchmarks(options.tasks, [...shippedBenchmarks, ...own], benchmarkGroups);
   const preset = options.preset === undefined ? [] : [parseSetting(`preset=${options.preset}`)];
   const judge = options.judge === undefined ? [] : [parseSetting(`judge=${options.judge}`)];
   return { benchmarks, settings: taskOptions(benchmarks, [...preset, ...judge, ...options.set]) };
@@ -74,7 +78,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const { benchmarks, settings } = chosenBenchmarks(options);
+    const { benchmarks, settings } = await chosenBenchmarks(options);
     const context = { dataDirectory: dataDirectory(options.dataDir), signal, note: progress.note };
     const prepared = await prepareBenchmarks(benchmarks, settings, options.limit, context);
     const connected = await connectEvaluated(options, benchmarks, signal, progress.note);
@@ -168,6 +172,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
 const examples = `
 Examples:
   mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100
+  mainbench eval --endpoint http://127.0.0.1:8080 --tasks ./my-task.ts
   mainbench eval --engine openai --endpoint https://api.openai.com/v1 --model NAME --token-variable OPENAI_API_KEY \\
     --tasks ifeval --prompt-format chat
 `;
@@ -182,7 +187,7 @@ export function addEvalCommand(program: Command): void {
     .option('--model <name>', 'model to use; required where a server offers several')
     .requiredOption(
       '--tasks <names>',
-      `comma-separated benchmarks: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
+      `comma-separated benchmarks: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}, or a file such as ./my-task.ts`,
     )
     .option('--preset <name>', 'short for --set preset=<name>')
     .option('--judge <url>', 'address of the judge, for benchmarks that need one; short for --set judge=<url>')
@@ -218,6 +223,7 @@ export function addEvalCommand(program: Command): void {
       shareNumber,
       0.05,
     )
+    .addOption(ownTimeoutOption())
     .option('--no-cache', 'disable the response cache')
     .option(
       '--cache-weights <name>',

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { sha256 } from '@mainbench/kit';
 import { findProblems, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
+import { guardDocuments } from './guard-documents.ts';
 import { guardFunction } from './guard-module.ts';
 import { moduleFault } from './module-fault.ts';
 import type { ModuleShape } from './module-shape.ts';
@@ -73,26 +74,22 @@ export async function loadUserModule<T extends object>(
   const value: object = await importDefault(kind, file);
   const member = (field: string): unknown =>
     (value as Record<string, unknown>)[field] ?? (field === 'options' ? z.strictObject({}) : undefined);
-  const missing = Object.keys(shape).filter((field) => member(field) === undefined);
+  const wanted = Object.entries(shape).filter(([field, { optional }]) => !optional || member(field) !== undefined);
+  const missing = wanted.map(([field]) => field).filter((field) => member(field) === undefined);
   if (missing.length > 0) refuse(kind, file, `it lacks ${missing.join(', ')}`);
-  const members = Object.entries(shape).map(([field, wanted]): [string, unknown] => {
+  const members = wanted.map(([field, kindOf]): [string, unknown] => {
     const own = member(field);
-    if ('value' in wanted) {
-      const [problem] = findProblems(wanted.value, own);
+    if ('value' in kindOf) {
+      const [problem] = findProblems(kindOf.value, own);
       if (problem !== undefined)
         refuse(kind, file, `${[field, ...problem.path].map(String).join('.')}: ${problem.message}`);
       return [field, own];
     }
     if (typeof own !== 'function') refuse(kind, file, `${field}: expected a function, found ${typeof own}`);
     const work = own as (...args: unknown[]) => unknown;
-    return [
-      field,
-      guardFunction(
-        { kind, name: field, file, result: wanted.result, mayWait: wanted.mayWait ?? false, timeout },
-        value,
-        work,
-      ),
-    ];
+    const guard = { kind, name: field, file, timeout };
+    if ('documents' in kindOf) return [field, guardDocuments(guard, value, work)];
+    return [field, guardFunction({ ...guard, result: kindOf.result, mayWait: kindOf.mayWait ?? false }, value, work)];
   });
   const version = Number.parseInt(sha256(await readFile(file)).slice(0, 12), 16);
   return { ...(value as T), ...Object.fromEntries(members), name, version };

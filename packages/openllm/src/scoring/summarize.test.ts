@@ -2,9 +2,9 @@ import type { BenchmarkRecord, JsonObject, ReasoningPolicy } from '@mainbench/sp
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { arcChallenge } from '../tasks/arc-challenge.ts';
+import type { TaskDefinition } from '../tasks/definition.ts';
 import { gsm8k } from '../tasks/gsm8k.ts';
 import { mmlu } from '../tasks/mmlu.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
 import { summarizeRecords } from './summarize.ts';
 
 function recordOf(id: string, metrics: Record<string, number | null>, details: JsonObject = {}): BenchmarkRecord {
@@ -12,7 +12,7 @@ function recordOf(id: string, metrics: Record<string, number | null>, details: J
   return { id, metrics, group, hashes: { doc: '', prompt: '', target: '' }, details };
 }
 
-function summarize(task: OpenllmTask, records: readonly BenchmarkRecord[], policy?: ReasoningPolicy) {
+function summarize(task: TaskDefinition, records: readonly BenchmarkRecord[], policy?: ReasoningPolicy) {
   async function* all() {
     yield* records;
   }

@@ -1,28 +1,24 @@
-import type { Benchmark, JsonObject } from '@mainbench/spec';
+import { defineTask, type JsonObject } from '@mainbench/spec';
 import { buildDocuments } from './build/build-documents.ts';
 import type { OpenllmDocument } from './build/document.ts';
 import { offerOtherExamples } from './build/offer-other-examples.ts';
-import { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
+import { buildSettings, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
 import { departuresOf } from './evaluate/decoding.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
-import type { OpenllmTask } from './tasks/task.ts';
+import type { TaskDefinition } from './tasks/definition.ts';
 
-/** Tokens of an answer, for `plan`: GSM8K's reference answers have 293 characters on average (1,319 test questions). */
-const usualTokens = 73;
-
-/** A task of the Open LLM Leaderboard as a benchmark. */
-export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, OpenllmDocument> {
-  return {
+/** A task with documents, out of how its rows become questions. */
+export function openllmTask(task: TaskDefinition) {
+  return defineTask({
     name: task.name,
     version: task.version,
     summary: task.summary,
     options: openllmOptions,
     needs: [task.kind === 'choices' ? 'loglikelihood' : 'generate'],
     metrics: task.metrics,
-    datasets: () => task.datasets,
     async identity(options, context) {
       const { documents, pool, shots, reserved } = buildSettings(task, options);
       // Documents that do not tell their parts cannot be put as conversations: they are read again.
@@ -38,13 +34,15 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
       if (task.preamble !== undefined) parts.preamble = await preambleIdentity(task.preamble, context);
       return parts;
     },
-    ...(task.subjects === undefined ? {} : { parts: { count: task.subjects, of: (document) => document.task } }),
+    ...(task.subjects === undefined
+      ? {}
+      : { parts: { count: task.subjects.names.length, of: ({ task: part }: OpenllmDocument) => part } }),
     expectedDocuments: (options) =>
       options.documents === null ? task.expectedDocuments - buildSettings(task, options).reserved : undefined,
-    costPerDocument: ({ preset, max_new_tokens }) =>
+    costPerRow: ({ preset, max_new_tokens }) =>
       task.kind === 'choices'
         ? { scored: task.choices, generated: 0 }
-        : { scored: 0, generated: Math.min(usualTokens, max_new_tokens ?? task.generation(preset).maxTokens) },
+        : { scored: 0, generated: Math.min(task.usualTokens, max_new_tokens ?? task.generation(preset).maxTokens) },
     expectedPromptTokens(options) {
       const { question, shot } = task.characters;
       const characters = question + buildSettings(task, options).shots * shot;
@@ -52,7 +50,8 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
       return Math.round(((task.kind === 'choices' ? task.choices : 1) * characters) / 4);
     },
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
-    evaluate: (document, options, context) => evaluateDocument(task, document, options.preset, context, options),
+    evaluate: (document: OpenllmDocument, options, context) =>
+      evaluateDocument(task, document, options.preset, context, options),
     async summarize(records, options) {
       const summary = await summarizeRecords(task, options.preset, records, options.reasoning);
       const { reserved } = buildSettings(task, options);
@@ -60,5 +59,5 @@ export function openllmBenchmark(task: OpenllmTask): Benchmark<OpenllmOptions, O
       const departures = [...(reserved === 0 ? [] : [examples]), ...departuresOf(task, options.preset, options)];
       return departures.length === 0 ? summary : { ...summary, notComparable: departures.join('; ') };
     },
-  };
+  });
 }

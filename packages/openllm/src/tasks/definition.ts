@@ -8,8 +8,8 @@ import type { Preset } from '../presets.ts';
 export interface TaskTable {
   /** Names that it may have in a data directory, in the format of its first release. */
   local: readonly string[];
-  /** Where the hub has it as Parquet. */
-  hub: HubSplit;
+  /** Where the hub has it as Parquet; absent where no revision of it is registered. */
+  hub?: HubSplit;
   /** Columns read from Parquet. */
   columns: readonly string[];
 }
@@ -44,18 +44,41 @@ export interface TextScore {
   details: Record<string, string | boolean | null>;
 }
 
-interface CommonTask {
+/** The subjects of a task's questions: a limit counts for each. */
+export interface Subjects {
+  names: readonly string[];
+  /** Groups of subjects with a mean of their own. */
+  categories?: Readonly<Record<string, readonly string[]>>;
+  /** What counts the same in the headline; where that is each subject, the mean of questions is the score after it. */
+  headline: 'subjects' | 'questions';
+}
+
+/** The counterpart in lm-evaluation-harness. */
+export interface Reference {
+  /** Its version (v0.4: `metadata.version`; v0.3: `VERSION`); a preset that is missing here has no such task. */
+  versions: Readonly<Partial<Record<Preset, number>>>;
+  /** Version of the group of its subjects in v0.4. */
+  groupVersion?: number;
+  dataset: string;
+  /** Of the data set: a text, or each subject. */
+  configuration(subject: string | null): string | null;
+  /** What it is called, or its part of one subject; by default as here, with the subject after an underscore. */
+  name?(preset: Preset, subject: string | undefined): string;
+  /** What it calls metrics, with their filter in v0.4; those not listed are called as here, with the filter `none`. */
+  metrics?: Readonly<Partial<Record<Preset, Readonly<Record<string, string>>>>>;
+}
+
+interface CommonDefinition {
   name: string;
   /** Raised when scores change for the same answers. */
   version: number;
   summary: string;
   documents: TaskTable;
   pool?: TaskTable;
-  /** Registered data sets. */
-  datasets: readonly string[];
   expectedDocuments: number;
-  /** How many subjects its questions are of, where it has subjects: a limit counts for each. */
-  subjects?: number;
+  subjects?: Subjects;
+  /** Whether it is one of the leaderboard's. */
+  leaderboard?: boolean;
   /**
    * Mean characters of a request without examples, what is scored included, and of one example, for `plan`: measured
    * with `mainbench tasks build` on the first 300 questions (10 of each subject of MMLU) under openllm-v0.4. Examples of
@@ -71,14 +94,16 @@ interface CommonTask {
   /** A text from the registry that stands before everything. */
   preamble?: string;
   metrics: readonly Metric[];
-  /** What lm-evaluation-harness calls it, or its part of one subject. */
-  referenceName(preset: Preset, subject: string | undefined): string;
+  /** Where v0.3 has others. */
+  metricsOfV03?: readonly Metric[];
+  /** Without one, `lm-eval-results.json` leaves the task out. */
+  reference?: Reference;
   /** @throws MainbenchError of kind `data` with file and line */
   read(row: TableRow, preset: Preset): Question;
 }
 
-/** A task that scores given continuations. */
-export interface ChoiceTask extends CommonTask {
+/** Of a task that scores given continuations. */
+export interface ChoiceDefinition extends CommonDefinition {
   kind: 'choices';
   /** Continuations of a typical document, for `plan`. */
   choices: number;
@@ -86,11 +111,23 @@ export interface ChoiceTask extends CommonTask {
   score(logprobs: readonly number[], document: OpenllmDocument, preset: Preset): Record<string, number | null>;
 }
 
-/** A task that reads an answer from a text. */
-export interface GenerationTask extends CommonTask {
+/** Of a task that reads an answer from a text. */
+export interface GenerationDefinition extends CommonDefinition {
   kind: 'generation';
   generation(preset: Preset): GenerationSettings;
+  /** Tokens of an answer, for `plan`. */
+  usualTokens: number;
+  /** What answers are read for, such as `number`. */
+  sought: string;
+  /** Ways of reading, by the detail that is null where nothing was found, with the words that count such answers. */
+  readings: Readonly<Record<string, string>>;
   score(text: string, document: OpenllmDocument, preset: Preset): TextScore;
 }
 
-export type OpenllmTask = ChoiceTask | GenerationTask;
+/** An Open LLM task: how its rows become questions and answers become scores; `openllmTask` makes a `Task` of it. */
+export type TaskDefinition = ChoiceDefinition | GenerationDefinition;
+
+/** What the reference calls a task, or its part of one subject. */
+export function referenceName({ name, reference }: TaskDefinition, preset: Preset, subject?: string): string {
+  return reference?.name?.(preset, subject) ?? (subject === undefined ? name : `${name}_${subject}`);
+}
