@@ -9,6 +9,7 @@ export { headersSchema } from './headers-schema.ts';
 export type * from './inference.ts';
 export type * from './json.ts';
 export type * from './judge.ts';
+export type * from './metric.ts';
 export { closestName } from './problems/closest-name.ts';
 export { findProblems } from './problems/find-problems.ts';
 export type { Problem } from './problems/problem.ts';

@@ -2,14 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { circlesIn, filesByImport, foldersByImport } from './import-graph.ts';
 import { trackedFiles } from './tracked-files.ts';
 
-/** Folders of a package that import each other, and why they may for now. */
-const allowed: { folders: string[]; because: string }[] = [
-  {
-    folders: ['build', 'data', 'scoring', 'tasks'].map((name) => `packages/openllm/src/${name}`),
-    because: 'a task names the functions that score it, which know the interface of tasks',
-  },
-];
-
 const files = trackedFiles(/^packages\/[^/]+\/src\/.*\.ts$/).filter(
   ({ path }) => !path.endsWith('.test.ts') && !path.includes('/testing/'),
 );
@@ -19,8 +11,8 @@ describe('imports', () => {
     expect(circlesIn(filesByImport(files))).toEqual([]);
   });
 
-  it('make no circle of folders but those that are allowed', () => {
-    expect(circlesIn(foldersByImport(files))).toEqual(allowed.map(({ folders }) => folders));
+  it('make no circle of folders', () => {
+    expect(circlesIn(foldersByImport(files))).toEqual([]);
   });
 });
 

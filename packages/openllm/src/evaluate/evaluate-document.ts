@@ -6,9 +6,9 @@ import {
   splitReasoning,
   type TaskContext,
 } from '@mainbench/spec';
-import type { OpenllmDocument } from '../build/document.ts';
+import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
 import type { Preset } from '../presets.ts';
-import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../tasks/definition.ts';
 import { conversationOf } from './conversation.ts';
 import { type DecodingOptions, decodingOf } from './decoding.ts';
 import { renderContexts } from './render-contexts.ts';

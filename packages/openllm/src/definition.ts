@@ -1,8 +1,8 @@
 import type { HubSplit } from '@mainbench/data';
 import type { Metric } from '@mainbench/spec';
-import type { OpenllmDocument } from '../build/document.ts';
-import type { TableRow } from '../data/table-row.ts';
-import type { Preset } from '../presets.ts';
+import type { OpenllmDocument } from './document.ts';
+import type { Preset } from './presets.ts';
+import type { TableRow } from './table-row.ts';
 
 /** Where the rows of a split are. */
 export interface TaskTable {
