@@ -38,7 +38,7 @@ const nothing = () => {};
 const observer = {
   ...{ started: nothing, progressed: nothing, finished: nothing, failed: nothing, retried: nothing, overall: nothing },
 };
-const runtime = { lanes: 1, check: async () => {}, describe: async () => ({}), close: async () => {} };
+const runtime = { slots: 1, check: async () => {}, describe: async () => ({}), close: async () => {} };
 const open = () => Promise.reject(new Error('no stage here trains or serves'));
 
 /** Reads a file into a table; returns seconds of processor time. */

@@ -15,7 +15,7 @@ import {
   tableStage,
   writeModelReference,
 } from '../../packages/graph/src/index.ts';
-import type { InferenceClient, Lane, Runtime, Stage } from '../../packages/spec/src/index.ts';
+import type { InferenceClient, Runtime, Stage, WorkerSlot } from '../../packages/spec/src/index.ts';
 import { nodeFlags } from '../../scripts/toolchain.mjs';
 import { startStaticServer } from './inference/static-server.ts';
 
@@ -69,9 +69,9 @@ const direct = {
 } as unknown as InferenceClient;
 const server = values.direct ? undefined : await startStaticServer();
 const client = server === undefined ? direct : await connectTgi(server.url, { concurrency: inFlight / 2 });
-const lane: Lane = { train: async () => ({}), serve: async () => client, release: async () => {} };
+const slot: WorkerSlot = { train: async () => ({}), serve: async () => client, release: async () => {} };
 const runtime: Runtime = {
-  ...{ lanes: 1, check: async () => {}, describe: async () => ({}), open: async () => lane, close: async () => {} },
+  ...{ slots: 1, check: async () => {}, describe: async () => ({}), open: async () => slot, close: async () => {} },
 };
 
 const table = tableStage({
@@ -83,7 +83,7 @@ const table = tableStage({
   },
 });
 const model: Stage = {
-  ...{ kind: 'model', version: 1, parameters: {}, inputs: {}, label: 'model', needsLane: false, cost: noCost },
+  ...{ kind: 'model', version: 1, parameters: {}, inputs: {}, label: 'model', needsWorker: false, cost: noCost },
   async run({ directory }) {
     await writeModelReference(directory, { path: 'canned' });
     return {};

@@ -47,7 +47,7 @@ async function largeModel(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'mainbench-verification-'));
   try {
     const stage: Stage = {
-      ...{ kind: 'train', version: 1, parameters: {}, inputs: {}, label: 'train', needsLane: false, cost: noCost },
+      ...{ kind: 'train', version: 1, parameters: {}, inputs: {}, label: 'train', needsWorker: false, cost: noCost },
       run: async () => ({}),
     };
     const store = new ArtifactStore(folder);

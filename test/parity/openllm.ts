@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { writeRequestData } from '../../benchmarks/perf/openllm-requests-data.ts';
-import { createRuntime } from '../../packages/engines/src/index.ts';
+import { createRuntime, engineNamed } from '../../packages/engines/src/index.ts';
 import {
   type OpenllmDocument,
   type OpenllmOptions,
@@ -148,7 +148,9 @@ function trainingTexts(folder: string): string[] {
 installPeer();
 const folder = mkdtempSync(join(tmpdir(), 'mainbench-openllm-parity-'));
 const runtime = createRuntime(
-  { kind: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
+  engineNamed('embedded'),
+  { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
+  { processes: 1, accelerate_arguments: [] },
   { runDirectory: folder },
 );
 try {
@@ -167,9 +169,9 @@ try {
       .join(''),
   );
   const shape = { architecture: 'llama', sliding_window: null, vocabulary_size: 1500, max_length: 1024 };
-  const lane = await runtime.open(signal);
-  await lane.train(initJob(folder, 'model', { ...shape, steps: 300, texts }), () => {}, signal);
-  const client = await lane.serve({ path: join(folder, 'model') }, signal);
+  const slot = await runtime.open(signal);
+  await slot.train(initJob(folder, 'model', { ...shape, steps: 300, texts }), () => {}, signal);
+  const client = await slot.serve({ path: join(folder, 'model') }, signal);
   const { maxInputTokens } = client.capabilities;
   const output = join(folder, 'reference.json');
   // `hf` scores the last max_length + 1 tokens of a text, so that the first of them is only read.
@@ -213,7 +215,7 @@ try {
         `${prefilled} tokens read, ${reference.prefilled} in lm-evaluation-harness's requests\n`,
     );
   }
-  await lane.release();
+  await slot.release();
   process.stdout.write(
     `Tokens read: ${sent} of ${theirs} (${((100 * sent) / theirs).toFixed(1)} %); the bar is 100 %.\n`,
   );

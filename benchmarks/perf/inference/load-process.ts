@@ -41,11 +41,11 @@ async function load({ port, shape, concurrency, duration }: Order): Promise<{ re
   let done = 0;
   let running = true;
   const started = performance.now();
-  const lanes = Array.from(
+  const slots = Array.from(
     { length: concurrency },
-    (_, lane) =>
+    (_, slot) =>
       new Promise<void>((resolve, reject) => {
-        let turn = lane % requests.length;
+        let turn = slot % requests.length;
         let got = 0;
         const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () =>
           socket.write(requests[turn] as Buffer),
@@ -67,7 +67,7 @@ async function load({ port, shape, concurrency, duration }: Order): Promise<{ re
   setTimeout(() => {
     running = false;
   }, 1000 * duration);
-  await Promise.all(lanes);
+  await Promise.all(slots);
   return { requests: done, seconds: (performance.now() - started) / 1000 };
 }
 

@@ -9,7 +9,7 @@ import {
   tableStage,
   writeModelReference,
 } from '../../../packages/graph/src/index.ts';
-import type { InferenceClient, JsonObject, Lane, Runtime, Stage } from '../../../packages/spec/src/index.ts';
+import type { InferenceClient, JsonObject, Runtime, Stage, WorkerSlot } from '../../../packages/spec/src/index.ts';
 import { type Order, serveOrders } from './runner.ts';
 import { type BenchmarkRow, generatedTokens, rowsOf, type Shape } from './shapes.ts';
 
@@ -27,8 +27,8 @@ async function scoreRow({ id, text, continuation }: BenchmarkRow, client: Infere
 const process: Record<Shape, typeof generateRow | typeof scoreRow> = { generation: generateRow, scoring: scoreRow };
 
 function runtimeFor(client: InferenceClient): Runtime {
-  const lane: Lane = { train: async () => ({}), serve: async () => client, release: async () => {} };
-  return { lanes: 1, check: async () => {}, describe: async () => ({}), open: async () => lane, close: async () => {} };
+  const slot: WorkerSlot = { train: async () => ({}), serve: async () => client, release: async () => {} };
+  return { slots: 1, check: async () => {}, describe: async () => ({}), open: async () => slot, close: async () => {} };
 }
 
 function stagesFor({ shape, rows, concurrency }: Order): { table: Stage; model: Stage; stage: Stage } {
@@ -47,7 +47,7 @@ function stagesFor({ shape, rows, concurrency }: Order): { table: Stage; model: 
     parameters: {},
     inputs: {},
     label: 'model',
-    needsLane: false,
+    needsWorker: false,
     cost: noCost,
     run: async ({ directory }) => {
       await writeModelReference(directory, { path: 'canned' });

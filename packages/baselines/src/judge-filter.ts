@@ -1,5 +1,5 @@
-import { connectEngine } from '@mainbench/engines';
-import { fillTemplate, readHeaders } from '@mainbench/kit';
+import { openai, readHeaders } from '@mainbench/engines';
+import { fillTemplate } from '@mainbench/kit';
 import { type Filter, type FilterVerdict, headersSchema, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import { refusalReason } from './judge-refusal.ts';
@@ -51,7 +51,7 @@ export const judgeFilter: Filter<Options> = {
   // Where the model is asked, and with which key, changes no rating.
   identity: ({ model, max_new_tokens }) => ({ model, max_new_tokens }),
   async connect({ url, model, token_variable, headers }, signal) {
-    const client = await connectEngine('openai', url, {
+    const client = await openai.connect(url, {
       model: { path: model },
       signal,
       ...tokenOf(token_variable),

@@ -1,3 +1,4 @@
+import { engineNamed } from '@mainbench/engines';
 import type { InferenceCapabilities, JsonObject } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { endpointChecks } from './endpoint-checks.ts';
@@ -28,7 +29,8 @@ const probe: JsonObject = {
 };
 
 function lines(changes: Partial<InferenceCapabilities> = {}, found: JsonObject = {}): string[] {
-  return endpointChecks({ ...capabilities, ...changes }, { ...probe, ...found }).map(
+  const all = { ...capabilities, ...changes };
+  return endpointChecks(engineNamed(all.engine), all, { ...probe, ...found }).map(
     ({ state, name, found: what, remedy }) => `${state} ${name}: ${what}${remedy === undefined ? '' : ` | ${remedy}`}`,
   );
 }

@@ -1,4 +1,4 @@
-import type { InferenceCapabilities, JsonObject } from '@mainbench/spec';
+import type { Engine, InferenceCapabilities, JsonObject } from '@mainbench/spec';
 import type { EnvironmentCheck } from './environment-checks.ts';
 
 type Probe = JsonObject & {
@@ -22,16 +22,11 @@ function yesOrNo(name: string, has: boolean, found: string, remedy: string): Env
   return has ? { name, state: 'ok', found } : { name, state: 'optional', found: 'no', remedy };
 }
 
-const scoringRemedies: Record<string, string> = {
-  tgi: 'Start text-generation-launcher with --enable-prefill-logprobs: scoring tasks and filters need it.',
-  openai: 'Scoring tasks and filters need a server of the engine tgi, vllm or sglang, or the embedded engine.',
-};
-
 function notMeasured(name: string, why: string): EnvironmentCheck {
   return { name, state: 'optional', found: `not measured: ${why.replace(/\.$/, '')}` };
 }
 
-function noiseCheck({ engine, loglikelihood, noise, notMeasured: whys }: Probe): EnvironmentCheck {
+function noiseCheck({ advice }: Engine, { loglikelihood, noise, notMeasured: whys }: Probe): EnvironmentCheck {
   const name = 'noise of scores';
   if (noise === null) {
     return notMeasured(name, whys?.noise ?? (loglikelihood ? 'not asked for' : 'nothing is scored here'));
@@ -41,9 +36,7 @@ function noiseCheck({ engine, loglikelihood, noise, notMeasured: whys }: Probe):
   const found = `${size} in ${noise.repeats} scores of one text${grid}`;
   if (noise.largest > usualNoise) {
     const remedy =
-      engine === 'vllm'
-        ? 'Start vLLM with --no-enable-prefix-caching and in float16, and compare only means of many rows.'
-        : 'Serve the model as float16 in place of bfloat16, and compare only means of many rows.';
+      advice?.noise ?? 'Serve the model as float16 in place of bfloat16, and compare only means of many rows.';
     return { name, state: 'optional', found, remedy };
   }
   return { name, state: 'ok', found };
@@ -60,11 +53,11 @@ function roundTripCheck({ roundTrip, notMeasured: whys }: Probe): EnvironmentChe
   return { name, state: 'optional', found: `changed by the tokenizer: ${texts}`, remedy };
 }
 
-function throughputCheck({ engine, throughput, notMeasured: whys }: Probe): EnvironmentCheck {
+function throughputCheck({ charges }: Engine, { throughput, notMeasured: whys }: Probe): EnvironmentCheck {
   const name = 'throughput';
   if (throughput === null) {
     const check = notMeasured(name, whys?.throughput ?? 'not asked for');
-    return engine === 'openai' ? { ...check, remedy: 'A service may charge for it: add --throughput.' } : check;
+    return charges ? { ...check, remedy: 'A service may charge for it: add --throughput.' } : check;
   }
   const { what, concurrency, requestsPerSecond, tokensPerSecond } = throughput;
   const rates = `${number(requestsPerSecond)} requests/s and ${number(tokensPerSecond)} tokens/s of ${what}`;
@@ -72,7 +65,11 @@ function throughputCheck({ engine, throughput, notMeasured: whys }: Probe): Envi
 }
 
 /** What a probe found, as lines for a person. */
-export function endpointChecks(capabilities: InferenceCapabilities, found: JsonObject): EnvironmentCheck[] {
+export function endpointChecks(
+  served: Engine,
+  capabilities: InferenceCapabilities,
+  found: JsonObject,
+): EnvironmentCheck[] {
   const probe = found as Probe;
   const { engine, version, model, weights, unavailable, unlisted } = capabilities;
   const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
@@ -99,14 +96,14 @@ export function endpointChecks(capabilities: InferenceCapabilities, found: JsonO
       'log-probabilities of prompts',
       capabilities.loglikelihood,
       capabilities.greedy ? 'yes, and whether they are greedy' : 'yes',
-      scoringRemedies[engine] ?? 'Scoring tasks and filters need them.',
+      served.advice?.scores ?? 'Scoring tasks and filters need them.',
     ),
     {
       name: 'beginning of text',
       state: 'ok',
       found: capabilities.addsBeginningOfText ? 'added to each prompt by the server' : 'not added by the server',
     },
-    ...(engine === 'openai'
+    ...(served.charges
       ? []
       : [
           yesOrNo(
@@ -125,7 +122,7 @@ export function endpointChecks(capabilities: InferenceCapabilities, found: JsonO
       ? [{ name: 'adapter', state: 'ok' as const, found: `${probe.adapter} is in use` }]
       : []),
     roundTripCheck(probe),
-    noiseCheck(probe),
-    throughputCheck(probe),
+    noiseCheck(served, probe),
+    throughputCheck(served, probe),
   ];
 }

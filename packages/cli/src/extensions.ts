@@ -1,13 +1,14 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
 import { judgeFilter, oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
+import { shippedEngines } from '@mainbench/engines';
 import { ifeval } from '@mainbench/ifeval';
 import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
-import { type DataSource, type Filter, hasDocuments, type Recipe, type Task } from '@mainbench/spec';
+import { type DataSource, type Engine, type Filter, hasDocuments, type Recipe, type Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
 import { loadTask } from './user-module/load-task.ts';
-import { filterShape } from './user-module/module-shape.ts';
+import { engineShape, filterShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
@@ -23,6 +24,8 @@ export const shippedTasks: readonly Task[] = [worldFollowing, heldoutNllTask, ..
 export const shippedBenchmarks = shippedTasks.filter(hasDocuments);
 /** Names that stand for several benchmarks. */
 export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = { openllm: leaderboardNames };
+/** What can serve the models that a run trains; services sell their own. */
+const servingEngines: readonly Engine[] = shippedEngines.filter((engine: Engine) => engine.charges !== true);
 export const shippedSources: readonly DataSource[] = sources;
 
 const byName = <T extends { name: string }>(items: readonly T[]) => new Map(items.map((item) => [item.name, item]));
@@ -45,5 +48,11 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
     tasks.set(name, await loadTask(name, place, ownTimeout));
   }
-  return { filters, tasks, sources: byName(shippedSources), world };
+  const engines = byName(servingEngines);
+  const { engine } = recipe.serve;
+  if (isUserModule(engine)) {
+    const place = { file: recipeFile, path: ['serve', 'engine'] };
+    engines.set(engine, await loadUserModule<Engine>('engine', engine, engineShape, place));
+  }
+  return { filters, tasks, engines, sources: byName(shippedSources), world };
 }

@@ -1,5 +1,5 @@
 import { reservedFields } from '@mainbench/engines';
-import { type EngineName, type JsonObject, MainbenchError } from '@mainbench/spec';
+import { type Engine, type JsonObject, MainbenchError } from '@mainbench/spec';
 
 /** What to set in place of a field that the tasks decide. */
 const settings: Readonly<Record<string, string>> = {
@@ -39,12 +39,10 @@ export function parseExtraBody(text: string): JsonObject {
 }
 
 /** @throws MainbenchError of kind `usage` where requests would not have it */
-export function requireExtraBody(engine: EngineName, promptFormat: 'plain' | 'chat', body: JsonObject): void {
-  const isTemplates = Object.keys(body).every((name) => name === 'chat_template_kwargs');
-  if (engine === 'embedded' && promptFormat === 'chat' && isTemplates) return;
-  if (engine === 'openai' || engine === 'vllm' || (engine === 'sglang' && promptFormat === 'chat')) return;
+export function requireExtraBody(engine: Engine, promptFormat: 'plain' | 'chat', body: JsonObject): void {
+  if (engine.takesExtraBody?.(promptFormat, body)) return;
   throw usage(
-    `requests to the engine ${engine} with the prompt format ${promptFormat} take no further fields.`,
+    `requests to the engine ${engine.name} with the prompt format ${promptFormat} take no further fields.`,
     'Use the engine openai or vllm; or sglang with --prompt-format chat. The embedded engine takes chat_template_kwargs under it.',
   );
 }

@@ -1,11 +1,19 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { dataDirectory } from '@mainbench/data';
+import { dataDirectory, downloadDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
-import { buildExperiment, type Experiment, loadTemplates } from '@mainbench/pipeline';
-import { hasAddress, MainbenchError, type ReadRecipe, type Recipe, readRecipe, recipeLimits } from '@mainbench/spec';
-import { modelPlaces } from './datasets/model-places.ts';
+import { buildExperiment, type Experiment, loadTemplates, servingEngine } from '@mainbench/pipeline';
+import {
+  type Engine,
+  hasAddress,
+  isEmbedded,
+  MainbenchError,
+  type ReadRecipe,
+  type Recipe,
+  readRecipe,
+  recipeLimits,
+} from '@mainbench/spec';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
 
@@ -21,6 +29,8 @@ export interface RecipeOptions {
 
 export interface LoadedExperiment {
   recipe: Recipe;
+  /** What serves its models. */
+  engine: Engine;
   experiment: Experiment;
   runDirectory: string;
   store: ArtifactStore;
@@ -67,7 +77,7 @@ function readText(file: string): string {
 /** A folder of servers is named as seen from the recipe. */
 function withFolder(recipe: Recipe, folder: string): Recipe {
   const { serve } = recipe;
-  if (serve.engine === 'embedded' || !hasAddress(serve) || serve.discover === undefined) return recipe;
+  if (isEmbedded(serve) || !hasAddress(serve) || serve.discover === undefined) return recipe;
   return { ...recipe, serve: { ...serve, discover: resolve(folder, serve.discover) } };
 }
 
@@ -111,7 +121,8 @@ async function buildStages(
     extensions,
     templates: await loadTemplates(recipe.templates, file),
     reported: await readReferences(recipe.report.references, file),
-    modelPlaces: modelPlaces(options.dataDir),
+    // After the recipe's own folder: local data, then what was downloaded.
+    modelPlaces: [...new Set([dataDirectory(options.dataDir), downloadDirectory()])],
     sourceContext: {
       dataDirectory: dataDirectory(options.dataDir),
       signal,
@@ -119,5 +130,6 @@ async function buildStages(
       ...(options.offline ? { offline: true } : {}),
     },
   });
-  return { recipe, experiment, runDirectory, store: new ArtifactStore(runDirectory) };
+  const engine = servingEngine({ recipe, recipeFile: file, extensions });
+  return { recipe, engine, experiment, runDirectory, store: new ArtifactStore(runDirectory) };
 }

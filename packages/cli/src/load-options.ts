@@ -1,5 +1,4 @@
-import type { EngineOptions } from '@mainbench/engines';
-import type { EngineName } from '@mainbench/spec';
+import type { EngineOptions } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { positiveNumber } from './number-options.ts';
 
@@ -14,19 +13,14 @@ export interface LoadOptions {
 /** Ten minutes: limits are of a minute, mostly. */
 const usualRateLimitTimeout = 600;
 
-/** Whether the servers of an engine may charge for each request, so that none is sent only to measure. */
-export function isCharged(engine: EngineName): boolean {
-  return engine === 'openai';
-}
-
 /** Adds the options to a command. */
 export function addLoadOptions(command: Command): void {
   command
-    .option('--concurrency <n>', 'requests under way at each server at most', positiveNumber)
-    .option('--requests-per-minute <n>', 'requests to each server in any minute at most, evenly spaced', positiveNumber)
+    .option('--concurrency <n>', 'maximum concurrent requests to each server', positiveNumber)
+    .option('--requests-per-minute <n>', 'maximum requests per minute to each server, evenly spaced', positiveNumber)
     .option(
       '--rate-limit-timeout <seconds>',
-      'longest time that a request waits in all while a server asks to be asked less',
+      'how long one request may wait for a rate limit in total',
       positiveNumber,
       usualRateLimitTimeout,
     );

@@ -1,4 +1,4 @@
-import type { Cost, HardwareSettings, Recipe } from '@mainbench/spec';
+import { type Cost, type HardwareSettings, isEmbedded, type Recipe } from '@mainbench/spec';
 
 /** Device-hours of a cost, all devices together. */
 export interface PlannedHours {
@@ -34,7 +34,7 @@ export function devicesUsed(
   { serve, train }: Pick<Recipe, 'serve' | 'train'>,
   count = Number.POSITIVE_INFINITY,
 ): DevicesUsed {
-  const servers = serve.engine === 'embedded' ? serve.workers : (serve.urls?.length ?? 1) * serve.shards;
+  const servers = isEmbedded(serve) ? serve.workers : (serve.urls?.length ?? 1) * serve.shards;
   return { training: Math.min(count, train.processes), serving: Math.min(count, servers) };
 }
 

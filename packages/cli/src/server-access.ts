@@ -1,4 +1,4 @@
-import { readHeaders, splitHeader } from '@mainbench/kit';
+import { readHeaders, splitHeader } from '@mainbench/engines';
 import { MainbenchError } from '@mainbench/spec';
 import { Option } from 'commander';
 
@@ -12,13 +12,10 @@ export interface AccessOptions {
 /** `--token-variable` and `--header`. */
 export function accessOptions(): Option[] {
   return [
-    new Option(
-      '--token-variable <name>',
-      'environment variable that holds a bearer token or an API key for the server',
-    ),
+    new Option('--token-variable <name>', 'environment variable with the server’s bearer token or API key'),
     new Option(
       '--header <name=value>',
-      `a header of every request, may be repeated: 'api-key=\${VARIABLE}' takes an environment variable`,
+      `extra HTTP header, repeatable: 'api-key=\${VARIABLE}' takes an environment variable`,
     ).argParser((text: string, all: Record<string, string> = {}) => {
       const [name, value] = splitHeader(text);
       return { ...all, [name]: value };

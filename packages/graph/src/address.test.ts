@@ -6,7 +6,7 @@ import { testStage } from './testing/stages.ts';
 describe('addressOf', () => {
   it('does not depend on a label, a cost or the order of parameters', () => {
     const one = testStage({ kind: 'a', parameters: { x: 1, y: [2] }, label: 'one' });
-    const other = testStage({ kind: 'a', parameters: { y: [2], x: 1 }, label: 'other', needsLane: true });
+    const other = testStage({ kind: 'a', parameters: { y: [2], x: 1 }, label: 'other', needsWorker: true });
     expect(addressOf(one)).toBe(addressOf(other));
     expect(addressOf(one)).toMatch(/^[0-9a-f]{64}$/);
   });

@@ -37,10 +37,10 @@ describe('execute', () => {
     expect(observer.events).toEqual([]);
   });
 
-  it('opens no more lanes than the runtime has, and keeps them busy', async () => {
+  it('opens no more slots than the runtime has, and keeps them busy', async () => {
     const { options, runtime } = await setUp();
     const stages = Array.from({ length: 6 }, (_, index) =>
-      testStage({ kind: 'work', parameters: { index }, needsLane: true, run: async () => wait(20, {}) }),
+      testStage({ kind: 'work', parameters: { index }, needsWorker: true, run: async () => wait(20, {}) }),
     );
     await execute(stages, options);
     expect(runtime.most).toBe(2);
@@ -50,7 +50,7 @@ describe('execute', () => {
     const { options, observer, runtime } = await setUp();
     const missing = { ...runtime, check: () => Promise.reject(new MainbenchError('environment', 'no engine.')) };
     const data = testStage({ kind: 'data' });
-    const work = testStage({ kind: 'work', inputs: { data }, needsLane: true });
+    const work = testStage({ kind: 'work', inputs: { data }, needsWorker: true });
     await expect(execute([work], { ...options, runtime: missing })).rejects.toThrow('no engine.');
     expect(observer.events).toEqual([]);
     await execute([data], { ...options, runtime: missing });

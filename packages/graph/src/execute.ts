@@ -38,7 +38,7 @@ export interface ExecuteOptions {
   environment: JsonObject;
   signal: AbortSignal;
   observer: ExecutionObserver;
-  /** Stages without a lane that run side by side. */
+  /** Stages without a slot that run side by side. */
   freeStages?: number;
   /** Set where other processes may work in the same run's folder, each with this set. */
   sharing?: Sharing;
@@ -100,7 +100,7 @@ async function executePlan(
     if (state === 'complete' && !runs && !(options.sharing && (await store.lacksWeights(stage))))
       await store.tidy(stage);
   }
-  if (plan.some((entry) => entry.runs && entry.stage.needsLane)) await runtime.check(options.signal);
+  if (plan.some((entry) => entry.runs && entry.stage.needsWorker)) await runtime.check(options.signal);
   const pending = new Map(plan.filter((entry) => entry.runs).map((entry) => [entry.address, entry.stage]));
   const again = new Set(plan.filter(({ state, runs }) => runs && state === 'complete').map(({ address }) => address));
   const chains = chainEfforts(plan.map((entry) => entry.stage));
@@ -114,7 +114,7 @@ async function executePlan(
   /** Stages that others have, with the time to look again. */
   const elsewhere = new Map<Stage, number>();
   const readings = new Map<Stage, () => StageReading>();
-  const active = { lane: 0, free: 0 };
+  const active = { slot: 0, free: 0 };
   const failures: unknown[] = [];
 
   let reportedAt = 0;
@@ -150,7 +150,7 @@ async function executePlan(
       pending.set(address, stage);
     }
   };
-  const work = async (stage: Stage, pool: 'lane' | 'free') => {
+  const work = async (stage: Stage, pool: 'slot' | 'free') => {
     active[pool] += 1;
     elsewhere.delete(stage);
     const startedAt = begun.get(stage) ?? new Date();
@@ -195,7 +195,7 @@ async function executePlan(
     }
   };
 
-  const limits = { lane: runtime.lanes, free: options.freeStages ?? 2 };
+  const limits = { slot: runtime.slots, free: options.freeStages ?? 2 };
   const startReady = (now: number) => {
     const waiting = new Set([...pending.keys(), ...running.keys()]);
     const ready = [...pending.values()]
@@ -203,7 +203,7 @@ async function executePlan(
       .filter((stage) => !Object.values(stage.inputs).some((input) => waiting.has(addressOf(input))))
       .sort((a, b) => (chains.get(addressOf(b)) ?? 0) - (chains.get(addressOf(a)) ?? 0));
     for (const stage of ready) {
-      const pool = stage.needsLane ? 'lane' : 'free';
+      const pool = stage.needsWorker ? 'slot' : 'free';
       if (active[pool] >= limits[pool]) continue;
       pending.delete(addressOf(stage));
       running.set(addressOf(stage), work(stage, pool));

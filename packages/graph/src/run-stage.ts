@@ -1,10 +1,18 @@
-import { type LeaseOptions, openLeases } from '@mainbench/kit';
-import type { HeldElsewhere, JsonObject, Lane, Runtime, Stage, StageContext, StageReading } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
+import {
+  type HeldElsewhere,
+  type JsonObject,
+  MainbenchError,
+  type Runtime,
+  type Stage,
+  type StageContext,
+  type StageReading,
+  type WorkerSlot,
+} from '@mainbench/spec';
 import type { ArtifactStore } from './artifact-store.ts';
+import { type LeaseOptions, openLeases } from './leases/leases.ts';
 
 /** How orchestrators that share a run's folder watch each other. */
-export interface Sharing extends Pick<LeaseOptions, 'interval' | 'patience'> {
+export interface Sharing extends Pick<LeaseOptions, 'interval' | 'expiresAfter'> {
   /** Milliseconds between two looks at what others do; 1 s by default. */
   poll?: number;
 }
@@ -58,42 +66,42 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
     if (!('heldBy' in outcome) && (await isMade())) throw new MadeElsewhere();
     return outcome;
   };
-  let lane: Lane | undefined;
-  const openLane = async () => {
-    lane ??= await runtime.open(signal);
-    return lane;
+  let slot: WorkerSlot | undefined;
+  const openSlot = async () => {
+    slot ??= await runtime.open(signal);
+    return slot;
   };
-  const releaseLane = async () => {
-    await lane?.release();
-    lane = undefined;
+  const releaseSlot = async () => {
+    await slot?.release();
+    slot = undefined;
   };
   let lost: AbortSignal | undefined;
   try {
     if (stage.share !== undefined) {
-      const rest = await stage.share({ directory: shared, inputs, signal, watch: options.watch, claim, openLane });
-      await releaseLane();
+      const rest = await stage.share({ directory: shared, inputs, signal, watch: options.watch, claim, openSlot });
+      await releaseSlot();
       if (rest !== undefined) return rest;
     }
     const whole = await claim('stage');
     if ('heldBy' in whole) return whole;
     lost = whole.signal;
     const directory = await store.openPartial(stage);
-    if (stage.needsLane && stage.share === undefined) await openLane();
+    if (stage.needsWorker && stage.share === undefined) await openSlot();
     const facts = await stage.run({
       directory,
       shared,
       inputs,
       signal: AbortSignal.any([signal, lost]),
       progress: options.progress,
-      lane: () => {
-        if (lane === undefined)
-          throw new MainbenchError('internal', `${stage.label} asked for a lane without declaring it.`);
-        return lane;
+      slot: () => {
+        if (slot === undefined)
+          throw new MainbenchError('internal', `${stage.label} asked for a slot without declaring it.`);
+        return slot;
       },
     });
     const { startedAt } = options;
     const seconds = (Date.now() - startedAt.getTime()) / 1000;
-    const environment = stage.needsLane
+    const environment = stage.needsWorker
       ? { ...options.environment, engine: await runtime.describe() }
       : options.environment;
     lost.throwIfAborted();
@@ -109,7 +117,7 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
     if (lost?.aborted === true && !signal.aborted) return { heldBy: 'another process' };
     throw error;
   } finally {
-    await releaseLane();
+    await releaseSlot();
     await leases.close();
   }
 }

@@ -1,11 +1,13 @@
 import { requireFile } from '@mainbench/data';
-import { digest, reasoningFate, sha256, splitReasoning } from '@mainbench/kit';
+import { digest, sha256 } from '@mainbench/kit';
 import {
   type BenchmarkDocument,
   type BenchmarkRecord,
   defineTask,
   type JsonObject,
+  reasoningFate,
   type SourceContext,
+  splitReasoning,
 } from '@mainbench/spec';
 import { z } from 'zod';
 import { dataIdentity } from './data/data-identity.ts';
@@ -14,12 +16,12 @@ import { locateFile } from './data/locate-file.ts';
 import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
 import { decodingOf, departureOf, usualMaxNewTokens } from './decoding.ts';
 import type { Instruction } from './instructions/instruction.ts';
+import type { TextTools } from './response/response-text.ts';
 import { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
 import { brokenLetters, hasBrokenLetter, randomLetters } from './scoring/broken-letters.ts';
 import { scoreResponse } from './scoring/score-response.ts';
 import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summarize.ts';
 import { reasoningCount, reasoningPolicy } from './scoring/take-out-reasoning.ts';
-import type { TextTools } from './text/response-text.ts';
 
 const promptCount = 541;
 /** For `plan`, at four characters a token: the 541 prompts have 211 characters on average, answers of seven models 1,718. */

@@ -1,14 +1,14 @@
 import { defineTask, type JsonObject } from '@mainbench/spec';
 import { buildDocuments } from './build/build-documents.ts';
-import type { OpenllmDocument } from './build/document.ts';
 import { offerOtherExamples } from './build/offer-other-examples.ts';
 import { buildSettings, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
+import type { TaskDefinition } from './definition.ts';
+import type { OpenllmDocument } from './document.ts';
 import { departuresOf } from './evaluate/decoding.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
-import type { TaskDefinition } from './tasks/definition.ts';
 
 /** A task with documents, out of how its rows become questions. */
 export function openllmTask(task: TaskDefinition) {

@@ -1,9 +1,10 @@
 import { seedOf } from '@mainbench/kit';
-import { type ArmSettings, armAlign, armTune, type ModelRole, requireAbilities, type Stage } from '@mainbench/spec';
+import { type ArmSettings, armAlign, armTune, type ModelRole, type Stage } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
-import type { ArmStages, PlannedTask } from './experiment.ts';
+import type { ArmStages } from './arm-stages.ts';
 import { candidatesByIteration, filterByIteration } from './filter-by-iteration.ts';
-import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
+import type { PlannedTask } from './planned-task.ts';
+import { checkOptions, recipeError, requireServed, resolveNamed } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { benchmarkStage } from './stages/benchmark-stage.ts';
 import { evaluateStage } from './stages/evaluate-stage.ts';
@@ -83,11 +84,7 @@ export function armStages(
       const hint = 'Use `data: { world: … }`, or leave this arm out.';
       throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
     }
-    requireAbilities(filter.needs ?? [], recipe.serve.engine, `the filter ${filter.name}`, {
-      kind: 'recipe',
-      file: recipeFile,
-      recipePath: at('filter').path,
-    });
+    requireServed(options, filter.needs ?? [], `the filter ${filter.name}`, at('filter'));
     if (arm.rounds > 1 && !roles.includes('seed')) {
       const message = `the filter ${filter.name} does not use the tuned model, so more rounds change nothing.`;
       throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');

@@ -9,6 +9,7 @@ import { heldoutNllTask } from './heldout-nll-task.ts';
 import { mutualFilter } from './mutual-filter.ts';
 import { smallWorld, testTemplates } from './testing/small-world.ts';
 import { spellingBenchmark } from './testing/spelling-benchmark.ts';
+import { testEngines } from './testing/test-engine.ts';
 
 const anyFilter: Filter = {
   name: 'any',
@@ -45,6 +46,7 @@ function build(text: string, filter: Filter = anyFilter): Promise<Experiment> {
         ['heldout-nll', heldoutNllTask],
         ['spelling', spellingBenchmark],
       ]),
+      engines: testEngines,
       sources: new Map(),
       world: smallWorld,
     },

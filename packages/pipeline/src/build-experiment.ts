@@ -1,4 +1,4 @@
-import type { JsonObject, ModelSettings, Recipe, Stage } from '@mainbench/spec';
+import { type Engine, isEmbedded, type JsonObject, type ModelSettings, type Recipe, type Stage } from '@mainbench/spec';
 import { AlignmentBranches } from './alignment-branches.ts';
 import { alignmentLoops, measuredPhases } from './alignment-loops.ts';
 import { armStages } from './build-arm.ts';
@@ -10,16 +10,16 @@ import { pairRatings } from './pair-ratings.ts';
 import { reportMeasurements } from './report-measurements.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
-import { resolveTasks } from './resolve-extensions.ts';
+import { resolveTasks, servingEngine } from './resolve-extensions.ts';
 import { type PlannedRater, resolveRater } from './resolve-rater.ts';
 import type { SeedContext } from './seed-context.ts';
 import { baseModelStage } from './stages/base-model-stage.ts';
 
 /** What of the engine and the trainer changes the numbers that they make. */
-function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>): JsonObject {
+function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>, { version }: Engine): JsonObject {
   const { processes, accelerate_arguments } = train;
   const more: JsonObject = accelerate_arguments.length === 0 ? {} : { accelerate_arguments };
-  if (serve.engine === 'embedded') {
+  if (isEmbedded(serve)) {
     return {
       kind: serve.engine,
       threads: serve.threads,
@@ -30,8 +30,9 @@ function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>): Json
     };
   }
   // Arguments of a started server can quantize its weights or shorten its context.
+  const own: JsonObject = version === undefined ? {} : { version };
   const started: JsonObject = serve.arguments.length === 0 ? {} : { server_arguments: serve.arguments };
-  return { kind: serve.engine, dtype: serve.dtype, processes, ...started, ...more };
+  return { kind: serve.engine, dtype: serve.dtype, processes, ...own, ...started, ...more };
 }
 
 function seedStages(shared: SeedContext, rater: PlannedRater | undefined): SeedStages {
@@ -63,12 +64,13 @@ function targetsOf(models: readonly ModelStages[]): Stage[] {
  */
 export async function buildExperiment(options: BuildOptions): Promise<Experiment> {
   const { recipe, recipeFile, templates } = options;
+  const serving = servingEngine(options);
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
   const rater = resolveRater(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
   const contrasts = resolveContrasts(options, tasks);
-  const engine = engineIdentity(recipe);
+  const engine = engineIdentity(recipe, serving);
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const place = { file: recipeFile, path: ['models', index] };
     const base = await baseModelStage(settings, data, engine, place, options);

@@ -1,15 +1,16 @@
 export { buildExperiment } from './build-experiment.ts';
 export { checkOutsideModels } from './check-outside-models.ts';
 export type { Direction } from './direction.ts';
-export type { Experiment, ModelStages, PlannedTask } from './experiment.ts';
+export type { Experiment, ModelStages } from './experiment.ts';
 export type { Extensions } from './extensions.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
 export { mutualFilter } from './mutual-filter.ts';
 export { type Basis, type PlanRow, planRows } from './plan-rows.ts';
+export type { PlannedTask } from './planned-task.ts';
 export type { PromptFormat } from './prompt-format.ts';
 export { reportMeasurements } from './report-measurements.ts';
-export { checkOptions, resolveNamed } from './resolve-extensions.ts';
+export { checkOptions, resolveNamed, servingEngine } from './resolve-extensions.ts';
 export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
 export { readRows } from './results/read-rows.ts';

@@ -1,8 +1,10 @@
 import {
+  type Ability,
   abilitiesUnder,
   type Benchmark,
   closestName,
   describeError,
+  type Engine,
   findProblems,
   hasDocuments,
   type JsonObject,
@@ -12,7 +14,7 @@ import {
 } from '@mainbench/spec';
 import type { z } from 'zod';
 import type { BuildOptions } from './build-options.ts';
-import type { PlannedBenchmark, PlannedTask } from './experiment.ts';
+import type { PlannedBenchmark, PlannedTask } from './planned-task.ts';
 import type { PromptFormat } from './prompt-format.ts';
 import { documentsTable } from './stages/benchmark-stage.ts';
 
@@ -42,6 +44,24 @@ export function resolveNamed<T>(kind: string, name: string, known: ReadonlyMap<s
   const question = near === undefined ? '' : `, did you mean ${near}?`;
   const message = `there is no ${kind} "${name}"${question || '.'}`;
   throw recipeError(place, message, `Expected one of ${shipped.join(', ')}${own}.`);
+}
+
+/**
+ * The engine that serves the recipe's models.
+ * @throws MainbenchError of kind `recipe` where there is none of that name
+ */
+export function servingEngine({
+  recipe,
+  recipeFile: file,
+  extensions,
+}: Pick<BuildOptions, 'recipe' | 'recipeFile' | 'extensions'>): Engine {
+  return resolveNamed('engine', recipe.serve.engine, extensions.engines, { file, path: ['serve', 'engine'] });
+}
+
+/** Refuses what the engine of the recipe cannot do, where a field of it asks for that. */
+export function requireServed(build: BuildOptions, needs: readonly Ability[], who: string, at: RecipePlace): void {
+  const place = { kind: 'recipe' as const, file: at.file, recipePath: at.path };
+  requireAbilities(needs, servingEngine(build), build.extensions.engines.values(), who, place);
 }
 
 /**
@@ -98,11 +118,7 @@ async function resolveBenchmark(
   if (judge?.servedByRun === true) {
     const { file, path } = at('options');
     const user = `the judge of ${benchmark.name}`;
-    requireAbilities(['loglikelihood'], build.recipe.serve.engine, user, {
-      kind: 'recipe',
-      file,
-      recipePath: path,
-    });
+    requireServed(build, ['loglikelihood'], user, { file, path });
   }
   return {
     name: settings.name ?? benchmark.name,
@@ -122,11 +138,7 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
     const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
     const task = resolveNamed('task', name, extensions.tasks, at('task'));
     const needs = abilitiesUnder(hasDocuments(task) ? (settings.prompt_format ?? '') : '', task.needs ?? []);
-    requireAbilities(needs, recipe.serve.engine, `the task ${name}`, {
-      kind: 'recipe',
-      file,
-      recipePath: at('task').path,
-    });
+    requireServed(build, needs, `the task ${name}`, at('task'));
     if (hasDocuments(task)) return resolveBenchmark(build, task, settings, at);
     if (task.needsTruth === true && !hasTruth) {
       const hint = 'Use `data: { world: … }`, or another task.';

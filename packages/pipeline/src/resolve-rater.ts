@@ -1,6 +1,6 @@
-import { type Filter, type JsonObject, requireAbilities } from '@mainbench/spec';
+import type { Filter, JsonObject } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
-import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
+import { checkOptions, recipeError, requireServed, resolveNamed } from './resolve-extensions.ts';
 
 /** The filter that rates samples of pairs, with its checked options. */
 export interface PlannedRater {
@@ -30,7 +30,6 @@ export function resolveRater(build: BuildOptions, hasTruth: boolean): PlannedRat
     const hint = 'Use `data: { world: … }`, or another rater.';
     throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
   }
-  const place = { kind: 'recipe' as const, file, recipePath: at('filter').path };
-  requireAbilities(filter.needs ?? [], recipe.serve.engine, `the filter ${filter.name}`, place);
+  requireServed(build, filter.needs ?? [], `the filter ${filter.name}`, at('filter'));
   return { filter, options, sample };
 }

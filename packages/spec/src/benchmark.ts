@@ -1,5 +1,5 @@
 import type { JsonObject } from './json.ts';
-import type { Metric } from './task.ts';
+import type { Metric } from './metric.ts';
 
 /** A row of a task: a held-out pair, or a document of its own. */
 export interface BenchmarkDocument extends JsonObject {

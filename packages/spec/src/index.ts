@@ -2,13 +2,14 @@ export { type Ability, abilities } from './ability.ts';
 export type * from './benchmark.ts';
 export type * from './costs.ts';
 export { defineTask, hasDocuments } from './define-task.ts';
-export { type EngineName, engineAbilities, engineNames } from './engine-abilities.ts';
+export type * from './engine.ts';
 export * from './errors.ts';
 export type * from './filter.ts';
 export { headersSchema } from './headers-schema.ts';
 export type * from './inference.ts';
 export type * from './json.ts';
 export type * from './judge.ts';
+export type * from './metric.ts';
 export { closestName } from './problems/closest-name.ts';
 export { findProblems } from './problems/find-problems.ts';
 export type { Problem } from './problems/problem.ts';
@@ -32,6 +33,7 @@ export { recipeLimits } from './recipe/recipe-size.ts';
 export {
   type EmbeddedSettings,
   hasAddress,
+  isEmbedded,
   type ServerSettings,
   type ServeSettings,
   type TrainerSettings,
@@ -44,6 +46,7 @@ export type * from './run-record.ts';
 export type * from './runtime.ts';
 export { isSecretName } from './secret-name.ts';
 export type * from './source.ts';
+export { type ReasoningPolicy, reasoningFate, splitReasoning } from './split-reasoning.ts';
 export type * from './stability.ts';
 export type * from './stage.ts';
 export type * from './task.ts';

@@ -112,6 +112,8 @@ export interface InferenceCapabilities {
   unlisted?: string;
   /** What tells these weights from others of the same name, where the server says it: a commit or a digest. */
   weights?: string;
+  /** True where the server may charge for each request, and may answer the same one differently each time. */
+  charges?: boolean;
   generate: boolean;
   loglikelihood: boolean;
   chat: boolean;

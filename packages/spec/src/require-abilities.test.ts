@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { engineAbilities, engineNames } from './engine-abilities.ts';
+import type { Engine } from './engine.ts';
 import { describeError } from './errors.ts';
 import type { InferenceCapabilities } from './inference.ts';
 import { missingAbilities, requireAbilities } from './require-abilities.ts';
@@ -20,9 +20,19 @@ const capabilities: InferenceCapabilities = {
   addsBeginningOfText: true,
 };
 
-function refusal(...args: Parameters<typeof requireAbilities>): string {
+const scoring: Engine['abilities'] = ['generate', 'chat', 'loglikelihood', 'greedy'];
+const engine = (name: string, abilities = scoring) => ({ name, abilities }) as Engine;
+const tgi = engine('tgi', [...scoring, 'render']);
+const service = engine('openai', ['generate', 'chat']);
+const known = [tgi, engine('sglang'), service];
+
+function refusal(
+  needed: Parameters<typeof requireAbilities>[0],
+  found: Engine | InferenceCapabilities,
+  who: string,
+): string {
   try {
-    requireAbilities(...args);
+    requireAbilities(needed, found, known, who);
   } catch (error) {
     return describeError(error as never);
   }
@@ -31,16 +41,16 @@ function refusal(...args: Parameters<typeof requireAbilities>): string {
 
 describe('requireAbilities', () => {
   it('lets pass what an engine has', () => {
-    for (const name of engineNames) {
-      expect(() => requireAbilities(engineAbilities[name], name, 'the task a')).not.toThrow();
+    for (const each of known) {
+      expect(() => requireAbilities(each.abilities, each, known, 'the task a')).not.toThrow();
     }
-    expect(() => requireAbilities(['generate', 'chat'], capabilities, 'the task a')).not.toThrow();
+    expect(() => requireAbilities(['generate', 'chat'], capabilities, known, 'the task a')).not.toThrow();
   });
 
   it('names what is lacking and the engines that have it', () => {
-    expect(refusal(['generate', 'loglikelihood'], 'openai', 'the task mmlu')).toBe(
+    expect(refusal(['generate', 'loglikelihood'], service, 'the task mmlu')).toBe(
       'the task mmlu needs loglikelihood (tells the exact log-probability of a given continuation), which the engine ' +
-        'openai does not have. Engines that have it: tgi, vllm, sglang, embedded.',
+        'openai does not have. Engines that have it: tgi, sglang.',
     );
   });
 
@@ -55,19 +65,19 @@ describe('requireAbilities', () => {
   });
 
   it('knows what no engine has', () => {
-    expect(refusal(['sight' as never], 'tgi', 'the task a')).toBe(
+    expect(refusal(['sight' as never], tgi, 'the task a')).toBe(
       'the task a needs sight, which the engine tgi does not have. No engine has it.',
     );
   });
 
   it('has the kind and place of who asked', () => {
     const place = { kind: 'recipe' as const, file: 'a.yaml', recipePath: ['evaluate', 0, 'task'] };
-    expect(() => requireAbilities(['greedy'], 'openai', 'the task a', place)).toThrowError(
+    expect(() => requireAbilities(['greedy'], service, known, 'the task a', place)).toThrowError(
       expect.objectContaining({ kind: 'recipe', details: expect.objectContaining({ file: 'a.yaml' }) }),
     );
   });
 });
 
 it('missingAbilities keeps the order of what is needed', () => {
-  expect(missingAbilities(['greedy', 'chat', 'loglikelihood'], 'openai')).toEqual(['greedy', 'loglikelihood']);
+  expect(missingAbilities(['greedy', 'chat', 'loglikelihood'], service)).toEqual(['greedy', 'loglikelihood']);
 });

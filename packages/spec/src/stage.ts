@@ -1,6 +1,6 @@
 import type { ClientActivity } from './inference.ts';
 import type { JsonObject, JsonValue } from './json.ts';
-import type { Lane } from './runtime.ts';
+import type { WorkerSlot } from './runtime.ts';
 
 /** What a stage will cost, as far as it can be said before it runs. */
 export interface Cost {
@@ -39,8 +39,8 @@ export interface StageContext {
   signal: AbortSignal;
   /** `done` of `total` units are finished; `note` is a short text such as the current loss. */
   progress(done: number, total: number, note?: string): void;
-  /** Only for a stage with `needsLane`. */
-  lane(): Lane;
+  /** Only for a stage with `needsWorker`. */
+  slot(): WorkerSlot;
 }
 
 /** The right to do a piece of work that several orchestrators could do. */
@@ -74,8 +74,8 @@ export interface SharedContext extends Pick<StageContext, 'inputs' | 'signal'> {
   watch(read: () => StageReading): void;
   /** Claims a piece of work by its name, or tells who has it. */
   claim(work: string): Promise<Claim | HeldElsewhere>;
-  /** Opens the stage's lane, once; released when `share` ends. */
-  openLane(): Promise<Lane>;
+  /** Opens the stage's slot, once; released when `share` ends. */
+  openSlot(): Promise<WorkerSlot>;
 }
 
 /** One step of a graph. Its address follows from all fields that `Identity` names, never from a label. */
@@ -87,7 +87,7 @@ export interface Stage {
   inputs: Readonly<Record<string, Stage>>;
   /** For people: `tiny-llama/1/align/forward-2`. */
   label: string;
-  needsLane: boolean;
+  needsWorker: boolean;
   /** What this stage costs; for plan and for the time left. */
   cost: Cost;
   /**

@@ -4,23 +4,10 @@ import type { BenchmarkDocument, BenchmarkRecord, BenchmarkSummary, ChatSettings
 import type { GenerateRequest, Generation, InferenceClient } from './inference.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { PairJudge } from './judge.ts';
+import type { Metric } from './metric.ts';
 import type { SourceContext } from './source.ts';
 import type { PromptTemplates } from './templates.ts';
 import type { Truth } from './truth.ts';
-
-/** A number that a task measures on each row; a model's score is its mean. */
-export interface Metric {
-  name: string;
-  /** For people, in a table head. */
-  label: string;
-  /** `fraction` is shown in percent. */
-  unit: 'fraction' | 'nats-per-token' | 'tokens' | 'characters';
-  better: 'higher' | 'lower';
-  /** The measured metric that this one is a mean of; by default that of its own name. */
-  of?: string;
-  /** A number among the details of each row that weights the mean, such as the tokens of a response. */
-  weightedBy?: string;
-}
 
 /** What a task is given beside the row; as the context of a source it says where data files are. */
 export interface TaskContext extends SourceContext {

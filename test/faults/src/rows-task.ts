@@ -46,7 +46,7 @@ export function rowsStages({ rows }: Pick<RowsTask, 'rows'>): { made: Stage } {
     parameters: {},
     inputs: {},
     label: 'model',
-    needsLane: false,
+    needsWorker: false,
     cost: noCost,
     async run({ directory }) {
       await writeModelReference(directory, { path: 'toy' });
@@ -70,7 +70,7 @@ export function rowsStages({ rows }: Pick<RowsTask, 'rows'>): { made: Stage } {
 
 function runtimeOf(pool: InferenceClient): Runtime {
   return {
-    lanes: 1,
+    slots: 1,
     check: async () => {},
     describe: async () => ({}),
     open: async () => ({ train: async () => ({}), serve: async () => pool, release: async () => {} }),
@@ -93,7 +93,7 @@ export async function makeRows(task: RowsTask): Promise<EndpointActivity[]> {
     quarantine: 50,
     longestQuarantine: 400,
     verifyEvery: 1_000,
-    patience: 30_000,
+    serverTimeout: 30_000,
   });
   const ignore = () => {};
   try {

@@ -3,8 +3,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRuntime, engineDirectory, findPython, startWorker } from '@mainbench/engines';
-import { describeError, type JsonObject, type Lane, type Runtime, type TrainingJob } from '@mainbench/spec';
+import { createRuntime, engineDirectory, engineNamed, findPython, startWorker } from '@mainbench/engines';
+import { describeError, type JsonObject, type Runtime, type TrainingJob, type WorkerSlot } from '@mainbench/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engineProcesses, initJob, temporaryFolder, writeRows } from './workbench.ts';
 
@@ -13,12 +13,13 @@ const ignore = () => {};
 
 let folder: string;
 let runtime: Runtime;
-let lane: Lane;
+let slot: WorkerSlot;
 let base: string;
 
 beforeAll(async () => {
   folder = temporaryFolder();
   runtime = createRuntime(
+    engineNamed('embedded'),
     { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 8, use_cpu: true },
     { processes: 1, accelerate_arguments: [] },
     { runDirectory: folder },
@@ -29,8 +30,8 @@ beforeAll(async () => {
     max_length: 64,
     texts: writeRows(join(folder, 'texts.jsonl'), texts),
   });
-  lane = await runtime.open(signal);
-  await lane.train(job, ignore, signal);
+  slot = await runtime.open(signal);
+  await slot.train(job, ignore, signal);
   base = job.output;
 }, 120_000);
 
@@ -74,7 +75,7 @@ describe('a training by the real engine', () => {
     const job = trainJob('tuned');
     const controller = new AbortController();
     const steps: number[] = [];
-    const interrupted = lane.train(
+    const interrupted = slot.train(
       job,
       ({ step }) => {
         steps.push(step);
@@ -88,7 +89,7 @@ describe('a training by the real engine', () => {
     const first = steps.length;
     expect(first).toBeLessThan(20);
 
-    const killed = lane.train(
+    const killed = slot.train(
       job,
       ({ step }) => {
         if (steps.push(step) === first + 8) {
@@ -103,12 +104,12 @@ describe('a training by the real engine', () => {
     expect(error).toMatchObject({ kind: 'memory', retryable: true });
     expect(describeError(error)).toMatch(/was killed .* out of memory; its log is .*engine-1\.log/);
 
-    const done = await lane.train(job, ({ step }) => steps.push(step), signal);
+    const done = await slot.train(job, ({ step }) => steps.push(step), signal);
     expect(done).toMatchObject({ output: job.output, steps: 30 });
     expect(steps.at(-1)).toBe(30);
     expect(steps[first]).toBeGreaterThan(7);
     expect(steps.length).toBeLessThan(30 + 8);
-    const client = await lane.serve({ path: job.output }, signal);
+    const client = await slot.serve({ path: job.output }, signal);
     expect(await client.generate({ prompt: 'After 3 comes ', maxNewTokens: 4, temperature: 0 })).toMatchObject({
       generatedTokens: expect.any(Number),
     });
@@ -117,12 +118,12 @@ describe('a training by the real engine', () => {
   it('names what is wrong with data and models', async () => {
     const broken = trainJob('broken');
     writeFileSync(String(broken.config.data), '{"id":"1","prompt":"a"}\n');
-    const data = await failureOf(lane.train(broken, ignore, signal));
+    const data = await failureOf(slot.train(broken, ignore, signal));
     expect(data.kind).toBe('data');
     expect(data.message).toContain('broken.jsonl');
-    const config = await failureOf(lane.train(trainJob('odd', { steps: 0 }), ignore, signal));
+    const config = await failureOf(slot.train(trainJob('odd', { steps: 0 }), ignore, signal));
     expect(config.kind).toBe('recipe');
-    const model = await failureOf(lane.serve({ path: join(folder, 'absent') }, signal));
+    const model = await failureOf(slot.serve({ path: join(folder, 'absent') }, signal));
     expect(model.kind).toBe('data');
     expect(model.message).toContain('absent');
   });
@@ -176,6 +177,7 @@ PYTHONPATH='${engineDirectory}' exec '${findPython()}' -m mainbench_engine serve
     );
     chmodSync(launcher, 0o755);
     const tgi = createRuntime(
+      engineNamed('tgi'),
       {
         engine: 'tgi',
         command: launcher,
@@ -189,7 +191,7 @@ PYTHONPATH='${engineDirectory}' exec '${findPython()}' -m mainbench_engine serve
     );
     const own = await tgi.open(signal);
     const served = await own.serve({ path: base }, signal);
-    const embedded = await lane.serve({ path: base }, signal);
+    const embedded = await slot.serve({ path: base }, signal);
     const request = { context: 'The number 3 ', continuation: 'follows 2.', endOfText: true };
     // TGI tells greedy flags only when asked, by decoding; the embedded server knows them from scoring.
     const asked = await served.loglikelihood({ ...request, greedy: true });

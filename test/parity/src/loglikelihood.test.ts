@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createRuntime } from '@mainbench/engines';
+import { createRuntime, engineNamed } from '@mainbench/engines';
 import type { InferenceClient, Loglikelihood, Runtime } from '@mainbench/spec';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -29,6 +29,7 @@ let scores: string;
 beforeAll(async () => {
   folder = temporaryFolder();
   runtime = createRuntime(
+    engineNamed('embedded'),
     { engine: 'embedded', workers: 1, threads: 1, max_batch_size: 16, use_cpu: true },
     { processes: 1, accelerate_arguments: [] },
     { runDirectory: folder },
@@ -38,11 +39,11 @@ beforeAll(async () => {
   cases = readJson<Case[]>(file);
   const texts = cases.map(({ context, continuation }) => ({ text: context + continuation }));
   const rows = writeRows(join(folder, 'texts.jsonl'), texts);
-  const lane = await runtime.open(signal);
+  const slot = await runtime.open(signal);
   for (const { name, config } of models) {
-    await lane.train(initJob(folder, name, { ...config, texts: rows }), () => {}, signal);
+    await slot.train(initJob(folder, name, { ...config, texts: rows }), () => {}, signal);
   }
-  await lane.release();
+  await slot.release();
   scores = join(folder, 'scores.json');
   await runReference('scores', file, scores, ...models.map(({ name }) => join(folder, name)));
 }, 120_000);
@@ -69,10 +70,10 @@ describe.each(models)('the log-likelihood of a served $name', ({ name }) => {
   let references: Reference[];
 
   beforeAll(async () => {
-    const lane = await runtime.open(signal);
-    const client: InferenceClient = await lane.serve({ path: join(folder, name) }, signal);
+    const slot = await runtime.open(signal);
+    const client: InferenceClient = await slot.serve({ path: join(folder, name) }, signal);
     results = await Promise.all(cases.map((request) => client.loglikelihood(request)));
-    await lane.release();
+    await slot.release();
     references = readJson<Record<string, Reference[]>>(scores)[join(folder, name)] ?? [];
   });
 

@@ -126,7 +126,7 @@ it('pays for no judgement twice when it is killed and started again', async () =
   }, ['--set', 'judge_timeout=60']);
   for (let round = 1; round <= 3; round += 1) {
     const { child, finished } = start();
-    for (let patience = 0; patience < 400 && judge.requests.length < allowed + 4; patience += 1) await wait(50);
+    for (let waits = 0; waits < 400 && judge.requests.length < allowed + 4; waits += 1) await wait(50);
     expect(answers).toBe(allowed);
     // What was answered has had the time to become durable.
     await wait(200);

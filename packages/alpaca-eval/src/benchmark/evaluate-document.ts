@@ -1,6 +1,12 @@
-import { digest, sha256, splitReasoning } from '@mainbench/kit';
+import { digest, sha256 } from '@mainbench/kit';
 import { codePointLength } from '@mainbench/python-semantics';
-import { type BenchmarkRecord, type Judgement, MainbenchError, type TaskContext } from '@mainbench/spec';
+import {
+  type BenchmarkRecord,
+  type Judgement,
+  MainbenchError,
+  splitReasoning,
+  type TaskContext,
+} from '@mainbench/spec';
 import type { AlpacaDocument, GamedEntry } from './document.ts';
 import type { AlpacaEvalOptions } from './options.ts';
 

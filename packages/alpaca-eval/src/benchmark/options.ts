@@ -36,7 +36,7 @@ export const optionsSchema = z.strictObject({
     .number()
     .positive()
     .optional()
-    .describe('seconds that a request waits in all while the judge asks to be asked less; default: 600'),
+    .describe('how many seconds one request may wait for the judge’s rate limit in total; default: 600'),
   judge_extra_body: z
     .record(z.string(), z.json())
     .optional()
@@ -65,7 +65,7 @@ export const optionsSchema = z.strictObject({
     .enum(['auto', ...lengthControls, 'none'])
     .default('auto')
     .describe('auto: length_controlled_v1 where its data fit the instructions, else length_controlled_minimal'),
-  gamed: z.string().nullable().default(null).describe('a file in the place of df_gamed.csv'),
+  gamed: z.string().nullable().default(null).describe('file to use instead of df_gamed.csv'),
   reasoning: z
     .enum(['remove', 'keep'])
     .default('remove')

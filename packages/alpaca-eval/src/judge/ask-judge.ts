@@ -1,4 +1,5 @@
 import {
+  accessHeaders,
   createOpenaiTransport,
   cutAtStop,
   defaultRateLimitTimeout,
@@ -8,19 +9,11 @@ import {
   LearnedParameters,
   RateLimit,
   type Reply,
+  readHeaders,
   type Transport,
   WholeReply,
 } from '@mainbench/engines';
-import {
-  accessHeaders,
-  createLimiter,
-  type Limiter,
-  type Random,
-  readHeaders,
-  rememberSecret,
-  retry,
-  seededRandom,
-} from '@mainbench/kit';
+import { createLimiter, type Limiter, type Random, rememberSecret, retry, seededRandom } from '@mainbench/kit';
 import type { ChatMessage, JsonObject } from '@mainbench/spec';
 import { apiKey, judgeAddress } from './judge-address.ts';
 import { type JudgeAnswer, readAnswer } from './judge-answer.ts';
@@ -46,13 +39,13 @@ export interface JudgeNeeds {
   note?: ((text: string) => void) | undefined;
 }
 
-interface Patience {
+interface RetryPolicy {
   requestTimeout: number;
   attempts: number;
   baseDelay: number;
 }
 
-const defaults: Patience = { requestTimeout: 120_000, attempts: 8, baseDelay: 1000 };
+const defaults: RetryPolicy = { requestTimeout: 120_000, attempts: 8, baseDelay: 1000 };
 const longestDelay = 60_000;
 const route = '/v1/chat/completions';
 
@@ -109,7 +102,7 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
   const address = judgeAddress(options.url);
   const secret = apiKey(options.apiKeyVariable);
   rememberSecret(secret ?? '');
-  const patience: Patience = {
+  const retryPolicy: RetryPolicy = {
     requestTimeout: options.requestTimeout ?? defaults.requestTimeout,
     attempts: options.attempts ?? defaults.attempts,
     baseDelay: options.baseDelay ?? defaults.baseDelay,
@@ -124,7 +117,7 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
     place: shown,
     timeout: options.rateLimitTimeout ?? defaultRateLimitTimeout,
     requestsPerMinute: options.requestsPerMinute,
-    baseDelay: patience.baseDelay,
+    baseDelay: retryPolicy.baseDelay,
     random,
     note,
   });
@@ -140,12 +133,12 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
     refusedParameters: learned.record,
     ask: (messages, signal) =>
       limiter.run(async () => {
-        const once = (body: unknown) => askOnce(transport, body, secret, patience.requestTimeout, signal);
+        const once = (body: unknown) => askOnce(transport, body, secret, retryPolicy.requestTimeout, signal);
         const limited = (body: unknown) => rateLimit.run(() => once(body), tooMany, signal);
         try {
           const answer = await retry(() => learned.send({ ...parameters, messages }, limited), {
-            attempts: patience.attempts,
-            baseDelay: patience.baseDelay,
+            attempts: retryPolicy.attempts,
+            baseDelay: retryPolicy.baseDelay,
             maxDelay: longestDelay,
             retryable: (error) => error instanceof JudgeFault && error.retryable,
             random,

@@ -1,5 +1,4 @@
-import type { ReasoningPolicy } from '@mainbench/kit';
-import type { JsonObject } from '@mainbench/spec';
+import type { JsonObject, ReasoningPolicy } from '@mainbench/spec';
 
 /** Which judge is asked, and how. */
 export interface JudgeOptions {
@@ -35,7 +34,7 @@ export interface JudgeOptions {
   baseDelay?: number;
   /** Requests in any minute; unbounded by default. */
   requestsPerMinute?: number;
-  /** Milliseconds that a request waits in all while the judge asks to be asked less. */
+  /** Milliseconds that one request may wait for the judge’s rate limit in total. */
   rateLimitTimeout?: number;
   /** Further fields of every request, beside those of the annotator. */
   extraBody?: JsonObject;

@@ -7,7 +7,6 @@ import {
   type RegisteredDataset,
   verifyFile,
 } from '@mainbench/data';
-import { createProgress } from '@mainbench/kit';
 import { localNames } from '@mainbench/openllm';
 import { exitCodes, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
@@ -15,7 +14,8 @@ import { outputColors as colors } from '../colors.ts';
 import { namedDatasets } from '../datasets/named-datasets.ts';
 import { type PulledModel, pullModel } from '../datasets/pull-model.ts';
 import { interruption } from '../interruption.ts';
-import { parseSize, sizeText } from '../response-cache/quantities.ts';
+import { createProgress } from '../progress/progress.ts';
+import { parseSize, sizeText } from '../quantities.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
 
 interface Options {
@@ -111,11 +111,11 @@ async function pull(names: string[], options: Options & { maxSize: string }): Pr
 export function addDataCommand(program: Command): void {
   const data = program
     .command('data')
-    .description('the data sets of others that recipes and benchmarks name: list, download and verify them')
+    .description('list, download and verify the third-party data sets that recipes and benchmarks use')
     .addHelpText('after', '\nExample:\n  mainbench data ls\n');
   data
     .command('ls')
-    .description('list data sets with their licences, and what of them is on this machine')
+    .description('list data sets, their licences, and which are on this machine')
     .argument('[names...]', 'data sets; all of them by default')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
@@ -123,7 +123,7 @@ export function addDataCommand(program: Command): void {
     .action(list);
   data
     .command('pull')
-    .description('download data sets and models into the cache; the same command continues')
+    .description('download data sets and models into the cache; run the same command again to resume')
     .argument('[names...]', 'data sets')
     .option('--max-size <size>', 'refuse a data set that is larger', '5GB')
     .option('--json', 'machine-readable output', false)
@@ -134,7 +134,7 @@ export function addDataCommand(program: Command): void {
     .action(pull);
   data
     .command('verify')
-    .description('compare the files that are here with their registered checksums')
+    .description('check downloaded files against their registered checksums')
     .argument('[names...]', 'data sets; all of them by default')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)

@@ -1,18 +1,19 @@
-import { connectEngine, probeEndpoint } from '@mainbench/engines';
+import { probeEndpoint } from '@mainbench/engines';
 import { displayText } from '@mainbench/kit';
-import { type EngineName, engineNames, type JsonObject, MainbenchError } from '@mainbench/spec';
-import { type Command, Option } from 'commander';
+import { type JsonObject, MainbenchError } from '@mainbench/spec';
+import type { Command } from 'commander';
+import { chooseEngine, engineOption } from '../choose-engine.ts';
 import { outputColors as colors, errorColors } from '../colors.ts';
 import { endpointChecks } from '../endpoint-checks.ts';
 import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
 import { interruption } from '../interruption.ts';
-import { addLoadOptions, isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
+import { addLoadOptions, type LoadOptions, loadOptions } from '../load-options.ts';
 import { type AccessOptions, accessOf, accessOptions } from '../server-access.ts';
 import { writeOutput } from '../standard-streams.ts';
 
 interface DoctorOptions extends AccessOptions, LoadOptions {
   endpoint?: string;
-  engine: EngineName;
+  engine: string;
   model?: string;
   adapter?: string;
   json: boolean;
@@ -36,12 +37,13 @@ function showChecks(checks: readonly EnvironmentCheck[]): void {
 const startTimeout = 5000;
 
 async function examineEndpoint(url: string, options: DoctorOptions): Promise<void> {
-  const { engine, model, adapter, json } = options;
+  const { model, adapter, json } = options;
+  const engine = await chooseEngine(options.engine);
   const signal = interruption();
   // A loaded server takes its time: who waits sees for what. Standard output stays for what was found.
   const onLook = (what: string) => void process.stderr.write(errorColors.dim(`looking at ${what}\n`));
-  onLook(`what ${engine} serves there`);
-  const client = await connectEngine(engine, url, {
+  onLook(`what ${engine.name} serves there`);
+  const client = await engine.connect(url, {
     signal,
     startTimeout,
     attempts: 3,
@@ -57,10 +59,10 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
       signal,
       onLook,
       ...(adapter === undefined ? {} : { adapter }),
-      ...(isCharged(engine) && !options.throughput ? { throughputSeconds: 0 } : {}),
+      ...(engine.charges && !options.throughput ? { throughputSeconds: 0 } : {}),
     });
     if (json) writeOutput(`${JSON.stringify(probe, null, 2)}\n`);
-    else showChecks(endpointChecks(client.capabilities, probe));
+    else showChecks(endpointChecks(engine, client.capabilities, probe));
   } finally {
     await client.close();
   }
@@ -88,12 +90,12 @@ async function examine(options: DoctorOptions): Promise<void> {
 export function addDoctorCommand(program: Command): void {
   const command = program
     .command('doctor')
-    .description('say what this machine or a server has, what is missing and how to get it')
-    .option('--endpoint <url>', 'examine the server at this address in place of this machine')
-    .addOption(new Option('--engine <name>', 'what the server runs').choices(engineNames).default('tgi'))
-    .option('--model <name>', 'the model that must be served (required by engines that serve several)')
-    .option('--adapter <name>', 'a LoRA adapter of the server that must be in use')
-    .option('--throughput', 'measure the throughput of a service of the engine openai too, which may charge', false)
+    .description('check this machine or a server: what it has, what is missing, how to get it')
+    .option('--endpoint <url>', 'check the server at this address instead of this machine')
+    .addOption(engineOption())
+    .option('--model <name>', 'model to use; required where a server offers several')
+    .option('--adapter <name>', 'LoRA adapter of the server to check')
+    .option('--throughput', 'also measure the throughput of a paid service', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
     .action(examine);

@@ -1,19 +1,13 @@
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { createEndpointRuntime } from '@mainbench/engines';
-import { ArtifactStore, execute } from '@mainbench/graph';
-import {
-  createJsonProgress,
-  createProgress,
-  lockFolder,
-  makeFolder,
-  withoutSecretValues,
-  writeFileAtomic,
-} from '@mainbench/kit';
+import { ArtifactStore, execute, lockFolder } from '@mainbench/graph';
+import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
 import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { engineOption } from '../choose-engine.ts';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
 import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
@@ -25,7 +19,9 @@ import { parseExtraBody } from '../extra-body.ts';
 import { interruption } from '../interruption.ts';
 import { addLoadOptions } from '../load-options.ts';
 import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
-import { progressObserver } from '../progress-observer.ts';
+import { createJsonProgress } from '../progress/json-progress.ts';
+import { createProgress } from '../progress/progress.ts';
+import { progressObserver } from '../progress/progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';
@@ -185,56 +181,56 @@ Examples:
 export function addEvalCommand(program: Command): void {
   const command = program
     .command('eval')
-    .description('measure a served model on benchmarks, without a recipe; the same command continues')
-    .requiredOption('--endpoint <url...>', 'address of a server, or of several that serve the same model')
-    .addOption(
-      new Option('--engine <name>', 'what the servers run')
-        .choices(['tgi', 'vllm', 'sglang', 'openai', 'embedded'])
-        .default('tgi'),
-    )
-    .option('--model <name>', 'the model that must be served (required by engines that serve several)')
+    .description('evaluate a served model on benchmarks, without a recipe; run the same command again to resume')
+    .requiredOption('--endpoint <url...>', 'address of a server; several for replicas of one model')
+    .addOption(engineOption())
+    .option('--model <name>', 'model to use; required where a server offers several')
     .requiredOption(
       '--tasks <names>',
-      `benchmarks with commas between: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}, or a file such as ./my-task.ts`,
+      `comma-separated benchmarks: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}, or a file such as ./my-task.ts`,
     )
-    .option('--preset <name>', 'the same as --set preset=<name>')
-    .option('--judge <url>', 'address of the judge of benchmarks that need one: the same as --set judge=<url>')
+    .option('--preset <name>', 'short for --set preset=<name>')
+    .option('--judge <url>', 'address of the judge, for benchmarks that need one; short for --set judge=<url>')
     .option(
       '--set <option=value>',
-      'an option of the benchmarks, or of one: gsm8k.shots=8',
+      'set a benchmark option; for one benchmark only: gsm8k.shots=8',
       (text, all: OptionSetting[]) => [...all, parseSetting(text)],
       [],
     )
-    .option('--limit <n>', 'use the first so many documents of each, of MMLU those of each subject', positiveNumber)
+    .option('--limit <n>', 'evaluate only the first N examples of each task (of each subject for MMLU)', positiveNumber)
     .addOption(
-      new Option('--prompt-format <how>', "put questions as they are or through the model's chat template")
+      new Option('--prompt-format <how>', 'send prompts as they are or through the model’s chat template')
         .choices(['plain', 'chat'])
         .default('plain'),
     )
-    .option('--system-prompt <text>', 'with --prompt-format chat: a system turn before all others')
-    .option('--fewshot-as-turns', 'with --prompt-format chat: examples as turns of user and assistant', false)
+    .option('--system-prompt <text>', 'system message; needs --prompt-format chat')
+    .option('--fewshot-as-turns', 'few-shot examples as user and assistant turns; needs --prompt-format chat', false)
     .addOption(
       new Option('--layout <how>').hideHelp().argParser(() => {
         throw new InvalidArgumentError('It is now --prompt-format.');
       }),
     )
-    .option(
-      '--request-timeout <seconds>',
-      'longest time of one request (default: what the server was seen to need, with a margin)',
-      positiveNumber,
-    )
+    .option('--request-timeout <seconds>', 'timeout of one request (default: adapts to the server)', positiveNumber)
     .option(
       '--extra-body <json>',
-      'further fields of each request to engines with the routes of OpenAI: {"reasoning_effort":"low"}',
+      'extra fields of each OpenAI-style request: {"reasoning_effort":"low"}',
       parseExtraBody,
     )
-    .option('--seed <n>', 'seed of sampling', seedNumber, 0)
-    .option('--max-missing <share>', 'largest share of documents of a benchmark without an answer', shareNumber, 0.05)
+    .option('--seed <n>', 'rng seed for sampling', seedNumber, 0)
+    .option(
+      '--max-missing <share>',
+      'largest fraction of a benchmark’s examples that may go unanswered',
+      shareNumber,
+      0.05,
+    )
     .addOption(ownTimeoutOption())
-    .option('--no-cache', 'ask anew what was asked of the same weights before')
-    .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
-    .option('--groups', 'show the scores of groups such as subjects too', false)
-    .option('--out <folder>', 'folder of the evaluation (default: runs/eval-<model>)')
+    .option('--no-cache', 'disable the response cache')
+    .option(
+      '--cache-weights <name>',
+      'unique name of the served weights, for servers that do not report them; enables the response cache',
+    )
+    .option('--groups', 'also show scores by group, such as MMLU subjects', false)
+    .option('--out <folder>', 'output folder (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', examples)

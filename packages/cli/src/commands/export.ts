@@ -20,10 +20,10 @@ async function exportCommand(run: string, options: ExportOptions): Promise<void>
 export function addExportCommand(program: Command): void {
   program
     .command('export')
-    .argument('<run>', 'folder of a finished run')
+    .argument('<run>', 'finished run folder')
     .option('--out <file>', 'the archive, ending in .tar.gz (default: <name of the folder>.tar.gz)', givenPath)
     .option('--json', 'machine-readable output', false)
-    .description('pack results, recipe, manifests and rows of a run into an archive, without weights and secrets')
+    .description('pack the results, recipe, manifests and rows of a run into an archive, without weights or secrets')
     .addHelpText('after', '\nExample:\n  mainbench export runs/quickstart --out quickstart.tar.gz\n')
     .action(exportCommand);
 }

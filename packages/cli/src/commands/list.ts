@@ -1,13 +1,21 @@
-import { hasDocuments } from '@mainbench/spec';
+import { shippedEngines } from '@mainbench/engines';
+import { abilities, hasDocuments } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { shippedBenchmarks, shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
 import { writeOutput } from '../standard-streams.ts';
 
+const engines = shippedEngines.map(({ name, abilities: has }) => ({
+  name,
+  summary: Object.keys(abilities)
+    .filter((ability) => has.some((each) => each === ability))
+    .join(', '),
+}));
 const groups = {
   filters: shippedFilters,
   tasks: shippedTasks.filter((task) => !hasDocuments(task)),
   benchmarks: shippedBenchmarks,
+  engines,
   sources: shippedSources,
 };
 
@@ -15,12 +23,17 @@ const groups = {
 export function addListCommand(program: Command): void {
   program
     .command('ls')
-    .description('list the filters, tasks, benchmarks and data sources that a recipe can name')
+    .description('list the filters, tasks, benchmarks, engines and data sources that a recipe can name')
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExample:\n  mainbench ls\n')
     .action(({ json }: { json: boolean }) => {
       const rows = Object.entries(groups).map(([group, items]) => {
-        return [group, items.map(({ name, version, summary }) => ({ name, version, summary }))] as const;
+        return [
+          group,
+          items
+            .map((item) => ({ version: undefined, ...item }))
+            .map(({ name, version, summary }) => ({ name, version, summary })),
+        ] as const;
       });
       if (json) {
         writeOutput(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);

@@ -132,7 +132,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
 /** `mainbench plan`: the graph, what is cached, and the cost of the rest. */
 export function addPlanCommand(program: Command): void {
   addRecipeOptions(program.command('plan'))
-    .description('show the stages of a recipe, what is cached and what the rest will cost; runs nothing')
+    .description('show the stages of a recipe, which are cached, and what the rest will cost; nothing runs')
     .addHelpText('after', '\nExample:\n  mainbench plan benchmarks/paper/llama-2-7b.yaml\n')
     .action(plan);
 }

@@ -4,7 +4,7 @@ import { givenPath } from '../path-option.ts';
 
 /** `--own-timeout`, for each command that runs own code. */
 export function ownTimeoutOption(): Option {
-  const text = 'longest time of own code (a filter or task of yours) on one row';
+  const text = 'time limit for one row in your own filter or task';
   return new Option('--own-timeout <seconds>', text).argParser(positiveNumber);
 }
 

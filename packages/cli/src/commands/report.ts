@@ -73,11 +73,11 @@ async function report(paths: string[], options: CommandOptions): Promise<void> {
 export function addReportCommand(program: Command): void {
   program
     .command('report')
-    .argument('<runs...>', 'folders of finished runs, archives of `mainbench export`, or recipes')
-    .option('--out <folder>', 'folder of the report; with one recipe alone, folder of its run', givenPath)
+    .argument('<runs...>', 'finished run folders, `mainbench export` archives, or recipes')
+    .option('--out <folder>', 'output folder of the report; for a single recipe, its run folder', givenPath)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
-    .description('write the report of a finished run again, or one report of several runs')
+    .description('rewrite the report of a finished run, or write one report of several runs')
     .addHelpText(
       'after',
       `
@@ -85,7 +85,7 @@ Examples:
   mainbench report benchmarks/quickstart.yaml
   mainbench report runs/a runs/b --out paper
 
-Numbers that were not measured in the same way stand apart, and the report names the settings that differ.
+Numbers measured under different settings are shown apart, and the report names what differs.
 `,
     )
     .action(report);

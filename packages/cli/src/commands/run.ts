@@ -1,15 +1,7 @@
 import { join } from 'node:path';
 import { createRuntime } from '@mainbench/engines';
-import { execute } from '@mainbench/graph';
-import {
-  createJsonProgress,
-  createProgress,
-  joinFolder,
-  lockFolder,
-  makeFolder,
-  withoutSecretValues,
-  writeFileAtomic,
-} from '@mainbench/kit';
+import { execute, joinFolder, lockFolder } from '@mainbench/graph';
+import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
 import { checkOutsideModels, transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
@@ -18,7 +10,9 @@ import { checkoutDirectory } from '../checkout.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { makeReport } from '../make-report.ts';
-import { progressObserver } from '../progress-observer.ts';
+import { createJsonProgress } from '../progress/json-progress.ts';
+import { createProgress } from '../progress/progress.ts';
+import { progressObserver } from '../progress/progress-observer.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
 import { codeEnvironment } from '../version.ts';
@@ -33,7 +27,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const { recipe, experiment, runDirectory, store } = await loadExperiment(
+    const { recipe, engine, experiment, runDirectory, store } = await loadExperiment(
       recipeFile,
       options,
       signal,
@@ -42,7 +36,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
     makeFolder(runDirectory);
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
-    const runtime = createRuntime(recipe.serve, recipe.train, {
+    const runtime = createRuntime(engine, recipe.serve, recipe.train, {
       runDirectory,
       checkoutDirectory,
       onNote: progress.note,
@@ -77,21 +71,21 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
 /** `mainbench run`: makes what is missing, then writes the report. */
 export function addRunCommand(program: Command): void {
   addRecipeOptions(program.command('run'))
-    .option('--join', 'share the folder with other runs that have --join, also on other machines', false)
-    .description('run a recipe to its report; the same command continues an interrupted run')
+    .option('--join', 'share the run folder with other --join processes, on this or other machines', false)
+    .description('run a recipe through to its report; run the same command again to resume')
     .addHelpText(
       'after',
       `
 Example:
   mainbench run benchmarks/quickstart.yaml
 
-With --join several processes, on one machine or on many with a common folder, share the work:
+With --join, several processes share the work, on one machine or on many with a common folder:
   mainbench run --join benchmarks/quickstart.yaml --out /shared/run
 
-A recipe with a filter or task of yours, which may take a minute a row:
+A recipe with your own filter or task, which may take a minute per row:
   mainbench run mine.yaml --own-timeout 60
 
-SIGUSR1 shows what single servers do: kill -USR1 <number of the process>
+SIGUSR1 shows the state of each server: kill -USR1 <process id>
 `,
     )
     .action(run);

@@ -170,32 +170,31 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
   const controls = lengthControls.map((control) => control.replace('length_controlled_', ''));
   scoreCommand(program)
     .command('alpaca-eval')
-    .description('win rates from recorded AlpacaEval annotations')
-    .option('--annotations <file>', 'annotations as alpaca_eval writes them (.json or .json.gz)')
-    .option(
-      '--outputs <file>',
-      'outputs of a model, as alpaca_eval writes them, for --judge to compare with the baseline’s',
-    )
-    .option('--judge <url>', 'address of the OpenAI-compatible server that judges --outputs')
+    .description('compute compute compute win rates from recorded AlpacaEval annotations')
+    .option('--annotations <file>', 'annotations in alpaca_eval’s format (.json or .json.gz)')
+    .option('--outputs <file>', 'model outputs in alpaca_eval’s format, compared with the baseline by --judge')
+    .option('--judge <url>', 'OpenAI-compatible server that judges --outputs')
     .option(
       '--set <option=value>',
-      'an option of judging, as of the benchmark: annotator, judge_model, judge_key_variable, baseline, …',
+      'a judge option, as for the benchmark: annotator, judge_model, judge_key_variable, baseline, …',
       (text, all: OptionSetting[]) => [...all, parseSetting(text)],
       [],
     )
-    .option('--against <file>', 'annotations of another model, or of another judge on the same pairs')
-    .option('--name <model>', 'name of the model; chooses one where the file holds several')
+    .option('--against <file>', 'annotations to compare with: another model, or another judge on the same pairs')
+    .option('--name <model>', 'model name; selects one where the file holds several')
     .addOption(
-      new Option('--length-controlled [kind]', 'also the win rate at equal lengths').choices(controls).default(false),
+      new Option('--length-controlled [kind]', 'also compute the length-controlled win rate')
+        .choices(controls)
+        .default(false),
     )
-    .option('--gamed <file>', 'a file in the place of df_gamed.csv')
+    .option('--gamed <file>', 'file to use instead of df_gamed.csv')
     .addOption(
-      new Option('--seeding <how>', 'seeds of the fit: one for each cost, as alpaca_eval draws them, or one for all')
+      new Option('--seeding <how>', 'seeding of the fit: per cost as in alpaca_eval, or once for all')
         .choices(['path', 'fit'])
         .default('path'),
     )
-    .option('--max-missing <share>', 'largest share of annotations without a verdict', shareNumber, 0.05)
-    .option('--seed <n>', 'seed of the intervals', seedNumber, 0)
+    .option('--max-missing <share>', 'largest fraction of annotations that may lack a verdict', shareNumber, 0.05)
+    .option('--seed <n>', 'rng rng rng seed of the intervals', seedNumber, 0)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
     .addHelpText(

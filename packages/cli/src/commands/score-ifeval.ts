@@ -21,8 +21,8 @@ import {
   summaryNotes,
   takeOutReasoning,
 } from '@mainbench/ifeval';
-import { type ReasoningPolicy, writeLinesAtomic } from '@mainbench/kit';
-import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import { writeLinesAtomic } from '@mainbench/kit';
+import { MainbenchError, type ReasoningPolicy, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
@@ -135,28 +135,32 @@ async function score(options: ScoreOptions): Promise<void> {
 export function addScoreIfevalCommand(program: Command): void {
   scoreCommand(program)
     .command('ifeval')
-    .description('verdicts and accuracies of recorded IFEval responses, without a server')
+    .description('score recorded IFEval responses offline')
     .option('--prompts <file>', 'prompts in IFEval’s format (default: input_data.jsonl of the data directory)')
     .requiredOption(
       '--responses <file>',
-      'responses of Google’s tool, samples of lm-evaluation-harness, a batch, or chat messages',
+      'responses in the format of Google’s tool, lm-evaluation-harness samples, a batch, or chat messages',
     )
     .addOption(
-      new Option('--mode <how>', 'mirror draws the random letters of the official checker; fixed leaves them out')
+      new Option('--mode <how>', 'mirror draws random letters as the official checker does; fixed never does')
         .choices(['fixed', 'mirror'])
         .default('fixed'),
     )
-    .option('--seed <n>', 'seed of language detection and of the random letters', seedNumber, 0)
-    .addOption(new Option('--nltk <release>', 'whose rules split words').choices(['3.8', '3.9']).default('3.8'))
+    .option('--seed <n>', 'rng seed of language detection and random letters', seedNumber, 0)
     .addOption(
-      new Option('--reasoning <what>', 'marked reasoning (<think>): taken out before scoring, or kept, as in mirror')
+      new Option('--nltk <release>', 'NLTK release whose word-splitting rules apply')
+        .choices(['3.8', '3.9'])
+        .default('3.8'),
+    )
+    .addOption(
+      new Option('--reasoning <what>', 'what to do with <think> blocks before scoring; mirror keeps them')
         .choices(['remove', 'keep'])
         .default('remove'),
     )
-    .option('--checkers <file>', 'a file of your own with further instructions')
+    .option('--checkers <file>', 'your own file with further instruction checkers')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
-    .requiredOption('--out <file>', 'where the verdicts go, one prompt a line')
-    .option('--kinds', 'show each kind of instruction too', false)
+    .requiredOption('--out <file>', 'output file of verdicts, one JSON line per prompt')
+    .option('--kinds', 'also show results by instruction type', false)
     .option('--json', 'machine-readable output', false)
     .addHelpText(
       'after',

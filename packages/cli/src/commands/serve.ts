@@ -54,22 +54,22 @@ async function serve(model: string, { json, adapter, ...options }: Options): Pro
 export function addServeCommand(program: Command): void {
   program
     .command('serve')
-    .description('serve a model with the embedded engine, until Ctrl-C')
-    .argument('<model>', 'model folder, or a name on the hub')
-    .option('--host <name>', 'address to listen at', '127.0.0.1')
-    .option('--port <n>', 'port to listen at; 0 takes any free one', portNumber, 8080)
+    .description('serve a model with the embedded engine until Ctrl-C')
+    .argument('<model>', 'model folder or hub name')
+    .option('--host <name>', 'address to listen on', '127.0.0.1')
+    .option('--port <n>', 'port to listen on; 0 picks a free one', portNumber, 8080)
     .addOption(new Option('--dtype <name>', 'precision').choices(['float32', 'bfloat16', 'float16']).default('float32'))
-    .addOption(new Option('--device <name>', 'where it computes').choices(['cpu', 'cuda']).default('cpu'))
-    .option('--threads <n>', 'threads of a computation on the CPU', countNumber, 1)
-    .option('--max-batch-size <n>', 'requests computed at once', countNumber, 32)
-    .option('--max-concurrent-requests <n>', 'requests taken at once, waiting ones among them', countNumber, 128)
+    .addOption(new Option('--device <name>', 'compute device').choices(['cpu', 'cuda']).default('cpu'))
+    .option('--threads <n>', 'CPU threads', countNumber, 1)
+    .option('--max-batch-size <n>', 'largest decode batch', countNumber, 32)
+    .option('--max-concurrent-requests <n>', 'requests accepted at once, queued ones included', countNumber, 128)
     .option(
       '--adapter <name=folder>',
       'a LoRA adapter; may be repeated',
       (entry, before: string[]) => [...before, entry],
       [],
     )
-    .option('--log <file>', "file of the engine's log (default: one in the folder of temporary files)")
+    .option('--log <file>', 'log file of the engine (default: in the temporary folder)')
     .option('--json', 'machine-readable output', false)
     .addHelpText(
       'after',

@@ -118,30 +118,30 @@ function wholeNumber(least: number) {
 export function addTasksCommand(program: Command): void {
   program
     .command('tasks')
-    .description('what a task asks a model, without a model')
+    .description('inspect what a task asks, without a model')
     .addHelpText('after', '\nExample:\n  mainbench tasks build --task gsm8k --out gsm8k.jsonl\n')
     .command('build')
-    .description('write the requests of Open LLM tasks as JSON lines, to look at or to compare')
+    .description('write the requests of Open LLM tasks as JSON lines')
     .requiredOption(
       '--task <names>',
-      `tasks with commas between: openllm, ${openllmTasks.map(({ name }) => name).join(', ')}, or a subject such as mmlu_anatomy`,
+      `comma-separated tasks: openllm, ${openllmTasks.map(({ name }) => name).join(', ')}, or a subject such as mmlu_anatomy`,
     )
-    .addOption(new Option('--preset <name>', 'which reference').choices([...presets]).default(presets[0]))
-    .option('--shots <k>', 'examples before a question (default: as the leaderboard)', wholeNumber(0))
-    .option('--limit <n>', 'the first so many questions of a task, or of each subject', wholeNumber(1))
+    .addOption(new Option('--preset <name>', 'reference version').choices([...presets]).default(presets[0]))
+    .option('--shots <k>', 'few-shot examples per question (default: as on the leaderboard)', wholeNumber(0))
+    .option('--limit <n>', 'only the first N questions of each task or subject', wholeNumber(1))
     .option(
       '--seed <s>',
-      'seed of the draw of examples (default: 1234, or 42 in v0.3)',
+      'rng seed of the few-shot draw (default: 1234, or 42 in v0.3)',
       wholeNumber(Number.MIN_SAFE_INTEGER),
     )
     .option(
       '--set <option=value>',
-      'another option of the tasks, such as hellaswag.pool=rows.jsonl[800:1000]',
+      'set another task option, such as hellaswag.pool=rows.jsonl[800:1000]',
       (text, all: OptionSetting[]) => [...all, parseSetting(text)],
       [],
     )
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
-    .requiredOption('--out <file>', 'file of requests, one a line')
+    .requiredOption('--out <file>', 'output file, one JSON request per line')
     .option('--json', 'machine-readable output', false)
     .addHelpText(
       'after',

@@ -78,12 +78,12 @@ export function addVerifyCommand(program: Command): void {
     .command('verify')
     .argument('[run]', 'folder of a run')
     .option('--json', 'machine-readable output', false)
-    .description('compare every file of a run with its checksum; or recompute published results')
+    .description('check every file of a run against its checksum, or recompute published results')
     .addHelpText('after', '\nExamples:\n  mainbench verify runs/quickstart\n  mainbench verify alpaca-eval\n')
     .action(verifyFolder);
   verify
     .command('alpaca-eval')
-    .description('every published AlpacaEval row that there are files for')
+    .description('recompute every published AlpacaEval row whose files are here')
     .option('--data-dir <folder>', 'leaderboards and annotations, or a checkout of tatsu-lab/alpaca_eval')
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExample:\n  mainbench verify alpaca-eval --data-dir alpaca_eval\n')

@@ -1,20 +1,21 @@
-import { connectServers, withProbe } from '@mainbench/engines';
+import { connectServers, shippedEngines, withProbe } from '@mainbench/engines';
 import {
   abilitiesUnder,
   type Benchmark,
-  type EngineName,
   type InferenceClient,
   type JsonObject,
   requireAbilities,
 } from '@mainbench/spec';
+import { chooseEngine } from '../choose-engine.ts';
 import { requireExtraBody } from '../extra-body.ts';
-import { isCharged, type LoadOptions, loadOptions } from '../load-options.ts';
+import { type LoadOptions, loadOptions } from '../load-options.ts';
 import { type AccessOptions, accessOf } from '../server-access.ts';
 
 /** The options that say which servers to ask. */
 export interface EndpointOptions extends AccessOptions, LoadOptions {
   endpoint: string[];
-  engine: EngineName;
+  /** A name, or a file of the user's own. */
+  engine: string;
   model?: string;
   /** Seconds of one request. */
   requestTimeout?: number;
@@ -36,10 +37,11 @@ export async function connectEvaluated(
   signal: AbortSignal,
   note: (text: string) => void,
 ): Promise<InferenceClient> {
-  const { endpoint, engine, model, requestTimeout, promptFormat, extraBody } = options;
+  const engine = await chooseEngine(options.engine);
+  const { endpoint, model, requestTimeout, promptFormat, extraBody } = options;
   if (extraBody !== undefined) requireExtraBody(engine, promptFormat, extraBody);
   const needed = benchmarks.map(({ name, needs = [] }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
-  for (const { name, needs } of needed) requireAbilities(needs, engine, `the benchmark ${name}`);
+  for (const { name, needs } of needed) requireAbilities(needs, engine, shippedEngines, `the benchmark ${name}`);
   const scores = needed.some(({ needs }) => needs.includes('loglikelihood'));
   const client = await connectServers(
     { engine, urls: endpoint },
@@ -59,8 +61,9 @@ export async function connectEvaluated(
   try {
     const { unlisted } = client.capabilities;
     if (unlisted !== undefined) note(unlisted);
-    for (const { name, needs } of needed) requireAbilities(needs, client.capabilities, `the benchmark ${name}`);
-    return await withProbe(client, { signal, throughputSeconds: isCharged(engine) ? 0 : estimateSeconds });
+    for (const { name, needs } of needed)
+      requireAbilities(needs, client.capabilities, shippedEngines, `the benchmark ${name}`);
+    return await withProbe(client, { signal, throughputSeconds: engine.charges ? 0 : estimateSeconds });
   } catch (error) {
     await client.close();
     throw error;

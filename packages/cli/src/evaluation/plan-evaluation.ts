@@ -62,7 +62,7 @@ function servedModel({ engine, model, weights }: InferenceCapabilities, extraBod
     label: `model/${model}`,
     parameters,
     inputs: {},
-    needsLane: false,
+    needsWorker: false,
     cost: noCost,
     async run({ directory }) {
       await writeModelReference(directory, { path: model });

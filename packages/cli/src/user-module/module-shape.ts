@@ -1,5 +1,5 @@
 import { canonicalJson } from '@mainbench/kit';
-import type { JsonValue } from '@mainbench/spec';
+import { abilities, type JsonValue } from '@mainbench/spec';
 import { z } from 'zod';
 
 /** What a member of a module must be. */
@@ -101,4 +101,14 @@ export const taskShape: ModuleShape = {
   expectedJudgeTokens: { result: count, optional: true },
   openJudge: { result: z.looseObject({ identity: z.json() }), mayWait: true, optional: true },
   summarize: { result: scores, mayWait: true, optional: true },
+};
+
+const method = z.custom((value) => typeof value === 'function', {
+  error: ({ input }) => `expected a function, found ${shown(input)}`,
+});
+
+/** A user's own engine (`Engine` of spec). Its calls are bounded by the requests that they send. */
+export const engineShape: ModuleShape = {
+  abilities: { value: z.array(z.enum(Object.keys(abilities) as [keyof typeof abilities])) },
+  connect: { value: method },
 };

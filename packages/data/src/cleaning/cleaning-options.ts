@@ -33,7 +33,7 @@ export const boundsSchema = z
 
 /** Options that every source has. */
 export const commonOptions = {
-  limit: z.int().min(1).nullable().default(null).describe('the first so many rows that pass; null: all'),
+  limit: z.int().min(1).nullable().default(null).describe('keep only the first N rows that pass; null: all'),
   deduplicate: z.boolean().default(true).describe('keep the first of rows with exactly the same text'),
   special_tokens: specialTokensSchema,
 };
@@ -55,7 +55,9 @@ export const textOptions = {
     .describe(
       'what becomes of a text above text_length.max_characters; cut and split prefer the end of a paragraph, sentence or word',
     ),
-  max_pieces: bound.describe('the first so many pieces of a split text, so that long texts do not outnumber others'),
+  max_pieces: bound.describe(
+    'keep only the first N pieces of a split text, so that long texts do not outnumber others',
+  ),
 };
 
 const pairOptionsSchema = z.strictObject(pairOptions);

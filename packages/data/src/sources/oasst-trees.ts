@@ -37,7 +37,9 @@ const options = z.strictObject({
     .min(1)
     .nullable()
     .default(3200)
-    .describe('so many pairs with the highest sum of both qualities, the earlier first among equals; null: all'),
+    .describe(
+      'keep only the N pairs with the highest sum of both qualities, earlier pairs first among equals; null: all',
+    ),
   instruction_length: moreThanFiveWords,
   response_length: moreThanFiveWords,
 });

@@ -27,8 +27,8 @@ const options = z.strictObject({
     .int()
     .min(0)
     .default(5)
-    .describe('every line, empty ones too, has at least so many characters; 0: any'),
-  limit: z.int().min(1).nullable().default(16_800).describe('the first so many documents that pass; null: all'),
+    .describe('minimum characters of every line, empty lines included; 0: any'),
+  limit: z.int().min(1).nullable().default(16_800).describe('keep only the first N documents that pass; null: all'),
 });
 
 type Options = z.infer<typeof options>;

@@ -1,10 +1,10 @@
 import type { InferenceClient } from '@mainbench/spec';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connectEngine } from '../shipped-engines.ts';
 import { startFakeSglang } from '../testing/fake-sglang.ts';
 import { toyLogprob } from '../testing/fake-tgi.ts';
 import { type FakeVllm, startFakeVllm, toyGreedy } from '../testing/fake-vllm.ts';
-import { connectEngine } from './connect-engine.ts';
 
 const quick = { requestTimeout: 2000, attempts: 1 };
 

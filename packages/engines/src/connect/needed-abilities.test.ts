@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { connectEngine } from '../shipped-engines.ts';
 import { type FakeServer, json, raw } from '../testing/fake-server.ts';
 import { startFakeSglang } from '../testing/fake-sglang.ts';
 import { startFakeTgi } from '../testing/fake-tgi.ts';
 import { startFakeVllm } from '../testing/fake-vllm.ts';
-import { connectEngine } from './connect-engine.ts';
 
 const quick = { requestTimeout: 2000, attempts: 1, baseDelay: 1, maxDelay: 2 };
 const chatRoute = '/v1/chat/completions';

@@ -1,9 +1,9 @@
-import { describeError, type EngineName } from '@mainbench/spec';
+import { describeError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { connectEngine } from '../shipped-engines.ts';
 import { json, startFakeServer } from '../testing/fake-server.ts';
 import { startFakeVllm } from '../testing/fake-vllm.ts';
 import { startProxy } from '../testing/forward-proxy.ts';
-import { connectEngine } from './connect-engine.ts';
 
 const options = { attempts: 1, baseDelay: 1, startTimeout: 300, requestTimeout: 2000 };
 const usage = { prompt_tokens: 1, completion_tokens: 1 };
@@ -14,7 +14,7 @@ const startService = () =>
     '/v1/chat/completions': json(200, { choices: [{ finish_reason: 'stop', message: { content: 'a' } }], usage }),
   });
 
-async function behindProxy(engine: EngineName) {
+async function behindProxy(engine: string) {
   const server = engine === 'openai' ? await startService() : await startFakeVllm();
   const proxy = await startProxy(server.url);
   onTestFinished(async () => {

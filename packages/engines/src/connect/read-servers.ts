@@ -1,18 +1,6 @@
-import { type EngineName, MainbenchError } from '@mainbench/spec';
+import { type EngineOptions, MainbenchError, type ServerSummary } from '@mainbench/spec';
 import type { Servers } from '../pool/connect-servers.ts';
 import { HeartbeatFolder } from '../pool/heartbeat-files.ts';
-import { readSglangInfo } from '../sglang/server-info.ts';
-import { readServerInfo } from '../tgi/server-info.ts';
-import { readVllmVersion } from '../vllm/connect.ts';
-import type { EngineOptions } from './connect-options.ts';
-import { chooseModel, listModels } from './served-models.ts';
-import { withConnection } from './with-connection.ts';
-
-/** What a server says of itself without being probed. */
-export interface ServerSummary {
-  version: string;
-  model: string;
-}
 
 /**
  * Asks the first server that answers for its version and model.
@@ -28,31 +16,14 @@ export async function readServers(servers: Servers, options: EngineOptions = {})
   });
   for (const url of [...urls, ...found]) {
     try {
-      return await readServer(engine, url, options);
+      if (engine.readInfo !== undefined) return await engine.readInfo(url, options);
+      const client = await engine.connect(url, options);
+      await client.close();
+      return { version: client.capabilities.version, model: client.capabilities.model };
     } catch (error) {
       options.signal?.throwIfAborted();
       fault = error;
     }
   }
   throw fault;
-}
-
-function readServer(engine: EngineName, url: string, options: EngineOptions): Promise<ServerSummary> {
-  const { signal } = options;
-  return withConnection(url, options, async (connection, transport) => {
-    try {
-      if (engine === 'tgi' || engine === 'embedded') {
-        const { version, model } = await readServerInfo(connection, signal);
-        return { version, model };
-      }
-      const version =
-        engine === 'vllm'
-          ? await readVllmVersion(connection, signal)
-          : (await readSglangInfo(connection, signal)).version;
-      const { id, root } = chooseModel(connection.shown, await listModels(connection, signal), options.model);
-      return { version, model: root ?? id };
-    } finally {
-      await transport.close();
-    }
-  });
 }

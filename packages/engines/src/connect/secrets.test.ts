@@ -1,11 +1,11 @@
 import { withoutSecrets } from '@mainbench/kit';
-import { describeError, engineNames, MainbenchError } from '@mainbench/spec';
+import { describeError, MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
+import { connectEngine, shippedEngines } from '../shipped-engines.ts';
 import { type FakeServer, json, raw, startFakeServer } from '../testing/fake-server.ts';
 import { startFakeSglang } from '../testing/fake-sglang.ts';
 import { startFakeTgi } from '../testing/fake-tgi.ts';
 import { startFakeVllm } from '../testing/fake-vllm.ts';
-import { connectEngine } from './connect-engine.ts';
 
 const token = 'token-that-nobody-may-see';
 const password = 'p4ss/word that nobody may see';
@@ -39,7 +39,7 @@ function allOf(error: unknown): string {
   return [sentence, fields, error.stack, allOf(error.cause)].join('\n');
 }
 
-describe.each(engineNames)('the client of %s', (engine) => {
+describe.each(shippedEngines.map(({ name }) => name))('the client of %s', (engine) => {
   it.each([
     ['a token', (url: string) => url, [token]],
     [
@@ -48,7 +48,7 @@ describe.each(engineNames)('the client of %s', (engine) => {
       [password, encodeURIComponent(password), Buffer.from(`user:${password}`).toString('base64')],
     ],
   ])('sends %s, and never tells it', async (_name, urlOf, secrets) => {
-    const server = await starts[engine]();
+    const server: FakeServer = await starts[engine as keyof typeof starts]();
     const client = await connectEngine(engine, urlOf(server.url), quick);
     const sent = server.calls.map(({ headers }) => headers.authorization ?? '');
     expect(sent.every((header) => secrets.some((secret) => header.includes(secret)))).toBe(true);

@@ -1,7 +1,8 @@
-import type { ModelReference } from '@mainbench/spec';
+import { isObject } from '@mainbench/kit';
+import type { EngineOptions, ModelReference, ServerSummary } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 
 /** An entry of `/v1/models`. */
 export interface ServedModel {
@@ -21,6 +22,17 @@ export interface ServedModel {
 export function listModels(connection: Connection, signal?: AbortSignal): Promise<ServedModel[]> {
   const read = jsonReader(connection.placeOf('/v1/models'), 'a list of models', readModels);
   return connection.get('/v1/models', read, signal);
+}
+
+/** The version and the model of a server that lists its models. */
+export async function readListedModel(
+  connection: Connection,
+  { model, signal }: EngineOptions,
+  readVersion: (connection: Connection, signal?: AbortSignal) => Promise<string>,
+): Promise<ServerSummary> {
+  const version = await readVersion(connection, signal);
+  const { id, root } = chooseModel(connection.shown, await listModels(connection, signal), model);
+  return { version, model: root ?? id };
 }
 
 export function readModels(value: unknown): ServedModel[] | undefined {

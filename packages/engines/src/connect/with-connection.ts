@@ -1,9 +1,11 @@
-import { accessHeaders, parseServerAddress } from '@mainbench/kit';
+import type { EngineOptions, ServerSummary } from '@mainbench/spec';
+import { accessHeaders } from '../http/access-headers.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
-import { defaultPatience, defaultStartTimeout } from '../http/patience.ts';
+import { defaultRetryPolicy, defaultStartTimeout } from '../http/retry-policy.ts';
+import { parseServerAddress } from '../http/server-address.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
-import { type EngineOptions, patienceOf } from './connect-options.ts';
+import { retryPolicyOf } from './connect-options.ts';
 
 /**
  * Opens a connection to a healthy server and builds a client on it; closes it where that fails.
@@ -20,15 +22,32 @@ export async function withConnection<T>(
   const transport = createTransport(address, accessHeaders(address, options));
   try {
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
-    const patience = patienceOf(options);
+    const retryPolicy = retryPolicyOf(options);
     // A client whose requests others repeat must get through its own probes all the same.
-    const attempts = Math.max(patience.attempts, defaultPatience.attempts);
-    const connection = createConnection(transport, { ...patience, attempts }, options);
+    const attempts = Math.max(retryPolicy.attempts, defaultRetryPolicy.attempts);
+    const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
     const client = await build(connection, transport);
-    connection.tryEach(patience.attempts);
+    connection.tryEach(retryPolicy.attempts);
     return client;
   } catch (error) {
     await transport.close();
     throw error;
   }
+}
+
+/**
+ * Asks a healthy server what it is, without probing more.
+ *
+ * @throws as `withConnection`
+ */
+export function readSummary(
+  url: string,
+  options: EngineOptions,
+  read: (connection: Connection, signal?: AbortSignal) => Promise<ServerSummary>,
+): Promise<ServerSummary> {
+  return withConnection(url, options, async (connection, transport) => {
+    const { version, model } = await read(connection, options.signal);
+    await transport.close();
+    return { version, model };
+  });
 }

@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { EmbeddedSettings, Lane, Runtime, TrainingJob } from '@mainbench/spec';
+import type { EmbeddedSettings, Runtime, TrainingJob, WorkerSlot } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRuntime } from '../runtime/create-runtime.ts';
+import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, runs, temporaryFolder, until } from '../testing/programs.ts';
+import { embedded } from './engine.ts';
 
 const settings: EmbeddedSettings = { engine: 'embedded', workers: 2, threads: 3, max_batch_size: 8, use_cpu: true };
 const trainer = { processes: 1, accelerate_arguments: [] };
@@ -15,7 +16,7 @@ let runtime: Runtime;
 
 beforeEach(() => {
   folder = temporaryFolder();
-  runtime = createRuntime(settings, trainer, {
+  runtime = createRuntime(embedded, settings, trainer, {
     runDirectory: folder,
     python: fakeProgram(folder, 'python', 'fake-engine.mjs'),
   });
@@ -30,13 +31,13 @@ const job = (config: TrainingJob['config'] = {}): TrainingJob => ({
   output: join(folder, 'model'),
 });
 
-const train = (lane: Lane, config?: TrainingJob['config']) => lane.train(job(config), ignore, signal);
+const train = (slot: WorkerSlot, config?: TrainingJob['config']) => slot.train(job(config), ignore, signal);
 const logOf = (worker: number) => readFileSync(join(folder, 'logs', `engine-${worker}.log`), 'utf8');
 
 describe('the embedded runtime', () => {
   it('starts nothing before it is needed', async () => {
     await (await runtime.open(signal)).release();
-    expect(runtime.lanes).toBe(2);
+    expect(runtime.slots).toBe(2);
     expect(existsSync(join(folder, 'logs'))).toBe(false);
   });
 
@@ -50,15 +51,15 @@ describe('the embedded runtime', () => {
       max_batch_size: 8,
       mainbench_engine: '0',
     });
-    const lane = await runtime.open(signal);
-    expect(await train(lane)).toMatchObject({ pid: description.pid });
+    const slot = await runtime.open(signal);
+    expect(await train(slot)).toMatchObject({ pid: description.pid });
     expect(logOf(1)).toBe('started with 3 threads\n');
   });
 
   it('gives a job its folders and the settings that the job leaves open', async () => {
-    const lane = await runtime.open(signal);
+    const slot = await runtime.open(signal);
     const steps: number[] = [];
-    const done = await lane.train(job({ threads: 1 }), ({ step }) => steps.push(step), signal);
+    const done = await slot.train(job({ threads: 1 }), ({ step }) => steps.push(step), signal);
     expect(done.config).toEqual({
       model: 'base',
       threads: 1,
@@ -67,7 +68,7 @@ describe('the embedded runtime', () => {
       output: join(folder, 'model'),
     });
     expect(steps).toEqual([1]);
-    const made = await lane.train({ ...job(), command: 'init', config: {} }, ignore, signal);
+    const made = await slot.train({ ...job(), command: 'init', config: {} }, ignore, signal);
     expect(made.config).not.toHaveProperty('use_cpu');
   });
 
@@ -82,7 +83,7 @@ describe('the embedded runtime', () => {
     expect(pids).toContain((await train(third)).pid);
   });
 
-  it('lets a stage wait for a lane, and gives it only once', async () => {
+  it('lets a stage wait for a slot, and gives it only once', async () => {
     const first = await runtime.open(signal);
     await runtime.open(signal);
     let opened = 0;
@@ -99,8 +100,8 @@ describe('the embedded runtime', () => {
   });
 
   it('serves models, each once, and keeps the last two for the next stage', async () => {
-    const lane = await runtime.open(signal);
-    const clients = await Promise.all(['/a', '/b', '/c', '/a'].map((path) => lane.serve({ path }, signal)));
+    const slot = await runtime.open(signal);
+    const clients = await Promise.all(['/a', '/b', '/c', '/a'].map((path) => slot.serve({ path }, signal)));
     expect(clients.map(({ capabilities }) => capabilities.model)).toEqual(['/a', '/b', '/c', '/a']);
     expect(clients[0]?.capabilities).toMatchObject({
       engine: 'embedded',
@@ -109,7 +110,7 @@ describe('the embedded runtime', () => {
     });
     expect(await clients[0]?.loglikelihood({ context: 'x', continuation: 'yz' })).toMatchObject({ tokens: 2 });
     await clients[0]?.close();
-    await lane.release();
+    await slot.release();
     const next = await runtime.open(signal);
     await next.serve({ path: '/a' }, signal);
     await next.serve({ path: '/b' }, signal);
@@ -119,21 +120,21 @@ describe('the embedded runtime', () => {
   });
 
   it('starts a new worker after one died, and serves its models again', async () => {
-    const lane = await runtime.open(signal);
-    const client = await lane.serve({ path: '/a' }, signal);
+    const slot = await runtime.open(signal);
+    const client = await slot.serve({ path: '/a' }, signal);
     const hanging = client.generate({ prompt: 'hang', maxNewTokens: 1, temperature: 0 });
-    await expect(train(lane, { dies: true })).rejects.toMatchObject({ kind: 'memory', retryable: true });
+    await expect(train(slot, { dies: true })).rejects.toMatchObject({ kind: 'memory', retryable: true });
     await expect(hanging).rejects.toMatchObject({ kind: 'memory', message: expect.stringContaining('out of memory') });
     await expect(client.generate({ prompt: 'a', maxNewTokens: 1, temperature: 0 })).rejects.toThrow('was killed');
-    const again = await lane.serve({ path: '/a' }, signal);
+    const again = await slot.serve({ path: '/a' }, signal);
     expect(await again.generate({ prompt: 'a', maxNewTokens: 1, temperature: 0 })).toMatchObject({ text: '!' });
     expect(logOf(1).match(/^started/gm)).toHaveLength(2);
   });
 
   it('ends its workers when it is closed, whatever they do', async () => {
-    const lane = await runtime.open(signal);
-    const { pid } = await train(lane);
-    const client = await lane.serve({ path: '/a' }, signal);
+    const slot = await runtime.open(signal);
+    const { pid } = await train(slot);
+    const client = await slot.serve({ path: '/a' }, signal);
     const hanging = client.generate({ prompt: 'hang', maxNewTokens: 1, temperature: 0 });
     hanging.catch(ignore);
     await runtime.close();
@@ -146,7 +147,7 @@ describe('the embedded runtime', () => {
 it('says how to get a Python that is missing', async () => {
   const saved = process.env.MAINBENCH_PYTHON;
   delete process.env.MAINBENCH_PYTHON;
-  const bare = createRuntime(settings, trainer, { runDirectory: folder, checkoutDirectory: folder });
+  const bare = createRuntime(embedded, settings, trainer, { runDirectory: folder, checkoutDirectory: folder });
   await expect(bare.describe()).rejects.toMatchObject({ kind: 'environment' });
   await bare.close();
   if (saved !== undefined) {

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { EmbeddedSettings, Runtime, TrainerSettings } from '@mainbench/spec';
 import { findPython } from '../python/find-python.ts';
-import { createLanePool } from '../runtime/lane-pool.ts';
-import { openLane } from '../runtime/place.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { createEmbeddedPlace } from './embedded-place.ts';
+import { createSlotPool } from '../runtime/slot-pool.ts';
+import { openSlot } from '../runtime/worker-slot.ts';
+import { createEmbeddedWorker } from './embedded-worker.ts';
 
 /** A runtime of warm Python processes on this machine: each trains and serves. */
 export function createEmbeddedRuntime(
@@ -13,8 +13,8 @@ export function createEmbeddedRuntime(
   options: RuntimeOptions,
 ): Runtime {
   const python = () => options.python ?? findPython(options.checkoutDirectory);
-  const places = Array.from({ length: settings.workers }, (_, index) =>
-    createEmbeddedPlace({
+  const workers = Array.from({ length: settings.workers }, (_, index) =>
+    createEmbeddedWorker({
       settings,
       trainer,
       python,
@@ -22,14 +22,14 @@ export function createEmbeddedRuntime(
     }),
   );
   // The pool lends from the end; the first worker, which tells its versions, is to be used first.
-  const pool = createLanePool(places.toReversed());
+  const pool = createSlotPool(workers.toReversed());
   return {
-    lanes: places.length,
+    slots: workers.length,
     async check() {
       python();
     },
     async describe() {
-      const versions = await places[0]?.versions();
+      const versions = await workers[0]?.versions();
       return {
         engine: 'embedded',
         dtype: 'float32',
@@ -40,10 +40,10 @@ export function createEmbeddedRuntime(
         ...versions,
       };
     },
-    open: (signal) => openLane(pool, signal),
+    open: (signal) => openSlot(pool, signal),
     async close() {
       pool.close();
-      await Promise.all(places.map((place) => place.stop()));
+      await Promise.all(workers.map((worker) => worker.stop()));
     },
   };
 }

@@ -1,14 +1,15 @@
 import { getEventListeners } from 'node:events';
-import { accessHeaders, parseServerAddress } from '@mainbench/kit';
 import { describeError, type MainbenchError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTgi, hang, json, raw, reset, startFakeTgi } from '../testing/fake-tgi.ts';
+import { accessHeaders } from './access-headers.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { EndpointFault } from './fault.ts';
 import type { Reply } from './reply.ts';
+import { parseServerAddress } from './server-address.ts';
 import { createTransport, type Transport } from './transport.ts';
 
-const patience = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5, rateLimitTimeout: 60_000 };
+const policy = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5, rateLimitTimeout: 60_000 };
 const ok = json(200, { fine: true });
 
 let server: FakeTgi;
@@ -19,7 +20,7 @@ beforeEach(async () => {
   server = await startFakeTgi();
   const address = parseServerAddress(server.url.replace('http://', 'http://user:secret@'));
   transport = createTransport(address, accessHeaders(address, {}));
-  connection = createConnection(transport, patience);
+  connection = createConnection(transport, policy);
   server.answer('/probe', ok);
 });
 
@@ -112,7 +113,7 @@ describe('a connection', () => {
   });
 
   it('goes on at once after Retry-After 0', async () => {
-    const slow = createConnection(transport, { ...patience, baseDelay: 60_000, maxDelay: 60_000 });
+    const slow = createConnection(transport, { ...policy, baseDelay: 60_000, maxDelay: 60_000 });
     server.once('/probe', json(429, { error: 'Model is overloaded' }, { 'retry-after': '0' }));
     await expect(slow.post('/probe', {}, parse)).resolves.toEqual({ fine: true });
   });
@@ -158,29 +159,29 @@ describe('a connection', () => {
   });
 
   it('stops at once when it is interrupted, also between tries', async () => {
-    const patient = createConnection(transport, { ...patience, baseDelay: 60_000, maxDelay: 60_000 });
+    const waiting = createConnection(transport, { ...policy, baseDelay: 60_000, maxDelay: 60_000 });
     server.answer('/probe', json(503, {}));
     const controller = new AbortController();
-    const pending = patient.post('/probe', {}, parse, controller.signal);
+    const pending = waiting.post('/probe', {}, parse, controller.signal);
     setTimeout(() => controller.abort(), 50);
     await expect(pending).rejects.toMatchObject({ kind: 'interrupted' });
     await expect(send(controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
   });
 
   it('stops a request under way when it is interrupted', async () => {
-    const patient = createConnection(transport, { ...patience, requestTimeout: 60_000 });
+    const waiting = createConnection(transport, { ...policy, requestTimeout: 60_000 });
     server.answer('/probe', hang);
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 50);
-    await expect(patient.post('/probe', {}, parse, controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(waiting.post('/probe', {}, parse, controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
   });
 
   it('leaves neither timer nor listener behind', async () => {
-    const patient = createConnection(transport, { ...patience, requestTimeout: 3_600_000 });
+    const waiting = createConnection(transport, { ...policy, requestTimeout: 3_600_000 });
     const { signal } = new AbortController();
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
     const before = timers();
-    await Promise.all(Array.from({ length: 50 }, () => patient.post('/probe', {}, parse, signal)));
+    await Promise.all(Array.from({ length: 50 }, () => waiting.post('/probe', {}, parse, signal)));
     expect(timers() - before).toBeLessThan(10);
     expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });

@@ -1,10 +1,9 @@
-import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
-import type { JsonObject } from '@mainbench/spec';
+import { createLimiter, isObject, type Limiter, retry, seededRandom } from '@mainbench/kit';
+import type { JsonObject, RetryPolicy } from '@mainbench/spec';
 import { LearnedParameters } from '../parameters/learned-parameters.ts';
 import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
 import { EndpointFault, interruption } from './fault.ts';
-import { isCount, isObject } from './json-reply.ts';
-import type { Patience } from './patience.ts';
+import { isCount } from './json-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
 import { TimeLimit } from './time-limit.ts';
@@ -72,18 +71,18 @@ export interface ConnectionOptions {
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
 export function createConnection(
   transport: Transport,
-  patience: Patience,
+  retryPolicy: RetryPolicy,
   options: ConnectionOptions = {},
 ): Connection {
   const { note, extraBody } = options;
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
   let limiter: Limiter = createLimiter(1);
-  let { attempts } = patience;
+  let { attempts } = retryPolicy;
   const faults: Record<string, number> = {};
-  const limit = new TimeLimit(patience.requestTimeout);
+  const limit = new TimeLimit(retryPolicy.requestTimeout);
   const place = transport.shown;
-  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay } = patience;
+  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay } = retryPolicy;
   const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, random, note });
   const parameters = new LearnedParameters({
     place,
@@ -133,8 +132,8 @@ export function createConnection(
       return await limiter.run(() =>
         retry(work, {
           attempts,
-          baseDelay: patience.baseDelay,
-          maxDelay: patience.maxDelay,
+          baseDelay: retryPolicy.baseDelay,
+          maxDelay: retryPolicy.maxDelay,
           retryable: mayPass,
           retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
           random,

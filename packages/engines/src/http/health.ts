@@ -6,7 +6,7 @@ import type { Transport } from './transport.ts';
 
 const longestPause = 2000;
 /** Milliseconds after which another question is asked beside one that has no answer yet. */
-const firstPatience = 5000;
+const firstTimeout = 5000;
 
 /**
  * Waits until a server says that it is healthy.
@@ -20,7 +20,7 @@ export async function waitUntilHealthy(transport: Transport, timeout: number, si
   const own = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
   try {
     for (let pause = 50; ; pause = Math.min(2 * pause, longestPause)) {
-      const fault = await firstAnswer(transport, end, Math.min(firstPatience, timeout / 2), own);
+      const fault = await firstAnswer(transport, end, Math.min(firstTimeout, timeout / 2), own);
       if (fault === undefined) {
         return;
       }
@@ -41,14 +41,14 @@ export async function waitUntilHealthy(transport: Transport, timeout: number, si
 async function firstAnswer(
   transport: Transport,
   end: number,
-  patience: number,
+  firstPause: number,
   signal: AbortSignal,
 ): Promise<EndpointFault | undefined> {
   const asked: Promise<EndpointFault | undefined>[] = [];
   const answered = new AbortController();
   const pausing = { signal: AbortSignal.any([signal, answered.signal]), ref: false };
   try {
-    for (let pause = patience; ; pause *= 2) {
+    for (let pause = firstPause; ; pause *= 2) {
       asked.push(healthFault(transport, Math.max(1, end - performance.now()), signal));
       const late = sleep(pause, 'late' as const, pausing).catch(() => 'late' as const);
       const first = await Promise.race([...asked, late]);

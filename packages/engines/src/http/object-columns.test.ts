@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { objectLayout, parseWithColumns, readColumns } from './object-columns.ts';
+import { objectFields, parseWithColumns, readColumns } from './object-columns.ts';
 
 interface Token {
   id: number;
@@ -8,7 +8,7 @@ interface Token {
   logprob: number | null;
 }
 
-const layout = objectLayout({ id: 'count', text: 'unread', logprob: 'number' }, ([ids, logprobs]) => ({
+const shape = objectFields({ id: 'count', text: 'unread', logprob: 'number' }, ([ids, logprobs]) => ({
   ids,
   logprobs,
 }));
@@ -17,7 +17,7 @@ const kept = (tokens: readonly Token[]) => ({
   logprobs: tokens.map(({ logprob }) => logprob ?? Number.NaN),
 });
 const read = (source: string, from = 0) =>
-  readColumns(Buffer.from(source, 'utf8'), Buffer.byteLength(source.slice(0, from)), layout);
+  readColumns(Buffer.from(source, 'utf8'), Buffer.byteLength(source.slice(0, from)), shape);
 
 const token: fc.Arbitrary<Token> = fc.record({
   id: fc.nat({ max: 10 ** 14 }),
@@ -114,7 +114,7 @@ describe('readColumns', () => {
 
 describe('parseWithColumns', () => {
   const parse = (source: string) =>
-    parseWithColumns(Buffer.from(source, 'utf8'), 'details', { prefill: layout, tokens: layout });
+    parseWithColumns(Buffer.from(source, 'utf8'), 'details', { prefill: shape, tokens: shape });
 
   it('gives what JSON.parse gives, less what nobody reads', () => {
     fc.assert(

@@ -1,10 +1,10 @@
-import { parseBoundedJson } from './bounded-json.ts';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 
 /** What a member of an object is: a number from 0 on, any number or null, or a value that nobody reads. */
 type Kind = 'count' | 'number' | 'unread';
 
 /** Objects that all have the same members in the same order. */
-export interface ObjectLayout<T> {
+export interface ObjectFields<T> {
   /** Matches a whole JSON array of such objects, written without white space, in UTF-8 bytes taken as Latin-1. */
   pattern: RegExp;
   /** Each member's column, −1 for one that nobody reads, and the length of what stands before its value. */
@@ -39,10 +39,10 @@ const powers = Array.from({ length: 16 }, (_, power) => 10 ** power);
  *
  * @param kinds the members in their order
  */
-export function objectLayout<T>(
+export function objectFields<T>(
   kinds: Readonly<Record<string, Kind>>,
   make: (columns: readonly number[][]) => T,
-): ObjectLayout<T> {
+): ObjectFields<T> {
   const names = Object.keys(kinds).map((name, index) => `${index === 0 ? '{' : ','}"${name}":`);
   const one = Object.values(kinds).map((kind, index) => names[index]?.replace('{', '\\{') + patterns[kind]);
   let columns = 0;
@@ -116,7 +116,7 @@ function readNumber(bytes: Buffer, from: number, column: number[], row: number):
 export function readColumns<T>(
   bytes: Buffer,
   from: number,
-  { pattern, members, make }: ObjectLayout<T>,
+  { pattern, members, make }: ObjectFields<T>,
   // In Latin-1 a character is a byte; none beyond ASCII matters to the pattern.
   characters = bytes.toString('latin1'),
 ): { made: T; end: number } | undefined {
@@ -137,29 +137,29 @@ export function readColumns<T>(
 }
 
 /**
- * Reads JSON whose object `parent` holds arrays of objects, as JSON.parse does, except that what the layouts make stands
- * in the place of each array that is of its layout.
+ * Reads JSON whose object `parent` holds arrays of objects, as JSON.parse does, except that what the shapes make stands
+ * in the place of each array that is of its shape.
  *
  * @param bytes UTF-8
- * @param layouts of the arrays, by their names
+ * @param shapes of the arrays, by their names
  * @throws SyntaxError where the bytes are no JSON
  */
 export function parseWithColumns(
   bytes: Buffer,
   parent: string,
-  layouts: Readonly<Record<string, ObjectLayout<unknown>>>,
+  shapes: Readonly<Record<string, ObjectFields<unknown>>>,
 ): unknown {
   const taken: { name: string; start: number; end: number; made: unknown }[] = [];
   const characters = bytes.toString('latin1');
   // What comes next is mostly behind what came last, and a long array need not be searched for it.
   let behind = 0;
-  for (const [name, layout] of Object.entries(layouts)) {
+  for (const [name, shape] of Object.entries(shapes)) {
     const key = `"${name}":`;
     const wanted = `${key}[{`;
     const next = characters.indexOf(wanted, behind);
     const at = next === -1 && behind > 0 ? characters.indexOf(wanted) : next;
     const start = at + key.length;
-    const found = at === -1 ? undefined : readColumns(bytes, start, layout, characters);
+    const found = at === -1 ? undefined : readColumns(bytes, start, shape, characters);
     if (found !== undefined) {
       taken.push({ name, start, ...found });
       behind = found.end;

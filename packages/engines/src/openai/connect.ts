@@ -1,9 +1,10 @@
-import { accessHeaders, parseOpenaiAddress } from '@mainbench/kit';
-import type { InferenceClient } from '@mainbench/spec';
-import { type EngineOptions, patienceOf } from '../connect/connect-options.ts';
+import type { EngineOptions, InferenceClient } from '@mainbench/spec';
+import { retryPolicyOf } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
+import { accessHeaders } from '../http/access-headers.ts';
 import { createConnection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
+import { parseOpenaiAddress } from '../http/server-address.ts';
 import { probeChat } from './chat-probe.ts';
 import { createOpenaiTransport } from './openai-transport.ts';
 import { postChat } from './post-chat.ts';
@@ -30,8 +31,8 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   const transport = createOpenaiTransport(address, accessHeaders(address, options));
   try {
     const { signal } = options;
-    const patience = patienceOf(options);
-    const connection = createConnection(transport, patience, options);
+    const retryPolicy = retryPolicyOf(options);
+    const connection = createConnection(transport, retryPolicy, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
@@ -52,7 +53,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
     connection.bound(maxConcurrentRequests);
-    connection.tryEach(patience.attempts);
+    connection.tryEach(retryPolicy.attempts);
     const noScores = () =>
       Promise.reject(
         new EndpointFault(`${connection.shown} tells no log-probabilities of prompts`, {
@@ -62,6 +63,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     return counted(connection, {
       capabilities: {
         engine: 'openai',
+        charges: true,
         version: 'v1',
         model: id,
         ...(unlisted === undefined ? {} : { unlisted }),

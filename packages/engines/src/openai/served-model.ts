@@ -1,5 +1,5 @@
 import { withoutSecrets } from '@mainbench/kit';
-import type { EngineOptions } from '../connect/connect-options.ts';
+import type { EngineOptions } from '@mainbench/spec';
 import { chooseModel, listModels, namesOf, type ServedModel } from '../connect/served-models.ts';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { connectServers } from '../pool/connect-servers.ts';
 import { type Call, type FakeServer, json, startFakeServer } from '../testing/fake-server.ts';
 import { connectOpenai } from './connect.ts';
+import { openai } from './engine.ts';
 
 const route = '/v1/chat/completions';
 const request = { messages: [{ role: 'user' as const, content: 'Hello' }], maxNewTokens: 50, temperature: 0 };
@@ -149,7 +150,7 @@ describe('a rate limit', () => {
       [route]: answer,
       '/v1/completions': json(404, {}),
     });
-    const servers = { engine: 'openai' as const, urls: [server.url, other.url] };
+    const servers = { engine: openai, urls: [server.url, other.url] };
     client = await connectServers(servers, { baseDelay: 1, maxDelay: 5 }, (text) => notes.push(text));
     let refusals = 40;
     const limited = (call: Call) => {

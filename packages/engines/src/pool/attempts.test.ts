@@ -9,7 +9,7 @@ const bounds = {
   attempts: 10,
   sameFaults: 4,
   sameTimeouts: 2,
-  overloadPatience: 1000,
+  overloadTimeout: 1000,
   baseDelay: 100,
   maxDelay: 300,
 };
@@ -65,10 +65,10 @@ describe('Attempts', () => {
     expect(() => attempts.after(a, 'transient', reset, hasB)).toThrow('tried 4 times');
   });
 
-  it('has patience with overloads, which other faults renew', () => {
-    const attempts = new Attempts({ ...bounds, overloadPatience: -1 }, { next: () => 0 });
+  it('tries longer at overloaded servers, which other faults renew', () => {
+    const attempts = new Attempts({ ...bounds, overloadTimeout: -1 }, { next: () => 0 });
     expect(() => attempts.after(a, 'overload', status(429), hasB)).toThrow('429');
-    const patient = new Attempts(bounds, { next: () => 0 });
-    for (let index = 0; index < 100; index += 1) expect(patient.after(a, 'overload', status(429), hasB)).toBe(0);
+    const unhurried = new Attempts(bounds, { next: () => 0 });
+    for (let index = 0; index < 100; index += 1) expect(unhurried.after(a, 'overload', status(429), hasB)).toBe(0);
   });
 });

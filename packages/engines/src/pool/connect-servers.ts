@@ -1,12 +1,10 @@
-import type { EngineName, InferenceClient } from '@mainbench/spec';
-import { connectEngine } from '../connect/connect-engine.ts';
-import type { EngineOptions } from '../connect/connect-options.ts';
+import type { Engine, EngineOptions, InferenceClient } from '@mainbench/spec';
 import { createEndpointPool } from './endpoint-pool.ts';
-import { isOnlyServer, onlyServerPatience } from './only-server.ts';
+import { isOnlyServer, onlyServerTimeout } from './only-server.ts';
 
 /** Which servers of one model to use. */
 export interface Servers {
-  engine: EngineName;
+  engine: Engine;
   urls: readonly string[];
   /** A folder of heartbeat files of further servers, read again and again. */
   discover?: string;
@@ -19,7 +17,7 @@ const startTimeout = 10_000;
 
 /**
  * Connects to the servers of a model as a pool, be it of one: it repeats what a client alone would not, such as answers
- * that cannot be right. A single service of the openai engine is asked directly.
+ * that cannot be right. A single service that may charge is asked directly.
  *
  * @param note told what happens to servers of a pool
  * @throws MainbenchError of kind `endpoint`, `usage`, `environment` or `interrupted`
@@ -31,20 +29,20 @@ export function connectServers(
 ): Promise<InferenceClient> {
   const [url] = urls;
   const isOnly = isOnlyServer({ urls, discover });
-  if (isOnly && url !== undefined && engine === 'openai') {
-    return connectEngine(engine, url, { ...options, ...(note === undefined ? {} : { note }) });
+  if (isOnly && url !== undefined && engine.charges) {
+    return engine.connect(url, { ...options, ...(note === undefined ? {} : { note }) });
   }
   return createEndpointPool({
     urls,
-    ...(isOnly ? { patience: onlyServerPatience } : {}),
+    ...(isOnly ? { serverTimeout: onlyServerTimeout } : {}),
     discover,
     identityFile,
     note,
     signal: options.signal,
-    ...(options.rateLimitTimeout === undefined ? {} : { overloadPatience: options.rateLimitTimeout }),
+    ...(options.rateLimitTimeout === undefined ? {} : { overloadTimeout: options.rateLimitTimeout }),
     // The pool tries again and waits, elsewhere where it can.
     connect: (each, signal) =>
-      connectEngine(engine, each, {
+      engine.connect(each, {
         ...(isOnly ? {} : { startTimeout }),
         ...options,
         ...(note === undefined ? {} : { note }),

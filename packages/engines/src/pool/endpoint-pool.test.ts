@@ -14,7 +14,7 @@ type Answer = (request: GenerateRequest, signal?: AbortSignal) => Promise<Genera
 interface Played {
   answer: Answer;
   model: string;
-  /** Log-probability of each token of the canary. */
+  /** Log-probability of each token of the fixed text. */
   logprob: number;
   bound: number;
   /** Instance of the server to which its connections lead. */
@@ -99,7 +99,7 @@ async function pool(urls: string[], options: Partial<EndpointPoolOptions> = {}):
     quarantineSilence: 0,
     quarantine: 20,
     longestQuarantine: 40,
-    patience: 300,
+    serverTimeout: 300,
     ...options,
   });
   pools.push(made);
@@ -163,17 +163,20 @@ describe('createEndpointPool', () => {
     expect(played(refusing).asked).toBe(1);
   });
 
-  it.each(['refused', 'no-content', 'too-long'] as const)('keeps a server that gives a row up (%s)', async (reason) => {
-    const refuse: Answer = ({ prompt }) => {
-      if (prompt === 'bad') throw new EndpointFault('it answered 403: moderation', { status: 403, reason });
-      return done(prompt);
-    };
-    const both = await pool([play('a', { answer: refuse }), play('b', { answer: refuse })], { quarantineAfter: 1 });
-    const rows = ['x', 'bad', 'y', 'bad', 'bad', 'z'];
-    const outcomes = await Promise.allSettled(rows.map((prompt) => ask(both, prompt)));
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(3);
-    expect(status(both)).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
-  });
+  it.each(['refused', 'no-content', 'too-long', 'precondition'] as const)(
+    'keeps a server that gives a row up (%s)',
+    async (reason) => {
+      const refuse: Answer = ({ prompt }) => {
+        if (prompt === 'bad') throw new EndpointFault('it answered 403: moderation', { status: 403, reason });
+        return done(prompt);
+      };
+      const both = await pool([play('a', { answer: refuse }), play('b', { answer: refuse })], { quarantineAfter: 1 });
+      const rows = ['x', 'bad', 'y', 'bad', 'bad', 'z'];
+      const outcomes = await Promise.allSettled(rows.map((prompt) => ask(both, prompt)));
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(3);
+      expect(status(both)).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
+    },
+  );
 
   it('sends an overloaded server less, waits as long as it asks, and then more again', async () => {
     let refusals = 3;
@@ -242,7 +245,7 @@ describe('createEndpointPool', () => {
 
   it('says of the only server for how long it waited, which nobody need repeat; others may still come back', async () => {
     const [a, b, c] = [play('a'), play('b'), play('c')];
-    const alone = await pool([a], { attempts: 1000, patience: 1000 });
+    const alone = await pool([a], { attempts: 1000, serverTimeout: 1000 });
     played(a).up = false;
     const final = await ask(alone, 'x').catch((error: unknown) => error);
     expect(final).toMatchObject({ kind: 'endpoint', retryable: false });
@@ -332,7 +335,7 @@ describe('createEndpointPool', () => {
     const refuse: Answer = () => {
       throw fault(401);
     };
-    const one = await pool([play('a', { answer: refuse })], { patience: 600_000, quarantine: 600_000 });
+    const one = await pool([play('a', { answer: refuse })], { serverTimeout: 600_000, quarantine: 600_000 });
     await expect(ask(one, 'x')).rejects.toThrow('401');
   });
 

@@ -4,9 +4,9 @@ import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault, interruption } from '../http/fault.ts';
 import { renderedBy } from '../scoring/rendered-by.ts';
 import { Attempts } from './attempts.ts';
+import { EndpointRegistry } from './endpoint-registry.ts';
 import { type FaultKind, faultKind } from './fault-kind.ts';
 import { defaultTiming, type EndpointPoolOptions } from './pool-options.ts';
-import { Roster } from './roster.ts';
 import type { Session } from './session.ts';
 import { TokenCounts } from './token-counts.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -15,9 +15,9 @@ import { WaitingLine } from './waiting-line.ts';
 /** Shorter pauses of a server are nobody's concern, milliseconds. */
 const worthNoting = 1000;
 
-/** Sends requests to the servers of a roster. */
+/** Sends requests to the servers of a registry. */
 class Router {
-  readonly roster: Roster;
+  readonly registry: EndpointRegistry;
   readonly #options: EndpointPoolOptions & typeof defaultTiming;
   readonly #line = new WaitingLine<Session>();
   // Orchestrators that share servers must not wait in step: their processes differ.
@@ -28,7 +28,7 @@ class Router {
   constructor(options: EndpointPoolOptions) {
     this.#options = { ...defaultTiming, ...options };
     this.#random = seededRandom(options.seed ?? process.pid, 'inference', 'pool');
-    this.roster = new Roster(this.#options, this.#random, {
+    this.registry = new EndpointRegistry(this.#options, this.#random, {
       joined: () => {
         clearTimeout(this.#stalled);
         this.#stalled = undefined;
@@ -44,7 +44,7 @@ class Router {
     let best: Session | undefined;
     let bestLoad = 1;
     let hasOther = false;
-    for (const { session } of this.roster.endpoints) {
+    for (const { session } of this.registry.endpoints) {
       if (session === undefined || session.pausedUntil > now) continue;
       if (avoid?.has(session) === true) {
         if (hasOther) continue;
@@ -53,12 +53,12 @@ class Router {
         best = undefined;
         bestLoad = 1;
       }
-      const load = session.outstanding / session.limit.current;
+      const load = session.inFlight / session.limit.current;
       if (load >= bestLoad) continue;
       best = session;
       bestLoad = load;
     }
-    if (best !== undefined) best.outstanding += 1;
+    if (best !== undefined) best.inFlight += 1;
     return best;
   }
 
@@ -67,8 +67,8 @@ class Router {
   }
 
   #give(session: Session): void {
-    session.outstanding -= 1;
-    this.roster.settle(session);
+    session.inFlight -= 1;
+    this.registry.settle(session);
     this.#serve();
   }
 
@@ -137,7 +137,7 @@ class Router {
   }
 
   #hasOther = (avoid: ReadonlySet<Session>): boolean =>
-    this.roster.endpoints.some(({ session }) => session !== undefined && !avoid.has(session));
+    this.registry.endpoints.some(({ session }) => session !== undefined && !avoid.has(session));
 
   /** Counts a fault and draws the consequences for its server. */
   #failed(fault: EndpointFault, session: Session, sentAt: number): FaultKind {
@@ -156,17 +156,17 @@ class Router {
       const bound = Math.min(maxDelay, baseDelay * 2 ** Math.max(0, session.overloads - 1));
       const pause = Math.min(fault.retryAfter ?? this.#random.next() * bound, longestRetryAfter);
       if (pause >= worthNoting && session.pausedUntil < now) {
-        this.#options.note?.(`${endpoint.shown} asks to be asked less: waiting ${Math.ceil(pause / 1000)} s.`);
+        this.#options.note?.(`${endpoint.shown} is rate limited: waiting ${Math.ceil(pause / 1000)} s.`);
       }
       void this.#pause(session, pause);
     } else if (kind === 'access' || kind === 'model' || endpoint.failsOnly(quarantineAfter, quarantineSilence)) {
-      this.#options.note?.(`${endpoint.shown} is left alone for a while: ${fault.summary}`);
-      this.roster.quarantine(endpoint);
+      this.#options.note?.(`${endpoint.shown} quarantined: ${fault.summary}`);
+      this.registry.quarantine(endpoint);
     }
     return kind;
   }
 
-  /** Leaves a server alone for a while; those who wait are served after it. */
+  /** Sends nothing to a server for a while; waiting requests are sent after it. */
   async #pause(session: Session, milliseconds: number): Promise<void> {
     const { signal } = this.#closing;
     const end = performance.now() + milliseconds;
@@ -181,23 +181,23 @@ class Router {
 
   /** Those who wait are told after a while that no server is left; at once where none can come back. */
   #watchForStall(): void {
-    if (this.#line.length === 0 || this.roster.hasReady) return;
-    if (this.roster.isHopeless) {
-      this.#line.rejectAll(this.roster.noServer());
+    if (this.#line.length === 0 || this.registry.hasReady) return;
+    if (this.registry.isHopeless) {
+      this.#line.rejectAll(this.registry.noServer());
       return;
     }
-    const { patience } = this.#options;
+    const { serverTimeout } = this.#options;
     this.#stalled ??= setTimeout(() => {
       this.#stalled = undefined;
-      this.#line.rejectAll(this.roster.noServerAfter(patience));
-    }, patience);
+      this.#line.rejectAll(this.registry.noServerAfter(serverTimeout));
+    }, serverTimeout);
   }
 
   async close(): Promise<void> {
     this.#closing.abort();
     clearTimeout(this.#stalled);
     this.#line.rejectAll(closedFault());
-    await this.roster.close();
+    await this.registry.close();
   }
 }
 
@@ -216,9 +216,9 @@ function closedFault(): EndpointFault {
  */
 export async function createEndpointPool(options: EndpointPoolOptions): Promise<InferenceClient> {
   const router = new Router(options);
-  const { roster } = router;
+  const { registry } = router;
   try {
-    await roster.start();
+    await registry.start();
   } catch (error) {
     await router.close();
     throw error;
@@ -226,7 +226,7 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
   const counts = new TokenCounts();
   return {
     get capabilities() {
-      return roster.capabilities;
+      return registry.capabilities;
     },
     generate: async (request, signal) =>
       counts.generated(await router.use((client) => client.generate(request, signal), signal)),
@@ -238,8 +238,8 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
       counts.generated(await router.use((client) => client.chat(request, signal), signal)),
     renderChat: (messages, signal) => router.use((client) => renderedBy(client, messages, signal), signal),
     refusedParameters: () =>
-      Object.assign({}, ...roster.endpoints.map(({ session }) => session?.client.refusedParameters?.())),
-    activity: () => counts.activity(roster.endpoints.map((endpoint) => endpoint.activity())),
+      Object.assign({}, ...registry.endpoints.map(({ session }) => session?.client.refusedParameters?.())),
+    activity: () => counts.activity(registry.endpoints.map((endpoint) => endpoint.activity())),
     close: () => router.close(),
   };
 }

@@ -1,9 +1,8 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFileAtomic } from '@mainbench/kit';
+import { isObject, writeFileAtomic } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
-import { isObject } from '../http/json-reply.ts';
-import type { Fingerprint } from './canary.ts';
+import type { Fingerprint } from './fingerprint.ts';
 
 function isFingerprint(value: unknown): value is Fingerprint {
   if (!isObject(value) || typeof value.model !== 'string') return false;

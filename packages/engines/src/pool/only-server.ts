@@ -1,7 +1,7 @@
 import { EndpointFault } from '../http/fault.ts';
 
 /** Milliseconds to wait for the only server of a model: nobody starts it again but the user, who should hear of it. */
-export const onlyServerPatience = 30_000;
+export const onlyServerTimeout = 30_000;
 
 /** Whether all requests go to one server, and no other can join it. */
 export function isOnlyServer({ urls, discover }: { urls: readonly string[]; discover?: string | undefined }): boolean {

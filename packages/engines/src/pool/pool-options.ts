@@ -11,7 +11,7 @@ export interface PoolTiming {
   /** Bound of the first wait between tries; it doubles with each. */
   baseDelay: number;
   maxDelay: number;
-  /** The longest that a server is left alone because its Retry-After asks for it. */
+  /** The longest Retry-After that is honoured. */
   longestRetryAfter: number;
   /** Faults in a row that send a server into quarantine... */
   quarantineAfter: number;
@@ -21,9 +21,9 @@ export interface PoolTiming {
   quarantine: number;
   longestQuarantine: number;
   /** How long requests wait while no server is up. */
-  patience: number;
+  serverTimeout: number;
   /** How long a request is refused by overloaded servers, and nothing else, before it is given up. */
-  overloadPatience: number;
+  overloadTimeout: number;
   /** How long a verified server is trusted while its connections last. */
   verifyEvery: number;
   /** How often the folder of heartbeat files is read. */
@@ -43,8 +43,8 @@ export const defaultTiming: PoolTiming = {
   quarantineSilence: 500,
   quarantine: 1000,
   longestQuarantine: 60_000,
-  patience: 600_000,
-  overloadPatience: 600_000,
+  serverTimeout: 600_000,
+  overloadTimeout: 600_000,
   verifyEvery: 60_000,
   discoverEvery: 5000,
   heartbeatExpiry: 120_000,

@@ -2,8 +2,8 @@ import type { InferenceClient } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
-import type { Fingerprint } from './canary.ts';
 import { Endpoint } from './endpoint.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import { Session } from './session.ts';
 
 /** A server whose instances and model a test decides. */
@@ -25,7 +25,7 @@ function playedServer() {
 }
 
 const fingerprint: Fingerprint = { model: 'm', logprobs: [-1] };
-const asking = { baseDelay: 0, maxDelay: 0, patience: 1000, verifyEvery: 1000, random: { next: () => 0 } };
+const asking = { baseDelay: 0, maxDelay: 0, serverTimeout: 1000, verifyEvery: 1000, random: { next: () => 0 } };
 
 function begin(changes: Partial<typeof asking> = {}) {
   const { server, client } = playedServer();

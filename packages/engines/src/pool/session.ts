@@ -2,9 +2,9 @@ import { type Random, retry } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
-import { type Fingerprint, otherModel, sameModel, takeFingerprint } from './canary.ts';
 import type { Endpoint } from './endpoint.ts';
 import { mayPass } from './fault-kind.ts';
+import { type Fingerprint, otherModel, sameModel, takeFingerprint } from './fingerprint.ts';
 import type { PoolTiming } from './pool-options.ts';
 
 /** What every session of a pool is held to. */
@@ -15,7 +15,7 @@ export interface Standard {
 }
 
 /** How long and how often a server is asked for its fingerprint. */
-export interface Asking extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'patience' | 'verifyEvery'> {
+export interface Asking extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'serverTimeout' | 'verifyEvery'> {
   random: Pick<Random, 'next'>;
 }
 
@@ -37,7 +37,7 @@ export type Identified = Awaited<ReturnType<typeof identify>>;
  * @throws MainbenchError of kind `endpoint`, or the signal's reason
  */
 export function identify(client: InferenceClient, asking: Asking, signal?: AbortSignal) {
-  const end = performance.now() + asking.patience;
+  const end = performance.now() + asking.serverTimeout;
   let tries = 0;
   const ask = async () => {
     tries += 1;
@@ -61,10 +61,10 @@ const verificationShare = 20;
 
 /** The time from the moment a server was connected to the moment it is given up. */
 export class Session {
-  readonly endpoint: Endpoint;
+  readonly endpoint: Endpoint<Session>;
   readonly client: InferenceClient;
   readonly limit: AdaptiveLimit;
-  outstanding = 0;
+  inFlight = 0;
   /** Not used before this moment, milliseconds. */
   pausedUntil = 0;
   /** Overloads since the last answer. */
@@ -79,7 +79,13 @@ export class Session {
   #verification: Promise<void> | undefined;
 
   /** @param found of the client, which was just found to be of the standard's model */
-  constructor(endpoint: Endpoint, client: InferenceClient, found: Identified, standard: Standard, asking: Asking) {
+  constructor(
+    endpoint: Endpoint<Session>,
+    client: InferenceClient,
+    found: Identified,
+    standard: Standard,
+    asking: Asking,
+  ) {
     this.endpoint = endpoint;
     this.client = client;
     this.limit = new AdaptiveLimit(client.capabilities.maxConcurrentRequests);

@@ -5,7 +5,7 @@ import { type FakeTgi, startFakeTgi } from '../testing/fake-tgi.ts';
 import { type SlowProxyOptions, startSlowProxy } from '../testing/slow-proxy.ts';
 import { connectTgi } from '../tgi/connect.ts';
 import { createEndpointPool } from './endpoint-pool.ts';
-import { onlyServerPatience } from './only-server.ts';
+import { onlyServerTimeout } from './only-server.ts';
 import { defaultTiming } from './pool-options.ts';
 
 const closing: (() => unknown)[] = [];
@@ -20,7 +20,7 @@ async function open(options: SlowProxyOptions, scale: number) {
   const proxy = await startSlowProxy(server.url, options);
   const pool = await createEndpointPool({
     urls: [proxy.url],
-    patience: onlyServerPatience * scale,
+    serverTimeout: onlyServerTimeout * scale,
     verifyEvery: defaultTiming.verifyEvery * scale,
     connect: (url, signal) => connectTgi(url, { attempts: 1, signal }),
   });

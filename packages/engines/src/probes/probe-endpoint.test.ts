@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { connectEngine } from '../connect/connect-engine.ts';
+import { connectEngine } from '../shipped-engines.ts';
 import { type FakeServer, json } from '../testing/fake-server.ts';
 import { startFakeTgi, toyInfo, toyLogprob, toyTokens } from '../testing/fake-tgi.ts';
 import { startFakeVllm } from '../testing/fake-vllm.ts';

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@mainbench/kit';
 import { createTokenBucket } from './token-bucket.ts';
 
-/** Milliseconds that one request waits in all while a service asks to be asked less. */
+/** Milliseconds that one request waits in all while a service limits its rate. */
 export const defaultRateLimitTimeout = 600_000;
 
 export interface RateLimitOptions {
@@ -97,7 +97,7 @@ export class RateLimit {
     if (wait < worthNoting || this.#pausedUntil < this.#notedUntil + worthNoting) return;
     this.#notedUntil = this.#pausedUntil;
     this.#options.note?.(
-      `${this.#options.place} asks to be asked less: waiting ${seconds(wait)} s, at most ${seconds(left)} s in all.`,
+      `${this.#options.place} is rate limited: waiting ${seconds(wait)} s, at most ${seconds(left)} s in all.`,
     );
   }
 

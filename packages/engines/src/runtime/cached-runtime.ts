@@ -3,6 +3,7 @@ import { withoutSecretValues } from '@mainbench/kit';
 import {
   hasAddress,
   type InferenceClient,
+  isEmbedded,
   type JsonObject,
   type ModelReference,
   type Runtime,
@@ -15,7 +16,7 @@ import type { RuntimeOptions } from './runtime-options.ts';
 
 /** What changes the numbers of an engine beside its version and precision. */
 function numericSettings(settings: ServeSettings): JsonObject {
-  if (settings.engine === 'embedded') {
+  if (isEmbedded(settings)) {
     const { threads, max_batch_size, use_cpu } = settings;
     return { threads, max_batch_size, use_cpu };
   }
@@ -28,17 +29,17 @@ function isAskedFor({ cache }: ServeSettings): boolean {
 }
 
 /**
- * A runtime whose models answer from the response cache what they were asked in an earlier run: as the recipe's
- * `serve.cache` says, by default only models of a hub whose commit is known, and never those of the embedded engine.
+ * A runtime with the response cache in front of its models, as the recipe's `serve.cache` says: by default only models
+ * of a hub whose commit is known, and never those of the embedded engine.
  */
 export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options: RuntimeOptions): Runtime {
-  if (settings.cache === false || (settings.engine === 'embedded' && !isAskedFor(settings))) return runtime;
+  if (settings.cache === false || (isEmbedded(settings) && !isAskedFor(settings))) return runtime;
   const note = options.onNote ?? (() => undefined);
-  const external = settings.engine !== 'embedded' && hasAddress(settings);
-  // A lane gives the same client for the same model as long as its server lives.
+  const external = !isEmbedded(settings) && hasAddress(settings);
+  // A slot gives the same client for the same model as long as its server runs.
   const clients = new WeakMap<InferenceClient, Promise<InferenceClient>>();
   let cache: ResponseCache | undefined;
-  let told = false;
+  let noted = false;
 
   function wrap(client: InferenceClient, model: ModelReference): Promise<InferenceClient> {
     cache ??= openResponseCache({ file: responseCacheFile(), note });
@@ -46,7 +47,7 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
       cache,
       ...(external ? {} : { loaded: model }),
       ...(typeof settings.cache === 'object' ? { weightsName: settings.cache.weights } : {}),
-      dtype: settings.engine === 'embedded' ? 'float32' : settings.dtype,
+      dtype: isEmbedded(settings) ? 'float32' : settings.dtype,
       settings: numericSettings(settings),
       note: isAskedFor(settings) ? note : () => undefined,
       nameWith: 'serve.cache.weights',
@@ -66,24 +67,24 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
     return !external && !isAbsolute(model.path) && model.revision !== undefined;
   }
 
-  function tell(): void {
-    if (told || cache === undefined || cache.counts.hits === 0) return;
-    told = true;
-    note(`Answers of earlier runs are used again, from ${cache.file}; \`cache: false\` in serve asks anew.`);
+  function noteUse(): void {
+    if (noted || cache === undefined || cache.counts.hits === 0) return;
+    noted = true;
+    note(`Cached answers are used, from ${cache.file}; \`cache: false\` in serve disables the response cache.`);
   }
 
   return {
-    lanes: runtime.lanes,
+    slots: runtime.slots,
     check: (signal) => runtime.check(signal),
     describe: () => runtime.describe(),
     async open(signal) {
-      const lane = await runtime.open(signal);
+      const slot = await runtime.open(signal);
       return {
-        train: (job, onStep, own) => lane.train(job, onStep, own),
-        serve: async (model, own) => cached(await lane.serve(model, own), model),
+        train: (job, onStep, own) => slot.train(job, onStep, own),
+        serve: async (model, own) => cached(await slot.serve(model, own), model),
         async release() {
-          tell();
-          await lane.release();
+          noteUse();
+          await slot.release();
         },
       };
     },

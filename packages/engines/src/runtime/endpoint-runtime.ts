@@ -1,7 +1,7 @@
 import { type InferenceClient, type JsonObject, MainbenchError, type Runtime } from '@mainbench/spec';
-import { createLanePool } from './lane-pool.ts';
 import { lendClient } from './lent-client.ts';
-import { openLane } from './place.ts';
+import { createSlotPool } from './slot-pool.ts';
+import { openSlot } from './worker-slot.ts';
 
 /**
  * A runtime for one model that is served already: it trains nothing, and serves that model whatever is asked for.
@@ -9,9 +9,9 @@ import { openLane } from './place.ts';
  * @param client connected and probed; closed with the runtime
  */
 export function createEndpointRuntime(client: InferenceClient): Runtime {
-  const { signal: life } = new AbortController();
-  const lent = lendClient(client, { signal: life });
-  const pool = createLanePool([
+  const { signal: gone } = new AbortController();
+  const lent = lendClient(client, { signal: gone });
+  const pool = createSlotPool([
     {
       train: () => Promise.reject(new MainbenchError('usage', 'An endpoint serves its model and trains nothing.', {})),
       serve: async () => lent,
@@ -20,13 +20,13 @@ export function createEndpointRuntime(client: InferenceClient): Runtime {
     },
   ]);
   return {
-    lanes: 1,
+    slots: 1,
     check: async () => {},
     async describe(): Promise<JsonObject> {
       const { engine, version, model, weights } = client.capabilities;
       return { engine, version, model, weights: weights ?? null };
     },
-    open: (signal) => openLane(pool, signal),
+    open: (signal) => openSlot(pool, signal),
     async close() {
       pool.close();
       await client.close();

@@ -27,21 +27,21 @@ const waitFor: InferenceClient['generate'] = (_request, signal) =>
   });
 
 it('ends requests under way when the server dies, with its reason', async () => {
-  const life = new AbortController();
-  const lent = lendClient(clientOf(waitFor), { signal: life.signal });
+  const gone = new AbortController();
+  const lent = lendClient(clientOf(waitFor), { signal: gone.signal });
   const pending = lent.generate(request);
-  life.abort(dead);
+  gone.abort(dead);
   await expect(pending).rejects.toBe(dead);
 });
 
 it('tells why the server died rather than that nobody answers', async () => {
-  const life = new AbortController();
+  const gone = new AbortController();
   const lent = lendClient(
     clientOf(() => Promise.reject(refused)),
-    { signal: life.signal },
+    { signal: gone.signal },
   );
   await expect(lent.generate(request)).rejects.toBe(refused);
-  life.abort(dead);
+  gone.abort(dead);
   await expect(lent.generate(request)).rejects.toBe(dead);
   await expect(lent.loglikelihood({ context: '', continuation: '' })).rejects.toBe(dead);
   await expect(lent.chat({ messages: [], maxNewTokens: 1, temperature: 0 })).rejects.toBe(dead);
@@ -61,12 +61,12 @@ it('tells what is known of a server that fails while it answers', async () => {
 
 it('leaves errors of the caller alone', async () => {
   const data = new MainbenchError('data', 'Half a surrogate pair.');
-  const life = new AbortController();
+  const gone = new AbortController();
   const lent = lendClient(
     clientOf(() => Promise.reject(data)),
-    { signal: life.signal },
+    { signal: gone.signal },
   );
-  life.abort(dead);
+  gone.abort(dead);
   await expect(lent.generate(request)).rejects.toBe(data);
   const own = new AbortController();
   const pending = lendClient(clientOf(waitFor), { signal: new AbortController().signal }).generate(request, own.signal);

@@ -2,7 +2,7 @@ import { type ClientActivity, type InferenceClient, MainbenchError, type Rendere
 import { linkSignals } from './linked-signals.ts';
 
 /** What is known of the server behind a client. */
-export interface ServerLife {
+export interface WatchedServer {
   /** Aborted once the server is gone; its reason is a MainbenchError that tells why. */
   readonly signal: AbortSignal;
   /** Why the server fails though it still answers; undefined where nothing is known. */
@@ -11,18 +11,18 @@ export interface ServerLife {
 
 /**
  * A client for the use of a stage: requests end at once when the server dies, with the server's own reason, and
- * `close` leaves the connection to the lane that keeps the model.
+ * `close` leaves the connection to the slot that keeps the model.
  */
-export function lendClient(client: InferenceClient, life: ServerLife): InferenceClient {
+export function lendClient(client: InferenceClient, gone: WatchedServer): InferenceClient {
   async function guarded<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const linked = linkSignals(signal, life.signal);
+    const linked = linkSignals(signal, gone.signal);
     try {
       return await work(linked.signal);
     } catch (error) {
       if (signal?.aborted || !MainbenchError.is(error) || error.kind !== 'endpoint') {
         throw error;
       }
-      throw life.signal.aborted ? life.signal.reason : (life.failure?.() ?? error);
+      throw gone.signal.aborted ? gone.signal.reason : (gone.failure?.() ?? error);
     } finally {
       linked.release();
     }

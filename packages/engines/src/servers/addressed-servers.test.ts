@@ -1,7 +1,8 @@
 import type { ServerSettings } from '@mainbench/spec';
 import { describe, expect, it, vi } from 'vitest';
-import { connectEngine } from '../connect/connect-engine.ts';
-import { accessOf, reachServers } from './addressed-servers.ts';
+import { connectEngine } from '../shipped-engines.ts';
+import { tgi } from '../tgi/engine.ts';
+import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
 import { findFreePort } from './ports.ts';
 import { requestLimits } from './request-limits.ts';
 
@@ -40,11 +41,13 @@ describe('reachServers', () => {
       waits.push(waiting);
       return connectEngine('tgi', url, { startTimeout: 1000 });
     };
-    await expect(reachServers(settings([url]), connect)).rejects.toMatchObject({
+    await expect(reachServers(serversOf(tgi, settings([url])), connect)).rejects.toMatchObject({
       message: `${url}/health refused the connection, and was not back after 30 s.`,
       retryable: false,
     });
-    await expect(reachServers(settings([url, 'http://other']), connect)).rejects.toMatchObject({ retryable: true });
+    await expect(reachServers(serversOf(tgi, settings([url, 'http://other'])), connect)).rejects.toMatchObject({
+      retryable: true,
+    });
     expect(waits).toEqual([{ startTimeout: 30_000 }, {}]);
   });
 });

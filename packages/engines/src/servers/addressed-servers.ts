@@ -1,11 +1,11 @@
-import { readHeaders } from '@mainbench/kit';
-import type { ServerSettings } from '@mainbench/spec';
+import type { Engine, ServerSettings } from '@mainbench/spec';
+import { readHeaders } from '../http/read-headers.ts';
 import type { Servers } from '../pool/connect-servers.ts';
-import { isOnlyServer, onlyServerPatience, unreachedOnlyServer } from '../pool/only-server.ts';
+import { isOnlyServer, onlyServerTimeout, unreachedOnlyServer } from '../pool/only-server.ts';
 import { readTokenVariable } from '../runtime/token-variable.ts';
 
 /** The servers whose addresses a recipe names. */
-export function serversOf({ engine, urls = [], discover }: ServerSettings): Servers {
+export function serversOf(engine: Engine, { urls = [], discover }: ServerSettings): Servers {
   return { engine, urls, ...(discover === undefined ? {} : { discover }) };
 }
 
@@ -25,13 +25,13 @@ export function accessOf(settings: ServerSettings): { token?: string; headers?: 
  * @param connect gets how long to wait for each server, in milliseconds, where it is not to choose itself
  */
 export async function reachServers<T>(
-  settings: ServerSettings,
+  servers: Servers,
   connect: (waiting: { startTimeout?: number }) => Promise<T>,
 ): Promise<T> {
-  if (!isOnlyServer(serversOf(settings))) return connect({});
+  if (!isOnlyServer(servers)) return connect({});
   try {
-    return await connect({ startTimeout: onlyServerPatience });
+    return await connect({ startTimeout: onlyServerTimeout });
   } catch (error) {
-    throw unreachedOnlyServer(error, onlyServerPatience);
+    throw unreachedOnlyServer(error, onlyServerTimeout);
   }
 }

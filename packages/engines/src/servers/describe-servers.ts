@@ -1,43 +1,37 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withoutSecretValues } from '@mainbench/kit';
-import {
-  hasAddress,
-  type JsonObject,
-  MainbenchError,
-  type ServerSettings,
-  type TrainerSettings,
-} from '@mainbench/spec';
+import { type Engine, hasAddress, type JsonObject, type ServerSettings, type TrainerSettings } from '@mainbench/spec';
 import { readServers } from '../connect/read-servers.ts';
-import { startWorker } from '../embedded/worker.ts';
-import type { RuntimeOptions } from '../runtime/runtime-options.ts';
 import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
-import { programOf } from './server-command.ts';
+import { programOf, requireProgram } from './server-command.ts';
 
 const longestAnswer = 30_000;
 
 /** Engine, versions and what else numbers depend on. What is not installed here is told as null. */
 export async function describeServers(
+  engine: Engine,
   settings: ServerSettings,
   { processes }: TrainerSettings,
   trainerVersions: () => Promise<JsonObject | null>,
 ): Promise<JsonObject> {
-  const { engine, dtype } = settings;
-  const server = await describeServer(settings);
-  return { engine, dtype, server, trainer: { processes, versions: await trainerVersions() } };
+  const { dtype } = settings;
+  const server = await describeServer(engine, settings);
+  return { engine: engine.name, dtype, server, trainer: { processes, versions: await trainerVersions() } };
 }
 
-async function describeServer(settings: ServerSettings): Promise<JsonObject> {
+async function describeServer(engine: Engine, settings: ServerSettings): Promise<JsonObject> {
   if (hasAddress(settings)) {
-    const { version, model } = await reachServers(settings, (waiting) =>
-      readServers(serversOf(settings), { ...accessOf(settings), ...waiting }),
+    const { version, model } = await reachServers(serversOf(engine, settings), (waiting) =>
+      readServers(serversOf(engine, settings), { ...accessOf(settings), ...waiting }),
     );
     return { version, model };
   }
   const { image, shards } = settings;
   const started = { shards, arguments: shown(settings.arguments) };
-  return image === undefined ? { version: await versionOf(programOf(settings)), ...started } : { image, ...started };
+  return image === undefined
+    ? { version: await versionOf(programOf(requireProgram(engine), settings)), ...started }
+    : { image, ...started };
 }
 
 /** A manifest holds no API key that was given as an argument. */
@@ -51,19 +45,5 @@ async function versionOf(command: string): Promise<string | null> {
     return stdout.trim();
   } catch {
     return null;
-  }
-}
-
-/** Versions of the trainer's libraries, as a worker started for that tells them; null where it cannot start. */
-export async function readTrainerVersions(options: RuntimeOptions, python: () => string): Promise<JsonObject | null> {
-  try {
-    const worker = await startWorker({ python: python(), log: join(options.runDirectory, 'logs', 'engine.log') });
-    await worker.stop();
-    return worker.versions;
-  } catch (error) {
-    if (MainbenchError.is(error) && error.kind === 'environment') {
-      return null;
-    }
-    throw error;
   }
 }

@@ -1,5 +1,4 @@
-import type { ServerSettings } from '@mainbench/spec';
-import type { EngineOptions } from '../connect/connect-options.ts';
+import type { EngineOptions, ServerSettings } from '@mainbench/spec';
 
 /** How long a request may take and how many may be sent, where the recipe says it. */
 export function requestLimits(settings: ServerSettings): Pick<EngineOptions, 'requestTimeout' | 'requestsPerMinute'> {

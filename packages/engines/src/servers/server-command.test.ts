@@ -1,10 +1,17 @@
-import type { ServerSettings } from '@mainbench/spec';
+import type { ModelReference, ServerProgram, ServerSettings } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { portOf, serverCommand } from './server-command.ts';
+import { shippedEngines } from '../shipped-engines.ts';
+import { serverCommand as commandOf, portOf, type ServerPlace } from './server-command.ts';
 
 const place = { port: 4321, name: 'mainbench-1-4321', hubCache: '/srv/models/.cache/huggingface/hub' };
 
 const shared = { arguments: [], shards: 1, dtype: 'float16', max_concurrent_requests: 512 } as const;
+
+/** As for the engine that the settings name. */
+function serverCommand(of: ServerSettings, ...rest: [ModelReference, ServerPlace]) {
+  const program = shippedEngines.find(({ name }) => name === of.engine) as { server?: ServerProgram };
+  return commandOf(program.server as ServerProgram, of, ...rest);
+}
 
 function settings(own: Partial<ServerSettings>): ServerSettings {
   return { engine: 'tgi', ...shared, ...own } as ServerSettings;

@@ -1,5 +1,11 @@
 import { isAbsolute } from 'node:path';
-import type { ModelReference, ServerSettings } from '@mainbench/spec';
+import {
+  type Engine,
+  MainbenchError,
+  type ModelReference,
+  type ServerProgram,
+  type ServerSettings,
+} from '@mainbench/spec';
 
 /** The command line of a server. */
 export interface ServerCommand {
@@ -20,90 +26,48 @@ export interface ServerPlace {
   hubCache: string;
 }
 
-interface Listening {
-  host: string;
-  /** Undefined where the user's own arguments name it. */
-  port: number | undefined;
-}
-
-/** How an engine's server is started. */
-interface EngineCommand {
-  command: string;
-  /** What stands between the command and its flags, and before the flags inside an image, whose entry point may be the program. */
-  program: readonly string[];
-  inImage: readonly string[];
-  flags(settings: ServerSettings, model: string, revision: string | undefined, listening: Listening): string[];
-}
-
-function option(name: string, value: string | number | undefined): string[] {
+/** A flag with its value; nothing where there is none. */
+export function option(name: string, value: string | number | undefined): string[] {
   return value === undefined ? [] : [name, String(value)];
 }
 
-/** Flags: huggingface/text-generation-inference, docs/source/reference/launcher.md. */
-const tgi: EngineCommand = {
-  command: 'text-generation-launcher',
-  program: [],
-  inImage: [],
-  flags: ({ shards, dtype, max_concurrent_requests }, model, revision, { host, port }) => [
-    ...['--model-id', model, ...option('--revision', revision), '--dtype', dtype],
-    ...(shards > 1 ? ['--sharded', 'true', '--num-shard', String(shards)] : []),
-    ...['--max-concurrent-requests', String(max_concurrent_requests)],
-    '--enable-prefill-logprobs',
-    ...['--usage-stats', 'off', '--hostname', host, ...option('--port', port)],
-  ],
-};
-
 /**
- * Flags: vllm-project/vllm, docs/configuration/engine_args.md and docs/cli/serve.md. Prompt log-probabilities hold the
- * logits of the whole vocabulary, so some memory is left to them, and they are wrong with prefix caching (issue 42019).
+ * How servers of an engine are started.
+ *
+ * @throws MainbenchError of kind `recipe` where they must run already
  */
-const vllm: EngineCommand = {
-  command: 'vllm',
-  program: ['serve'],
-  inImage: [],
-  flags: ({ shards, dtype, max_concurrent_requests }, model, revision, { host, port }) => [
-    ...[model, ...option('--revision', revision), '--dtype', dtype],
-    ...(shards > 1 ? ['--tensor-parallel-size', String(shards)] : []),
-    ...['--max-num-seqs', String(Math.min(max_concurrent_requests, 256))],
-    ...['--gpu-memory-utilization', '0.8', '--no-enable-prefix-caching', '--host', host, ...option('--port', port)],
-  ],
-};
-
-/** Flags: sgl-project/sglang, docs/advanced_features/server_arguments.md. */
-const sglang: EngineCommand = {
-  command: 'python3',
-  program: ['-m', 'sglang.launch_server'],
-  inImage: ['python3', '-m', 'sglang.launch_server'],
-  flags: ({ shards, dtype, max_concurrent_requests }, model, revision, { host, port }) => [
-    ...['--model-path', model, ...option('--revision', revision), '--dtype', dtype],
-    ...(shards > 1 ? ['--tp-size', String(shards)] : []),
-    ...['--max-running-requests', String(max_concurrent_requests)],
-    ...['--mem-fraction-static', '0.8', '--host', host, ...option('--port', port)],
-  ],
-};
-
-const commands = { tgi, vllm, sglang };
+export function requireProgram({ name, server }: Engine): ServerProgram {
+  if (server !== undefined) return server;
+  throw new MainbenchError('recipe', `serve: the engine ${name} has no program that a run could start.`, {
+    recipePath: ['serve'],
+    hint: 'Start its servers yourself, and name their addresses: urls: [http://…].',
+  });
+}
 
 /** The program that must be installed to start a server: the engine's own, or what runs its image. */
-export function programOf({ engine, image, runner, command }: ServerSettings): string {
-  return image === undefined ? (command ?? commands[engine].command) : (runner ?? 'docker');
+export function programOf(program: ServerProgram, { image, runner, command }: ServerSettings): string {
+  return image === undefined ? (command ?? program.command) : (runner ?? 'docker');
 }
 
 const containerPort = 80;
 
 /** Builds the command line that serves a model. */
-export function serverCommand(settings: ServerSettings, model: ModelReference, place: ServerPlace): ServerCommand {
+export function serverCommand(
+  program: ServerProgram,
+  settings: ServerSettings,
+  model: ModelReference,
+  place: ServerPlace,
+): ServerCommand {
   const { image, runner = 'docker', arguments: more } = settings;
-  const engine = commands[settings.engine];
-  const command = programOf(settings);
+  const command = programOf(program, settings);
   if (image === undefined) {
     const port = portOf(more) === undefined ? place.port : undefined;
     return {
       command,
-      // A command of the user's own takes the flags as they are; vLLM's program has others beside `serve`.
+      // A command of the user's own takes the flags as they are, unless the engine says otherwise.
       arguments: [
-        ...(settings.command === undefined || settings.engine === 'vllm' ? engine.program : []),
-        ...engine.flags(settings, model.path, model.revision, { host: '127.0.0.1', port }),
+        ...(settings.command === undefined || program.subcommandAlways === true ? program.subcommand : []),
+        ...program.flags(settings, model, { host: '127.0.0.1', port }),
         ...more,
       ],
       modelId: model.path,
@@ -120,13 +84,9 @@ export function serverCommand(settings: ServerSettings, model: ModelReference, p
       ...['--publish', `127.0.0.1:${place.port}:${containerPort}`, '--volume', volume],
       // Only the name: the value stays out of the command line and comes from the environment.
       ...['--env', 'HF_TOKEN'],
-      // TGI's image keeps its downloads in /data by itself.
-      ...(settings.engine === 'tgi' ? [] : ['--env', 'HF_HUB_CACHE=/data']),
-      ...[image, ...engine.inImage],
-      ...engine.flags(settings, modelId, isFolder ? undefined : model.revision, {
-        host: '0.0.0.0',
-        port: containerPort,
-      }),
+      ...program.imageEnvironment.flatMap((variable) => ['--env', variable]),
+      ...[image, ...program.inImage],
+      ...program.flags(settings, isFolder ? { path: modelId } : model, { host: '0.0.0.0', port: containerPort }),
       ...more,
     ],
     modelId,

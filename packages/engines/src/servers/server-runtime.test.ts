@@ -3,9 +3,10 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRuntime } from '../runtime/create-runtime.ts';
+import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
-import { createStartedPlace } from './started-place.ts';
+import { tgi } from '../tgi/engine.ts';
+import { createStartedWorker } from './started-worker.ts';
 
 const { signal } = new AbortController();
 const request = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
@@ -39,13 +40,13 @@ function launcher(fake = '', args: string[] = []): Launch {
 }
 
 function start(launch: Launch): Runtime {
-  runtime = createRuntime(settingsOf(launch), trainer, { runDirectory: folder, python: '/no/python' });
+  runtime = createRuntime(tgi, settingsOf(launch), trainer, { runDirectory: folder, python: '/no/python' });
   return runtime;
 }
 
 async function failure(launch: Launch): Promise<{ kind: string; sentence: string }> {
-  const lane = await start(launch).open(signal);
-  return lane.serve({ path: '/models/a' }, signal).then(
+  const slot = await start(launch).open(signal);
+  return slot.serve({ path: '/models/a' }, signal).then(
     () => expect.fail('the server should not have started'),
     (error) => ({ kind: error.kind, sentence: describeError(error) }),
   );
@@ -53,14 +54,14 @@ async function failure(launch: Launch): Promise<{ kind: string; sentence: string
 
 describe('a launcher', () => {
   it('serves a model until another is needed by a later stage', async () => {
-    const lane = await start(launcher()).open(signal);
+    const slot = await start(launcher()).open(signal);
     const [a, same, b] = await Promise.all(
-      ['/models/a', '/models/a', '/models/b'].map((path) => lane.serve({ path }, signal)),
+      ['/models/a', '/models/a', '/models/b'].map((path) => slot.serve({ path }, signal)),
     );
     expect(a).toBe(same);
     expect(a?.capabilities).toMatchObject({ engine: 'tgi', version: '3.3.6', model: '/models/a' });
     expect(await b?.generate(request)).toMatchObject({ text: '!' });
-    await lane.release();
+    await slot.release();
     const pidOf = (path: string) => Number(recordsOf(record).find(({ args }) => args.includes(path))?.pid);
     await until(() => !runs(pidOf('/models/a')));
     expect(runs(pidOf('/models/b'))).toBe(true);
@@ -79,8 +80,8 @@ describe('a launcher', () => {
 
   it('is kept apart from other servers of the machine and from keys meant for others', async () => {
     process.env.API_KEY = 'of another program';
-    const lane = await start(launcher()).open(signal);
-    await lane.serve({ path: '/models/a' }, signal);
+    const slot = await start(launcher()).open(signal);
+    await slot.serve({ path: '/models/a' }, signal);
     delete process.env.API_KEY;
     const environment = recordsOf(record)[0]?.environment;
     expect(environment?.API_KEY).toBeNull();
@@ -112,8 +113,8 @@ describe('a launcher', () => {
   });
 
   it('that refuses a flag of the recipe fails for good, in its own words', async () => {
-    const lane = await start(launcher('refuse', ['--quantise'])).open(signal);
-    const failed = await lane.serve({ path: '/models/a' }, signal).catch((error) => error);
+    const slot = await start(launcher('refuse', ['--quantise'])).open(signal);
+    const failed = await slot.serve({ path: '/models/a' }, signal).catch((error) => error);
     expect(failed).toMatchObject({ kind: 'recipe', retryable: false });
     expect(describeError(failed)).toMatch(
       /for \/models\/a refused its command line \(exit code 2\) after saying "error: unexpected argument '--quantise' found \/ Usage: .*"; its log is .*\. Correct serve\.arguments in the recipe\.$/,
@@ -141,19 +142,19 @@ describe('a launcher', () => {
   });
 
   it('that is killed later fails requests with the reason, and is started again', async () => {
-    const lane = await start(launcher()).open(signal);
-    const client = await lane.serve({ path: '/models/a' }, signal);
+    const slot = await start(launcher()).open(signal);
+    const client = await slot.serve({ path: '/models/a' }, signal);
     await expect(client.generate({ ...request, prompt: 'die' })).rejects.toMatchObject({ kind: 'memory' });
     await expect(client.generate(request)).rejects.toMatchObject({ kind: 'memory' });
-    const again = await lane.serve({ path: '/models/a' }, signal);
+    const again = await slot.serve({ path: '/models/a' }, signal);
     expect(await again.generate(request)).toMatchObject({ text: '!' });
     expect(recordsOf(record)).toHaveLength(2);
   });
 
   it('is stopped when the stage is interrupted while it starts', async () => {
-    const lane = await start(launcher('never')).open(signal);
+    const slot = await start(launcher('never')).open(signal);
     const controller = new AbortController();
-    const serving = lane.serve({ path: '/models/a' }, controller.signal);
+    const serving = slot.serve({ path: '/models/a' }, controller.signal);
     await until(() => existsSync(record));
     controller.abort();
     await expect(serving).rejects.toMatchObject({ kind: 'interrupted' });
@@ -165,25 +166,25 @@ describe('a launcher', () => {
     const options = { runDirectory: folder, onNote: (note: string) => notes.push(note) };
     const timing = { startTimeout: 600, grace: 300 };
     const launch = launcher('never');
-    const slow = createStartedPlace(settingsOf(launch), trainer, options, () => '', timing);
+    const slow = createStartedWorker(tgi, settingsOf(launch), trainer, options, () => '', timing);
     await expect(slow.serve({ path: '/models/a' }, signal)).rejects.toMatchObject({ kind: 'endpoint' });
     const obstinate = launcher('stubborn');
-    const place = createStartedPlace(settingsOf(obstinate), trainer, options, () => '', {
+    const worker = createStartedWorker(tgi, settingsOf(obstinate), trainer, options, () => '', {
       ...timing,
       startTimeout: 10_000,
     });
-    await place.serve({ path: '/models/a' }, signal);
+    await worker.serve({ path: '/models/a' }, signal);
     expect(recordsOf(record).filter(({ pid }) => runs(pid))).toHaveLength(2);
-    await place.stop();
+    await worker.stop();
     await until(() => !recordsOf(record).some(({ pid }) => runs(pid)));
   });
 
   it('gives its memory to a training', async () => {
     const python = fakeProgram(folder, 'python', 'fake-engine.mjs');
     const gpus = { processes: 8, accelerate_arguments: ['--multi_gpu'] };
-    runtime = createRuntime(settingsOf(launcher()), gpus, { runDirectory: folder, python });
-    const lane = await runtime.open(signal);
-    await lane.serve({ path: '/models/a' }, signal);
+    runtime = createRuntime(tgi, settingsOf(launcher()), gpus, { runDirectory: folder, python });
+    const slot = await runtime.open(signal);
+    await slot.serve({ path: '/models/a' }, signal);
     const job = {
       command: 'train' as const,
       config: { model: '/models/a' },
@@ -191,7 +192,7 @@ describe('a launcher', () => {
       output: join(folder, 'tuned'),
     };
     const steps: number[] = [];
-    const done = await lane.train(job, ({ step }) => steps.push(step), signal);
+    const done = await slot.train(job, ({ step }) => steps.push(step), signal);
     expect(recordsOf(record).some(({ pid }) => runs(pid))).toBe(false);
     expect(steps).toEqual([1]);
     expect(done.config).toEqual({ model: '/models/a', work_dir: job.workDirectory, output: job.output });
@@ -235,7 +236,10 @@ describe('what a run checks first', () => {
     const url = `http://127.0.0.1:${port}`;
     expect(await check({ urls: [url] })).toMatch(/^endpoint: .* refused the connection/);
     expect(existsSync(record)).toBe(false);
-    const bare = createRuntime(settingsOf(launcher()), trainer, { runDirectory: folder, checkoutDirectory: folder });
+    const bare = createRuntime(tgi, settingsOf(launcher()), trainer, {
+      runDirectory: folder,
+      checkoutDirectory: folder,
+    });
     await expect(bare.check(signal)).rejects.toMatchObject({ kind: 'environment' });
   });
 });
@@ -247,8 +251,8 @@ describe('an image', () => {
     fakeProgram(folder, 'docker', 'fake-launcher.mjs', { FAKE_RECORD: record });
     const path = process.env.PATH;
     process.env.PATH = `${folder}${delimiter}${path}`;
-    const lane = await start(image).open(signal);
-    const client = await lane.serve({ path: '/models/a' }, signal);
+    const slot = await start(image).open(signal);
+    const client = await slot.serve({ path: '/models/a' }, signal);
     expect(client.capabilities.model).toBe('/model');
     await runtime?.close();
     process.env.PATH = path;
@@ -271,9 +275,9 @@ describe('an image', () => {
 
 describe('a server at a given address', () => {
   it('serves the one model it has; another is refused by name', async () => {
-    const own = createRuntime(settingsOf(launcher()), trainer, { runDirectory: folder });
-    const lane = await own.open(signal);
-    await lane.serve({ path: '/models/a' }, signal);
+    const own = createRuntime(tgi, settingsOf(launcher()), trainer, { runDirectory: folder });
+    const slot = await own.open(signal);
+    await slot.serve({ path: '/models/a' }, signal);
     const args = recordsOf(record)[0]?.args ?? [];
     const url = `http://127.0.0.1:${args[args.indexOf('--port') + 1]}`;
 

@@ -1,24 +1,33 @@
-import { hasAddress, type JsonObject, type Runtime, type ServerSettings, type TrainerSettings } from '@mainbench/spec';
+import {
+  type Engine,
+  hasAddress,
+  type JsonObject,
+  type Runtime,
+  type ServerSettings,
+  type TrainerSettings,
+} from '@mainbench/spec';
 import { findPython } from '../python/find-python.ts';
-import { createLanePool } from '../runtime/lane-pool.ts';
-import { openLane } from '../runtime/place.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { createAddressedPlace } from './addressed-place.ts';
+import { createSlotPool } from '../runtime/slot-pool.ts';
+import { openSlot } from '../runtime/worker-slot.ts';
+import { readTrainerVersions } from '../training/trainer-versions.ts';
+import { createAddressedWorker } from './addressed-worker.ts';
 import { checkLaunch } from './check-launch.ts';
-import { describeServers, readTrainerVersions } from './describe-servers.ts';
-import { createStartedPlace } from './started-place.ts';
+import { describeServers } from './describe-servers.ts';
+import { createStartedWorker } from './started-worker.ts';
 
 /** A runtime whose models are served by programs of their own, one model at a time, and trained in processes. */
 export function createServerRuntime(
+  engine: Engine,
   settings: ServerSettings,
   trainer: TrainerSettings,
   options: RuntimeOptions,
 ): Runtime {
   const python = () => options.python ?? findPython(options.checkoutDirectory);
-  const place = hasAddress(settings)
-    ? createAddressedPlace(settings, trainer, options, python)
-    : createStartedPlace(settings, trainer, options, python);
-  const pool = createLanePool([place]);
+  const worker = hasAddress(settings)
+    ? createAddressedWorker(engine, settings, trainer, options, python)
+    : createStartedWorker(engine, settings, trainer, options, python);
+  const pool = createSlotPool([worker]);
   let versions: Promise<JsonObject | null> | undefined;
   const trainerVersions = () => {
     versions ??= readTrainerVersions(options, python).catch((error: unknown) => {
@@ -28,16 +37,16 @@ export function createServerRuntime(
     return versions;
   };
   return {
-    lanes: 1,
+    slots: 1,
     async check(signal) {
       python();
-      await checkLaunch(settings, signal);
+      await checkLaunch(engine, settings, signal);
     },
-    describe: () => describeServers(settings, trainer, trainerVersions),
-    open: (signal) => openLane(pool, signal),
+    describe: () => describeServers(engine, settings, trainer, trainerVersions),
+    open: (signal) => openSlot(pool, signal),
     async close() {
       pool.close();
-      await place.stop();
+      await worker.stop();
     },
   };
 }

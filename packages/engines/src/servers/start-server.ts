@@ -1,19 +1,25 @@
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type InferenceClient, MainbenchError, type ModelReference, type ServerSettings } from '@mainbench/spec';
-import { connectEngine } from '../connect/connect-engine.ts';
+import {
+  type Engine,
+  type InferenceClient,
+  MainbenchError,
+  type ModelReference,
+  type ServerSettings,
+} from '@mainbench/spec';
 import { type GuardedProcess, startGuarded } from '../processes/guarded-process.ts';
 import { lendClient } from '../runtime/lent-client.ts';
 import { linkSignals } from '../runtime/linked-signals.ts';
-import type { ShelvedModel } from '../runtime/model-shelf.ts';
 import { probeClient } from '../runtime/probe-client.ts';
+import type { RunningModel } from '../runtime/running-models.ts';
 import { requireExecutable } from './find-executable.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
 import { requestLimits } from './request-limits.ts';
-import { portOf, serverCommand } from './server-command.ts';
+import { portOf, requireProgram, serverCommand } from './server-command.ts';
 import { serverEndError } from './start-error.ts';
 
 export interface StartServerOptions {
+  engine: Engine;
   settings: ServerSettings;
   log: string;
   /** Milliseconds until a started server must be healthy; by default half an hour, for downloads of large models. */
@@ -37,31 +43,32 @@ export async function startServer(
   options: StartServerOptions,
   model: ModelReference,
   signal: AbortSignal,
-): Promise<ShelvedModel> {
-  const { settings, log } = options;
+): Promise<RunningModel> {
+  const { engine, settings, log } = options;
+  const program = requireProgram(engine);
   const port = await choosePort(settings);
-  const command = serverCommand(settings, model, { port, name: `mainbench-${process.pid}-${port}`, hubCache });
+  const command = serverCommand(program, settings, model, { port, name: `mainbench-${process.pid}-${port}`, hubCache });
   const what = `${command.command} for ${model.path}`;
   const server = await startGuarded({
     command: requireExecutable(command.command),
     arguments: command.arguments,
-    environment: await serverEnvironment(settings, port),
+    environment: settings.image === undefined ? await program.environment(port, findFreePort) : {},
     log,
     output: 'log',
     grace: options.grace ?? defaultGrace,
     afterwards: command.afterwards,
   });
-  const life = new AbortController();
+  const gone = new AbortController();
   let wasUp = false;
-  server.ended.then((end) => life.abort(serverEndError(what, port, server, end, { wasUp, given: settings.arguments })));
+  server.ended.then((end) => gone.abort(serverEndError(what, port, server, end, { wasUp, given: settings.arguments })));
   try {
-    const client = await connect(options, { port, what, modelId: command.modelId, life: life.signal }, signal);
+    const client = await connect(options, { port, what, modelId: command.modelId, gone: gone.signal }, signal);
     wasUp = true;
     return {
-      life: life.signal,
-      client: lendClient(client, { signal: life.signal }),
+      gone: gone.signal,
+      client: lendClient(client, { signal: gone.signal }),
       async stop() {
-        life.abort(new MainbenchError('engine', `${what} was stopped.`, { retryable: true }));
+        gone.abort(new MainbenchError('engine', `${what} was stopped.`, { retryable: true }));
         await client.close();
         await server.stop();
       },
@@ -76,21 +83,21 @@ interface Connecting {
   port: number;
   what: string;
   modelId: string;
-  life: AbortSignal;
+  gone: AbortSignal;
 }
 
 async function connect(
-  { settings, startTimeout = defaultStartTimeout, onNote }: StartServerOptions,
-  { port, what, modelId, life }: Connecting,
+  { engine, settings, startTimeout = defaultStartTimeout, onNote }: StartServerOptions,
+  { port, what, modelId, gone }: Connecting,
   signal: AbortSignal,
 ): Promise<InferenceClient> {
-  const linked = linkSignals(signal, life);
+  const linked = linkSignals(signal, gone);
   const start = performance.now();
   const timer = setInterval(() => {
     onNote?.(`${what} is starting: ${Math.round((performance.now() - start) / 1000)} s`);
   }, noteInterval);
   try {
-    const client = await connectEngine(settings.engine, `http://127.0.0.1:${port}`, {
+    const client = await engine.connect(`http://127.0.0.1:${port}`, {
       startTimeout,
       model: { path: modelId },
       ...requestLimits(settings),
@@ -113,20 +120,6 @@ async function choosePort({ image, arguments: more }: ServerSettings): Promise<n
   }
   await requireFreePort(wanted);
   return wanted;
-}
-
-/** Ports and sockets that TGI would share with another server, and a key that it would ask for, are taken away. */
-async function serverEnvironment({ engine, image }: ServerSettings, port: number): Promise<NodeJS.ProcessEnv> {
-  if (image !== undefined) return {};
-  // Torch's own choice of a port for its workers is free for them; vLLM and SGLang ask for no more.
-  return engine !== 'tgi'
-    ? { VLLM_API_KEY: undefined }
-    : {
-        API_KEY: undefined,
-        PROMETHEUS_PORT: String(await findFreePort()),
-        MASTER_PORT: String(await findFreePort()),
-        SHARD_UDS_PATH: join(tmpdir(), `mainbench-tgi-${port}`),
-      };
 }
 
 async function stopQuietly(server: GuardedProcess): Promise<void> {

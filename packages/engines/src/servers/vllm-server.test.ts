@@ -4,8 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRuntime } from '../runtime/create-runtime.ts';
+import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
+import { vllm } from '../vllm/engine.ts';
 
 const { signal } = new AbortController();
 
@@ -28,7 +29,7 @@ function start(more: string[] = [], fake = ''): Runtime {
   const shared = { arguments: more, shards: 2, dtype: 'float16', max_concurrent_requests: 512 } as const;
   const settings = { engine: 'vllm', command, ...shared } as ServerSettings;
   const trainer = { processes: 1, accelerate_arguments: [] };
-  runtime = createRuntime(settings, trainer, { runDirectory: folder, python: '/no/python' });
+  runtime = createRuntime(vllm, settings, trainer, { runDirectory: folder, python: '/no/python' });
   return runtime;
 }
 
@@ -40,8 +41,8 @@ function modelFolder(...files: string[]): string {
 }
 
 async function failure(path: string, more?: string[], fake?: string): Promise<{ kind: string; sentence: string }> {
-  const lane = await start(more, fake).open(signal);
-  return lane.serve({ path }, signal).then(
+  const slot = await start(more, fake).open(signal);
+  return slot.serve({ path }, signal).then(
     () => expect.fail('the server should not have started'),
     (error) => ({ kind: error.kind, sentence: describeError(error) }),
   );
@@ -53,8 +54,8 @@ describe('a run with `serve: { engine: vllm }`', () => {
     process.env.VLLM_API_KEY = 'of another program';
     const started = start(['--max-model-len=128', '--enforce-eager', '--max_logprobs', '5']);
     await started.check(signal);
-    const lane = await started.open(signal);
-    const client = await lane.serve({ path }, signal);
+    const slot = await started.open(signal);
+    const client = await slot.serve({ path }, signal);
     delete process.env.VLLM_API_KEY;
     expect(client.capabilities).toMatchObject({
       ...{ engine: 'vllm', version: '0.32.0', model: path, maxTotalTokens: 128, chat: false },
@@ -71,7 +72,7 @@ describe('a run with `serve: { engine: vllm }`', () => {
     const [first] = recordsOf(record);
     expect(first?.environment.VLLM_API_KEY).toBeNull();
     expect(runs(Number(first?.pid))).toBe(true);
-    await lane.release();
+    await slot.release();
     await started.close();
     await until(() => !runs(Number(first?.pid)));
   });

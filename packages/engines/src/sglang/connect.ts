@@ -1,5 +1,5 @@
-import type { InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
-import { defaultConcurrency, type EngineOptions, mostConcurrent } from '../connect/connect-options.ts';
+import type { EngineOptions, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
+import { defaultConcurrency, mostConcurrent } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { chooseModel, listModels } from '../connect/served-models.ts';
 import { withConnection } from '../connect/with-connection.ts';

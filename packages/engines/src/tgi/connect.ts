@@ -1,5 +1,5 @@
-import type { InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
-import { type EngineOptions, mostConcurrent, templateValues } from '../connect/connect-options.ts';
+import type { EngineOptions, InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
+import { mostConcurrent, templateValues } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { withConnection } from '../connect/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
@@ -7,7 +7,7 @@ import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { isAvailable } from '../openai/unavailable.ts';
 import { coversText } from '../scoring/round-trip.ts';
-import { requireAdapter } from './adapter-canary.ts';
+import { requireAdapter } from './adapter-fingerprint.ts';
 import { choices } from './choices.ts';
 import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';
@@ -83,6 +83,7 @@ async function probe(
   const base = {
     leadingIds: special.leadingIds,
     endOfText: special.endOfText,
+    prefix: special.prefix,
     maxInputTokens: info.maxInputTokens,
     prefillGreedy: options.engine === 'embedded',
   };

@@ -1,10 +1,11 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, jsonReader, promptTokensOf } from '../http/json-reply.ts';
+import { isCount, jsonReader, promptTokensOf } from '../http/json-reply.ts';
 import { parseWithColumns } from '../http/object-columns.ts';
 import type { Reply } from '../http/reply.ts';
 import { faultOfBody } from '../http/reply-fault.ts';
-import { readTokenScores, type TokenScores, tokenLayouts, tokensAmong } from './token-scores.ts';
+import { readTokenScores, type TokenScores, tokenShapes, tokensAmong } from './token-scores.ts';
 
 /** What `/generate` answers, as far as it is used here. */
 export interface Generated {
@@ -56,7 +57,7 @@ export function postGenerate<T>(
 }
 
 function parseGenerated({ bytes }: Reply): unknown {
-  return parseWithColumns(bytes, 'details', tokenLayouts);
+  return parseWithColumns(bytes, 'details', tokenShapes);
 }
 
 function readGenerated(

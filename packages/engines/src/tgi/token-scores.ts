@@ -1,5 +1,6 @@
-import { isCount, isObject } from '../http/json-reply.ts';
-import { objectLayout } from '../http/object-columns.ts';
+import { isObject } from '@mainbench/kit';
+import { isCount } from '../http/json-reply.ts';
+import { objectFields } from '../http/object-columns.ts';
 
 /** Tokens with their log-probabilities, a column for each of their members. */
 export class TokenScores {
@@ -29,12 +30,12 @@ interface ToldToken {
 const make = ([ids = [], logprobs = []]: readonly number[][]) => new TokenScores(ids, logprobs);
 
 /** How TGI writes the tokens of a prompt, and those that it generated. */
-export const tokenLayouts = {
-  prefill: objectLayout({ id: 'count', text: 'unread', logprob: 'number' }, make),
-  tokens: objectLayout({ id: 'count', text: 'unread', logprob: 'number', special: 'unread' }, make),
+export const tokenShapes = {
+  prefill: objectFields({ id: 'count', text: 'unread', logprob: 'number' }, make),
+  tokens: objectFields({ id: 'count', text: 'unread', logprob: 'number', special: 'unread' }, make),
 };
 
-/** The columns of what a layout made or JSON.parse left as a list of tokens; undefined where it is neither. */
+/** The columns of what a shape made or JSON.parse left as a list of tokens; undefined where it is neither. */
 export function readTokenScores(value: unknown): TokenScores | undefined {
   if (value instanceof TokenScores) return value;
   return Array.isArray(value) && value.every(isToldToken) ? columnsOf(value) : undefined;

@@ -1,8 +1,9 @@
-import { parseBoundedJson } from '../http/bounded-json.ts';
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
-import { objectLayout, readColumns } from '../http/object-columns.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
+import { objectFields, readColumns } from '../http/object-columns.ts';
 import type { Reply } from '../http/reply.ts';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 import { type OffsetToken, OffsetTokens } from '../scoring/offset-tokens.ts';
 
 /**
@@ -23,13 +24,13 @@ export function tokenize<T>(
 }
 
 /** How TGI writes a token. */
-const layout = objectLayout(
+const shape = objectFields(
   { id: 'count', text: 'unread', start: 'count', stop: 'count' },
   ([ids = [], starts = [], stops = []]) => new OffsetTokens(ids, starts, stops),
 );
 
 function parseTokens(reply: Reply): unknown {
-  const found = readColumns(reply.bytes, 0, layout);
+  const found = readColumns(reply.bytes, 0, shape);
   return found?.end === reply.bytes.length ? found.made : parseBoundedJson(reply.text);
 }
 

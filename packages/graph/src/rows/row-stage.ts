@@ -44,11 +44,11 @@ async function serveModels<Role extends string>(
 ): Promise<Record<Role, InferenceClient>> {
   const clients = {} as Record<Role, InferenceClient>;
   if (roles.length === 0) return clients;
-  const lane = await context.openLane();
+  const slot = await context.openSlot();
   for (const role of roles) {
     const artifact = context.inputs[role];
     if (artifact === undefined) throw new TypeError(`no input holds the model ${role}`);
-    clients[role] = await lane.serve(await readModelReference(artifact), context.signal);
+    clients[role] = await slot.serve(await readModelReference(artifact), context.signal);
   }
   return clients;
 }
@@ -96,7 +96,7 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
     label,
     parameters,
     inputs,
-    needsLane: models.length > 0,
+    needsWorker: models.length > 0,
     cost,
     async share(context) {
       const { table, cut: cutting } = tableOf(context.inputs);

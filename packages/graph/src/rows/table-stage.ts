@@ -3,7 +3,7 @@ import { writeLinesAtomic } from '@mainbench/kit';
 import type { JsonObject, Stage, StageContext } from '@mainbench/spec';
 import { rowsFile } from './rows-file.ts';
 
-export interface TableStageOptions extends Omit<Stage, 'run' | 'needsLane'> {
+export interface TableStageOptions extends Omit<Stage, 'run' | 'needsWorker'> {
   /** The rows in order. What a generator returns after the last one are facts for the manifest. */
   rows(
     context: StageContext,
@@ -14,7 +14,7 @@ export interface TableStageOptions extends Omit<Stage, 'run' | 'needsLane'> {
 export function tableStage({ rows, ...stage }: TableStageOptions): Stage {
   return {
     ...stage,
-    needsLane: false,
+    needsWorker: false,
     async run(context) {
       let facts: JsonObject | undefined;
       const rowsThenFacts = async function* (): AsyncGenerator<JsonObject> {

@@ -1,7 +1,7 @@
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { InferenceClient, Lane, Runtime, Stage } from '@mainbench/spec';
+import type { InferenceClient, Runtime, Stage, WorkerSlot } from '@mainbench/spec';
 import type { ExecutionObserver } from '../execute.ts';
 import { noCost } from '../plan.ts';
 
@@ -13,25 +13,25 @@ export function testStage(fields: Partial<Stage> & { kind: string }): Stage {
     parameters: {},
     inputs: {},
     label: kind,
-    needsLane: false,
+    needsWorker: false,
     cost: noCost,
     run: async () => ({}),
     ...fields,
   };
 }
 
-/** A runtime whose lanes serve `client` and count how many are open at once. */
+/** A runtime whose slots serve `client` and count how many are open at once. */
 export function testRuntime(
   client: Partial<InferenceClient> = {},
-  lanes = 2,
+  slots = 2,
 ): Runtime & { most: number; open: Runtime['open'] } {
   let active = 0;
   const runtime = {
-    lanes,
+    slots,
     most: 0,
     check: async () => {},
     describe: async () => ({ engine: 'test' }),
-    async open(): Promise<Lane> {
+    async open(): Promise<WorkerSlot> {
       active += 1;
       runtime.most = Math.max(runtime.most, active);
       return {

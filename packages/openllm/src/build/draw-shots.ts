@@ -1,5 +1,5 @@
 import type { PythonRandom } from '@mainbench/python-semantics';
-import type { TaskDefinition } from '../tasks/definition.ts';
+import type { TaskDefinition } from '../definition.ts';
 import type { BuildSettings } from './settings.ts';
 import { poolOf, type Shot, type ShotPool } from './shot-pool.ts';
 

@@ -1,5 +1,5 @@
 import { MainbenchError } from '@mainbench/spec';
-import type { TaskDefinition } from '../tasks/definition.ts';
+import type { TaskDefinition } from '../definition.ts';
 
 /** The error of a missing training split, with the way to do without: it is never taken unasked. */
 export function offerOtherExamples(task: TaskDefinition, error: unknown): unknown {

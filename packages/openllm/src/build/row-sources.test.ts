@@ -2,16 +2,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
 import { openllmTask } from '../openllm-task.ts';
 import { arcChallenge } from '../tasks/arc-challenge.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
 import { hellaswag } from '../tasks/hellaswag.ts';
 import { mmlu } from '../tasks/mmlu.ts';
 import { truthfulqaMc2 } from '../tasks/truthfulqa.ts';
 import { winogrande } from '../tasks/winogrande.ts';
 import { goldenRun } from '../testing/golden-runs.ts';
 import { dataLines, goldenContext, goldenSplits } from '../testing/goldens.ts';
-import type { OpenllmDocument } from './document.ts';
 import { type OpenllmOptions, openllmOptions } from './settings.ts';
 
 const context = goldenContext();

@@ -1,8 +1,8 @@
 import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { readTable } from '../data/read-table.ts';
-import type { TableRow } from '../data/table-row.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { TableRow } from '../table-row.ts';
 import type { BuildSettings } from './settings.ts';
 
 /** Where the rows of a task come from. */

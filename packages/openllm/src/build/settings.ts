@@ -1,8 +1,8 @@
 import { MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import { type FileChoice, parseFileChoice } from '../data/file-choice.ts';
+import type { TaskDefinition } from '../definition.ts';
 import { fewshotSeeds, type Preset, presets } from '../presets.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
 
 /** Rows at the end of an evaluation split that are examples where the training split is not at hand. */
 const reservedRows = 200;

@@ -1,7 +1,7 @@
 import { MainbenchError } from '@mainbench/spec';
-import type { TableRow } from '../data/table-row.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
-import type { ExampleLengths } from './document.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { ExampleLengths } from '../document.ts';
+import type { TableRow } from '../table-row.ts';
 import type { BuildSettings } from './settings.ts';
 
 /** An example with its answer and the blank line after it. */

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { buildDocuments } from '../build/build-documents.ts';
 import { buildSettings, openllmOptions } from '../build/settings.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
+import type { TaskDefinition } from '../definition.ts';
 import { definitions } from '../tasks/tasks.ts';
 import { dataLines, goldenContext } from '../testing/goldens.ts';
 

@@ -9,10 +9,10 @@ import {
 } from '@mainbench/data';
 import { readJsonLines } from '@mainbench/kit';
 import type { JsonObject, SourceContext } from '@mainbench/spec';
-import type { TaskTable } from '../tasks/definition.ts';
+import type { TaskTable } from '../definition.ts';
+import type { TableRow } from '../table-row.ts';
 import { rowError } from './fields.ts';
 import type { FileChoice } from './file-choice.ts';
-import type { TableRow } from './table-row.ts';
 
 /** Whole numbers of Parquet are of a type that JSON does not have. */
 function plain(value: unknown): unknown {

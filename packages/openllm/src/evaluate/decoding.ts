@@ -1,6 +1,6 @@
 import type { OpenllmOptions } from '../build/settings.ts';
+import type { TaskDefinition } from '../definition.ts';
 import type { Preset } from '../presets.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
 
 /** How long an answer may be and how it is sampled, where that is not as the reference has it. */
 export type DecodingOptions = Pick<OpenllmOptions, 'max_new_tokens' | 'temperature' | 'top_p'>;

@@ -1,8 +1,14 @@
-import { type ReasoningPolicy, sha256, splitReasoning } from '@mainbench/kit';
-import type { BenchmarkRecord, JsonObject, TaskContext } from '@mainbench/spec';
-import type { OpenllmDocument } from '../build/document.ts';
+import { sha256 } from '@mainbench/kit';
+import {
+  type BenchmarkRecord,
+  type JsonObject,
+  type ReasoningPolicy,
+  splitReasoning,
+  type TaskContext,
+} from '@mainbench/spec';
+import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
 import type { Preset } from '../presets.ts';
-import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../tasks/definition.ts';
 import { conversationOf } from './conversation.ts';
 import { type DecodingOptions, decodingOf } from './decoding.ts';
 import { renderContexts } from './render-contexts.ts';

@@ -1,8 +1,8 @@
 import type { BenchmarkScore, BenchmarkSummary, JsonObject, JsonValue } from '@mainbench/spec';
 import { openllmOptions } from '../build/settings.ts';
+import { type Reference, referenceName, type TaskDefinition } from '../definition.ts';
 import type { Preset } from '../presets.ts';
 import { ofQuestions } from '../scoring/subject-scores.ts';
-import { type Reference, referenceName, type TaskDefinition } from '../tasks/definition.ts';
 import { definitions } from '../tasks/tasks.ts';
 import { leaderboardAverage } from './leaderboard-average.ts';
 

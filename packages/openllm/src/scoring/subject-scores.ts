@@ -1,5 +1,5 @@
 import type { BenchmarkScore } from '@mainbench/spec';
-import type { Subjects } from '../tasks/definition.ts';
+import type { Subjects } from '../definition.ts';
 import { plainMean, weightedMean } from './group-means.ts';
 
 /** What a metric is called where it is the mean of questions beside that of subjects. */

@@ -1,9 +1,8 @@
-import type { ReasoningPolicy } from '@mainbench/kit';
-import type { BenchmarkRecord, JsonObject } from '@mainbench/spec';
+import type { BenchmarkRecord, JsonObject, ReasoningPolicy } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TaskDefinition } from '../definition.ts';
 import { arcChallenge } from '../tasks/arc-challenge.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
 import { gsm8k } from '../tasks/gsm8k.ts';
 import { mmlu } from '../tasks/mmlu.ts';
 import { summarizeRecords } from './summarize.ts';

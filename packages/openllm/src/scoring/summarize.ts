@@ -1,7 +1,6 @@
-import type { ReasoningPolicy } from '@mainbench/kit';
-import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
+import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, ReasoningPolicy } from '@mainbench/spec';
+import type { TaskDefinition } from '../definition.ts';
 import type { Preset } from '../presets.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
 import { collectRecords } from './collect-records.ts';
 import { meanScore } from './mean-score.ts';
 import { subjectScores } from './subject-scores.ts';

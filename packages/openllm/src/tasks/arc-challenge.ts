@@ -1,8 +1,8 @@
 import { objectField, rowError, textField, texts } from '../data/fields.ts';
-import type { TableRow } from '../data/table-row.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import type { Preset } from '../presets.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import type { ChoiceDefinition, TaskTable } from './definition.ts';
+import type { TableRow } from '../table-row.ts';
 import { accuracy, normalisedAccuracy } from './metrics.ts';
 
 function table(split: string, file: string): TaskTable {

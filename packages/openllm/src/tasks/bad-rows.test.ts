@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { TableRow } from '../data/table-row.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { TableRow } from '../table-row.ts';
 import { arcChallenge } from './arc-challenge.ts';
-import type { TaskDefinition } from './definition.ts';
 import { gsm8k } from './gsm8k.ts';
 import { hellaswag } from './hellaswag.ts';
 import { mmlu } from './mmlu.ts';

@@ -1,6 +1,6 @@
 import { textField } from '../data/fields.ts';
+import type { GenerationDefinition, TaskTable } from '../definition.ts';
 import { scoreNumberStrictly, scoreNumbers } from '../scoring/score-number.ts';
-import type { GenerationDefinition, TaskTable } from './definition.ts';
 import { flexibleMatch, strictMatch } from './metrics.ts';
 
 function table(split: string): TaskTable {

@@ -1,7 +1,7 @@
 import { capitalize, pythonStrip } from '@mainbench/python-semantics';
 import { indexField, textField, textsField } from '../data/fields.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import type { ChoiceDefinition, TaskTable } from './definition.ts';
 import { accuracy, normalisedAccuracy } from './metrics.ts';
 
 const columns = ['activity_label', 'ctx_a', 'ctx_b', 'endings', 'label'];

@@ -1,5 +1,5 @@
+import { referenceName } from '../definition.ts';
 import { presets } from '../presets.ts';
-import { referenceName } from './definition.ts';
 import { definitions } from './tasks.ts';
 
 /** The task and the subject that the reference calls so under any preset, such as `mmlu_anatomy`. */

@@ -1,7 +1,7 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { indexField, rowError, textField, textsField } from '../data/fields.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import type { ChoiceDefinition, TaskTable } from './definition.ts';
 import { accuracy } from './metrics.ts';
 import { mmluCategories } from './mmlu-categories.ts';
 

@@ -1,5 +1,5 @@
+import type { TaskDefinition } from '../definition.ts';
 import { arcChallenge } from './arc-challenge.ts';
-import type { TaskDefinition } from './definition.ts';
 import { gsm8k } from './gsm8k.ts';
 import { hellaswag } from './hellaswag.ts';
 import { mmlu } from './mmlu.ts';

@@ -1,7 +1,7 @@
 import { objectField, rowError, textField, texts } from '../data/fields.ts';
-import type { TableRow } from '../data/table-row.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { firstIsBest, massOfTrue, scoreTruthful } from '../scoring/score-truthful.ts';
-import type { ChoiceDefinition, TaskTable } from './definition.ts';
+import type { TableRow } from '../table-row.ts';
 import { accuracy, trueMass } from './metrics.ts';
 
 const documents: TaskTable = {

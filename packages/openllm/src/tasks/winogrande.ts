@@ -1,7 +1,7 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { rowError, textField } from '../data/fields.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import type { ChoiceDefinition, TaskTable } from './definition.ts';
 import { accuracy } from './metrics.ts';
 
 function table(split: string, file: string): TaskTable {

@@ -1,8 +1,8 @@
 import type { BenchmarkRecord, BenchmarkSummary, SourceContext, TaskContext } from '@mainbench/spec';
-import type { OpenllmDocument } from '../build/document.ts';
 import { type OpenllmOptions, openllmOptions } from '../build/settings.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
 import { openllmTask } from '../openllm-task.ts';
-import type { TaskDefinition } from '../tasks/definition.ts';
 import { goldenModel } from './golden-model.ts';
 import { dataLines, goldenSplits } from './goldens.ts';
 

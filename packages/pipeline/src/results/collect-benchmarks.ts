@@ -1,6 +1,6 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import type { BenchmarkRecord, BenchmarkResult } from '@mainbench/spec';
-import type { ArmStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
 import { summarizeTask } from '../summarize-task.ts';
 import { readRows } from './read-rows.ts';
 

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { ArmCost, Manifest, RunCosts, SpentCost, Stage } from '@mainbench/spec';
-import type { ArmStages, Experiment } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
+import type { Experiment } from '../experiment.ts';
 import { reportMeasurements } from '../report-measurements.ts';
 import { stepsFile } from '../stages/run-training.ts';
 
@@ -36,7 +37,7 @@ async function spentOn(store: ArtifactStore, stage: Stage, devices: Devices): Pr
   const { facts, files, seconds } = manifest;
   const usage = (facts.usage ?? {}) as Partial<Record<string, number>>;
   const trains = files[stepsFile] !== undefined;
-  const used = stage.needsLane ? (trains ? devices.training : devices.serving) : 0;
+  const used = stage.needsWorker ? (trains ? devices.training : devices.serving) : 0;
   return {
     trainedTokens: await trainedTokens(store, stage, manifest),
     promptTokens: usage.promptTokens ?? 0,

@@ -1,17 +1,17 @@
-import type { Lane, TrainingSettings } from '@mainbench/spec';
+import type { TrainingSettings, WorkerSlot } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import type { SeedStages } from '../experiment.ts';
 import { trainStage } from '../stages/train-stage.ts';
 import { leaveTraining } from '../testing/leave-training.ts';
 import { testTemplates } from '../testing/small-world.ts';
-import { modelOf, storeOnLane, storeWith, tableOf } from '../testing/tables.ts';
+import { modelOf, storeOnWorker, storeWith, tableOf } from '../testing/tables.ts';
 import { collectStability } from './collect-stability.ts';
 
 const count = 40;
 const spikeAt = 30;
 
-/** A lane whose every training has one spike, and gradient norms from 1 to 40. */
-const lane: Partial<Lane> = {
+/** A slot whose every training has one spike, and gradient norms from 1 to 40. */
+const slot: Partial<WorkerSlot> = {
   async train(job) {
     const steps = Array.from({ length: count }, (_, index) => {
       const step = index + 1;
@@ -55,7 +55,7 @@ describe('collectStability', () => {
   it('counts spikes, takes percentiles of gradient norms, and the spread of replicates', async () => {
     const seeds = seedsOf([heldOut(1, [1, 2]), heldOut(2, [2, 3, null]), heldOut(3, [null])]);
     const stages = seeds.flatMap(({ phases }) => phases.flatMap((phase) => [phase.model, phase.heldOut]));
-    const [loop, ...others] = await collectStability(await storeOnLane(lane, ...stages), seeds);
+    const [loop, ...others] = await collectStability(await storeOnWorker(slot, ...stages), seeds);
     expect(others).toEqual([]);
     expect(loop).toMatchObject({ arms: ['mutual'], settings: { alpha: { policy: 'fixed', value: 0.5 } } });
     expect(loop?.trainings[0]).toEqual({

@@ -8,7 +8,8 @@ import {
   type JsonObject,
   type Stage,
 } from '@mainbench/spec';
-import type { Experiment, PlannedTask } from '../experiment.ts';
+import type { Experiment } from '../experiment.ts';
+import type { PlannedTask } from '../planned-task.ts';
 import { type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import { plainValues } from './plain-values.ts';
 import { readRows } from './read-rows.ts';

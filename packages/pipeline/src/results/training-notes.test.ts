@@ -1,10 +1,10 @@
-import type { JsonObject, Lane, TrainingSettings } from '@mainbench/spec';
+import type { JsonObject, TrainingSettings, WorkerSlot } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import type { Experiment } from '../experiment.ts';
 import { trainStage } from '../stages/train-stage.ts';
 import { leaveTraining } from '../testing/leave-training.ts';
 import { testTemplates } from '../testing/small-world.ts';
-import { modelOf, storeOnLane, tableOf } from '../testing/tables.ts';
+import { modelOf, storeOnWorker, tableOf } from '../testing/tables.ts';
 import { trainingNotes } from './training-notes.ts';
 
 const settings = { steps: 1, batch_size: 2, max_length: 64 } as TrainingSettings;
@@ -24,8 +24,8 @@ function training(label: string, seedNumber: number, rows: number) {
   });
 }
 
-/** A lane that tells the same figures of every training. */
-function laneThatTells(facts: JsonObject): Partial<Lane> {
+/** A slot that tells the same figures of every training. */
+function slotThatTells(facts: JsonObject): Partial<WorkerSlot> {
   return {
     async train(job) {
       await leaveTraining(job, [{ step: 1, steps: 1, loss: 1 }]);
@@ -45,7 +45,7 @@ async function notes(facts: JsonObject) {
     ],
   });
   const models = [{ settings: { name: 'm' }, seeds: [seed(first), seed(second)] }];
-  const store = await storeOnLane(laneThatTells(facts), align, first, second, untuned);
+  const store = await storeOnWorker(slotThatTells(facts), align, first, second, untuned);
   return trainingNotes(store, { models } as unknown as Experiment);
 }
 

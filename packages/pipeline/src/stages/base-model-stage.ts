@@ -45,7 +45,7 @@ function initStage(
     label: `${name}/base`,
     parameters: { init: { sliding_window: null, ...init }, engine },
     inputs: { seed: data.seed.stage, unlabeled: data.unlabeled.stage },
-    needsLane: true,
+    needsWorker: true,
     cost: {
       ...noCost,
       trainedTokens: init.steps * init.batch_size * data.unlabeled.tokensPerRow,
@@ -101,7 +101,7 @@ export async function baseModelStage(
     label: `${model.name}/base`,
     parameters,
     inputs: {},
-    needsLane: false,
+    needsWorker: false,
     cost: noCost,
     async run(context) {
       await writeModelReference(context.directory, { path, revision: model.revision });

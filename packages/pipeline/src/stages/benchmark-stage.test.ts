@@ -1,11 +1,18 @@
-import type { Benchmark, BenchmarkRecord, ChatRequest, GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
+import type {
+  Benchmark,
+  BenchmarkRecord,
+  ChatRequest,
+  GenerateRequest,
+  InferenceClient,
+  WorkerSlot,
+} from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { meanSummary } from '../mean-summary.ts';
 import { chatSettings, type PromptFormat } from '../prompt-format.ts';
 import { readRows } from '../results/read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
-import { modelOf, storeOnLane } from '../testing/tables.ts';
+import { modelOf, storeOnWorker } from '../testing/tables.ts';
 import { benchmarkStage, documentsTable } from './benchmark-stage.ts';
 
 const sourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
@@ -34,7 +41,7 @@ async function run(promptFormat: PromptFormat, limit?: number) {
     engine: {},
     sourceContext,
   });
-  const store = await storeOnLane({ serve: async () => client } as Partial<Lane>, stage);
+  const store = await storeOnWorker({ serve: async () => client } as Partial<WorkerSlot>, stage);
   const records: BenchmarkRecord[] = [];
   for await (const record of readRows<BenchmarkRecord>(store, stage)) records.push(record);
   return { asked: asked.sort(), records, stage, documents };
@@ -77,7 +84,7 @@ describe('benchmarkStage', () => {
     const benchmark = { ...spellingBenchmark, parts };
     const rowsOf = async (limit: number) => {
       const table = await documentsTable(benchmark, {}, limit, sourceContext);
-      const store = await storeOnLane({}, table.stage);
+      const store = await storeOnWorker({}, table.stage);
       const ids: string[] = [];
       for await (const { id } of readRows<{ id: string }>(store, table.stage)) ids.push(id);
       return { planned: table.rows, ids };
@@ -116,7 +123,7 @@ it('gives a judge that the run serves the untuned model, and has an address that
       capabilities: { maxConcurrentRequests: 1, model },
       generate: async () => ({ text: 'one', finish: 'length', promptTokens: 1, generatedTokens: 1 }),
     }) as unknown as InferenceClient;
-  const serve: Lane['serve'] = async ({ path }) => {
+  const serve: WorkerSlot['serve'] = async ({ path }) => {
     served.push(path);
     return clientOf(path);
   };
@@ -135,7 +142,7 @@ it('gives a judge that the run serves the untuned model, and has an address that
       judgeModel: modelOf('base'),
     });
   const stage = stageWith(true);
-  await storeOnLane({ serve } as Partial<Lane>, stage);
+  await storeOnWorker({ serve } as Partial<WorkerSlot>, stage);
   expect(served.sort()).toEqual(['base', 'tuned']);
   expect(judges).toEqual(['base', 'base']);
   expect(Object.keys(stage.inputs)).toContain('judge');

@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { GenerateRequest, InferenceClient, Lane } from '@mainbench/spec';
+import type { GenerateRequest, InferenceClient, WorkerSlot } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { testTemplates } from '../testing/small-world.ts';
-import { modelOf, storeOnLane, tableOf } from '../testing/tables.ts';
+import { modelOf, storeOnWorker, tableOf } from '../testing/tables.ts';
 import { generateStage } from './generate-stage.ts';
 
 const texts = ['t1', 't2', 't3'].map((id) => ({ id, text: `text ${id}`, noise: null }));
@@ -30,7 +30,7 @@ async function generate(rows: { id: string }[], direction: 'forward' | 'reverse'
     seedNumber,
     engine: {},
   });
-  const store = await storeOnLane({ serve: async () => client } as Partial<Lane>, stage);
+  const store = await storeOnWorker({ serve: async () => client } as Partial<WorkerSlot>, stage);
   const lines = (await readFile(join(store.directoryOf(stage), 'rows.jsonl'), 'utf8')).trimEnd().split('\n');
   const { facts } = await store.readManifest(stage);
   return { requests, facts, rows: lines.map((line) => JSON.parse(line)) };

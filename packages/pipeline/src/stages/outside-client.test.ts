@@ -53,7 +53,7 @@ describe('a stage that asks an outside model', () => {
     const store = await storeWith(made);
     expect(events).toEqual(['open', 'a', 'b', 'c', 'close']);
     for await (const row of readRows(store, made)) expect(row.score).toBe(4);
-    expect(made.needsLane).toBe(false);
+    expect(made.needsWorker).toBe(false);
     expect(made.cost).toMatchObject({ requests: 0, generatedTokens: 0, judgeRequests: 3 });
     expect(made.cost.judgeTokens).toBeGreaterThan(30);
   });

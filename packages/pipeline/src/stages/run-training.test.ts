@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Lane, StageContext, TrainingJob, TrainingStep } from '@mainbench/spec';
+import type { StageContext, TrainingJob, TrainingStep, WorkerSlot } from '@mainbench/spec';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { leaveTraining } from '../testing/leave-training.ts';
 import { runTraining, stepsFile } from './run-training.ts';
@@ -14,16 +14,16 @@ beforeEach(async () => {
   trainings = 0;
 });
 
-/** A context whose lane leaves the records of three steps and a model, and tells the last step alone. */
+/** A context whose slot leaves the records of three steps and a model, and tells the last step alone. */
 function context(): StageContext {
-  const train: Lane['train'] = async (job, onStep) => {
+  const train: WorkerSlot['train'] = async (job, onStep) => {
     trainings += 1;
     onStep({ step: 3, loss: 0.5 } as TrainingStep);
     await leave(job);
     return { trained: true };
   };
   const signal = new AbortController().signal;
-  return { directory, inputs: {}, signal, progress: () => {}, lane: () => ({ train }) as Lane };
+  return { directory, inputs: {}, signal, progress: () => {}, slot: () => ({ train }) as WorkerSlot };
 }
 
 /** Leaves the records of three steps, a model and its figures. */

@@ -49,7 +49,7 @@ export async function runTraining(
   const { directory } = context;
   const job = { command, config, workDirectory: join(directory, 'work'), output: join(directory, 'model') };
   const train = () =>
-    context.lane().train(job, (step) => context.progress(step.step, steps, stepNote(step)), context.signal);
+    context.slot().train(job, (step) => context.progress(step.step, steps, stepNote(step)), context.signal);
   const written = join(directory, stepsFile);
   const records = join(job.workDirectory, stepsFile);
   // A model that is there with its steps was trained to its end: a kill came before the manifest.

@@ -45,7 +45,7 @@ async function select(scores: (number | null)[], settings: SelectSettings, seed 
     inputs: { pairs, scores: scored },
     signal: new AbortController().signal,
     progress: () => {},
-    lane: () => {
+    slot: () => {
       throw new Error('unused');
     },
   });

@@ -1,10 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { AlphaSettings, JsonObject, Lane, TrainingJob, TrainingSettings } from '@mainbench/spec';
+import type { AlphaSettings, JsonObject, TrainingJob, TrainingSettings, WorkerSlot } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { leaveTraining } from '../testing/leave-training.ts';
 import { testTemplates } from '../testing/small-world.ts';
-import { modelOf, storeOnLane, tableOf } from '../testing/tables.ts';
+import { modelOf, storeOnWorker, tableOf } from '../testing/tables.ts';
 import { trainStage } from './train-stage.ts';
 
 const settings = { steps: 3, batch_size: 2, max_length: 64 } as TrainingSettings;
@@ -15,8 +15,8 @@ const table = (name: string, instruction: string) => ({
   tokensPerRow: 4,
 });
 
-/** A lane that trains nothing but keeps the job. */
-function recordingLane(jobs: { job: TrainingJob; rows: JsonObject[] }[]): Partial<Lane> {
+/** A slot that trains nothing but keeps the job. */
+function recordingSlot(jobs: { job: TrainingJob; rows: JsonObject[] }[]): Partial<WorkerSlot> {
   return {
     async train(job) {
       const text = await readFile(String(job.config.data), 'utf8');
@@ -50,7 +50,7 @@ async function train(direction: 'forward' | 'reverse', withTwins: boolean) {
     seedNumber: 9,
     engine: {},
   });
-  const store = await storeOnLane(recordingLane(jobs), stage);
+  const store = await storeOnWorker(recordingSlot(jobs), stage);
   return { stage, store, ...(jobs[0] as (typeof jobs)[number]) };
 }
 

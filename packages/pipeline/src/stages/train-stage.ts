@@ -87,7 +87,7 @@ export function trainStage(options: TrainStageOptions): Stage {
     label: options.label,
     parameters: { direction, template, config, engine: options.engine },
     inputs: { model: options.model, ...Object.fromEntries(all.map(({ name, table }) => [name, table.stage])) },
-    needsLane: true,
+    needsWorker: true,
     cost: {
       ...noCost,
       trainedTokens: steps * settings.batch_size * tokensPerRow,

@@ -7,6 +7,7 @@ import { heldoutNllTask } from '../heldout-nll-task.ts';
 import { mutualFilter } from '../mutual-filter.ts';
 import { smallWorld, testTemplates } from './small-world.ts';
 import { spellingBenchmark } from './spelling-benchmark.ts';
+import { testEngines } from './test-engine.ts';
 
 export type Fields = Record<string, JsonValue>;
 
@@ -190,6 +191,7 @@ export function experimentOf(recipe: JsonObject): Promise<Experiment> {
         ['heldout-nll', heldoutNllTask],
         ['spelling', spellingBenchmark],
       ]),
+      engines: testEngines,
       sources: new Map([
         source('pairs', 'pairs'),
         source('more-pairs', 'pairs'),

@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore, execute, noCost, tableStage, writeModelReference } from '@mainbench/graph';
-import type { JsonObject, Lane, Stage } from '@mainbench/spec';
+import type { JsonObject, Stage, WorkerSlot } from '@mainbench/spec';
 
 /** A stage that writes the rows it is given. */
 export function tableOf(kind: string, rows: readonly JsonObject[]): Stage {
@@ -30,20 +30,20 @@ export function modelOf(name: string): Stage {
 
 /** A store in which these stages have run. */
 export function storeWith(...stages: Stage[]): Promise<ArtifactStore> {
-  return storeOnLane({}, ...stages);
+  return storeOnWorker({}, ...stages);
 }
 
-/** A store in which these stages have run on a lane that does what a test says. */
-export async function storeOnLane(lane: Partial<Lane>, ...stages: Stage[]): Promise<ArtifactStore> {
+/** A store in which these stages have run on a slot that does what a test says. */
+export async function storeOnWorker(slot: Partial<WorkerSlot>, ...stages: Stage[]): Promise<ArtifactStore> {
   const store = new ArtifactStore(await mkdtemp(join(tmpdir(), 'mainbench-results-')));
   const ignore = () => {};
   await execute(stages, {
     store,
     runtime: {
-      lanes: 1,
+      slots: 1,
       check: async () => {},
       describe: async () => ({}),
-      open: async () => ({ release: async () => {}, ...lane }) as Lane,
+      open: async () => ({ release: async () => {}, ...slot }) as WorkerSlot,
       close: async () => {},
     },
     environment: {},

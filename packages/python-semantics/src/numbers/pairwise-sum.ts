@@ -13,7 +13,7 @@ function sumOf(values: ArrayLike<number>, start: number, length: number): number
   const parts = [at(0), at(1), at(2), at(3), at(4), at(5), at(6), at(7)] as number[];
   const whole = length - (length % 8);
   for (let index = 8; index < whole; index += 8) {
-    for (let lane = 0; lane < 8; lane += 1) parts[lane] = (parts[lane] as number) + at(index + lane);
+    for (let slot = 0; slot < 8; slot += 1) parts[slot] = (parts[slot] as number) + at(index + slot);
   }
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = parts;
   let sum = a + b + (c + d) + (e + f + (g + h));

@@ -7,6 +7,7 @@ interface SchemaNode {
   required?: string[];
   items?: SchemaNode;
   const?: unknown;
+  pattern?: string;
   anyOf?: SchemaNode[];
   oneOf?: SchemaNode[];
   allOf?: SchemaNode[];
@@ -37,12 +38,15 @@ function toNode(schema: z.ZodType): SchemaNode {
   }
 }
 
-/** Whether the fields with one fixed value, such as `kind`, agree with what is there. */
+/** Whether the fields with one fixed value, such as `kind`, or with a pattern agree with what is there. */
 function agrees(node: SchemaNode, value: unknown): boolean {
   if (!isMapping(value)) return true;
-  return Object.entries(node.properties ?? {}).every(
-    ([key, field]) => field.const === undefined || value[key] === undefined || value[key] === field.const,
-  );
+  return Object.entries(node.properties ?? {}).every(([key, field]) => {
+    const found = value[key];
+    if (found === undefined) return true;
+    if (field.const !== undefined) return found === field.const;
+    return field.pattern === undefined || typeof found !== 'string' || new RegExp(field.pattern).test(found);
+  });
 }
 
 function alternatives(node: SchemaNode, value: unknown): SchemaNode[] {

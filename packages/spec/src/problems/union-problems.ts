@@ -50,12 +50,14 @@ export function unionProblems(
     );
     return [{ path, message: `expected ${either(names)}, found ${foundWords(value)}` }];
   }
-  const ranked = issue.errors
-    .map((issues, index) => {
-      const branch = branches.length === issue.errors.length ? branches[index] : undefined;
-      return { issues, likeness: branch === undefined ? 0 : likeness(value, branch) };
-    })
-    .sort((a, b) => b.likeness - a.likeness || a.issues.length - b.issues.length);
+  const options = issue.errors.map((issues, index) => {
+    const branch = branches.length === issue.errors.length ? branches[index] : undefined;
+    return { issues, branch, likeness: branch === undefined ? 0 : likeness(value, branch) };
+  });
+  const agreeing = options.filter(({ branch }) => branch?.agrees !== false);
+  const ranked = (agreeing.length > 0 ? agreeing : options).sort(
+    (a, b) => b.likeness - a.likeness || a.issues.length - b.issues.length,
+  );
   const best = ranked[0] ?? { issues: [], likeness: 0 };
   if (best.likeness > 0 || choices === '') return best.issues.flatMap(describe);
   const names = Object.keys(value);

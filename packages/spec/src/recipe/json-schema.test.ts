@@ -74,6 +74,6 @@ describe('recipeJsonSchema', () => {
     expect(train?.properties?.steps?.description).toContain('default: 50');
     expect(schema.properties?.tune?.properties?.train?.properties?.steps?.description).toContain('default: 600');
     expect(schema.properties?.align?.properties?.iterations?.description).toContain('unknown in the paper');
-    expect(schema.properties?.serve?.oneOf).toHaveLength(4);
+    expect(alternatives(schema.properties?.serve as Node)).toHaveLength(2);
   });
 });

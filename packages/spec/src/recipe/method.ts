@@ -28,7 +28,7 @@ export const alignSchema = z.strictObject({
 
 /** Step 2, augmentation: one generated instruction a text. */
 export const augmentSchema = z.strictObject({
-  limit: z.int().min(1).optional().describe('use the first so many texts; default: all'),
+  limit: z.int().min(1).optional().describe('use only the first N texts; default: all'),
   generate: samplingSchema.prefault({}),
 });
 

@@ -186,10 +186,6 @@ describe('parseRecipe', () => {
       '6:68: data.held_out.fraction: expected less than 1, found 3.',
     ],
     [
-      'serve: { engine: tgii }',
-      '6:10: serve.engine: expected one of embedded, tgi, vllm, sglang; found "tgii", did you mean tgi?',
-    ],
-    [
       'serve: { engine: tgi, urls: [nope] }',
       '6:30: serve.urls.0: expected a URL such as http://127.0.0.1:8080, found "nope".',
     ],
@@ -236,10 +232,6 @@ describe('parseRecipe', () => {
     [
       'serve: { engine: tgi, urls: ["http://a", b] }',
       '6:42: serve.urls.1: expected a URL such as http://127.0.0.1:8080, found "b".',
-    ],
-    [
-      'serve: { engine: openai, discover: ./servers }',
-      '6:10: serve.engine: expected one of embedded, tgi, vllm, sglang; found "openai".',
     ],
     ['align: { train: { steps: 5, epochs: 2 } }', '6:29: align.train.epochs: expected steps or epochs, found both.'],
     [

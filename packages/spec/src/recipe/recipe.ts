@@ -40,7 +40,7 @@ const taskSchema = z.strictObject({
     .int()
     .min(1)
     .optional()
-    .describe('use the first so many held-out rows or documents; of MMLU, those of each subject'),
+    .describe('evaluate only the first N held-out rows or documents (of each subject for MMLU)'),
   prompt_format: z
     .enum(['template', 'chat', 'plain'])
     .optional()

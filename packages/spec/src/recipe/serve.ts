@@ -7,10 +7,15 @@ const cacheSchema = z
     z.strictObject({ weights: z.string().min(1).describe('a name that you give to these weights and to no others') }),
   ])
   .optional()
-  .describe('keep answers across runs; default: only those of a hub model whose commit is known, never of `embedded`');
+  .describe(
+    'cache answers across runs; default: those of a hub model whose commit is known, never of `embedded`; false: disable the response cache',
+  );
+
+/** The engine whose settings are others: it is no server, but processes of the run. */
+const embedded = 'embedded';
 
 const embeddedSchema = z.strictObject({
-  engine: z.literal('embedded').describe('Python processes on this machine that serve and train small models'),
+  engine: z.literal(embedded).describe('Python processes on this machine that serve and train small models'),
   workers: z.int().min(1).default(2).describe('engine processes side by side'),
   threads: z.int().min(1).default(1).describe('threads of a process; part of what makes numbers repeat'),
   max_batch_size: z.int().min(1).default(32),
@@ -62,8 +67,15 @@ const serverFields = {
 /** What only a server that the run starts can have. */
 const startFields = ['command', 'image', 'runner'] as const;
 
-function serverSchema<Name extends 'tgi' | 'vllm' | 'sglang'>(name: Name) {
-  return z.strictObject({ engine: z.literal(name), ...serverFields }).superRefine((serve, context) => {
+const serverSchema = z
+  .strictObject({
+    engine: z
+      .string()
+      .regex(/^(?!embedded$)./s, 'expected the name of an engine')
+      .describe('what serves models: an engine that mainbench knows, or a file of your own such as ./my-engine.ts'),
+    ...serverFields,
+  })
+  .superRefine((serve, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
     const byAddress = hasAddress(serve);
     if (serve.urls !== undefined && serve.discover !== undefined) {
@@ -85,15 +97,9 @@ function serverSchema<Name extends 'tgi' | 'vllm' | 'sglang'>(name: Name) {
     }
     if (serve.runner !== undefined && serve.image === undefined) refuse('runner', 'expected image beside it');
   });
-}
 
 /** Where models are served: `embedded`, servers that the run starts, or servers at given addresses. */
-export const serveSchema = z.discriminatedUnion('engine', [
-  embeddedSchema,
-  serverSchema('tgi'),
-  serverSchema('vllm'),
-  serverSchema('sglang'),
-]);
+export const serveSchema = z.union([embeddedSchema, serverSchema]);
 
 /** Where models are trained. */
 export const trainerSchema = z.strictObject({
@@ -108,13 +114,17 @@ export const trainerSchema = z.strictObject({
     .describe('further arguments of `accelerate launch`, such as --use_fsdp'),
 });
 
+export function isEmbedded(serve: ServeSettings): serve is EmbeddedSettings {
+  return serve.engine === embedded;
+}
+
 /** Whether servers run already, so that the run starts none. */
 export function hasAddress(serve: { urls?: string[] | undefined; discover?: string | undefined }): boolean {
   return serve.urls !== undefined || serve.discover !== undefined;
 }
 
 export type ServeSettings = z.infer<typeof serveSchema>;
-export type EmbeddedSettings = Extract<ServeSettings, { engine: 'embedded' }>;
+export type EmbeddedSettings = z.infer<typeof embeddedSchema>;
 /** An engine whose servers are programs of their own. */
-export type ServerSettings = Exclude<ServeSettings, { engine: 'embedded' }>;
+export type ServerSettings = z.infer<typeof serverSchema>;
 export type TrainerSettings = z.infer<typeof trainerSchema>;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { createJudge } from '@mainbench/alpaca-eval';
 import { connectEngine } from '@mainbench/engines';
-import { describeError, type EngineName, MainbenchError } from '@mainbench/spec';
+import { describeError, MainbenchError } from '@mainbench/spec';
 
 /** A process of its own with one kind of client: an address a line comes in, an outcome a line goes out. */
 const [, , client = '', timeout = '', cacheFile = '', dataDirectory = ''] = process.argv;
@@ -24,7 +24,7 @@ async function use(url: string): Promise<string> {
       await judge.close();
     }
   }
-  const connected = await connectEngine(client as EngineName, url, { ...seconds, startTimeout: Number(timeout) });
+  const connected = await connectEngine(client, url, { ...seconds, startTimeout: Number(timeout) });
   await connected.close();
   return 'connected';
 }

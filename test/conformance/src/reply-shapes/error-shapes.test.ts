@@ -7,7 +7,7 @@ import { shapes } from './shapes.ts';
 
 const longest = 600;
 const reasons: Readonly<Partial<Record<Trouble, string>>> = { 'too-long': 'too-long', filtered: 'refused' };
-const patience = { attempts: 2, baseDelay: 1, maxDelay: 2, startTimeout: 5000, rateLimitTimeout: 50 };
+const policy = { attempts: 2, baseDelay: 1, maxDelay: 2, startTimeout: 5000, rateLimitTimeout: 50 };
 const messages = [{ role: 'user' as const, content: 'Hello' }];
 
 const cases = shapes.flatMap((shape) =>
@@ -70,7 +70,7 @@ async function ask({ shape, engine, reply }: (typeof cases)[number], isLate: boo
     const url = `${server.origin}${engine === 'openai' ? shape.path : ''}`;
     const connect = () =>
       connectEngine(engine as 'openai', url, {
-        ...patience,
+        ...policy,
         model: { path: shape.model },
         loglikelihood: false,
         ...headersOf(shape),

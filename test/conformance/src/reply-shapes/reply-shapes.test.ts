@@ -35,9 +35,9 @@ async function evaluate(shape: ReplyShape, engine: string, format: string) {
     const asked = ['--engine', engine, '--endpoint', address, '--prompt-format', format, '--model', shape.model];
     const limited = ['--tasks', 'ifeval,gsm8k', '--limit', String(documents), '--data-dir', data, '--no-cache'];
     // A busy machine answers late: the limit that follows what was seen would be tight.
-    const patient = ['--request-timeout', '120'];
+    const slow = ['--request-timeout', '120'];
     const out = await mkdtemp(join(tmpdir(), 'mainbench-shape-'));
-    return await runEval([...asked, ...(shape.options ?? []), ...limited, ...patient], out, shape.environment);
+    return await runEval([...asked, ...(shape.options ?? []), ...limited, ...slow], out, shape.environment);
   } finally {
     await server.close();
   }

@@ -1,7 +1,7 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { rowError, textField, textsField } from '../../data/fields.ts';
-import type { TableRow } from '../../data/table-row.ts';
-import type { GenerationDefinition, Question, TaskTable } from '../definition.ts';
+import type { GenerationDefinition, Question, TaskTable } from '../../definition.ts';
+import type { TableRow } from '../../table-row.ts';
 
 const letters = 'ABCDEFGHIJ';
 const steps = "Let's think step by step.";
