@@ -65,8 +65,6 @@ class Batcher:
         self._pass_seconds: dict[Group, float] = {}
         self._idle_seconds: dict[tuple[str | None, int], float] = {}
         self._stopping = False
-        self.waiting = 0
-        self.batch_size = 0
         self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
         self._thread.start()
 
@@ -133,7 +131,6 @@ class Batcher:
             runner.cache_size(job.longest, self._longest) if job.needs_cache else 0,
         )
         self._waiting.setdefault(group, []).append(job)
-        self.waiting += 1
 
     def _rows(self, group: Group) -> int:
         return self._runners[group.adapter].rows(group.bucket, self._max_batch_size, group.scores)
@@ -213,7 +210,6 @@ class Batcher:
         batch, rest = waiting[:size], waiting[size:]
         if rest:
             self._waiting[group] = rest
-        self.waiting -= len(batch)
         for job in batch:
             if job.cancelled:
                 job.end()
@@ -221,9 +217,6 @@ class Batcher:
         if not batch:
             return
         now = time.perf_counter()
-        for job in batch:
-            job.started = now
-        self.batch_size = len(batch)
         try:
             result = runner.prompts(
                 [job.request.ids for job in batch],
@@ -262,7 +255,6 @@ class Batcher:
     def _step(self, runner: AnyRunner, lane: Lane | RowLane) -> None:
         slots = lane.active
         jobs = [lane.jobs[slot] for slot in slots]
-        self.batch_size = len(jobs)
         started = time.perf_counter()
         try:
             choice = _choose(runner.step(lane)[slots], jobs)
@@ -296,10 +288,7 @@ def _next_scores(logits: torch.Tensor, ids: Sequence[int]) -> list[float]:
 
 
 def _choose(logits: torch.Tensor, jobs: list[Job]) -> Choice:
-    parameters = [job.request.sampling for job in jobs]
-    penalised = any(p.repetition_penalty != 1.0 or p.frequency_penalty != 0.0 for p in parameters)
-    histories = [job.history() if penalised else [] for job in jobs]
-    return choose(logits, parameters, [len(job.tokens) for job in jobs], histories)
+    return choose(logits, [job.request.sampling for job in jobs], [len(job.tokens) for job in jobs])
 
 
 def _token(choice: Choice, index: int, job: Job) -> GeneratedToken:

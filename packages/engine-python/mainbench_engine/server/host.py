@@ -80,9 +80,7 @@ class ServerHost:
             budget - budget // 4,
         )
         # The last token of an answer is never fed back, so a row may have one token more than the model has positions.
-        limits = Limits(
-            longest, longest + 1, config.max_concurrent_requests, longest_token=tokenizer.longest_token
-        )
+        limits = Limits(longest, longest + 1, config.max_concurrent_requests, tokenizer.longest_token)
         model_id = config.model_id or config.model
         adapters = frozenset(config.adapters)
         service = Service(model_id, tokenizer, batcher, limits, adapters, config.dtype, config.device)
