@@ -120,10 +120,11 @@ def test_a_model_whose_attention_cannot_be_exchanged_is_run_in_small_batches(
     monkeypatch.setattr(type(model), "_supports_attention_backend", False)
     runner = choose_runner(model, 0)
     assert isinstance(runner, Runner)
-    assert runner.rows(128, 32, True) == 1
+    assert runner.shape(128, 0, True, 128, 32).rows == 1
     assert "small batches" in capsys.readouterr().err
     with torch.inference_mode():
-        found = runner.prompts([[1, 2, 3]], 16, runner.rows(16, 32, True), True, 0)
+        shape = runner.shape(3, 0, True, 128, 32)
+        found = runner.prompts([[1, 2, 3]], shape.bucket, shape.rows, True, 0)
         expected = made("llama")(torch.tensor([[1, 2, 3]])).logits[0, -1]
     assert (found.last_logits[0] - expected).abs().max() < 1e-4
 
@@ -133,8 +134,10 @@ def test_small_models_of_the_recipes_keep_their_shapes(tmp_path: Path) -> None:
     init.run(parse(InitConfiguration, values), lambda event, **fields: None)
     runner = choose_runner(load_causal_lm(Path(values["output"]), "float32"), 0)
     assert isinstance(runner, Runner)
-    assert [runner.rows(bucket, 32, True) for bucket in (16, 32, 64, 512)] == [32, 32, 16, 2]
-    assert [runner.slots(capacity, 32) for capacity in (128, 1024, 8192)] == [32, 32, 32]
+    scoring = [runner.shape(length, 0, True, 8192, 32) for length in (16, 32, 64, 512)]
+    assert [shape[:2] for shape in scoring] == [(16, 32), (32, 32), (64, 16), (512, 2)]
+    answering = [runner.shape(16, total, False, 8192, 32) for total in (128, 1024, 8192)]
+    assert [shape[2:] for shape in answering] == [(128, 32), (1024, 32), (8192, 32)]
 
 
 def test_memory_of_a_model_of_135_million_parameters() -> None:
