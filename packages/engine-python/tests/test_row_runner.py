@@ -61,7 +61,7 @@ def test_numbers_are_those_of_the_models_own_attention(name: str, dtype: torch.d
     ids = torch.randint(0, 97, (45,), generator=torch.Generator().manual_seed(1)).tolist()
     with torch.inference_mode():
         runner = RowRunner(made(name, dtype), 1 << 20, chunk=16)
-        scored = runner.prompts([ids], 1, 1, True, 0, True)
+        scored = runner.prompts([ids], 1, 1, True, 0)
         logits = answer(runner, ids, 20)
         whole = ids + [int(one.argmax()) for one in logits[:-1]]
         expected = made(name, dtype)(torch.tensor([whole]), use_cache=False).logits[0].float()
@@ -86,8 +86,8 @@ def test_a_beginning_that_was_stored_gives_the_same_bits_without_being_computed_
     runner.model.base_model.forward = counted
     with torch.inference_mode():
         for tail in ([50, 51, 52], [60, 61], [50, 51, 52]):
-            found = runner.prompts([shared + tail], 1, 1, True, 60, True)
-            wanted = fresh.prompts([shared + tail], 1, 1, True, 60, True)
+            found = runner.prompts([shared + tail], 1, 1, True, 60)
+            wanted = fresh.prompts([shared + tail], 1, 1, True, 60)
             assert found.log_probabilities == wanted.log_probabilities
             assert found.greedy == wanted.greedy
             assert torch.equal(found.last_logits, wanted.last_logits)

@@ -22,31 +22,32 @@ def _top(tokenizer: TextTokenizer, token: GeneratedToken) -> list[dict[str, Any]
     return [_token(tokenizer, i, value, tokenizer.decode([i], False)) for i, value in token.top]
 
 
-def _prefill(tokenizer: TextTokenizer, job: Job) -> list[dict[str, Any]]:
-    """Prompt tokens with their log-probabilities; the first has none. Empty unless asked for.
-
-    With `prefill_greedy`, which TGI does not know and ignores, each says whether greedy decoding would have chosen it.
-    """
+def _prefill(tokenizer: TextTokenizer, job: Job, greedy: bool) -> list[dict[str, Any]]:
+    """Prompt tokens with their log-probabilities; the first has none. Empty unless asked for."""
     if not job.request.prefill_details:
         return []
     entries: list[dict[str, Any]] = [
         {"id": token_id, "text": tokenizer.decode([token_id], False), "logprob": number(value)}
         for token_id, value in zip(job.request.ids, [None, *job.prefill], strict=True)
     ]
-    if job.request.prefill_greedy:
-        for entry, greedy in zip(entries[1:], job.greedy, strict=True):
-            entry["greedy"] = greedy
+    if greedy:
+        for entry, likeliest in zip(entries[1:], job.greedy, strict=True):
+            entry["greedy"] = likeliest
     return entries
 
 
-def details_json(tokenizer: TextTokenizer, job: Job) -> dict[str, Any]:
-    """The `details` of an answer of /generate."""
+def details_json(tokenizer: TextTokenizer, job: Job, greedy: bool) -> dict[str, Any]:
+    """The `details` of an answer of /generate.
+
+    Args:
+        greedy: whether each prompt token tells whether greedy decoding would have chosen it, which TGI does not know.
+    """
     tokens = zip(job.tokens, job.token_texts(), strict=True)
     details = {
         "finish_reason": job.finish_reason,
         "generated_tokens": len(job.tokens),
         "seed": job.request.sampling.seed if job.request.sampling.do_sample else None,
-        "prefill": _prefill(tokenizer, job),
+        "prefill": _prefill(tokenizer, job, greedy),
         "tokens": [_token(tokenizer, token.id, token.log_probability, text) for token, text in tokens],
     }
     if job.request.top_n_tokens:

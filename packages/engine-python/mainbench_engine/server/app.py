@@ -82,7 +82,7 @@ class Routes:
         job = await self._service.generate(body.inputs, given)
         answer: dict[str, Any] = {"generated_text": job.generated_text()}
         if given.details or given.decoder_input_details:
-            answer["details"] = details_json(self._tokenizer, job)
+            answer["details"] = details_json(self._tokenizer, job, bool(given.prefill_greedy))
         return answer, [job]
 
     async def _generate(self, request: web.Request) -> web.Response:

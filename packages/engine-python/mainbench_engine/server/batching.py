@@ -193,8 +193,7 @@ class Batcher:
         ids = [job.request.ids for job in batch]
         room = max(job.longest for job in batch) if lane is not None else 0
         try:
-            greedy = any(job.request.prefill_greedy for job in batch)
-            result = runner.prompts(ids, shape.bucket, shape.rows, group.scores, room, greedy)
+            result = runner.prompts(ids, shape.bucket, shape.rows, group.scores, room)
             choice = _choose(result.last_logits, batch)
         except Exception as error:
             self._fail(batch, error)
@@ -202,15 +201,13 @@ class Batcher:
         self._pass_seconds[group] = time.perf_counter() - started
         self._idle_seconds[group.lane] = 0.0
         for index, job in enumerate(batch):
-            if result.log_probabilities is not None:
-                job.prefill = result.log_probabilities[index]
-            if result.greedy is not None:
-                job.greedy = result.greedy[index]
+            if group.scores:
+                job.prefill, job.greedy = result.log_probabilities[index], result.greedy[index]
             if job.request.next_ids:
                 job.next_scores = _next_scores(result.last_logits[index], job.request.next_ids)
             if job.accept(_token(choice, index, job)):
                 job.end()
-            elif lane is not None and result.caches is not None:
+            elif lane is not None:
                 lane.occupy(job, choice.ids[index], result.caches[index])
 
     def _lane(self, group: Group, runner: AnyRunner) -> AnyLane:

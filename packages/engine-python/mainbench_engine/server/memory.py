@@ -24,11 +24,8 @@ def limit_files(membership: str) -> list[Path]:
         _, controllers, path = line.split(":", 2)
         if controllers not in ("", "memory"):
             continue
-        root, name = (
-            (_CONTROL_GROUPS, "memory.max")
-            if controllers == ""
-            else (_CONTROL_GROUPS / "memory", "memory.limit_in_bytes")
-        )
+        root = _CONTROL_GROUPS / controllers
+        name = "memory.limit_in_bytes" if controllers else "memory.max"
         group = root / path.lstrip("/")
         # In a container the path may be one of the machine's, which is not there; the group is then at the root.
         files += [folder / name for folder in (group, *group.parents) if folder.is_relative_to(root)]

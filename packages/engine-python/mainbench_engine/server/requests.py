@@ -39,6 +39,7 @@ class ValidRequest:
     """A checked request, ready to be computed.
 
     Attributes:
+        prefill_details: whether log-probabilities of the prompt are asked for.
         next_ids: ids whose log-probabilities after the prompt are asked for.
     """
 
@@ -49,7 +50,6 @@ class ValidRequest:
     prefill_details: bool
     top_n_tokens: int
     adapter_id: str | None
-    prefill_greedy: bool = False
     next_ids: tuple[int, ...] = ()
 
 
@@ -58,7 +58,7 @@ _FAR = 8
 
 @dataclass(frozen=True)
 class Limits:
-    """What the server accepts, in tokens and requests.
+    """What the server accepts, in tokens.
 
     Attributes:
         longest_token: most characters of a text that one token can stand for; None where that is not known.
@@ -66,7 +66,6 @@ class Limits:
 
     max_input_tokens: int
     max_total_tokens: int
-    max_concurrent_requests: int
     longest_token: int | None = None
 
     def require_room(self, text: str, name: str) -> None:

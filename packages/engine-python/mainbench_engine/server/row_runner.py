@@ -71,23 +71,23 @@ class RowRunner:
         return RowLane(slots)
 
     def prompts(
-        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int, greedy: bool = False
+        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int
     ) -> PromptPass:
         """What `Runner.prompts` gives, from one prompt after the other; `bucket` and `rows` are not looked at."""
         head = self.model.get_output_embeddings()
-        last, tables, flags, caches = [], [], [], []
+        last, values, greedy, caches = [], [], [], []
         for ids in prompts:
             cache = RowCache(*self._row, max(len(ids), room), self.dtype, self.device)
-            chunks = self._prompt(ids, cache, scores, greedy)
+            chunks = self._prompt(ids, cache, scores)
             last.append(head(chunks[-1].hidden[:, -1]))
-            tables.append([score for chunk in chunks for score in chunk.scores or ()])
-            flags.append([flag for chunk in chunks for flag in chunk.greedy or ()])
-            caches.append(cache)
-        return PromptPass(
-            torch.cat(last), tables if scores else None, flags if scores and greedy else None, caches if room else None
-        )
+            if scores:
+                values.append([value for chunk in chunks for value in chunk.scores])
+                greedy.append([flag for chunk in chunks for flag in chunk.greedy])
+            if room:
+                caches.append(cache)
+        return PromptPass(torch.cat(last), values, greedy, caches)
 
-    def _prompt(self, ids: Sequence[int], cache: RowCache, scores: bool, greedy: bool) -> list[PromptChunk]:
+    def _prompt(self, ids: Sequence[int], cache: RowCache, scores: bool) -> list[PromptChunk]:
         chunks: list[PromptChunk] = []
         key = b""
         for start in range(0, len(ids), self._chunk):
@@ -102,8 +102,8 @@ class RowRunner:
                     self._store.put(key, chunk)
             else:
                 cache.data[:, :, start : start + len(part)] = chunk.data
-            if scores and (chunk.scores is None or (greedy and chunk.greedy is None)):
-                self._score(chunk, part, chunks[-1] if chunks else None, greedy)
+            if scores and chunk.scores is None:
+                self._score(chunk, part, chunks[-1] if chunks else None)
             chunks.append(chunk)
         return chunks
 
@@ -115,15 +115,14 @@ class RowRunner:
         )
         return output.last_hidden_state
 
-    def _score(self, chunk: PromptChunk, part: Sequence[int], before: PromptChunk | None, greedy: bool) -> None:
+    def _score(self, chunk: PromptChunk, part: Sequence[int], before: PromptChunk | None) -> None:
         """The last position of the chunk before tells how likely the first token of this one was."""
         hidden = chunk.hidden[:, :-1]
         if before is not None:
             hidden = torch.cat([before.hidden[:, -1:], hidden], dim=1)
         targets = torch.tensor([part if before is not None else part[1:]], device=self.device)
-        scores = score_targets(self.model.get_output_embeddings(), hidden, targets.long(), greedy)
-        chunk.scores = scores.log_probabilities[0].tolist()
-        chunk.greedy = None if scores.greedy is None else scores.greedy[0].tolist()
+        scores = score_targets(self.model.get_output_embeddings(), hidden, targets.long())
+        chunk.scores, chunk.greedy = scores.log_probabilities[0].tolist(), scores.greedy[0].tolist()
 
     def step(self, lane: RowLane) -> torch.Tensor:
         """Logits of the next token of every slot."""

@@ -85,13 +85,19 @@ class BatchLane(Lane):
 
 @dataclass
 class PromptPass:
-    """Result of a pass over prompts: logits after each prompt, log-probabilities inside it and whether each of its tokens
-    is the likeliest in its place, keys and values."""
+    """Result of a pass over prompts.
+
+    Attributes:
+        last_logits: logits after each prompt.
+        log_probabilities: of every token of each prompt but its first; nothing where they were not asked for.
+        greedy: whether each of those tokens is the likeliest in its place.
+        caches: keys and values of each prompt; nothing where they were not asked for.
+    """
 
     last_logits: torch.Tensor
-    log_probabilities: list[list[float]] | None
-    greedy: list[list[bool]] | None
-    caches: list[Any] | None
+    log_probabilities: list[list[float]]
+    greedy: list[list[bool]]
+    caches: list[Any]
 
 
 class Runner:
@@ -126,7 +132,7 @@ class Runner:
         return 0 if has_lane else shape.slots * shape.cache * self._token_bytes
 
     def prompts(
-        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int, greedy: bool = False
+        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int
     ) -> PromptPass:
         """One pass over prompts, padded on the right to `bucket` and with dummy rows to `rows`.
 
@@ -136,7 +142,6 @@ class Runner:
             rows: rows of the pass.
             scores: whether to give the log-probability of every prompt token but the first.
             room: tokens of prompt and answer for which to give keys and values; 0 for none.
-            greedy: whether to tell, with scores, which tokens are the likeliest in their places.
         """
         ids = torch.zeros(rows, bucket, dtype=torch.long)
         for index, prompt in enumerate(prompts):
@@ -147,24 +152,20 @@ class Runner:
         hidden = backbone.last_hidden_state
         ends = [len(prompt) - 1 for prompt in prompts]
         head = self.model.get_output_embeddings()
-        log_probabilities = greedy_flags = None
+        stored = []
+        if cache is not None:
+            stored = [[(layer.keys[row], layer.values[row]) for layer in cache.layers] for row in range(len(prompts))]
         if scores:
             following = torch.zeros_like(ids)
             following[:, :-1] = ids[:, 1:]
-            found = score_targets(head, hidden, following, greedy, ends)
-            last = found.last_logits
-            table = found.log_probabilities.tolist()
-            log_probabilities = [row[:end] for row, end in zip(table, ends, strict=False)]
-            if found.greedy is not None:
-                greedy_flags = [row[:end] for row, end in zip(found.greedy.tolist(), ends, strict=False)]
-        else:
-            all_ends = torch.zeros(rows, dtype=torch.long, device=self.device)
-            all_ends[: len(prompts)] = torch.tensor(ends, device=self.device)
-            last = head(hidden[torch.arange(rows, device=self.device), all_ends])[: len(prompts)]
-        stored = None
-        if cache is not None:
-            stored = [[(layer.keys[row], layer.values[row]) for layer in cache.layers] for row in range(len(prompts))]
-        return PromptPass(last, log_probabilities, greedy_flags, stored)
+            found = score_targets(head, hidden, following, ends)
+            tables = (found.log_probabilities.tolist(), found.greedy.tolist())
+            values, greedy = ([row[:end] for row, end in zip(table, ends, strict=False)] for table in tables)
+            return PromptPass(found.last_logits, values, greedy, stored)
+        all_ends = torch.zeros(rows, dtype=torch.long, device=self.device)
+        all_ends[: len(prompts)] = torch.tensor(ends, device=self.device)
+        last = head(hidden[torch.arange(rows, device=self.device), all_ends])[: len(prompts)]
+        return PromptPass(last, [], [], stored)
 
     def step(self, lane: BatchLane) -> torch.Tensor:
         """Logits of the next token of every slot of a lane."""

@@ -99,7 +99,7 @@ def passes_of(texts: Sequence[ContinuationText], adapter_id: str | None) -> list
     beside = (1, (), Sampling())
     return [
         *(ValidRequest(ids, *beside, False, 0, adapter_id, next_ids=tuple(some)) for ids, some in next_ids.items()),
-        *(ValidRequest(ids, *beside, True, 0, adapter_id, prefill_greedy=True) for ids in whole),
+        *(ValidRequest(ids, *beside, True, 0, adapter_id) for ids in whole),
     ]
 
 

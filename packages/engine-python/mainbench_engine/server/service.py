@@ -2,17 +2,18 @@
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from .. import __version__
+from ..configuration import LoadConfiguration
 from ..errors import classify
 from ..tokenizer import TextTokenizer
 from .batching import Batcher
 from .bodies import MAX_PROMPTS, MAX_STOP_SEQUENCES, GenerateParameters, ScoreBody
 from .jobs import Job
 from .requests import InvalidRequest, Limits, Sampling, ValidRequest
-from .scores import ContinuationText, leading_ids, passes_of, read_texts, scores_json
+from .scores import leading_ids, passes_of, read_texts, scores_json
 
 
 class Overloaded(Exception):
@@ -24,25 +25,16 @@ class GenerationFailed(Exception):
 
 
 class Service:
-    """One model behind a server. All methods belong to the event loop's thread.
+    """One model behind a server. All methods belong to the event loop's thread."""
 
-    Args:
-        adapters: ids that may be asked for; unlike TGI, which silently serves the base model, others are refused.
-    """
-
-    def __init__(
-        self, model_id: str, tokenizer: TextTokenizer, batcher: Batcher, limits: Limits, adapters: frozenset[str],
-        dtype: str = "float32", device: str = "cpu",
-    ):  # fmt: skip
-        self.model_id = model_id
-        self.dtype = dtype
-        self.device = device
+    def __init__(self, config: LoadConfiguration, tokenizer: TextTokenizer, batcher: Batcher, limits: Limits):
+        self.model_id = config.model_id or config.model
         self.tokenizer = tokenizer
         self.batcher = batcher
         self.limits = limits
-        self.adapters = adapters
+        self._config = config
         self.leading_ids = leading_ids(tokenizer)
-        self._permits = limits.max_concurrent_requests
+        self._permits = config.max_concurrent_requests
 
     async def generate(self, text: str, given: GenerateParameters, add_special_tokens: bool = True) -> Job:
         """Continues a text.
@@ -50,7 +42,8 @@ class Service:
         Raises:
             Overloaded, InvalidRequest, GenerationFailed
         """
-        return (await self._computed(lambda: [self._validated(text, given, add_special_tokens)]))[0]
+        self._require_permit()
+        return (await self._computed([self._validated(text, given, add_special_tokens)]))[0]
 
     async def score(self, body: ScoreBody) -> list[dict[str, Any]]:
         """What /score answers for each continuation, in their order.
@@ -58,14 +51,10 @@ class Service:
         Raises:
             Overloaded, InvalidRequest, GenerationFailed
         """
-        texts: list[ContinuationText] = []
-
-        def passes() -> list[ValidRequest]:
-            self._require_adapter(body.adapter_id)
-            texts.extend(read_texts(body, self.tokenizer, len(self.leading_ids), self.limits))
-            return passes_of(texts, body.adapter_id)
-
-        return scores_json(texts, await self._computed(passes))
+        self._require_permit()
+        self._require_adapter(body.adapter_id)
+        texts = read_texts(body, self.tokenizer, len(self.leading_ids), self.limits)
+        return scores_json(texts, await self._computed(passes_of(texts, body.adapter_id)))
 
     def _validated(self, text: str, given: GenerateParameters, add_special_tokens: bool) -> ValidRequest:
         limits = self.limits
@@ -98,20 +87,22 @@ class Service:
                 seed=secrets.randbits(64) if given.seed is None else given.seed,
             ),
             prefill_details=bool(given.decoder_input_details),
-            prefill_greedy=bool(given.prefill_greedy and given.decoder_input_details),
             top_n_tokens=given.top_n_tokens or 0,
             adapter_id=given.adapter_id,
         )
 
     def _require_adapter(self, adapter_id: str | None) -> None:
-        if adapter_id is not None and adapter_id not in self.adapters:
-            raise InvalidRequest(f"`adapter_id` {adapter_id[:100]!r} is not loaded. Loaded: {sorted(self.adapters)}")
+        """Unlike TGI, which silently serves the base model, others than those that are loaded are refused."""
+        loaded = self._config.adapters
+        if adapter_id is not None and adapter_id not in loaded:
+            raise InvalidRequest(f"`adapter_id` {adapter_id[:100]!r} is not loaded. Loaded: {sorted(loaded)}")
 
-    async def _computed(self, check: Callable[[], Sequence[ValidRequest]]) -> list[Job]:
-        """The rows of one request, computed; a request that is refused takes no permit."""
+    def _require_permit(self) -> None:
         if self._permits <= 0:
             raise Overloaded("Model is overloaded")
-        rows = check()
+
+    async def _computed(self, rows: Sequence[ValidRequest]) -> list[Job]:
+        """The rows of one request, which takes one permit however many they are."""
         self._permits -= 1
         try:
             return list(await asyncio.gather(*map(self._compute, rows)))
@@ -137,9 +128,9 @@ class Service:
         return {
             "model_id": self.model_id,
             "model_sha": None,
-            "model_dtype": self.dtype,
-            "model_device_type": self.device,
-            "max_concurrent_requests": self.limits.max_concurrent_requests,
+            "model_dtype": self._config.dtype,
+            "model_device_type": self._config.device,
+            "max_concurrent_requests": self._config.max_concurrent_requests,
             "max_best_of": 1,
             "max_stop_sequences": MAX_STOP_SEQUENCES,
             "max_input_tokens": self.limits.max_input_tokens,
