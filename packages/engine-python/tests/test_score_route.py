@@ -165,7 +165,7 @@ def test_the_server_says_that_it_has_the_route(url: str) -> None:
         ({"continuations": ["a"]}, 422, "lacks the field `context`"),
         ({"context": "a"}, 422, "lacks the field `continuations`"),
         ({"context": "a", "continuations": "b"}, 422, "`continuations` must be a list"),
-        ({"context": "a", "continuations": ["b", 1]}, 422, "`continuations` must be a text. Given: 1"),
+        ({"context": "a", "continuations": ["b", 1]}, 422, "`continuations.1` must be a text. Given: 1"),
         ({"context": "a", "continuations": ["b"], "truncate_left": 1}, 422, "`truncate_left` must be a boolean. Given: 1"),
         ({"context": "a", "continuations": ["b"], "adapter_id": "mine"}, 422, "'mine' is not loaded"),
     ],

@@ -3,7 +3,7 @@
 import json
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, ValidationError, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, FailFast, Field, ValidationError, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from ..checked import Checked, first_problem, rule
@@ -36,7 +36,7 @@ def _plain_message(message: dict[str, Any]) -> dict[str, Any]:
         texts = [part.get("text") for part in content]
         content = "".join(texts) if all(isinstance(text, str) for text in texts) else None
     if "role" not in message or not isinstance(content, str) or not _is_encodable(content):
-        raise PydanticCustomError("message_type", "a list of messages with `role` and a text as `content`")
+        raise PydanticCustomError("message_type", "a message with `role` and a text as `content`")
     return {**message, "content": content}
 
 
@@ -132,7 +132,8 @@ class CompletionBody(OpenAiBody):
 class ChatBody(OpenAiBody):
     """The body of /v1/chat/completions and /chat_tokenize."""
 
-    messages: list[Annotated[dict[str, Any], AfterValidator(_plain_message)]]
+    # Of a million wrong ones the first is enough to know.
+    messages: Annotated[list[Annotated[dict[str, Any], AfterValidator(_plain_message)]], FailFast()]
     logprobs: bool | None = None
     top_logprobs: TopTokens | None = None
     chat_template_kwargs: TemplateValues | None = None
@@ -157,8 +158,8 @@ def read_body(kind: type[Parsed], body: bytes, content_type: str) -> Parsed:
         raise MalformedBody(400, "The request body has lists and objects too deep in each other") from None
     except ValueError as error:
         raise MalformedBody(400, f"The request body is not valid JSON: {error}") from error
-    name = next((part for part in reversed(path) if isinstance(part, str)), None)
-    if name is None:
+    name = ".".join(str(part) for part in path if part != "parameters")
+    if not path:
         raise MalformedBody(422, f"The JSON body must be {expected}. Given: {given}")
     if rule == "missing":
         raise MalformedBody(422, f"The JSON body lacks the field `{name}`")
