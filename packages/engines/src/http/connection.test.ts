@@ -104,6 +104,24 @@ describe('a connection', () => {
     expect((await failure()).message).toContain('gave no answer within 0.2 s');
   });
 
+  it('repeats what does not end in its time more often where it is told to', async () => {
+    const often = createConnection(transport, { ...policy, timeoutAttempts: 3 });
+    server.answer('/probe', hang);
+    await expect(often.post('/probe', {}, parse)).rejects.toThrow('(tried 3 times)');
+    expect(server.calls).toHaveLength(3);
+  });
+
+  it('takes faults as those who ask do', async () => {
+    const interpret = (fault: EndpointFault) => fault.with({ retryable: fault.status === 409, hint: 'Ask later.' });
+    const own = createConnection(transport, policy, { interpret });
+    server.answer('/probe', raw(409, 'text/plain', 'no'));
+    await expect(own.post('/probe', {}, parse)).rejects.toMatchObject({ status: 409, details: { hint: 'Ask later.' } });
+    expect(server.calls).toHaveLength(3);
+    server.answer('/probe', raw(503, 'text/plain', 'no'));
+    await expect(own.post('/probe', {}, parse)).rejects.toMatchObject({ status: 503, retryable: false });
+    expect(server.calls).toHaveLength(4);
+  });
+
   it('waits as long as Retry-After says', async () => {
     server.once('/probe', json(429, { error: 'Model is overloaded' }, { 'retry-after': '0.15' }));
     const start = performance.now();

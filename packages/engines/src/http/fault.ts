@@ -42,17 +42,22 @@ export class EndpointFault extends MainbenchError {
     return this.#body;
   }
 
+  /** The same fault with some details changed, and its sentence where another is given. */
+  with(changes: FaultDetails, summary = this.summary): EndpointFault {
+    const { details, status, retryAfter } = this;
+    return new EndpointFault(summary, { ...details, status, retryAfter, body: this.#body, ...changes });
+  }
+
   /** The same fault, saying that it stayed for a number of attempts. */
   after(attempts: number): EndpointFault {
-    const { status, retryAfter } = this;
-    return new EndpointFault(`${this.summary} (tried ${attempts} times)`, { ...this.details, status, retryAfter });
+    return this.with({}, `${this.summary} (tried ${attempts} times)`);
   }
 
   /** The same fault of a rate limit, once it was waited as long as was allowed: nothing is to be tried again. */
   afterWaiting(milliseconds: number, attempts: number): EndpointFault {
     const asked = this.retryAfter === undefined ? '' : `, and asks for ${Math.ceil(this.retryAfter / 1000)} s more`;
     const waited = `still after ${Math.round(milliseconds / 1000)} s${asked} (tried ${attempts} times)`;
-    return new EndpointFault(`${this.summary}, ${waited}`, { ...this.details, retryable: false, status: this.status });
+    return this.with({ retryable: false }, `${this.summary}, ${waited}`);
   }
 }
 
