@@ -16,7 +16,6 @@ export { type JournalLine, journalLine } from './journal-record.ts';
 export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-lines.ts';
 export { createJsonProgress } from './json-progress.ts';
 export { type LeaseOptions, type Leases, openLeases } from './leases.ts';
-export { createLimiter, type Limiter } from './limiter.ts';
 export { makeFolder } from './make-folder.ts';
 export { mapConcurrent } from './map-concurrent.ts';
 export { type Access, accessHeaders } from './network/access-headers.ts';

@@ -1,8 +1,8 @@
 import type { JsonObject } from '@mainbench/spec';
-import { interruption } from '../processes/interruption.ts';
 import type { LoggedProcess } from '../processes/logged-process.ts';
 import { errorOfEvent } from '../python/engine-error.ts';
 import { type EngineEvent, fieldsOf } from '../python/engine-event.ts';
+import { interruption } from '../waiting/interruption.ts';
 import type { WorkerProtocol } from './worker-protocol.ts';
 
 /** The jobs of a worker: a small model from nothing, a training, a model folder of a GGUF file. */

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@mainbench/spec';
-import { interruption } from '../processes/interruption.ts';
 import type { LoggedProcess } from '../processes/logged-process.ts';
 import { errorOfEvent } from '../python/engine-error.ts';
+import { interruption } from '../waiting/interruption.ts';
 import type { WorkerProtocol } from './worker-protocol.ts';
 
 /**

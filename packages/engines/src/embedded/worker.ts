@@ -1,9 +1,9 @@
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
-import { interruption } from '../processes/interruption.ts';
 import { type LoggedProcess, lastLogLine, startLogged } from '../processes/logged-process.ts';
 import { engineEnvironment } from '../python/engine-environment.ts';
 import { errorOfEnd, errorOfEvent } from '../python/engine-error.ts';
 import { type EngineEvent, fieldsOf } from '../python/engine-event.ts';
+import { interruption } from '../waiting/interruption.ts';
 import { type JobName, runJob } from './worker-job.ts';
 import { load, unload } from './worker-models.ts';
 import { openProtocol } from './worker-protocol.ts';

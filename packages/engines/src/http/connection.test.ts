@@ -185,6 +185,21 @@ describe('a connection', () => {
     await expect(send(controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
   });
 
+  it('lets go at once of a request that waits for its turn when it is interrupted', async () => {
+    const waiting = createConnection(transport, { ...policy, requestTimeout: 60_000 });
+    server.answer('/probe', hang);
+    const [first, second] = [new AbortController(), new AbortController()];
+    const underWay = waiting.post('/probe', {}, parse, first.signal);
+    const inLine = waiting.post('/probe', {}, parse, second.signal);
+    setTimeout(() => second.abort(), 50);
+    await expect(inLine).rejects.toMatchObject({ kind: 'interrupted' });
+    expect(server.calls).toHaveLength(1);
+    first.abort();
+    await expect(underWay).rejects.toMatchObject({ kind: 'interrupted' });
+    server.answer('/probe', ok);
+    await expect(waiting.post('/probe', {}, parse)).resolves.toEqual({ fine: true });
+  });
+
   it('stops a request under way when it is interrupted', async () => {
     const waiting = createConnection(transport, { ...policy, requestTimeout: 60_000 });
     server.answer('/probe', hang);

@@ -1,8 +1,10 @@
-import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
+import { retry, seededRandom } from '@mainbench/kit';
 import type { JsonObject, RetryPolicy } from '@mainbench/spec';
 import { LearnedParameters, type LearningOptions } from '../parameters/learned-parameters.ts';
 import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
-import { EndpointFault, interruption } from './fault.ts';
+import { interruption } from '../waiting/interruption.ts';
+import { createTurns } from '../waiting/slot-pool.ts';
+import { EndpointFault } from './fault.ts';
 import { isCount, isObject } from './json-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
@@ -78,7 +80,7 @@ export function createConnection(
   const { note, extraBody, interpret = (fault: EndpointFault) => fault } = options;
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
-  let limiter: Limiter = createLimiter(1);
+  let turns = createTurns(1);
   let { attempts } = retryPolicy;
   const { timeoutAttempts = 2 } = retryPolicy;
   const faults: Record<string, number> = {};
@@ -129,24 +131,26 @@ export function createConnection(
       }
       return error.retryable && timeouts < timeoutAttempts;
     };
+    // A request keeps its turn while it waits for its next try: an overloaded server then gets less.
+    const granted = turns;
+    const turn = await granted.take(signal);
     try {
-      // A request keeps its place while it waits for its next try: an overloaded server then gets less.
-      return await limiter.run(() =>
-        retry(work, {
-          attempts,
-          baseDelay: retryPolicy.baseDelay,
-          maxDelay: retryPolicy.maxDelay,
-          retryable: mayPass,
-          retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
-          random,
-          signal,
-        }),
-      );
+      return await retry(work, {
+        attempts,
+        baseDelay: retryPolicy.baseDelay,
+        maxDelay: retryPolicy.maxDelay,
+        retryable: mayPass,
+        retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
+        random,
+        signal,
+      });
     } catch (error) {
       if (signal?.aborted) {
         throw interruption(signal);
       }
       throw error instanceof EndpointFault && error.retryable && tries > 1 ? error.after(tries) : error;
+    } finally {
+      granted.give(turn);
     }
   }
 
@@ -159,7 +163,7 @@ export function createConnection(
     post: (route, body, read, signal, maxNewTokens) =>
       send({ method: 'POST', route, body, read, signal, maxNewTokens }),
     bound(concurrency) {
-      limiter = createLimiter(concurrency);
+      turns = createTurns(concurrency);
     },
     tryEach(times) {
       attempts = times;

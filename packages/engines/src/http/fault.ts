@@ -60,13 +60,3 @@ export class EndpointFault extends MainbenchError {
     return this.with({ retryable: false }, `${this.summary}, ${waited}`);
   }
 }
-
-/** The error for a request that was given up on purpose. */
-export function interruption(signal: AbortSignal): MainbenchError {
-  if (MainbenchError.is(signal.reason)) {
-    return signal.reason;
-  }
-  return new MainbenchError('interrupted', 'The request was given up because the run was interrupted.', {
-    retryable: true,
-  });
-}

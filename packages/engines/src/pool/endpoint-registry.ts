@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Random, retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
-import { EndpointFault, interruption } from '../http/fault.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { interruption } from '../waiting/interruption.ts';
 import { Endpoint } from './endpoint.ts';
 import { faultKind } from './fault-kind.ts';
 import { otherModel, sameModel } from './fingerprint.ts';

@@ -8,8 +8,8 @@ import {
 } from '@mainbench/spec';
 import { findPython } from '../python/find-python.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { createSlotPool } from '../runtime/slot-pool.ts';
 import { openSlot } from '../runtime/worker-slot.ts';
+import { createSlotPool } from '../waiting/slot-pool.ts';
 import { createAddressedWorker } from './addressed-worker.ts';
 import { checkLaunch } from './check-launch.ts';
 import { describeServers, readTrainerVersions } from './describe-servers.ts';
