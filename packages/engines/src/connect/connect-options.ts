@@ -14,7 +14,7 @@ export function retryPolicyOf(options: Partial<RetryPolicy>): RetryPolicy {
   return {
     requestTimeout,
     attempts: attempts ?? defaultRetryPolicy.attempts,
-    timeoutAttempts,
+    timeoutAttempts: timeoutAttempts ?? defaultRetryPolicy.timeoutAttempts,
     baseDelay: baseDelay ?? defaultRetryPolicy.baseDelay,
     maxDelay: maxDelay ?? defaultRetryPolicy.maxDelay,
     rateLimitTimeout: rateLimitTimeout ?? defaultRetryPolicy.rateLimitTimeout,

@@ -73,12 +73,20 @@ describe('a connection', () => {
   it('gives up after so many tries, in a sentence without credentials', async () => {
     server.answer('/probe', reset);
     const error = await failure();
-    expect(error).toMatchObject({ kind: 'endpoint', retryable: true });
+    expect(error).toMatchObject({ kind: 'endpoint', retryable: true, details: { attempts: 3 } });
     expect(describeError(error)).toBe(
       `${server.url}/probe closed the connection before its answer was complete (tried 3 times). ` +
         'Check that the server is running and that the address is right.',
     );
     expect(server.calls).toHaveLength(3);
+  });
+
+  it('says of what it does not repeat, too, that it was tried', async () => {
+    const once = createConnection(transport, { ...policy, attempts: 1 });
+    server.answer('/probe', json(500, {}));
+    const error = await once.post('/probe', {}, parse).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ retryable: true, details: { attempts: 1 } });
+    expect(String(error)).not.toContain('tried');
   });
 
   it('tries again after silence, once: what needs more time would be the same wait again', async () => {

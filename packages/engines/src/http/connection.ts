@@ -8,6 +8,7 @@ import { EndpointFault } from './fault.ts';
 import { isCount, isObject } from './json-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
+import { defaultRetryPolicy } from './retry-policy.ts';
 import { TimeLimit } from './time-limit.ts';
 import type { Exchange, Transport } from './transport.ts';
 
@@ -82,12 +83,12 @@ export function createConnection(
   const random = seededRandom(process.pid, 'inference', 'retry');
   let turns = createTurns(1);
   let { attempts } = retryPolicy;
-  const { timeoutAttempts = 2 } = retryPolicy;
+  const { timeoutAttempts = defaultRetryPolicy.timeoutAttempts } = retryPolicy;
   const faults: Record<string, number> = {};
   const limit = new TimeLimit(retryPolicy.requestTimeout);
   const place = transport.shown;
-  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay } = retryPolicy;
-  const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, random, note });
+  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay, maxDelay } = retryPolicy;
+  const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, maxDelay, random, note });
   const parameters = new LearnedParameters({
     place,
     refusalOf: (error) => (error instanceof EndpointFault ? error.refusal() : undefined),
@@ -137,8 +138,8 @@ export function createConnection(
     try {
       return await retry(work, {
         attempts,
-        baseDelay: retryPolicy.baseDelay,
-        maxDelay: retryPolicy.maxDelay,
+        baseDelay,
+        maxDelay,
         retryable: mayPass,
         retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
         random,
@@ -148,7 +149,7 @@ export function createConnection(
       if (signal?.aborted) {
         throw interruption(signal);
       }
-      throw error instanceof EndpointFault && error.retryable && tries > 1 ? error.after(tries) : error;
+      throw error instanceof EndpointFault && error.retryable ? error.after(tries) : error;
     } finally {
       granted.give(turn);
     }

@@ -48,9 +48,9 @@ export class EndpointFault extends MainbenchError {
     return new EndpointFault(summary, { ...details, status, retryAfter, body: this.#body, ...changes });
   }
 
-  /** The same fault, saying that it stayed for a number of attempts. */
+  /** The same fault, saying that it stayed for all attempts of its retry policy. */
   after(attempts: number): EndpointFault {
-    return this.with({}, `${this.summary} (tried ${attempts} times)`);
+    return this.with({ attempts }, attempts === 1 ? this.summary : `${this.summary} (tried ${attempts} times)`);
   }
 
   /** The same fault of a rate limit, once it was waited as long as was allowed: nothing is to be tried again. */
