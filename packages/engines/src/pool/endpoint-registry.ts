@@ -111,7 +111,9 @@ export class EndpointRegistry {
   noServerAfter(waited: number): unknown {
     const fault = this.noServer();
     const { urls = [], discover } = this.#options;
-    return isOnlyServer({ urls, discover }) && fault instanceof EndpointFault ? onlyServerFault(fault, waited) : fault;
+    if (!(fault instanceof EndpointFault)) return fault;
+    // Of several servers one may still come back: what was tried of the last fault is no reason not to wait again.
+    return isOnlyServer({ urls, discover }) ? onlyServerFault(fault, waited) : fault.with({ attempts: undefined });
   }
 
   /** Whether no server is left that could come back by itself soon. */
