@@ -1,7 +1,7 @@
 // Installs what a checkout needs and is not there yet: Node and pnpm, the workspace's packages, the Python environment.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -30,7 +30,7 @@ function run(command, args, failure) {
   writeFileSync(logFile, `$ ${command} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? ''}\n`, {
     flag: 'a',
   });
-  if (result.status === 0) return;
+  if (result.status === 0) return result.stdout;
   const said = `${result.stderr ?? ''}${result.stdout ?? ''}`.trim().split('\n').slice(-5).join('\n  ');
   throw new SetupError(
     `${failure}\n  ${said || result.error?.message || `exit code ${result.status}`}\nThe whole output is in ${logFile}.`,
@@ -88,6 +88,16 @@ function installPython() {
   run(pythonExecutable, ['-m', 'pip', 'install', ...flags], 'pip could not install the engine’s requirements.');
 }
 
+/** What editors check recipes against (.vscode/settings.json). */
+const recipeSchema = join('.vscode', 'recipe.schema.json');
+const schemaSources = join('packages', 'spec', 'src', 'recipe');
+
+function writeRecipeSchema() {
+  const main = join('packages', 'cli', 'bin', 'mainbench.mjs');
+  const text = run(nodeExecutable(), [main, 'schema'], 'The JSON Schema of a recipe could not be written.');
+  writeFileSync(join(checkout, recipeSchema), text);
+}
+
 /** Brings the checkout up to date; quick when nothing changed. */
 export function setUp() {
   mkdirSync(toolchainDirectory, { recursive: true });
@@ -117,6 +127,13 @@ export function setUp() {
     ['packages/engine-python/requirements.lock'],
     () => existsSync(pythonExecutable),
     installPython,
+  );
+  step(
+    'schema',
+    'schema of recipes for editors',
+    readdirSync(join(checkout, schemaSources)).map((name) => join(schemaSources, name)),
+    () => existsSync(join(checkout, recipeSchema)),
+    writeRecipeSchema,
   );
 }
 

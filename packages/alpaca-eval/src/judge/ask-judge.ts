@@ -1,13 +1,14 @@
 import {
+  accessHeaders,
   createConnection,
   createOpenaiTransport,
   cutAtStop,
   defaultRetryPolicy,
   EndpointFault,
   jsonReader,
+  readHeaders,
   type Transport,
 } from '@mainbench/engines';
-import { accessHeaders, readHeaders } from '@mainbench/kit';
 import type { ChatMessage, JsonObject, RetryPolicy } from '@mainbench/spec';
 import { apiKey, judgeAddress } from './judge-address.ts';
 import { type JudgeAnswer, readAnswer } from './judge-answer.ts';

@@ -1,11 +1,11 @@
-import { retry, seededRandom } from '@mainbench/kit';
+import { isObject, retry, seededRandom } from '@mainbench/kit';
 import type { JsonObject, RetryPolicy } from '@mainbench/spec';
 import { LearnedParameters, type LearningOptions } from '../parameters/learned-parameters.ts';
 import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
 import { interruption } from '../waiting/interruption.ts';
 import { createTurns } from '../waiting/slot-pool.ts';
 import { EndpointFault } from './fault.ts';
-import { isCount, isObject } from './json-reply.ts';
+import { isCount } from './json-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
 import { defaultRetryPolicy } from './retry-policy.ts';
