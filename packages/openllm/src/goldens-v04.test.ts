@@ -1,7 +1,7 @@
 import { sha256 } from '@mainbench/kit';
 import type { BenchmarkSummary } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { definitions } from './tasks/tasks.ts';
+import { definitions, leaderboardNames } from './tasks/tasks.ts';
 import { goldenRun } from './testing/golden-runs.ts';
 import { goldenContext, goldenJson, goldenLines } from './testing/goldens.ts';
 
@@ -50,7 +50,7 @@ function scoreOf(summary: BenchmarkSummary, metric: string, group: string | null
 }
 
 describe.each([
-  ['v04x_openllm', 'train', definitions.map(({ name }) => name)],
+  ['v04x_openllm', 'train', [...leaderboardNames, 'truthfulqa_mc1']],
   ['v04x_default_fewshot_split', 'default', ['arc_challenge', 'hellaswag', 'winogrande']],
 ] as const)('%s', (folder, split, tasks) => {
   const requests = keyed(goldenLines<RequestGolden>(`${folder}/requests.jsonl.gz`));
