@@ -62,8 +62,12 @@ describe('the package, installed into an empty folder', { timeout: 300_000 }, ()
     expect((await readFile(join(target, file), 'utf8')).length).toBeGreaterThan(100);
   });
 
-  it.runIf(fromRegistry)('runs the example to its report', async () => {
+  it.runIf(fromRegistry)('runs the example to its report, and takes no commit of the folder for its own', async () => {
+    const commit = ['-c', 'user.name=someone', '-c', 'user.email=some@one', 'commit', '--allow-empty', '-m', 'mine'];
+    for (const args of [['init'], commit]) await execute('git', args, { cwd: work });
     expect(await mainbench(target, 'run', 'examples/recipe.yaml', '--out', 'run')).toContain('word overlap');
+    const results = JSON.parse(await readFile(join(work, 'run', 'report', 'results.json'), 'utf8'));
+    expect(results.runs[0].code).toEqual([expect.objectContaining({ commit: null, dirty: null })]);
   });
 });
 
