@@ -1,5 +1,5 @@
 import { fillTemplate } from '@mainbench/kit';
-import type { Task } from '@mainbench/spec';
+import type { HeldOutContext, Pair, Task } from '@mainbench/spec';
 import { z } from 'zod';
 
 const wordsOf = (text: string) => new Set(text.toLowerCase().match(/\p{L}+/gu));
@@ -11,7 +11,7 @@ export default {
   metrics: [{ name: 'overlap', label: 'word overlap', unit: 'fraction', better: 'higher' }],
   needs: ['generate'],
   costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: max_new_tokens }),
-  async evaluate(row, { max_new_tokens }, { model, templates, signal }) {
+  async evaluate(row: Pair, { max_new_tokens }, { model, templates, signal }: HeldOutContext) {
     const prompt = fillTemplate(templates.forward.text, { instruction: row.instruction });
     const { text: output } = await model.generate({ prompt, maxNewTokens: max_new_tokens, temperature: 0 }, signal);
     const expected = wordsOf(row.response);
@@ -21,4 +21,4 @@ export default {
     const overlap = expected.size === 0 ? null : shared / expected.size;
     return { metrics: { overlap }, details: { output } };
   },
-} satisfies Omit<Task<{ max_new_tokens: number }>, 'name' | 'version'>;
+} satisfies Omit<Task<{ max_new_tokens: number }, Pair>, 'name' | 'version'>;

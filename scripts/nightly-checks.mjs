@@ -70,7 +70,7 @@ export const nightlyChecks = [
   },
   {
     name: 'response-cache',
-    shows: 'processor time to keep an answer, and to find it again',
+    shows: 'processor time to store an answer, and to find it again',
     takes: 'some minutes',
     run: node('benchmarks/perf/response-cache.ts'),
   },

@@ -30,7 +30,7 @@ function run(command, args, failure) {
   writeFileSync(logFile, `$ ${command} ${args.join(' ')}\n${result.stdout ?? ''}${result.stderr ?? ''}\n`, {
     flag: 'a',
   });
-  if (result.status === 0) return;
+  if (result.status === 0) return result.stdout;
   const said = `${result.stderr ?? ''}${result.stdout ?? ''}`.trim().split('\n').slice(-5).join('\n  ');
   throw new SetupError(
     `${failure}\n  ${said || result.error?.message || `exit code ${result.status}`}\nThe whole output is in ${logFile}.`,

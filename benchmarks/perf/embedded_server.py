@@ -32,7 +32,7 @@ from typing import Any
 
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packages" / "engine"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "packages" / "engine-python"))
 
 CONTEXT = 8192
 VOCABULARY = 49152
@@ -97,17 +97,17 @@ def measure(workload: str, options: argparse.Namespace) -> None:
     done = threading.Semaphore(0)
     before = resident()
 
-    def on_token(job: Job, token: Any) -> None:
-        if hang_up is not None and len(job.tokens) >= hang_up:
-            job.cancelled = True
+    class Caller(Job):
+        """A job whose caller may hang up."""
+
+        def accept(self, token: Any) -> bool:
+            self.cancelled = hang_up is not None and len(self.tokens) + 1 >= hang_up
+            return super().accept(token)
 
     jobs = [
-        Job(
-            ValidRequest(ids, new_tokens, (), Sampling(), scores, 0, None), NoTexts(), lambda job, error: done.release(),
-            on_token if hang_up is not None else None,
-        )
+        Caller(ValidRequest(ids, new_tokens, (), Sampling(), scores, 0, None), NoTexts(), lambda job, error: done.release())
         for ids in prompts
-    ]  # fmt: skip
+    ]
     started, worked = time.perf_counter(), time.process_time()
     for job in jobs:
         batcher.submit(job)

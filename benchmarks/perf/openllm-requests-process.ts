@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildDocuments, buildSettings, openllmOptions, openllmTasks } from '../../packages/openllm/src/index.ts';
+import { openllmOptions, openllmTasks } from '../../packages/openllm/src/index.ts';
 
 const [folder = ''] = process.argv.slice(2);
 const settings: Record<string, { shots: number; seed: number; ours: string }> = JSON.parse(
@@ -31,7 +31,7 @@ for (const task of openllmTasks) {
   const own = wanted.get(task.name);
   if (own === undefined) continue;
   const options = openllmOptions.parse({ shots: own.shots, fewshot_seed: own.seed });
-  for await (const document of buildDocuments(task, buildSettings(task, options), context)) {
+  for await (const document of task.documents(options, context)) {
     const [before, clockBefore] = [processor(), performance.now()];
     let entry = built.get(document.task);
     if (entry === undefined) {

@@ -1,4 +1,4 @@
-// Processor time to keep an answer and to find it again, less that of a client which answers from memory:
+// Processor time to store an answer and to find it again, less that of a client which answers from memory:
 // node benchmarks/perf/response-cache.ts [rows]
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -60,7 +60,7 @@ const folder = await mkdtemp(join(tmpdir(), 'mainbench-response-cache-'));
 const file = join(folder, 'responses.sqlite');
 const identity = engineIdentity(client.capabilities, { weights: 'named:none' });
 const bare = await timeRows(client, async () => {});
-for (const what of ['kept', 'found']) {
+for (const what of ['stored', 'found']) {
   const cache = openResponseCache({ file, note: (text) => process.stderr.write(`${text}\n`) });
   const time = await timeRows(cachedClient(client, identity, cache), () => cache.close());
   process.stdout.write(`${what}: ${(time - bare).toFixed(0)} µs a row of ${tokens} scored tokens\n`);

@@ -11,10 +11,10 @@ import { createRuntime, engineNamed } from '../../packages/engines/src/index.ts'
 import {
   type OpenllmDocument,
   type OpenllmOptions,
-  openllmBenchmarks,
   openllmOptions,
+  openllmTasks,
 } from '../../packages/openllm/src/index.ts';
-import type { BenchmarkContext, BenchmarkRecord, InferenceClient } from '../../packages/spec/src/index.ts';
+import type { BenchmarkRecord, InferenceClient, TaskContext } from '../../packages/spec/src/index.ts';
 import { initJob } from './src/workbench.ts';
 
 interface Wanted {
@@ -73,11 +73,11 @@ function installPeer(): void {
 }
 
 async function ownRecords(client: InferenceClient, wanted: Wanted, dataDirectory: string) {
-  const benchmark = openllmBenchmarks.find(({ name }) => name === wanted.ours);
+  const benchmark = openllmTasks.find(({ name }) => name === wanted.ours);
   assert(benchmark !== undefined);
   const { signal } = new AbortController();
   const options: OpenllmOptions = openllmOptions.parse({ shots: wanted.shots, fewshot_seed: wanted.seed });
-  const context = { model: client, seed: 0, signal } as Partial<BenchmarkContext> as BenchmarkContext;
+  const context = { model: client, seed: 0, signal } as Partial<TaskContext> as TaskContext;
   const documents: OpenllmDocument[] = [];
   for await (const document of benchmark.documents(options, { dataDirectory, signal, note: () => undefined })) {
     if (document.task === wanted.task && documents.length < wanted.limit) documents.push(document);

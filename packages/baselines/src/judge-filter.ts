@@ -1,5 +1,5 @@
-import { openai } from '@mainbench/engines';
-import { fillTemplate, readHeaders } from '@mainbench/kit';
+import { openai, readHeaders } from '@mainbench/engines';
+import { fillTemplate } from '@mainbench/kit';
 import { type Filter, type FilterVerdict, headersSchema, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import { refusalReason } from './judge-refusal.ts';

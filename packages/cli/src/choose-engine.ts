@@ -11,7 +11,7 @@ export function engineOption(): Option {
   return new Option(
     '--engine <name>',
     `engine of the server: ${names.join(', ')}, or a file of your own such as ./my-engine.ts`,
-  ).default('tgi');
+  ).default(names[0]);
 }
 
 /**

@@ -3,11 +3,12 @@ import { judgeFilter, oracleFilter, randomFilter, scoreFilter } from '@mainbench
 import { sources } from '@mainbench/data';
 import { shippedEngines } from '@mainbench/engines';
 import { ifeval } from '@mainbench/ifeval';
-import { leaderboardNames, openllmBenchmarks } from '@mainbench/openllm';
+import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
-import type { Benchmark, DataSource, Engine, Filter, Recipe, Task } from '@mainbench/spec';
+import { type DataSource, type Engine, type Filter, hasDocuments, type Recipe, type Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { engineShape, filterShape, taskShape } from './user-module/module-shape.ts';
+import { loadTask } from './user-module/load-task.ts';
+import { engineShape, filterShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
@@ -18,13 +19,9 @@ export const shippedFilters: readonly Filter[] = [
   mutualFilter as Filter,
   oracleFilter,
 ];
-export const shippedTasks: readonly Task[] = [worldFollowing as Task, heldoutNllTask as Task];
-/** Benchmarks with documents of their own. */
-export const shippedBenchmarks: readonly Benchmark[] = [
-  ...(openllmBenchmarks as unknown as Benchmark[]),
-  ifeval as unknown as Benchmark,
-  alpacaEval as unknown as Benchmark,
-];
+export const shippedTasks: readonly Task[] = [worldFollowing, heldoutNllTask, ...openllmTasks, ifeval, alpacaEval];
+/** Those with documents of their own. */
+export const shippedBenchmarks = shippedTasks.filter(hasDocuments);
 /** Names that stand for several benchmarks. */
 export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = { openllm: leaderboardNames };
 /** What can serve the models that a run trains; services sell their own. */
@@ -49,7 +46,7 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
   for (const [index, { task: name }] of recipe.evaluate.entries()) {
     if (!isUserModule(name)) continue;
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
-    tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place, ownTimeout));
+    tasks.set(name, await loadTask(name, place, ownTimeout));
   }
   const engines = byName(servingEngines);
   const { engine } = recipe.serve;
@@ -57,5 +54,5 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
     const place = { file: recipeFile, path: ['serve', 'engine'] };
     engines.set(engine, await loadUserModule<Engine>('engine', engine, engineShape, place));
   }
-  return { filters, tasks, engines, benchmarks: byName(shippedBenchmarks), sources: byName(shippedSources), world };
+  return { filters, tasks, engines, sources: byName(shippedSources), world };
 }

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { dataDirectory } from '@mainbench/data';
+import { dataDirectory, downloadDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates, servingEngine } from '@mainbench/pipeline';
 import {
@@ -14,7 +14,6 @@ import {
   readRecipe,
   recipeLimits,
 } from '@mainbench/spec';
-import { modelPlaces } from './datasets/model-places.ts';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
 
@@ -122,7 +121,8 @@ async function buildStages(
     extensions,
     templates: await loadTemplates(recipe.templates, file),
     reported: await readReferences(recipe.report.references, file),
-    modelPlaces: modelPlaces(options.dataDir),
+    // After the recipe's own folder: local data, then what was downloaded.
+    modelPlaces: [...new Set([dataDirectory(options.dataDir), downloadDirectory()])],
     sourceContext: {
       dataDirectory: dataDirectory(options.dataDir),
       signal,

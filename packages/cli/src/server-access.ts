@@ -1,4 +1,4 @@
-import { readHeaders, splitHeader } from '@mainbench/kit';
+import { readHeaders, splitHeader } from '@mainbench/engines';
 import { MainbenchError } from '@mainbench/spec';
 import { Option } from 'commander';
 

@@ -1,7 +1,8 @@
-import { describeSystemError, type ProgressStream } from '@mainbench/kit';
+import { describeSystemError } from '@mainbench/kit';
 import { exitCodes, MainbenchError } from '@mainbench/spec';
 import { cleanJson, cleanText } from './clean-output.ts';
 import { errorColors, outputColors } from './colors.ts';
+import type { ProgressStream } from './progress/progress-interface.ts';
 import { reportError } from './report-error.ts';
 
 type Write = NodeJS.WriteStream['write'];

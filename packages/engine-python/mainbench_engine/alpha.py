@@ -6,17 +6,17 @@ How the method's authors weight the two sources is not known; every policy here 
 can compare them.
 """
 
-from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from .errors import BAD_CONFIG, EngineError
+from pydantic import ConfigDict, Field
 
-POLICIES = ("loss-ratio", "inverse-loss-ratio", "fixed", "ramp")
-GRANULARITIES = ("step", "iteration")
+from .checked import Checked, rule
+
+Share = Annotated[float, rule("a number in [0, 1]", lambda value: 0 <= value <= 1)]
 _WITHOUT_HISTORY = 0.5
 
 
-@dataclass(frozen=True)
-class AlphaPolicy:
+class AlphaPolicy(Checked):
     """How alpha is chosen.
 
     Attributes:
@@ -27,26 +27,15 @@ class AlphaPolicy:
         smoothing: share of the old value in the exponential moving average of the losses, in [0, 1).
     """
 
-    policy: str = "loss-ratio"
-    value: float = 0.5
-    start: float = 0.0
-    end: float = 0.5
-    progress: float = 0.5
-    granularity: str = "step"
-    smoothing: float = 0.9
+    model_config = ConfigDict(extra="forbid", validate_by_name=True, validate_by_alias=True)
 
-    def __post_init__(self) -> None:
-        if self.policy not in POLICIES:
-            raise EngineError(BAD_CONFIG, f"alpha.policy is {self.policy!r}; expected one of {', '.join(POLICIES)}.")
-        if self.granularity not in GRANULARITIES:
-            raise EngineError(
-                BAD_CONFIG, f"alpha.granularity is {self.granularity!r}; expected {' or '.join(GRANULARITIES)}."
-            )
-        for name in ("value", "start", "end", "progress"):
-            if not 0.0 <= getattr(self, name) <= 1.0:
-                raise EngineError(BAD_CONFIG, f"alpha.{name} is {getattr(self, name)}; expected a number in [0, 1].")
-        if not 0.0 <= self.smoothing < 1.0:
-            raise EngineError(BAD_CONFIG, f"alpha.smoothing is {self.smoothing}; expected a number in [0, 1).")
+    policy: Literal["loss-ratio", "inverse-loss-ratio", "fixed", "ramp"] = "loss-ratio"
+    value: Share = 0.5
+    start: Share = Field(0.0, alias="from")
+    end: Share = Field(0.5, alias="to")
+    progress: Share = 0.5
+    granularity: Literal["step", "iteration"] = "step"
+    smoothing: Annotated[float, rule("a number in [0, 1)", lambda value: 0 <= value < 1)] = 0.9
 
     @property
     def follows_losses(self) -> bool:

@@ -1,33 +1,54 @@
-"""Reading and checking the configuration of a job: unknown fields and wrong types are refused by name."""
+"""The configurations of jobs: unknown fields, wrong types and values out of bounds are refused by name."""
 
-import dataclasses
 import json
-import math
-from dataclasses import dataclass, field
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
-from .alpha import AlphaPolicy
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, model_validator
+
+from .alpha import AlphaPolicy, Share
+from .checked import Checked, first_problem, rule
 from .errors import BAD_CONFIG, EngineError
 
-Config = TypeVar("Config")
-PRECISIONS = ("float32", "bfloat16", "float16")
-_FIELD_NAMES = {"start": "from", "end": "to"}
+Config = TypeVar("Config", bound=BaseModel)
 
 
-@dataclass(frozen=True)
-class LoraConfiguration:
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+Positive = Annotated[Whole, rule("at least 1", lambda value: value >= 1)]
+NotNegative = Annotated[Whole, rule("0 or more", lambda value: value >= 0)]
+Weight = Annotated[float, rule("0 or more", lambda value: value >= 0)]
+Vocabulary = Annotated[Whole, rule("at least 260: 256 bytes, 3 special tokens, a merge", lambda value: value >= 260)]
+Port = Annotated[Whole, rule("a number from 0 to 65535", lambda value: 0 <= value < 65536)]
+Modules = Annotated[
+    Any,
+    rule(
+        "a text or a list of texts",
+        lambda value: all(isinstance(text, str) for text in (value if isinstance(value, list) else [value])),
+    ),
+]
+Precision = Literal["float32", "bfloat16", "float16"]
+
+
+class Configuration(Checked):
+    """What a job is told; it takes no other fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class LoraConfiguration(Configuration):
     """Low-rank adaptation: rank, scale and which modules get an adapter."""
 
-    rank: int = 16
-    alpha: int = 32
+    rank: Whole = 16
+    alpha: Whole = 32
     dropout: float = 0.0
-    target_modules: str | list = "all-linear"
+    target_modules: Modules = "all-linear"
 
 
-@dataclass(frozen=True)
-class ExportConfiguration:
+class ExportConfiguration(Configuration):
     """How a trained model is written.
 
     Attributes:
@@ -37,111 +58,83 @@ class ExportConfiguration:
     """
 
     merge_lora: bool = True
-    dtype: str = "float32"
-
-    def __post_init__(self) -> None:
-        _one_of(self, "export.dtype", PRECISIONS)
+    dtype: Precision = "float32"
 
 
-@dataclass(frozen=True)
-class TrainConfiguration:
+class TrainConfiguration(Configuration):
     """Everything that decides what a training does. Lengths in tokens, batch sizes in rows over all ranks."""
 
     model: str
     data: str
     output: str
     work_dir: str
-    steps: int
+    steps: Positive
     revision: str | None = None
-    max_length: int = 512
-    batch_size: int = 32
-    micro_batch_size: int = 16
-    learning_rate: float = 1e-3
-    schedule: str = "linear"
-    final_learning_rate_ratio: float = 0.0
-    warmup_ratio: float = 0.0
-    weight_decay: float = 0.1
+    max_length: Positive = 512
+    batch_size: Positive = 32
+    micro_batch_size: Positive = 16
+    learning_rate: Weight = 1e-3
+    schedule: Literal["linear", "cosine", "constant"] = "linear"
+    final_learning_rate_ratio: Share = 0.0
+    warmup_ratio: Share = 0.0
+    weight_decay: Weight = 0.1
     adam_beta1: float = 0.9
     adam_beta2: float = 0.95
-    max_grad_norm: float = 1.0
-    alpha: AlphaPolicy = field(default_factory=AlphaPolicy)
-    seed: int = 1
-    checkpoint_every: int = 50
-    precision: str = "float32"
-    threads: int = 1
+    max_grad_norm: Weight = 1.0
+    alpha: AlphaPolicy = AlphaPolicy()
+    seed: NotNegative = 1
+    checkpoint_every: Positive = 50
+    precision: Precision = "float32"
+    threads: Positive = 1
     use_cpu: bool = False
     lora: LoraConfiguration | None = None
     gradient_checkpointing: bool = False
     packing: bool = False
     liger: bool = False
-    export: ExportConfiguration = field(default_factory=ExportConfiguration)
-
-    def __post_init__(self) -> None:
-        _positive(self, "steps", "max_length", "batch_size", "micro_batch_size", "checkpoint_every", "threads")
-        _one_of(self, "schedule", ("linear", "cosine", "constant"))
-        _one_of(self, "precision", PRECISIONS)
-        _within(self, 0.0, 1.0, "final_learning_rate_ratio", "warmup_ratio")
-        _not_negative(self, "learning_rate", "weight_decay", "max_grad_norm", "seed")
+    export: ExportConfiguration = ExportConfiguration()
 
 
-@dataclass(frozen=True)
-class InitConfiguration:
+class InitConfiguration(Configuration):
     """A small model from nothing: its shape, its tokenizer's size and a short pre-training on texts."""
 
-    architecture: str
+    architecture: Literal["llama", "mistral"]
     texts: str
     output: str
     work_dir: str
-    vocabulary_size: int = 512
-    hidden_size: int = 128
-    intermediate_size: int = 256
-    layers: int = 4
-    heads: int = 4
-    key_value_heads: int = 2
-    max_length: int = 256
-    sliding_window: int | None = None
+    vocabulary_size: Vocabulary = 512
+    hidden_size: Positive = 128
+    intermediate_size: Positive = 256
+    layers: Positive = 4
+    heads: Positive = 4
+    key_value_heads: Positive = 2
+    max_length: Positive = 256
+    sliding_window: Whole | None = None
     rope_theta: float = 10000.0
-    steps: int = 100
-    batch_size: int = 32
-    learning_rate: float = 1e-3
-    seed: int = 1
-    threads: int = 1
-    checkpoint_every: int = 100
+    steps: NotNegative = 100
+    batch_size: Positive = 32
+    learning_rate: Weight = 1e-3
+    seed: NotNegative = 1
+    threads: Positive = 1
+    checkpoint_every: Positive = 100
 
-    def __post_init__(self) -> None:
-        _one_of(self, "architecture", ("llama", "mistral"))
-        _positive(
-            self, "hidden_size", "intermediate_size", "layers", "heads", "key_value_heads", "max_length",
-            "batch_size", "threads", "checkpoint_every",
-        )  # fmt: skip
-        _not_negative(self, "steps", "learning_rate", "seed")
-        if self.vocabulary_size < 260:
-            raise EngineError(
-                BAD_CONFIG,
-                f"vocabulary_size is {self.vocabulary_size}; expected at least 260: 256 bytes, 3 special tokens, a merge.",
-            )
+    @model_validator(mode="after")
+    def _heads_divide(self) -> Self:
         if self.hidden_size % (2 * self.heads):
-            raise EngineError(
-                BAD_CONFIG,
-                f"hidden_size is {self.hidden_size} with {self.heads} heads; expected an even number a head.",
-            )
+            expected = f"hidden_size is {self.hidden_size} with {self.heads} heads; expected an even number a head."
+            raise EngineError(BAD_CONFIG, expected)
         if self.heads % self.key_value_heads:
-            raise EngineError(
-                BAD_CONFIG, f"heads is {self.heads}; expected a multiple of key_value_heads, {self.key_value_heads}."
-            )
+            expected = f"heads is {self.heads}; expected a multiple of key_value_heads, {self.key_value_heads}."
+            raise EngineError(BAD_CONFIG, expected)
+        return self
 
 
-@dataclass(frozen=True)
-class ConvertConfiguration:
+class ConvertConfiguration(Configuration):
     """A GGUF file and the model folder that it becomes; `origin` is kept in the folder's conversion.json."""
 
     source: str
     output: str
-    origin: dict = field(default_factory=dict)
-    threads: int = 1
-
-    def __post_init__(self) -> None:
-        _positive(self, "threads")
+    origin: dict[str, Any] = {}
+    threads: Positive = 1
 
     @property
     def work_dir(self) -> str:
@@ -149,27 +142,20 @@ class ConvertConfiguration:
         return self.output
 
 
-@dataclass(frozen=True)
-class LoadConfiguration:
-    """A model to serve and the limits of its server. Port 0 takes any free port."""
+class LoadConfiguration(Configuration):
+    """A model to serve and the limits of its server. Port 0 takes any free port. Adapters are folders by name."""
 
     model: str
     revision: str | None = None
     host: str = "127.0.0.1"
-    port: int = 0
-    max_concurrent_requests: int = 128
-    max_batch_size: int = 32
-    dtype: str = "float32"
-    threads: int = 1
+    port: Port = 0
+    max_concurrent_requests: Positive = 128
+    max_batch_size: Positive = 32
+    dtype: Literal["float32", "float64", "bfloat16", "float16"] = "float32"
+    threads: Positive = 1
     device: str = "cpu"
     model_id: str | None = None
-    adapters: dict = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        _positive(self, "max_concurrent_requests", "max_batch_size", "threads")
-        _one_of(self, "dtype", ("float32", "float64", "bfloat16", "float16"))
-        if not 0 <= self.port < 65536:
-            raise EngineError(BAD_CONFIG, f"port is {self.port}; expected a number from 0 to 65535.")
+    adapters: dict[str, str] = {}
 
 
 def parse(cls: type[Config], value: Any, place: str = "config") -> Config:
@@ -178,22 +164,17 @@ def parse(cls: type[Config], value: Any, place: str = "config") -> Config:
     Raises:
         EngineError: kind bad-config, naming the field, what it holds and what was expected.
     """
-    if not isinstance(value, dict):
-        raise EngineError(BAD_CONFIG, f"{place} is {_kind(value)}; expected an object.")
-    hints = get_type_hints(cls)
-    known = {_FIELD_NAMES.get(f.name, f.name) if cls is AlphaPolicy else f.name: f for f in dataclasses.fields(cls)}
-    for name in value:
-        if name not in known:
-            raise EngineError(
-                BAD_CONFIG, f"{place} has an unknown field {name!r}; expected some of {', '.join(known)}."
-            )
-    arguments = {}
-    for name, definition in known.items():
-        if name in value:
-            arguments[definition.name] = _convert(value[name], hints[definition.name], f"{place}.{name}")
-        elif definition.default is dataclasses.MISSING and definition.default_factory is dataclasses.MISSING:
-            raise EngineError(BAD_CONFIG, f"{place} lacks the field {name!r}.")
-    return cls(**arguments)
+    try:
+        return cls.model_validate(value, by_alias=True, by_name=False)
+    except ValidationError as error:
+        path, rule, expected, given = first_problem(error)
+    inside = ".".join(map(str, (place, *path[:-1])))
+    if rule == "missing":
+        raise EngineError(BAD_CONFIG, f"{inside} lacks the field {path[-1]!r}.")
+    if rule == "extra_forbidden":
+        known = ", ".join(_names(cls, path[:-1]))
+        raise EngineError(BAD_CONFIG, f"{inside} has an unknown field {str(path[-1])[:80]!r}; expected some of {known}.")
+    raise EngineError(BAD_CONFIG, f"{'.'.join(map(str, (place, *path)))} is {given}; expected {expected}.")
 
 
 def read(cls: type[Config], path: str) -> Config:
@@ -207,50 +188,9 @@ def read(cls: type[Config], path: str) -> Config:
     return parse(cls, value, path)
 
 
-def _convert(value: Any, expected: Any, place: str) -> Any:
-    if isinstance(expected, UnionType) or get_origin(expected) is UnionType:
-        options = get_args(expected)
-        if value is None and NoneType in options:
-            return None
-        options = [option for option in options if option is not NoneType]
-        for option in options:
-            if option in (str, list) and isinstance(value, option):
-                return value
-        return _convert(value, options[0], place)
-    if dataclasses.is_dataclass(expected):
-        return parse(expected, value, place)
-    if expected is float and isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
-        return float(value)
-    if expected is int and isinstance(value, float) and value.is_integer():
-        return int(value)
-    if expected in (bool, int, str, dict) and type(value) is expected:
-        return value
-    raise EngineError(BAD_CONFIG, f"{place} is {_kind(value)}; expected {getattr(expected, '__name__', expected)}.")
-
-
-def _kind(value: Any) -> str:
-    return f"{value!r}" if isinstance(value, (str, int, float, bool, NoneType)) else f"a {type(value).__name__}"
-
-
-def _positive(config: Any, *names: str) -> None:
-    for name in names:
-        if getattr(config, name) < 1:
-            raise EngineError(BAD_CONFIG, f"{name} is {getattr(config, name)}; expected at least 1.")
-
-
-def _not_negative(config: Any, *names: str) -> None:
-    for name in names:
-        if getattr(config, name) < 0:
-            raise EngineError(BAD_CONFIG, f"{name} is {getattr(config, name)}; expected 0 or more.")
-
-
-def _within(config: Any, low: float, high: float, *names: str) -> None:
-    for name in names:
-        if not low <= getattr(config, name) <= high:
-            raise EngineError(BAD_CONFIG, f"{name} is {getattr(config, name)}; expected a number in [{low}, {high}].")
-
-
-def _one_of(config: Any, name: str, options: tuple[str, ...]) -> None:
-    value = getattr(config, name.rpartition(".")[2])
-    if value not in options:
-        raise EngineError(BAD_CONFIG, f"{name} is {value!r}; expected one of {', '.join(options)}.")
+def _names(cls: type[BaseModel], path: tuple[int | str, ...]) -> list[str]:
+    """Names of the fields of what lies at a path."""
+    for name in path:
+        annotation = cls.model_fields[str(name)].annotation
+        cls = next(each for each in (annotation, *get_args(annotation)) if hasattr(each, "model_fields"))
+    return [field.alias or name for name, field in cls.model_fields.items()]

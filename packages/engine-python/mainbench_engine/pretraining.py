@@ -1,6 +1,5 @@
 """Building a small model from nothing and its short pre-training, resumable to the bit."""
 
-import dataclasses
 import hashlib
 import json
 import random
@@ -73,7 +72,7 @@ def _padded(rows: list[numpy.ndarray], pad_id: int) -> tuple[torch.Tensor, torch
 
 
 def _fingerprint(config: InitConfiguration) -> str:
-    settings = dataclasses.asdict(config)
+    settings = config.model_dump()
     for name in ("output", "work_dir", "texts", "threads", "checkpoint_every"):
         settings.pop(name)
     digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())

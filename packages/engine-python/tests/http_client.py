@@ -21,13 +21,6 @@ class Reply:
         """The body as JSON."""
         return json.loads(self.text)
 
-    @property
-    def events(self) -> list[Any]:
-        """The data of server-sent events."""
-        blocks = [block for block in self.text.split("\n\n") if block.startswith("data:")]
-        data = [block.removeprefix("data:") for block in blocks]
-        return [entry if entry == "[DONE]" else json.loads(entry) for entry in data]
-
 
 def send(url: str, method: str, path: str, body: bytes | None, content_type: str | None) -> Reply:
     """One request."""

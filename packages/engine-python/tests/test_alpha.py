@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mainbench_engine.alpha import AlphaPolicy, AlphaTracker
+from mainbench_engine.configuration import parse
 from mainbench_engine.errors import EngineError
 
 losses = st.floats(min_value=1e-3, max_value=50.0)
@@ -10,19 +11,19 @@ losses = st.floats(min_value=1e-3, max_value=50.0)
 
 @given(losses, losses)
 def test_loss_ratio_weighs_the_aligned_source_less_while_its_loss_is_higher(seed: float, aligned: float) -> None:
-    alpha = AlphaPolicy("loss-ratio").from_losses(seed, aligned)
+    alpha = AlphaPolicy(policy="loss-ratio").from_losses(seed, aligned)
     assert alpha == pytest.approx(seed / (seed + aligned))
     assert (alpha < 0.5) == (aligned > seed) or seed == aligned
 
 
 @given(losses, losses)
 def test_the_inverse_ratio_is_the_complement(seed: float, aligned: float) -> None:
-    both = [AlphaPolicy(name).from_losses(seed, aligned) for name in ("loss-ratio", "inverse-loss-ratio")]
+    both = [AlphaPolicy(policy=name).from_losses(seed, aligned) for name in ("loss-ratio", "inverse-loss-ratio")]
     assert sum(both) == pytest.approx(1.0)
 
 
 def test_the_first_step_uses_one_half_and_later_steps_only_earlier_losses() -> None:
-    tracker = AlphaTracker(AlphaPolicy("loss-ratio", smoothing=0.9))
+    tracker = AlphaTracker(AlphaPolicy(policy="loss-ratio", smoothing=0.9))
     assert tracker.current() == 0.5
     tracker.update(3.0, 1.0)
     assert tracker.current() == pytest.approx(0.75)
@@ -41,14 +42,14 @@ def test_a_step_without_a_source_leaves_its_average() -> None:
 
 @pytest.mark.parametrize("value", [0.0, 0.25, 0.5, 0.75, 1.0])
 def test_fixed_never_moves(value: float) -> None:
-    tracker = AlphaTracker(AlphaPolicy("fixed", value=value))
+    tracker = AlphaTracker(AlphaPolicy(policy="fixed", value=value))
     tracker.update(9.0, 1.0)
     assert tracker.current() == value
 
 
 @given(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1))
 def test_ramp_goes_from_start_to_end(start: float, end: float, progress: float) -> None:
-    alpha = AlphaTracker(AlphaPolicy("ramp", start=start, end=end, progress=progress)).current()
+    alpha = AlphaTracker(AlphaPolicy(policy="ramp", start=start, end=end, progress=progress)).current()
     assert alpha == start + (end - start) * progress
     assert min(start, end) - 1e-12 <= alpha <= max(start, end) + 1e-12
 
@@ -76,5 +77,5 @@ def test_a_restored_tracker_goes_on_exactly(history: list[tuple[float, float]]) 
 )
 def test_impossible_policies_are_refused(values: dict) -> None:
     with pytest.raises(EngineError, match="expected") as caught:
-        AlphaPolicy(**values)
+        parse(AlphaPolicy, values)
     assert caught.value.kind == "bad-config"

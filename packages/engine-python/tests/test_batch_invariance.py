@@ -87,8 +87,6 @@ samplings = st.builds(
     temperature=st.sampled_from([1.0, 0.7, 1.3]),
     top_k=st.sampled_from([0, 0, 5]),
     top_p=st.sampled_from([1.0, 0.9, 0.5]),
-    typical_p=st.sampled_from([1.0, 1.0, 0.8]),
-    repetition_penalty=st.sampled_from([1.0, 1.0, 1.2]),
     seed=st.integers(0, 2**64 - 1),
 )
 shared_beginnings = st.tuples(st.integers(20, 60), st.lists(st.integers(0, 319), max_size=20)).map(

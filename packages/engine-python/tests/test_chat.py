@@ -14,7 +14,7 @@ from peft import LoraConfig, get_peft_model
 from mainbench_engine.configuration import LoadConfiguration, parse
 from mainbench_engine.errors import EngineError
 from mainbench_engine.model_files import load_causal_lm
-from mainbench_engine.server.bodies import parse_chat
+from mainbench_engine.server.bodies import ChatBody
 from mainbench_engine.server.chat import apply_template
 from mainbench_engine.server.host import ServerHost
 from mainbench_engine.server.requests import InvalidRequest
@@ -77,8 +77,8 @@ def test_the_environment_is_that_of_transformers(tokenizer: TextTokenizer) -> No
 def test_values_of_a_request_reach_the_template(tokenizer: TextTokenizer) -> None:
     own = replace(tokenizer, chat_template="{{ messages[0].content }}{% if enable_thinking %} think{% endif %}")
     assert apply_template(own, TURNS) == TURNS[0]["content"]
-    _, _, options = parse_chat({"messages": TURNS, "chat_template_kwargs": {"enable_thinking": True}})
-    assert apply_template(own, TURNS, options["template"]) == TURNS[0]["content"] + " think"
+    body = ChatBody(messages=TURNS, chat_template_kwargs={"enable_thinking": True})
+    assert apply_template(own, body.messages, body.chat_template_kwargs) == TURNS[0]["content"] + " think"
 
 
 @pytest.mark.parametrize("values", [{"messages": []}, ["enable_thinking"], "x"])
@@ -127,20 +127,13 @@ def test_only_temperature_zero_is_greedy(chat_server: str) -> None:
     assert text(seed=5) == text(seed=5)
 
 
-def test_streams_and_log_probabilities(chat_server: str) -> None:
+def test_log_probabilities_of_an_answer_and_of_what_was_likeliest(chat_server: str) -> None:
     body = {"messages": TURNS, "max_tokens": 4, "seed": 2, "logprobs": True, "top_logprobs": 2}
-    whole = post(chat_server, "/v1/chat/completions", body).json["choices"][0]
-    assert all(len(entry["top_logprobs"]) == 2 for entry in whole["logprobs"]["content"])
-    body = {**body, "stream": True, "stream_options": {"include_usage": True}}
-    events = post(chat_server, "/v1/chat/completions", body).events
-    assert events[-1] == "[DONE]"
-    assert events[-2]["choices"] == [] and events[-2]["usage"]["completion_tokens"] == len(whole["logprobs"]["content"])
-    chunks = events[:-2]
-    assert all(chunk["object"] == "chat.completion.chunk" for chunk in chunks)
-    assert "".join(chunk["choices"][0]["delta"]["content"] for chunk in chunks) == whole["message"]["content"]
-    assert [chunk["choices"][0]["finish_reason"] for chunk in chunks] == [None] * (len(chunks) - 1) + [
-        whole["finish_reason"]
-    ]
+    content = post(chat_server, "/v1/chat/completions", body).json["choices"][0]["logprobs"]["content"]
+    assert all(len(entry["top_logprobs"]) == 2 for entry in content)
+    plain = post(chat_server, "/v1/chat/completions", {**body, "logprobs": False}).json["choices"][0]
+    assert plain["logprobs"] is None
+    assert "".join(entry["token"] for entry in content).replace("</s>", "") == plain["message"]["content"]
 
 
 def test_content_in_parts_and_refusals(chat_server: str) -> None:

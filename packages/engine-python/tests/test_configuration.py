@@ -44,12 +44,22 @@ def test_null_and_whole_floats_are_taken() -> None:
         ({"alpha": {"policy": "x"}}, ["alpha.policy", "loss-ratio"]),
         ({"alpha": {"start": 1}}, ["start", "unknown", "from"]),
         ({"lora": {"rank": "big"}}, ["config.lora.rank"]),
+        ({"lora": {"target_modules": 5}}, ["config.lora.target_modules", "5", "a text or a list of texts"]),
+        ({"lora": {"rang": 1}}, ["config.lora", "'rang'", "rank, alpha"]),
         ({"packing": 1}, ["packing", "bool"]),
+        ({"warmup_ratio": 2}, ["config.warmup_ratio is 2", "[0, 1]"]),
+        ({"seed": -1}, ["config.seed is -1", "0 or more"]),
+        ({"revision": 3}, ["config.revision is 3", "a text"]),
     ],
 )
 def test_a_refusal_names_the_field_and_what_was_expected(change: dict, words: list[str]) -> None:
     message = refusal(TrainConfiguration, {**MINIMAL, **change})
     assert all(word in message for word in words), message
+
+
+def test_a_refusal_is_short_whatever_it_is_of() -> None:
+    for values in ({**MINIMAL, "x" * 10_000: 1}, {**MINIMAL, "precision": "x" * 10_000}, {**MINIMAL, "steps": "9" * 10_000}):
+        assert len(refusal(TrainConfiguration, values)) < 600
 
 
 def test_missing_fields_and_other_values_than_objects() -> None:

@@ -56,10 +56,13 @@ def refused(reply: Reply, words: str, status: int = 422) -> None:
         ("/generate", {"inputs": "a", "parameters": {"top_n_tokens": 10**9}}, "`top_n_tokens`"),
         ("/generate", {"inputs": "a", "parameters": {"max_new_tokens": 2**32 - 1}}, "max_new_tokens"),
         ("/generate", {"inputs": "a", "parameters": {"temperature": 10**400}}, "`temperature`"),
-        ("/score", {"context": "a", "continuations": [str(n) for n in range(150_000)]}, "at most 10000 continuations"),
+        ("/score", {"context": "a", "continuations": [str(n) for n in range(150_000)]}, "`continuations` must be a list of at most 10000"),
         ("/score", {"context": "a " * 400_000, "continuations": ["b"] * 1000}, "characters"),
         ("/score", {"context": "a " * 400_000, "continuations": ["b"]}, "must have 1 to 128 tokens"),
-        ("/v1/completions", {"prompt": ["a"] * 300_000}, "At most 32 prompts"),
+        ("/v1/completions", {"prompt": ["a"] * 300_000}, "`prompt` must be a list of at most 32"),
+        ("/v1/completions", {"prompt": [1] * 600_000}, "`prompt` must be a list of at most 32"),
+        ("/v1/chat/completions", {"messages": [1] * 600_000}, "`messages.0` must be an object. Given: 1"),
+        ("/v1/chat/completions", {"messages": [{}] * 400_000}, "`messages.0` must be a message"),
         ("/v1/completions", {"prompt": "a", "max_tokens": 10**9}, "max_new_tokens"),
         ("/v1/chat/completions", {"messages": [{"role": "user", "content": "a"}], "top_logprobs": 10**9}, "error"),
     ],
@@ -89,7 +92,7 @@ def test_json_that_cannot_be_read_is_the_clients_fault(server: str, body: bytes,
     "host", ["evil.example", "evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example", "x" * 5000]
 )
 def test_a_page_of_another_site_gets_no_answer_by_a_name_of_its_own(server: str, host: str) -> None:
-    for method, path in [("POST", "/generate"), ("GET", "/info"), ("GET", "/metrics")]:
+    for method, path in [("POST", "/generate"), ("GET", "/info"), ("GET", "/v1/models")]:
         refused(asked_as(server, host, method, path), "ask it as localhost", 421)
 
 

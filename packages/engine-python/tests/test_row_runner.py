@@ -61,7 +61,7 @@ def test_numbers_are_those_of_the_models_own_attention(name: str, dtype: torch.d
     ids = torch.randint(0, 97, (45,), generator=torch.Generator().manual_seed(1)).tolist()
     with torch.inference_mode():
         runner = RowRunner(made(name, dtype), 1 << 20, chunk=16)
-        scored = runner.prompts([ids], 1, 1, True, 0, True)
+        scored = runner.prompts([ids], 1, 1, True, 0)
         logits = answer(runner, ids, 20)
         whole = ids + [int(one.argmax()) for one in logits[:-1]]
         expected = made(name, dtype)(torch.tensor([whole]), use_cache=False).logits[0].float()
@@ -86,8 +86,8 @@ def test_a_beginning_that_was_stored_gives_the_same_bits_without_being_computed_
     runner.model.base_model.forward = counted
     with torch.inference_mode():
         for tail in ([50, 51, 52], [60, 61], [50, 51, 52]):
-            found = runner.prompts([shared + tail], 1, 1, True, 60, True)
-            wanted = fresh.prompts([shared + tail], 1, 1, True, 60, True)
+            found = runner.prompts([shared + tail], 1, 1, True, 60)
+            wanted = fresh.prompts([shared + tail], 1, 1, True, 60)
             assert found.log_probabilities == wanted.log_probabilities
             assert found.greedy == wanted.greedy
             assert torch.equal(found.last_logits, wanted.last_logits)
@@ -120,10 +120,11 @@ def test_a_model_whose_attention_cannot_be_exchanged_is_run_in_small_batches(
     monkeypatch.setattr(type(model), "_supports_attention_backend", False)
     runner = choose_runner(model, 0)
     assert isinstance(runner, Runner)
-    assert runner.rows(128, 32, True) == 1
+    assert runner.shape(128, 0, True, 128, 32).rows == 1
     assert "small batches" in capsys.readouterr().err
     with torch.inference_mode():
-        found = runner.prompts([[1, 2, 3]], 16, runner.rows(16, 32, True), True, 0)
+        shape = runner.shape(3, 0, True, 128, 32)
+        found = runner.prompts([[1, 2, 3]], shape.bucket, shape.rows, True, 0)
         expected = made("llama")(torch.tensor([[1, 2, 3]])).logits[0, -1]
     assert (found.last_logits[0] - expected).abs().max() < 1e-4
 
@@ -133,8 +134,10 @@ def test_small_models_of_the_recipes_keep_their_shapes(tmp_path: Path) -> None:
     init.run(parse(InitConfiguration, values), lambda event, **fields: None)
     runner = choose_runner(load_causal_lm(Path(values["output"]), "float32"), 0)
     assert isinstance(runner, Runner)
-    assert [runner.rows(bucket, 32, True) for bucket in (16, 32, 64, 512)] == [32, 32, 16, 2]
-    assert [runner.slots(capacity, 32) for capacity in (128, 1024, 8192)] == [32, 32, 32]
+    scoring = [runner.shape(length, 0, True, 8192, 32) for length in (16, 32, 64, 512)]
+    assert [shape[:2] for shape in scoring] == [(16, 32), (32, 32), (64, 16), (512, 2)]
+    answering = [runner.shape(16, total, False, 8192, 32) for total in (128, 1024, 8192)]
+    assert [shape[2:] for shape in answering] == [(128, 32), (1024, 32), (8192, 32)]
 
 
 def test_memory_of_a_model_of_135_million_parameters() -> None:

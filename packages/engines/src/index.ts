@@ -1,28 +1,19 @@
-export { withCacheDatabase } from './cache/cache-database.ts';
-export { responseCacheFile } from './cache/cache-file.ts';
-export { type CacheResponsesOptions, cacheResponses, describeCacheUse } from './cache/cache-responses.ts';
+export { type CachedModel, clearCache, listCache } from './cache/cache-contents.ts';
+export { formerCacheFile, responseCacheFile } from './cache/cache-file.ts';
+export { cacheResponses } from './cache/cache-responses.ts';
 export { cachedClient } from './cache/cached-client.ts';
-export { compareFields, type Difference } from './cache/compare-fields.ts';
-export { type EngineIdentity, engineIdentity } from './cache/engine-identity.ts';
-export {
-  type AskedRequest,
-  type Explanation,
-  entriesByKey,
-  explainRequest,
-  type KeptEntry,
-  knownEngines,
-  nearestEntry,
-} from './cache/explain-cache.ts';
-export { type CacheGroup, type CacheListing, listCache } from './cache/list-cache.ts';
-export { type Pruned, type PruneOptions, pruneCache } from './cache/prune-cache.ts';
-export { type Operation, requestFields } from './cache/request-fields.ts';
+export { engineIdentity } from './cache/engine-identity.ts';
 export { openResponseCache, type ResponseCache } from './cache/response-cache.ts';
 export { readServers } from './connect/read-servers.ts';
-export { type EngineWorker, startWorker, type WorkerOptions } from './embedded/worker.ts';
+export { createRuntime } from './create-runtime.ts';
+export { type ServedModelOptions, serveModel } from './embedded/serve-model.ts';
+export { accessHeaders } from './http/access-headers.ts';
 export { EndpointFault } from './http/fault.ts';
 export { jsonReader, wordOf } from './http/json-reply.ts';
+export { readHeaders, splitHeader } from './http/read-headers.ts';
 export { type Reply, WholeReply } from './http/reply.ts';
 export { faultOfReply } from './http/reply-fault.ts';
+export { parseOpenaiAddress, type ServerAddress } from './http/server-address.ts';
 export type { Transport } from './http/transport.ts';
 export { textOf } from './openai/chat-reply.ts';
 export { openai } from './openai/engine.ts';
@@ -41,11 +32,10 @@ export { engineEnvironment } from './python/engine-environment.ts';
 export { endName, errorOfEnd } from './python/engine-error.ts';
 export type { EngineEvent } from './python/engine-event.ts';
 export { findPython } from './python/find-python.ts';
+export { type EngineWorker, startWorker, type WorkerOptions } from './python/worker.ts';
 export { defaultRateLimitTimeout, RateLimit } from './rate-limit/rate-limit.ts';
-export { createRuntime } from './runtime/create-runtime.ts';
 export { createEndpointRuntime } from './runtime/endpoint-runtime.ts';
 export type { RuntimeOptions } from './runtime/runtime-options.ts';
-export { type ServedModelOptions, serveModel } from './runtime/serve-model.ts';
 export { cutAtStop } from './scoring/stop-strings.ts';
 export { connectEngine, engineNamed, shippedEngines } from './shipped-engines.ts';
 export { type ConnectOptions, connectTgi } from './tgi/connect.ts';

@@ -1,5 +1,5 @@
-import { openSealedJson, sealJson } from '@mainbench/kit';
-import type { JsonObject, JsonValue, Manifest } from '@mainbench/spec';
+import { isObject, openSealedJson, sealJson } from '@mainbench/kit';
+import type { JsonObject, Manifest } from '@mainbench/spec';
 
 /** Name of the file that makes a folder an artifact. */
 export const manifestFile = 'manifest.json';
@@ -7,10 +7,6 @@ export const manifestFile = 'manifest.json';
 /** The text of a manifest. It carries a checksum of its own. */
 export function manifestText(manifest: Manifest): string {
   return sealJson(manifest as unknown as JsonObject);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Whether a name stays in its folder. */

@@ -1,18 +1,18 @@
-import { type LeaseOptions, openLeases } from '@mainbench/kit';
-import type {
-  HeldElsewhere,
-  JsonObject,
-  Runtime,
-  Stage,
-  StageContext,
-  StageReading,
-  WorkerSlot,
+import {
+  type HeldElsewhere,
+  type JsonObject,
+  MainbenchError,
+  type Runtime,
+  type Stage,
+  type StageContext,
+  type StageReading,
+  type WorkerSlot,
 } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
 import type { ArtifactStore } from './artifact-store.ts';
+import { type LeaseOptions, openLeases } from './leases/leases.ts';
 
 /** How orchestrators that share a run's folder watch each other. */
-export interface Sharing extends Pick<LeaseOptions, 'interval' | 'patience'> {
+export interface Sharing extends Pick<LeaseOptions, 'interval' | 'expiresAfter'> {
   /** Milliseconds between two looks at what others do; 1 s by default. */
   poll?: number;
 }

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type LeaseOptions, openLeases, writeFileAtomic } from '@mainbench/kit';
+import { writeFileAtomic } from '@mainbench/kit';
+import { type LeaseOptions, openLeases } from './leases/leases.ts';
 
 /** What the orchestrators of a run's folder still read, by address. */
 export interface SharedNeeds {

@@ -24,9 +24,9 @@ function evaluate(
   reasoning?: string,
 ) {
   return benchmark.evaluate(document, options, {
+    ...contextFor(),
     model: {} as InferenceClient,
     seed: 0,
-    signal: new AbortController().signal,
     answer: async (request) => {
       asked.push(request);
       const told = reasoning === undefined ? {} : { reasoning };
@@ -52,7 +52,7 @@ describe('IFEval as a benchmark', () => {
     const asked: GenerateRequest[] = [];
     const record = await evaluate(documents[0] as IfevalDocument, short, 'x', asked);
     expect(asked[0]?.maxNewTokens).toBe(64);
-    expect(benchmark.costPerDocument(short).generated).toBe(64);
+    expect(benchmark.costPerRow(short).generated).toBe(64);
     const summaries = [short, mirror].map((options) => benchmark.summarize(inOrder([record]), options));
     const [shorter, usual] = await Promise.all(summaries);
     expect(shorter?.notComparable).toMatch(/64 tokens at most.*1280/);
@@ -127,6 +127,17 @@ describe('IFEval as a benchmark', () => {
     expect(record.metrics.prompt_level_strict_acc).toBe(1);
     const { counts } = await benchmark.summarize(inOrder([record]), options);
     expect(counts['responses with marked reasoning, taken out before scoring']).toBe(1);
+  });
+
+  it('checks answers with the data of its own evaluation, whoever else has read documents since', async () => {
+    const elsewhere = { ...contextFor(), dataDirectory: '/nowhere' };
+    const asked = { model: {} as InferenceClient, seed: 0, answer: () => Promise.reject(new Error('asked')) };
+    const [document] = documents as [IfevalDocument];
+    const fresh = createIfeval();
+    await fresh.identity(mirror, contextFor());
+    await expect(fresh.evaluate(document, mirror, { ...elsewhere, ...asked })).rejects.toThrow(
+      /data file .* is missing.*\/nowhere\//,
+    );
   });
 
   it('has one identity for the same data', async () => {

@@ -1,6 +1,14 @@
-import { dataDirectory, requireFile } from '@mainbench/data';
-import { digest, reasoningFate, sha256, splitReasoning } from '@mainbench/kit';
-import type { Benchmark, BenchmarkDocument, BenchmarkRecord, JsonObject, SourceContext } from '@mainbench/spec';
+import { requireFile } from '@mainbench/data';
+import { digest, sha256 } from '@mainbench/kit';
+import {
+  type BenchmarkDocument,
+  type BenchmarkRecord,
+  defineTask,
+  type JsonObject,
+  reasoningFate,
+  type SourceContext,
+  splitReasoning,
+} from '@mainbench/spec';
 import { z } from 'zod';
 import { dataIdentity } from './data/data-identity.ts';
 import { loadTextTools } from './data/load-text-tools.ts';
@@ -8,19 +16,17 @@ import { locateFile } from './data/locate-file.ts';
 import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
 import { decodingOf, departureOf, usualMaxNewTokens } from './decoding.ts';
 import type { Instruction } from './instructions/instruction.ts';
+import type { TextTools } from './response/response-text.ts';
 import { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
 import { brokenLetters, hasBrokenLetter, randomLetters } from './scoring/broken-letters.ts';
 import { scoreResponse } from './scoring/score-response.ts';
 import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summarize.ts';
 import { reasoningCount, reasoningPolicy } from './scoring/take-out-reasoning.ts';
-import type { TextTools } from './text/response-text.ts';
 
 const promptCount = 541;
 /** For `plan`, at four characters a token: the 541 prompts have 211 characters on average, answers of seven models 1,718. */
 const promptTokens = 53;
 const usualTokens = 430;
-/** Punkt's parameters, langdetect's profiles and the prompts, as registered. */
-const datasets = ['ifeval', 'punkt-tab', 'langdetect'];
 
 const options = z.strictObject({
   mode: z
@@ -86,41 +92,33 @@ const share = (followed: readonly boolean[]) => followed.filter(Boolean).length 
  * IFEval as a benchmark (Zhou et al., 2023, arXiv 2311.07911): asks with greedy decoding and verifies the answers.
  * @param own instructions beside the 25 of IFEval
  */
-export function createIfeval(own: readonly Instruction[] = []): Benchmark<IfevalOptions, IfevalDocument> {
+export function createIfeval(own: readonly Instruction[] = []) {
   const known = knownInstructions(own);
-  // Answers are verified without the context in which the documents were read: it is kept from there.
-  let place: Pick<SourceContext, 'dataDirectory' | 'note'> | undefined;
   const loaded = new Map<string, Promise<TextTools>>();
 
-  function toolsFor({ seed, nltk }: IfevalOptions, signal: AbortSignal): Promise<TextTools> {
-    const { dataDirectory: directory, note } = place ?? { dataDirectory: dataDirectory(), note: () => undefined };
-    const name = JSON.stringify([directory, seed, nltk]);
+  function toolsFor({ seed, nltk }: IfevalOptions, context: SourceContext): Promise<TextTools> {
+    const name = JSON.stringify([context.dataDirectory, seed, nltk]);
     let tools = loaded.get(name);
     if (tools === undefined) {
-      tools = loadTextTools({ dataDirectory: directory, note, signal }, { seed, nltk });
+      tools = loadTextTools(context, { seed, nltk });
       loaded.set(name, tools);
       tools.catch(() => loaded.delete(name));
     }
     return tools;
   }
 
-  return {
+  return defineTask({
     name: 'ifeval',
     version: 2,
     summary: 'IFEval: instructions that a program can verify (541 prompts)',
     options,
     needs: ['generate'],
     metrics: ifevalMetrics,
-    datasets: () => datasets,
-    async identity({ prompts }, context) {
-      place = context;
-      return dataIdentity(prompts, context);
-    },
+    identity: ({ prompts }, context) => dataIdentity(prompts, context),
     expectedDocuments: ({ prompts }) => (prompts === 'input_data.jsonl' ? promptCount : undefined),
-    costPerDocument: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
+    costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
     expectedPromptTokens: () => promptTokens,
-    async *documents({ prompts }, context) {
-      place = context;
+    async *documents({ prompts }, context): AsyncGenerator<IfevalDocument> {
       const file = (await locateFile(prompts, context)) ?? (await requireFile(prompts, context));
       let lettersBefore = 0;
       for await (const { row, prompt } of readPrompts(file, known)) {
@@ -130,11 +128,12 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
         lettersBefore += brokenLetters(prompt);
       }
     },
-    async evaluate(document, options, { answer, seed: runSeed, signal }): Promise<BenchmarkRecord> {
+    async evaluate(document: IfevalDocument, options, context): Promise<BenchmarkRecord> {
       const { mode, seed, max_new_tokens: maxNewTokens } = options;
+      const { answer, seed: runSeed } = context;
       const { id, lettersBefore, ...row } = document;
       const prompt = promptFromRow(row, known, { file: `document ${id}` });
-      const tools = await toolsFor(options, signal);
+      const tools = await toolsFor(options, context);
       const {
         text,
         finish,
@@ -205,7 +204,7 @@ export function createIfeval(own: readonly Instruction[] = []): Benchmark<Ifeval
       const notComparable = departureOf(options);
       return notComparable === undefined ? summary : { ...summary, notComparable };
     },
-  };
+  });
 }
 
 /** IFEval with its own 25 kinds of instruction. */

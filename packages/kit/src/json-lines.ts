@@ -4,6 +4,7 @@ import { TextDecoder } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { MainbenchError } from '@mainbench/spec';
 import { byteLines } from './byte-lines.ts';
+import { excerpt } from './excerpt.ts';
 import { fileChunks } from './file-chunks.ts';
 import { parseJson } from './parse-json.ts';
 import { describeSystemError } from './system-error.ts';
@@ -59,21 +60,20 @@ function decode(decoder: TextDecoder, bytes: Uint8Array, file: string, line: num
   }
 }
 
-function excerpt(text: string): string {
-  const short = text.trim().slice(0, excerptLength);
-  return JSON.stringify(short.length < text.trim().length ? `${short}…` : short);
-}
-
 function parse<T>(text: string, file: string, line: number): T {
   try {
     return parseJson(text) as T;
   } catch (cause) {
-    throw new MainbenchError('data', `expected one JSON value on a line of its own; found ${excerpt(text)}.`, {
-      file,
-      line,
-      hint: 'Correct or remove that line.',
-      cause,
-    });
+    throw new MainbenchError(
+      'data',
+      `expected one JSON value on a line of its own; found ${JSON.stringify(excerpt(text, excerptLength))}.`,
+      {
+        file,
+        line,
+        hint: 'Correct or remove that line.',
+        cause,
+      },
+    );
   }
 }
 

@@ -1,14 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { BenchmarkContext, ChatMessage, ChatRequest, ChoicesRequest, InferenceClient } from '@mainbench/spec';
+import type { ChatMessage, ChatRequest, ChoicesRequest, InferenceClient, TaskContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openllmBenchmark } from './benchmark.ts';
-import type { OpenllmDocument } from './build/document.ts';
 import { openllmOptions } from './build/settings.ts';
+import type { OpenllmDocument } from './document.ts';
 import { moveBoundarySpace } from './evaluate/boundary-space.ts';
-import { openllmTasks } from './tasks/tasks.ts';
+import { openllmTask } from './openllm-task.ts';
+import { definitions } from './tasks/tasks.ts';
 
 interface GoldenPrompt {
   doc_id: number;
@@ -77,14 +77,14 @@ function goldenServer(prompts: readonly GoldenPrompt[], refusesSystem: boolean) 
 }
 
 async function run(task: string, { system, turns, prompts }: GoldenCase, refusesSystem: boolean) {
-  const own = openllmTasks.find(({ name }) => name === task.replace(/^mmlu_.*/, 'mmlu'));
+  const own = definitions.find(({ name }) => name === task.replace(/^mmlu_.*/, 'mmlu'));
   if (own === undefined) throw new Error(`there is no task ${task}`);
-  const benchmark = openllmBenchmark(own);
+  const benchmark = openllmTask(own);
   const options = openllmOptions.parse({ shots: golden.shots });
   const { signal } = new AbortController();
   const server = goldenServer(prompts[task] ?? [], refusesSystem);
   const chat = { ...(system === null ? {} : { systemPrompt: system }), fewshotAsTurns: turns };
-  const context = { model: server.model, chat, seed: 0, signal } as Partial<BenchmarkContext> as BenchmarkContext;
+  const context = { model: server.model, chat, seed: 0, signal } as Partial<TaskContext> as TaskContext;
   const records = [];
   for await (const document of benchmark.documents(options, { dataDirectory: folder, signal, note: () => {} })) {
     records.push(await benchmark.evaluate(document as OpenllmDocument, options, context));

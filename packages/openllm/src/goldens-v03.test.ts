@@ -2,13 +2,13 @@ import { sha256 } from '@mainbench/kit';
 import { jsonDumps, PythonRandom } from '@mainbench/python-semantics';
 import type { BenchmarkRecord, JsonValue } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { openllmBenchmark } from './benchmark.ts';
 import { buildDocuments } from './build/build-documents.ts';
-import type { OpenllmDocument } from './build/document.ts';
 import { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
+import { referenceName, type TaskDefinition } from './definition.ts';
+import type { OpenllmDocument } from './document.ts';
+import { openllmTask } from './openllm-task.ts';
 import { mmlu } from './tasks/mmlu.ts';
-import type { OpenllmTask } from './tasks/task.ts';
-import { leaderboardTasks } from './tasks/tasks.ts';
+import { definitions } from './tasks/tasks.ts';
 import { goldenRun } from './testing/golden-runs.ts';
 import { goldenContext, goldenJson, goldenLines } from './testing/goldens.ts';
 
@@ -38,6 +38,8 @@ function requestsOf(documents: readonly OpenllmDocument[], until?: JsonValue): M
 
 const hashOf = (requests: [string, JsonValue][] | undefined) => sha256(jsonDumps(requests ?? [], { sortKeys: true }));
 
+const leaderboardTasks = definitions.filter(({ leaderboard }) => leaderboard === true);
+
 describe('v03_leaderboard_commit', () => {
   const goldens = goldenLines<RequestGolden>('v03_leaderboard_commit/requests.jsonl.gz');
   const results = goldenJson<Record<string, Record<string, number>>>('v03_leaderboard_commit/results.json');
@@ -59,7 +61,7 @@ describe('v03_leaderboard_commit', () => {
       );
       expect(compared.length).toBe({ mmlu: 57, winogrande: 1, gsm8k: 1 }[task.name] ?? 2);
       for (const { metric, group, value, standardError } of compared) {
-        const golden = results[task.referenceName(preset, group ?? undefined)];
+        const golden = results[referenceName(task, preset, group ?? undefined)];
         const name = named[metric] ?? metric;
         expect(Math.abs((value ?? Number.NaN) - (golden?.[name] ?? Number.NaN))).toBeLessThan(1e-12);
         expect(Math.abs((standardError ?? Number.NaN) - (golden?.[`${name}_stderr`] ?? Number.NaN))).toBeLessThan(
@@ -72,7 +74,7 @@ describe('v03_leaderboard_commit', () => {
 });
 
 /** MMLU as it was asked before June 2023: the choices themselves are scored. */
-const olderMmlu: OpenllmTask = {
+const olderMmlu: TaskDefinition = {
   ...mmlu,
   read(row, given) {
     const question = mmlu.read(row, given);
@@ -86,7 +88,7 @@ const olderMmlu: OpenllmTask = {
 describe('the hashes that lm-evaluation-harness publishes', () => {
   const published = goldenJson<Record<string, unknown>>('lm_eval_v03_testdata.json');
 
-  async function build(task: OpenllmTask, options: Partial<OpenllmOptions> = {}): Promise<OpenllmDocument[]> {
+  async function build(task: TaskDefinition, options: Partial<OpenllmOptions> = {}): Promise<OpenllmDocument[]> {
     const settings = buildSettings(task, openllmOptions.parse({ preset, shots: 0, ...options }));
     const documents: OpenllmDocument[] = [];
     for await (const document of buildDocuments(task, settings, context)) documents.push(document);
@@ -99,7 +101,7 @@ describe('the hashes that lm-evaluation-harness publishes', () => {
     ['winogrande', 'winogrande-v0-loglikelihood', undefined],
     ['gsm8k', 'gsm8k-v0-greedy_until', ['\n']],
   ] as const)('%s', async (name, key, until) => {
-    const task = leaderboardTasks.find((entry) => entry.name === name) as OpenllmTask;
+    const task = leaderboardTasks.find((entry) => entry.name === name) as TaskDefinition;
     const [requests] = requestsOf(await build(task), until as unknown as JsonValue).values();
     expect(hashOf(requests)).toBe(published[key]);
   });
@@ -115,7 +117,7 @@ describe('the hashes that lm-evaluation-harness publishes', () => {
     ['truthfulqa_mc2', 'truthfulqa_mc', 'truthfulqa_mc-v1-res.json'],
     ['winogrande', 'winogrande', 'winogrande-v0-res.json'],
   ])('%s: the scores of a model that answers at random', async (name, reference, key) => {
-    const task = leaderboardTasks.find((entry) => entry.name === name) as OpenllmTask;
+    const task = leaderboardTasks.find((entry) => entry.name === name) as TaskDefinition;
     if (task.kind !== 'choices') throw new Error('expected a task of choices');
     const random = new PythonRandom(42);
     const records: BenchmarkRecord[] = [];
@@ -127,7 +129,7 @@ describe('the hashes that lm-evaluation-harness publishes', () => {
     async function* all() {
       yield* records;
     }
-    const { scores } = await openllmBenchmark(task).summarize(all(), openllmOptions.parse({ preset }));
+    const { scores } = await openllmTask(task).summarize(all(), openllmOptions.parse({ preset }));
     const golden = (published[key] as { results: Record<string, Record<string, number>> }).results[reference];
     const found = scores.flatMap(({ metric, value, standardError }) => [
       [metric, value],

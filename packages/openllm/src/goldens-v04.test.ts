@@ -1,7 +1,7 @@
 import { sha256 } from '@mainbench/kit';
 import type { BenchmarkSummary } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { openllmTasks } from './tasks/tasks.ts';
+import { definitions } from './tasks/tasks.ts';
 import { goldenRun } from './testing/golden-runs.ts';
 import { goldenContext, goldenJson, goldenLines } from './testing/goldens.ts';
 
@@ -50,7 +50,7 @@ function scoreOf(summary: BenchmarkSummary, metric: string, group: string | null
 }
 
 describe.each([
-  ['v04x_openllm', 'train', openllmTasks.map(({ name }) => name)],
+  ['v04x_openllm', 'train', definitions.map(({ name }) => name)],
   ['v04x_default_fewshot_split', 'default', ['arc_challenge', 'hellaswag', 'winogrande']],
 ] as const)('%s', (folder, split, tasks) => {
   const requests = keyed(goldenLines<RequestGolden>(`${folder}/requests.jsonl.gz`));
@@ -62,7 +62,7 @@ describe.each([
   );
 
   it.each(
-    openllmTasks
+    definitions
       .filter(({ name }) => (tasks as readonly string[]).includes(name))
       .map((task) => [task.name, task] as const),
   )(

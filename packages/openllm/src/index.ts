@@ -1,18 +1,14 @@
-import { openllmBenchmark } from './benchmark.ts';
-import { leaderboardTasks, openllmTasks } from './tasks/tasks.ts';
+import { openllmTask } from './openllm-task.ts';
+import { definitions } from './tasks/tasks.ts';
 
-export { buildDocuments } from './build/build-documents.ts';
-export type { OpenllmDocument } from './build/document.ts';
 export { type RequestLine, requestLines } from './build/request-lines.ts';
-export { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
+export { type OpenllmOptions, openllmOptions } from './build/settings.ts';
+export type { OpenllmDocument } from './document.ts';
 export { fewshotSeeds, type Preset, presets } from './presets.ts';
 export { leaderboardAverage } from './results/leaderboard-average.ts';
 export { type EvaluatedBenchmark, lmEvalResults } from './results/lm-eval-results.ts';
-export type { OpenllmTask } from './tasks/task.ts';
-export { openllmTasks } from './tasks/tasks.ts';
+export { localNames, subjectNamed } from './tasks/look-up.ts';
+export { leaderboardNames } from './tasks/tasks.ts';
 
-/** Every task as a benchmark. */
-export const openllmBenchmarks = openllmTasks.map(openllmBenchmark);
-
-/** The names of the leaderboard's six tasks. */
-export const leaderboardNames: readonly string[] = leaderboardTasks.map(({ name }) => name);
+/** The leaderboard's tasks in its order, then others. */
+export const openllmTasks = definitions.map(openllmTask);

@@ -1,5 +1,5 @@
 import { canonicalJson } from '@mainbench/kit';
-import { armAlign, type Task } from '@mainbench/spec';
+import { armAlign } from '@mainbench/spec';
 import type { Alignment } from './align-loop.ts';
 import type { AlignmentBranches } from './alignment-branches.ts';
 import { evaluation } from './build-arm.ts';
@@ -15,7 +15,7 @@ export function measuredPhases(shared: SeedContext, { phases }: Alignment, name:
   return phases.map((phase) => {
     const planned = {
       name: heldoutNllTask.name,
-      task: heldoutNllTask as Task,
+      task: heldoutNllTask,
       options: { direction: phase.direction },
       limit,
     };

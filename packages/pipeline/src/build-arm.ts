@@ -1,8 +1,9 @@
 import { seedOf } from '@mainbench/kit';
 import { type ArmSettings, armAlign, armTune, type ModelRole, type Stage } from '@mainbench/spec';
 import type { AlignmentBranches } from './alignment-branches.ts';
-import type { ArmStages, PlannedTask } from './experiment.ts';
+import type { ArmStages } from './arm-stages.ts';
 import { candidatesByIteration, filterByIteration } from './filter-by-iteration.ts';
+import type { PlannedTask } from './planned-task.ts';
 import { checkOptions, recipeError, requireServed, resolveNamed } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { benchmarkStage } from './stages/benchmark-stage.ts';
@@ -30,6 +31,7 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 /** Measures a model of this seed on one task. */
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
   const { options, data, truth, engine, seed, base } = shared;
+  const { sourceContext } = options;
   if ('documents' in planned) {
     const { task, documents, promptFormat, judge } = planned;
     const seedNumber = seedOf(seed, 'evaluate');
@@ -42,6 +44,7 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
       promptFormat,
       seedNumber,
       engine,
+      sourceContext,
       ...(judge === undefined ? {} : { judge, judgeModel: base }),
     });
   }
@@ -57,6 +60,7 @@ export function evaluation(shared: SeedContext, planned: PlannedTask, model: Sta
     truth,
     endOfText: options.recipe.score_end_of_text,
     engine,
+    sourceContext,
   });
 }
 

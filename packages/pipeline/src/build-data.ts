@@ -1,9 +1,8 @@
 import { type DataSource, MainbenchError, type SourceSettings, type Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
-import type { Experiment } from './experiment.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
 import { sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
-import type { Table } from './table.ts';
+import type { DataTables, Table } from './table.ts';
 
 async function fromSource(
   name: string,
@@ -30,7 +29,7 @@ async function fromSource(
 }
 
 /** The tables that everything else starts from, and the truth about them where there is one. */
-export async function buildData(build: BuildOptions): Promise<{ data: Experiment['data']; truth: Truth | undefined }> {
+export async function buildData(build: BuildOptions): Promise<{ data: DataTables; truth: Truth | undefined }> {
   const { recipe, recipeFile, extensions } = build;
   const settings = recipe.data;
   if ('world' in settings) {

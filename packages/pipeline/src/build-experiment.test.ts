@@ -1,5 +1,5 @@
 import { addressOf, stagesOf } from '@mainbench/graph';
-import type { Filter, Stage } from '@mainbench/spec';
+import type { Filter, Stage, Task } from '@mainbench/spec';
 import { MainbenchError, parseRecipe } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -42,8 +42,10 @@ function build(text: string, filter: Filter = anyFilter): Promise<Experiment> {
     recipeFile: 'recipe.yaml',
     extensions: {
       filters: new Map([filter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
-      tasks: new Map([['heldout-nll', heldoutNllTask as never]]),
-      benchmarks: new Map([['spelling', spellingBenchmark]]),
+      tasks: new Map<string, Task>([
+        ['heldout-nll', heldoutNllTask],
+        ['spelling', spellingBenchmark],
+      ]),
       engines: testEngines,
       sources: new Map(),
       world: smallWorld,

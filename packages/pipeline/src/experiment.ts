@@ -1,66 +1,20 @@
 import type {
   AlignSettings,
-  ArmSettings,
-  Benchmark,
-  Filter,
-  JsonObject,
   ModelSettings,
-  PairJudge,
   PromptTemplates,
   Recipe,
   ReportedScore,
   Stage,
-  Task,
   Truth,
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
-import type { IterationScores } from './filter-by-iteration.ts';
+import type { ArmStages } from './arm-stages.ts';
 import type { RatedSample } from './pair-ratings.ts';
-import type { PromptFormat } from './prompt-format.ts';
+import type { PlannedTask } from './planned-task.ts';
 import type { PlannedContrasts } from './resolve-contrasts.ts';
 import type { PlannedDerived } from './resolve-derived.ts';
 import type { PlannedRater } from './resolve-rater.ts';
-import type { Table } from './table.ts';
-
-/** A task on held-out rows, with its checked options. */
-export interface PlannedHeldOutTask {
-  /** What its results are called. */
-  name: string;
-  task: Task;
-  options: JsonObject;
-  limit?: number;
-}
-
-/** A benchmark with documents of its own. */
-export interface PlannedBenchmark {
-  name: string;
-  task: Benchmark;
-  options: JsonObject;
-  documents: Table;
-  promptFormat: PromptFormat;
-  judge?: PairJudge;
-}
-
-/** An entry of a recipe's `evaluate`. */
-export type PlannedTask = PlannedHeldOutTask | PlannedBenchmark;
-
-/** The stages of one arm of one model and seed. */
-export interface ArmStages {
-  arm: ArmSettings;
-  /** Absent where the arm adds no pairs. */
-  filtering?: {
-    filter: Filter;
-    options: JsonObject;
-    candidates: Table;
-    scores: Stage;
-    kept: Table;
-    /** Empty where the filter does not use the loop's models, or where the truth is not known. */
-    byIteration: IterationScores[];
-  };
-  /** The final model. */
-  model: Stage;
-  evaluations: { planned: PlannedTask; stage: Stage }[];
-}
+import type { DataTables } from './table.ts';
 
 /** A training of an alignment loop with its measurement on held-out pairs. */
 export type MeasuredPhase = Phase & { heldOut: Stage };
@@ -94,7 +48,7 @@ export interface ModelStages {
 export interface Experiment {
   recipe: Recipe;
   templates: PromptTemplates;
-  data: { seed: Table; unlabeled: Table; heldOut: Table };
+  data: DataTables;
   truth?: Truth;
   models: ModelStages[];
   tasks: PlannedTask[];

@@ -1,4 +1,4 @@
-import type { InferenceClient, LoglikelihoodRequest, TaskContext } from '@mainbench/spec';
+import type { HeldOutContext, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { heldoutNllTask } from './heldout-nll-task.ts';
 import { testTemplates } from './testing/small-world.ts';
@@ -13,14 +13,14 @@ async function evaluate(direction: 'forward' | 'reverse', tokens: number) {
       return { sum: -6, tokens, bytes: 5, tokenLogprobs: [], straddles: false };
     },
   } as unknown as InferenceClient;
-  const context: TaskContext = {
+  const context: Partial<HeldOutContext> = {
     model,
     templates: testTemplates,
     seed: 1,
     endOfText: false,
     signal: new AbortController().signal,
   };
-  return { verdict: await heldoutNllTask.evaluate(row, { direction }, context), asked };
+  return { verdict: await heldoutNllTask.evaluate(row, { direction }, context as HeldOutContext), asked };
 }
 
 describe('heldout-nll', () => {

@@ -1,7 +1,7 @@
 import { addressOf } from '@mainbench/graph';
 import { seedOf } from '@mainbench/kit';
 import type { Stage } from '@mainbench/spec';
-import type { ArmStages } from './experiment.ts';
+import type { ArmStages } from './arm-stages.ts';
 import type { PlannedRater } from './resolve-rater.ts';
 import type { SeedContext } from './seed-context.ts';
 import { filterStage } from './stages/filter-stage.ts';

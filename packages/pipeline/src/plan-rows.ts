@@ -1,6 +1,8 @@
 import { addCosts, addressOf, stagesOf } from '@mainbench/graph';
 import type { JsonObject, Stage } from '@mainbench/spec';
-import type { ArmStages, Experiment, ModelStages, PlannedTask, SeedStages } from './experiment.ts';
+import type { ArmStages } from './arm-stages.ts';
+import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
+import type { PlannedTask } from './planned-task.ts';
 import { reportMeasurements } from './report-measurements.ts';
 
 /** Whether a count follows from the data or a registry, or is a guess from mean lengths. */
@@ -63,7 +65,7 @@ function knownOf(planned: PlannedTask, { data }: Experiment): Known {
   if ('documents' in planned) {
     const { task, options, documents } = planned;
     // How many continuations a document has differs from one to the next.
-    const exact = task.costPerDocument(options).scored <= 1;
+    const exact = task.costPerRow(options).scored <= 1;
     return { documents: documents.rows, measured: documents.measured === true, exact };
   }
   const { heldOut } = data;

@@ -1,6 +1,6 @@
 import type { Recipe } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
-import type { PlannedTask } from './experiment.ts';
+import type { PlannedTask } from './planned-task.ts';
 import { type RecipePlace, recipeError } from './resolve-extensions.ts';
 
 /** The comparisons that a recipe declares before it runs: the family over which p values are corrected. */

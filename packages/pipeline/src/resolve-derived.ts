@@ -1,6 +1,6 @@
 import type { BuildOptions } from './build-options.ts';
 import { type DerivedExpression, ExpressionError, parseExpression } from './derived-expression.ts';
-import type { PlannedTask } from './experiment.ts';
+import type { PlannedTask } from './planned-task.ts';
 import { type RecipePlace, recipeError } from './resolve-extensions.ts';
 
 /** A derived score of a recipe, with the task that each name in its expression means. */

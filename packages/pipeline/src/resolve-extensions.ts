@@ -6,21 +6,21 @@ import {
   describeError,
   type Engine,
   findProblems,
+  hasDocuments,
   type JsonObject,
   MainbenchError,
   requireAbilities,
-  type Task,
   type TaskSettings,
 } from '@mainbench/spec';
 import type { z } from 'zod';
 import type { BuildOptions } from './build-options.ts';
-import type { PlannedBenchmark, PlannedTask } from './experiment.ts';
+import type { PlannedBenchmark, PlannedTask } from './planned-task.ts';
 import type { PromptFormat } from './prompt-format.ts';
 import { documentsTable } from './stages/benchmark-stage.ts';
 
-interface Named<Options extends JsonObject> {
+interface Named {
   name: string;
-  options: z.ZodType<Options>;
+  options: z.ZodType<object>;
 }
 
 /** A place in a recipe: the file, and the path of a field. */
@@ -68,9 +68,9 @@ export function requireServed(build: BuildOptions, needs: readonly Ability[], wh
  * Checks the options of what a recipe names, and fills in their defaults.
  * @throws MainbenchError of kind `recipe` naming the option
  */
-export function checkOptions(named: Named<JsonObject>, options: unknown, { file, path }: RecipePlace): JsonObject {
+export function checkOptions(named: Named, options: unknown, { file, path }: RecipePlace): JsonObject {
   const [problem] = findProblems(named.options, options);
-  if (problem === undefined) return named.options.parse(options);
+  if (problem === undefined) return named.options.parse(options) as JsonObject;
   const inner = problem.path.map((part) => (typeof part === 'number' ? part : String(part)));
   throw recipeError({ file, path: [...path, ...inner] }, `${problem.message} (options of ${named.name}).`);
 }
@@ -133,14 +133,13 @@ async function resolveBenchmark(
 /** The tasks of a recipe with their options. */
 export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<PlannedTask[]> {
   const { recipe, extensions, recipeFile: file } = build;
-  const known = new Map<string, Task | Benchmark>([...extensions.tasks, ...extensions.benchmarks]);
   const resolve = async (settings: TaskSettings, index: number): Promise<PlannedTask> => {
     const { task: name, options, limit } = settings;
     const at = (field: string): RecipePlace => ({ file, path: ['evaluate', index, field] });
-    const task = resolveNamed('task', name, known, at('task'));
-    const needs = abilitiesUnder('documents' in task ? (settings.prompt_format ?? '') : '', task.needs ?? []);
+    const task = resolveNamed('task', name, extensions.tasks, at('task'));
+    const needs = abilitiesUnder(hasDocuments(task) ? (settings.prompt_format ?? '') : '', task.needs ?? []);
     requireServed(build, needs, `the task ${name}`, at('task'));
-    if ('documents' in task) return resolveBenchmark(build, task, settings, at);
+    if (hasDocuments(task)) return resolveBenchmark(build, task, settings, at);
     if (task.needsTruth === true && !hasTruth) {
       const hint = 'Use `data: { world: … }`, or another task.';
       throw recipeError(at('task'), `the task ${name} needs data whose truth is known.`, hint);

@@ -1,12 +1,13 @@
 import type { JsonObject, Stage, Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
 import type { ModelSize } from './disk.ts';
-import type { Experiment, PlannedTask } from './experiment.ts';
+import type { PlannedTask } from './planned-task.ts';
+import type { DataTables } from './table.ts';
 
 /** What every stage of one model and seed shares. */
 export interface SeedContext {
   options: BuildOptions;
-  data: Experiment['data'];
+  data: DataTables;
   truth: Truth | undefined;
   engine: JsonObject;
   tasks: PlannedTask[];

@@ -10,3 +10,10 @@ export interface Table {
   /** Expected mean tokens of a row's texts. */
   tokensPerRow: number;
 }
+
+/** The tables that a run starts from. */
+export interface DataTables {
+  seed: Table;
+  unlabeled: Table;
+  heldOut: Table;
+}

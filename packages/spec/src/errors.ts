@@ -33,9 +33,18 @@ export interface ErrorDetails {
    * `too-long`: the row exceeds the model's context, which is a fact about the row and no fault of the engine.
    * `other-model`: a server serves another model than it should, so none of its answers counts.
    * `chat-template`: the model's chat template refuses a conversation.
+   * `precondition`: the request needs what the model as it is served does not have; every one like it fails everywhere.
    * `unreached`: there was no connection to a server, so no request was sent.
    */
-  reason?: 'too-long' | 'other-model' | 'chat-template' | 'unreached' | 'timeout' | 'refused' | 'no-content';
+  reason?:
+    | 'too-long'
+    | 'other-model'
+    | 'chat-template'
+    | 'unreached'
+    | 'timeout'
+    | 'refused'
+    | 'no-content'
+    | 'precondition';
   cause?: unknown;
 }
 

@@ -1,8 +1,8 @@
 import type { BenchmarkSummary } from './benchmark.ts';
 import type { JsonObject } from './json.ts';
+import type { Metric } from './metric.ts';
 import type { RunRecord } from './run-record.ts';
 import type { LoopStability } from './stability.ts';
-import type { Metric } from './task.ts';
 
 /** An estimate with its confidence interval. */
 export interface Estimate {

@@ -8,6 +8,7 @@ export { histogramCounts, histogramEdges } from './histogram.ts';
 export { holm } from './holm.ts';
 export { fewestBefore, lossSpikes, smallestRise, spikeDeviations, spikeWindow } from './loss-spikes.ts';
 export { mean } from './mean.ts';
+export { type MeasuredMean, measuredMean, normalInterval } from './measured-mean.ts';
 export { pairedDifference, signFlipP } from './paired-difference.ts';
 export { quantile } from './quantile.ts';
 export { fewestReplicates, type ReplicateEstimate, replicateMean } from './replicate-mean.ts';

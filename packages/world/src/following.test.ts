@@ -1,4 +1,4 @@
-import type { InferenceClient, PromptTemplates, TaskContext } from '@mainbench/spec';
+import type { HeldOutContext, InferenceClient, PromptTemplates } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { worldFollowing } from './following.ts';
 import { worldTruth } from './truth.ts';
@@ -14,17 +14,16 @@ const row = { id: 'held-out-000000', instruction: 'Name two trees, with elm.', r
 const options = worldFollowing.options.parse({});
 
 /** A model that always answers the same, and notes what it was asked. */
-function answering(text: string): { context: TaskContext; requests: unknown[] } {
+function answering(text: string): { context: HeldOutContext; requests: unknown[] } {
   const requests: unknown[] = [];
   const generate: InferenceClient['generate'] = async (request) => {
     requests.push(request);
     return { text, finish: 'end-of-text', promptTokens: 9, generatedTokens: 5 };
   };
   const model = { generate } as InferenceClient;
-  return {
-    context: { model, templates, seed: 1, truth: worldTruth, endOfText: true, signal: AbortSignal.timeout(10_000) },
-    requests,
-  };
+  const signal = AbortSignal.timeout(10_000);
+  const context: Partial<HeldOutContext> = { model, templates, seed: 1, truth: worldTruth, endOfText: true, signal };
+  return { context: context as HeldOutContext, requests };
 }
 
 describe('the task world-following', () => {

@@ -1,5 +1,5 @@
 import { fillTemplate } from '@mainbench/kit';
-import { MainbenchError, type Task } from '@mainbench/spec';
+import { defineTask, type HeldOutContext, MainbenchError, type Pair } from '@mainbench/spec';
 import { z } from 'zod';
 import { constraintCount } from './constraints.ts';
 import { parseInstruction } from './instruction.ts';
@@ -13,10 +13,8 @@ const followingOptions = z.strictObject({
 /** Tokens of a usual output: a word, a mark between words or at the end is about one. */
 const usualTokens = 12;
 
-type FollowingOptions = z.infer<typeof followingOptions>;
-
 /** Whether a model follows the held-out instructions of the controlled world, decided exactly. */
-export const worldFollowing: Task<FollowingOptions> = {
+export const worldFollowing = defineTask({
   name: 'world-following',
   version: 1,
   summary: 'Share of held-out instructions of the controlled world that the greedy output follows in every constraint.',
@@ -29,7 +27,7 @@ export const worldFollowing: Task<FollowingOptions> = {
   needs: ['generate'],
   costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
 
-  async evaluate({ instruction }, options, { model, templates, truth, signal }) {
+  async evaluate({ instruction }: Pair, options, { model, templates, truth, signal }: HeldOutContext) {
     if (truth === undefined) {
       throw new MainbenchError('recipe', 'The task world-following needs data whose truth is known.', {
         hint: 'Use it with `data: { world: … }`.',
@@ -50,4 +48,4 @@ export const worldFollowing: Task<FollowingOptions> = {
       details: { output },
     };
   },
-};
+});

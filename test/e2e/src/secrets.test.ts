@@ -151,7 +151,7 @@ describe('secrets', { timeout: 240_000 }, () => {
     expect((await command(['report', recipe, '--out', out, '--json'])).code).toBe(0);
     expect(await readFile(join(out, 'recipe.resolved.yaml'), 'utf8')).toContain(`http://***@${tgi.host}`);
     expect(await readFile(environment.ARGUMENTS_FILE ?? '', 'utf8')).toContain('accelerate');
-    expect(await readdir(join(world, 'cache'))).toContain('responses.sqlite');
+    expect(await readdir(join(world, 'cache'))).toContain('responses-2.sqlite');
     expect(await countFiles(world)).toBeGreaterThan(40);
     await expectNoSecret();
   });
@@ -186,7 +186,7 @@ describe('secrets', { timeout: 240_000 }, () => {
     const onward = await command([...run, '--json']);
     expect(neededBy(onward), onward.stderr).not.toBe('');
     expect((await readdir(join(world, 'runs', 'in-variable', 'artifacts'))).join()).toContain('evaluate-');
-    for (const args of [['ls'], ['ls', '--json'], ['explain', '--model', tgi.model], ['prune', '--max-size', '1GB']]) {
+    for (const args of [['ls'], ['ls', '--json']]) {
       expect((await command(['cache', ...args])).code).toBe(0);
     }
     await expectNoSecret();

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import { readJournalLines } from '@mainbench/kit';
+import { readJournalLines } from '@mainbench/graph';
 import { describe, expect, it } from 'vitest';
 import type { FaultProxy } from './fault-proxy.ts';
 import { promptOf } from './rows-task.ts';

@@ -82,3 +82,11 @@ describe('the benchmark side and the method', () => {
     expect(wrong).toEqual([]);
   });
 });
+
+describe('kit', () => {
+  it('has no domain: it knows of no stage, model, server or terminal', () => {
+    const own = sources.filter(({ path }) => packageOf(path) === 'kit' && !/\.test\.ts$|\/testing\//.test(path));
+    const wrong = own.filter(({ path, text }) => /stage|model|server|endpoint|terminal/i.test(`${path} ${text}`));
+    expect(wrong.map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,4 +1,5 @@
 import { detectFormat, readJsonFile, readRows } from '@mainbench/data';
+import { isObject } from '@mainbench/kit';
 import { type JsonObject, type JsonValue, MainbenchError } from '@mainbench/spec';
 import { usablePreference } from '../metrics/win-rate.ts';
 import { verdictField } from './preference-fields.ts';
@@ -20,10 +21,6 @@ export interface Annotation {
 }
 
 const largestFile = 512 * 1024 * 1024;
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** A text as the published files hold it: some outputs are null. */
 function textOf(value: JsonValue | undefined): string | undefined {

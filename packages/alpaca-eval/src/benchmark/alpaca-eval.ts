@@ -1,11 +1,10 @@
-import type { Benchmark } from '@mainbench/spec';
-import type { z } from 'zod';
+import { defineTask } from '@mainbench/spec';
 import { baseModelJudge, openBaseModelJudge } from '../judge/served-judge.ts';
-import { type AlpacaDocument, alpacaDocuments } from './document.ts';
+import { alpacaDocuments } from './document.ts';
 import { evaluateDocument } from './evaluate-document.ts';
-import { areOfficial, instructionsIdentity } from './instructions.ts';
+import { instructionsIdentity } from './instructions.ts';
 import { openAlpacaJudge } from './open-judge.ts';
-import { type AlpacaEvalOptions, optionsSchema } from './options.ts';
+import { optionsSchema } from './options.ts';
 import { resolveControl } from './resolve-control.ts';
 import { metrics, summarize } from './summarize.ts';
 
@@ -22,24 +21,19 @@ const templateTokens = 350;
 /**
  * AlpacaEval 2 (Li et al. 2023; Dubois et al., arXiv 2404.04475): a judge compares a model's outputs with a baseline's.
  */
-export const alpacaEval: Benchmark<AlpacaEvalOptions, AlpacaDocument> = {
+export const alpacaEval = defineTask({
   name: 'alpaca_eval',
   version: 2,
   summary: 'how often a judge prefers a model to a baseline, with and without the influence of length',
-  options: optionsSchema as z.ZodType<AlpacaEvalOptions>,
+  options: optionsSchema,
   needs: ['generate'],
   needsJudge: true,
   metrics,
-  datasets: (options) => [
-    'alpaca-eval-annotators',
-    'alpaca-eval-baselines',
-    ...(areOfficial(options) && options.length_control !== 'none' ? ['alpaca-eval-length-control'] : []),
-  ],
   async identity(options, context) {
     return { ...(await instructionsIdentity(options, context)), ...(await resolveControl(options, context)) };
   },
   expectedDocuments: (options) => (options.prompts === null && options.baseline in baselineTokens ? 805 : undefined),
-  costPerDocument: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(outputTokens, max_new_tokens) }),
+  costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(outputTokens, max_new_tokens) }),
   expectedPromptTokens: () => instructionTokens,
   expectedJudgeTokens: ({ baseline, max_new_tokens }) =>
     templateTokens +
@@ -53,4 +47,4 @@ export const alpacaEval: Benchmark<AlpacaEvalOptions, AlpacaDocument> = {
       : openAlpacaJudge(options, context),
   evaluate: evaluateDocument,
   summarize,
-};
+});

@@ -1,6 +1,12 @@
-import { digest, sha256, splitReasoning } from '@mainbench/kit';
+import { digest, sha256 } from '@mainbench/kit';
 import { codePointLength } from '@mainbench/python-semantics';
-import { type BenchmarkContext, type BenchmarkRecord, type Judgement, MainbenchError } from '@mainbench/spec';
+import {
+  type BenchmarkRecord,
+  type Judgement,
+  MainbenchError,
+  splitReasoning,
+  type TaskContext,
+} from '@mainbench/spec';
 import type { AlpacaDocument, GamedEntry } from './document.ts';
 import type { AlpacaEvalOptions } from './options.ts';
 
@@ -24,7 +30,7 @@ export interface AlpacaDetails {
 export async function evaluateDocument(
   document: AlpacaDocument,
   options: AlpacaEvalOptions,
-  context: BenchmarkContext,
+  context: TaskContext,
 ): Promise<BenchmarkRecord> {
   const { judge, judgeModel, seed, signal } = context;
   if (judge === undefined) {

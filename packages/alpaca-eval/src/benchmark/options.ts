@@ -1,4 +1,4 @@
-import { headersSchema, type JsonObject } from '@mainbench/spec';
+import { headersSchema } from '@mainbench/spec';
 import { z } from 'zod';
 import { defaultMaxMissing } from '../judge/judge-options.ts';
 import { lengthControls } from '../length-control/feature-rows.ts';
@@ -75,4 +75,4 @@ export const optionsSchema = z.strictObject({
   top_p: z.number().gt(0).max(1).optional().describe('where the temperature is above 0: nucleus sampling'),
 });
 
-export type AlpacaEvalOptions = z.infer<typeof optionsSchema> & JsonObject;
+export type AlpacaEvalOptions = z.infer<typeof optionsSchema>;

@@ -1,5 +1,4 @@
-import { type ReasoningPolicy, splitReasoning } from '@mainbench/kit';
-import type { Judgement } from '@mainbench/spec';
+import { type Judgement, type ReasoningPolicy, splitReasoning } from '@mainbench/spec';
 
 /** How counts and notes name outputs with marked reasoning. */
 export const reasonedOutputs: Readonly<Record<ReasoningPolicy, string>> = {

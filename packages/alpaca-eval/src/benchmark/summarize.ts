@@ -1,5 +1,11 @@
-import { reasoningFate, seedOf } from '@mainbench/kit';
-import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, Metric } from '@mainbench/spec';
+import { seedOf } from '@mainbench/kit';
+import {
+  type BenchmarkRecord,
+  type BenchmarkScore,
+  type BenchmarkSummary,
+  type Metric,
+  reasoningFate,
+} from '@mainbench/spec';
 import { bootstrapMean, type Resampling } from '@mainbench/stats';
 import { tooManyMissing } from '../judge/create-judge.ts';
 import { weakJudge } from '../judge/served-judge.ts';

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { type Journal, lockFolder, openJournal, sha256, writeFileAtomic } from '@mainbench/kit';
+import { type Journal, lockFolder, openJournal } from '@mainbench/graph';
+import { sha256, writeFileAtomic } from '@mainbench/kit';
 import type { JsonObject } from '@mainbench/spec';
 import { readRecords } from '../annotations/annotation.ts';
 

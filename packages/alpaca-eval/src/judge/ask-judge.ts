@@ -1,4 +1,5 @@
 import {
+  accessHeaders,
   createOpenaiTransport,
   cutAtStop,
   defaultRateLimitTimeout,
@@ -8,19 +9,11 @@ import {
   LearnedParameters,
   RateLimit,
   type Reply,
+  readHeaders,
   type Transport,
   WholeReply,
 } from '@mainbench/engines';
-import {
-  accessHeaders,
-  createLimiter,
-  type Limiter,
-  type Random,
-  readHeaders,
-  rememberSecret,
-  retry,
-  seededRandom,
-} from '@mainbench/kit';
+import { createLimiter, type Limiter, type Random, rememberSecret, retry, seededRandom } from '@mainbench/kit';
 import type { ChatMessage, JsonObject } from '@mainbench/spec';
 import { apiKey, judgeAddress } from './judge-address.ts';
 import { type JudgeAnswer, readAnswer } from './judge-answer.ts';

@@ -1,4 +1,4 @@
-import { parseOpenaiAddress, type ServerAddress } from '@mainbench/kit';
+import { parseOpenaiAddress, type ServerAddress } from '@mainbench/engines';
 import { MainbenchError } from '@mainbench/spec';
 
 /**

@@ -1,5 +1,4 @@
-import type { ReasoningPolicy } from '@mainbench/kit';
-import type { JsonObject } from '@mainbench/spec';
+import type { JsonObject, ReasoningPolicy } from '@mainbench/spec';
 
 /** Which judge is asked, and how. */
 export interface JudgeOptions {

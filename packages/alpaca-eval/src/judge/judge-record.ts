@@ -1,3 +1,4 @@
+import { isObject } from '@mainbench/kit';
 import type { JsonObject, JsonValue, Judgement, OutputPair } from '@mainbench/spec';
 import { verdictField, verdictFields } from '../annotations/preference-fields.ts';
 import { usablePreference } from '../metrics/win-rate.ts';
@@ -64,8 +65,6 @@ export function toRecord(paid: PaidJudgement): JsonObject {
 }
 
 const numberOf = (value: JsonValue | undefined) => (typeof value === 'number' ? value : null);
-const isObject = (value: JsonValue | undefined): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const textOf = (value: JsonValue | undefined) => (typeof value === 'string' ? value : null);
 
 function tokensOf(record: JsonObject): number | null {

@@ -1,5 +1,4 @@
-import { type ReasoningPolicy, splitReasoning } from '@mainbench/kit';
-import type { JsonValue, Judgement } from '@mainbench/spec';
+import { type JsonValue, type Judgement, type ReasoningPolicy, splitReasoning } from '@mainbench/spec';
 import { usablePreference } from '../metrics/win-rate.ts';
 import { tokensOf } from '../parsers/logprob.ts';
 import type { Completion, Parser } from '../parsers/parser.ts';

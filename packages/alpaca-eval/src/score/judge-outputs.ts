@@ -1,5 +1,5 @@
-import { mapConcurrent, splitReasoning } from '@mainbench/kit';
-import type { PairJudge, SourceContext } from '@mainbench/spec';
+import { mapConcurrent } from '@mainbench/kit';
+import { type PairJudge, type SourceContext, splitReasoning } from '@mainbench/spec';
 import { type Annotation, readRecords } from '../annotations/annotation.ts';
 import { describeJoin, joinOutputs, readOutputs } from '../annotations/join-outputs.ts';
 import { baselineOutputs } from '../benchmark/instructions.ts';

@@ -1,55 +1,70 @@
+import { existsSync } from 'node:fs';
+import { clearCache, formerCacheFile, listCache, responseCacheFile } from '@mainbench/engines';
+import { closestName, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
-import { explain } from '../response-cache/explain.ts';
-import { list } from '../response-cache/list.ts';
-import { prune } from '../response-cache/prune.ts';
+import { outputColors as colors } from '../colors.ts';
+import { agoText, sizeText } from '../quantities.ts';
+import { writeOutput } from '../standard-streams.ts';
 
-/** `mainbench cache`: what the response cache holds, why it hit or missed, and its end. */
+const whole = new Intl.NumberFormat('en');
+
+/** Rows with their columns under each other, all but the first to the right. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? [];
+  return rows.map((row) =>
+    row
+      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
+      .join('  '),
+  );
+}
+
+function list({ json }: { json: boolean }): void {
+  const file = responseCacheFile();
+  const models = listCache(file);
+  const ago = (time: number) => `${agoText(Date.now() - time)} ago`;
+  const rows = models.map(({ model, entries, bytes, firstUsed, lastUsed }) => {
+    return [model, whole.format(entries), sizeText(bytes), ago(firstUsed), ago(lastUsed)];
+  });
+  const [head = '', ...lines] = table([['model', 'entries', 'size', 'first used', 'last used'], ...rows]);
+  if (json) writeOutput(`${JSON.stringify({ file, models }, null, 2)}\n`);
+  else if (models.length === 0) writeOutput(`No answers are cached in ${file}.\n`);
+  else writeOutput(`${colors.dim(head)}\n${lines.join('\n')}\n\nIn ${file}\n`);
+  const former = formerCacheFile(file);
+  if (!json && existsSync(former)) {
+    writeOutput(`${former} is of a former format and not used: \`mainbench cache clear\` removes it.\n`);
+  }
+}
+
+function clear({ model, json }: { model?: string; json: boolean }): void {
+  const file = responseCacheFile();
+  const names = model === undefined ? [] : listCache(file).map((one) => one.model);
+  if (model !== undefined && !names.includes(model)) {
+    const near = closestName(model, names);
+    const hint = near === undefined ? '`mainbench cache ls` shows the models.' : `Did you mean ${near}?`;
+    throw new MainbenchError('usage', `--model: no answers of ${model} are cached.`, { hint });
+  }
+  const entries = clearCache(file, model);
+  if (json) writeOutput(`${JSON.stringify({ file, entries: entries ?? null }, null, 2)}\n`);
+  else writeOutput(`Removed ${entries === undefined ? '' : `${whole.format(entries)} answers from `}${file}.\n`);
+}
+
+/** `mainbench cache`: what the response cache holds, and its end. */
 export function addCacheCommand(program: Command): void {
   const cache = program
     .command('cache')
-    .description('answers of models that are kept for later runs: list, explain and prune them')
+    .description('answers of models that are cached across runs: list and remove them')
     .addHelpText('after', '\nExample:\n  mainbench cache ls\n');
   cache
     .command('ls')
-    .description('list what is kept: entries, size and age by model, engine and operation')
+    .description('list the models whose answers are cached: entries, size, first and last use')
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExample:\n  mainbench cache ls\n')
     .action(list);
   cache
-    .command('explain')
-    .description(
-      'say why a request hits or misses: the fields of its key, and the first that differs from the nearest entry',
-    )
-    .argument('[request]', 'key of an entry (its beginning will do), or a JSON file with a request')
-    .argument('[other]', 'a second one, to compare with the first')
-    .option('--model <name>', 'how the engines differ under which this model gave answers')
+    .command('clear')
+    .description('remove the cached answers, also of a damaged file')
+    .option('--model <name>', 'only those of this model')
     .option('--json', 'machine-readable output', false)
-    .addHelpText(
-      'after',
-      [
-        '',
-        'A request file holds the operation (generate, chat, loglikelihood or choices), its request, and what is',
-        'known of the engine:',
-        '  {"operation": "generate", "request": {"prompt": "Hello", "maxNewTokens": 16, "temperature": 0},',
-        '   "engine": {"model": "org/model"}}',
-        '',
-        'Examples:',
-        '  mainbench cache explain 3fa90c',
-        '  mainbench cache explain request.json',
-        '  mainbench cache explain yesterday.json today.json',
-        '  mainbench cache explain --model org/model',
-        '',
-      ].join('\n'),
-    )
-    .action(explain);
-  cache
-    .command('prune')
-    .description('remove what is kept: by age of its last use, by model, or down to a size')
-    .option('--older-than <age>', 'not used for so long: 12h, 30d, 2w')
-    .option('--model <name>', 'answers of this model')
-    .option('--max-size <size>', 'what was used longest ago, until the file takes at most so much: 500MB, 2GB')
-    .option('--dry-run', 'only tell what would be removed', false)
-    .option('--json', 'machine-readable output', false)
-    .addHelpText('after', '\nExample:\n  mainbench cache prune --older-than 30d --dry-run\n')
-    .action(prune);
+    .addHelpText('after', '\nExample:\n  mainbench cache clear --model org/model\n')
+    .action(clear);
 }

@@ -7,14 +7,15 @@ import {
   type RegisteredDataset,
   verifyFile,
 } from '@mainbench/data';
-import { createProgress } from '@mainbench/kit';
+import { localNames } from '@mainbench/openllm';
 import { exitCodes, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
-import { localNames, namedDatasets } from '../datasets/named-datasets.ts';
+import { namedDatasets } from '../datasets/named-datasets.ts';
 import { type PulledModel, pullModel } from '../datasets/pull-model.ts';
 import { interruption } from '../interruption.ts';
-import { parseSize, sizeText } from '../response-cache/quantities.ts';
+import { createProgress } from '../progress/progress.ts';
+import { parseSize, sizeText } from '../quantities.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
 
 interface Options {
@@ -33,7 +34,7 @@ async function list(names: string[], options: Options): Promise<void> {
   const place = { dataDirectory: dataDirectory(options.dataDir) };
   const rows = await Promise.all(
     namedDatasets(names).map(async (dataset) => {
-      const files = await presentFiles(dataset, localNames(dataset), place);
+      const files = await presentFiles(dataset, localNames(dataset.name), place);
       const { name, title, licence, citation, origin } = dataset;
       const { repository, revision } = origin;
       return { name, title, licence, citation, repository, revision, state: stateOf(dataset, files), files };
@@ -53,7 +54,7 @@ async function verify(names: string[], options: Options): Promise<void> {
   const place = { dataDirectory: dataDirectory(options.dataDir) };
   const verified = [];
   for (const dataset of namedDatasets(names)) {
-    for (const file of await presentFiles(dataset, localNames(dataset), place)) {
+    for (const file of await presentFiles(dataset, localNames(dataset.name), place)) {
       verified.push({ dataset: dataset.name, ...(await verifyFile(file)) });
     }
   }

@@ -1,15 +1,8 @@
 import { join, relative } from 'node:path';
 import { dataDirectory } from '@mainbench/data';
 import { createEndpointRuntime } from '@mainbench/engines';
-import { ArtifactStore, execute } from '@mainbench/graph';
-import {
-  createJsonProgress,
-  createProgress,
-  lockFolder,
-  makeFolder,
-  withoutSecretValues,
-  writeFileAtomic,
-} from '@mainbench/kit';
+import { ArtifactStore, execute, lockFolder } from '@mainbench/graph';
+import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
 import { lmEvalResults } from '@mainbench/openllm';
 import type { PromptFormat } from '@mainbench/pipeline';
 import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec';
@@ -18,7 +11,7 @@ import { engineOption } from '../choose-engine.ts';
 import { outputColors } from '../colors.ts';
 import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
 import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
-import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
+import { namedBenchmarks, taskNames } from '../evaluation/named-benchmarks.ts';
 import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
@@ -26,12 +19,16 @@ import { parseExtraBody } from '../extra-body.ts';
 import { interruption } from '../interruption.ts';
 import { addLoadOptions } from '../load-options.ts';
 import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
-import { progressObserver } from '../progress-observer.ts';
+import { createJsonProgress } from '../progress/json-progress.ts';
+import { createProgress } from '../progress/progress.ts';
+import { progressObserver } from '../progress/progress-observer.ts';
 import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
+import { ownBenchmarks } from '../user-module/load-task.ts';
 import { codeEnvironment } from '../version.ts';
+import { ownTimeoutOption } from './recipe-options.ts';
 
 interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   tasks: string;
@@ -42,6 +39,7 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
   systemPrompt?: string;
   fewshotAsTurns: boolean;
   maxMissing: number;
+  ownTimeout?: number;
   seed: number;
   out?: string;
   dataDir?: string;
@@ -50,8 +48,9 @@ interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
 }
 
 /** The benchmarks that the options name, with their own options. */
-function chosenBenchmarks(options: EvalOptions): { benchmarks: Benchmark[]; settings: JsonObject[] } {
-  const benchmarks = namedBenchmarks(options.tasks, shippedBenchmarks, benchmarkGroups);
+async function chosenBenchmarks(options: EvalOptions): Promise<{ benchmarks: Benchmark[]; settings: JsonObject[] }> {
+  const own = await ownBenchmarks(taskNames(options.tasks), options.ownTimeout);
+  const benchmarks = namedBenchmarks(options.tasks, [...shippedBenchmarks, ...own], benchmarkGroups);
   const preset = options.preset === undefined ? [] : [parseSetting(`preset=${options.preset}`)];
   const judge = options.judge === undefined ? [] : [parseSetting(`judge=${options.judge}`)];
   return { benchmarks, settings: taskOptions(benchmarks, [...preset, ...judge, ...options.set]) };
@@ -79,7 +78,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const { benchmarks, settings } = chosenBenchmarks(options);
+    const { benchmarks, settings } = await chosenBenchmarks(options);
     const context = { dataDirectory: dataDirectory(options.dataDir), signal, note: progress.note };
     const prepared = await prepareBenchmarks(benchmarks, settings, options.limit, context);
     const connected = await connectEvaluated(options, benchmarks, signal, progress.note);
@@ -173,6 +172,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
 const examples = `
 Examples:
   mainbench eval --endpoint http://127.0.0.1:8080 --tasks openllm --limit 100
+  mainbench eval --endpoint http://127.0.0.1:8080 --tasks ./my-task.ts
   mainbench eval --engine openai --endpoint https://api.openai.com/v1 --model NAME --token-variable OPENAI_API_KEY \\
     --tasks ifeval --prompt-format chat
 `;
@@ -187,7 +187,7 @@ export function addEvalCommand(program: Command): void {
     .option('--model <name>', 'model to use; required where a server offers several')
     .requiredOption(
       '--tasks <names>',
-      `comma-separated benchmarks: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}`,
+      `comma-separated benchmarks: ${[...Object.keys(benchmarkGroups), ...shippedBenchmarks.map(({ name }) => name)].join(', ')}, or a file such as ./my-task.ts`,
     )
     .option('--preset <name>', 'short for --set preset=<name>')
     .option('--judge <url>', 'address of the judge, for benchmarks that need one; short for --set judge=<url>')
@@ -223,8 +223,12 @@ export function addEvalCommand(program: Command): void {
       shareNumber,
       0.05,
     )
-    .option('--no-cache', 'ask anew what was asked of the same weights before')
-    .option('--cache-weights <name>', 'your name for the served weights and no others, where the server does not tell')
+    .addOption(ownTimeoutOption())
+    .option('--no-cache', 'disable the response cache')
+    .option(
+      '--cache-weights <name>',
+      'unique name of the served weights, for servers that do not report them; enables the response cache',
+    )
     .option('--groups', 'also show scores by group, such as MMLU subjects', false)
     .option('--out <folder>', 'output folder (default: runs/eval-<model>)')
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')

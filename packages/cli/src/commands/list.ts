@@ -1,5 +1,5 @@
 import { shippedEngines } from '@mainbench/engines';
-import { abilities } from '@mainbench/spec';
+import { abilities, hasDocuments } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { shippedBenchmarks, shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
@@ -13,7 +13,7 @@ const engines = shippedEngines.map(({ name, abilities: has }) => ({
 }));
 const groups = {
   filters: shippedFilters,
-  tasks: shippedTasks,
+  tasks: shippedTasks.filter((task) => !hasDocuments(task)),
   benchmarks: shippedBenchmarks,
   engines,
   sources: shippedSources,

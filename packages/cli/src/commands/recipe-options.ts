@@ -1,6 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { positiveNumber } from '../number-options.ts';
 import { givenPath } from '../path-option.ts';
+
+/** `--own-timeout`, for each command that runs own code. */
+export function ownTimeoutOption(): Option {
+  const text = 'time limit for one row in your own filter or task';
+  return new Option('--own-timeout <seconds>', text).argParser(positiveNumber);
+}
 
 /** The options that every command on a recipe shares. */
 export function addRecipeOptions(command: Command): Command {
@@ -8,7 +14,7 @@ export function addRecipeOptions(command: Command): Command {
     .argument('<recipe>', 'YAML file of the experiment')
     .option('--out <folder>', 'folder of the run (default: runs/<name of the recipe>)', givenPath)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
-    .option('--own-timeout <seconds>', 'time limit for one row in your own filter or task', positiveNumber)
+    .addOption(ownTimeoutOption())
     .option('--json', 'machine-readable output', false);
 }
 

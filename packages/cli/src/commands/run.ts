@@ -1,15 +1,7 @@
 import { join } from 'node:path';
 import { createRuntime } from '@mainbench/engines';
-import { execute } from '@mainbench/graph';
-import {
-  createJsonProgress,
-  createProgress,
-  joinFolder,
-  lockFolder,
-  makeFolder,
-  withoutSecretValues,
-  writeFileAtomic,
-} from '@mainbench/kit';
+import { execute, joinFolder, lockFolder } from '@mainbench/graph';
+import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
 import { checkOutsideModels, transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
@@ -18,7 +10,9 @@ import { checkoutDirectory } from '../checkout.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { makeReport } from '../make-report.ts';
-import { progressObserver } from '../progress-observer.ts';
+import { createJsonProgress } from '../progress/json-progress.ts';
+import { createProgress } from '../progress/progress.ts';
+import { progressObserver } from '../progress/progress-observer.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
 import { codeEnvironment } from '../version.ts';

@@ -20,7 +20,7 @@ import {
 } from '@mainbench/alpaca-eval';
 import { dataDirectory } from '@mainbench/data';
 import type { ScoredBenchmark } from '@mainbench/report';
-import { type Benchmark, MainbenchError, type SourceContext } from '@mainbench/spec';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
@@ -89,7 +89,7 @@ async function annotationsOf(options: ScoreOptions): Promise<Annotation[]> {
   }
   const named = judge === undefined ? [] : [parseSetting(`judge=${judge}`)];
   const settings = [...named, parseSetting(`max_missing=${options.maxMissing}`), ...set];
-  const [own] = taskOptions([alpacaEval as unknown as Benchmark], settings) as [AlpacaEvalOptions];
+  const [own] = taskOptions([alpacaEval], settings) as [AlpacaEvalOptions];
   const context = sourceContext(options);
   const opened = await openAlpacaJudge(own, context);
   try {

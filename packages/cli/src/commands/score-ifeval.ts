@@ -21,8 +21,8 @@ import {
   summaryNotes,
   takeOutReasoning,
 } from '@mainbench/ifeval';
-import { type ReasoningPolicy, writeLinesAtomic } from '@mainbench/kit';
-import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import { writeLinesAtomic } from '@mainbench/kit';
+import { MainbenchError, type ReasoningPolicy, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { interruption } from '../interruption.ts';

@@ -1,22 +1,19 @@
 import { dataDirectory } from '@mainbench/data';
 import { writeLinesAtomic } from '@mainbench/kit';
 import {
-  buildDocuments,
-  buildSettings,
-  leaderboardNames,
   type OpenllmDocument,
   type OpenllmOptions,
-  type OpenllmTask,
-  openllmBenchmarks,
   openllmTasks,
   presets,
   requestLines,
+  subjectNamed,
 } from '@mainbench/openllm';
-import type { Benchmark, SourceContext } from '@mainbench/spec';
+import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
 import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { benchmarkGroups } from '../extensions.ts';
 import { interruption } from '../interruption.ts';
 import { writeOutput } from '../standard-streams.ts';
 
@@ -33,10 +30,10 @@ interface BuildOptions {
 }
 
 interface Wanted {
-  task: OpenllmTask;
+  task: (typeof openllmTasks)[number];
   options: OpenllmOptions;
-  /** Where only some subjects are meant, what the reference calls them. */
-  parts: ReadonlySet<string>;
+  /** Where only some subjects are meant, these. */
+  subjects: ReadonlySet<string>;
 }
 
 interface Built {
@@ -45,41 +42,37 @@ interface Built {
   requests: number;
 }
 
-const subjectName = /^(?:mmlu_|hendrycksTest-)(.+)$/;
-
 function wantedTasks({ task: text, preset, shots, seed, set }: BuildOptions): Wanted[] {
   const names = text.split(',').map((name) => name.trim());
-  const subjects = names.flatMap((name) => subjectName.exec(name)?.[1] ?? []);
-  const known = openllmBenchmarks as unknown as Benchmark[];
-  const wholes = names.map((name) => (subjectName.test(name) ? 'mmlu' : name)).join(',');
-  const benchmarks = namedBenchmarks(wholes, known, { openllm: leaderboardNames });
+  const parts = names.flatMap((name) => subjectNamed(name) ?? []);
+  const wholes = names.map((name) => subjectNamed(name)?.task ?? name).join(',');
+  const tasks = namedBenchmarks(wholes, openllmTasks, benchmarkGroups);
   const settings = [parseSetting(`preset=${preset}`), ...set];
   if (shots !== undefined) settings.push(parseSetting(`shots=${shots}`));
   if (seed !== undefined) settings.push(parseSetting(`fewshot_seed=${seed}`));
-  const options = taskOptions(benchmarks, settings) as OpenllmOptions[];
-  return benchmarks.map(({ name }, index) => {
-    const task = openllmTasks.find((entry) => entry.name === name) as OpenllmTask;
-    const own = options[index] as OpenllmOptions;
-    const parts = name === 'mmlu' && !names.includes('mmlu') ? subjects : [];
-    return { task, options: own, parts: new Set(parts.map((subject) => task.referenceName(own.preset, subject))) };
+  const options = taskOptions(tasks, settings) as OpenllmOptions[];
+  return tasks.map((task, index) => {
+    const own = names.includes(task.name) ? [] : parts.filter((part) => part.task === task.name);
+    return { task, options: options[index] as OpenllmOptions, subjects: new Set(own.map(({ subject }) => subject)) };
   });
 }
 
 /** The documents that are meant; a limit counts for each task of the reference, so for each subject. */
 async function* documentsOf(wanted: Wanted, limit: number, context: SourceContext): AsyncGenerator<OpenllmDocument> {
-  const { task, options, parts } = wanted;
+  const { task, options, subjects } = wanted;
   const counts = new Map<string, number>();
-  for await (const document of buildDocuments(task, buildSettings(task, options), context)) {
-    if (parts.size > 0 && !parts.has(document.task)) continue;
-    const count = (counts.get(document.task) ?? 0) + 1;
-    counts.set(document.task, count);
+  for await (const document of task.documents(options, context)) {
+    const { subject } = document;
+    if (subjects.size > 0 && !subjects.has(subject ?? '')) continue;
+    const count = (counts.get(subject ?? '') ?? 0) + 1;
+    counts.set(subject ?? '', count);
     if (count <= limit) yield document;
-    else if (document.subject === null) return;
+    else if (subject === null) return;
   }
-  const unknown = [...parts].find((part) => !counts.has(part));
-  if (unknown !== undefined) {
-    throw new MainbenchError('usage', `--task: there are no questions of ${unknown}.`, {
-      hint: 'Name a subject as MMLU does, such as mmlu_anatomy, or mmlu for all.',
+  const absent = [...subjects].find((subject) => !counts.has(subject));
+  if (absent !== undefined) {
+    throw new MainbenchError('usage', `--task: there are no questions of ${absent} in the data of ${task.name}.`, {
+      hint: `Name another subject, or ${task.name} for all that are there.`,
     });
   }
 }

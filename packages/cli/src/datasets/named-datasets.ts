@@ -1,5 +1,4 @@
 import { type RegisteredDataset, registry } from '@mainbench/data';
-import { openllmTasks } from '@mainbench/openllm';
 import { closestName, MainbenchError } from '@mainbench/spec';
 
 /**
@@ -18,10 +17,4 @@ export function namedDatasets(names: readonly string[]): readonly RegisteredData
       hint: `Expected one of ${known.join(', ')}.`,
     });
   });
-}
-
-/** Names under which a data set may lie in a data directory in the format of its first release. */
-export function localNames({ name }: RegisteredDataset): string[] {
-  const tables = openllmTasks.flatMap(({ documents, pool }) => [documents, ...(pool === undefined ? [] : [pool])]);
-  return [...new Set(tables.filter(({ hub }) => hub.dataset === name).flatMap(({ local }) => local))];
 }

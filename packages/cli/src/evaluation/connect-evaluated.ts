@@ -40,9 +40,9 @@ export async function connectEvaluated(
   const engine = await chooseEngine(options.engine);
   const { endpoint, model, requestTimeout, promptFormat, extraBody } = options;
   if (extraBody !== undefined) requireExtraBody(engine, promptFormat, extraBody);
-  const needed = benchmarks.map(({ name, needs }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
+  const needed = benchmarks.map(({ name, needs = [] }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, shippedEngines, `the benchmark ${name}`);
-  const scores = benchmarks.some(({ needs }) => needs.includes('loglikelihood'));
+  const scores = needed.some(({ needs }) => needs.includes('loglikelihood'));
   const client = await connectServers(
     { engine, urls: endpoint },
     {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type ArtifactStore, addressOf, rowsFile } from '@mainbench/graph';
-import { readRows } from '@mainbench/pipeline';
+import { readRows, summarizeTask } from '@mainbench/pipeline';
 import type { Benchmark, BenchmarkRecord, BenchmarkSummary, JsonObject, Stage } from '@mainbench/spec';
 
 /** One benchmark of an evaluation, with the stages that made it. */
@@ -49,7 +49,7 @@ export async function evaluationResults(
       task: benchmark.name,
       version: benchmark.version,
       options,
-      summary: await benchmark.summarize(readRows<BenchmarkRecord>(store, records), options),
+      summary: await summarizeTask(benchmark, options, readRows<BenchmarkRecord>(store, records)),
       documents: addressOf(documents),
       records: addressOf(records),
       samples: join(store.directoryOf(records), rowsFile),

@@ -16,6 +16,7 @@ export interface PreparedBenchmark {
   benchmark: Benchmark;
   options: JsonObject;
   documents: Table;
+  sourceContext: SourceContext;
   judge?: PairJudge;
 }
 
@@ -39,7 +40,13 @@ export async function prepareBenchmarks(
         hint: 'Name the address of a judge, such as --judge http://127.0.0.1:8000/v1.',
       });
     }
-    prepared.push({ benchmark, options: own, documents, ...(judge === undefined ? {} : { judge }) });
+    prepared.push({
+      benchmark,
+      options: own,
+      documents,
+      sourceContext: context,
+      ...(judge === undefined ? {} : { judge }),
+    });
   }
   return prepared;
 }
@@ -75,7 +82,7 @@ export function planEvaluation(
 ): PlannedEvaluation[] {
   const model = servedModel(capabilities, extraBody);
   const engine = { engine: capabilities.engine, version: capabilities.version };
-  return prepared.map(({ benchmark, options, documents, judge }) => ({
+  return prepared.map(({ benchmark, options, documents, sourceContext, judge }) => ({
     benchmark,
     options,
     documents: documents.stage,
@@ -89,6 +96,7 @@ export function planEvaluation(
       seedNumber,
       maxMissing,
       engine,
+      sourceContext,
       ...(judge === undefined ? {} : { judge }),
     }),
   }));

@@ -26,7 +26,7 @@ function usage(message: string, hint: string): MainbenchError {
  * @throws MainbenchError of kind `usage`
  */
 export function parseSetting(text: string): OptionSetting {
-  const match = /^(?:([^.=]+)\.)?([^.=]+)=(.*)$/s.exec(text);
+  const match = /^(?:([^=]+)\.)?([^.=]+)=(.*)$/s.exec(text);
   if (match === null) {
     throw usage(`--set ${text}: expected option=value or task.option=value.`, 'For example: --set gsm8k.shots=8');
   }
@@ -65,7 +65,7 @@ export function taskOptions(benchmarks: readonly Benchmark[], settings: readonly
     );
     const options = Object.fromEntries(given.map(({ option, value }) => [option, value]));
     const [problem] = findProblems(benchmark.options, options);
-    if (problem === undefined) return benchmark.options.parse(options);
+    if (problem === undefined) return benchmark.options.parse(options) as JsonObject;
     const place = given.find(({ option }) => option === problem.path[0])?.text ?? problem.path.join('.');
     throw usage(`--set ${place}: ${problem.message} (options of ${benchmark.name}).`, 'Give another value.');
   });

@@ -5,7 +5,7 @@ import { MainbenchError, type Results, type RunCosts } from '@mainbench/spec';
 import { type LoadedExperiment, loadExperiment, type RecipeOptions } from '../load-experiment.ts';
 import { devicesUsed } from '../plan-hours.ts';
 import { readArchive } from '../run-archive/read-archive.ts';
-import { readRunResults } from './run-folder.ts';
+import { readRunResults } from '../run-results/run-folder.ts';
 
 /** Where the results of a run are read from. */
 export type RunSource = { kind: 'recipe' | 'folder' | 'archive'; path: string };

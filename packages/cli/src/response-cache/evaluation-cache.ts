@@ -1,10 +1,5 @@
-import {
-  cacheResponses,
-  describeCacheUse,
-  openResponseCache,
-  type ResponseCache,
-  responseCacheFile,
-} from '@mainbench/engines';
+import { cacheResponses, openResponseCache, responseCacheFile } from '@mainbench/engines';
+import { withoutSecretValues } from '@mainbench/kit';
 import type { InferenceClient, JsonObject } from '@mainbench/spec';
 
 /** `--no-cache` and `--cache-weights` of the command line. */
@@ -21,31 +16,22 @@ export interface EvaluationCache {
   describeUse(): string | undefined;
 }
 
-async function close(client: InferenceClient, cache: ResponseCache): Promise<void> {
-  try {
-    await client.close();
-  } finally {
-    await cache.close();
-  }
-}
-
-/** Puts the response cache in front of the model of an evaluation: on, unless `--no-cache` is given. */
+/** Puts the response cache in front of the model of an evaluation, unless `--no-cache` is given. */
 export async function withResponseCache(
   client: InferenceClient,
-  { cache: wanted, cacheWeights, extraBody }: EvaluationCacheOptions,
+  { cache: wanted, cacheWeights: weightsName, extraBody }: EvaluationCacheOptions,
   note: (text: string) => void,
 ): Promise<EvaluationCache> {
   if (!wanted) return { client, describeUse: () => undefined };
   const cache = openResponseCache({ file: responseCacheFile(), note });
-  const options = {
-    ...(cacheWeights === undefined ? {} : { weightsName: cacheWeights }),
-    ...(extraBody === undefined ? {} : { settings: { extra_body: extraBody } }),
+  const settings: JsonObject = extraBody === undefined ? {} : { extra_body: withoutSecretValues(extraBody) };
+  const cached = await cacheResponses(client, { cache, note, nameWith: '--cache-weights', weightsName, settings });
+  const close = () => client.close().finally(() => cache.close());
+  return {
+    client: Object.assign(Object.create(cached), { close }),
+    describeUse: () => {
+      const { hits, misses } = cache.counts;
+      return hits === 0 ? undefined : `${hits} of ${hits + misses} answers came from the response cache.`;
+    },
   };
-  const cached = await cacheResponses(client, { cache, note, nameWith: '--cache-weights', ...options });
-  if (cached === client) {
-    await cache.close();
-    return { client, describeUse: () => undefined };
-  }
-  const closing: Pick<InferenceClient, 'close'> = { close: () => close(client, cache) };
-  return { client: Object.assign(Object.create(cached), closing), describeUse: () => describeCacheUse(cache) };
 }

@@ -4,7 +4,7 @@ import { describeSystemError, sha256, withoutSecretValues } from '@mainbench/kit
 import { MainbenchError, type Results } from '@mainbench/spec';
 import { Header, Pack, ReadEntry } from 'tar';
 import { stringify } from 'yaml';
-import { readRunResults } from '../reported-runs/run-folder.ts';
+import { readRunResults } from '../run-results/run-folder.ts';
 import { type ArchiveListing, costsName, listingName, recipeName, resultsName } from './archive-listing.ts';
 import { archivedFiles } from './archived-files.ts';
 

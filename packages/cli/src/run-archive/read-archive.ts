@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { MainbenchError, type Results, type RunCosts } from '@mainbench/spec';
 import { list, type ReadEntry } from 'tar';
-import { checkResults } from '../reported-runs/check-results.ts';
-import { parseCosts } from '../reported-runs/run-folder.ts';
+import { checkResults } from '../run-results/check-results.ts';
+import { parseCosts } from '../run-results/run-folder.ts';
 import {
   type ArchiveListing,
   costsName,

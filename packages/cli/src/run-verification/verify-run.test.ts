@@ -1,8 +1,8 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ArtifactStore, noCost, tableStage } from '@mainbench/graph';
-import { journalLine, sha256 } from '@mainbench/kit';
+import { ArtifactStore, journalLine, noCost, tableStage } from '@mainbench/graph';
+import { sha256 } from '@mainbench/kit';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { writeRunChecksums } from './run-checksums.ts';
 import { verifyRun } from './verify-run.ts';

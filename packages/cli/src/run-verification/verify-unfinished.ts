@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJournalLines, sha256OfFile } from '@mainbench/kit';
+import { readJournalLines } from '@mainbench/graph';
+import { sha256OfFile } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 import type { Damage, Verified } from './verify-artifact.ts';
 

@@ -20,7 +20,7 @@ export interface UserFunction {
   timeout?: number | undefined;
 }
 
-const remedy = 'Correct the file and run the same command again.';
+export const remedy = 'Correct the file and run the same command again.';
 
 /** The row that a call is about, where its first argument is one. */
 function rowOf([first]: unknown[]): string {

@@ -2,8 +2,16 @@ import { canonicalJson } from '@mainbench/kit';
 import { abilities, type JsonValue } from '@mainbench/spec';
 import { z } from 'zod';
 
-/** What a member of a module must be: a value of its own, or a function with results of that kind. */
-export type Member = { value: z.ZodType } | { result: z.ZodType; mayWait?: boolean };
+/** What a member of a module must be. */
+export type Member = (
+  | { value: z.ZodType }
+  /** A function, by its results. */
+  | { result: z.ZodType; mayWait?: boolean }
+  /** A function that gives documents. */
+  | { documents: true }
+  /** An object with members of its own. */
+  | { members: ModuleShape }
+) & { optional?: boolean };
 
 /** What a module must export, by member. */
 export type ModuleShape = Readonly<Record<string, Member>>;
@@ -17,16 +25,15 @@ const number = z.custom<number | null>((value) => value === null || Number.isFin
   error: ({ input }) => `expected a finite number, or null where there is none; found ${shown(input)}`,
 });
 
-const details = z
-  .record(z.string(), z.unknown())
-  .superRefine((value, context) => {
-    try {
-      canonicalJson(value as JsonValue);
-    } catch (error) {
-      context.addIssue({ code: 'custom', message: `expected plain JSON: ${(error as Error).message}` });
-    }
-  })
-  .optional();
+/** An object that JSON can hold. */
+export const plainObject = z.record(z.string(), z.unknown()).superRefine((value, context) => {
+  try {
+    canonicalJson(value as JsonValue);
+  } catch (error) {
+    context.addIssue({ code: 'custom', message: `expected plain JSON: ${(error as Error).message}` });
+  }
+});
+const details = plainObject.optional();
 
 const count = z.number().min(0);
 const cost = z.object({ scored: count, generated: count });
@@ -54,6 +61,23 @@ export const filterShape: ModuleShape = {
   score: { result: z.object({ score: number, details }), mayWait: true },
 };
 
+const scores = z.object({
+  scores: z.array(
+    metric.omit({ name: true, better: true }).extend({
+      metric: z.string(),
+      group: z.string().nullable(),
+      value: number,
+      standardError: number,
+      interval: z.tuple([z.number(), z.number()]).nullable(),
+      rows: count,
+      missing: count,
+    }),
+  ),
+  counts: z.record(z.string(), z.number()),
+  notes: z.array(z.string()),
+  notComparable: z.string().optional(),
+});
+
 /** A user's own task (`Task` of spec). */
 export const taskShape: ModuleShape = {
   summary,
@@ -61,9 +85,22 @@ export const taskShape: ModuleShape = {
   metrics: { value: z.array(metric).min(1) },
   costPerRow: { result: cost },
   evaluate: {
-    result: z.object({ metrics: z.record(z.string(), number), group: z.string().optional(), details }),
+    result: z.object({
+      metrics: z.record(z.string(), number),
+      group: z.string().nullish(),
+      hashes: z.object({ doc: z.string(), prompt: z.string(), target: z.string() }).optional(),
+      details,
+    }),
     mayWait: true,
   },
+  documents: { documents: true, optional: true },
+  identity: { result: z.json(), mayWait: true, optional: true },
+  parts: { members: { count: { value: z.int().min(1) }, of: { result: z.string() } }, optional: true },
+  expectedDocuments: { result: count.optional(), optional: true },
+  expectedPromptTokens: { result: count, optional: true },
+  expectedJudgeTokens: { result: count, optional: true },
+  openJudge: { result: z.looseObject({ identity: z.json() }), mayWait: true, optional: true },
+  summarize: { result: scores, mayWait: true, optional: true },
 };
 
 const method = z.custom((value) => typeof value === 'function', {

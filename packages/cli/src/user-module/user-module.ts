@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { sha256 } from '@mainbench/kit';
 import { findProblems, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
+import { guardDocuments } from './guard-documents.ts';
 import { guardFunction } from './guard-module.ts';
 import { moduleFault } from './module-fault.ts';
 import type { ModuleShape } from './module-shape.ts';
@@ -55,6 +56,45 @@ function refuse(kind: string, file: string, problem: string): never {
   throw new MainbenchError('recipe', `expected a default export that is a ${kind}: ${problem}.`, { file, hint: guide });
 }
 
+/** Where members are: the beginning of their names is that of the object that holds them. */
+interface Holder {
+  kind: string;
+  file: string;
+  timeout: number | undefined;
+  prefix: string;
+}
+
+/** The members of an object that a shape asks for, its functions guarded. */
+function guardMembers(holder: Holder, value: object, shape: ModuleShape): Record<string, unknown> {
+  const { kind, file, timeout, prefix } = holder;
+  const member = (field: string): unknown =>
+    (value as Record<string, unknown>)[field] ?? (field === 'options' ? z.strictObject({}) : undefined);
+  const wanted = Object.entries(shape).filter(([field, { optional }]) => !optional || member(field) !== undefined);
+  const missing = wanted.flatMap(([field]) => (member(field) === undefined ? [`${prefix}${field}`] : []));
+  if (missing.length > 0) refuse(kind, file, `it lacks ${missing.join(', ')}`);
+  const members = wanted.map(([field, wants]): [string, unknown] => {
+    const own = member(field);
+    const name = `${prefix}${field}`;
+    if ('value' in wants) {
+      const [problem] = findProblems(wants.value, own);
+      if (problem !== undefined)
+        refuse(kind, file, `${[name, ...problem.path].map(String).join('.')}: ${problem.message}`);
+      return [field, own];
+    }
+    if ('members' in wants) {
+      if (typeof own !== 'object' || own === null)
+        refuse(kind, file, `${name}: expected an object, found ${typeof own}`);
+      return [field, guardMembers({ ...holder, prefix: `${name}.` }, own, wants.members)];
+    }
+    if (typeof own !== 'function') refuse(kind, file, `${name}: expected a function, found ${typeof own}`);
+    const work = own as (...args: unknown[]) => unknown;
+    const guard = { kind, name, file, timeout };
+    if ('documents' in wants) return [field, guardDocuments(guard, value, work)];
+    return [field, guardFunction({ ...guard, result: wants.result, mayWait: wants.mayWait ?? false }, value, work)];
+  });
+  return Object.fromEntries(members);
+}
+
 /**
  * Loads the default export of a user's own filter or task. Its version becomes the hash of the file, so that a change
  * runs again what depends on it. A module without `options` has none.
@@ -71,29 +111,7 @@ export async function loadUserModule<T extends object>(
   const file = resolve(dirname(place.file), name);
   await requireFile(kind, name, file, place);
   const value: object = await importDefault(kind, file);
-  const member = (field: string): unknown =>
-    (value as Record<string, unknown>)[field] ?? (field === 'options' ? z.strictObject({}) : undefined);
-  const missing = Object.keys(shape).filter((field) => member(field) === undefined);
-  if (missing.length > 0) refuse(kind, file, `it lacks ${missing.join(', ')}`);
-  const members = Object.entries(shape).map(([field, wanted]): [string, unknown] => {
-    const own = member(field);
-    if ('value' in wanted) {
-      const [problem] = findProblems(wanted.value, own);
-      if (problem !== undefined)
-        refuse(kind, file, `${[field, ...problem.path].map(String).join('.')}: ${problem.message}`);
-      return [field, own];
-    }
-    if (typeof own !== 'function') refuse(kind, file, `${field}: expected a function, found ${typeof own}`);
-    const work = own as (...args: unknown[]) => unknown;
-    return [
-      field,
-      guardFunction(
-        { kind, name: field, file, result: wanted.result, mayWait: wanted.mayWait ?? false, timeout },
-        value,
-        work,
-      ),
-    ];
-  });
+  const members = guardMembers({ kind, file, timeout, prefix: '' }, value, shape);
   const version = Number.parseInt(sha256(await readFile(file)).slice(0, 12), 16);
-  return { ...(value as T), ...Object.fromEntries(members), name, version };
+  return { ...(value as T), ...members, name, version };
 }

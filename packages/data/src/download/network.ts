@@ -1,4 +1,4 @@
-import { certificateProblem, networkFetch, proxyFor } from '@mainbench/kit';
+import { certificateProblem, networkFetch, proxyFor, retryAfterOf } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 import { hubToken, isHub, offlineVariable } from './hub-access.ts';
 
@@ -15,11 +15,6 @@ export function boundedFetch(signal: AbortSignal, timeout = 60 * seconds): typeo
       clearTimeout(timer);
     }
   };
-}
-
-function retryAfterOf(response: Response): number | undefined {
-  const value = Number(response.headers.get('retry-after') ?? Number.NaN);
-  return Number.isFinite(value) ? value * seconds : undefined;
 }
 
 /** Why a download failed, and whether it may work later. */
@@ -94,7 +89,8 @@ export function statusFault(
   }
   const passing = status === 408 || status === 429 || status >= 500;
   return new DownloadFault(`${url} cannot be downloaded (HTTP ${status}).`, passing, {
-    retryAfter: response === undefined ? undefined : retryAfterOf(response),
+    retryAfter:
+      response === undefined ? undefined : retryAfterOf({ headers: Object.fromEntries(response.headers), text: '' }),
   });
 }
 

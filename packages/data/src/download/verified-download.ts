@@ -2,15 +2,8 @@ import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
-import {
-  describeSystemError,
-  lockFolder,
-  makeFolder,
-  retry,
-  seededRandom,
-  sha256OfFile,
-  writeFileAtomic,
-} from '@mainbench/kit';
+import { lockFolder } from '@mainbench/graph';
+import { describeSystemError, makeFolder, retry, seededRandom, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
 import type { SourceContext } from '@mainbench/spec';
 import { connectionFault, DownloadFault } from './network.ts';
 import type { RemoteBytes } from './open-url.ts';

@@ -1,6 +1,5 @@
 """The `train` job: rows in, a tuned model out, resumable at every checkpoint."""
 
-import dataclasses
 import gc
 import hashlib
 import json
@@ -31,7 +30,7 @@ _PHASE_ROWS = 256
 
 def fingerprint(config: TrainConfiguration) -> str:
     """Identity of a training: its settings, its launch and the bytes of its data, without the folders it writes to."""
-    settings = dataclasses.asdict(config)
+    settings = config.model_dump()
     for name in ("output", "work_dir", "data", "threads", "checkpoint_every", "export"):
         settings.pop(name)
     launch = [launch_environment.ranks(), *launch_environment.sharding()]

@@ -1,122 +1,143 @@
 """The routes of the TGI dialect over aiohttp."""
 
-import functools
-import json
-import time
-from collections.abc import AsyncIterator
+import asyncio
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiohttp import web
 
-from .. import __version__
-from . import openai_routes
-from .answers import generate_json, stream_json
-from .bodies import parse_generate, parse_score
-from .http_io import (
-    BODY_LIMIT,
-    count_success,
-    error_json,
-    error_of,
-    errors,
-    headers_of,
-    read_body,
-    send_events,
-    tokens_json,
-)
+from .answers import chat_logprobs, details_json, openai_json, tokens_json
+from .bodies import ChatBody, CompletionBody, GenerateBody, GenerateParameters, Parsed, ScoreBody, read_body
+from .chat import apply_template
 from .host_header import only_for
-from .requests import GenerateRequest, InvalidRequest
-from .scores import score_json
-from .service import Answer, GenerationFailed, Overloaded, Service
+from .jobs import Job
+from .requests import InvalidRequest, MalformedBody
+from .service import GenerationFailed, Overloaded, Service
+
+BODY_LIMIT = 2_000_000
 
 
-async def _generate(service: Service, request: web.Request, compatible: bool = False) -> web.StreamResponse:
-    started = time.perf_counter()
-    body = await read_body(request)
-    service.metrics.request()
-    parsed = parse_generate(body)
-    if compatible and parsed.stream:
-        return await send_events(service, request, _stream_events(service, parsed))
-    best, others = await service.best_of(parsed)
-    answers = [best, *(others or [])]
-    result: Any = generate_json(service.tokenizer, parsed, best, others)
-    count_success(service, answers, started)
-    return web.json_response(
-        [result] if compatible else result, headers=headers_of(service, [best], len(parsed.inputs), started)
-    )
+def _error(message: str, error_type: str, status: int) -> web.Response:
+    return web.json_response({"error": message, "error_type": error_type}, status=status)
 
 
-async def _generate_stream(service: Service, request: web.Request) -> web.StreamResponse:
-    body = await read_body(request)
-    service.metrics.request()
-    return await send_events(service, request, _stream_events(service, parse_generate(body)))
-
-
-async def _stream_events(service: Service, parsed: GenerateRequest) -> AsyncIterator[str]:
-    started, index = time.perf_counter(), 0
+@web.middleware
+async def _errors(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
+    """Turns exceptions of a route into TGI's answers."""
     try:
-        async for token, job, last in service.stream(parsed):
-            index += 1
-            yield json.dumps(stream_json(service.tokenizer, parsed, index, token, job, last))
-            if last:
-                count_success(service, [Answer(job, len(job.request.ids))], started)
-    except (InvalidRequest, Overloaded, GenerationFailed) as error:
-        message, error_type, _ = error_of(error)
-        yield json.dumps({"error": message, "error_type": error_type})
+        return await handler(request)
+    except MalformedBody as error:
+        return web.Response(text=str(error), status=error.status)
+    except InvalidRequest as error:
+        return _error(str(error), error.error_type, 422)
+    except Overloaded as error:
+        return _error(str(error), "overloaded", 429)
+    except GenerationFailed as error:
+        return _error(str(error), "generation", 424)
+    except web.HTTPRequestEntityTooLarge:
+        return web.Response(text=f"The request body is larger than {BODY_LIMIT} bytes", status=413)
+    except web.HTTPException:
+        raise
+    except Exception as error:
+        traceback.print_exception(error, file=sys.stderr)
+        return _error(f"The server failed unexpectedly: {type(error).__name__}: {error}", "internal", 500)
 
 
-async def _score(service: Service, request: web.Request) -> web.Response:
-    started = time.perf_counter()
-    body = await read_body(request)
-    service.metrics.request()
-    parsed = parse_score(body)
-    scores, answers = await service.score(parsed)
-    count_success(service, answers, started)
-    return web.json_response({"leading_ids": service.leading_ids, "scores": [score_json(score) for score in scores]})
+async def _body(kind: type[Parsed], request: web.Request) -> Parsed:
+    return read_body(kind, await request.read(), request.headers.get("Content-Type", ""))
 
 
-async def _tokenize(service: Service, request: web.Request) -> web.Response:
-    parsed = parse_generate(await read_body(request))
-    return web.json_response(tokens_json(service, parsed.inputs, True))
+def _answer(value: Any, jobs: list[Job]) -> web.Response:
+    prompt, generated = sum(len(job.request.ids) for job in jobs), sum(len(job.tokens) for job in jobs)
+    return web.json_response(value, headers={"x-prompt-tokens": str(prompt), "x-generated-tokens": str(generated)})
 
 
-async def _health(service: Service, request: web.Request) -> web.Response:
-    if service.batcher.alive:
-        return web.Response()
-    return error_json("unhealthy", "healthcheck", 503)
+class Routes:
+    """What a served model answers."""
 
+    def __init__(self, service: Service):
+        self._service = service
+        self._tokenizer = service.tokenizer
 
-async def _info(service: Service, request: web.Request) -> web.Response:
-    return web.json_response(service.info(__version__))
+    def all(self) -> list[web.RouteDef]:
+        """The routes with their paths."""
+        return [
+            web.post("/", self._root),
+            web.post("/generate", self._generate),
+            web.post("/score", self._score),
+            web.post("/tokenize", self._tokenize),
+            web.post("/chat_tokenize", self._chat_tokenize),
+            web.post("/v1/completions", self._completions),
+            web.post("/v1/chat/completions", self._chat_completions),
+            web.get("/v1/models", self._models),
+            web.get("/health", self._health),
+            web.get("/info", self._info),
+        ]
 
+    async def _generated(self, request: web.Request) -> tuple[dict[str, Any], list[Job]]:
+        body = await _body(GenerateBody, request)
+        given = body.parameters or GenerateParameters(do_sample=True)
+        job = await self._service.generate(body.inputs, given)
+        answer: dict[str, Any] = {"generated_text": job.generated_text()}
+        if given.details or given.decoder_input_details:
+            answer["details"] = details_json(self._tokenizer, job, bool(given.prefill_greedy))
+        return answer, [job]
 
-async def _models(service: Service, request: web.Request) -> web.Response:
-    entry = {"id": service.model_id, "object": "model", "created": 0, "owned_by": service.model_id}
-    return web.json_response({"object": "list", "data": [entry]})
+    async def _generate(self, request: web.Request) -> web.Response:
+        return _answer(*await self._generated(request))
 
+    async def _root(self, request: web.Request) -> web.Response:
+        answer, jobs = await self._generated(request)
+        return _answer([answer], jobs)
 
-async def _metrics(service: Service, request: web.Request) -> web.Response:
-    return web.Response(text=service.metrics.render(service.batcher.waiting, service.batcher.batch_size))
+    async def _score(self, request: web.Request) -> web.Response:
+        scores = await self._service.score(await _body(ScoreBody, request))
+        return web.json_response({"leading_ids": self._service.leading_ids, "scores": scores})
+
+    async def _tokenize(self, request: web.Request) -> web.Response:
+        return web.json_response(tokens_json(self._tokenizer, (await _body(GenerateBody, request)).inputs, True))
+
+    async def _chat_tokenize(self, request: web.Request) -> web.Response:
+        body = await _body(ChatBody, request)
+        text = apply_template(self._tokenizer, body.messages, body.chat_template_kwargs)
+        tokens = tokens_json(self._tokenizer, text, False)
+        return web.json_response({"tokenize_response": tokens, "templated_text": text})
+
+    async def _completions(self, request: web.Request) -> web.Response:
+        """One or several prompts; `logprobs` is always null, as in TGI."""
+        body = await _body(CompletionBody, request)
+        given = body.parameters()
+        jobs = list(await asyncio.gather(*(self._service.generate(prompt, given) for prompt in body.prompt)))
+        choices: list[dict[str, Any]] = [{"text": job.generated_text(), "logprobs": None} for job in jobs]
+        return _answer(openai_json("text_completion", self._service.model_id, jobs, choices), jobs)
+
+    async def _chat_completions(self, request: web.Request) -> web.Response:
+        """The tokenizer's template makes the prompt; no special tokens are added to it."""
+        body = await _body(ChatBody, request)
+        given = body.parameters(body.top_logprobs)
+        prompt = apply_template(self._tokenizer, body.messages, body.chat_template_kwargs)
+        job = await self._service.generate(prompt, given, add_special_tokens=False)
+        message = {"role": "assistant", "content": job.generated_text()}
+        choice = {"message": message, "logprobs": chat_logprobs(self._tokenizer, job) if body.logprobs else None}
+        model = given.adapter_id or self._service.model_id
+        return _answer(openai_json("chat.completion", model, [job], [choice]), [job])
+
+    async def _models(self, request: web.Request) -> web.Response:
+        model = self._service.model_id
+        entry = {"id": model, "object": "model", "created": 0, "owned_by": model}
+        return web.json_response({"object": "list", "data": [entry]})
+
+    async def _health(self, request: web.Request) -> web.Response:
+        return web.Response() if self._service.batcher.alive else _error("unhealthy", "healthcheck", 503)
+
+    async def _info(self, request: web.Request) -> web.Response:
+        return web.json_response(self._service.info())
 
 
 def build_app(service: Service, host: str) -> web.Application:
     """An application with all routes of a model, for a server that listens at a host."""
-    app = web.Application(middlewares=[only_for(host), errors], client_max_size=BODY_LIMIT)
-    bound = functools.partial
-    app.add_routes(
-        [
-            web.post("/", bound(_generate, service, compatible=True)),
-            web.post("/generate", bound(_generate, service)),
-            web.post("/generate_stream", bound(_generate_stream, service)),
-            web.post("/score", bound(_score, service)),
-            web.post("/tokenize", bound(_tokenize, service)),
-            web.post("/chat_tokenize", bound(openai_routes.chat_tokenize, service)),
-            web.post("/v1/completions", bound(openai_routes.completions, service)),
-            web.post("/v1/chat/completions", bound(openai_routes.chat_completions, service)),
-            web.get("/v1/models", bound(_models, service)),
-            web.get("/health", bound(_health, service)),
-            web.get("/ping", bound(_health, service)),
-            web.get("/info", bound(_info, service)),
-            web.get("/metrics", bound(_metrics, service)),
-        ]
-    )
+    app = web.Application(middlewares=[only_for(host), _errors], client_max_size=BODY_LIMIT)
+    app.add_routes(Routes(service).all())
     return app

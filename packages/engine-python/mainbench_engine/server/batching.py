@@ -14,21 +14,27 @@ import torch
 from .jobs import GeneratedToken, Job
 from .memory import cache_budget
 from .row_runner import RowLane, RowRunner
-from .runner import Lane, Runner
+from .runner import BatchLane, Runner
 from .sampling import Choice, choose
+from .shapes import Shape
 
 _GATHER_SECONDS = 0.003
 _FIRST_GUESS_OF_A_PASS = 0.02
 AnyRunner = Runner | RowRunner
+AnyLane = BatchLane | RowLane
 
 
 class Group(NamedTuple):
     """Prompts that can share a pass."""
 
     adapter: str | None
-    bucket: int
     scores: bool
-    cache: int
+    shape: Shape
+
+    @property
+    def lane(self) -> tuple[str | None, int]:
+        """Name of the lane in which their answers go on."""
+        return self.adapter, self.shape.cache
 
 
 class Batcher:
@@ -45,14 +51,9 @@ class Batcher:
     """
 
     def __init__(
-        self,
-        runners: Mapping[str | None, AnyRunner],
-        longest: int,
-        max_batch_size: int,
-        threads: int,
-        on_failure: Callable[[BaseException], None],
-        cache_bytes: int | None = None,
-    ):
+        self, runners: Mapping[str | None, AnyRunner], longest: int, max_batch_size: int, threads: int,
+        on_failure: Callable[[BaseException], None], cache_bytes: int | None = None,
+    ):  # fmt: skip
         self._runners = runners
         self._longest = longest
         self._max_batch_size = max_batch_size
@@ -60,13 +61,11 @@ class Batcher:
         self._on_failure = on_failure
         self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting: dict[Group, list[Job]] = {}
-        self._lanes: dict[tuple[str | None, int], Lane | RowLane] = {}
+        self._lanes: dict[tuple[str | None, int], AnyLane] = {}
         self._cache_bytes = cache_budget(runners[None].device) if cache_bytes is None else cache_bytes
         self._pass_seconds: dict[Group, float] = {}
         self._idle_seconds: dict[tuple[str | None, int], float] = {}
         self._stopping = False
-        self.waiting = 0
-        self.batch_size = 0
         self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
         self._thread.start()
 
@@ -93,17 +92,13 @@ class Batcher:
             while not self._stopping:
                 self._take_arrivals()
                 self._compute()
-        for job in self._all_jobs():
-            job.end(RuntimeError("the server is shutting down"))
-
-    def _all_jobs(self) -> list[Job]:
-        jobs = [job for group in self._waiting.values() for job in group]
-        jobs.extend(job for lane in self._lanes.values() for job in lane.jobs if job is not None)
+        left = [job for jobs in self._waiting.values() for job in jobs]
+        left += [job for lane in self._lanes.values() for job in lane.jobs]
         while not self._arrivals.empty():
-            job = self._arrivals.get()
+            left.append(self._arrivals.get())
+        for job in left:
             if job is not None:
-                jobs.append(job)
-        return jobs
+                job.end(RuntimeError("the server is shutting down"))
 
     def _take_arrivals(self) -> None:
         busy = bool(self._waiting) or any(lane.active for lane in self._lanes.values())
@@ -118,40 +113,24 @@ class Batcher:
                 self._place(self._arrivals.get(timeout=remaining) if remaining > 0 else self._arrivals.get_nowait())
             except queue.Empty:
                 return
-            if deadline is not None and self._some_group_is_full():
+            if deadline is not None and any(len(jobs) >= group.shape.rows for group, jobs in self._waiting.items()):
                 deadline = None
 
     def _place(self, job: Job | None) -> None:
         if job is None:
             return
         request = job.request
+        length, total, scores = len(request.ids), job.longest if job.needs_cache else 0, request.prefill_details
         runner = self._runners[request.adapter_id]
-        group = Group(
-            request.adapter_id,
-            runner.bucket(len(request.ids), self._longest, request.prefill_details),
-            request.prefill_details,
-            runner.cache_size(job.longest, self._longest) if job.needs_cache else 0,
-        )
-        self._waiting.setdefault(group, []).append(job)
-        self.waiting += 1
-
-    def _rows(self, group: Group) -> int:
-        return self._runners[group.adapter].rows(group.bucket, self._max_batch_size, group.scores)
-
-    def _slots(self, group: Group) -> int:
-        return self._runners[group.adapter].slots(group.cache, self._max_batch_size)
+        shape = runner.shape(length, total, scores, self._longest, self._max_batch_size)
+        self._waiting.setdefault(Group(request.adapter_id, scores, shape), []).append(job)
 
     def _has_memory(self, group: Group, job: Job) -> bool:
         """Whether caches for a job fit beside those of the rows that are being answered."""
         lanes = {key: lane for key, lane in self._lanes.items() if lane.active}
-        has_lane = (group.adapter, group.cache) in lanes
-        runner = self._runners[group.adapter]
-        needed = runner.bytes_to_start(job.longest, group.cache, self._max_batch_size, has_lane)
+        needed = self._runners[group.adapter].bytes_to_start(job.longest, group.shape, group.lane in lanes)
         used = sum(lane.bytes for lane in lanes.values())
         return needed == 0 or used == 0 or used + needed <= self._cache_bytes
-
-    def _some_group_is_full(self) -> bool:
-        return any(len(jobs) >= self._rows(group) for group, jobs in self._waiting.items())
 
     def _compute(self) -> None:
         group = self._next_group()
@@ -164,10 +143,8 @@ class Batcher:
 
     def _mostly_empty(self, group: Group) -> bool:
         """Whether a step now would mostly be spent on slots that the rows still waiting could fill."""
-        if not isinstance(self._runners[group.adapter], RowRunner):
-            return False
-        lane = self._lanes.get((group.adapter, group.cache))
-        return lane is not None and lane.free > lane.slots // 2
+        lane = self._lanes.get(group.lane)
+        return isinstance(lane, RowLane) and lane.free > lane.slots // 2
 
     def _next_group(self) -> Group | None:
         """The group to compute now, or none while it pays to let more rows gather.
@@ -176,21 +153,18 @@ class Batcher:
         pass over few rows waits until the slots that stay empty for it have cost as much as its dummy rows would.
         """
         generating = any(lane.active for lane in self._lanes.values())
-        best, best_share = None, 0.0
-        blocked = {group: jobs for group, jobs in self._waiting.items() if group.cache}
-        blocked = {group: jobs for group, jobs in blocked.items() if not self._has_memory(group, jobs[0])}
+        first = {group: jobs[0] for group, jobs in self._waiting.items() if group.shape.cache}
+        blocked = {group for group, job in first.items() if not self._has_memory(group, job)}
         # Later rows must not take the memory that an earlier one waits for.
-        since = min((jobs[0].queued for jobs in blocked.values()), default=math.inf)
+        since = min((first[group].queued for group in blocked), default=math.inf)
+        best, best_share = None, 0.0
         for group, jobs in self._waiting.items():
-            if group in blocked or (group.cache and jobs[0].queued > since):
+            if group in blocked or (group in first and first[group].queued > since):
                 continue
-            key = (group.adapter, group.cache)
-            lane = self._lanes.get(key) if group.cache else None
-            rows = self._rows(group)
-            ready = min(len(jobs), rows if lane is None else lane.free)
-            share = min(ready / rows, 1.0)
+            lane = self._lanes.get(group.lane)
+            share = min(min(len(jobs), group.shape.rows if lane is None else lane.free) / group.shape.rows, 1.0)
             waste = (1.0 - share) * self._pass_seconds.get(group, _FIRST_GUESS_OF_A_PASS)
-            worth = not generating or self._idle_seconds.get(key, 0.0) >= waste
+            worth = not generating or self._idle_seconds.get(group.lane, 0.0) >= waste
             if share > best_share and (share == 1.0 or worth):
                 best, best_share = group, share
         return best
@@ -198,71 +172,54 @@ class Batcher:
     def _count_idle_slots(self, seconds: float) -> None:
         """Adds what a step has cost for the sake of empty slots, for each kind of row that is waiting for one."""
         for group, jobs in self._waiting.items():
-            key = (group.adapter, group.cache)
-            lane = self._lanes.get(key) if group.cache else None
-            slots = self._slots(group) if group.cache else self._max_batch_size
-            empty = slots if lane is None else lane.free
-            share = min(empty, len(jobs)) / slots
-            self._idle_seconds[key] = self._idle_seconds.get(key, 0.0) + seconds * share
+            lane = self._lanes.get(group.lane)
+            share = min(group.shape.slots if lane is None else lane.free, len(jobs)) / group.shape.slots
+            self._idle_seconds[group.lane] = self._idle_seconds.get(group.lane, 0.0) + seconds * share
 
     def _pass_over_prompts(self, group: Group) -> None:
-        runner = self._runners[group.adapter]
-        lane = self._lane(group, runner) if group.cache else None
-        size = self._rows(group) if lane is None else min(self._rows(group), lane.free)
+        runner, shape = self._runners[group.adapter], group.shape
+        lane = self._lane(group, runner) if shape.cache else None
+        size = shape.rows if lane is None else min(shape.rows, lane.free)
         waiting = self._waiting.pop(group)
-        batch, rest = waiting[:size], waiting[size:]
-        if rest:
-            self._waiting[group] = rest
-        self.waiting -= len(batch)
-        for job in batch:
+        if waiting[size:]:
+            self._waiting[group] = waiting[size:]
+        batch = [job for job in waiting[:size] if not job.cancelled]
+        for job in waiting[:size]:
             if job.cancelled:
                 job.end()
-        batch = [job for job in batch if not job.cancelled]
         if not batch:
             return
-        now = time.perf_counter()
-        for job in batch:
-            job.started = now
-        self.batch_size = len(batch)
+        started = time.perf_counter()
+        ids = [job.request.ids for job in batch]
+        room = max(job.longest for job in batch) if lane is not None else 0
         try:
-            result = runner.prompts(
-                [job.request.ids for job in batch],
-                group.bucket,
-                self._rows(group),
-                group.scores,
-                max(job.longest for job in batch) if lane is not None else 0,
-                any(job.request.prefill_greedy for job in batch),
-            )
+            result = runner.prompts(ids, shape.bucket, shape.rows, group.scores, room)
             choice = _choose(result.last_logits, batch)
         except Exception as error:
             self._fail(batch, error)
             return
-        self._pass_seconds[group] = time.perf_counter() - now
-        self._idle_seconds[(group.adapter, group.cache)] = 0.0
+        self._pass_seconds[group] = time.perf_counter() - started
+        self._idle_seconds[group.lane] = 0.0
         for index, job in enumerate(batch):
-            if result.log_probabilities is not None:
-                job.prefill = result.log_probabilities[index]
-            if result.greedy is not None:
-                job.greedy = result.greedy[index]
+            if group.scores:
+                job.prefill, job.greedy = result.log_probabilities[index], result.greedy[index]
             if job.request.next_ids:
                 job.next_scores = _next_scores(result.last_logits[index], job.request.next_ids)
             if job.accept(_token(choice, index, job)):
                 job.end()
-            elif lane is not None and result.caches is not None:
+            elif lane is not None:
                 lane.occupy(job, choice.ids[index], result.caches[index])
 
-    def _lane(self, group: Group, runner: AnyRunner) -> Lane | RowLane:
-        key = (group.adapter, group.cache)
-        if key not in self._lanes:
+    def _lane(self, group: Group, runner: AnyRunner) -> AnyLane:
+        if group.lane not in self._lanes:
             # Caches are large, and a lane without rows costs nothing to make again.
             self._lanes = {other: lane for other, lane in self._lanes.items() if lane.active}
-            self._lanes[key] = runner.new_lane(self._slots(group), group.cache)
-        return self._lanes[key]
+            self._lanes[group.lane] = runner.new_lane(group.shape.slots, group.shape.cache)
+        return self._lanes[group.lane]
 
-    def _step(self, runner: AnyRunner, lane: Lane | RowLane) -> None:
+    def _step(self, runner: AnyRunner, lane: AnyLane) -> None:
         slots = lane.active
         jobs = [lane.jobs[slot] for slot in slots]
-        self.batch_size = len(jobs)
         started = time.perf_counter()
         try:
             choice = _choose(runner.step(lane)[slots], jobs)
@@ -271,16 +228,12 @@ class Batcher:
                 lane.release(slot)
             self._fail(jobs, error)
             return
-        going_on, ids = [], []
         for index, (slot, job) in enumerate(zip(slots, jobs, strict=True)):
             if job.cancelled or job.accept(_token(choice, index, job)):
                 lane.release(slot)
                 job.end()
             else:
-                going_on.append(slot)
-                ids.append(choice.ids[index])
-        if going_on:
-            lane.advance(going_on, ids)
+                lane.advance(slot, choice.ids[index])
         self._count_idle_slots(time.perf_counter() - started)
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:
@@ -296,10 +249,7 @@ def _next_scores(logits: torch.Tensor, ids: Sequence[int]) -> list[float]:
 
 
 def _choose(logits: torch.Tensor, jobs: list[Job]) -> Choice:
-    parameters = [job.request.sampling for job in jobs]
-    penalised = any(p.repetition_penalty != 1.0 or p.frequency_penalty != 0.0 for p in parameters)
-    histories = [job.history() if penalised else [] for job in jobs]
-    return choose(logits, parameters, [len(job.tokens) for job in jobs], histories)
+    return choose(logits, [job.request.sampling for job in jobs], [len(job.tokens) for job in jobs])
 
 
 def _token(choice: Choice, index: int, job: Job) -> GeneratedToken:

@@ -1,185 +1,168 @@
-"""Reading the bodies of requests as TGI's router does."""
+"""Bodies of requests: their fields, types and bounds."""
 
 import json
-import sys
-from dataclasses import replace
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
-from .requests import GenerateParameters, GenerateRequest, InvalidRequest, Limits, MalformedBody, ScoreRequest
+from pydantic import AfterValidator, BeforeValidator, FailFast, Field, ValidationError, ValidationInfo
+from pydantic_core import PydanticCustomError
+
+from ..checked import Checked, first_problem, rule
+from .requests import InvalidRequest, MalformedBody
+
+MAX_STOP_SEQUENCES, MAX_TOP_TOKENS, MAX_PROMPTS, MAX_CONTINUATIONS = 4, 5, 32, 10_000
+_OF_THE_SERVER = ("messages", "tools", "documents", "bos_token", "eos_token", "add_generation_prompt")
+_WITHOUT_EFFECT = {"best_of": 1, "repetition_penalty": 1}
+_ERROR_TYPES = {"tools": "tool_error", "suffix": "suffix not supported", "prompt": "batch size exceeded"}
+Parsed = TypeVar("Parsed", bound=Checked)
 
 
-def parse_json(body: bytes, content_type: str) -> dict[str, Any]:
-    """Reads a JSON object.
-
-    Raises:
-        MalformedBody: 415 for another content type, 400 for broken JSON, 422 for anything but an object.
-    """
-    if not content_type.split(";")[0].strip().lower().endswith("json"):
-        raise MalformedBody(415, "Expected a request with `Content-Type: application/json`")
+def _is_encodable(text: str) -> bool:
+    """Whether UTF-8 can hold a text; JSON can also write halves of characters."""
     try:
-        value = json.loads(body)
-    except RecursionError:
-        raise MalformedBody(400, "The request body has lists and objects too deep in each other") from None
-    except ValueError as error:
-        raise MalformedBody(400, f"The request body is not valid JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise MalformedBody(422, f"The JSON body has the wrong type: expected an object, got {type(value).__name__}")
-    return value
-
-
-_UNSIGNED_64 = 1 << 64
-_LARGEST = sys.float_info.max
-# What the server itself gives to a chat template.
-TEMPLATE_NAMES = {"messages", "tools", "documents", "bos_token", "eos_token", "add_generation_prompt"}
-
-
-def _is_text(value: Any) -> bool:
-    """Whether a value is a text that UTF-8 can hold; JSON can also write halves of characters."""
-    try:
-        return isinstance(value, str) and value.encode() is not None
+        return text.encode() is not None
     except UnicodeEncodeError:
         return False
 
 
-def _typed(value: dict[str, Any], name: str, kind: str, optional: bool = True) -> Any:
-    found = value.get(name)
-    if found is None:
-        if optional:
-            return None
-        raise MalformedBody(422, f"The JSON body lacks the field `{name}`")
-    right = {
-        "text": _is_text(found),
-        "flag": isinstance(found, bool),
-        "number": isinstance(found, (int, float)) and not isinstance(found, bool) and abs(found) <= _LARGEST,
-        "integer": isinstance(found, int) and not isinstance(found, bool) and -(1 << 31) <= found < (1 << 31),
-        "count": isinstance(found, int) and not isinstance(found, bool) and 0 <= found < (1 << 32),
-        "seed": isinstance(found, int) and not isinstance(found, bool) and 0 <= found < _UNSIGNED_64,
-        "texts": isinstance(found, list) and all(_is_text(item) for item in found),
-    }[kind]
-    if not right:
-        raise MalformedBody(
-            422, f"The field `{name}` has the wrong type: expected a {kind}, got {json.dumps(found)[:80]}"
-        )
-    return found
-
-
-_PARAMETER_KINDS = {
-    "best_of": "count", "temperature": "number", "repetition_penalty": "number", "frequency_penalty": "number",
-    "top_k": "integer", "top_p": "number", "typical_p": "number", "do_sample": "flag", "max_new_tokens": "count",
-    "return_full_text": "flag", "stop": "texts", "truncate": "count", "watermark": "flag", "details": "flag",
-    "decoder_input_details": "flag", "prefill_greedy": "flag", "seed": "seed", "top_n_tokens": "count", "adapter_id": "text",
-}  # fmt: skip
-
-
-def parse_generate(body: dict[str, Any]) -> GenerateRequest:
-    """Reads the body of /generate. Absent parameters sample; an empty object of parameters does not."""
-    inputs = _typed(body, "inputs", "text", optional=False)
-    stream = bool(_typed(body, "stream", "flag"))
-    if body.get("parameters") is None:
-        return GenerateRequest(inputs, GenerateParameters(do_sample=True), stream)
-    given = body["parameters"]
-    if not isinstance(given, dict):
-        raise MalformedBody(422, "The field `parameters` has the wrong type: expected an object")
-    values: dict[str, Any] = {}
-    for name, kind in _PARAMETER_KINDS.items():
-        found = _typed(given, name, kind)
-        if found is not None:
-            values[name] = tuple(found) if kind == "texts" else found
-    return GenerateRequest(inputs, GenerateParameters(grammar=given.get("grammar"), **values), stream)
-
-
-def parse_score(body: dict[str, Any]) -> ScoreRequest:
-    """Reads the body of /score."""
-    return ScoreRequest(
-        context=_typed(body, "context", "text", optional=False),
-        continuations=tuple(_typed(body, "continuations", "texts", optional=False)),
-        truncate_left=bool(_typed(body, "truncate_left", "flag")),
-        adapter_id=_typed(body, "adapter_id", "text"),
-    )
-
-
-def parse_prompts(body: dict[str, Any], limits: Limits) -> tuple[list[str], GenerateParameters, bool]:
-    """Reads the body of /v1/completions: prompts, shared parameters, and whether to stream."""
-    prompt = body.get("prompt")
-    if prompt is None:
-        raise MalformedBody(422, "The JSON body lacks the field `prompt`")
-    prompts = [prompt] if isinstance(prompt, str) else prompt
-    if not isinstance(prompts, list) or not prompts or not all(_is_text(item) for item in prompts):
-        raise MalformedBody(422, "The field `prompt` has the wrong type: expected a text or a list of texts, not empty")
-    if body.get("suffix") is not None:
-        raise InvalidRequest("`suffix` is not supported: put it into the prompt.", "suffix not supported")
-    if len(prompts) > limits.max_client_batch_size:
-        raise InvalidRequest(
-            f"At most {limits.max_client_batch_size} prompts are accepted in one request, got {len(prompts)}",
-            "batch size exceeded",
-        )
-    stream = bool(_typed(body, "stream", "flag"))
-    parameters = replace(_shared_parameters(body), repetition_penalty=_typed(body, "repetition_penalty", "number"))
-    return prompts, parameters, stream
-
-
-def parse_chat(body: dict[str, Any]) -> tuple[list[dict[str, Any]], GenerateParameters, dict[str, Any]]:
-    """Reads the body of /v1/chat/completions: messages, parameters, and the options of the answer's form."""
-    messages = body.get("messages")
-    if not isinstance(messages, list) or not all(isinstance(item, dict) and "role" in item for item in messages):
-        raise MalformedBody(422, "The field `messages` is missing or has the wrong type: expected a list of messages")
-    if body.get("tools") is not None:
-        raise InvalidRequest("Tool error: this server calls no tools", "tool_error")
-    if body.get("response_format") is not None:
-        raise InvalidRequest("grammar is not supported by this server")
-    parameters = _shared_parameters(body)
-    presence = _typed(body, "presence_penalty", "number")
-    if presence is not None:
-        parameters = replace(parameters, repetition_penalty=presence + 2.0)
-    parameters = replace(parameters, top_n_tokens=_typed(body, "top_logprobs", "count"))
-    stream_options = body.get("stream_options") if isinstance(body.get("stream_options"), dict) else {}
-    options = {
-        "stream": bool(_typed(body, "stream", "flag")),
-        "logprobs": bool(_typed(body, "logprobs", "flag")),
-        "include_usage": bool(stream_options.get("include_usage")),
-        "template": _template_values(body),
-    }
-    return [_plain_message(message) for message in messages], parameters, options
-
-
-def _template_values(body: dict[str, Any]) -> dict[str, Any]:
-    """Values for the model's chat template (`chat_template_kwargs`, as vLLM and SGLang take them)."""
-    values = body.get("chat_template_kwargs")
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise MalformedBody(422, "`chat_template_kwargs` has the wrong type: expected an object")
-    taken = sorted(set(values) & TEMPLATE_NAMES)
-    if taken:
-        raise InvalidRequest(f"`chat_template_kwargs` may not set {taken[0]}: the server sets it")
-    return values
-
-
-def _shared_parameters(body: dict[str, Any]) -> GenerateParameters:
-    """Parameters that both OpenAI routes share; only temperature 0 is greedy there."""
-    temperature = _typed(body, "temperature", "number")
-    model = _typed(body, "model", "text")
-    return GenerateParameters(
-        do_sample=temperature != 0,
-        temperature=None if temperature == 0 else temperature,
-        top_p=_typed(body, "top_p", "number"),
-        frequency_penalty=_typed(body, "frequency_penalty", "number"),
-        max_new_tokens=_typed(body, "max_tokens", "count"),
-        stop=tuple(_typed(body, "stop", "texts") or ()),
-        seed=_typed(body, "seed", "seed"),
-        details=True,
-        adapter_id=None if model in (None, "tgi") else model,
-    )
+def _left_out(value: Any, info: ValidationInfo) -> None:
+    if value is not None and value != _WITHOUT_EFFECT.get(str(info.field_name), False):
+        raise PydanticCustomError("unsupported", "left out: this server does not support it")
 
 
 def _plain_message(message: dict[str, Any]) -> dict[str, Any]:
     """A message whose content is one text, as templates expect it."""
     content = message.get("content")
-    if isinstance(content, list):
-        parts = [part.get("text") for part in content if isinstance(part, dict) and part.get("type") == "text"]
-        if len(parts) != len(content) or not all(_is_text(part) for part in parts):
-            raise MalformedBody(422, "A message holds content other than text, which this server does not take")
-        content = "".join(parts)
-    if not _is_text(content):
-        raise MalformedBody(422, "A message lacks `content`, or it is not a text")
+    if isinstance(content, list) and all(isinstance(part, dict) and part.get("type") == "text" for part in content):
+        texts = [part.get("text") for part in content]
+        content = "".join(texts) if all(isinstance(text, str) for text in texts) else None
+    if "role" not in message or not isinstance(content, str) or not _is_encodable(content):
+        raise PydanticCustomError("message_type", "a message with `role` and a text as `content`")
     return {**message, "content": content}
+
+
+Text = Annotated[str, rule("a text of whole characters", _is_encodable, "text_type")]
+Positive = Annotated[float, rule("strictly positive", lambda value: value > 0)]
+Count = Annotated[int, rule("strictly positive, and below 2^32", lambda value: 0 < value < 1 << 32)]
+Probability = Annotated[float, rule("> 0.0 and < 1.0", lambda value: 0 < value < 1)]
+TopTokens = Annotated[int, rule(f">= 0 and <= {MAX_TOP_TOKENS}", lambda value: 0 <= value <= MAX_TOP_TOKENS)]
+Seed = Annotated[int, rule("an integer from 0 to 2^64 - 1", lambda value: 0 <= value < 1 << 64, "unsigned_type")]
+TemplateValues = Annotated[
+    dict[str, Any],
+    rule(f"without {', '.join(_OF_THE_SERVER)}: the server sets them", lambda values: not {*_OF_THE_SERVER} & {*values}),
+]
+Unsupported = Annotated[Any, AfterValidator(_left_out)]
+
+
+class Decoding(Checked):
+    """What all routes that generate share."""
+
+    top_p: Probability | None = None
+    stop: list[Text] | None = Field(None, max_length=MAX_STOP_SEQUENCES)
+    seed: Seed | None = None
+    stream: Unsupported = None
+    frequency_penalty: Unsupported = None
+
+
+class GenerateParameters(Decoding):
+    """TGI's parameters; one that is null counts as absent."""
+
+    do_sample: bool | None = None
+    temperature: Positive | None = None
+    top_k: Count | None = None
+    max_new_tokens: Count | None = None
+    truncate: Count | None = None
+    details: bool | None = None
+    decoder_input_details: bool | None = None
+    prefill_greedy: bool | None = None
+    top_n_tokens: TopTokens | None = None
+    adapter_id: Text | None = None
+    best_of: Unsupported = None
+    repetition_penalty: Unsupported = None
+    typical_p: Unsupported = None
+    watermark: Unsupported = None
+    return_full_text: Unsupported = None
+    grammar: Unsupported = None
+
+
+class GenerateBody(Checked):
+    """The body of /generate and /tokenize. Absent parameters sample; an empty object of parameters does not."""
+
+    inputs: Text
+    parameters: GenerateParameters | None = None
+    stream: Unsupported = None
+
+
+class ScoreBody(Checked):
+    """The body of /score: continuations of one context whose log-probabilities are asked for."""
+
+    context: Text
+    continuations: list[Text] = Field(max_length=MAX_CONTINUATIONS)
+    truncate_left: bool | None = None
+    adapter_id: Text | None = None
+
+
+class OpenAiBody(Decoding):
+    """What both OpenAI routes share; only temperature 0 is greedy there. A model other than `tgi` is an adapter."""
+
+    model: Text | None = None
+    temperature: Annotated[float, rule(">= 0.0", lambda value: value >= 0)] | None = None
+    max_tokens: Count | None = None
+    presence_penalty: Unsupported = None
+
+    def parameters(self, top_n_tokens: int | None = None) -> GenerateParameters:
+        """The same in TGI's names."""
+        return GenerateParameters(
+            do_sample=self.temperature != 0, temperature=self.temperature or None, top_p=self.top_p,
+            max_new_tokens=self.max_tokens, stop=self.stop, seed=self.seed, top_n_tokens=top_n_tokens,
+            adapter_id=None if self.model == "tgi" else self.model,
+        )  # fmt: skip
+
+
+class CompletionBody(OpenAiBody):
+    """The body of /v1/completions."""
+
+    prompt: Annotated[
+        list[Text],
+        Field(min_length=1, max_length=MAX_PROMPTS),
+        BeforeValidator(lambda given: [given] if isinstance(given, str) else given),
+    ]
+    suffix: Unsupported = None
+
+
+class ChatBody(OpenAiBody):
+    """The body of /v1/chat/completions and /chat_tokenize."""
+
+    # Of a million wrong ones the first is enough to know.
+    messages: Annotated[list[Annotated[dict[str, Any], AfterValidator(_plain_message)]], FailFast()]
+    logprobs: bool | None = None
+    top_logprobs: TopTokens | None = None
+    chat_template_kwargs: TemplateValues | None = None
+    tools: Unsupported = None
+    response_format: Unsupported = None
+
+
+def read_body(kind: type[Parsed], body: bytes, content_type: str) -> Parsed:
+    """Reads the JSON of a body.
+
+    Raises:
+        MalformedBody: 415 for another content type, 400 for broken JSON, 422 for a missing field or a wrong type.
+        InvalidRequest: a value out of bounds, or a field that this server does not support.
+    """
+    if not content_type.split(";")[0].strip().lower().endswith("json"):
+        raise MalformedBody(415, "Expected a request with `Content-Type: application/json`")
+    try:
+        return kind.model_validate(json.loads(body))
+    except ValidationError as error:
+        path, rule, expected, given = first_problem(error)
+    except RecursionError:
+        raise MalformedBody(400, "The request body has lists and objects too deep in each other") from None
+    except ValueError as error:
+        raise MalformedBody(400, f"The request body is not valid JSON: {error}") from error
+    name = ".".join(str(part) for part in path if part != "parameters")
+    if not path:
+        raise MalformedBody(422, f"The JSON body must be {expected}. Given: {given}")
+    if rule == "missing":
+        raise MalformedBody(422, f"The JSON body lacks the field `{name}`")
+    if rule.endswith("_type") or rule == "too_short":
+        raise MalformedBody(422, f"The field `{name}` must be {expected}. Given: {given}")
+    raise InvalidRequest(f"`{name}` must be {expected}. Given: {given}", _ERROR_TYPES.get(name, "validation"))

@@ -25,23 +25,15 @@ def apply_template(
         InvalidRequest: without a template, or when the template refuses the messages or cannot be rendered.
     """
     if tokenizer.chat_template is None:
-        raise InvalidRequest(
-            "Template error: this model's tokenizer has no chat template; use /generate with a prompt instead",
-            "template_error",
-        )
+        reason = "this model's tokenizer has no chat template; use /generate with a prompt instead"
+        raise InvalidRequest(f"Template error: {reason}", "template_error")
     try:
         return _compile_jinja_template(tokenizer.chat_template).render(
-            **(values or {}),
-            messages=messages,
-            tools=None,
-            documents=None,
-            bos_token=tokenizer.bos_token or "",
-            eos_token=tokenizer.eos_token or "",
-            add_generation_prompt=True,
-        )
-    except TemplateError as error:
-        raise InvalidRequest(f"Template error: {error}", "template_error") from error
+            **(values or {}), messages=messages, tools=None, documents=None, bos_token=tokenizer.bos_token or "",
+            eos_token=tokenizer.eos_token or "", add_generation_prompt=True,
+        )  # fmt: skip
     except Exception as error:
         # A template is a program of the model's: whatever it raises is its own failure, not the server's.
-        reason = f"{type(error).__name__}: {first_line(error)}"
-        raise InvalidRequest(f"Template error: the chat template failed with {reason}", "template_error") from error
+        own = isinstance(error, TemplateError)
+        reason = str(error) if own else f"the chat template failed with {type(error).__name__}: {first_line(error)}"
+        raise InvalidRequest(f"Template error: {reason}", "template_error") from error

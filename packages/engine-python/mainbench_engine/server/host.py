@@ -4,9 +4,8 @@ import asyncio
 import errno
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from aiohttp import web
@@ -27,8 +26,7 @@ from .service import Service
 _RESCALED_LOGITS = ("logit_scale", "final_logit_softcapping", "logits_scaling", "lm_head_multiplier")
 
 
-@dataclass
-class ServedModel:
+class ServedModel(NamedTuple):
     """A model that is being served."""
 
     url: str
@@ -51,11 +49,6 @@ class ServerHost:
         self._served: dict[str, ServedModel] = {}
         threading.Thread(target=self._loop.run_forever, name="http", daemon=True).start()
 
-    @property
-    def urls(self) -> list[str]:
-        """Addresses of all loaded models."""
-        return list(self._served)
-
     def load(self, config: LoadConfiguration) -> ServedModel:
         """Loads a model and starts its server.
 
@@ -71,24 +64,16 @@ class ServerHost:
             runners[name] = choose_runner(_with_adapter(_load(folder, config), name, adapter), store)
         longest = int(getattr(runners[None].model.config, "max_position_embeddings", None) or 2048)
         served: list[ServedModel] = []
-        batcher = Batcher(
-            runners,
-            longest,
-            config.max_batch_size,
-            config.threads,
-            lambda error: self._on_failure(served[0].url if served else config.model, error),
-            budget - budget // 4,
-        )
+
+        def failed(error: BaseException) -> None:
+            self._on_failure(served[0].url if served else config.model, error)
+
+        batcher = Batcher(runners, longest, config.max_batch_size, config.threads, failed, budget - budget // 4)
         # The last token of an answer is never fed back, so a row may have one token more than the model has positions.
-        limits = Limits(
-            longest, longest + 1, config.max_concurrent_requests, longest_token=tokenizer.longest_token
-        )
-        model_id = config.model_id or config.model
-        adapters = frozenset(config.adapters)
-        service = Service(model_id, tokenizer, batcher, limits, adapters, config.dtype, config.device)
-        app = build_app(service, config.host)
+        limits = Limits(longest, longest + 1, tokenizer.longest_token)
+        service = Service(config, tokenizer, batcher, limits)
         try:
-            runner, port = self._call(_listen(app, config.host, config.port))
+            runner, port = self._call(_listen(build_app(service, config.host), config.host, config.port))
         except OSError as error:
             batcher.close()
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
@@ -115,7 +100,7 @@ class ServerHost:
 
     def close(self) -> None:
         """Unloads everything."""
-        for url in self.urls:
+        for url in list(self._served):
             self.unload(url)
 
     def _call(self, coroutine: Any) -> Any:

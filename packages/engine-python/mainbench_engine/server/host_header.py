@@ -6,10 +6,10 @@ from typing import Any
 
 from aiohttp import web
 
-Middleware = Callable[[web.Request, Callable[[web.Request], Awaitable[web.StreamResponse]]], Awaitable[Any]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def only_for(host: str) -> Middleware:
+def only_for(host: str) -> Callable[[web.Request, Handler], Awaitable[Any]]:
     """A middleware that refuses requests for other names, where only this machine is meant to ask.
 
     An address in numbers is nobody's name, so it passes. A server that listens at an address of the network has names
@@ -20,9 +20,9 @@ def only_for(host: str) -> Middleware:
     """
 
     @web.middleware
-    async def refuse(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
+    async def refuse(request: web.Request, handler: Handler) -> Any:
         asked = _name_of(request.headers.get("Host", ""))
-        if _is_local(host) and not (_is_address(asked) or _is_local(asked) or asked in ("", host)):
+        if _is_local(host) and not (_address(asked) or _is_local(asked) or asked in ("", host)):
             remedy = "ask it as localhost, or start it with --host and an address of the network"
             return web.Response(text=f"This server is not {asked[:100]}: {remedy}", status=421)
         return await handler(request)
@@ -33,20 +33,17 @@ def only_for(host: str) -> Middleware:
 def _name_of(header: str) -> str:
     """The host in a Host header, without port and brackets."""
     name = header.strip().lower()
-    if name.startswith("["):
-        return name[1:].split("]")[0]
-    return name.rsplit(":", 1)[0] if ":" in name else name
+    return name[1:].split("]")[0] if name.startswith("[") else name.rsplit(":", 1)[0]
 
 
-def _is_address(name: str) -> bool:
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     try:
-        return bool(ipaddress.ip_address(name))
+        return ipaddress.ip_address(name)
     except ValueError:
-        return False
+        return None
 
 
 def _is_local(name: str) -> bool:
     name = name.rstrip(".")
-    if name == "localhost" or name.endswith(".localhost"):
-        return True
-    return _is_address(name) and ipaddress.ip_address(name).is_loopback
+    address = _address(name)
+    return name == "localhost" or name.endswith(".localhost") or (address is not None and address.is_loopback)

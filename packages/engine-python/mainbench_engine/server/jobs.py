@@ -2,8 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from ..tokenizer import TextTokenizer
 from .requests import ValidRequest
@@ -13,14 +12,12 @@ _REPLACEMENT = "\ufffd"
 _STOP_WINDOW = 300
 
 
-@dataclass
-class GeneratedToken:
+class GeneratedToken(NamedTuple):
     """A token of an answer with its log-probability after all filters, and the likeliest others if asked for."""
 
     id: int
     log_probability: float
-    top: list[tuple[int, float]] = field(default_factory=list)
-    text: str | None = None
+    top: list[tuple[int, float]]
 
 
 class TokenTexts:
@@ -44,17 +41,10 @@ class TokenTexts:
 
 
 class Job:
-    """A request that is waiting, being computed or done.
-
-    Callbacks are called on the compute thread: `on_token(job, token)` for streams only, `on_end(job, error)` once.
-    """
+    """A request that is waiting, being computed or done. `on_end(job, error)` is called once, on the compute thread."""
 
     def __init__(
-        self,
-        request: ValidRequest,
-        tokenizer: TextTokenizer,
-        on_end: Callable[["Job", BaseException | None], None],
-        on_token: Callable[["Job", GeneratedToken], None] | None = None,
+        self, request: ValidRequest, tokenizer: TextTokenizer, on_end: Callable[["Job", BaseException | None], None]
     ):
         self.request = request
         self.tokens: list[GeneratedToken] = []
@@ -64,11 +54,9 @@ class Job:
         self.finish_reason: str | None = None
         self.cancelled = False
         self.queued = time.perf_counter()
-        self.started = 0.0
         self._tokenizer = tokenizer
         self._on_end = on_end
-        self._on_token = on_token
-        self._texts = TokenTexts(tokenizer, request.ids) if on_token or request.stop else None
+        self._texts = TokenTexts(tokenizer, request.ids)
         self._tail = ""
 
     @property
@@ -81,27 +69,20 @@ class Job:
         """Tokens of the prompt and of the longest answer allowed."""
         return len(self.request.ids) + self.request.max_new_tokens
 
-    def history(self) -> list[int]:
-        """Ids of prompt and answer."""
-        return [*self.request.ids, *(token.id for token in self.tokens)]
-
     def accept(self, token: GeneratedToken) -> bool:
         """Takes the next token; true when the answer is complete. Length counts before the end token, as in TGI."""
         self.tokens.append(token)
-        if self._texts is not None:
-            token.text = self._texts.push(token.id)
+        stopped = bool(self.request.stop) and self._stops(token)
         if len(self.tokens) >= self.request.max_new_tokens:
             self.finish_reason = LENGTH
         elif token.id in self._tokenizer.eos_ids:
             self.finish_reason = EOS_TOKEN
-        elif self.request.stop and self._stops(token.text or ""):
+        elif stopped:
             self.finish_reason = STOP_SEQUENCE
-        if self._on_token is not None and not self.cancelled:
-            self._on_token(self, token)
         return self.finish_reason is not None
 
-    def _stops(self, text: str) -> bool:
-        self._tail = (self._tail + text)[-max(_STOP_WINDOW, *map(len, self.request.stop)) :]
+    def _stops(self, token: GeneratedToken) -> bool:
+        self._tail = (self._tail + self._texts.push(token.id))[-max(_STOP_WINDOW, *map(len, self.request.stop)) :]
         return any(stop and self._tail.endswith(stop) for stop in self.request.stop)
 
     def end(self, error: BaseException | None = None) -> None:
@@ -119,8 +100,4 @@ class Job:
     def token_texts(self) -> list[str]:
         """Text of every generated token."""
         texts = TokenTexts(self._tokenizer, self.request.ids)
-        return [token.text if token.text is not None else texts.push(token.id) for token in self.tokens]
-
-    def timings(self) -> dict[str, Any]:
-        """Seconds in the queue and in computation."""
-        return {"queue": self.started - self.queued, "inference": time.perf_counter() - self.started}
+        return [texts.push(token.id) for token in self.tokens]

@@ -1,5 +1,6 @@
 """How much memory keys, values and logits may take."""
 
+import math
 import os
 from pathlib import Path
 from typing import Any
@@ -23,11 +24,8 @@ def limit_files(membership: str) -> list[Path]:
         _, controllers, path = line.split(":", 2)
         if controllers not in ("", "memory"):
             continue
-        root, name = (
-            (_CONTROL_GROUPS, "memory.max")
-            if controllers == ""
-            else (_CONTROL_GROUPS / "memory", "memory.limit_in_bytes")
-        )
+        root = _CONTROL_GROUPS / controllers
+        name = "memory.limit_in_bytes" if controllers else "memory.max"
         group = root / path.lstrip("/")
         # In a container the path may be one of the machine's, which is not there; the group is then at the root.
         files += [folder / name for folder in (group, *group.parents) if folder.is_relative_to(root)]
@@ -61,11 +59,16 @@ def cache_budget(device: torch.device) -> int:
     return min(machine_memory() // 8, 2 * GIB)
 
 
-def bytes_per_token(config: Any, dtype: torch.dtype) -> int:
-    """Bytes of the keys and values of one token, all layers together."""
+def keys_and_values(config: Any) -> tuple[int, int, int]:
+    """Layers, heads a layer and numbers a head of the keys of one token; its values are as many."""
     heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
     width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-    return config.num_hidden_layers * 2 * heads * width * dtype.itemsize
+    return config.num_hidden_layers, heads, width
+
+
+def bytes_per_token(config: Any, dtype: torch.dtype) -> int:
+    """Bytes of the keys and values of one token, all layers together."""
+    return 2 * math.prod(keys_and_values(config)) * dtype.itemsize
 
 
 def positions_per_chunk(vocabulary: int, rows: int, dtype: torch.dtype) -> int:

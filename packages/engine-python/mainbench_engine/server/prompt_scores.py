@@ -9,15 +9,15 @@ from .memory import positions_per_chunk
 
 
 class TargetScores(NamedTuple):
-    """Log-probabilities and greedy flags, both rows by positions, and the logits at each row's end."""
+    """Log-probabilities and whether each target is the likeliest token, rows by positions, and logits at rows' ends."""
 
     log_probabilities: torch.Tensor
-    greedy: torch.Tensor | None
+    greedy: torch.Tensor
     last_logits: torch.Tensor
 
 
 def score_targets(
-    head: torch.nn.Module, hidden: torch.Tensor, targets: torch.Tensor, greedy: bool, ends: Sequence[int] = ()
+    head: torch.nn.Module, hidden: torch.Tensor, targets: torch.Tensor, ends: Sequence[int] = ()
 ) -> TargetScores:
     """Log-probability of a target at each position, and whether it is the likeliest token there.
 
@@ -27,22 +27,20 @@ def score_targets(
         head: from hidden states to logits.
         hidden: rows by positions by width.
         targets: rows by positions, the id that follows each position.
-        greedy: whether flags are wanted.
         ends: position of each of the first rows whose logits are to be given whole.
     """
     rows, length = targets.shape
     vocabulary = head.weight.shape[0]
     size = positions_per_chunk(vocabulary, rows, hidden.dtype)
     scores = hidden.new_empty(rows, length)
-    flags = torch.empty(rows, length, dtype=torch.bool, device=hidden.device) if greedy else None
+    greedy = torch.empty(rows, length, dtype=torch.bool, device=hidden.device)
     last = hidden.new_empty(len(ends), vocabulary)
     for start in range(0, length, size):
         logits = head(hidden[:, start : start + size])
         wanted = targets[:, start : start + size]
         scores[:, start : start + size] = logits.gather(-1, wanted[..., None])[..., 0] - logits.logsumexp(-1)
-        if flags is not None:
-            flags[:, start : start + size] = logits.argmax(-1) == wanted
+        greedy[:, start : start + size] = logits.argmax(-1) == wanted
         for row, end in enumerate(ends):
             if start <= end < start + size:
                 last[row] = logits[row, end - start]
-    return TargetScores(scores, flags, last)
+    return TargetScores(scores, greedy, last)

@@ -3,7 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy
 import torch
@@ -40,13 +40,13 @@ class PromptChunk:
         data: keys and values, layers by two by tokens by heads by width.
         hidden: last hidden states, one by tokens by width.
         scores: log-probabilities of its tokens (without the prompt's first), once asked for.
-        greedy: whether each of those is the likeliest in its place, once asked for.
+        greedy: whether each of those is the likeliest in its place, known with them.
     """
 
     data: torch.Tensor
     hidden: torch.Tensor
-    scores: list[float] | None = field(default=None)
-    greedy: list[bool] | None = field(default=None)
+    scores: list[float] | None = None
+    greedy: list[bool] | None = None
 
     @property
     def bytes(self) -> int:

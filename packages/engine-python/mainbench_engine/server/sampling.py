@@ -40,22 +40,15 @@ class Choice:
     log_probabilities: torch.Tensor
 
 
-def choose(
-    logits: torch.Tensor, parameters: Sequence[Sampling], counters: Sequence[int], histories: Sequence[Sequence[int]]
-) -> Choice:
+def choose(logits: torch.Tensor, parameters: Sequence[Sampling], counters: Sequence[int]) -> Choice:
     """Filters the logits of each row and picks its next token.
 
     Args:
         logits: rows by vocabulary.
         parameters: how each row chooses.
         counters: number of the token that each row is about to choose.
-        histories: ids of prompt and answer so far, for penalties.
     """
-    scores = logits.to(torch.float32)
-    if any(p.repetition_penalty != 1.0 or p.frequency_penalty != 0.0 for p in parameters):
-        scores = _penalised(scores, parameters, histories)
-    scores = _warped(scores, parameters)
-    log_probabilities = torch.log_softmax(scores, dim=-1)
+    log_probabilities = torch.log_softmax(_warped(logits.to(torch.float32), parameters), dim=-1)
     ids = log_probabilities.argmax(dim=-1)
     sampled = [index for index, p in enumerate(parameters) if p.do_sample]
     if sampled:
@@ -81,7 +74,7 @@ def _warped(scores: torch.Tensor, parameters: Sequence[Sampling]) -> torch.Tenso
 
     if any(p.temperature != 1.0 for p in parameters):
         scores = scores / column([p.temperature for p in parameters])
-    for name, off, keep in (("top_k", 0, _keep_top_k), ("top_p", 1.0, _keep_top_p), ("typical_p", 1.0, _keep_typical)):
+    for name, off, keep in (("top_k", 0, _keep_top_k), ("top_p", 1.0, _keep_top_p)):
         rows = [index for index, p in enumerate(parameters) if getattr(p, name) != off]
         if rows:
             scores = scores.clone()
@@ -117,38 +110,3 @@ def _until_reached(probabilities: torch.Tensor, limits: torch.Tensor, count: int
     keep = ranked.cumsum(dim=-1) - ranked < limits
     keep[:, 0] = True
     return torch.zeros_like(probabilities, dtype=torch.bool).scatter(-1, order, keep)
-
-
-def _keep_typical(scores: torch.Tensor, values: list[float]) -> torch.Tensor:
-    """Keeps the tokens whose surprise is nearest to the entropy, until their probability reaches p.
-
-    Source: Meister et al., "Locally typical sampling", arXiv 2202.00666, section 4.
-    """
-    limits = torch.tensor(values, dtype=torch.float32, device=scores.device)[:, None]
-    log_probabilities = scores.log_softmax(dim=-1)
-    probabilities = log_probabilities.exp()
-    entropy = -(log_probabilities * probabilities).nansum(dim=-1, keepdim=True)
-    order = (-log_probabilities - entropy).abs().argsort(dim=-1, stable=True)
-    ranked = probabilities.gather(-1, order)
-    removed = ranked.cumsum(dim=-1) - ranked >= limits
-    removed[:, 0] = False
-    return scores.masked_fill(torch.zeros_like(removed).scatter(-1, order, removed), -torch.inf)
-
-
-def _penalised(
-    scores: torch.Tensor, parameters: Sequence[Sampling], histories: Sequence[Sequence[int]]
-) -> torch.Tensor:
-    """Repetition penalty (Keskar et al., arXiv 1909.05858) and a penalty that grows with a token's count."""
-    scores = scores.clone()
-    for index, (given, history) in enumerate(zip(parameters, histories, strict=True)):
-        if not history or (given.repetition_penalty == 1.0 and given.frequency_penalty == 0.0):
-            continue
-        counts = torch.bincount(torch.tensor(history, device=scores.device), minlength=scores.shape[-1])
-        row = scores[index]
-        if given.repetition_penalty != 1.0:
-            penalised = torch.where(row < 0, row * given.repetition_penalty, row / given.repetition_penalty)
-            row = torch.where(counts > 0, penalised, row)
-        if given.frequency_penalty != 0.0:
-            row = row - given.frequency_penalty * counts
-        scores[index] = row
-    return scores

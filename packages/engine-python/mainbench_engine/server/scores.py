@@ -4,21 +4,20 @@ Texts that differ in their last token alone share one pass over the tokens befor
 Every other text is a row of its own, all its tokens scored.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from ..tokenizer import TextTokenizer, Token
+from .answers import number
+from .bodies import ScoreBody
 from .jobs import Job
-from .requests import InvalidRequest, Limits, Sampling, ScoreRequest, ValidRequest
+from .requests import InvalidRequest, Limits, Sampling, ValidRequest
 
 # Every continuation is cut into tokens together with the context before it.
 MAX_SCORED_CHARACTERS = 16_000_000
-MAX_CONTINUATIONS = 10_000
 
 
-@dataclass(frozen=True)
-class ContinuationText:
+class ContinuationText(NamedTuple):
     """Context and continuation as the tokens that the model reads.
 
     Attributes:
@@ -39,18 +38,6 @@ class ContinuationText:
         return self.first == len(self.ids) - 1 and self.first > 0
 
 
-@dataclass(frozen=True)
-class ContinuationScore:
-    """Natural-log probabilities of the tokens of a continuation, and whether each is the likeliest in its place.
-
-    A token with nothing before it has neither: null in both.
-    """
-
-    text: ContinuationText
-    log_probabilities: Sequence[float | None]
-    greedy: Sequence[bool | None]
-
-
 def leading_ids(tokenizer: TextTokenizer) -> tuple[int, ...]:
     """Ids of the special tokens that begin every text."""
     tokens = tokenizer.tokens("a")
@@ -58,11 +45,11 @@ def leading_ids(tokenizer: TextTokenizer) -> tuple[int, ...]:
     return tuple(token.id for token in tokens[:first])
 
 
-def read_texts(request: ScoreRequest, tokenizer: TextTokenizer, leading: int, limits: Limits) -> list[ContinuationText]:
+def read_texts(body: ScoreBody, tokenizer: TextTokenizer, leading: int, limits: Limits) -> list[ContinuationText]:
     """Tokenises each continuation with the context before it.
 
     Args:
-        request: the context and its continuations.
+        body: the context and its continuations.
         tokenizer: the model's.
         leading: number of special tokens that begin every text.
         limits: what the server accepts.
@@ -70,25 +57,23 @@ def read_texts(request: ScoreRequest, tokenizer: TextTokenizer, leading: int, li
     Raises:
         InvalidRequest: a text is too long, or its continuation is where the beginning may be dropped.
     """
-    if len(request.continuations) > MAX_CONTINUATIONS:
-        raise InvalidRequest(f"at most {MAX_CONTINUATIONS} continuations. Given: {len(request.continuations)}")
-    characters = len(request.context) * len(request.continuations) + sum(map(len, request.continuations))
+    characters = len(body.context) * len(body.continuations) + sum(map(len, body.continuations))
     if characters > MAX_SCORED_CHARACTERS:
         raise InvalidRequest(
-            f"context and continuations must have at most {MAX_SCORED_CHARACTERS} characters, the context counted for "
-            f"each. Given: {characters}"
+            f"`context` and `continuations` must have at most {MAX_SCORED_CHARACTERS} characters, the context counted "
+            f"for each. Given: {characters}"
         )
-    context_bytes = len(request.context.encode())
+    context_bytes = len(body.context.encode())
     texts = []
-    for continuation in request.continuations:
-        if not request.truncate_left:
-            limits.require_room(request.context + continuation, "a scored text")
-        tokens = tokenizer.tokens(request.context + continuation)
+    for continuation in body.continuations:
+        if not body.truncate_left:
+            limits.require_room(body.context + continuation, "a scored text")
+        tokens = tokenizer.tokens(body.context + continuation)
         first, straddles = _boundary(tokens, leading, context_bytes)
         dropped = max(0, len(tokens) - limits.max_input_tokens)
         # The first token scored needs one before it.
-        if dropped and (not request.truncate_left or first <= dropped):
-            needed = len(tokens) - first + 1 if request.truncate_left else len(tokens)
+        if dropped and (not body.truncate_left or first <= dropped):
+            needed = len(tokens) - first + 1 if body.truncate_left else len(tokens)
             raise InvalidRequest(f"a scored text must have 1 to {limits.max_input_tokens} tokens. Given: {needed}")
         ids = tuple(token.id for token in tokens[dropped:])
         texts.append(ContinuationText(ids, first - dropped, straddles, dropped))
@@ -111,49 +96,42 @@ def passes_of(texts: Sequence[ContinuationText], adapter_id: str | None) -> list
             next_ids.setdefault(text.ids[:-1], {})[text.ids[-1]] = None
         elif 0 < len(text.ids) > text.first:
             whole[text.ids] = None
-    shared = {"max_new_tokens": 1, "stop": (), "sampling": Sampling(), "top_n_tokens": 0, "adapter_id": adapter_id}
+    beside = (1, (), Sampling())
     return [
-        *(
-            ValidRequest(ids, prefill_details=False, next_ids=tuple(wanted), **shared)
-            for ids, wanted in next_ids.items()
-        ),
-        *(ValidRequest(ids, prefill_details=True, prefill_greedy=True, **shared) for ids in whole),
+        *(ValidRequest(ids, *beside, False, 0, adapter_id, next_ids=tuple(some)) for ids, some in next_ids.items()),
+        *(ValidRequest(ids, *beside, True, 0, adapter_id) for ids in whole),
     ]
 
 
-def scores_of(texts: Sequence[ContinuationText], jobs: Sequence[Job]) -> list[ContinuationScore]:
-    """Reads the score of each text off the rows that `passes_of` named, once they are computed."""
+def scores_json(texts: Sequence[ContinuationText], jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    """What /score answers for each text, off the rows that `passes_of` named, once they are computed.
+
+    The log-probability of a token with nothing before it, or that is no finite number, is null; so is whether the first
+    kind is the likeliest in its place.
+    """
     next_tokens = {job.request.ids: job for job in jobs if job.request.next_ids}
     whole = {job.request.ids: job for job in jobs if not job.request.next_ids}
-    return [_score(text, next_tokens, whole) for text in texts]
-
-
-def _score(
-    text: ContinuationText, next_tokens: dict[tuple[int, ...], Job], whole: dict[tuple[int, ...], Job]
-) -> ContinuationScore:
-    if text.first >= len(text.ids):
-        return ContinuationScore(text, [], [])
-    if text.is_next_token:
-        job = next_tokens[text.ids[:-1]]
-        place = job.request.next_ids.index(text.ids[-1])
-        # The row's own next token is the likeliest one.
-        return ContinuationScore(text, [job.next_scores[place]], [job.tokens[0].id == text.ids[-1]])
-    job = whole[text.ids]
-    scores, greedy = [None, *job.prefill], [None, *job.greedy]
-    return ContinuationScore(text, scores[text.first :], greedy[text.first :])
-
-
-def score_json(score: ContinuationScore) -> dict[str, object]:
-    """One entry of what /score answers; a log-probability that is no finite number is null."""
-    text = score.text
-    return {
-        "tokens": len(text.ids),
-        "first": text.first,
-        "straddles": text.straddles,
-        "dropped": text.dropped,
-        "last_id": text.ids[-1] if text.ids else None,
-        "logprobs": [
-            value if value is not None and math.isfinite(value) else None for value in score.log_probabilities
-        ],
-        "greedy": list(score.greedy),
-    }
+    entries = []
+    for text in texts:
+        scores: list[float | None] = []
+        greedy: list[bool | None] = []
+        if text.is_next_token:
+            job = next_tokens[text.ids[:-1]]
+            scores = [job.next_scores[job.request.next_ids.index(text.ids[-1])]]
+            # The row's own next token is the likeliest one.
+            greedy = [job.tokens[0].id == text.ids[-1]]
+        elif text.first < len(text.ids):
+            job = whole[text.ids]
+            scores, greedy = [None, *job.prefill][text.first :], [None, *job.greedy][text.first :]
+        entries.append(
+            {
+                "tokens": len(text.ids),
+                "first": text.first,
+                "straddles": text.straddles,
+                "dropped": text.dropped,
+                "last_id": text.ids[-1] if text.ids else None,
+                "logprobs": list(map(number, scores)),
+                "greedy": greedy,
+            }
+        )
+    return entries

@@ -1,20 +1,19 @@
 """A loaded model as a service: checks requests, limits how many run at once, and waits for their answers."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+import secrets
+from collections.abc import Sequence
+from typing import Any
 
+from .. import __version__
+from ..configuration import LoadConfiguration
 from ..errors import classify
 from ..tokenizer import TextTokenizer
 from .batching import Batcher
-from .jobs import GeneratedToken, Job
-from .metrics import Metrics
-from .requests import GenerateRequest, InvalidRequest, Limits, ScoreRequest, ValidRequest
-from .scores import ContinuationScore, ContinuationText, leading_ids, passes_of, read_texts, scores_of
-from .validation import MAX_BEST_OF, MAX_STOP_SEQUENCES, check_values, require_adapter, validate
-
-_Admitted = TypeVar("_Admitted")
+from .bodies import MAX_PROMPTS, MAX_STOP_SEQUENCES, GenerateParameters, ScoreBody
+from .jobs import Job
+from .requests import InvalidRequest, Limits, Sampling, ValidRequest
+from .scores import leading_ids, passes_of, read_texts, scores_json
 
 
 class Overloaded(Exception):
@@ -25,181 +24,124 @@ class GenerationFailed(Exception):
     """The model failed while computing an answer."""
 
 
-@dataclass
-class Answer:
-    """A finished generation."""
-
-    job: Job
-    input_length: int
-
-    @property
-    def mean_log_probability(self) -> float:
-        """Mean over the generated tokens, by which the best of several is chosen."""
-        return sum(token.log_probability for token in self.job.tokens) / len(self.job.tokens)
-
-
 class Service:
     """One model behind a server. All methods belong to the event loop's thread."""
 
-    def __init__(
-        self,
-        model_id: str,
-        tokenizer: TextTokenizer,
-        batcher: Batcher,
-        limits: Limits,
-        adapters: frozenset[str],
-        dtype: str = "float32",
-        device: str = "cpu",
-    ):
-        self.model_id = model_id
-        self.dtype = dtype
-        self.device = device
+    def __init__(self, config: LoadConfiguration, tokenizer: TextTokenizer, batcher: Batcher, limits: Limits):
+        self.model_id = config.model_id or config.model
         self.tokenizer = tokenizer
         self.batcher = batcher
         self.limits = limits
-        self.adapters = adapters
-        self.metrics = Metrics()
+        self._config = config
         self.leading_ids = leading_ids(tokenizer)
-        self._permits = limits.max_concurrent_requests
+        self._permits = config.max_concurrent_requests
 
-    async def generate(self, request: GenerateRequest) -> Answer:
-        """Answers one request.
-
-        Raises:
-            Overloaded, InvalidRequest, GenerationFailed
-        """
-        valid = self._admit(lambda: self._validated(request))
-        try:
-            return await self._compute(valid)
-        finally:
-            self._permits += 1
-
-    async def score(self, request: ScoreRequest) -> tuple[list[ContinuationScore], list[Answer]]:
-        """The score of each continuation in their order, and the rows that were computed for them.
+    async def generate(self, text: str, given: GenerateParameters, add_special_tokens: bool = True) -> Job:
+        """Continues a text.
 
         Raises:
             Overloaded, InvalidRequest, GenerationFailed
         """
+        self._require_permit()
+        return (await self._computed([self._validated(text, given, add_special_tokens)]))[0]
 
-        def read() -> list[ContinuationText]:
-            require_adapter(request.adapter_id, self.adapters)
-            return read_texts(request, self.tokenizer, len(self.leading_ids), self.limits)
+    async def score(self, body: ScoreBody) -> list[dict[str, Any]]:
+        """What /score answers for each continuation, in their order.
 
-        texts = self._admit(read)
+        Raises:
+            Overloaded, InvalidRequest, GenerationFailed
+        """
+        self._require_permit()
+        self._require_adapter(body.adapter_id)
+        texts = read_texts(body, self.tokenizer, len(self.leading_ids), self.limits)
+        return scores_json(texts, await self._computed(passes_of(texts, body.adapter_id)))
+
+    def _validated(self, text: str, given: GenerateParameters, add_special_tokens: bool) -> ValidRequest:
+        limits = self.limits
+        if not text:
+            raise InvalidRequest("`inputs` must not be empty")
+        if given.truncate is None:
+            limits.require_room(text, "`inputs`")
+        elif given.truncate > limits.max_input_tokens:
+            raise InvalidRequest(f"`truncate` must be > 0 and <= {limits.max_input_tokens}. Given: {given.truncate}")
+        ids = self.tokenizer.encode(text, add_special_tokens)[-(given.truncate or 0) :]
+        new_tokens = given.max_new_tokens or max(0, limits.max_total_tokens - len(ids))
+        if len(ids) + new_tokens > limits.max_total_tokens:
+            raise InvalidRequest(
+                f"`inputs` tokens + `max_new_tokens` must be <= {limits.max_total_tokens}. "
+                f"Given: {len(ids)} `inputs` tokens and {new_tokens} `max_new_tokens`"
+            )
+        if len(ids) > limits.max_input_tokens or not ids:
+            raise InvalidRequest(f"`inputs` must have 1 to {limits.max_input_tokens} tokens. Given: {len(ids)}")
+        self._require_adapter(given.adapter_id)
+        drawn = any(value is not None for value in (given.temperature, given.top_k, given.top_p))
+        return ValidRequest(
+            ids=tuple(ids),
+            max_new_tokens=new_tokens,
+            stop=tuple(given.stop or ()),
+            sampling=Sampling(
+                do_sample=bool(given.do_sample or drawn),
+                temperature=given.temperature or 1.0,
+                top_k=given.top_k or 0,
+                top_p=given.top_p or 1.0,
+                seed=secrets.randbits(64) if given.seed is None else given.seed,
+            ),
+            prefill_details=bool(given.decoder_input_details),
+            top_n_tokens=given.top_n_tokens or 0,
+            adapter_id=given.adapter_id,
+        )
+
+    def _require_adapter(self, adapter_id: str | None) -> None:
+        """Unlike TGI, which silently serves the base model, others than those that are loaded are refused."""
+        loaded = self._config.adapters
+        if adapter_id is not None and adapter_id not in loaded:
+            raise InvalidRequest(f"`adapter_id` {adapter_id[:100]!r} is not loaded. Loaded: {sorted(loaded)}")
+
+    def _require_permit(self) -> None:
+        if self._permits <= 0:
+            raise Overloaded("Model is overloaded")
+
+    async def _computed(self, rows: Sequence[ValidRequest]) -> list[Job]:
+        """The rows of one request, which takes one permit however many they are."""
+        self._permits -= 1
         try:
-            passes = passes_of(texts, request.adapter_id)
-            answers = list(await asyncio.gather(*(self._compute(each) for each in passes)))
+            return list(await asyncio.gather(*map(self._compute, rows)))
         finally:
             self._permits += 1
-        return scores_of(texts, [answer.job for answer in answers]), answers
 
-    async def _compute(self, request: ValidRequest) -> Answer:
+    async def _compute(self, request: ValidRequest) -> Job:
         loop = asyncio.get_running_loop()
         done: asyncio.Future[None] = loop.create_future()
-
-        def on_end(job: Job, error: BaseException | None) -> None:
-            loop.call_soon_threadsafe(_settle, done, error)
-
-        job = self._submit(request, on_end, None)
+        job = Job(request, self.tokenizer, lambda _, error: loop.call_soon_threadsafe(_settle, done, error))
+        self.batcher.submit(job)
         try:
             await done
         except asyncio.CancelledError:
             job.cancelled = True
             raise
         except Exception as error:
-            raise self._failed(error) from error
-        return Answer(job, len(job.request.ids))
-
-    async def stream(self, request: GenerateRequest) -> AsyncIterator[tuple[GeneratedToken, Job, bool]]:
-        """Yields every token as it comes, with its job and whether it is the last.
-
-        Raises:
-            Overloaded, InvalidRequest, GenerationFailed
-        """
-        if (request.parameters.best_of or 1) != 1:
-            raise InvalidRequest("`best_of` != 1 is not supported when streaming tokens")
-        if request.parameters.decoder_input_details:
-            raise InvalidRequest("`decoder_input_details` == true is not supported when streaming tokens")
-        loop = asyncio.get_running_loop()
-        events: asyncio.Queue[Any] = asyncio.Queue()
-
-        def on_token(job: Job, token: GeneratedToken) -> None:
-            loop.call_soon_threadsafe(events.put_nowait, (token, job.finish_reason is not None))
-
-        def on_end(job: Job, error: BaseException | None) -> None:
-            loop.call_soon_threadsafe(events.put_nowait, error)
-
-        job = self._submit(self._admit(lambda: self._validated(request)), on_end, on_token)
-        try:
-            while True:
-                event = await events.get()
-                if isinstance(event, BaseException):
-                    raise self._failed(event) from event
-                if event is None:
-                    return
-                yield event[0], job, event[1]
-        finally:
-            job.cancelled = True
-            self._permits += 1
-
-    async def best_of(self, request: GenerateRequest) -> tuple[Answer, list[Answer] | None]:
-        """The answer with the highest mean log-probability, and the others when several were asked for."""
-        check_values(request.parameters)
-        count = request.parameters.best_of or 1
-        if count == 1:
-            return await self.generate(request), None
-        answers = list(await asyncio.gather(*(self.generate(request) for _ in range(count))))
-        best = max(answers, key=lambda answer: answer.mean_log_probability)
-        return best, [answer for answer in answers if answer is not best]
-
-    def _validated(self, request: GenerateRequest) -> ValidRequest:
-        return validate(request, self.tokenizer.encode, self.limits, self.adapters)
-
-    def _admit(self, check: Callable[[], _Admitted]) -> _Admitted:
-        """What a check makes of a request; takes one of the permits, which the caller gives back."""
-        if self._permits <= 0:
-            self.metrics.failure("overloaded")
-            raise Overloaded("Model is overloaded")
-        try:
-            valid = check()
-        except InvalidRequest:
-            self.metrics.failure("validation")
-            raise
-        self._permits -= 1
-        return valid
-
-    def _submit(self, request: ValidRequest, on_end: Any, on_token: Any) -> Job:
-        job = Job(request, self.tokenizer, on_end, on_token)
-        self.batcher.submit(job)
+            raise GenerationFailed(f"Request failed during generation: {classify(error).message}") from error
         return job
 
-    def _failed(self, error: BaseException) -> GenerationFailed:
-        self.metrics.failure("generation")
-        return GenerationFailed(f"Request failed during generation: {classify(error).message}")
-
-    def info(self, version: str) -> dict[str, Any]:
+    def info(self) -> dict[str, Any]:
         """What /info says."""
         return {
             "model_id": self.model_id,
             "model_sha": None,
-            "model_dtype": self.dtype,
-            "model_device_type": self.device,
-            "model_pipeline_tag": "text-generation",
-            "max_concurrent_requests": self.limits.max_concurrent_requests,
-            "max_best_of": MAX_BEST_OF,
+            "model_dtype": self._config.dtype,
+            "model_device_type": self._config.device,
+            "max_concurrent_requests": self._config.max_concurrent_requests,
+            "max_best_of": 1,
             "max_stop_sequences": MAX_STOP_SEQUENCES,
             "max_input_tokens": self.limits.max_input_tokens,
             "max_total_tokens": self.limits.max_total_tokens,
-            "validation_workers": 1,
-            "max_client_batch_size": self.limits.max_client_batch_size,
+            "max_client_batch_size": MAX_PROMPTS,
             # TGI has no such route: a client that finds this may score by it.
             "score_route": True,
             # Nor does it tell this: without it a client guesses which special token ends a text.
             "eos_token": self.tokenizer.eos_token if self.tokenizer.eos_id is not None else None,
             "router": "mainbench-engine",
-            "version": version,
-            "sha": None,
-            "docker_label": None,
+            "version": __version__,
         }
 
 

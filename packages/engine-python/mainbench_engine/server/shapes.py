@@ -5,11 +5,29 @@ same number of rows, dummy rows included, and a row's bucket follows from its ow
 whoever else is being served.
 """
 
+from typing import NamedTuple
+
 _TOKENS_WHEN_SCORING = 1024
 _TOKENS_WHEN_GENERATING = 512
 _STEPS = ((128, 16), (256, 32), (512, 64), (1024, 128), (1 << 62, 256))
 _SMALLEST_CACHE = 128
 _LANE_BYTES = 1 << 30
+
+
+class Shape(NamedTuple):
+    """What rows must have in common to share passes and steps.
+
+    Attributes:
+        bucket: length of a pass over prompts.
+        rows: rows of that pass.
+        cache: tokens of a slot's keys and values; 0 for rows that need none.
+        slots: rows of a step.
+    """
+
+    bucket: int
+    rows: int
+    cache: int
+    slots: int
 
 
 def prompt_bucket(length: int, longest: int, scores: bool) -> int:

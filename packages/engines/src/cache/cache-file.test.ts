@@ -4,6 +4,6 @@ import { expect, it } from 'vitest';
 import { responseCacheFile } from './cache-file.ts';
 
 it('lies in MAINBENCH_CACHE, else in the home folder', () => {
-  expect(responseCacheFile({ MAINBENCH_CACHE: 'here' })).toBe(resolve('here', 'responses.sqlite'));
-  expect(responseCacheFile({ MAINBENCH_CACHE: '' })).toBe(join(homedir(), '.cache', 'mainbench', 'responses.sqlite'));
+  expect(responseCacheFile({ MAINBENCH_CACHE: 'here' })).toBe(resolve('here', 'responses-2.sqlite'));
+  expect(responseCacheFile({ MAINBENCH_CACHE: '' })).toBe(join(homedir(), '.cache', 'mainbench', 'responses-2.sqlite'));
 });

@@ -1,7 +1,7 @@
 import type { InferenceClient, JsonObject, ModelReference } from '@mainbench/spec';
 import { cachedClient } from './cached-client.ts';
-import { settleIdentity, takeCanary } from './canary.ts';
 import { engineIdentity } from './engine-identity.ts';
+import { fingerprintOf } from './fingerprint.ts';
 import { knownWeights } from './known-weights.ts';
 import type { ResponseCache } from './response-cache.ts';
 
@@ -12,44 +12,31 @@ export interface CacheResponsesOptions {
   /** A name that the user gives to these weights and to no others. */
   weightsName?: string;
   dtype?: string;
-  adapter?: string;
   /** What else changes the numbers of this engine. */
   settings?: JsonObject;
-  /** Told why answers of this model are not kept. */
+  /** Receives why answers of this model are not cached. */
   note: (text: string) => void;
-  /** How a user names the weights, for that note: `engine.cache.weights` or `--cache-weights`. */
+  /** How a user names the weights, for that note: `serve.cache.weights` or `--cache-weights`. */
   nameWith: string;
 }
 
 /**
- * The client with the cache in front of it; the client itself, with a note, where nobody knows which weights are
+ * The client with the cache in front of it; the client itself, with a note, where it is unknown which weights are
  * served: under the same name, tomorrow's could be others.
  * @throws MainbenchError where a file of the model's folder cannot be read, or the server does not answer
  */
 export async function cacheResponses(
   client: InferenceClient,
-  options: CacheResponsesOptions,
+  { cache, loaded, weightsName, dtype, settings, note, nameWith }: CacheResponsesOptions,
 ): Promise<InferenceClient> {
-  const { cache, loaded, weightsName, dtype, adapter, settings, note, nameWith } = options;
-  const known = await knownWeights(client.capabilities, { loaded, named: weightsName }, cache.digests);
+  const known = await knownWeights(client.capabilities, { loaded, named: weightsName });
   if (known === undefined) {
     note(
-      `Answers of ${client.capabilities.model} are not kept for later runs: the server does not tell which weights it serves. Name them with ${nameWith} if you know.`,
+      `Answers of ${client.capabilities.model} are not cached: the server does not report which weights it serves. Name them with ${nameWith} if you know.`,
     );
     return client;
   }
-  const identity = engineIdentity(client.capabilities, {
-    ...known,
-    canary: await takeCanary(client),
-    ...(dtype === undefined ? {} : { dtype }),
-    ...(adapter === undefined ? {} : { adapter }),
-    ...(settings === undefined ? {} : { settings }),
-  });
-  return cachedClient(client, settleIdentity(identity, cache.engines()), cache);
-}
-
-/** What the cache did, as a sentence; undefined where it had nothing to do. */
-export function describeCacheUse({ counts: { hits, misses } }: Pick<ResponseCache, 'counts'>): string | undefined {
-  const all = hits + misses;
-  return hits === 0 ? undefined : `${hits} of ${all} answers came from the response cache.`;
+  const fingerprint = await fingerprintOf(client);
+  const identity = { ...known, dtype: dtype ?? null, settings: settings ?? {}, fingerprint };
+  return cachedClient(client, engineIdentity(client.capabilities, identity), cache);
 }

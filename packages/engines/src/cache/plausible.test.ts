@@ -15,6 +15,7 @@ describe('a plausible answer', () => {
     ['more tokens than were asked for', { generatedTokens: 5 }, false],
     ['a text of no tokens', { generatedTokens: 0 }, false],
     ['half a surrogate pair', { text: '\ud800' }, false],
+    ['an infinite alternative', { alternatives: [[{ text: 'a', logprob: Number.NEGATIVE_INFINITY }]] }, false],
     ['no number of tokens', { promptTokens: Number.NaN }, false],
   ])('generation: %s', (_, change, expected) => {
     expect(isPlausible({ operation: 'generate', request }, { ...good, ...change })).toBe(expected);

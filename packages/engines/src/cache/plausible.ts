@@ -1,46 +1,36 @@
 import type { Generation, Loglikelihood } from '@mainbench/spec';
 import { isLogprob } from '../scoring/logprob.ts';
-import type { Operation } from './request-fields.ts';
+import type { Operation } from './cache-key.ts';
 
-function isCount(value: unknown): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
+/** An answer of any operation. */
+export type Answer = Generation | Loglikelihood | Loglikelihood[];
 
-function plausibleScore(score: Loglikelihood, continuation: string): boolean {
-  const { sum, tokens, bytes, tokenLogprobs } = score;
-  if (!isCount(tokens) || tokens !== tokenLogprobs.length) return false;
-  if (bytes !== Buffer.byteLength(continuation, 'utf8')) return false;
-  if (!tokenLogprobs.every((value) => isLogprob(value))) return false;
+function isPlausibleScore({ sum, tokens, bytes, tokenLogprobs }: Loglikelihood, continuation = ''): boolean {
+  if (tokens !== tokenLogprobs.length || bytes !== Buffer.byteLength(continuation)) return false;
   const total = tokenLogprobs.reduce((all, value) => all + value, 0);
-  return Number.isFinite(sum) && Math.abs(sum - total) <= 1e-6 * Math.max(1, Math.abs(total));
+  return tokenLogprobs.every(isLogprob) && Math.abs(sum - total) <= 1e-6 * Math.max(1, Math.abs(total));
 }
 
-function plausibleGeneration(generation: Generation, maxNewTokens: number): boolean {
-  const { text, finish, promptTokens, generatedTokens } = generation;
-  if (!isCount(promptTokens) || !isCount(generatedTokens) || !text.isWellFormed()) return false;
+function isPlausibleText(generation: Generation, maxNewTokens: number): boolean {
+  const { text, finish, promptTokens, generatedTokens, alternatives = [] } = generation;
+  const counts = [promptTokens, generatedTokens];
+  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0) || !text.isWellFormed()) return false;
   if (generatedTokens > maxNewTokens || (generatedTokens === 0 && text !== '')) return false;
+  // JSON has no infinities, and a hit is exactly what was stored.
+  if (!alternatives.flat().every(({ logprob }) => Number.isFinite(logprob))) return false;
   // A text that ended for want of room before the room was used was cut by something else.
   return finish !== 'length' || generatedTokens === maxNewTokens;
 }
 
-/** Whether an answer fits its request: one that does not is passed on, but never kept. */
-export function isPlausible(
-  operation: Operation,
-  answer: Generation | Loglikelihood | readonly Loglikelihood[],
-): boolean {
-  switch (operation.operation) {
-    case 'generate':
-    case 'chat':
-      return plausibleGeneration(answer as Generation, operation.request.maxNewTokens);
-    case 'loglikelihood':
-      return plausibleScore(answer as Loglikelihood, operation.request.continuation);
-    case 'choices': {
-      const scores = answer as readonly Loglikelihood[];
-      const { continuations } = operation.request;
-      return (
-        scores.length === continuations.length &&
-        scores.every((score, index) => plausibleScore(score, continuations[index] ?? ''))
-      );
-    }
+/** Whether an answer fits its request: one that does not is passed on, but never stored. */
+export function isPlausible({ operation, request }: Operation, answer: Answer): boolean {
+  if (operation === 'generate' || operation === 'chat') {
+    return isPlausibleText(answer as Generation, request.maxNewTokens);
   }
+  if (operation === 'loglikelihood') return isPlausibleScore(answer as Loglikelihood, request.continuation);
+  const scores = answer as Loglikelihood[];
+  const { continuations } = request;
+  return (
+    scores.length === continuations.length && scores.every((one, index) => isPlausibleScore(one, continuations[index]))
+  );
 }

@@ -1,146 +1,151 @@
-import type { DatabaseSync } from 'node:sqlite';
-import { describeSystemError } from '@mainbench/kit';
-import { describeError, MainbenchError } from '@mainbench/spec';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { crc32 } from 'node:zlib';
+import { canonicalJson, sha256 } from '@mainbench/kit';
+import { describeError, type JsonObject, type MainbenchError } from '@mainbench/spec';
+import { cacheFault } from './cache-fault.ts';
 import type { EngineIdentity } from './engine-identity.ts';
-import { createFileDigests, type FileDigests } from './file-digests.ts';
-import { fileNumber, moveAside } from './move-aside.ts';
+import { matchIdentity } from './fingerprint.ts';
 import { openDatabase } from './open-database.ts';
-import { createResponseStore, type ResponseStore, type StoredEntry } from './response-store.ts';
-import { sqliteFault, sqliteWords } from './sqlite-fault.ts';
 
-/** Answers kept across runs. Nothing of it ever fails a request: without its file, every request is a miss. */
+/** Answers cached across runs. It never fails a request: without its file, every request is a miss. */
 export interface ResponseCache {
   readonly file: string;
-  /** How often an answer was used, and how often none was there. Kept by the clients. */
+  /** How often an answer was found and how often not; the clients count. */
   readonly counts: { hits: number; misses: number };
-  /** Digests of files, remembered by path, size and time of change. */
-  readonly digests: FileDigests;
-  /** The identities of the engines that gave answers. */
-  engines(): EngineIdentity[];
+  /** The row of an engine and the digest of its identity, for the keys of its answers; undefined without the file. */
+  engine(identity: EngineIdentity): { id: number; digest: string } | undefined;
+  /** The value stored under a key of 64 hexadecimal digits; undefined where there is none, or a damaged one. */
   read(key: string): string | undefined;
-  write(key: string, entry: StoredEntry): void;
-  /** Writes what is left, for at most ten seconds. */
+  /** Stores a value soon, in one transaction with others. */
+  write(key: string, engine: number, value: string): void;
+  /** Writes what is left, for at most five seconds. */
   close(): Promise<void>;
 }
 
-export interface ResponseCacheOptions {
-  file: string;
-  /** Told in a sentence when the file was broken, or when the cache goes on without it. */
-  note: (text: string) => void;
-}
+/** Milliseconds from an answer to its commit, and to the next try while another process writes. */
+const commitDelay = 20;
+/** Milliseconds that a statement waits for other processes: at both ends of a run, and while rows go by. */
+const timeout = { ends: 5000, rows: 5 };
+/** Rows of one transaction: some milliseconds of work. */
+const rowsPerCommit = 400;
+/** Answers that wait while another process writes; more are not stored. */
+const mostWaiting = 20_000;
 
-const closePatience = 10_000;
-
-function identitiesOf(database: DatabaseSync): EngineIdentity[] {
-  return database
-    .prepare('SELECT identity FROM engines ORDER BY id')
-    .all()
-    .map(({ identity }) => JSON.parse(String(identity)) as EngineIdentity);
-}
-
-function reasonOf(error: unknown, file: string): string {
-  switch (sqliteFault(error)) {
-    case 'full':
-      return `${file} cannot be written (${sqliteWords(error)}): free some space.`;
-    case 'refused':
-      return `${file} cannot be opened or written (${sqliteWords(error)}): check its permissions.`;
-    case 'busy':
-      return `${file} stays locked by another process.`;
-    default: {
-      const described = describeSystemError(error, file, 'write');
-      return MainbenchError.is(described) ? describeError(described) : `${file}: ${sqliteWords(described)}.`;
-    }
-  }
-}
+/** Ties a value to its key, so that a damaged or misplaced one shows. */
+const checksumOf = (key: string, value: string) => crc32(value, crc32(key));
 
 /**
- * Opens the cache. A broken file is moved aside and a new one begun; a file that cannot be used leaves the cache
- * empty. Both are told in a note, once.
+ * Opens the cache. A file that cannot be used, now or later, leaves the run without a cache, with one note.
+ * @param note receives a sentence for the user
  */
-export function openResponseCache({ file, note }: ResponseCacheOptions): ResponseCache {
+export function openResponseCache({ file, note }: { file: string; note: (text: string) => void }): ResponseCache {
   const counts = { hits: 0, misses: 0 };
-  let open: { database: DatabaseSync; store: ResponseStore; number: bigint | undefined } | undefined;
-  let restarts = 0;
+  const waiting = new Map<string, { engine: number; value: string }>();
+  let lost = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let database: DatabaseSync | undefined;
+  let select: StatementSync;
+  let insert: StatementSync;
 
-  function start(): void {
-    const database = openDatabase(file);
-    open = { database, store: createResponseStore(database, recover), number: fileNumber(file) };
-  }
-
-  function leave(reason: string): void {
-    note(`The response cache is off: ${reason}`);
-  }
-
-  function closeQuietly(): void {
+  /** Undefined without the file and where the work fails; the file is left then, unless it is only locked for now. */
+  function attempt<T>(work: (open: DatabaseSync) => T, mayBeLocked = false): T | undefined {
+    if (database === undefined) return undefined;
     try {
-      open?.database.close();
-    } catch {
-      // A broken file may refuse even this.
-    }
-    open = undefined;
-  }
-
-  /** Ends the use of the file, and begins a new one where it was broken. */
-  function recover(error: unknown): void {
-    const number = open?.number ?? fileNumber(file);
-    closeQuietly();
-    if (sqliteFault(error) !== 'broken' || restarts > 0) {
-      leave(reasonOf(error, file));
-      return;
-    }
-    restarts += 1;
-    try {
-      const aside = moveAside(file, number);
-      if (aside !== undefined) {
-        note(`The response cache ${file} was broken and is now ${aside}; a new one was begun. Delete the old one.`);
-      }
-      start();
-    } catch (again) {
-      leave(reasonOf(again, file));
-    }
-  }
-
-  /** Does something with the file where there is one; undefined where there is none, or it failed. */
-  function attempt<T>(work: (store: ResponseStore, database: DatabaseSync) => T): T | undefined {
-    if (open === undefined) return undefined;
-    try {
-      return work(open.store, open.database);
+      return work(database);
     } catch (error) {
-      const fault = sqliteFault(error);
+      const fault = cacheFault(error, file);
       if (fault === undefined) throw error;
-      if (fault !== 'busy') recover(error);
+      if (!mayBeLocked || fault.kind !== 'locked') leave(fault);
+      else if (database.isTransaction) database.exec('ROLLBACK');
       return undefined;
     }
   }
 
+  function end(): void {
+    try {
+      database?.close();
+    } catch {
+      // A damaged file may refuse even this.
+    }
+    database = undefined;
+  }
+
+  function leave(fault: MainbenchError): void {
+    note(`The response cache is off: ${describeError(fault)}`);
+    waiting.clear();
+    end();
+  }
+
+  function commit(open: DatabaseSync): void {
+    const entries = [...waiting].slice(0, rowsPerCommit);
+    open.exec('BEGIN IMMEDIATE');
+    for (const [key, { engine, value }] of entries) {
+      insert.run(Buffer.from(key, 'hex'), engine, Date.now(), checksumOf(key, value), value);
+    }
+    open.exec('COMMIT');
+    for (const [key] of entries) waiting.delete(key);
+  }
+
+  function schedule(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      attempt(commit, true);
+      if (waiting.size > 0) schedule();
+    }, commitDelay).unref();
+  }
+
   try {
-    start();
+    database = openDatabase(file);
+    database.exec(`PRAGMA busy_timeout = ${timeout.rows}`);
+    select = database.prepare('SELECT value, checksum FROM responses WHERE key = ?');
+    insert = database.prepare(
+      'INSERT OR REPLACE INTO responses (key, engine, created, checksum, value) VALUES (?, ?, ?, ?, ?)',
+    );
   } catch (error) {
-    recover(error);
+    const fault = cacheFault(error, file);
+    if (fault === undefined) throw error;
+    leave(fault);
   }
 
   return {
     file,
     counts,
-    digests: createFileDigests((work) => attempt((_, database) => work(database))),
-    engines: () => attempt((_, database) => identitiesOf(database)) ?? [],
-    read: (key) => attempt((store) => store.read(key)),
-    write(key, entry) {
-      attempt((store) => store.write(key, entry));
+    engine: (identity) =>
+      attempt((open) => {
+        open.exec(`PRAGMA busy_timeout = ${timeout.ends}`);
+        const rows = open.prepare('SELECT identity FROM engines WHERE model = ?').all(identity.model);
+        const stored = rows.map((row) => JSON.parse(String(row.identity)) as EngineIdentity);
+        const text = canonicalJson({ ...matchIdentity(identity, stored) } as unknown as JsonObject);
+        const row = open
+          .prepare(
+            `INSERT INTO engines (model, identity, used) VALUES (?, ?, ?)
+             ON CONFLICT (identity) DO UPDATE SET used = excluded.used RETURNING id`,
+          )
+          .get(identity.model, text, Date.now());
+        open.exec(`PRAGMA busy_timeout = ${timeout.rows}`);
+        return { id: Number(row?.id), digest: sha256(text) };
+      }),
+    read(key) {
+      const recent = waiting.get(key);
+      if (recent !== undefined) return recent.value;
+      const row = attempt(() => select.get(Buffer.from(key, 'hex')), true);
+      return row !== undefined && checksumOf(key, String(row.value)) === row.checksum ? String(row.value) : undefined;
+    },
+    write(key, engine, value) {
+      if (database === undefined) return;
+      if (waiting.size < mostWaiting) waiting.set(key, { engine, value });
+      else lost += 1;
+      schedule();
     },
     async close() {
-      const closing = open;
-      if (closing === undefined) return;
-      open = undefined;
-      try {
-        const lost = await closing.store.close(closePatience);
-        if (lost > 0) note(`${lost} answers were not kept in ${file}: another process was writing all the time.`);
-      } catch (error) {
-        if (sqliteFault(error) === undefined) throw error;
-        note(`Some answers were not kept: ${reasonOf(error, file)}`);
-      } finally {
-        closing.database.close();
-      }
+      clearTimeout(timer);
+      attempt((open) => {
+        open.exec(`PRAGMA busy_timeout = ${timeout.ends}`);
+        while (waiting.size > 0) commit(open);
+      }, true);
+      lost += waiting.size;
+      if (lost > 0) note(`${file} stayed locked by another process; answers not cached: ${lost}.`);
+      end();
     },
   };
 }

@@ -1,21 +1,13 @@
 import { statfsSync } from 'node:fs';
 
-// Magic numbers of file systems that several machines share (statfs(2); Lustre, GPFS and BeeGFS from their sources).
+// Magic numbers (statfs(2); Lustre, GPFS and BeeGFS from their sources) of NFS, CIFS, SMB 2, SMB, Ceph, AFS, Lustre,
+// GPFS, BeeGFS, FUSE (GlusterFS, sshfs) and 9p.
 const shared = new Set([
-  0x6969, // NFS
-  0xff534d42, // CIFS
-  0xfe534d42, // SMB 2
-  0x517b, // SMB
-  0x00c36400, // Ceph
-  0x5346414f, // AFS
-  0x0bd00bd0, // Lustre
-  0x47504653, // GPFS
-  0x19830326, // BeeGFS
-  0x65735546, // FUSE, such as GlusterFS and sshfs
-  0x01021997, // 9p
+  0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x00c36400, 0x5346414f, 0x0bd00bd0, 0x47504653, 0x19830326, 0x65735546,
+  0x01021997,
 ]);
 
-/** Whether a folder lies on a file system that other machines may use too: SQLite's write-ahead log needs one machine. */
+/** Whether other machines may use a folder's file system too: SQLite's write-ahead log needs all processes on one. */
 export function isSharedFileSystem(folder: string): boolean {
   try {
     return shared.has(statfsSync(folder).type >>> 0);

@@ -1,7 +1,8 @@
+import { isObject } from '@mainbench/kit';
 import type { EngineOptions, ModelReference, ServerSummary } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 
 /** An entry of `/v1/models`. */
 export interface ServedModel {

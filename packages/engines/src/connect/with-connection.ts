@@ -1,8 +1,9 @@
-import { accessHeaders, parseServerAddress } from '@mainbench/kit';
 import type { EngineOptions, ServerSummary } from '@mainbench/spec';
+import { accessHeaders } from '../http/access-headers.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
 import { defaultRetryPolicy, defaultStartTimeout } from '../http/retry-policy.ts';
+import { parseServerAddress } from '../http/server-address.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { retryPolicyOf } from './connect-options.ts';
 

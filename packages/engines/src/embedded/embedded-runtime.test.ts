@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EmbeddedSettings, Runtime, TrainingJob, WorkerSlot } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRuntime } from '../runtime/create-runtime.ts';
+import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, runs, temporaryFolder, until } from '../testing/programs.ts';
 import { embedded } from './engine.ts';
 

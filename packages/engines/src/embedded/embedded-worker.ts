@@ -7,6 +7,7 @@ import type {
   TrainerSettings,
   TrainingStep,
 } from '@mainbench/spec';
+import { type EngineWorker, startWorker } from '../python/worker.ts';
 import { lendClient } from '../runtime/lent-client.ts';
 import { linkSignals } from '../runtime/linked-signals.ts';
 import { probeClient } from '../runtime/probe-client.ts';
@@ -15,7 +16,6 @@ import type { Worker } from '../runtime/worker-slot.ts';
 import { type ConnectOptions, connectTgi } from '../tgi/connect.ts';
 import { trainInProcesses } from '../training/accelerate-training.ts';
 import { readTokenizerTexts } from './tokenizer-texts.ts';
-import { type EngineWorker, startWorker } from './worker.ts';
 
 export interface EmbeddedWorkerOptions {
   settings: EmbeddedSettings;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isObject } from '@mainbench/kit';
 
 /** What a model's own files tell of its special tokens. */
 export interface TokenizerTexts {
@@ -36,8 +37,4 @@ async function readObject(file: string): Promise<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

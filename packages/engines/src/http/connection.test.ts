@@ -1,11 +1,12 @@
 import { getEventListeners } from 'node:events';
-import { accessHeaders, parseServerAddress } from '@mainbench/kit';
 import { describeError, type MainbenchError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FakeTgi, hang, json, raw, reset, startFakeTgi } from '../testing/fake-tgi.ts';
+import { accessHeaders } from './access-headers.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { EndpointFault } from './fault.ts';
 import type { Reply } from './reply.ts';
+import { parseServerAddress } from './server-address.ts';
 import { createTransport, type Transport } from './transport.ts';
 
 const policy = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5, rateLimitTimeout: 60_000 };

@@ -1,9 +1,9 @@
-import { createLimiter, type Limiter, retry, seededRandom } from '@mainbench/kit';
+import { createLimiter, isObject, type Limiter, retry, seededRandom } from '@mainbench/kit';
 import type { JsonObject, RetryPolicy } from '@mainbench/spec';
 import { LearnedParameters } from '../parameters/learned-parameters.ts';
 import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
 import { EndpointFault, interruption } from './fault.ts';
-import { isCount, isObject } from './json-reply.ts';
+import { isCount } from './json-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
 import { TimeLimit } from './time-limit.ts';

@@ -1,4 +1,4 @@
-import { displayText } from '@mainbench/kit';
+import { excerpt } from '@mainbench/kit';
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
 
 export interface FaultDetails extends ErrorDetails {
@@ -10,14 +10,8 @@ export interface FaultDetails extends ErrorDetails {
   body?: string;
 }
 
-/** Characters of a sentence: with a hint it has room in a message. */
+/** Characters of a sentence, much of which may be words of a server: with a hint it has room in a message. */
 const longest = 450;
-
-/** A sentence as a terminal may show it: much in it are words of a server. */
-function plain(text: string): string {
-  const line = displayText(text);
-  return line.length > longest ? `${line.slice(0, longest).toWellFormed()}…` : line;
-}
 
 /** A failed exchange with a server; `retryable` where the same request may succeed later. */
 export class EndpointFault extends MainbenchError {
@@ -29,7 +23,7 @@ export class EndpointFault extends MainbenchError {
 
   constructor(said: string, details: FaultDetails = {}) {
     const { status, retryAfter, body, ...rest } = details;
-    const summary = plain(said);
+    const summary = excerpt(said, longest);
     super('endpoint', `${summary}.`, rest);
     this.summary = summary;
     this.status = status;

@@ -1,4 +1,5 @@
-import { parseBoundedJson } from './bounded-json.ts';
+import { isObject } from '@mainbench/kit';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 import type { EndpointFault } from './fault.ts';
 import type { Reply, ReplyReader } from './reply.ts';
 import { faultOfBody, faultOfReply } from './reply-fault.ts';
@@ -65,10 +66,6 @@ function faultOfError(place: string, reply: Reply, error: unknown): EndpointFaul
   const text = JSON.stringify({ error });
   const status = isStatus ? code : passing.test(text) ? 503 : reply.status;
   return faultOfReply(place, { status, headers: reply.headers, text });
-}
-
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A value as a word of a sentence; String itself fails where a server names a member toString. */

@@ -1,4 +1,4 @@
-import { parseBoundedJson } from './bounded-json.ts';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 
 /** What a member of an object is: a number from 0 on, any number or null, or a value that nobody reads. */
 type Kind = 'count' | 'number' | 'unread';

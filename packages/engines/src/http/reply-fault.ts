@@ -1,4 +1,5 @@
-import { isQuotaUsedUp, retryAfterOf } from '../rate-limit/retry-after.ts';
+import { retryAfterOf } from '@mainbench/kit';
+import { isQuotaUsedUp } from '../rate-limit/used-up-quota.ts';
 import { EndpointFault, type FaultDetails } from './fault.ts';
 import { codesOf, type FaultyReply, saidBy, whatItIs } from './said-by.ts';
 

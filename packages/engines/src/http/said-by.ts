@@ -1,4 +1,5 @@
-import { parseBoundedJson } from './bounded-json.ts';
+import { excerpt } from '@mainbench/kit';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 import type { Reply } from './reply.ts';
 
 /** A reply, as far as a fault tells of it. */
@@ -15,7 +16,7 @@ export function whatItIs(reply: FaultyReply): string {
   if (isPage(reply)) {
     return 'an HTML page';
   }
-  return reply.text.trim() === '' ? 'nothing' : `"${excerpt(reply.text)}"`;
+  return reply.text.trim() === '' ? 'nothing' : `"${beginning(reply.text)}"`;
 }
 
 /** What the server says about its error: its own sentence, or the beginning of its text. */
@@ -27,12 +28,12 @@ export function saidBy(reply: FaultyReply): string {
     const body = parseBoundedJson(reply.text);
     const text = messageIn(body);
     if (text !== undefined) {
-      return excerpt(text);
+      return beginning(text);
     }
   } catch {
     // TGI answers malformed JSON in plain text.
   }
-  return excerpt(reply.text);
+  return beginning(reply.text);
 }
 
 /** The names that a reply has for its error beside the sentence. */
@@ -60,11 +61,7 @@ function messageIn(body: unknown): string | undefined {
   return field === undefined ? undefined : messageIn((body as Record<string, unknown>)[field]);
 }
 
-function excerpt(text: string): string {
-  const line = text
-    .slice(0, 4 * longestExcerpt)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim();
-  const short = line.length > longestExcerpt ? `${line.slice(0, longestExcerpt).toWellFormed()}…` : line;
-  return short.replace(/\.$/, '');
+/** The sentence goes on after it. */
+function beginning(text: string): string {
+  return excerpt(text, longestExcerpt).replace(/\.$/, '');
 }

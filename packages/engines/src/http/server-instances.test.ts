@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseServerAddress } from '@mainbench/kit';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
+import { parseServerAddress } from './server-address.ts';
 import { ServerInstances } from './server-instances.ts';
 import { createTransport } from './transport.ts';
 

@@ -1,9 +1,10 @@
-import { createDispatcher, pathOf, placeOf, proxyFor, type ServerAddress } from '@mainbench/kit';
+import { createDispatcher, proxyFor } from '@mainbench/kit';
 import { AbortWaiters } from './abort-waiters.ts';
 import { interruption } from './fault.ts';
 import { largestReply } from './largest-reply.ts';
 import { PendingReply } from './pending-reply.ts';
 import type { ReplyReader } from './reply.ts';
+import { pathOf, placeOf, type ServerAddress } from './server-address.ts';
 import { ServerInstances } from './server-instances.ts';
 
 export interface Exchange<T> {

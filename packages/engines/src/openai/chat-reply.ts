@@ -1,6 +1,7 @@
+import { isObject } from '@mainbench/kit';
 import type { Generation, TokenAlternative } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, wordOf } from '../http/json-reply.ts';
+import { isCount, wordOf } from '../http/json-reply.ts';
 import { isReasoningPart, reasoningOf } from './reasoning.ts';
 
 /** Why a generation ended, by the names that servers have for it; any other name is an end of the text. */

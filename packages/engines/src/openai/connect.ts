@@ -1,9 +1,10 @@
-import { accessHeaders, parseOpenaiAddress } from '@mainbench/kit';
 import type { EngineOptions, InferenceClient } from '@mainbench/spec';
 import { retryPolicyOf } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
+import { accessHeaders } from '../http/access-headers.ts';
 import { createConnection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
+import { parseOpenaiAddress } from '../http/server-address.ts';
 import { probeChat } from './chat-probe.ts';
 import { createOpenaiTransport } from './openai-transport.ts';
 import { postChat } from './post-chat.ts';

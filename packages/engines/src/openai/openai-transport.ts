@@ -1,5 +1,5 @@
-import type { ServerAddress } from '@mainbench/kit';
 import OpenAI from 'openai';
+import type { ServerAddress } from '../http/server-address.ts';
 import { createTransport, type RequestWriter, type Transport, type WrittenRequest } from '../http/transport.ts';
 
 /** What a request brings along through the package, which passes options of `fetch` on. */

@@ -1,6 +1,7 @@
+import { isObject } from '@mainbench/kit';
 import type { GenerateRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
-import { isObject, jsonReader } from '../http/json-reply.ts';
+import { jsonReader } from '../http/json-reply.ts';
 import type { CutPrompt } from '../scoring/cut-prompt.ts';
 import { cutAtStop } from '../scoring/stop-strings.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';

@@ -1,4 +1,5 @@
-import { isCount, isObject } from '../http/json-reply.ts';
+import { isObject } from '@mainbench/kit';
+import { isCount } from '../http/json-reply.ts';
 
 /** Types of content parts that are no part of the answer: Mistral's `thinking`, other services' `reasoning`. */
 const partTypes = new Set<unknown>(['thinking', 'reasoning']);

@@ -1,4 +1,4 @@
-import { withoutSecrets } from '@mainbench/kit';
+import { excerpt } from '@mainbench/kit';
 import { type RefusedParameter, refusedParameter } from './refused-parameter.ts';
 
 /** Tells a temperature of 0 to servers that take none: as good as greedy, and the least that all of them take. */
@@ -63,7 +63,7 @@ export class LearnedParameters {
         if (pending !== undefined) this.#keep(pending.refused, pending.change);
         const refused = refusedParameter(text, sent);
         if (refused === undefined) throw error;
-        const words = inShort(refused.words);
+        const words = excerpt(refused.words, longestWords).replace(/\.$/, '');
         const needed = this.#options.needed?.[refused.name];
         if (needed !== undefined && sent[refused.name] !== false) throw needed(words);
         pending = { refused: { ...refused, words }, change: this.#changeFor(refused), text };
@@ -116,12 +116,4 @@ function changed(body: Body, changes: ReadonlyMap<string, Change>): Body {
     if (change !== 'left out') result[change.to] = value;
   }
   return result;
-}
-
-function inShort(words: string): string {
-  const line = withoutSecrets(words)
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ')
-    .trim()
-    .replace(/\.$/, '');
-  return line.length > longestWords ? `${line.slice(0, longestWords).toWellFormed()}…` : line;
 }

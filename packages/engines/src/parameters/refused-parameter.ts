@@ -1,5 +1,5 @@
-import { parseBoundedJson } from '../http/bounded-json.ts';
-import { isObject } from '../http/json-reply.ts';
+import { isObject } from '@mainbench/kit';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 
 /** Names that services have for the largest number of new tokens. */
 const limitNames = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'max_new_tokens'];

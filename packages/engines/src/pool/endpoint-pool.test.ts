@@ -14,7 +14,7 @@ type Answer = (request: GenerateRequest, signal?: AbortSignal) => Promise<Genera
 interface Played {
   answer: Answer;
   model: string;
-  /** Log-probability of each token of the canary. */
+  /** Log-probability of each token of the fixed text. */
   logprob: number;
   bound: number;
   /** Instance of the server to which its connections lead. */
@@ -163,17 +163,20 @@ describe('createEndpointPool', () => {
     expect(played(refusing).asked).toBe(1);
   });
 
-  it.each(['refused', 'no-content', 'too-long'] as const)('keeps a server that gives a row up (%s)', async (reason) => {
-    const refuse: Answer = ({ prompt }) => {
-      if (prompt === 'bad') throw new EndpointFault('it answered 403: moderation', { status: 403, reason });
-      return done(prompt);
-    };
-    const both = await pool([play('a', { answer: refuse }), play('b', { answer: refuse })], { quarantineAfter: 1 });
-    const rows = ['x', 'bad', 'y', 'bad', 'bad', 'z'];
-    const outcomes = await Promise.allSettled(rows.map((prompt) => ask(both, prompt)));
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(3);
-    expect(status(both)).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
-  });
+  it.each(['refused', 'no-content', 'too-long', 'precondition'] as const)(
+    'keeps a server that gives a row up (%s)',
+    async (reason) => {
+      const refuse: Answer = ({ prompt }) => {
+        if (prompt === 'bad') throw new EndpointFault('it answered 403: moderation', { status: 403, reason });
+        return done(prompt);
+      };
+      const both = await pool([play('a', { answer: refuse }), play('b', { answer: refuse })], { quarantineAfter: 1 });
+      const rows = ['x', 'bad', 'y', 'bad', 'bad', 'z'];
+      const outcomes = await Promise.allSettled(rows.map((prompt) => ask(both, prompt)));
+      expect(outcomes.filter(({ status }) => status === 'rejected')).toHaveLength(3);
+      expect(status(both)).toMatchObject([{ state: 'ready' }, { state: 'ready' }]);
+    },
+  );
 
   it('sends an overloaded server less, waits as long as it asks, and then more again', async () => {
     let refusals = 3;

@@ -25,7 +25,7 @@ const firstLook = 200;
 
 /** The servers of a pool: which may join, which are quarantined, which are gone. */
 export class EndpointRegistry {
-  readonly endpoints: Endpoint[] = [];
+  readonly endpoints: Endpoint<Session>[] = [];
   readonly #options: EndpointPoolOptions & PoolTiming;
   readonly #random: Random;
   readonly #events: RegistryEvents;
@@ -61,7 +61,8 @@ export class EndpointRegistry {
     const opening = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
     const known = identityFile === undefined ? undefined : await readIdentity(identityFile);
     if (known !== undefined) this.#standard = { fingerprint: known, tolerance };
-    for (const url of new Set([...urls, ...(await this.#discovered(opening))])) this.endpoints.push(new Endpoint(url));
+    for (const url of new Set([...urls, ...(await this.#discovered(opening))]))
+      this.endpoints.push(new Endpoint<Session>(url));
     await Promise.all(this.endpoints.map((endpoint) => this.#tryOpening(endpoint, opening)));
     if (signal?.aborted) throw interruption(signal);
     const wrong = this.endpoints.find(
@@ -125,7 +126,7 @@ export class EndpointRegistry {
     );
   }
 
-  async #tryOpening(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+  async #tryOpening(endpoint: Endpoint<Session>, signal: AbortSignal): Promise<void> {
     try {
       await this.#open(endpoint, signal);
     } catch (error) {
@@ -137,7 +138,7 @@ export class EndpointRegistry {
     this.#events.joined();
   }
 
-  async #open(endpoint: Endpoint, signal: AbortSignal): Promise<void> {
+  async #open(endpoint: Endpoint<Session>, signal: AbortSignal): Promise<void> {
     const client = await retry(() => this.#options.connect(endpoint.url, signal), {
       ...this.#options,
       attempts: connectTries,
@@ -162,7 +163,7 @@ export class EndpointRegistry {
     }
   }
 
-  #admit({ shown }: Endpoint, { capabilities }: InferenceClient): void {
+  #admit({ shown }: Endpoint<Session>, { capabilities }: InferenceClient): void {
     const others = this.endpoints.flatMap(({ session }) => session?.client.capabilities ?? []);
     const [example = this.#capabilities] = others;
     if (example !== undefined) requireSameTokens(shown, capabilities, example);
@@ -195,7 +196,7 @@ export class EndpointRegistry {
     for (const { url, age } of found) {
       const known = this.endpoints.find((endpoint) => endpoint.url === url);
       if (known !== undefined && (known.state !== 'gone' || age > heartbeatExpiry)) continue;
-      const endpoint = known ?? new Endpoint(url);
+      const endpoint = known ?? new Endpoint<Session>(url);
       if (known === undefined) this.endpoints.push(endpoint);
       endpoint.state = 'connecting';
       this.#options.note?.(`${endpoint.shown} joined`);
@@ -203,13 +204,13 @@ export class EndpointRegistry {
     }
   }
 
-  async #return(endpoint: Endpoint): Promise<void> {
+  async #return(endpoint: Endpoint<Session>): Promise<void> {
     const { signal } = this.#closing;
     await this.#tryOpening(endpoint, signal).catch(() => undefined);
     if (!signal.aborted && endpoint.session === undefined) this.quarantine(endpoint);
   }
 
-  #leave(endpoint: Endpoint): void {
+  #leave(endpoint: Endpoint<Session>): void {
     this.#options.note?.(`${endpoint.shown} left`);
     this.#retire(endpoint, false);
     endpoint.state = 'gone';
@@ -217,7 +218,7 @@ export class EndpointRegistry {
   }
 
   /** Takes a server out, and tries to take it in again after a pause that grows. */
-  quarantine(endpoint: Endpoint): void {
+  quarantine(endpoint: Endpoint<Session>): void {
     // No answer of a wrong model counts, and one that refuses access gives none.
     this.#retire(endpoint, endpoint.lastKind === 'model' || endpoint.lastKind === 'access');
     endpoint.state = 'quarantined';
@@ -234,7 +235,7 @@ export class EndpointRegistry {
     this.#events.left();
   }
 
-  #retire(endpoint: Endpoint, atOnce: boolean): void {
+  #retire(endpoint: Endpoint<Session>, atOnce: boolean): void {
     const { session } = endpoint;
     endpoint.session = undefined;
     if (session === undefined) return;

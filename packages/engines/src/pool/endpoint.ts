@@ -1,15 +1,20 @@
-import { redactedUrl } from '@mainbench/kit';
 import type { EndpointActivity } from '@mainbench/spec';
+import { redactedUrl } from '../http/server-address.ts';
 import { type FaultKind, faultName } from './fault-kind.ts';
-import type { Session } from './session.ts';
 
 export type EndpointState = 'connecting' | 'ready' | 'quarantined' | 'gone';
+
+/** What an endpoint shows of its session. */
+interface ShownSession {
+  readonly inFlight: number;
+  readonly limit: { readonly current: number };
+}
 
 /** Answers after which earlier quarantines are forgotten. */
 const goodAnswers = 50;
 
 /** One server of a pool over all its sessions. */
-export class Endpoint {
+export class Endpoint<Session extends ShownSession> {
   readonly url: string;
   /** The address without user and password. */
   readonly shown: string;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
 import { faultOfTimeout } from '../http/network-fault.ts';
 import { faultOfBody, faultOfReply } from '../http/reply-fault.ts';
+import { nothingBefore, unknownEndOfText } from '../scoring/unmet-request.ts';
 import { MissingPrefill } from '../tgi/missing-prefill.ts';
 import { faultKind, faultName } from './fault-kind.ts';
 
@@ -29,6 +30,8 @@ describe('faultKind', () => {
     ['request', '422', answered(422)],
     ['request', '413', answered(413)],
     ['request', 'connection', new EndpointFault('A text of 9 tokens', { reason: 'too-long' })],
+    ['request', 'connection', nothingBefore({ shown: 'http://a' })],
+    ['request', 'connection', unknownEndOfText({ shown: 'http://a' })],
     ['request', '403', answered(403, {}, '{"error":{"message":"requires moderation"}}')],
     ['request', 'connection', new EndpointFault('http://a gave no content', { status: 200, reason: 'no-content' })],
     ['model', 'other model', new EndpointFault('http://a serves b', { reason: 'other-model' })],

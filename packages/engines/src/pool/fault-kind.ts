@@ -14,7 +14,7 @@ import { EndpointFault } from '../http/fault.ts';
 export type FaultKind = 'overload' | 'transient' | 'suspect' | 'model' | 'access' | 'request' | 'other';
 
 const refusals = new Set([400, 413, 414, 415, 422]);
-const requestReasons = new Set<ErrorDetails['reason']>(['too-long', 'refused', 'no-content']);
+const requestReasons = new Set<ErrorDetails['reason']>(['too-long', 'refused', 'no-content', 'precondition']);
 
 /** The kind of an error that a client threw. */
 export function faultKind(error: unknown): FaultKind {

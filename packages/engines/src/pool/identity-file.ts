@@ -1,8 +1,7 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { writeFileAtomic } from '@mainbench/kit';
+import { isObject, writeFileAtomic } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
-import { isObject } from '../http/json-reply.ts';
 import type { Fingerprint } from './fingerprint.ts';
 
 function isFingerprint(value: unknown): value is Fingerprint {

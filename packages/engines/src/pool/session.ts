@@ -61,7 +61,7 @@ const verificationShare = 20;
 
 /** The time from the moment a server was connected to the moment it is given up. */
 export class Session {
-  readonly endpoint: Endpoint;
+  readonly endpoint: Endpoint<Session>;
   readonly client: InferenceClient;
   readonly limit: AdaptiveLimit;
   inFlight = 0;
@@ -79,7 +79,13 @@ export class Session {
   #verification: Promise<void> | undefined;
 
   /** @param found of the client, which was just found to be of the standard's model */
-  constructor(endpoint: Endpoint, client: InferenceClient, found: Identified, standard: Standard, asking: Asking) {
+  constructor(
+    endpoint: Endpoint<Session>,
+    client: InferenceClient,
+    found: Identified,
+    standard: Standard,
+    asking: Asking,
+  ) {
     this.endpoint = endpoint;
     this.client = client;
     this.limit = new AdaptiveLimit(client.capabilities.maxConcurrentRequests);

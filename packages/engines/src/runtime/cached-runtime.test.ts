@@ -44,7 +44,7 @@ function served(weights?: string): InferenceClient {
       calls += 1;
       return { text: 'b', finish: 'length', promptTokens: 1, generatedTokens: 1 };
     },
-    // Asked of every model whose answers are kept, to see that it computes as before.
+    // Asked of every model whose answers are cached: its fingerprint.
     loglikelihood: async () => ({ sum: -1, tokens: 1, bytes: 1, tokenLogprobs: [-1], straddles: false }),
     choices: fail,
     chat: fail,
@@ -72,31 +72,37 @@ async function twoRuns(settings: ServeSettings, model: ModelReference, weights?:
     await slot.release();
     await runtime.close();
   }
-  return { calls, notes, used: existsSync(join(folder, 'cache', 'responses.sqlite')) };
+  return { calls, notes, used: existsSync(join(folder, 'cache', 'responses-2.sqlite')) };
 }
 
 describe('a runtime with the response cache', () => {
   it.each<[string, ServeSettings, ModelReference, string | undefined, number]>([
-    ['a commit that the server tells', tgi(external), { path: 'org/model' }, commit, 1],
+    ['a commit that the server reports', tgi(external), { path: 'org/model' }, commit, 1],
     ['a commit that the server was started with', tgi(launcher), { path: 'org/model', revision: commit }, undefined, 1],
     ['a name alone', tgi(external), { path: 'org/model', revision: commit }, undefined, 2],
     ['a folder', tgi(launcher), { path: '/models/a' }, undefined, 2],
     ['a commit, and `cache: false`', tgi(external, false), { path: 'org/model' }, commit, 2],
     ['the embedded engine', embedded(), { path: 'org/model', revision: commit }, undefined, 2],
-    ['a name, verified by the user', tgi(external, { weights: 'mine' }), { path: 'org/model' }, undefined, 1],
+    ['a name that the user gives', tgi(external, { weights: 'mine' }), { path: 'org/model' }, undefined, 1],
   ])('asks for %s', async (_, settings, model, weights, expected) => {
     const { calls: asked, used, notes } = await twoRuns(settings, model, weights);
     expect(asked).toBe(expected);
     expect(used).toBe(expected === 1);
     expect(notes).toEqual(
-      expected === 1 ? [expect.stringMatching(/^Answers of earlier runs are used again, from /)] : [],
+      expected === 1
+        ? [
+            expect.stringMatching(
+              /^Cached answers are used, from .*; `cache: false` in serve disables the response cache\.$/,
+            ),
+          ]
+        : [],
     );
   });
 
-  it('tells why it keeps nothing where it was asked to', async () => {
+  it('says why it caches nothing where it was asked to', async () => {
     const { calls: asked, notes } = await twoRuns(tgi(external, true), { path: 'org/model' });
     expect(asked).toBe(2);
-    expect(notes[0]).toMatch(/^Answers of org\/model are not kept for later runs: .* with serve\.cache\.weights if/);
+    expect(notes[0]).toMatch(/^Answers of org\/model are not cached: .* with serve\.cache\.weights if/);
   });
 
   it('knows a folder of the embedded engine by its files, where it is asked to', async () => {

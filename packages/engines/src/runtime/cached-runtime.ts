@@ -29,17 +29,17 @@ function isAskedFor({ cache }: ServeSettings): boolean {
 }
 
 /**
- * A runtime whose models answer from the response cache what they were asked in an earlier run: as the recipe's
- * `serve.cache` says, by default only models of a hub whose commit is known, and never those of the embedded engine.
+ * A runtime with the response cache in front of its models, as the recipe's `serve.cache` says: by default only models
+ * of a hub whose commit is known, and never those of the embedded engine.
  */
 export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options: RuntimeOptions): Runtime {
   if (settings.cache === false || (isEmbedded(settings) && !isAskedFor(settings))) return runtime;
   const note = options.onNote ?? (() => undefined);
   const external = !isEmbedded(settings) && hasAddress(settings);
-  // A slot gives the same client for the same model as long as its server lives.
+  // A slot gives the same client for the same model as long as its server runs.
   const clients = new WeakMap<InferenceClient, Promise<InferenceClient>>();
   let cache: ResponseCache | undefined;
-  let told = false;
+  let noted = false;
 
   function wrap(client: InferenceClient, model: ModelReference): Promise<InferenceClient> {
     cache ??= openResponseCache({ file: responseCacheFile(), note });
@@ -67,10 +67,10 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
     return !external && !isAbsolute(model.path) && model.revision !== undefined;
   }
 
-  function tell(): void {
-    if (told || cache === undefined || cache.counts.hits === 0) return;
-    told = true;
-    note(`Answers of earlier runs are used again, from ${cache.file}; \`cache: false\` in serve asks anew.`);
+  function noteUse(): void {
+    if (noted || cache === undefined || cache.counts.hits === 0) return;
+    noted = true;
+    note(`Cached answers are used, from ${cache.file}; \`cache: false\` in serve disables the response cache.`);
   }
 
   return {
@@ -83,7 +83,7 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
         train: (job, onStep, own) => slot.train(job, onStep, own),
         serve: async (model, own) => cached(await slot.serve(model, own), model),
         async release() {
-          tell();
+          noteUse();
           await slot.release();
         },
       };

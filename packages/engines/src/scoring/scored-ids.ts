@@ -1,14 +1,18 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 import { findIdBoundary } from './id-boundary.ts';
+import { type SpecialToken, withPrefix } from './prefix-token.ts';
 import type { TokenServer } from './token-server.ts';
+import { nothingBefore, unknownEndOfText } from './unmet-request.ts';
 import { requireWellFormed } from './well-formed.ts';
 
 /** What scoring by token ids must know about a served model. */
 export interface IdModel {
   /** Ids of the special tokens that the server puts before every prompt. */
   leadingIds: readonly number[];
-  endOfText?: { text: string; id: number };
+  endOfText?: SpecialToken;
+  /** What stands before a text without context. */
+  prefix?: SpecialToken;
   maxInputTokens: number;
 }
 
@@ -37,16 +41,16 @@ export interface ScoredToken {
  */
 export async function prepareIds(
   server: TokenServer,
-  { leadingIds, endOfText, maxInputTokens }: IdModel,
-  { context, continuation, endOfText: withEnd = false, truncateLeft = false }: LoglikelihoodRequest,
+  { leadingIds, endOfText, prefix, maxInputTokens }: IdModel,
+  request: LoglikelihoodRequest,
   signal?: AbortSignal,
 ): Promise<ScoredIds | undefined> {
+  const { endOfText: withEnd = false, truncateLeft = false } = request;
+  const { context, continuation } = withPrefix(request, prefix);
   requireWellFormed(context, 'context');
   requireWellFormed(continuation, 'continuation');
   if (withEnd && endOfText === undefined) {
-    throw new EndpointFault(`The text of the end-of-text token of ${server.shown} is not known`, {
-      hint: 'Name it when connecting.',
-    });
+    throw unknownEndOfText(server);
   }
   if (continuation === '' && !withEnd) {
     return undefined;
@@ -75,9 +79,7 @@ export async function prepareIds(
     });
   }
   if (first === 0 && ids.length > 0) {
-    throw new EndpointFault(`The first token of a text has no log-probability on ${server.shown}`, {
-      hint: 'This server puts no beginning-of-text token before a prompt: score with a context that is not empty.',
-    });
+    throw nothingBefore(server);
   }
   const bytes = Buffer.byteLength(continuation, 'utf8');
   return { ids: ids.slice(dropped), first: first - dropped, straddles, bytes, dropped };

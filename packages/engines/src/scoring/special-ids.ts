@@ -1,5 +1,5 @@
 import { EndpointFault } from '../http/fault.ts';
-import { type NamedTokens, type SpecialTokens, specialCandidates } from './special-candidates.ts';
+import { type NamedTokens, type SpecialTokens, specialCandidates, specialTokensOf } from './special-candidates.ts';
 import type { TokenServer } from './token-server.ts';
 
 /**
@@ -14,7 +14,7 @@ export async function probeSpecialIds(
   signal?: AbortSignal,
 ): Promise<SpecialTokens> {
   const leadingIds = await probeLeading(server, signal);
-  const { ends, all } = specialCandidates(named);
+  const { all } = specialCandidates(named);
   const found = new Map<string, number>();
   for (const candidate of all) {
     const id = await singleId(server, candidate, signal);
@@ -22,18 +22,7 @@ export async function probeSpecialIds(
       found.set(candidate, id);
     }
   }
-  const text = ends.find((candidate) => found.has(candidate));
-  if (text === undefined && named.endOfText !== undefined) {
-    throw new EndpointFault(`${server.shown} does not read ${JSON.stringify(named.endOfText)} as one token`, {
-      hint: 'Name the text of the end-of-text token of the model that is served.',
-    });
-  }
-  const id = text === undefined ? undefined : found.get(text);
-  return {
-    leadingIds,
-    ...(text === undefined || id === undefined ? {} : { endOfText: { text, id } }),
-    specialTexts: [...found.keys()],
-  };
+  return specialTokensOf(server, leadingIds, named, found);
 }
 
 async function singleId(server: TokenServer, text: string, signal?: AbortSignal): Promise<number | undefined> {

@@ -1,5 +1,5 @@
-import { readHeaders } from '@mainbench/kit';
 import type { Engine, ServerSettings } from '@mainbench/spec';
+import { readHeaders } from '../http/read-headers.ts';
 import type { Servers } from '../pool/connect-servers.ts';
 import { isOnlyServer, onlyServerTimeout, unreachedOnlyServer } from '../pool/only-server.ts';
 import { readTokenVariable } from '../runtime/token-variable.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Engine } from '@mainbench/spec';
 import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRuntime } from '../runtime/create-runtime.ts';
+import { createRuntime } from '../create-runtime.ts';
 import { shippedEngines } from '../shipped-engines.ts';
 import { temporaryFolder } from '../testing/programs.ts';
 import { startToyServer } from '../testing/toy-server.mjs';

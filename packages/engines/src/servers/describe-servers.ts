@@ -1,18 +1,8 @@
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withoutSecretValues } from '@mainbench/kit';
-import {
-  type Engine,
-  hasAddress,
-  type JsonObject,
-  MainbenchError,
-  type ServerSettings,
-  type TrainerSettings,
-} from '@mainbench/spec';
+import { type Engine, hasAddress, type JsonObject, type ServerSettings, type TrainerSettings } from '@mainbench/spec';
 import { readServers } from '../connect/read-servers.ts';
-import { startWorker } from '../embedded/worker.ts';
-import type { RuntimeOptions } from '../runtime/runtime-options.ts';
 import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
 import { programOf, requireProgram } from './server-command.ts';
 
@@ -55,19 +45,5 @@ async function versionOf(command: string): Promise<string | null> {
     return stdout.trim();
   } catch {
     return null;
-  }
-}
-
-/** Versions of the trainer's libraries, as a worker started for that tells them; null where it cannot start. */
-export async function readTrainerVersions(options: RuntimeOptions, python: () => string): Promise<JsonObject | null> {
-  try {
-    const worker = await startWorker({ python: python(), log: join(options.runDirectory, 'logs', 'engine.log') });
-    await worker.stop();
-    return worker.versions;
-  } catch (error) {
-    if (MainbenchError.is(error) && error.kind === 'environment') {
-      return null;
-    }
-    throw error;
   }
 }

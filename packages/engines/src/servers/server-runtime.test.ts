@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { delimiter, join } from 'node:path';
 import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRuntime } from '../runtime/create-runtime.ts';
+import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
 import { tgi } from '../tgi/engine.ts';
 import { createStartedWorker } from './started-worker.ts';

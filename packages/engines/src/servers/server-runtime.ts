@@ -10,9 +10,10 @@ import { findPython } from '../python/find-python.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
 import { createSlotPool } from '../runtime/slot-pool.ts';
 import { openSlot } from '../runtime/worker-slot.ts';
+import { readTrainerVersions } from '../training/trainer-versions.ts';
 import { createAddressedWorker } from './addressed-worker.ts';
 import { checkLaunch } from './check-launch.ts';
-import { describeServers, readTrainerVersions } from './describe-servers.ts';
+import { describeServers } from './describe-servers.ts';
 import { createStartedWorker } from './started-worker.ts';
 
 /** A runtime whose models are served by programs of their own, one model at a time, and trained in processes. */

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describeError, type Runtime, type ServerSettings } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createRuntime } from '../runtime/create-runtime.ts';
+import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
 import { vllm } from '../vllm/engine.ts';
 

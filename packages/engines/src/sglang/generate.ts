@@ -1,7 +1,8 @@
+import { isObject } from '@mainbench/kit';
 import type { GenerateRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, jsonReader, wordOf } from '../http/json-reply.ts';
+import { jsonReader, wordOf } from '../http/json-reply.ts';
 import type { Reply } from '../http/reply.ts';
 import { usageOf } from '../openai/chat-reply.ts';
 import type { CutPrompt } from '../scoring/cut-prompt.ts';

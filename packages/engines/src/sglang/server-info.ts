@@ -1,6 +1,7 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 
 /** What SGLang tells of itself. */
 export interface SglangInfo {

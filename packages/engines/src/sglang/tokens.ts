@@ -1,5 +1,6 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
-import { isObject, jsonReader } from '../http/json-reply.ts';
+import { jsonReader } from '../http/json-reply.ts';
 import type { TokenServer } from '../scoring/token-server.ts';
 import { readIds } from '../vllm/tokens.ts';
 

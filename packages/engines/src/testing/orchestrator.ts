@@ -1,5 +1,5 @@
 // A process that starts a worker, sets it to work and tells its number.
-import { startWorker } from '../embedded/worker.ts';
+import { startWorker } from '../python/worker.ts';
 
 const [python = '', log = ''] = process.argv.slice(2);
 const worker = await startWorker({ python, log });

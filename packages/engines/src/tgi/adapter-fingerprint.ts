@@ -2,7 +2,7 @@ import type { InferenceClient } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 
-const canary = { context: 'The sun', continuation: ' rose over the quiet harbour.' };
+const probe = { context: 'The sun', continuation: ' rose over the quiet harbour.' };
 
 /**
  * Makes sure that an adapter is in use: TGI serves the base model in silence where it does not know the
@@ -19,8 +19,8 @@ export async function requireAdapter(
   adapted: Pick<InferenceClient, 'loglikelihood'>,
   signal?: AbortSignal,
 ): Promise<void> {
-  const without = await base.loglikelihood(canary, signal);
-  const scored = await adapted.loglikelihood(canary, signal);
+  const without = await base.loglikelihood(probe, signal);
+  const scored = await adapted.loglikelihood(probe, signal);
   if (without.tokenLogprobs.every((value, index) => value === scored.tokenLogprobs[index])) {
     throw new EndpointFault(`${connection.shown} serves its base model under the adapter's name ${adapter}`, {
       hint: `Start it with LORA_ADAPTERS=${adapter}=FOLDER; an adapter that changes nothing looks the same.`,

@@ -83,6 +83,7 @@ async function probe(
   const base = {
     leadingIds: special.leadingIds,
     endOfText: special.endOfText,
+    prefix: special.prefix,
     maxInputTokens: info.maxInputTokens,
     prefillGreedy: options.engine === 'embedded',
   };

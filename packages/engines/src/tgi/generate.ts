@@ -3,15 +3,9 @@ import type { Connection } from '../http/connection.ts';
 import { cutAtStop } from '../scoring/stop-strings.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
-import { leftTruncation } from './left-truncation.ts';
+import { leftTruncation, type TokenLimits } from './left-truncation.ts';
 
 const finishes = { length: 'length', eos_token: 'end-of-text', stop_sequence: 'stop-string' } as const;
-
-/** How many tokens a server takes. */
-export interface TokenLimits {
-  maxInputTokens: number;
-  maxTotalTokens: number;
-}
 
 /**
  * Continues a prompt.

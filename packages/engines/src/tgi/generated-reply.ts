@@ -1,6 +1,7 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isCount, isObject, jsonReader, promptTokensOf } from '../http/json-reply.ts';
+import { isCount, jsonReader, promptTokensOf } from '../http/json-reply.ts';
 import { parseWithColumns } from '../http/object-columns.ts';
 import type { Reply } from '../http/reply.ts';
 import { faultOfBody } from '../http/reply-fault.ts';

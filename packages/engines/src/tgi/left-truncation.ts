@@ -1,8 +1,13 @@
 import type { GenerateRequest } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import type { TokenLimits } from './generate.ts';
 import { tokenize } from './tokens.ts';
+
+/** How many tokens a server takes. */
+export interface TokenLimits {
+  maxInputTokens: number;
+  maxTotalTokens: number;
+}
 
 /** More than any tokenizer puts before a prompt. */
 const specialTokens = 8;

@@ -116,8 +116,5 @@ function scoresFrom(connection: Connection, { logprobs }: TokenScores, first: nu
   if (broken > 0) {
     throw noLogprob(connection, broken);
   }
-  if (first === 0 && !isLogprob(logprobs[0])) {
-    throw noLogprob(connection, 0);
-  }
   return logprobs.slice(first);
 }

@@ -69,14 +69,6 @@ describe('log-likelihood from replies of real servers', () => {
     expect(result).toMatchObject({ tokens: 3, bytes: 20, straddles: true });
   });
 
-  it('bloom-560m: the first token of all has no value, so an empty context is refused', async () => {
-    const reply = recordedReply<Recorded>('test_bloom_560m__test_bloom_560m');
-    replay(reply);
-    replayTokens(reply);
-    const request = { context: '', continuation: "Pour déguster un ortolan, il faut tout d'abord" };
-    await expect(client.loglikelihood(request)).rejects.toThrow('The first token of a text has no log-probability');
-  });
-
   it('bloom-560m, truncated to the last five tokens: refused', async () => {
     replayTokens(recordedReply<Recorded>('test_bloom_560m__test_bloom_560m'));
     replay(recordedReply<Recorded>('test_bloom_560m__test_bloom_560m_all_params'));

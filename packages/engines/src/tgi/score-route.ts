@@ -1,7 +1,9 @@
+import { isObject } from '@mainbench/kit';
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 import { isLogprob } from '../scoring/logprob.ts';
+import { withPrefix } from '../scoring/prefix-token.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';
 import { nothingScored } from './loglikelihood.ts';
 import { endOfTextOf, type ScoringModel } from './scored-text.ts';
@@ -43,9 +45,12 @@ interface RouteScores {
 export async function scoreByRoute(
   connection: Connection,
   model: ScoringModel,
-  { context, continuations, endOfText, truncateLeft }: ScoreRouteRequest,
+  { context: given, continuations: asked, endOfText, truncateLeft }: ScoreRouteRequest,
   signal?: AbortSignal,
 ): Promise<Loglikelihood[]> {
+  const texts = asked.map((continuation) => withPrefix({ context: given, continuation }, model.prefix));
+  const context = texts[0]?.context ?? given;
+  const continuations = texts.map(({ continuation }) => continuation);
   requireWellFormed(context, 'context');
   for (const continuation of continuations) requireWellFormed(continuation, 'continuation');
   const end = endOfText ? endOfTextOf(connection, model) : '';

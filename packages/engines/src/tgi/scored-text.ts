@@ -3,6 +3,8 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { type Boundary, findBoundary } from '../scoring/boundary.ts';
 import type { OffsetTokens } from '../scoring/offset-tokens.ts';
+import { type SpecialToken, withPrefix } from '../scoring/prefix-token.ts';
+import { nothingBefore, unknownEndOfText } from '../scoring/unmet-request.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';
 import { otherLeadingIds, unreadEndOfText } from './token-faults.ts';
 import { tokenize } from './tokens.ts';
@@ -12,7 +14,9 @@ export interface ScoringModel {
   /** Ids of the special tokens that the server puts before every prompt. */
   leadingIds: readonly number[];
   /** Text and id of the end-of-text token, where one is known. */
-  endOfText?: { text: string; id: number };
+  endOfText?: SpecialToken;
+  /** What stands before a text without context. */
+  prefix?: SpecialToken;
   maxInputTokens: number;
   /** Name of a LoRA adapter of the server. */
   adapter?: string;
@@ -43,9 +47,10 @@ export interface ScoredText {
 export async function prepareText(
   connection: Connection,
   model: ScoringModel,
-  request: LoglikelihoodRequest,
+  given: LoglikelihoodRequest,
   signal?: AbortSignal,
 ): Promise<ScoredText | undefined> {
+  const request = withPrefix(given, model.prefix);
   const { context, continuation } = request;
   requireWellFormed(context, 'context');
   requireWellFormed(continuation, 'continuation');
@@ -66,6 +71,7 @@ function scoredText(
   requireTokens(connection, model, request, tokens);
   const { context, continuation } = request;
   const boundary = findBoundary(tokens, model.leadingIds.length, Buffer.byteLength(context, 'utf8'));
+  if (boundary.first === 0 && tokens.length > 0) throw nothingBefore(connection);
   const dropped = Math.max(0, tokens.length - model.maxInputTokens);
   if (dropped > 0 && boundary.first <= dropped) {
     throw tooLong(connection, tokens.length - boundary.first + 1, model.maxInputTokens);
@@ -94,9 +100,7 @@ function tooLong({ shown }: Connection, needed: number, most: number): EndpointF
  */
 export function endOfTextOf(connection: Pick<Connection, 'shown'>, model: ScoringModel): string {
   if (model.endOfText === undefined) {
-    throw new EndpointFault(`The text of the end-of-text token of ${connection.shown} is not known`, {
-      hint: 'Name it when connecting.',
-    });
+    throw unknownEndOfText(connection);
   }
   return model.endOfText.text;
 }

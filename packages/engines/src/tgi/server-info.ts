@@ -1,5 +1,6 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 
 /** What `/info` tells of a server. */
 export interface ServerInfo {

@@ -1,6 +1,11 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { type NamedTokens, type SpecialTokens, specialCandidates } from '../scoring/special-candidates.ts';
+import {
+  type NamedTokens,
+  type SpecialTokens,
+  specialCandidates,
+  specialTokensOf,
+} from '../scoring/special-candidates.ts';
 import { tokenize } from './tokens.ts';
 
 /**
@@ -16,20 +21,9 @@ export async function probeSpecialTokens(
   signal?: AbortSignal,
 ): Promise<SpecialTokens> {
   const leadingIds = await probeLeading(connection, signal);
-  const { ends, all } = specialCandidates(named);
+  const { all } = specialCandidates(named);
   const found = await singleTokens(connection, all, signal);
-  const text = ends.find((candidate) => found.has(candidate));
-  if (text === undefined && named.endOfText !== undefined) {
-    throw new EndpointFault(`${connection.shown} does not read ${JSON.stringify(named.endOfText)} as one token`, {
-      hint: 'Name the text of the end-of-text token of the model that is served.',
-    });
-  }
-  const id = text === undefined ? undefined : found.get(text);
-  return {
-    leadingIds,
-    ...(text === undefined || id === undefined ? {} : { endOfText: { text, id } }),
-    specialTexts: [...found.keys()],
-  };
+  return specialTokensOf(connection, leadingIds, named, found);
 }
 
 async function probeLeading(connection: Connection, signal?: AbortSignal): Promise<number[]> {

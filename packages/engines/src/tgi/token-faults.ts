@@ -1,5 +1,6 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
+import { nothingBefore } from '../scoring/unmet-request.ts';
 
 type Shown = Pick<Connection, 'shown'>;
 
@@ -20,13 +21,9 @@ export function unreadEndOfText({ shown }: Shown): EndpointFault {
  *
  * @param place of the token in the text; the first has nothing before it
  */
-export function noLogprob({ shown }: Shown, place: number): EndpointFault {
-  if (place > 0) {
-    return new EndpointFault(`${shown} gave no usable log-probability of token ${place} of a prompt`, {
-      hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
-    });
-  }
-  return new EndpointFault(`The first token of a text has no log-probability on ${shown}`, {
-    hint: 'This server puts no beginning-of-text token before a prompt: score with a context that is not empty.',
+export function noLogprob(server: Shown, place: number): EndpointFault {
+  if (place === 0) return nothingBefore(server);
+  return new EndpointFault(`${server.shown} gave no usable log-probability of token ${place} of a prompt`, {
+    hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
   });
 }

@@ -1,4 +1,5 @@
-import { isCount, isObject } from '../http/json-reply.ts';
+import { isObject } from '@mainbench/kit';
+import { isCount } from '../http/json-reply.ts';
 import { objectFields } from '../http/object-columns.ts';
 
 /** Tokens with their log-probabilities, a column for each of their members. */

@@ -1,8 +1,9 @@
-import { parseBoundedJson } from '../http/bounded-json.ts';
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 import { objectFields, readColumns } from '../http/object-columns.ts';
 import type { Reply } from '../http/reply.ts';
+import { parseBoundedJson } from '../json/bounded-json.ts';
 import { type OffsetToken, OffsetTokens } from '../scoring/offset-tokens.ts';
 
 /**

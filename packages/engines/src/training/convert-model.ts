@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
-import { startWorker } from '../embedded/worker.ts';
 import { findPython } from '../python/find-python.ts';
+import { startWorker } from '../python/worker.ts';
 
 /** Raised when the same file becomes another folder. */
 const conversionVersion = 1;

@@ -1,3 +1,4 @@
+import { isObject } from '@mainbench/kit';
 import type { ChatMessage, EngineOptions, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
 import { defaultConcurrency, templateValues } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
@@ -5,7 +6,7 @@ import { chooseModel, listModels } from '../connect/served-models.ts';
 import { withConnection } from '../connect/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, jsonReader } from '../http/json-reply.ts';
+import { jsonReader } from '../http/json-reply.ts';
 import { probeChat } from '../openai/chat-probe.ts';
 import { postChat } from '../openai/post-chat.ts';
 import { postCompletion } from '../openai/post-completion.ts';

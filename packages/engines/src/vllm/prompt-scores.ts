@@ -1,7 +1,8 @@
-import { parseFlatJson } from '../http/bounded-json.ts';
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isObject, jsonReader } from '../http/json-reply.ts';
+import { jsonReader } from '../http/json-reply.ts';
+import { parseFlatJson } from '../json/bounded-json.ts';
 import { usageOf } from '../openai/chat-reply.ts';
 import { isLogprob } from '../scoring/logprob.ts';
 import type { ScoredIds, ScoredToken } from '../scoring/scored-ids.ts';

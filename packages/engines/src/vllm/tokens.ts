@@ -1,5 +1,6 @@
+import { isObject } from '@mainbench/kit';
 import type { Connection } from '../http/connection.ts';
-import { isCount, isObject, jsonReader } from '../http/json-reply.ts';
+import { isCount, jsonReader } from '../http/json-reply.ts';
 import type { TokenServer } from '../scoring/token-server.ts';
 
 /** vLLM's `/tokenize` and `/detokenize` (vllm/entrypoints/serve/tokenize/protocol.py). */

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { journalLine } from '@mainbench/kit';
 import { describe, expect, it } from 'vitest';
+import { journalLine } from '../journal/journal-record.ts';
 import { temporaryFolder } from '../testing/stages.ts';
 import { mergedRows } from './merge-shards.ts';
 

@@ -1,5 +1,5 @@
-import { readJournalLines } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
+import { readJournalLines } from '../journal/journal-lines.ts';
 import { KeySet } from './key-set.ts';
 import { shardFile } from './shard-files.ts';
 import type { Shard } from './table-cut.ts';

@@ -1,14 +1,10 @@
 import { rm, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import {
-  type Journal,
-  journalLine,
-  openJournal,
-  readJournalLines,
-  readJsonLines,
-  writeLinesAtomic,
-} from '@mainbench/kit';
+import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import { type Claim, type JsonObject, type JsonValue, MainbenchError } from '@mainbench/spec';
+import { type Journal, openJournal } from '../journal/journal.ts';
+import { readJournalLines } from '../journal/journal-lines.ts';
+import { journalLine } from '../journal/journal-record.ts';
 import { shardFile, shardJournal } from './shard-files.ts';
 import type { Shard } from './table-cut.ts';
 

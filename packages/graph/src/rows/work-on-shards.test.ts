@@ -1,9 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { type Leases, openJournal, openLeases } from '@mainbench/kit';
 import type { Claim, JsonObject, SharedContext } from '@mainbench/spec';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { openJournal } from '../journal/journal.ts';
+import { type Leases, openLeases } from '../leases/leases.ts';
 import { temporaryFolder } from '../testing/stages.ts';
 import { mergedRows } from './merge-shards.ts';
 import { cutTable } from './table-cut.ts';
@@ -18,7 +19,7 @@ async function setUp(rows: number, rowsPerShard: number) {
   const cut = await cutTable(table, Number.POSITIVE_INFINITY, rowsPerShard);
   const claims: Claim[] = [];
   const leases = (): Leases => {
-    const opened = openLeases(directory, { interval: 20, patience: 1_000 });
+    const opened = openLeases(directory, { interval: 20, expiresAfter: 1_000 });
     onTestFinished(() => opened.close());
     return opened;
   };

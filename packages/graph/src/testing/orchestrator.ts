@@ -80,7 +80,7 @@ export async function orchestrate(task: OrchestratorTask): Promise<void> {
     runtime: testRuntime(),
     environment: {},
     signal: new AbortController().signal,
-    sharing: { interval: 200, patience: 10, poll: 20 },
+    sharing: { interval: 200, expiresAfter: 10, poll: 20 },
     observer: {
       ...{ started: ignore, progressed: ignore, finished: ignore, failed: ignore, retried: ignore, overall: ignore },
       waiting: (stage) => appendFileSync(task.log, `waiting-${stage.label} ${task.name}\n`),

@@ -1,5 +1,5 @@
 import type { SourceContext } from '@mainbench/spec';
-import type { TextTools } from '../text/response-text.ts';
+import type { TextTools } from '../response/response-text.ts';
 import { loadLanguages } from './load-languages.ts';
 import { loadPunkt } from './load-punkt.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import { ownInstruction } from '../instructions/own-checker.ts';
-import type { IfevalPrompt } from '../scoring/prompt.ts';
+import type { IfevalPrompt } from '../instructions/prompt.ts';
 import { knownInstructions, readPrompts } from './read-prompts.ts';
 
 const row = { key: 1, prompt: 'p', instruction_id_list: ['punctuation:no_comma'], kwargs: [{}] };

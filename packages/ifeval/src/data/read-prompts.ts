@@ -3,7 +3,7 @@ import { closestName, findProblems, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import type { Instruction } from '../instructions/instruction.ts';
 import { instructions } from '../instructions/instructions.ts';
-import type { Check, IfevalPrompt } from '../scoring/prompt.ts';
+import type { Check, IfevalPrompt } from '../instructions/prompt.ts';
 
 const rowSchema = z.object({
   key: z.union([z.int(), z.string()]),

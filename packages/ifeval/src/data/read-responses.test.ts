@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import { type RecordedResponse, readResponses } from './read-responses.ts';
+import { readResponses } from './read-responses.ts';
+import type { RecordedResponse } from './response-shapes.ts';
 
 async function read(rows: readonly unknown[]): Promise<RecordedResponse[]> {
   const file = join(await mkdtemp(join(tmpdir(), 'mainbench-responses-')), 'responses.jsonl');

@@ -1,16 +1,6 @@
 import { readAnyRows } from '@mainbench/data';
 import { MainbenchError } from '@mainbench/spec';
-import { responseOfRow } from './response-shapes.ts';
-
-/** A recorded response, with what it can be matched to a prompt by. */
-export interface RecordedResponse {
-  prompt: string | undefined;
-  key: number | string | undefined;
-  /** Null where the model gave none. */
-  response: string | null;
-  /** Responses to the same prompt after this one, which are not scored. */
-  further: number;
-}
+import { type RecordedResponse, responseOfRow } from './response-shapes.ts';
 
 const expected =
   'a row {prompt, response} or {key, response} (also instruction, output, responses), messages with an answer, a line of a batch with the key as custom_id, or a sample of lm-evaluation-harness (doc, resps, filtered_resps)';

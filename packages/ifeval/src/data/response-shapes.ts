@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import type { RecordedResponse } from './read-responses.ts';
+
+/** A recorded response, with what it can be matched to a prompt by. */
+export interface RecordedResponse {
+  prompt: string | undefined;
+  key: number | string | undefined;
+  /** Null where the model gave none. */
+  response: string | null;
+  /** Responses to the same prompt after this one, which are not scored. */
+  further: number;
+}
 
 const key = z.union([z.int(), z.string()]).nullish();
 const text = z.string().nullable();

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ResponseText } from '../text/response-text.ts';
+import type { ResponseText } from '../response/response-text.ts';
 
 /** One kind of instruction that can be verified. */
 export interface Instruction<Arguments = unknown> {

@@ -2,9 +2,9 @@ import { pythonStrip, pythonWhiteSpace } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ResponseText, type TextTools } from '../response/response-text.ts';
 import { textsOf } from '../testing/arbitraries.ts';
 import { loadedTools } from '../testing/fixtures.ts';
-import { ResponseText, type TextTools } from '../text/response-text.ts';
 import { instructions } from './instructions.ts';
 import { containsWord, countKeyword } from './keyword-search.ts';
 

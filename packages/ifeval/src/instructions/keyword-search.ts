@@ -1,7 +1,7 @@
 import { pythonWord } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
+import type { ResponseText } from '../response/response-text.ts';
 import { classOf, codeClass } from '../text/code-classes.ts';
-import type { ResponseText } from '../text/response-text.ts';
 
 const plain = /^[A-Za-z0-9](?:[A-Za-z0-9 ]*[A-Za-z0-9])?$/;
 const patterns = new Map<string, RegExp>();

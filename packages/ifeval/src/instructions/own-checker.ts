@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ResponseText } from '../text/response-text.ts';
+import type { ResponseText } from '../response/response-text.ts';
 import type { Instruction } from './instruction.ts';
 
 /** A checker in a user's own file: whether a response follows an instruction with what the prompt says about it. */

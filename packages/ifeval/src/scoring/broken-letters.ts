@@ -1,6 +1,6 @@
 import { PythonRandom } from '@mainbench/python-semantics';
 import { letterFrequency } from '../instructions/letter-frequency.ts';
-import type { Check, IfevalPrompt } from './prompt.ts';
+import type { Check, IfevalPrompt } from '../instructions/prompt.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 const asciiLetters = letters + letters.toUpperCase();

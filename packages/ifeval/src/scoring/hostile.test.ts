@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { TextTools } from '../response/response-text.ts';
 import { promptWithEveryInstruction } from '../testing/every-instruction.ts';
 import { loadedTools } from '../testing/fixtures.ts';
 import { hostileResponses } from '../testing/hostile-responses.ts';
 import type { HostileTimes } from '../testing/time-hostile.ts';
-import type { TextTools } from '../text/response-text.ts';
-import type { IfevalPrompt } from './prompt.ts';
 import { scoreResponse } from './score-response.ts';
 
 const allowed = 100;

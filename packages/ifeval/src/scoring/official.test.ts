@@ -2,11 +2,11 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { knownInstructions, readPrompts } from '../data/read-prompts.ts';
 import { readResponses } from '../data/read-responses.ts';
+import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { TextTools } from '../response/response-text.ts';
 import { fixtures, loadedTools, readGzipped } from '../testing/fixtures.ts';
-import type { TextTools } from '../text/response-text.ts';
 import { accuracies } from './accuracy.ts';
 import { matchResponses } from './match-responses.ts';
-import type { IfevalPrompt } from './prompt.ts';
 import { scoreResponses } from './score-responses.ts';
 
 interface Official {

@@ -1,7 +1,7 @@
-import { ResponseText, type TextTools } from '../text/response-text.ts';
+import type { Check, IfevalPrompt } from '../instructions/prompt.ts';
+import { ResponseText, type TextTools } from '../response/response-text.ts';
 import { hasBrokenLetter } from './broken-letters.ts';
 import { looseVariants } from './loose-variants.ts';
-import type { Check, IfevalPrompt } from './prompt.ts';
 
 /** What a response follows, in the order of the prompt's instructions. */
 export interface Verdict {

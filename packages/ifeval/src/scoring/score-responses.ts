@@ -1,6 +1,6 @@
-import type { TextTools } from '../text/response-text.ts';
+import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { TextTools } from '../response/response-text.ts';
 import { hasBrokenLetter, randomLetters } from './broken-letters.ts';
-import type { IfevalPrompt } from './prompt.ts';
 import { scoreResponse } from './score-response.ts';
 import type { Mode, ScoredPrompt } from './summarize.ts';
 

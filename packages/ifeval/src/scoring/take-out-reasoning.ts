@@ -1,4 +1,4 @@
-import { type ReasoningPolicy, splitReasoning } from '@mainbench/kit';
+import { type ReasoningPolicy, splitReasoning } from '@mainbench/spec';
 import type { Mode } from './summarize.ts';
 
 /** Responses as they are scored. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { SourceContext } from '@mainbench/spec';
 import { loadTextTools } from '../data/load-text-tools.ts';
-import type { TextTools } from '../text/response-text.ts';
+import type { TextTools } from '../response/response-text.ts';
 
 /** Data and goldens of IFEval beside the project: read from there, never copied. */
 export const fixtures = join(

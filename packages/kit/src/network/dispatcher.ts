@@ -3,7 +3,7 @@ import { trustOwnAuthorities } from './certificates.ts';
 import { proxyFor } from './proxy-for.ts';
 
 const connectTimeout = 10_000;
-/** Milliseconds that an idle connection is kept: undici's 4 s would end it between two answers of a slow server. */
+/** Milliseconds that an idle connection is kept: undici's 4 s would end it between two slow replies. */
 const keepAliveTimeout = 300_000;
 
 /** How connections to one origin are made. */

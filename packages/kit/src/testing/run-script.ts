@@ -1,31 +1,6 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-
-/** A module that runs in a process of its own. */
-export interface Script {
-  child: ChildProcessByStdio<null, Readable, null>;
-  /** Ends it as `kill -9` does; resolves when it is gone. */
-  kill(): Promise<void>;
-}
-
-/** Starts a module in a process of its own, as if it lay in this package's sources. */
-export function startScript(source: string, environment: Record<string, string>): Script {
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
-    cwd: new URL('..', import.meta.url),
-    env: { ...process.env, ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
-  return {
-    child,
-    async kill() {
-      child.kill('SIGKILL');
-      await closed;
-    },
-  };
-}
 
 /**
  * Runs a module in a process of its own, as if it lay in this package's sources; resolves with what it prints.

@@ -2,9 +2,9 @@ import { sha256 } from '@mainbench/kit';
 import { PythonRandom } from '@mainbench/python-semantics';
 import type { SourceContext } from '@mainbench/spec';
 import { loadPreamble } from '../data/load-preamble.ts';
-import type { TableRow } from '../data/table-row.ts';
-import type { OpenllmTask, Question } from '../tasks/task.ts';
-import type { OpenllmDocument } from './document.ts';
+import { type Question, referenceName, type TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
+import type { TableRow } from '../table-row.ts';
 import { type DrawShots, shotDrawer } from './draw-shots.ts';
 import { rowSources } from './row-sources.ts';
 import type { BuildSettings } from './settings.ts';
@@ -16,7 +16,7 @@ interface Asked {
 }
 
 /** The rows of v0.3: those of each subject shuffled by a generator that then goes on to draw examples. */
-async function* shuffled(task: OpenllmTask, settings: BuildSettings, rows: AsyncIterable<TableRow>) {
+async function* shuffled(task: TaskDefinition, settings: BuildSettings, rows: AsyncIterable<TableRow>) {
   const subjects = new Map<string, Asked[]>();
   for await (const row of rows) {
     const question = task.read(row, settings.preset);
@@ -33,7 +33,7 @@ async function* shuffled(task: OpenllmTask, settings: BuildSettings, rows: Async
 }
 
 /** The rows of v0.4, in their order. */
-async function* inOrder(task: OpenllmTask, settings: BuildSettings, rows: AsyncIterable<TableRow>) {
+async function* inOrder(task: TaskDefinition, settings: BuildSettings, rows: AsyncIterable<TableRow>) {
   const random = new PythonRandom(settings.seed);
   for await (const row of rows) {
     yield { question: task.read(row, settings.preset), row, random };
@@ -41,7 +41,7 @@ async function* inOrder(task: OpenllmTask, settings: BuildSettings, rows: AsyncI
 }
 
 function documentOf(
-  task: OpenllmTask,
+  task: TaskDefinition,
   { preset }: BuildSettings,
   asked: Asked,
   number: number,
@@ -55,7 +55,7 @@ function documentOf(
   const settings = task.kind === 'generation' ? task.generation(preset) : undefined;
   const document: OpenllmDocument = {
     id: subject === undefined ? String(number) : `${subject}/${number}`,
-    task: task.referenceName(preset, subject),
+    task: referenceName(task, preset, subject),
     doc_id: number,
     subject: subject ?? null,
     contexts: question.prompts.map((prompt) => before + prompt),
@@ -76,7 +76,7 @@ function documentOf(
  * @throws MainbenchError of kind `data` with file and line where a row is not as expected
  */
 export async function* buildDocuments(
-  task: OpenllmTask,
+  task: TaskDefinition,
   settings: BuildSettings,
   context: SourceContext,
 ): AsyncGenerator<OpenllmDocument> {

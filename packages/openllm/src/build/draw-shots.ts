@@ -1,5 +1,5 @@
 import type { PythonRandom } from '@mainbench/python-semantics';
-import type { OpenllmTask } from '../tasks/task.ts';
+import type { TaskDefinition } from '../definition.ts';
 import type { BuildSettings } from './settings.ts';
 import { poolOf, type Shot, type ShotPool } from './shot-pool.ts';
 
@@ -19,7 +19,7 @@ function drawOthers(random: PythonRandom, pool: ShotPool, count: number, key: st
  * @param random the task's own generator, which in v0.3 has shuffled the questions before
  */
 export function shotDrawer(
-  task: OpenllmTask,
+  task: TaskDefinition,
   pools: ReadonlyMap<string, ShotPool>,
   settings: BuildSettings,
   random: PythonRandom,

@@ -2,24 +2,28 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openllmBenchmark } from '../benchmark.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
+import { openllmTask } from '../openllm-task.ts';
 import { arcChallenge } from '../tasks/arc-challenge.ts';
 import { hellaswag } from '../tasks/hellaswag.ts';
 import { mmlu } from '../tasks/mmlu.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
 import { truthfulqaMc2 } from '../tasks/truthfulqa.ts';
 import { winogrande } from '../tasks/winogrande.ts';
 import { goldenRun } from '../testing/golden-runs.ts';
 import { dataLines, goldenContext, goldenSplits } from '../testing/goldens.ts';
-import type { OpenllmDocument } from './document.ts';
 import { type OpenllmOptions, openllmOptions } from './settings.ts';
 
 const context = goldenContext();
 const folder = mkdtempSync(join(tmpdir(), 'mainbench-openllm-shots-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function documentsOf(task: OpenllmTask, given: Partial<OpenllmOptions>, dataDirectory = context.dataDirectory) {
-  const benchmark = openllmBenchmark(task);
+async function documentsOf(
+  task: TaskDefinition,
+  given: Partial<OpenllmOptions>,
+  dataDirectory = context.dataDirectory,
+) {
+  const benchmark = openllmTask(task);
   const documents: OpenllmDocument[] = [];
   const own = { ...context, dataDirectory };
   for await (const document of benchmark.documents(openllmOptions.parse(given), own)) documents.push(document);
@@ -75,7 +79,7 @@ describe('examples from the evaluation split', () => {
 
   it('need no training split, and are offered where it is missing', async () => {
     const identity = (options: Partial<OpenllmOptions>) =>
-      openllmBenchmark(winogrande).identity(openllmOptions.parse(options), context);
+      openllmTask(winogrande).identity(openllmOptions.parse(options), context);
     const refusal = await identity({}).catch((error) => error);
     expect(refusal.message).toMatch(/^the split train of winogrande is missing: /);
     expect(refusal.details.hint).toMatch(
@@ -88,10 +92,10 @@ describe('examples from the evaluation split', () => {
   it('reserve nothing where no examples are shown', async () => {
     const options = { shots: 0, documents: 'winogrande_xl_dev.jsonl[0:210]', ...fromEvaluation };
     expect(await documentsOf(winogrande, options)).toHaveLength(210);
-    expect(openllmBenchmark(winogrande).expectedDocuments(openllmOptions.parse(fromEvaluation))).toBe(1067);
+    expect(openllmTask(winogrande).expectedDocuments(openllmOptions.parse(fromEvaluation))).toBe(1067);
   });
 
-  it.each<[OpenllmTask, Partial<OpenllmOptions>, string]>([
+  it.each<[TaskDefinition, Partial<OpenllmOptions>, string]>([
     [mmlu, {}, 'mmlu draws no examples: they come with its questions.'],
     [truthfulqaMc2, { shots: 1 }, 'truthfulqa_mc2 takes no examples: its prompt is fixed.'],
     [

@@ -1,8 +1,8 @@
 import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { readTable } from '../data/read-table.ts';
-import type { TableRow } from '../data/table-row.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { TableRow } from '../table-row.ts';
 import type { BuildSettings } from './settings.ts';
 
 /** Where the rows of a task come from. */
@@ -34,7 +34,7 @@ async function countRows(rows: AsyncIterable<TableRow>): Promise<number> {
  * @throws MainbenchError of kind `data` where so many rows are not there
  */
 export async function rowSources(
-  task: OpenllmTask,
+  task: TaskDefinition,
   settings: BuildSettings,
   context: SourceContext,
 ): Promise<RowSources> {

@@ -1,8 +1,8 @@
 import { MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import { type FileChoice, parseFileChoice } from '../data/file-choice.ts';
+import type { TaskDefinition } from '../definition.ts';
 import { fewshotSeeds, type Preset, presets } from '../presets.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
 
 /** Rows at the end of an evaluation split that are examples where the training split is not at hand. */
 const reservedRows = 200;
@@ -56,7 +56,7 @@ export interface BuildSettings {
   pool: FileChoice | undefined;
 }
 
-function reservedOf(task: OpenllmTask, { fewshot_from, pool }: OpenllmOptions, shots: number): number {
+function reservedOf(task: TaskDefinition, { fewshot_from, pool }: OpenllmOptions, shots: number): number {
   if (fewshot_from === 'training' || shots === 0) return 0;
   if (task.draw !== 'random') {
     throw new MainbenchError('usage', `${task.name} draws no examples: they come with its questions.`, {
@@ -75,10 +75,15 @@ function reservedOf(task: OpenllmTask, { fewshot_from, pool }: OpenllmOptions, s
   return reservedRows;
 }
 
-/** @throws MainbenchError of kind `usage` for examples of a task that has none, or that are named twice */
-export function buildSettings(task: OpenllmTask, options: OpenllmOptions): BuildSettings {
+/** @throws MainbenchError of kind `usage` for a preset without the task, or examples that it has not or that are named twice */
+export function buildSettings(task: TaskDefinition, options: OpenllmOptions): BuildSettings {
   const { preset, fewshot_seed, fewshot_split } = options;
   const shots = options.shots ?? task.shots;
+  if (task.reference !== undefined && task.reference.versions[preset] === undefined) {
+    throw new MainbenchError('usage', `${task.name} is no task of ${preset}.`, {
+      hint: `Leave out the preset, or give it to single tasks, such as gsm8k.preset=${preset}.`,
+    });
+  }
   if (shots > 0 && task.pool === undefined) {
     throw new MainbenchError('usage', `${task.name} takes no examples: its prompt is fixed.`, {
       hint: 'Leave out the number of shots, or give 0.',

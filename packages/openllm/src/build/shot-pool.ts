@@ -1,7 +1,7 @@
 import { MainbenchError } from '@mainbench/spec';
-import type { TableRow } from '../data/table-row.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
-import type { ExampleLengths } from './document.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { ExampleLengths } from '../document.ts';
+import type { TableRow } from '../table-row.ts';
 import type { BuildSettings } from './settings.ts';
 
 /** An example with its answer and the blank line after it. */
@@ -26,7 +26,7 @@ export function rowKey(row: TableRow): string {
  * @throws MainbenchError of kind `data` for a row that is not as expected
  */
 export async function readPools(
-  task: OpenllmTask,
+  task: TaskDefinition,
   settings: BuildSettings,
   examples: AsyncIterable<TableRow> | undefined,
 ): Promise<Map<string, ShotPool>> {
@@ -55,7 +55,7 @@ export async function readPools(
 export function poolOf(
   pools: ReadonlyMap<string, ShotPool>,
   subject: string,
-  task: OpenllmTask,
+  task: TaskDefinition,
   needed: number,
 ): ShotPool {
   const pool = pools.get(subject) ?? { shots: [], keys: [] };

@@ -1,5 +1,5 @@
 import { MainbenchError } from '@mainbench/spec';
-import type { TableRow } from './table-row.ts';
+import type { TableRow } from '../table-row.ts';
 
 /** An error about a row, with its place. */
 export function rowError({ file, line }: TableRow, message: string): MainbenchError {

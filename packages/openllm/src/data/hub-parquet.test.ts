@@ -5,8 +5,8 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { buildDocuments } from '../build/build-documents.ts';
 import { buildSettings, openllmOptions } from '../build/settings.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
-import { leaderboardTasks } from '../tasks/tasks.ts';
+import type { TaskDefinition } from '../definition.ts';
+import { definitions } from '../tasks/tasks.ts';
 import { dataLines, goldenContext } from '../testing/goldens.ts';
 
 type Row = Record<string, unknown>;
@@ -77,14 +77,14 @@ const files: Readonly<Record<string, [documents: string, pool: string]>> = {
   gsm8k: ['gsm8k_test.jsonl', 'gsm8k_train.jsonl'],
 };
 
-async function built(task: OpenllmTask, options: object, dataDirectory: string) {
+async function built(task: TaskDefinition, options: object, dataDirectory: string) {
   const settings = buildSettings(task, openllmOptions.parse({ shots: 3, ...options }));
   const documents = await Array.fromAsync(buildDocuments(task, settings, { ...local, dataDirectory }));
   return documents.map(({ row_hash: _, ...document }) => document);
 }
 
 it.each(Object.keys(files))('%s: Parquet of the hub gives the prompts of the first release', async (name) => {
-  const task = leaderboardTasks.find((entry) => entry.name === name) as OpenllmTask;
+  const task = definitions.find((entry) => entry.name === name) as TaskDefinition;
   const fromHub = await built(task, {}, folder);
   const [documents, pool] = files[name] as [string, string];
   const rows = { documents: `${documents}[0:5]`, pool: `${pool}[0:5]` };
@@ -93,6 +93,6 @@ it.each(Object.keys(files))('%s: Parquet of the hub gives the prompts of the fir
 });
 
 it('says which column a Parquet file lacks', async () => {
-  const task = leaderboardTasks.find(({ name }) => name === 'gsm8k') as OpenllmTask;
+  const task = definitions.find(({ name }) => name === 'gsm8k') as TaskDefinition;
   await expect(built(task, {}, join(folder, 'broken'))).rejects.toThrow('expected the column answer; found question.');
 });

@@ -9,10 +9,10 @@ import {
 } from '@mainbench/data';
 import { readJsonLines } from '@mainbench/kit';
 import type { JsonObject, SourceContext } from '@mainbench/spec';
-import type { TaskTable } from '../tasks/task.ts';
+import type { TaskTable } from '../definition.ts';
+import type { TableRow } from '../table-row.ts';
 import { rowError } from './fields.ts';
 import type { FileChoice } from './file-choice.ts';
-import type { TableRow } from './table-row.ts';
 
 /** Whole numbers of Parquet are of a type that JSON does not have. */
 function plain(value: unknown): unknown {
@@ -60,7 +60,10 @@ async function localFile(table: TaskTable, context: SourceContext): Promise<stri
 async function filesOf(table: TaskTable, choice: FileChoice | undefined, context: SourceContext): Promise<string[]> {
   if (choice !== undefined) return [await requireFile(choice.name, context)];
   const local = await localFile(table, context);
-  return local === undefined ? requireSplit(table.hub, context) : [local];
+  if (local !== undefined) return [local];
+  return table.hub === undefined
+    ? [await requireFile(table.local[0] ?? '', context)]
+    : requireSplit(table.hub, context);
 }
 
 /**
@@ -93,7 +96,8 @@ export async function tableIdentity(
 ): Promise<JsonObject> {
   if (choice === undefined) {
     const local = await localFile(table, context);
-    return local === undefined ? splitIdentity(table.hub, context) : { sha256: await contentDigest(local) };
+    if (local === undefined && table.hub !== undefined) return splitIdentity(table.hub, context);
+    return { sha256: await contentDigest(local ?? (await requireFile(table.local[0] ?? '', context))) };
   }
   const rows = { from: choice.from, to: Number.isFinite(choice.to) ? choice.to : null };
   return { sha256: await contentDigest(await requireFile(choice.name, context)), ...rows };

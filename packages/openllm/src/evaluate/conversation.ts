@@ -1,6 +1,6 @@
 import { pythonRstrip, pythonStrip } from '@mainbench/python-semantics';
 import type { ChatMessage, ChatSettings } from '@mainbench/spec';
-import type { ExampleLengths, OpenllmDocument } from '../build/document.ts';
+import type { ExampleLengths, OpenllmDocument } from '../document.ts';
 
 /** A blank line between two texts, unless one has white space there (lm_eval/api/utils.py `maybe_delimit`). */
 function joined(before: string, after: string): string {

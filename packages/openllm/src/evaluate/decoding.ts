@@ -1,6 +1,6 @@
 import type { OpenllmOptions } from '../build/settings.ts';
+import type { TaskDefinition } from '../definition.ts';
 import type { Preset } from '../presets.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
 
 /** How long an answer may be and how it is sampled, where that is not as the reference has it. */
 export type DecodingOptions = Pick<OpenllmOptions, 'max_new_tokens' | 'temperature' | 'top_p'>;
@@ -13,7 +13,7 @@ export function decodingOf(maxTokens: number, options: DecodingOptions, seed: nu
 }
 
 /** In what the written answers differ from those of the reference; none for tasks that score choices. */
-export function departuresOf(task: OpenllmTask, preset: Preset, options: DecodingOptions): string[] {
+export function departuresOf(task: TaskDefinition, preset: Preset, options: DecodingOptions): string[] {
   if (task.kind === 'choices') return [];
   const { maxTokens } = task.generation(preset);
   const { max_new_tokens: maxNewTokens = maxTokens, temperature = 0 } = options;

@@ -1,6 +1,6 @@
-import type { BenchmarkContext, ChoicesRequest, GenerateRequest, InferenceClient } from '@mainbench/spec';
+import type { ChoicesRequest, GenerateRequest, InferenceClient, TaskContext } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { OpenllmDocument } from '../build/document.ts';
+import type { OpenllmDocument } from '../document.ts';
 import { gsm8k } from '../tasks/gsm8k.ts';
 import { truthfulqaMc2 } from '../tasks/truthfulqa.ts';
 import { winogrande } from '../tasks/winogrande.ts';
@@ -44,8 +44,8 @@ function lengthModel(parts: Partial<InferenceClient> = {}) {
     },
     ...parts,
   };
-  const context = { model, seed: 0, signal: new AbortController().signal } as Partial<BenchmarkContext>;
-  return { asked, context: context as BenchmarkContext };
+  const context = { model, seed: 0, signal: new AbortController().signal } as Partial<TaskContext>;
+  return { asked, context: context as TaskContext };
 }
 
 describe('evaluateDocument', () => {

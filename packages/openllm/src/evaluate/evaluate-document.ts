@@ -1,8 +1,14 @@
-import { type ReasoningPolicy, sha256, splitReasoning } from '@mainbench/kit';
-import type { BenchmarkContext, BenchmarkRecord, JsonObject } from '@mainbench/spec';
-import type { OpenllmDocument } from '../build/document.ts';
+import { sha256 } from '@mainbench/kit';
+import {
+  type BenchmarkRecord,
+  type JsonObject,
+  type ReasoningPolicy,
+  splitReasoning,
+  type TaskContext,
+} from '@mainbench/spec';
+import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
 import type { Preset } from '../presets.ts';
-import type { ChoiceTask, GenerationTask, OpenllmTask } from '../tasks/task.ts';
 import { conversationOf } from './conversation.ts';
 import { type DecodingOptions, decodingOf } from './decoding.ts';
 import { renderContexts } from './render-contexts.ts';
@@ -15,10 +21,10 @@ type Measured = Pick<BenchmarkRecord, 'metrics'> & {
 };
 
 async function choose(
-  task: ChoiceTask,
+  task: ChoiceDefinition,
   document: OpenllmDocument,
   preset: Preset,
-  { model, chat, signal }: BenchmarkContext,
+  { model, chat, signal }: TaskContext,
 ): Promise<Measured> {
   const asked =
     chat === undefined
@@ -38,10 +44,10 @@ async function choose(
 }
 
 async function generate(
-  task: GenerationTask,
+  task: GenerationDefinition,
   document: OpenllmDocument,
   preset: Preset,
-  { model, chat, seed, signal }: BenchmarkContext,
+  { model, chat, seed, signal }: TaskContext,
   { reasoning: policy = 'remove', ...options }: AnswerOptions,
 ): Promise<Measured> {
   const { until, maxTokens } = task.generation(preset);
@@ -64,10 +70,10 @@ type AnswerOptions = DecodingOptions & { reasoning?: ReasoningPolicy | undefined
 
 /** Asks a model one question and scores what it says. */
 export async function evaluateDocument(
-  task: OpenllmTask,
+  task: TaskDefinition,
   document: OpenllmDocument,
   preset: Preset,
-  context: BenchmarkContext,
+  context: TaskContext,
   options: AnswerOptions = {},
 ): Promise<BenchmarkRecord> {
   const { metrics, prompt, details } =

@@ -1,6 +1,6 @@
 import type { ChatMessage, ChatSettings, InferenceClient, RenderedChat } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
-import type { OpenllmDocument } from '../build/document.ts';
+import type { OpenllmDocument } from '../document.ts';
 import { conversationOf } from './conversation.ts';
 
 /** A document whose contexts are what the model's chat template makes of them. */

@@ -1,5 +1,5 @@
 import type { InferenceClient, Loglikelihood } from '@mainbench/spec';
-import type { OpenllmDocument } from '../build/document.ts';
+import type { OpenllmDocument } from '../document.ts';
 import { moveBoundarySpace } from './boundary-space.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { BenchmarkSummary } from '@mainbench/spec';
-import { leaderboardTasks } from '../tasks/tasks.ts';
+import { leaderboardNames } from '../tasks/tasks.ts';
 
 /** The mean of the leaderboard's tasks, and which of them it is of. */
 export interface LeaderboardAverage {
@@ -16,9 +16,8 @@ export interface LeaderboardAverage {
  * @param summaries by the name of the task
  */
 export function leaderboardAverage(summaries: ReadonlyMap<string, BenchmarkSummary>): LeaderboardAverage {
-  const names = leaderboardTasks.map(({ name }) => name);
-  const leftOut = names.filter((name) => summaries.get(name)?.notComparable !== undefined);
-  const tasks = names.filter((name) => !leftOut.includes(name));
+  const leftOut = leaderboardNames.filter((name) => summaries.get(name)?.notComparable !== undefined);
+  const tasks = leaderboardNames.filter((name) => !leftOut.includes(name));
   const values = tasks.map((name) => summaries.get(name)?.scores[0]?.value ?? null);
   let sum = 0;
   for (const value of values) {

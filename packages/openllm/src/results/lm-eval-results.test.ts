@@ -1,17 +1,17 @@
 import type { BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { leaderboardTasks } from '../tasks/tasks.ts';
+import { definitions, leaderboardNames } from '../tasks/tasks.ts';
 import { goldenRun } from '../testing/golden-runs.ts';
 import { goldenContext, goldenJson } from '../testing/goldens.ts';
 import { leaderboardAverage } from './leaderboard-average.ts';
-import { lmEvalResults } from './lm-eval-results.ts';
+import { type EvaluatedBenchmark, lmEvalResults } from './lm-eval-results.ts';
 
 type Tables = Record<string, Record<string, Record<string, unknown>>>;
 
 const context = goldenContext();
 
 async function evaluated(preset: 'openllm-v0.4' | 'openllm-v0.3', names: readonly string[]) {
-  const tasks = leaderboardTasks.filter(({ name }) => names.includes(name));
+  const tasks = definitions.filter(({ name }) => names.includes(name));
   return Promise.all(
     tasks.map(async (task) => {
       const { summary } = await goldenRun(task, { preset }, context);
@@ -56,6 +56,14 @@ describe('lmEvalResults', () => {
     expect(own.results?.gsm8k).toEqual(golden.gsm8k);
   });
 
+  it('leaves out a task without a counterpart', async () => {
+    const [arc, winogrande] = await evaluated('openllm-v0.4', ['arc_challenge', 'winogrande']);
+    const known = definitions.map((task) => (task.name === 'winogrande' ? { ...task, reference: undefined } : task));
+    const own = lmEvalResults([arc, winogrande] as EvaluatedBenchmark[], {}, known) as Tables;
+    expect(Object.keys(own.results ?? {})).toEqual(['arc_challenge']);
+    expect(lmEvalResults([winogrande as EvaluatedBenchmark], {}, known)).toBeUndefined();
+  });
+
   it('is nothing where there is no such task', () => {
     expect(
       lmEvalResults([{ task: 'ifeval', options: {}, summary: { scores: [], counts: {}, notes: [] } }], {}),
@@ -69,7 +77,7 @@ describe('leaderboardAverage', () => {
     counts: {},
     notes: [],
   });
-  const all = () => new Map(leaderboardTasks.map(({ name }, index) => [name, summary(index / 10)]));
+  const all = () => new Map(leaderboardNames.map((name, index) => [name, summary(index / 10)]));
 
   it('is the mean of the six headlines, and nothing where one is missing', () => {
     const summaries = all();

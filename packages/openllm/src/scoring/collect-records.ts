@@ -1,5 +1,4 @@
-import { type ReasoningPolicy, reasoningFate } from '@mainbench/kit';
-import type { BenchmarkRecord } from '@mainbench/spec';
+import { type BenchmarkRecord, type ReasoningPolicy, reasoningFate } from '@mainbench/spec';
 
 /** What a summary needs of all records: numbers only, so that many fit into memory. */
 export interface CollectedRecords {

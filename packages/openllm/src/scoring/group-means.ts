@@ -1,6 +1,6 @@
 import { pythonSum } from '@mainbench/python-semantics';
 import type { BenchmarkScore } from '@mainbench/spec';
-import { normalInterval } from './mean-score.ts';
+import { normalInterval } from '@mainbench/stats';
 
 type Named = Pick<BenchmarkScore, 'metric' | 'label' | 'unit' | 'group'>;
 

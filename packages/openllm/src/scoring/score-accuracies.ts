@@ -1,5 +1,5 @@
 import { argmax, codePointLength } from '@mainbench/python-semantics';
-import type { OpenllmDocument } from '../build/document.ts';
+import type { OpenllmDocument } from '../document.ts';
 
 /**
  * Whether the right option is the most probable one, as it is and per character. Lengths count code points, without

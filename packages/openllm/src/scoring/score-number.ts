@@ -1,5 +1,5 @@
 import { pythonStrip } from '@mainbench/python-semantics';
-import type { TextScore } from '../tasks/task.ts';
+import type { TextScore } from '../definition.ts';
 
 const marked = /#### (-?[0-9.,]+)/;
 const anyNumber = /(-?[$0-9.,]{2,})|(-?[0-9]+)/g;

@@ -1,11 +1,10 @@
-import type { ReasoningPolicy } from '@mainbench/kit';
-import type { BenchmarkRecord, JsonObject } from '@mainbench/spec';
+import type { BenchmarkRecord, JsonObject, ReasoningPolicy } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TaskDefinition } from '../definition.ts';
 import { arcChallenge } from '../tasks/arc-challenge.ts';
 import { gsm8k } from '../tasks/gsm8k.ts';
 import { mmlu } from '../tasks/mmlu.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
 import { summarizeRecords } from './summarize.ts';
 
 function recordOf(id: string, metrics: Record<string, number | null>, details: JsonObject = {}): BenchmarkRecord {
@@ -13,7 +12,7 @@ function recordOf(id: string, metrics: Record<string, number | null>, details: J
   return { id, metrics, group, hashes: { doc: '', prompt: '', target: '' }, details };
 }
 
-function summarize(task: OpenllmTask, records: readonly BenchmarkRecord[], policy?: ReasoningPolicy) {
+function summarize(task: TaskDefinition, records: readonly BenchmarkRecord[], policy?: ReasoningPolicy) {
   async function* all() {
     yield* records;
   }

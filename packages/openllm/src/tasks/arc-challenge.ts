@@ -1,9 +1,9 @@
 import { objectField, rowError, textField, texts } from '../data/fields.ts';
-import type { TableRow } from '../data/table-row.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import type { Preset } from '../presets.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
+import type { TableRow } from '../table-row.ts';
 import { accuracy, normalisedAccuracy } from './metrics.ts';
-import type { ChoiceTask, TaskTable } from './task.ts';
 
 function table(split: string, file: string): TaskTable {
   return { local: [file], hub: { dataset: 'ai2-arc', split }, columns: ['question', 'choices', 'answerKey'] };
@@ -34,21 +34,25 @@ function goldOf(key: string, labels: readonly string[], preset: Preset): number 
   return key.length === 1 ? 'ABCDE'.indexOf('ABCDE'['12345'.indexOf(key)] ?? key) : -1;
 }
 
-export const arcChallenge: ChoiceTask = {
+export const arcChallenge: ChoiceDefinition = {
   kind: 'choices',
   name: 'arc_challenge',
   version: 1,
   summary: 'ARC challenge set: science questions of grade schools, 25 shots',
   documents: table('test', 'ARC-Challenge-Test.jsonl'),
   pool: table('train', 'ARC-Challenge-Train.jsonl'),
-  datasets: ['ai2-arc'],
+  leaderboard: true,
   expectedDocuments: 1172,
   characters: { question: 178, shot: 178 },
   choices: 4,
   shots: 25,
   draw: 'random',
   metrics: [normalisedAccuracy, accuracy],
-  referenceName: () => 'arc_challenge',
+  reference: {
+    versions: { 'openllm-v0.4': 1, 'openllm-v0.3': 0 },
+    dataset: 'allenai/ai2_arc',
+    configuration: () => 'ARC-Challenge',
+  },
   read(row, preset) {
     const { stem, options, labels } = partsOf(row);
     const key = textField(row, 'answerKey');

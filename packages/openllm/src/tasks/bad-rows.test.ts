@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { TableRow } from '../data/table-row.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { TableRow } from '../table-row.ts';
 import { arcChallenge } from './arc-challenge.ts';
 import { gsm8k } from './gsm8k.ts';
 import { hellaswag } from './hellaswag.ts';
 import { mmlu } from './mmlu.ts';
-import type { OpenllmTask } from './task.ts';
 import { truthfulqaMc2 } from './truthfulqa.ts';
 import { winogrande } from './winogrande.ts';
 
@@ -14,7 +14,7 @@ const scene = { activity_label: 'l', ctx_a: 'a', ctx_b: 'b', endings: ['x', 'y']
 const question = { subject: 's', question: 'q', choices: ['a', 'b', 'c', 'd'], answer: 1 };
 
 describe('a row that is not as expected', () => {
-  it.each<[OpenllmTask, Record<string, unknown>, string]>([
+  it.each<[TaskDefinition, Record<string, unknown>, string]>([
     [gsm8k, { question: 'q' }, 'expected the field answer; found question.'],
     [gsm8k, {}, 'expected the field answer; found none.'],
     [gsm8k, { question: 1, answer: 'a' }, 'expected text in the field question; found number.'],

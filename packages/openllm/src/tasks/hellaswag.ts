@@ -1,8 +1,8 @@
 import { capitalize, pythonStrip } from '@mainbench/python-semantics';
 import { indexField, textField, textsField } from '../data/fields.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
 import { accuracy, normalisedAccuracy } from './metrics.ts';
-import type { ChoiceTask, TaskTable } from './task.ts';
 
 const columns = ['activity_label', 'ctx_a', 'ctx_b', 'endings', 'label'];
 
@@ -18,14 +18,14 @@ export function withoutMarks(text: string): string {
     .replaceAll('  ', ' ');
 }
 
-export const hellaswag: ChoiceTask = {
+export const hellaswag: ChoiceDefinition = {
   kind: 'choices',
   name: 'hellaswag',
   version: 1,
   summary: 'HellaSwag: how a scene goes on, 10 shots',
   documents: table('validation', 'hellaswag_val.jsonl', 'hellaswag_val_sample1000.jsonl'),
   pool: table('train', 'hellaswag_train.jsonl'),
-  datasets: ['hellaswag'],
+  leaderboard: true,
   expectedDocuments: 10_042,
   characters: { question: 212, shot: 214 },
   choices: 4,
@@ -33,7 +33,11 @@ export const hellaswag: ChoiceTask = {
   draw: 'random',
   splitQuirk: true,
   metrics: [normalisedAccuracy, accuracy],
-  referenceName: () => 'hellaswag',
+  reference: {
+    versions: { 'openllm-v0.4': 1, 'openllm-v0.3': 0 },
+    dataset: 'Rowan/hellaswag',
+    configuration: () => null,
+  },
   read(row) {
     const endings = textsField(row, 'endings').map(withoutMarks);
     const scene = `${textField(row, 'ctx_a')} ${capitalize(textField(row, 'ctx_b'))}`;

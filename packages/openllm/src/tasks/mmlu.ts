@@ -1,8 +1,9 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { indexField, rowError, textField, textsField } from '../data/fields.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
 import { accuracy } from './metrics.ts';
-import type { ChoiceTask, TaskTable } from './task.ts';
+import { mmluCategories } from './mmlu-categories.ts';
 
 const letters = ['A', 'B', 'C', 'D'] as const;
 
@@ -11,23 +12,30 @@ function table(split: string): TaskTable {
   return { local: [`mmlu_${split}.jsonl`], hub: { dataset: 'mmlu', split }, columns };
 }
 
-export const mmlu: ChoiceTask = {
+export const mmlu: ChoiceDefinition = {
   kind: 'choices',
   name: 'mmlu',
   version: 1,
   summary: 'MMLU: multiple choice in 57 subjects, 5 shots; the mean of the subjects',
   documents: table('test'),
   pool: table('dev'),
-  datasets: ['mmlu'],
+  leaderboard: true,
   expectedDocuments: 14_042,
-  subjects: 57,
+  // First the plain mean of the subjects, which the leaderboard shows as MMLU.
+  subjects: { names: Object.values(mmluCategories).flat(), categories: mmluCategories, headline: 'subjects' },
   characters: { question: 475, shot: 414 },
   choices: 4,
   shots: 5,
   draw: 'first',
   metrics: [accuracy],
-  referenceName: (preset, subject) =>
-    subject === undefined ? 'mmlu' : `${preset === 'openllm-v0.3' ? 'hendrycksTest-' : 'mmlu_'}${subject}`,
+  reference: {
+    versions: { 'openllm-v0.4': 1, 'openllm-v0.3': 1 },
+    dataset: 'cais/mmlu',
+    configuration: (subject) => subject,
+    groupVersion: 2,
+    name: (preset, subject) =>
+      subject === undefined ? 'mmlu' : `${preset === 'openllm-v0.3' ? 'hendrycksTest-' : 'mmlu_'}${subject}`,
+  },
   read(row) {
     const subject = textField(row, 'subject');
     const choices = textsField(row, 'choices');

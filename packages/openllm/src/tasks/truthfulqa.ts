@@ -1,8 +1,8 @@
 import { objectField, rowError, textField, texts } from '../data/fields.ts';
-import type { TableRow } from '../data/table-row.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { firstIsBest, massOfTrue, scoreTruthful } from '../scoring/score-truthful.ts';
+import type { TableRow } from '../table-row.ts';
 import { accuracy, trueMass } from './metrics.ts';
-import type { ChoiceTask, TaskTable } from './task.ts';
 
 const documents: TaskTable = {
   local: ['truthfulqa_mc_task.json'],
@@ -30,13 +30,14 @@ const common = {
   kind: 'choices' as const,
   version: 1,
   documents,
-  datasets: ['truthfulqa', 'truthfulqa-preamble'],
   expectedDocuments: 817,
   characters: { question: 686, shot: 0 },
   shots: 0,
   draw: 'none' as const,
   preamble: 'truthfulqa_mc1.yaml',
 };
+
+const reference = { dataset: 'truthfulqa/truthful_qa', configuration: () => 'multiple_choice' };
 
 function prompts(row: TableRow): string[] {
   return [`Q: ${textField(row, 'question')}\nA:`];
@@ -45,13 +46,20 @@ function prompts(row: TableRow): string[] {
 const spaced = (choices: readonly string[]) => choices.map((choice) => ` ${choice}`);
 
 /** v0.3 asks for the answers of mc1 and mc2, in that order, under one name. */
-export const truthfulqaMc2: ChoiceTask = {
+export const truthfulqaMc2: ChoiceDefinition = {
   ...common,
   name: 'truthfulqa_mc2',
   summary: 'TruthfulQA: probability of the true answers among all',
   choices: 7,
   metrics: [trueMass],
-  referenceName: (preset) => (preset === 'openllm-v0.3' ? 'truthfulqa_mc' : 'truthfulqa_mc2'),
+  metricsOfV03: [trueMass, { ...accuracy, name: 'mc1', label: 'accuracy, one true answer' }],
+  leaderboard: true,
+  reference: {
+    ...reference,
+    versions: { 'openllm-v0.4': 3, 'openllm-v0.3': 1 },
+    name: (preset) => (preset === 'openllm-v0.3' ? 'truthfulqa_mc' : 'truthfulqa_mc2'),
+    metrics: { 'openllm-v0.4': { mc2: 'acc,none' } },
+  },
   read(row, preset) {
     const first = preset === 'openllm-v0.3' ? targetsOf(row, 'mc1_targets').choices : [];
     const { choices, labels } = targetsOf(row, 'mc2_targets');
@@ -70,13 +78,13 @@ export const truthfulqaMc2: ChoiceTask = {
       : { mc2: massOfTrue(logprobs, document.labels ?? []) },
 };
 
-export const truthfulqaMc1: ChoiceTask = {
+export const truthfulqaMc1: ChoiceDefinition = {
   ...common,
   name: 'truthfulqa_mc1',
   summary: 'TruthfulQA: whether the one true answer is the most probable; not part of the leaderboard',
   choices: 5,
   metrics: [accuracy],
-  referenceName: () => 'truthfulqa_mc1',
+  reference: { ...reference, versions: { 'openllm-v0.4': 2, 'openllm-v0.3': 1 } },
   read(row) {
     const { choices } = targetsOf(row, 'mc1_targets');
     return { prompts: prompts(row), continuations: spaced(choices), gold: 0, target: '0', answer: '' };

@@ -1,8 +1,8 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { rowError, textField } from '../data/fields.ts';
+import type { ChoiceDefinition, TaskTable } from '../definition.ts';
 import { scoreAccuracies } from '../scoring/score-accuracies.ts';
 import { accuracy } from './metrics.ts';
-import type { ChoiceTask, TaskTable } from './task.ts';
 
 function table(split: string, file: string): TaskTable {
   const columns = ['sentence', 'option1', 'option2', 'answer'];
@@ -10,14 +10,14 @@ function table(split: string, file: string): TaskTable {
 }
 
 /** The options stand before what is scored: the same end of the sentence after one context each. */
-export const winogrande: ChoiceTask = {
+export const winogrande: ChoiceDefinition = {
   kind: 'choices',
   name: 'winogrande',
   version: 1,
   summary: 'WinoGrande XL: which of two names a blank stands for, 5 shots',
   documents: table('validation', 'winogrande_xl_dev.jsonl'),
   pool: table('train', 'winogrande_xl_train.jsonl'),
-  datasets: ['winogrande'],
+  leaderboard: true,
   expectedDocuments: 1267,
   characters: { question: 105, shot: 108 },
   choices: 2,
@@ -25,7 +25,11 @@ export const winogrande: ChoiceTask = {
   draw: 'random',
   splitQuirk: true,
   metrics: [accuracy],
-  referenceName: () => 'winogrande',
+  reference: {
+    versions: { 'openllm-v0.4': 1, 'openllm-v0.3': 0 },
+    dataset: 'allenai/winogrande',
+    configuration: () => 'winogrande_xl',
+  },
   read(row) {
     const sentence = textField(row, 'sentence');
     const blank = sentence.indexOf('_');

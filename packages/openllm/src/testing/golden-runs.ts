@@ -1,8 +1,8 @@
-import type { BenchmarkContext, BenchmarkRecord, BenchmarkSummary, SourceContext } from '@mainbench/spec';
-import { openllmBenchmark } from '../benchmark.ts';
-import type { OpenllmDocument } from '../build/document.ts';
+import type { BenchmarkRecord, BenchmarkSummary, SourceContext, TaskContext } from '@mainbench/spec';
 import { type OpenllmOptions, openllmOptions } from '../build/settings.ts';
-import type { OpenllmTask } from '../tasks/task.ts';
+import type { TaskDefinition } from '../definition.ts';
+import type { OpenllmDocument } from '../document.ts';
+import { openllmTask } from '../openllm-task.ts';
 import { goldenModel } from './golden-model.ts';
 import { dataLines, goldenSplits } from './goldens.ts';
 
@@ -30,18 +30,18 @@ export interface GoldenRun {
 
 /** A task from its data to its scores, with the goldens' fake model. */
 export async function goldenRun(
-  task: OpenllmTask,
+  task: TaskDefinition,
   given: Partial<OpenllmOptions>,
   context: SourceContext,
 ): Promise<GoldenRun> {
-  const benchmark = openllmBenchmark(task);
+  const benchmark = openllmTask(task);
   const options = openllmOptions.parse({ ...goldenSplits[task.name], ...given });
   const answer = task.kind === 'generation' ? gsm8kAnswers(options.preset) : () => '';
   const documents: OpenllmDocument[] = [];
   const records: BenchmarkRecord[] = [];
   for await (const document of benchmark.documents(options, context)) {
     const model = goldenModel(document, answer(document, documents.length));
-    const asked = { model, seed: 0, signal: context.signal } as Partial<BenchmarkContext> as BenchmarkContext;
+    const asked = { model, seed: 0, signal: context.signal } as Partial<TaskContext> as TaskContext;
     documents.push(document);
     records.push(await benchmark.evaluate(document, options, asked));
   }

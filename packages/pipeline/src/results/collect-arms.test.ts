@@ -1,6 +1,7 @@
 import { type Contrast, parseRecipe } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { ArmStages, Experiment, ModelStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
+import type { Experiment, ModelStages } from '../experiment.ts';
 import { heldoutNllTask } from '../heldout-nll-task.ts';
 import { storeWith, tableOf } from '../testing/tables.ts';
 import { collectArms } from './collect-arms.ts';

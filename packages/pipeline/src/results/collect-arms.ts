@@ -1,7 +1,8 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import type { ArmMetric, ArmResult, Contrast, MeasuredEstimate, Metric, Recipe } from '@mainbench/spec';
 import { type Resampling, wilsonInterval } from '@mainbench/stats';
-import type { ArmStages, Experiment, ModelStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
+import type { Experiment, ModelStages } from '../experiment.ts';
 import { measureRows } from './measure-rows.ts';
 import { pairedRows } from './paired-rows.ts';
 import { groupMeans, type MetricRows, readMetric, seedMean } from './row-means.ts';

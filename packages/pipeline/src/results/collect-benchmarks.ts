@@ -1,6 +1,7 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import type { BenchmarkRecord, BenchmarkResult } from '@mainbench/spec';
-import type { ArmStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
+import { summarizeTask } from '../summarize-task.ts';
 import { readRows } from './read-rows.ts';
 
 /** The scores of an arm's benchmarks as each benchmark defines them, from its records. */
@@ -13,7 +14,7 @@ export async function collectBenchmarks(
   for (const { planned, stage } of evaluations) {
     if (!('documents' in planned)) continue;
     const { task, options } = planned;
-    const summary = await task.summarize(readRows<BenchmarkRecord>(store, stage), options);
+    const summary = await summarizeTask(task, options, readRows<BenchmarkRecord>(store, stage));
     results.push({ arm: arm.name, seed, task: planned.name, summary, artifact: addressOf(stage) });
   }
   return results;

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { ArmCost, Manifest, RunCosts, SpentCost, Stage } from '@mainbench/spec';
-import type { ArmStages, Experiment } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
+import type { Experiment } from '../experiment.ts';
 import { reportMeasurements } from '../report-measurements.ts';
 import { stepsFile } from '../stages/run-training.ts';
 

@@ -1,6 +1,6 @@
 import type { ArmSettings } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import type { ArmStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
 import { candidatesByIteration } from '../filter-by-iteration.ts';
 import { smallWorld } from '../testing/small-world.ts';
 import { storeWith, tableOf } from '../testing/tables.ts';

@@ -1,7 +1,7 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import type { FilterIteration, Pair, Truth } from '@mainbench/spec';
 import { auroc, type Resampling } from '@mainbench/stats';
-import type { ArmStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
 import { candidatesByIteration } from '../filter-by-iteration.ts';
 import type { ScoreRow } from '../stages/filter-stage.ts';
 import { readRows } from './read-rows.ts';

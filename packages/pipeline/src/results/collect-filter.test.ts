@@ -1,6 +1,6 @@
 import type { ArmSettings, Pair } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { ArmStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
 import { mutualFilter } from '../mutual-filter.ts';
 import type { ScoreRow } from '../stages/filter-stage.ts';
 import { selectStage } from '../stages/select-stage.ts';

@@ -11,7 +11,7 @@ import {
   wilsonInterval,
   wordCount,
 } from '@mainbench/stats';
-import type { ArmStages } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/filter-stage.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';

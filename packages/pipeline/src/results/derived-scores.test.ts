@@ -1,7 +1,7 @@
 import { type ModelResult, parseRecipe } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { PlannedTask } from '../experiment.ts';
 import { heldoutNllTask } from '../heldout-nll-task.ts';
+import type { PlannedTask } from '../planned-task.ts';
 import { resolveDerived } from '../resolve-derived.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
 import { derivedScores } from './derived-scores.ts';

@@ -1,5 +1,5 @@
 import type { ArmResult, DerivedScore, Metric, ModelResult } from '@mainbench/spec';
-import type { PlannedTask } from '../experiment.ts';
+import type { PlannedTask } from '../planned-task.ts';
 import type { PlannedDerived } from '../resolve-derived.ts';
 
 type Headline = { value: number; unit: Metric['unit'] } | { missing: string };

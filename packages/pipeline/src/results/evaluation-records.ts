@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto';
 import { type ArtifactStore, addressOf, rowsFile } from '@mainbench/graph';
 import { sha256 } from '@mainbench/kit';
-import type { BenchmarkRecord, EvaluationRecord, JsonObject, Stage } from '@mainbench/spec';
-import type { Experiment, PlannedTask } from '../experiment.ts';
+import {
+  type BenchmarkRecord,
+  type EvaluationRecord,
+  hasDocuments,
+  type JsonObject,
+  type Stage,
+} from '@mainbench/spec';
+import type { Experiment } from '../experiment.ts';
+import type { PlannedTask } from '../planned-task.ts';
 import { type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import { plainValues } from './plain-values.ts';
 import { readRows } from './read-rows.ts';
@@ -30,7 +37,7 @@ function formatOf(format: PromptFormat): JsonObject {
 
 /** Where a judge is and how it is asked change no verdict of the same judge: its identity says who it is. */
 function optionsOf({ options, task }: PlannedTask): JsonObject {
-  if (!('documents' in task)) return plainValues(options);
+  if (!hasDocuments(task)) return plainValues(options);
   const left = Object.entries(options).filter(([name]) => task.needsJudge !== true || !/^judge(_|$)/.test(name));
   return plainValues(Object.fromEntries(left));
 }

@@ -9,7 +9,8 @@ import {
   type RunRecord,
   type TrainingRecord,
 } from '@mainbench/spec';
-import type { ArmStages, Experiment } from '../experiment.ts';
+import type { ArmStages } from '../arm-stages.ts';
+import type { Experiment } from '../experiment.ts';
 import { evaluationRecords } from './evaluation-records.ts';
 import { plainValues } from './plain-values.ts';
 import { trainingRecords } from './training-records.ts';

@@ -8,6 +8,7 @@ import type {
 } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
+import { meanSummary } from '../mean-summary.ts';
 import { chatSettings, type PromptFormat } from '../prompt-format.ts';
 import { readRows } from '../results/read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
@@ -38,6 +39,7 @@ async function run(promptFormat: PromptFormat, limit?: number) {
     promptFormat,
     seedNumber: 1,
     engine: {},
+    sourceContext,
   });
   const store = await storeOnWorker({ serve: async () => client } as Partial<WorkerSlot>, stage);
   const records: BenchmarkRecord[] = [];
@@ -53,11 +55,11 @@ describe('benchmarkStage', () => {
       ['two', 0],
       ['three', null],
     ]);
-    const { scores } = await spellingBenchmark.summarize(
+    const { scores } = await meanSummary(
+      spellingBenchmark.metrics,
       (async function* () {
         yield* records;
       })(),
-      {},
     );
     expect(scores[0]).toMatchObject({ value: 0.5, rows: 2, missing: 1 });
   });
@@ -111,9 +113,9 @@ it('gives a judge that the run serves the untuned model, and has an address that
   const judges: (string | undefined)[] = [];
   const benchmark: Benchmark = {
     ...spellingBenchmark,
-    async evaluate(document, options, context) {
+    async evaluate(document, _options, context) {
       judges.push(context.judgeModel?.capabilities.model);
-      return spellingBenchmark.evaluate(document, options, context);
+      return spellingBenchmark.evaluate(document, { loud: false }, context);
     },
   };
   const clientOf = (model: string) =>
@@ -135,6 +137,7 @@ it('gives a judge that the run serves the untuned model, and has an address that
       promptFormat: { kind: 'plain' },
       seedNumber: 1,
       engine: {},
+      sourceContext,
       judge: { identity: { judge: 'x' }, servedByRun, compare: () => Promise.reject(), close: async () => {} },
       judgeModel: modelOf('base'),
     });

@@ -1,4 +1,5 @@
 import { noCost, rowStage, tableStage } from '@mainbench/graph';
+import { digest } from '@mainbench/kit';
 import type {
   Benchmark,
   BenchmarkDocument,
@@ -7,11 +8,14 @@ import type {
   PairJudge,
   SourceContext,
   Stage,
+  TaskVerdict,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import { isMissing, type MissingRow, MissingRows } from '../missing-rows.ts';
 import { answerIn, chatSettings, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import type { Table } from '../table.ts';
+import { describeDocuments } from './describe-documents.ts';
+import { measured, unmeasured } from './measured-metrics.ts';
 
 /** The first `limit` documents of each part, in their order. */
 async function* limited(
@@ -39,12 +43,10 @@ export async function documentsTable(
   limit: number | undefined,
   context: SourceContext,
 ): Promise<Table> {
-  const known = benchmark.expectedDocuments(options);
+  const { identity, count, tokensPerRow } = await describeDocuments(benchmark, options, context);
   const most = limit === undefined ? undefined : limit * (benchmark.parts?.count ?? 1);
-  const all = known ?? most ?? 0;
+  const all = count ?? most ?? 0;
   const rows = Math.min(all, most ?? all);
-  // Of one request: a document keeps its prompt once, whatever number of continuations is scored after it.
-  const tokensPerRow = benchmark.expectedPromptTokens(options) / Math.max(1, benchmark.costPerDocument(options).scored);
   const stage = tableStage({
     kind: 'documents',
     version: 1,
@@ -55,7 +57,7 @@ export async function documentsTable(
       limit: limit ?? null,
       // Absent where a limit cuts the documents as they come, so that such artifacts keep their address.
       ...(limit === undefined || benchmark.parts === undefined ? {} : { limitOfEach: 'part' }),
-      identity: await benchmark.identity(options, context),
+      identity,
     },
     inputs: {},
     cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
@@ -64,7 +66,7 @@ export async function documentsTable(
       yield* limit === undefined ? documents : limited(documents, limit, benchmark.parts?.of);
     },
   });
-  return { stage, rows, measured: known !== undefined, tokensPerRow };
+  return { stage, rows, measured: count !== undefined, tokensPerRow };
 }
 
 export interface BenchmarkStageOptions {
@@ -77,6 +79,8 @@ export interface BenchmarkStageOptions {
   seedNumber: number;
   /** What of the engine changes the numbers. */
   engine: JsonObject;
+  /** Where data files are that answers are checked with. */
+  sourceContext: SourceContext;
   /** The model that judges, for benchmarks with `needsJudge`. */
   judge?: PairJudge;
   /** Largest share of documents without an answer; the address does not depend on it. */
@@ -90,20 +94,13 @@ const benchmarkRecordTokens = 120;
 /** What a judge that the run serves takes of a document: two orders, and two continuations in each. */
 const servedJudgeRequests = 4;
 
-function missingRecord(benchmark: Benchmark, id: string, details: MissingRow): BenchmarkRecord {
-  return {
-    id,
-    metrics: Object.fromEntries(benchmark.metrics.map(({ name }) => [name, null])),
-    group: null,
-    hashes: { doc: '', prompt: '', target: '' },
-    details,
-  };
-}
+const noHashes = { doc: '', prompt: '', target: '' };
 
 /** Asks a model every document of a benchmark; the artifact holds a record each. */
 export function benchmarkStage(given: BenchmarkStageOptions): Stage {
   const { benchmark, options, documents, promptFormat, seedNumber, judge } = given;
-  const { scored, generated } = benchmark.costPerDocument(options);
+  const { scored, generated } = benchmark.costPerRow(options);
+  const promptTokens = benchmark.expectedPromptTokens?.(options) ?? documents.tokensPerRow * Math.max(1, scored);
   const judgeModel = judge?.servedByRun === true ? given.judgeModel : undefined;
   const chat = chatSettings(promptFormat);
   const judged = benchmark.needsJudge === true ? documents.rows : 0;
@@ -130,7 +127,7 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
       ...noCost,
       requests: documents.rows * (scored + (generated > 0 ? 1 : 0) + served),
       // A judge that the run serves reads the document with two answers, each taken for as long as a document.
-      promptTokens: documents.rows * benchmark.expectedPromptTokens(options) * (1 + 3 * served),
+      promptTokens: documents.rows * promptTokens * (1 + 3 * served),
       generatedTokens: documents.rows * generated,
       judgeRequests: judged,
       judgeTokens: judged * (benchmark.expectedJudgeTokens?.(options) ?? 0),
@@ -138,20 +135,30 @@ export function benchmarkStage(given: BenchmarkStageOptions): Stage {
     },
     table: 'documents',
     models: judgeModel === undefined ? ['model'] : ['model', 'judge'],
-    process: (document, { model, judge: judging }, signal) =>
-      missing.unless<BenchmarkRecord>(
+    async process(document, { model, judge: judging }, signal): Promise<BenchmarkRecord> {
+      const asked: string[] = [];
+      const answer = answerIn(promptFormat, model, signal);
+      const verdict = await missing.unless<TaskVerdict>(
         () =>
           benchmark.evaluate(document, options, {
+            ...given.sourceContext,
             model,
-            answer: answerIn(promptFormat, model, signal),
+            answer(request) {
+              asked.push(request.prompt);
+              return answer(request);
+            },
             ...(chat === undefined ? {} : { chat }),
             seed: seedNumber,
             signal,
             ...(judge === undefined ? {} : { judge }),
             ...(judgeModel === undefined ? {} : { judgeModel: judging }),
           }),
-        (details) => missingRecord(benchmark, document.id, details),
-      ),
+        (details) => ({ metrics: unmeasured(benchmark), hashes: noHashes, details }),
+      );
+      const prompt = asked.length === 0 ? '' : digest(asked);
+      const { metrics, group = null, hashes = { doc: digest(document), prompt, target: '' }, details = {} } = verdict;
+      return { id: document.id, metrics: measured(metrics), group, hashes, details };
+    },
     async summarize(records) {
       const found: MissingRow[] = [];
       for await (const { details } of records) if (isMissing(details)) found.push(details);

@@ -1,9 +1,21 @@
 import { noCost, rowStage } from '@mainbench/graph';
-import type { JsonObject, Pair, PromptTemplates, Stage, Task, TaskVerdict, Truth } from '@mainbench/spec';
+import type {
+  HeldOutContext,
+  JsonObject,
+  Pair,
+  PromptTemplates,
+  SourceContext,
+  Stage,
+  Task,
+  TaskVerdict,
+  Truth,
+} from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import { MissingRows } from '../missing-rows.ts';
+import { answerIn } from '../prompt-format.ts';
 import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
+import { measured, unmeasured } from './measured-metrics.ts';
 
 export interface EvaluateStageOptions {
   label: string;
@@ -17,6 +29,7 @@ export interface EvaluateStageOptions {
   truth?: Truth;
   endOfText: boolean;
   engine: JsonObject;
+  sourceContext: SourceContext;
 }
 
 /** A task's verdict on one held-out row, as `rows.jsonl` of its artifact holds it. */
@@ -25,13 +38,6 @@ export interface VerdictRow extends JsonObject {
   metrics: Record<string, number | null>;
   group: string | null;
   details: JsonObject;
-}
-
-/** Metrics with null for what is no number, such as 0/0. */
-function measured(metrics: TaskVerdict['metrics']): TaskVerdict['metrics'] {
-  return Object.fromEntries(
-    Object.entries(metrics).map(([name, value]) => [name, Number.isFinite(value) ? value : null]),
-  );
 }
 
 /** Measures a model on held-out rows with a task. */
@@ -68,11 +74,12 @@ export function evaluateStage(options: EvaluateStageOptions): Stage {
     limit: options.limit,
     models: ['model'],
     async process(row, { model }, signal): Promise<VerdictRow> {
-      const context = { model, templates, seed: seedNumber, truth, endOfText, signal };
-      const unmeasured = Object.fromEntries(task.metrics.map(({ name }) => [name, null]));
+      const answer = answerIn({ kind: 'plain' }, model, signal);
+      const given = { model, answer, templates, seed: seedNumber, truth, endOfText };
+      const context: HeldOutContext = { ...options.sourceContext, ...given, signal };
       const { metrics, group, details } = await missing.unless<TaskVerdict>(
         () => task.evaluate(row, options.options, context),
-        (row) => ({ metrics: unmeasured, details: row }),
+        (row) => ({ metrics: unmeasured(task), details: row }),
       );
       return { id: row.id, metrics: measured(metrics), group: group ?? null, details: details ?? {} };
     },

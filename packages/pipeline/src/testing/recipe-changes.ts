@@ -1,4 +1,4 @@
-import type { DataSource, Filter, JsonObject, JsonValue } from '@mainbench/spec';
+import type { DataSource, Filter, JsonObject, JsonValue, Task } from '@mainbench/spec';
 import { parseRecipe } from '@mainbench/spec';
 import { z } from 'zod';
 import { buildExperiment } from '../build-experiment.ts';
@@ -187,8 +187,10 @@ export function experimentOf(recipe: JsonObject): Promise<Experiment> {
     recipeFile: 'recipe.yaml',
     extensions: {
       filters: new Map([anyFilter, ratedFilter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
-      tasks: new Map([['heldout-nll', heldoutNllTask as never]]),
-      benchmarks: new Map([['spelling', spellingBenchmark]]),
+      tasks: new Map<string, Task>([
+        ['heldout-nll', heldoutNllTask],
+        ['spelling', spellingBenchmark],
+      ]),
       engines: testEngines,
       sources: new Map([
         source('pairs', 'pairs'),

@@ -1,23 +1,22 @@
-import type { Benchmark } from '@mainbench/spec';
+import { type BenchmarkDocument, type BenchmarkRecord, defineTask } from '@mainbench/spec';
 import { z } from 'zod';
 
 /** A benchmark of three words to repeat, for tests of what runs and reports benchmarks. */
-export const spellingBenchmark: Benchmark = {
+export const spellingBenchmark = defineTask({
   name: 'spelling',
   version: 1,
   summary: 'repeats a word',
   options: z.strictObject({ loud: z.boolean().default(false) }),
   needs: ['generate'],
   metrics: [{ name: 'exact', label: 'exact', unit: 'fraction', better: 'higher' }],
-  datasets: () => [],
   identity: async () => ({ words: 3 }),
   expectedDocuments: () => 3,
-  costPerDocument: () => ({ scored: 0, generated: 4 }),
+  costPerRow: () => ({ scored: 0, generated: 4 }),
   expectedPromptTokens: () => 1,
-  async *documents() {
+  async *documents(): AsyncGenerator<BenchmarkDocument> {
     for (const word of ['one', 'two', 'three']) yield { id: word, word };
   },
-  async evaluate({ id, word }, _options, { answer }) {
+  async evaluate({ id, word }: BenchmarkDocument, _options, { answer }): Promise<BenchmarkRecord> {
     const { text } = await answer({ prompt: String(word), maxNewTokens: 4, temperature: 0 });
     return {
       id,
@@ -27,21 +26,4 @@ export const spellingBenchmark: Benchmark = {
       details: { text },
     };
   },
-  async summarize(records) {
-    let right = 0;
-    let rows = 0;
-    let missing = 0;
-    for await (const { metrics } of records) {
-      if (metrics.exact === null) missing += 1;
-      else rows += 1;
-      right += metrics.exact ?? 0;
-    }
-    const value = rows === 0 ? null : right / rows;
-    const score = { metric: 'exact', label: 'exact', unit: 'fraction', group: null } as const;
-    return {
-      scores: [{ ...score, value, standardError: null, interval: null, rows, missing }],
-      counts: {},
-      notes: [],
-    };
-  },
-};
+});

@@ -53,8 +53,13 @@ export function isScoreBeside(main: ArmRecord, other: ArmRecord): boolean {
   return other.filter?.name === 'score' && differInFilterAlone(main, other);
 }
 
+/** Whether an arm chooses its pairs at random. */
+export function isRandom({ filter }: ArmRecord): boolean {
+  return filter?.name === 'random';
+}
+
 /** Arms without a filter: a choice at random of as many pairs, or the tuned seed pairs alone. */
 export function isUnfilteredBeside(main: ArmRecord, other: ArmRecord): boolean {
-  const unfiltered = other.filter === null ? other.tune !== null : other.filter.name === 'random';
+  const unfiltered = other.filter === null ? other.tune !== null : isRandom(other);
   return unfiltered && differInFilterAlone(main, other);
 }

@@ -1,5 +1,6 @@
 import type { ModelResult, Results } from '@mainbench/spec';
 import { type SweepLine, type SweepPoint, sweepChart } from '../charts/sweep.ts';
+import { isRandom } from '../claims/arm-records.ts';
 import type { Block, Chart } from '../document.ts';
 import { findArm, findMetric, type ReportContext } from '../report-context.ts';
 import { formatConfidence, shownFactor, valueUnit } from '../text/format-number.ts';
@@ -22,7 +23,7 @@ function pointsOf(model: ModelResult, { points }: Sweep, metric: TaskMetric): Sw
 function bandOf(model: ModelResult, sweeps: readonly Sweep[], metric: TaskMetric, results: Results): SweepPoint[] {
   const random = sweeps.find((sweep) => sweep.random);
   if (random !== undefined) return pointsOf(model, random, metric);
-  const arm = results.runs.flatMap(({ arms }) => arms).find(({ filter }) => filter?.name === 'random');
+  const arm = results.runs.flatMap(({ arms }) => arms).find(isRandom);
   const kept = sweeps.flatMap(({ points }) => points.map((point) => point.kept));
   if (arm === undefined) return [];
   return [Math.min(...kept), Math.max(...kept)].flatMap((at) => pointOf(model, arm.arm, at, metric));

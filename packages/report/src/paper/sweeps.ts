@@ -1,5 +1,6 @@
 import { canonicalJson } from '@mainbench/kit';
 import type { ArmRecord, JsonObject, Results } from '@mainbench/spec';
+import { isRandom } from '../claims/arm-records.ts';
 
 /** Arms that are one method with several numbers of kept pairs, in rising order of them. */
 export interface Sweep {
@@ -32,6 +33,6 @@ export function sweepsOf({ runs }: Results): Sweep[] {
     const [first] = points as [Sweep['points'][number]];
     const ending = `-${first.kept}`;
     const name = first.arm.endsWith(ending) ? first.arm.slice(0, -ending.length) : first.arm;
-    return [{ name, random: group[0]?.filter?.name === 'random', points }];
+    return [{ name, random: group[0] !== undefined && isRandom(group[0]), points }];
   });
 }

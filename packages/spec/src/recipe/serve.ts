@@ -7,7 +7,9 @@ const cacheSchema = z
     z.strictObject({ weights: z.string().min(1).describe('a name that you give to these weights and to no others') }),
   ])
   .optional()
-  .describe('keep answers across runs; default: only those of a hub model whose commit is known, never of `embedded`');
+  .describe(
+    'cache answers across runs; default: those of a hub model whose commit is known, never of `embedded`; false: disable the response cache',
+  );
 
 /** The engine whose settings are others: it is no server, but processes of the run. */
 const embedded = 'embedded';

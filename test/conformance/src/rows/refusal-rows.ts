@@ -7,21 +7,35 @@ const refused: [object, RegExp][] = [
   [{ max_new_tokens: 0 }, /max_new_tokens.*strictly positive/],
   [{ top_p: 1.0 }, /top_p/],
   [{ top_p: 0 }, /top_p/],
-  [{ typical_p: 1.0 }, /typical_p/],
   [{ top_k: 0 }, /top_k.*strictly positive/],
   [{ temperature: 0 }, /temperature.*strictly positive/],
   [{ stop: ['a', 'b', 'c', 'd', 'e'] }, /stop.*4.*5/],
+  [{ top_n_tokens: 6 }, /top_n_tokens/],
+  [{ max_new_tokens: 1_000_000 }, /`inputs` tokens \+ `max_new_tokens` must be <= \d+/],
+];
+
+const refusedByTgi: [object, RegExp][] = [
+  [{ typical_p: 1.0 }, /typical_p/],
   [{ best_of: 2 }, /sampling.*best_of/],
   [{ best_of: 2, do_sample: true, seed: 1 }, /seed.*best_of/],
   [{ best_of: 3, do_sample: true }, /best_of.*<= 2/],
-  [{ top_n_tokens: 6 }, /top_n_tokens/],
-  [{ max_new_tokens: 1_000_000 }, /`inputs` tokens \+ `max_new_tokens` must be <= \d+/],
+];
+
+/** What the embedded server does not have, and so never ignores. */
+const refusedByEmbedded: [object, RegExp][] = [
+  [{ best_of: 2, do_sample: true }, /`best_of`.*not support/],
+  [{ typical_p: 0.9 }, /`typical_p`.*not support/],
+  [{ watermark: true }, /`watermark`.*not support/],
+  [{ repetition_penalty: 1.2 }, /`repetition_penalty`.*not support/],
+  [{ frequency_penalty: 0.5 }, /`frequency_penalty`.*not support/],
+  [{ return_full_text: true }, /`return_full_text`.*not support/],
 ];
 
 /** What is refused, and how errors look. */
 export function refusalRows(target: Target): void {
   describe('what is refused', () => {
-    it.each(refused)('%j', async (parameters, words) => {
+    const byEngine = target.engine === 'embedded' ? refusedByEmbedded : refusedByTgi;
+    it.each([...refused, ...byEngine])('%j', async (parameters, words) => {
       const reply = await generate(target, prompt, parameters);
       expect(reply.status).toBe(422);
       expect(reply.json).toEqual({ error: expect.stringMatching(words), error_type: 'validation' });

@@ -33,7 +33,7 @@ describe.concurrent('a command line', { timeout: 60_000 }, () => {
     ['verify', 'alpaca-eval'],
     ['tasks', 'build'],
     ['data', 'pull'],
-    ['cache', 'explain'],
+    ['cache', 'clear'],
     ['doctor'],
     ['ls'],
     ['schema'],
