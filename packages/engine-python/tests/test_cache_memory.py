@@ -27,11 +27,11 @@ class Watched:
         self.batcher = Batcher({None: runner}, 512, 8, 1, lambda error: None, cache_bytes)
         step = runner.step
 
-        def noted(lane: Any) -> torch.Tensor:
-            active = [one for one in self.batcher._lanes.values() if one.active]
+        def noted(decoding: Any) -> torch.Tensor:
+            active = [one for one in self.batcher._decoding.values() if one.active]
             self.bytes.append(sum(one.bytes for one in active))
-            self.rows.append(len(lane.active))
-            return step(lane)
+            self.rows.append(len(decoding.active))
+            return step(decoding)
 
         runner.step = noted
 
@@ -70,7 +70,7 @@ def test_rows_wait_for_memory_and_answer_the_same(runner: AnyRunner, tokenizer: 
     free = Watched(runner, 1 << 40)
     expected = free.run(tokenizer, requests)
     runner.step = step
-    # One lane of 256 tokens, or the longest row and a short one.
+    # One decode batch of 256 tokens, or the longest row and a short one.
     limit = 8 * 256 * token if isinstance(runner, Runner) else 240 * token
     tight = Watched(runner, limit)
     assert tight.run(tokenizer, requests) == expected
@@ -96,10 +96,10 @@ def test_caches_are_given_back_once_nothing_is_left_to_do(runner: AnyRunner, tok
     watched.run(tokenizer, [request(20, 30)])
     waited = threading.Event()
     for _ in range(100):
-        if not watched.batcher._lanes:
+        if not watched.batcher._decoding:
             break
         waited.wait(0.05)
-    assert watched.batcher._lanes == {}
+    assert watched.batcher._decoding == {}
     watched.batcher.close()
 
 

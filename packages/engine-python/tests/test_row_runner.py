@@ -45,11 +45,11 @@ def answer(runner: RowRunner, ids: list[int], new_tokens: int) -> list[torch.Ten
     """Logits after the prompt and after each token that greedy decoding then takes."""
     found = runner.prompts([ids], 1, 1, False, len(ids) + new_tokens)
     logits = [found.last_logits[0]]
-    lane = runner.new_lane(4, 1)
-    lane.caches[2] = found.caches[0]
+    decoding = runner.new_decode_batch(4, 1)
+    decoding.caches[2] = found.caches[0]
     for index in range(new_tokens):
-        lane.positions[2], lane.ids[2] = len(ids) + index, int(logits[-1].argmax())
-        logits.append(runner.step(lane)[2])
+        decoding.positions[2], decoding.ids[2] = len(ids) + index, int(logits[-1].argmax())
+        logits.append(runner.step(decoding)[2])
     return logits
 
 

@@ -102,7 +102,7 @@ describe('execute', () => {
     await expect(execute([dying(100)], options)).rejects.toThrow('the engine died.');
   });
 
-  it('does not try again at once on a full disk, nor with an input that was cut', async () => {
+  it('does not try again at once on a full disk, after all tries of a request, nor with an input that was cut', async () => {
     const { options, observer } = await setUp();
     const full = testStage({
       kind: 'full',
@@ -111,6 +111,13 @@ describe('execute', () => {
       },
     });
     await expect(execute([full], options)).rejects.toThrow('the disk is full.');
+    const refused = testStage({
+      kind: 'refused',
+      run: async () => {
+        throw new MainbenchError('endpoint', 'it answered 500 (tried 8 times).', { retryable: true, attempts: 8 });
+      },
+    });
+    await expect(execute([refused], options)).rejects.toThrow('it answered 500');
     expect(observer.events.some((event) => event.startsWith('retry'))).toBe(false);
     const data = testStage({
       kind: 'data',

@@ -37,7 +37,7 @@ export interface StageRunOptions {
 /** Whether the artifact was made here or by somebody else, or who is at it. */
 export type StageOutcome = 'made' | 'adopted' | HeldElsewhere;
 
-/** A dead engine process is started anew this often for one stage before the run gives up. */
+/** A stage is started this often where its engine's process dies, before the run gives up. */
 const attempts = 4;
 
 /** Thrown where an input that was there when the run was planned has lost its weights since. */
@@ -122,9 +122,12 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
   }
 }
 
-/** Whether trying again at once may help: a full disk stays full until somebody frees space. */
+/**
+ * Whether starting over at once may help: a full disk stays full until somebody frees space, and what was tried as often
+ * as its own retry policy says would only be tried more.
+ */
 function mayPass(error: unknown): error is MainbenchError {
-  return MainbenchError.is(error) && error.retryable && error.kind !== 'disk';
+  return MainbenchError.is(error) && error.retryable && error.kind !== 'disk' && error.details.attempts === undefined;
 }
 
 /**

@@ -15,7 +15,6 @@ export { fileChunks } from './file-chunks.ts';
 export { isObject } from './is-object.ts';
 export { checkJson } from './json-guard.ts';
 export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-lines.ts';
-export { createLimiter, type Limiter } from './limiter.ts';
 export { makeFolder } from './make-folder.ts';
 export { mapConcurrent } from './map-concurrent.ts';
 export { type CertificateProblem, certificateProblem } from './network/certificates.ts';

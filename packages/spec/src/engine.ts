@@ -10,6 +10,8 @@ export interface RetryPolicy {
   requestTimeout?: number | undefined;
   /** Tries of one request in all. */
   attempts: number;
+  /** Tries that do not end in their time, of all; 2 by default, since more would be the same wait again. */
+  timeoutAttempts?: number | undefined;
   /** Bound of the first wait between tries, milliseconds. */
   baseDelay: number;
   /** Bound of every wait between tries, milliseconds. */

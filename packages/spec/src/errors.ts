@@ -29,6 +29,8 @@ export interface ErrorDetails {
   hint?: string;
   /** True where the same request may succeed later or elsewhere. */
   retryable?: boolean;
+  /** Tries that a retry policy has made of it before it gave up: to start over would only be more of the same. */
+  attempts?: number;
   /**
    * `too-long`: the row exceeds the model's context, which is a fact about the row and no fault of the engine.
    * `other-model`: a server serves another model than it should, so none of its answers counts.

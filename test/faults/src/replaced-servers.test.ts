@@ -12,7 +12,7 @@ const timing = {
   quarantine: 5,
   longestQuarantine: 20,
   verifyEvery: 1_000,
-  sameTimeouts: 16,
+  timeoutAttempts: 16,
 };
 
 async function openPool(proxies: readonly FaultProxy[]) {

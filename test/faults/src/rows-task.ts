@@ -89,7 +89,7 @@ export async function makeRows(task: RowsTask): Promise<EndpointActivity[]> {
     maxDelay: 100,
     quarantineSilence: 1_000,
     // Here the servers hang, whatever the row.
-    sameTimeouts: 16,
+    timeoutAttempts: 16,
     quarantine: 50,
     longestQuarantine: 400,
     verifyEvery: 1_000,

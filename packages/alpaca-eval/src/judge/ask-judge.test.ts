@@ -98,9 +98,45 @@ describe('a judge with a rate limit', () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it('may say so with 503: the hint names the options of the judge', async () => {
+    const limit = () => refusal(503, { error: { message: 'busy' } }, { 'retry-after': '3600' });
+    const { ask } = await judge(limit, { rateLimitTimeout: 1000 });
+    const error = await ask().catch((reason: unknown) => reason as MainbenchError);
+    expect(describeError(error as MainbenchError)).toMatch(
+      /answered 503: busy, still after 0 s.*judge_rate_limit_timeout/,
+    );
+  });
+
   it('is not waited for where its quota is used up', async () => {
     const { ask, server } = await judge(() => refusal(429, { error: { message: 'No', code: 'insufficient_quota' } }));
     await expect(ask()).rejects.toThrow('answered 429: No');
+    expect(server.requests).toHaveLength(1);
+  });
+});
+
+describe('faults that may pass', () => {
+  it.each([409, 425, 500, 501, 505])('are those of status %i too, as often as judge_attempts says', async (status) => {
+    const { ask, server } = await judge(({ attempt }) => (attempt < 4 ? refusal(status, {}) : said('M')));
+    expect((await ask()).completion?.text).toBe('M');
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('are answers that do not come in time, as often as judge_attempts says', async () => {
+    const { ask, server } = await judge(() => ({ kind: 'silence' }), { requestTimeout: 30 });
+    const error = await ask().catch((reason: unknown) => reason as MainbenchError);
+    expect(describeError(error as MainbenchError)).toMatch(
+      /no answer within 0\.03 s \(tried 4 times\)\. Look at the judge/,
+    );
+    expect(server.requests).toHaveLength(4);
+  });
+
+  it('end at once when the work is interrupted, also for who waits for a turn', async () => {
+    const { connection, server } = await judge(() => ({ kind: 'silence' }), { concurrency: 1 });
+    const controller = new AbortController();
+    const asked = [1, 2].map(() => connection.ask(messages, controller.signal));
+    setTimeout(() => controller.abort(), 50);
+    const outcomes = await Promise.allSettled(asked);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
     expect(server.requests).toHaveLength(1);
   });
 });

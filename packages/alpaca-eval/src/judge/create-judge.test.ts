@@ -149,9 +149,9 @@ it('counts refusals, filters, empty answers and prose, scores none of them and a
 });
 
 it.each([
-  ['half a body', '{"choices": [', 'application/json', 'where a chat completion was expected.'],
-  ['a page', '<html>', 'text/html', 'an HTML page where a chat completion was expected.'],
-  ['an error', '{"error": {"message": "Overloaded."}}', 'application/json', ': Overloaded.'],
+  ['half a body', '{"choices": [', 'application/json', 'where a chat completion was expected (tried 4 times).'],
+  ['a page', '<html>', 'text/html', 'an HTML page where a chat completion was expected (tried 4 times).'],
+  ['an error', '{"error": {"message": "Overloaded."}}', 'application/json', ': Overloaded (tried 4 times).'],
 ])(
   'takes %s under status 200 for no answer: asks again at once and in the next run',
   async (_, body, type, message) => {
@@ -243,7 +243,7 @@ it('keeps the key out of errors, files and everything but the header', async () 
     ({ attempt, body }) =>
       JSON.stringify(body).includes('dogs')
         ? { kind: 'body', status: 400, body: JSON.stringify({ error: { message: `bad key ${key} (${attempt})` } }) }
-        : clear,
+        : { kind: 'message', message: { role: 'assistant', content: `m, says ${key}` } },
     { apiKeyVariable: 'JUDGE_KEY' },
   );
   const judge = await open();
@@ -253,6 +253,7 @@ it('keeps the key out of errors, files and everything but the header', async () 
   expect(shown).toContain('[key]');
   expect(shown).not.toContain(key);
   await judge.close();
+  expect(await readFile(cacheFile, 'utf8')).toContain('m, says [key]');
   expect(await readFile(cacheFile, 'utf8')).not.toContain(key);
   expect(server.requests[0]?.authorization).toBe(`Bearer ${key}`);
   vi.stubEnv('JUDGE_KEY', '');

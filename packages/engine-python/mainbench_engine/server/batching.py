@@ -13,15 +13,15 @@ import torch
 
 from .jobs import GeneratedToken, Job
 from .memory import cache_budget
-from .row_runner import RowLane, RowRunner
-from .runner import BatchLane, Runner
+from .row_runner import RowBatch, RowRunner
+from .runner import PaddedBatch, Runner
 from .sampling import Choice, choose
 from .shapes import Shape
 
 _GATHER_SECONDS = 0.003
 _FIRST_GUESS_OF_A_PASS = 0.02
 AnyRunner = Runner | RowRunner
-AnyLane = BatchLane | RowLane
+AnyBatch = PaddedBatch | RowBatch
 
 
 class Group(NamedTuple):
@@ -32,8 +32,8 @@ class Group(NamedTuple):
     shape: Shape
 
     @property
-    def lane(self) -> tuple[str | None, int]:
-        """Name of the lane in which their answers go on."""
+    def decode_key(self) -> tuple[str | None, int]:
+        """Name of the decode batch in which their answers go on."""
         return self.adapter, self.shape.cache
 
 
@@ -61,7 +61,7 @@ class Batcher:
         self._on_failure = on_failure
         self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting: dict[Group, list[Job]] = {}
-        self._lanes: dict[tuple[str | None, int], AnyLane] = {}
+        self._decoding: dict[tuple[str | None, int], AnyBatch] = {}
         self._cache_bytes = cache_budget(runners[None].device) if cache_bytes is None else cache_bytes
         self._pass_seconds: dict[Group, float] = {}
         self._idle_seconds: dict[tuple[str | None, int], float] = {}
@@ -84,7 +84,7 @@ class Batcher:
         self._arrivals.put(None)
         self._thread.join(timeout=30)
         # Whatever still refers to this object must not keep the models in memory.
-        self._runners, self._lanes, self._waiting = {}, {}, {}
+        self._runners, self._decoding, self._waiting = {}, {}, {}
 
     def _run(self) -> None:
         torch.set_num_threads(self._threads)
@@ -93,7 +93,7 @@ class Batcher:
                 self._take_arrivals()
                 self._compute()
         left = [job for jobs in self._waiting.values() for job in jobs]
-        left += [job for lane in self._lanes.values() for job in lane.jobs]
+        left += [job for decoding in self._decoding.values() for job in decoding.jobs]
         while not self._arrivals.empty():
             left.append(self._arrivals.get())
         for job in left:
@@ -101,11 +101,11 @@ class Batcher:
                 job.end(RuntimeError("the server is shutting down"))
 
     def _take_arrivals(self) -> None:
-        busy = bool(self._waiting) or any(lane.active for lane in self._lanes.values())
+        busy = bool(self._waiting) or any(decoding.active for decoding in self._decoding.values())
         deadline = None if busy else time.perf_counter() + _GATHER_SECONDS
         if not busy:
             # Nobody knows for how long nothing will come: caches of no row go back to the machine.
-            self._lanes = {}
+            self._decoding = {}
             self._place(self._arrivals.get())
         while not self._stopping:
             try:
@@ -127,9 +127,9 @@ class Batcher:
 
     def _has_memory(self, group: Group, job: Job) -> bool:
         """Whether caches for a job fit beside those of the rows that are being answered."""
-        lanes = {key: lane for key, lane in self._lanes.items() if lane.active}
-        needed = self._runners[group.adapter].bytes_to_start(job.longest, group.shape, group.lane in lanes)
-        used = sum(lane.bytes for lane in lanes.values())
+        decoding_batches = {key: decoding for key, decoding in self._decoding.items() if decoding.active}
+        needed = self._runners[group.adapter].bytes_to_start(job.longest, group.shape, group.decode_key in decoding_batches)
+        used = sum(decoding.bytes for decoding in decoding_batches.values())
         return needed == 0 or used == 0 or used + needed <= self._cache_bytes
 
     def _compute(self) -> None:
@@ -137,14 +137,14 @@ class Batcher:
         while group is not None:
             self._pass_over_prompts(group)
             group = self._next_group() if self._mostly_empty(group) else None
-        for (adapter, _), lane in list(self._lanes.items()):
-            if lane.active:
-                self._step(self._runners[adapter], lane)
+        for (adapter, _), decoding in list(self._decoding.items()):
+            if decoding.active:
+                self._step(self._runners[adapter], decoding)
 
     def _mostly_empty(self, group: Group) -> bool:
         """Whether a step now would mostly be spent on slots that the rows still waiting could fill."""
-        lane = self._lanes.get(group.lane)
-        return isinstance(lane, RowLane) and lane.free > lane.slots // 2
+        decoding = self._decoding.get(group.decode_key)
+        return isinstance(decoding, RowBatch) and decoding.free > decoding.slots // 2
 
     def _next_group(self) -> Group | None:
         """The group to compute now, or none while it pays to let more rows gather.
@@ -152,7 +152,7 @@ class Batcher:
         A pass costs the same however few of its rows are real, and a step the same however many slots are empty. So a
         pass over few rows waits until the slots that stay empty for it have cost as much as its dummy rows would.
         """
-        generating = any(lane.active for lane in self._lanes.values())
+        generating = any(decoding.active for decoding in self._decoding.values())
         first = {group: jobs[0] for group, jobs in self._waiting.items() if group.shape.cache}
         blocked = {group for group, job in first.items() if not self._has_memory(group, job)}
         # Later rows must not take the memory that an earlier one waits for.
@@ -161,10 +161,10 @@ class Batcher:
         for group, jobs in self._waiting.items():
             if group in blocked or (group in first and first[group].queued > since):
                 continue
-            lane = self._lanes.get(group.lane)
-            share = min(min(len(jobs), group.shape.rows if lane is None else lane.free) / group.shape.rows, 1.0)
+            decoding = self._decoding.get(group.decode_key)
+            share = min(min(len(jobs), group.shape.rows if decoding is None else decoding.free) / group.shape.rows, 1.0)
             waste = (1.0 - share) * self._pass_seconds.get(group, _FIRST_GUESS_OF_A_PASS)
-            worth = not generating or self._idle_seconds.get(group.lane, 0.0) >= waste
+            worth = not generating or self._idle_seconds.get(group.decode_key, 0.0) >= waste
             if share > best_share and (share == 1.0 or worth):
                 best, best_share = group, share
         return best
@@ -172,14 +172,14 @@ class Batcher:
     def _count_idle_slots(self, seconds: float) -> None:
         """Adds what a step has cost for the sake of empty slots, for each kind of row that is waiting for one."""
         for group, jobs in self._waiting.items():
-            lane = self._lanes.get(group.lane)
-            share = min(group.shape.slots if lane is None else lane.free, len(jobs)) / group.shape.slots
-            self._idle_seconds[group.lane] = self._idle_seconds.get(group.lane, 0.0) + seconds * share
+            decoding = self._decoding.get(group.decode_key)
+            share = min(group.shape.slots if decoding is None else decoding.free, len(jobs)) / group.shape.slots
+            self._idle_seconds[group.decode_key] = self._idle_seconds.get(group.decode_key, 0.0) + seconds * share
 
     def _pass_over_prompts(self, group: Group) -> None:
         runner, shape = self._runners[group.adapter], group.shape
-        lane = self._lane(group, runner) if shape.cache else None
-        size = shape.rows if lane is None else min(shape.rows, lane.free)
+        decoding = self._decode_batch(group, runner) if shape.cache else None
+        size = shape.rows if decoding is None else min(shape.rows, decoding.free)
         waiting = self._waiting.pop(group)
         if waiting[size:]:
             self._waiting[group] = waiting[size:]
@@ -191,7 +191,7 @@ class Batcher:
             return
         started = time.perf_counter()
         ids = [job.request.ids for job in batch]
-        room = max(job.longest for job in batch) if lane is not None else 0
+        room = max(job.longest for job in batch) if decoding is not None else 0
         try:
             result = runner.prompts(ids, shape.bucket, shape.rows, group.scores, room)
             choice = _choose(result.last_logits, batch)
@@ -199,7 +199,7 @@ class Batcher:
             self._fail(batch, error)
             return
         self._pass_seconds[group] = time.perf_counter() - started
-        self._idle_seconds[group.lane] = 0.0
+        self._idle_seconds[group.decode_key] = 0.0
         for index, job in enumerate(batch):
             if group.scores:
                 job.prefill, job.greedy = result.log_probabilities[index], result.greedy[index]
@@ -207,33 +207,33 @@ class Batcher:
                 job.next_scores = _next_scores(result.last_logits[index], job.request.next_ids)
             if job.accept(_token(choice, index, job)):
                 job.end()
-            elif lane is not None:
-                lane.occupy(job, choice.ids[index], result.caches[index])
+            elif decoding is not None:
+                decoding.occupy(job, choice.ids[index], result.caches[index])
 
-    def _lane(self, group: Group, runner: AnyRunner) -> AnyLane:
-        if group.lane not in self._lanes:
-            # Caches are large, and a lane without rows costs nothing to make again.
-            self._lanes = {other: lane for other, lane in self._lanes.items() if lane.active}
-            self._lanes[group.lane] = runner.new_lane(group.shape.slots, group.shape.cache)
-        return self._lanes[group.lane]
+    def _decode_batch(self, group: Group, runner: AnyRunner) -> AnyBatch:
+        if group.decode_key not in self._decoding:
+            # Caches are large, and a decode batch without rows costs nothing to make again.
+            self._decoding = {other: decoding for other, decoding in self._decoding.items() if decoding.active}
+            self._decoding[group.decode_key] = runner.new_decode_batch(group.shape.slots, group.shape.cache)
+        return self._decoding[group.decode_key]
 
-    def _step(self, runner: AnyRunner, lane: AnyLane) -> None:
-        slots = lane.active
-        jobs = [lane.jobs[slot] for slot in slots]
+    def _step(self, runner: AnyRunner, decoding: AnyBatch) -> None:
+        slots = decoding.active
+        jobs = [decoding.jobs[slot] for slot in slots]
         started = time.perf_counter()
         try:
-            choice = _choose(runner.step(lane)[slots], jobs)
+            choice = _choose(runner.step(decoding)[slots], jobs)
         except Exception as error:
             for slot in slots:
-                lane.release(slot)
+                decoding.release(slot)
             self._fail(jobs, error)
             return
         for index, (slot, job) in enumerate(zip(slots, jobs, strict=True)):
             if job.cancelled or job.accept(_token(choice, index, job)):
-                lane.release(slot)
+                decoding.release(slot)
                 job.end()
             else:
-                lane.advance(slot, choice.ids[index])
+                decoding.advance(slot, choice.ids[index])
         self._count_idle_slots(time.perf_counter() - started)
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:

@@ -45,7 +45,7 @@ def _agrees(model: torch.nn.Module) -> bool:
     whole = model(torch.tensor([ids], device=model.device), use_cache=False).logits[0, -2:].float()
     runner = RowRunner(model, 0)
     found = runner.prompts([ids[:-1]], 1, 1, False, len(ids))
-    lane = runner.new_lane(2, 1)
-    lane.caches[1], lane.positions[1], lane.ids[1] = found.caches[0], len(ids) - 1, ids[-1]
-    by_rows = torch.stack([found.last_logits[0], runner.step(lane)[1]]).float()
+    decoding = runner.new_decode_batch(2, 1)
+    decoding.caches[1], decoding.positions[1], decoding.ids[1] = found.caches[0], len(ids) - 1, ids[-1]
+    by_rows = torch.stack([found.last_logits[0], runner.step(decoding)[1]]).float()
     return bool((by_rows - whole).abs().max() <= 0.05 * whole.abs().max())

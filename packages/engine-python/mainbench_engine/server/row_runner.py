@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import torch
 
-from .lanes import Lane
+from .decode_batch import DecodeBatch
 from .memory import bytes_per_token, keys_and_values
 from .prompt_scores import score_targets
 from .row_attention import NextTokens, PromptPart, use_row_attention
@@ -22,7 +22,7 @@ CHUNK = 256
 SLOTS = 16
 
 
-class RowLane(Lane):
+class RowBatch(DecodeBatch):
     """Slots with a cache of its own each."""
 
     def __init__(self, slots: int):
@@ -62,13 +62,13 @@ class RowRunner:
         """A prompt is computed alone, and all rows share the steps, whatever their length."""
         return Shape(1, 1, 1, min(max_batch_size, SLOTS)) if total else Shape(1, 1, 0, max_batch_size)
 
-    def bytes_to_start(self, total: int, shape: Shape, has_lane: bool) -> int:
+    def bytes_to_start(self, total: int, shape: Shape, is_decoding: bool) -> int:
         """Memory that keys and values of a row of `total` tokens may take."""
         return total * self._token_bytes
 
-    def new_lane(self, slots: int, capacity: int) -> RowLane:
+    def new_decode_batch(self, slots: int, capacity: int) -> RowBatch:
         """Slots for this model."""
-        return RowLane(slots)
+        return RowBatch(slots)
 
     def prompts(
         self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int
@@ -124,12 +124,12 @@ class RowRunner:
         scores = score_targets(self.model.get_output_embeddings(), hidden, targets.long())
         chunk.scores, chunk.greedy = scores.log_probabilities[0].tolist(), scores.greedy[0].tolist()
 
-    def step(self, lane: RowLane) -> torch.Tensor:
+    def step(self, decoding: RowBatch) -> torch.Tensor:
         """Logits of the next token of every slot."""
         output = self.model.base_model(
-            input_ids=torch.tensor(lane.ids, device=self.device)[:, None],
-            position_ids=torch.tensor(lane.positions, device=self.device)[:, None],
+            input_ids=torch.tensor(decoding.ids, device=self.device)[:, None],
+            position_ids=torch.tensor(decoding.positions, device=self.device)[:, None],
             use_cache=False,
-            rows=NextTokens(lane.caches, lane.positions),
+            rows=NextTokens(decoding.caches, decoding.positions),
         )
         return self.model.get_output_embeddings()(output.last_hidden_state[:, 0])

@@ -1,4 +1,4 @@
-"""Forward passes of a model: over prompts, and one token further for every row of a lane."""
+"""Forward passes of a model: over prompts, and one token further for every row of a decode batch."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,25 +8,25 @@ import torch
 from transformers import DynamicCache
 from transformers.cache_utils import Cache, CacheLayerMixin
 
-from .lanes import Lane
+from .decode_batch import DecodeBatch
 from .memory import bytes_per_token
 from .prompt_scores import score_targets
 from .shapes import Shape, cache_bucket, prompt_bucket, rows_per_pass, slots_per_step
 
 
 class SlotLayer(CacheLayerMixin):
-    """Keys and values of one layer for all slots of a lane; every slot has a length of its own."""
+    """Keys and values of one layer for all slots of a decode batch; every slot has a length of its own."""
 
     is_sliding = False
 
-    def __init__(self, lane: "BatchLane"):
+    def __init__(self, decoding: "PaddedBatch"):
         super().__init__()
-        self._lane = lane
+        self._decode_batch = decoding
 
     def lazy_initialization(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
         """Makes room for all slots once the shape of keys and values is known."""
         heads, width = key_states.shape[1], key_states.shape[3]
-        shape = (self._lane.slots, heads, self._lane.capacity)
+        shape = (self._decode_batch.slots, heads, self._decode_batch.capacity)
         self.keys = torch.zeros(*shape, width, dtype=key_states.dtype, device=key_states.device)
         self.values = torch.zeros(*shape, value_states.shape[-1], dtype=value_states.dtype, device=value_states.device)
         self.is_initialized = True
@@ -37,13 +37,13 @@ class SlotLayer(CacheLayerMixin):
         """Stores one new position a slot and returns everything stored."""
         if not self.is_initialized:
             self.lazy_initialization(key_states, value_states)
-        self.keys[self._lane.rows, :, self._lane.places] = key_states[:, :, 0]
-        self.values[self._lane.rows, :, self._lane.places] = value_states[:, :, 0]
+        self.keys[self._decode_batch.rows, :, self._decode_batch.places] = key_states[:, :, 0]
+        self.values[self._decode_batch.rows, :, self._decode_batch.places] = value_states[:, :, 0]
         return self.keys, self.values
 
     def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
-        """All positions; the lane brings its own mask."""
-        return self._lane.capacity, 0
+        """All positions; the decode batch brings its own mask."""
+        return self._decode_batch.capacity, 0
 
     def get_seq_length(self) -> int:
         """Slots differ in length, so there is no one answer; positions are always passed explicitly."""
@@ -51,10 +51,10 @@ class SlotLayer(CacheLayerMixin):
 
     def get_max_length(self) -> int:
         """Positions of a slot."""
-        return self._lane.capacity
+        return self._decode_batch.capacity
 
 
-class BatchLane(Lane):
+class PaddedBatch(DecodeBatch):
     """Slots with caches of one capacity, computed together."""
 
     def __init__(self, slots: int, capacity: int, layers: int, device: torch.device, token_bytes: int):
@@ -127,9 +127,9 @@ class Runner:
         slots = slots_per_step(cache, max_batch_size, self._token_bytes) if cache else max_batch_size
         return Shape(bucket, rows, cache, slots)
 
-    def bytes_to_start(self, total: int, shape: Shape, has_lane: bool) -> int:
-        """Memory that has to be free for a row to start: that of a lane, where there is none yet."""
-        return 0 if has_lane else shape.slots * shape.cache * self._token_bytes
+    def bytes_to_start(self, total: int, shape: Shape, is_decoding: bool) -> int:
+        """Memory that has to be free for a row to start: that of a decode batch, where there is none yet."""
+        return 0 if is_decoding else shape.slots * shape.cache * self._token_bytes
 
     def prompts(
         self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int
@@ -167,18 +167,18 @@ class Runner:
         last = head(hidden[torch.arange(rows, device=self.device), all_ends])[: len(prompts)]
         return PromptPass(last, [], [], stored)
 
-    def step(self, lane: BatchLane) -> torch.Tensor:
-        """Logits of the next token of every slot of a lane."""
-        lane.places = torch.tensor(lane.positions, device=self.device)
+    def step(self, decoding: PaddedBatch) -> torch.Tensor:
+        """Logits of the next token of every slot of a decode batch."""
+        decoding.places = torch.tensor(decoding.positions, device=self.device)
         backbone = self.model.base_model(
-            input_ids=torch.tensor(lane.ids, device=self.device)[:, None],
-            attention_mask=lane.mask(self.window),
-            position_ids=lane.places[:, None],
-            past_key_values=lane.cache,
+            input_ids=torch.tensor(decoding.ids, device=self.device)[:, None],
+            attention_mask=decoding.mask(self.window),
+            position_ids=decoding.places[:, None],
+            past_key_values=decoding.cache,
             use_cache=True,
         )
         return self.model.get_output_embeddings()(backbone.last_hidden_state[:, 0])
 
-    def new_lane(self, slots: int, capacity: int) -> BatchLane:
-        """A lane for this model."""
-        return BatchLane(slots, capacity, self.layers, self.device, self._token_bytes)
+    def new_decode_batch(self, slots: int, capacity: int) -> PaddedBatch:
+        """A decode batch for this model."""
+        return PaddedBatch(slots, capacity, self.layers, self.device, self._token_bytes)

@@ -11,7 +11,7 @@ _TOKENS_WHEN_SCORING = 1024
 _TOKENS_WHEN_GENERATING = 512
 _STEPS = ((128, 16), (256, 32), (512, 64), (1024, 128), (1 << 62, 256))
 _SMALLEST_CACHE = 128
-_LANE_BYTES = 1 << 30
+_DECODE_BATCH_BYTES = 1 << 30
 
 
 class Shape(NamedTuple):
@@ -50,7 +50,7 @@ def rows_per_pass(bucket: int, max_batch_size: int, scores: bool, share: float =
 
 def slots_per_step(capacity: int, max_batch_size: int, token_bytes: int) -> int:
     """Slots that share a step, so that their keys and values of `token_bytes` a token stay within 1 GiB."""
-    return max(1, min(max_batch_size, _LANE_BYTES // (capacity * token_bytes)))
+    return max(1, min(max_batch_size, _DECODE_BATCH_BYTES // (capacity * token_bytes)))
 
 
 def cache_bucket(total: int, longest: int) -> int:

@@ -9,10 +9,12 @@ export function templateValues({ extraBody }: EngineOptions): JsonObject {
 
 /** The retry policy that options ask for, defaults filled in. */
 export function retryPolicyOf(options: Partial<RetryPolicy>): RetryPolicy {
-  const { requestTimeout, attempts, baseDelay, maxDelay, rateLimitTimeout, requestsPerMinute } = options;
+  const { requestTimeout, attempts, timeoutAttempts, baseDelay, maxDelay, rateLimitTimeout, requestsPerMinute } =
+    options;
   return {
     requestTimeout,
     attempts: attempts ?? defaultRetryPolicy.attempts,
+    timeoutAttempts: timeoutAttempts ?? defaultRetryPolicy.timeoutAttempts,
     baseDelay: baseDelay ?? defaultRetryPolicy.baseDelay,
     maxDelay: maxDelay ?? defaultRetryPolicy.maxDelay,
     rateLimitTimeout: rateLimitTimeout ?? defaultRetryPolicy.rateLimitTimeout,

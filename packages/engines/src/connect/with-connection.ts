@@ -2,7 +2,7 @@ import type { EngineOptions, ServerSummary } from '@mainbench/spec';
 import { accessHeaders } from '../http/access-headers.ts';
 import { type Connection, createConnection } from '../http/connection.ts';
 import { waitUntilHealthy } from '../http/health.ts';
-import { defaultRetryPolicy, defaultStartTimeout } from '../http/retry-policy.ts';
+import { connectingAttempts, defaultStartTimeout } from '../http/retry-policy.ts';
 import { parseServerAddress } from '../http/server-address.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
 import { retryPolicyOf } from './connect-options.ts';
@@ -24,8 +24,7 @@ export async function withConnection<T>(
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
     const retryPolicy = retryPolicyOf(options);
     // A client whose requests others repeat must get through its own probes all the same.
-    const attempts = Math.max(retryPolicy.attempts, defaultRetryPolicy.attempts);
-    const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
+    const connection = createConnection(transport, { ...retryPolicy, attempts: connectingAttempts }, options);
     const client = await build(connection, transport);
     connection.tryEach(retryPolicy.attempts);
     return client;

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import type { EmbeddedSettings, Runtime, TrainerSettings } from '@mainbench/spec';
 import { findPython } from '../python/find-python.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { createSlotPool } from '../runtime/slot-pool.ts';
 import { openSlot } from '../runtime/worker-slot.ts';
+import { createSlotPool } from '../waiting/slot-pool.ts';
 import { createEmbeddedWorker } from './embedded-worker.ts';
 
 /** A runtime of warm Python processes on this machine: each trains and serves. */

@@ -74,12 +74,20 @@ describe('a connection', () => {
   it('gives up after so many tries, in a sentence without credentials', async () => {
     server.answer('/probe', reset);
     const error = await failure();
-    expect(error).toMatchObject({ kind: 'endpoint', retryable: true });
+    expect(error).toMatchObject({ kind: 'endpoint', retryable: true, details: { attempts: 3 } });
     expect(describeError(error)).toBe(
       `${server.url}/probe closed the connection before its answer was complete (tried 3 times). ` +
         'Check that the server is running and that the address is right.',
     );
     expect(server.calls).toHaveLength(3);
+  });
+
+  it('says of what it does not repeat, too, that it was tried', async () => {
+    const once = createConnection(transport, { ...policy, attempts: 1 });
+    server.answer('/probe', json(500, {}));
+    const error = await once.post('/probe', {}, parse).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ retryable: true, details: { attempts: 1 } });
+    expect(String(error)).not.toContain('tried');
   });
 
   it('tries again after silence, once: what needs more time would be the same wait again', async () => {
@@ -103,6 +111,24 @@ describe('a connection', () => {
       response.on('close', () => clearInterval(timer));
     });
     expect((await failure()).message).toContain('gave no answer within 0.2 s');
+  });
+
+  it('repeats what does not end in its time more often where it is told to', async () => {
+    const often = createConnection(transport, { ...policy, timeoutAttempts: 3 });
+    server.answer('/probe', hang);
+    await expect(often.post('/probe', {}, parse)).rejects.toThrow('(tried 3 times)');
+    expect(server.calls).toHaveLength(3);
+  });
+
+  it('takes faults as those who ask do', async () => {
+    const interpret = (fault: EndpointFault) => fault.with({ retryable: fault.status === 409, hint: 'Ask later.' });
+    const own = createConnection(transport, policy, { interpret });
+    server.answer('/probe', raw(409, 'text/plain', 'no'));
+    await expect(own.post('/probe', {}, parse)).rejects.toMatchObject({ status: 409, details: { hint: 'Ask later.' } });
+    expect(server.calls).toHaveLength(3);
+    server.answer('/probe', raw(503, 'text/plain', 'no'));
+    await expect(own.post('/probe', {}, parse)).rejects.toMatchObject({ status: 503, retryable: false });
+    expect(server.calls).toHaveLength(4);
   });
 
   it('waits as long as Retry-After says', async () => {
@@ -166,6 +192,21 @@ describe('a connection', () => {
     setTimeout(() => controller.abort(), 50);
     await expect(pending).rejects.toMatchObject({ kind: 'interrupted' });
     await expect(send(controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+  });
+
+  it('lets go at once of a request that waits for its turn when it is interrupted', async () => {
+    const waiting = createConnection(transport, { ...policy, requestTimeout: 60_000 });
+    server.answer('/probe', hang);
+    const [first, second] = [new AbortController(), new AbortController()];
+    const underWay = waiting.post('/probe', {}, parse, first.signal);
+    const inLine = waiting.post('/probe', {}, parse, second.signal);
+    setTimeout(() => second.abort(), 50);
+    await expect(inLine).rejects.toMatchObject({ kind: 'interrupted' });
+    expect(server.calls).toHaveLength(1);
+    first.abort();
+    await expect(underWay).rejects.toMatchObject({ kind: 'interrupted' });
+    server.answer('/probe', ok);
+    await expect(waiting.post('/probe', {}, parse)).resolves.toEqual({ fine: true });
   });
 
   it('stops a request under way when it is interrupted', async () => {

@@ -1,11 +1,14 @@
-import { createLimiter, isObject, type Limiter, retry, seededRandom } from '@mainbench/kit';
+import { isObject, retry, seededRandom } from '@mainbench/kit';
 import type { JsonObject, RetryPolicy } from '@mainbench/spec';
-import { LearnedParameters } from '../parameters/learned-parameters.ts';
+import { LearnedParameters, type LearningOptions } from '../parameters/learned-parameters.ts';
 import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
-import { EndpointFault, interruption } from './fault.ts';
+import { interruption } from '../waiting/interruption.ts';
+import { createTurns } from '../waiting/slot-pool.ts';
+import { EndpointFault } from './fault.ts';
 import { isCount } from './json-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
+import { defaultRetryPolicy } from './retry-policy.ts';
 import { TimeLimit } from './time-limit.ts';
 import type { Exchange, Transport } from './transport.ts';
 
@@ -40,9 +43,6 @@ function nameOf(error: unknown): string {
   return error.status === undefined ? 'connection' : String(error.status);
 }
 
-/** Tries of a request that does not end in its time: more would be the same wait again. */
-const timeoutTries = 2;
-
 /** The tokens that were generated for what was read; 0 where it is no generation. */
 function newTokensOf(value: unknown): number {
   return isObject(value) && isCount(value.generatedTokens) ? value.generatedTokens : 0;
@@ -66,6 +66,10 @@ export interface ConnectionOptions {
   note?: (text: string) => void;
   /** Further fields of each generation on a route of OpenAI's. */
   extraBody?: JsonObject;
+  /** What a fault means to those who ask, such as that it may pass, or what to do; by default as it is. */
+  interpret?(fault: EndpointFault): EndpointFault;
+  /** Parameters that a generation must not go without, with what is thrown; by default log-probabilities. */
+  needed?: LearningOptions['needed'];
 }
 
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
@@ -74,26 +78,27 @@ export function createConnection(
   retryPolicy: RetryPolicy,
   options: ConnectionOptions = {},
 ): Connection {
-  const { note, extraBody } = options;
+  const { note, extraBody, interpret = (fault: EndpointFault) => fault } = options;
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
-  let limiter: Limiter = createLimiter(1);
+  let turns = createTurns(1);
   let { attempts } = retryPolicy;
+  const { timeoutAttempts = defaultRetryPolicy.timeoutAttempts } = retryPolicy;
   const faults: Record<string, number> = {};
   const limit = new TimeLimit(retryPolicy.requestTimeout);
   const place = transport.shown;
-  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay } = retryPolicy;
-  const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, random, note });
+  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay, maxDelay } = retryPolicy;
+  const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, maxDelay, random, note });
   const parameters = new LearnedParameters({
     place,
     refusalOf: (error) => (error instanceof EndpointFault ? error.refusal() : undefined),
-    needed: { logprobs: (words) => noLogprobs(place, words) },
+    needed: options.needed ?? { logprobs: (words) => noLogprobs(place, words) },
     ...(note === undefined ? {} : { note }),
   });
-  const count = (error: unknown): never => {
+  const failed = (error: unknown): never => {
     const name = nameOf(error);
     faults[name] = (faults[name] ?? 0) + 1;
-    throw error;
+    throw error instanceof EndpointFault ? interpret(error) : error;
   };
 
   async function send<T>(asked: Omit<Exchange<T>, 'timeout'>): Promise<T> {
@@ -107,7 +112,7 @@ export function createConnection(
     const exchange = async (body: unknown) => {
       const start = performance.now();
       const timed = { ...asked, body, read: readSuccess, timeout: limit.of(route, maxNewTokens) };
-      const value = await transport.exchange(timed).catch(count);
+      const value = await transport.exchange(timed).catch(failed);
       limit.ended(route, performance.now() - start, newTokensOf(value));
       return value;
     };
@@ -125,26 +130,28 @@ export function createConnection(
         limit.exceeded();
         timeouts += 1;
       }
-      return error.retryable && timeouts < timeoutTries;
+      return error.retryable && timeouts < timeoutAttempts;
     };
+    // A request keeps its turn while it waits for its next try: an overloaded server then gets less.
+    const granted = turns;
+    const turn = await granted.take(signal);
     try {
-      // A request keeps its place while it waits for its next try: an overloaded server then gets less.
-      return await limiter.run(() =>
-        retry(work, {
-          attempts,
-          baseDelay: retryPolicy.baseDelay,
-          maxDelay: retryPolicy.maxDelay,
-          retryable: mayPass,
-          retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
-          random,
-          signal,
-        }),
-      );
+      return await retry(work, {
+        attempts,
+        baseDelay,
+        maxDelay,
+        retryable: mayPass,
+        retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
+        random,
+        signal,
+      });
     } catch (error) {
       if (signal?.aborted) {
         throw interruption(signal);
       }
-      throw error instanceof EndpointFault && error.retryable && tries > 1 ? error.after(tries) : error;
+      throw error instanceof EndpointFault && error.retryable ? error.after(tries) : error;
+    } finally {
+      granted.give(turn);
     }
   }
 
@@ -157,7 +164,7 @@ export function createConnection(
     post: (route, body, read, signal, maxNewTokens) =>
       send({ method: 'POST', route, body, read, signal, maxNewTokens }),
     bound(concurrency) {
-      limiter = createLimiter(concurrency);
+      turns = createTurns(concurrency);
     },
     tryEach(times) {
       attempts = times;

@@ -36,26 +36,21 @@ export class EndpointFault extends MainbenchError {
     return this.#body;
   }
 
-  /** The same fault, saying that it stayed for a number of attempts. */
+  /** The same fault with some details changed, and its sentence where another is given. */
+  with(changes: FaultDetails, summary = this.summary): EndpointFault {
+    const { details, status, retryAfter } = this;
+    return new EndpointFault(summary, { ...details, status, retryAfter, body: this.#body, ...changes });
+  }
+
+  /** The same fault, saying that it stayed for all attempts of its retry policy. */
   after(attempts: number): EndpointFault {
-    const { status, retryAfter } = this;
-    return new EndpointFault(`${this.summary} (tried ${attempts} times)`, { ...this.details, status, retryAfter });
+    return this.with({ attempts }, attempts === 1 ? this.summary : `${this.summary} (tried ${attempts} times)`);
   }
 
   /** The same fault of a rate limit, once it was waited as long as was allowed: nothing is to be tried again. */
   afterWaiting(milliseconds: number, attempts: number): EndpointFault {
     const asked = this.retryAfter === undefined ? '' : `, and asks for ${Math.ceil(this.retryAfter / 1000)} s more`;
     const waited = `still after ${Math.round(milliseconds / 1000)} s${asked} (tried ${attempts} times)`;
-    return new EndpointFault(`${this.summary}, ${waited}`, { ...this.details, retryable: false, status: this.status });
+    return this.with({ retryable: false }, `${this.summary}, ${waited}`);
   }
-}
-
-/** The error for a request that was given up on purpose. */
-export function interruption(signal: AbortSignal): MainbenchError {
-  if (MainbenchError.is(signal.reason)) {
-    return signal.reason;
-  }
-  return new MainbenchError('interrupted', 'The request was given up because the run was interrupted.', {
-    retryable: true,
-  });
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { EndpointFault, interruption } from './fault.ts';
+import { interruption } from '../waiting/interruption.ts';
+import { EndpointFault } from './fault.ts';
 import type { Reply } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
 import type { Transport } from './transport.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
 import { expect, it } from 'vitest';
 import { collectGarbage } from '../testing/collect-garbage.ts';
-import { AbortWaiters } from './abort-waiters.ts';
+import { AbortWaiters } from '../waiting/abort-waiters.ts';
 import { PendingReply } from './pending-reply.ts';
 import { type Reply, WholeReply } from './reply.ts';
 

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
-import type { AbortWaiters, Waiter } from './abort-waiters.ts';
+import type { AbortWaiters, Waiter } from '../waiting/abort-waiters.ts';
+import { interruption } from '../waiting/interruption.ts';
 import { decodedBody } from './content-encoding.ts';
-import { interruption } from './fault.ts';
 import { faultOfFailure, faultOfSize, faultOfTimeout } from './network-fault.ts';
 import { type Reply, type ReplyReader, WholeReply } from './reply.ts';
 

@@ -1,6 +1,6 @@
 import { createDispatcher, proxyFor } from '@mainbench/kit';
-import { AbortWaiters } from './abort-waiters.ts';
-import { interruption } from './fault.ts';
+import { AbortWaiters } from '../waiting/abort-waiters.ts';
+import { interruption } from '../waiting/interruption.ts';
 import { largestReply } from './largest-reply.ts';
 import { PendingReply } from './pending-reply.ts';
 import type { ReplyReader } from './reply.ts';

@@ -4,6 +4,7 @@ import { counted } from '../connect/counted.ts';
 import { accessHeaders } from '../http/access-headers.ts';
 import { createConnection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
+import { connectingAttempts } from '../http/retry-policy.ts';
 import { parseOpenaiAddress } from '../http/server-address.ts';
 import { probeChat } from './chat-probe.ts';
 import { createOpenaiTransport } from './openai-transport.ts';
@@ -32,7 +33,8 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   try {
     const { signal } = options;
     const retryPolicy = retryPolicyOf(options);
-    const connection = createConnection(transport, retryPolicy, options);
+    const attempts = Math.min(retryPolicy.attempts, connectingAttempts);
+    const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };

@@ -8,8 +8,8 @@ import type { Session } from './session.ts';
 const bounds = {
   attempts: 10,
   sameFaults: 4,
-  sameTimeouts: 2,
-  overloadTimeout: 1000,
+  timeoutAttempts: 2,
+  rateLimitTimeout: 1000,
   baseDelay: 100,
   maxDelay: 300,
 };
@@ -66,7 +66,7 @@ describe('Attempts', () => {
   });
 
   it('tries longer at overloaded servers, which other faults renew', () => {
-    const attempts = new Attempts({ ...bounds, overloadTimeout: -1 }, { next: () => 0 });
+    const attempts = new Attempts({ ...bounds, rateLimitTimeout: -1 }, { next: () => 0 });
     expect(() => attempts.after(a, 'overload', status(429), hasB)).toThrow('429');
     const unhurried = new Attempts(bounds, { next: () => 0 });
     for (let index = 0; index < 100; index += 1) expect(unhurried.after(a, 'overload', status(429), hasB)).toBe(0);

@@ -5,7 +5,7 @@ import type { Session } from './session.ts';
 
 type Bounds = Pick<
   PoolTiming,
-  'attempts' | 'sameFaults' | 'sameTimeouts' | 'overloadTimeout' | 'baseDelay' | 'maxDelay'
+  'attempts' | 'sameFaults' | 'timeoutAttempts' | 'rateLimitTimeout' | 'baseDelay' | 'maxDelay'
 >;
 
 /** What one request has gone through, and whether it is tried again. */
@@ -35,7 +35,7 @@ export class Attempts {
     fault: EndpointFault,
     hasOther: (failed: ReadonlySet<Session>) => boolean,
   ): number {
-    const { attempts, overloadTimeout } = this.#bounds;
+    const { attempts, rateLimitTimeout } = this.#bounds;
     this.failed.add(session);
     // A server that is down is soon taken out; what waits for it meanwhile must not be given up for that.
     if (fault.details.reason === 'unreached') return this.#pauseUnless(hasOther(this.failed));
@@ -43,7 +43,7 @@ export class Attempts {
     if (kind === 'overload') {
       this.#overloadedAt ??= performance.now();
       const waited = performance.now() - this.#overloadedAt;
-      if (waited > overloadTimeout) throw fault.afterWaiting(waited, this.#count);
+      if (waited > rateLimitTimeout) throw fault.afterWaiting(waited, this.#count);
       return 0;
     }
     this.#overloadedAt = undefined;
@@ -65,6 +65,6 @@ export class Attempts {
     const what = kind === 'suspect' ? fault.summary.replace(/https?:\/\/\S+/g, '') : faultName(fault);
     const times = (this.#times.get(what) ?? 0) + 1;
     this.#times.set(what, times);
-    return times >= (fault.details.reason === 'timeout' ? this.#bounds.sameTimeouts : this.#bounds.sameFaults);
+    return times >= (fault.details.reason === 'timeout' ? this.#bounds.timeoutAttempts : this.#bounds.sameFaults);
   }
 }

@@ -39,7 +39,7 @@ export function connectServers(
     identityFile,
     note,
     signal: options.signal,
-    ...(options.rateLimitTimeout === undefined ? {} : { overloadTimeout: options.rateLimitTimeout }),
+    ...(options.rateLimitTimeout === undefined ? {} : { rateLimitTimeout: options.rateLimitTimeout }),
     // The pool tries again and waits, elsewhere where it can.
     connect: (each, signal) =>
       engine.connect(each, {

@@ -49,7 +49,7 @@ const played = (url: string) => servers.get(url) as Played;
 
 async function connect(url: string): Promise<InferenceClient> {
   const server = played(url);
-  if (!server.up) throw new EndpointFault(`${url} refused the connection`, { retryable: true });
+  if (!server.up) throw new EndpointFault(`${url} refused the connection`, { retryable: true, attempts: 6 });
   let active = 0;
   const score = async (): Promise<Loglikelihood> => {
     if (!server.up) throw new EndpointFault(`${url} refused the connection`, { retryable: true });
@@ -258,7 +258,7 @@ describe('createEndpointPool', () => {
     played(b).up = false;
     expect((await ask(both, 'x')).text).toBe('c:x');
     played(c).up = false;
-    await expect(ask(both, 'y')).rejects.toMatchObject({ retryable: true });
+    await expect(ask(both, 'y')).rejects.toMatchObject({ retryable: true, details: { attempts: undefined } });
   });
 
   it('accepts nothing from a server that was replaced by one of another model', async () => {

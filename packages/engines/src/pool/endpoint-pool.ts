@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
-import { EndpointFault, interruption } from '../http/fault.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { worthNoting } from '../rate-limit/rate-limit.ts';
 import { renderedBy } from '../scoring/rendered-by.ts';
+import { interruption } from '../waiting/interruption.ts';
+import { WaitingLine } from '../waiting/waiting-line.ts';
 import { Attempts } from './attempts.ts';
 import { EndpointRegistry } from './endpoint-registry.ts';
 import { type FaultKind, faultKind } from './fault-kind.ts';
@@ -10,10 +13,6 @@ import { defaultTiming, type EndpointPoolOptions } from './pool-options.ts';
 import type { Session } from './session.ts';
 import { TokenCounts } from './token-counts.ts';
 import { untilAborted } from './until-aborted.ts';
-import { WaitingLine } from './waiting-line.ts';
-
-/** Shorter pauses of a server are nobody's concern, milliseconds. */
-const worthNoting = 1000;
 
 /** Sends requests to the servers of a registry. */
 class Router {

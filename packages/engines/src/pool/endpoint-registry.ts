@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Random, retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
-import { EndpointFault, interruption } from '../http/fault.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { interruption } from '../waiting/interruption.ts';
 import { Endpoint } from './endpoint.ts';
 import { faultKind } from './fault-kind.ts';
 import { otherModel, sameModel } from './fingerprint.ts';
@@ -111,7 +112,9 @@ export class EndpointRegistry {
   noServerAfter(waited: number): unknown {
     const fault = this.noServer();
     const { urls = [], discover } = this.#options;
-    return isOnlyServer({ urls, discover }) && fault instanceof EndpointFault ? onlyServerFault(fault, waited) : fault;
+    if (!(fault instanceof EndpointFault)) return fault;
+    // Of several servers one may still come back: what was tried of the last fault is no reason not to wait again.
+    return isOnlyServer({ urls, discover }) ? onlyServerFault(fault, waited) : fault.with({ attempts: undefined });
   }
 
   /** Whether no server is left that could come back by itself soon. */

@@ -14,11 +14,7 @@ export function isOnlyServer({ urls, discover }: { urls: readonly string[]; disc
  * @param waited milliseconds
  */
 export function onlyServerFault(fault: EndpointFault, waited: number): EndpointFault {
-  return new EndpointFault(`${fault.summary}, and was not back after ${Math.round(waited / 1000)} s`, {
-    ...fault.details,
-    status: fault.status,
-    retryable: false,
-  });
+  return fault.with({ retryable: false }, `${fault.summary}, and was not back after ${Math.round(waited / 1000)} s`);
 }
 
 /** The error of connecting to the only server: final where it could not be reached for so many milliseconds. */

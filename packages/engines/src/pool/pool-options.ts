@@ -1,4 +1,5 @@
 import type { InferenceClient } from '@mainbench/spec';
+import { defaultRetryPolicy } from '../http/retry-policy.ts';
 
 /** How a pool treats its servers. Times in milliseconds. */
 export interface PoolTiming {
@@ -7,7 +8,7 @@ export interface PoolTiming {
   /** Tries of one request that end with the same status, the same wrong answer or in the same other way, wherever sent. */
   sameFaults: number;
   /** Tries of one request that do not end in their time, wherever it is sent. */
-  sameTimeouts: number;
+  timeoutAttempts: number;
   /** Bound of the first wait between tries; it doubles with each. */
   baseDelay: number;
   maxDelay: number;
@@ -23,7 +24,7 @@ export interface PoolTiming {
   /** How long requests wait while no server is up. */
   serverTimeout: number;
   /** How long a request is refused by overloaded servers, and nothing else, before it is given up. */
-  overloadTimeout: number;
+  rateLimitTimeout: number;
   /** How long a verified server is trusted while its connections last. */
   verifyEvery: number;
   /** How often the folder of heartbeat files is read. */
@@ -35,7 +36,7 @@ export interface PoolTiming {
 export const defaultTiming: PoolTiming = {
   attempts: 64,
   sameFaults: 16,
-  sameTimeouts: 2,
+  timeoutAttempts: defaultRetryPolicy.timeoutAttempts,
   baseDelay: 100,
   maxDelay: 10_000,
   longestRetryAfter: 120_000,
@@ -44,7 +45,7 @@ export const defaultTiming: PoolTiming = {
   quarantine: 1000,
   longestQuarantine: 60_000,
   serverTimeout: 600_000,
-  overloadTimeout: 600_000,
+  rateLimitTimeout: defaultRetryPolicy.rateLimitTimeout,
   verifyEvery: 60_000,
   discoverEvery: 5000,
   heartbeatExpiry: 120_000,

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@mainbench/spec';
-import { interruption } from '../processes/interruption.ts';
 import type { LoggedProcess } from '../processes/logged-process.ts';
+import { interruption } from '../waiting/interruption.ts';
 import { errorOfEvent } from './engine-error.ts';
 import type { WorkerProtocol } from './worker-protocol.ts';
 

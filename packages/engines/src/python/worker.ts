@@ -1,7 +1,7 @@
 import { excerpt } from '@mainbench/kit';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
-import { interruption } from '../processes/interruption.ts';
 import { type LoggedProcess, lastLogLine, startLogged } from '../processes/logged-process.ts';
+import { interruption } from '../waiting/interruption.ts';
 import { engineEnvironment } from './engine-environment.ts';
 import { errorOfEnd, errorOfEvent } from './engine-error.ts';
 import { type EngineEvent, fieldsOf } from './engine-event.ts';

@@ -15,6 +15,7 @@ function limit(options: Partial<RateLimitOptions> = {}) {
     place: 'http://a',
     timeout: 5000,
     baseDelay: 1,
+    maxDelay: 60_000,
     random: { next: () => 1 },
     note: (text) => notes.push(text),
     ...options,

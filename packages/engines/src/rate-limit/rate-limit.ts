@@ -2,9 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@mainbench/kit';
 import { createTokenBucket } from './token-bucket.ts';
 
-/** Milliseconds that one request waits in all while a service limits its rate. */
-export const defaultRateLimitTimeout = 600_000;
-
 export interface RateLimitOptions {
   /** Address of the service, without credentials. */
   place: string;
@@ -14,6 +11,8 @@ export interface RateLimitOptions {
   requestsPerMinute?: number | undefined;
   /** Bound of the first wait where the service names none, milliseconds; it doubles with each. */
   baseDelay: number;
+  /** Bound of every wait where the service names none, milliseconds. */
+  maxDelay: number;
   random: Pick<Random, 'next'>;
   /** Told that it is waited, and how long. */
   note?: ((text: string) => void) | undefined;
@@ -27,10 +26,8 @@ export interface TooMany {
   after(waited: number, tries: number): unknown;
 }
 
-/** The longest wait where the service names none, milliseconds. */
-const longestDelay = 60_000;
 /** Shorter waits are nobody's concern, milliseconds. */
-const worthNoting = 1000;
+export const worthNoting = 1000;
 
 const seconds = (milliseconds: number) => Math.ceil(milliseconds / 1000);
 
@@ -86,8 +83,8 @@ export class RateLimit {
 
   /** What is asked for, at least a little from the second time on; else at least half of a bound that grows. */
   #waitFor({ wait }: TooMany, tries: number): number {
-    const { baseDelay, random } = this.#options;
-    const bound = Math.min(longestDelay, baseDelay * 2 ** (tries - 1));
+    const { baseDelay, maxDelay, random } = this.#options;
+    const bound = Math.min(maxDelay, baseDelay * 2 ** (tries - 1));
     if (wait !== undefined) return tries === 1 ? wait : Math.max(wait, Math.min(worthNoting, bound));
     return (0.5 + random.next() / 2) * bound;
   }

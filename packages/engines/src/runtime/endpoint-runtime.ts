@@ -1,6 +1,6 @@
 import { type InferenceClient, type JsonObject, MainbenchError, type Runtime } from '@mainbench/spec';
+import { createSlotPool } from '../waiting/slot-pool.ts';
 import { lendClient } from './lent-client.ts';
-import { createSlotPool } from './slot-pool.ts';
 import { openSlot } from './worker-slot.ts';
 
 /**

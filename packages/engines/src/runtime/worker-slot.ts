@@ -6,7 +6,7 @@ import type {
   TrainingStep,
   WorkerSlot,
 } from '@mainbench/spec';
-import type { SlotPool } from './slot-pool.ts';
+import type { SlotPool } from '../waiting/slot-pool.ts';
 
 /** What a slot stands on: it outlives the stages that use it one after the other. */
 export interface Worker {

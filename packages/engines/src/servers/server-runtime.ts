@@ -8,9 +8,9 @@ import {
 } from '@mainbench/spec';
 import { findPython } from '../python/find-python.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { createSlotPool } from '../runtime/slot-pool.ts';
 import { openSlot } from '../runtime/worker-slot.ts';
 import { readTrainerVersions } from '../training/trainer-versions.ts';
+import { createSlotPool } from '../waiting/slot-pool.ts';
 import { createAddressedWorker } from './addressed-worker.ts';
 import { checkLaunch } from './check-launch.ts';
 import { describeServers } from './describe-servers.ts';

@@ -4,11 +4,11 @@ import { createInterface } from 'node:readline';
 import { writeFileAtomic } from '@mainbench/kit';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type GuardedProcess, startGuarded } from '../processes/guarded-process.ts';
-import { interruption } from '../processes/interruption.ts';
 import type { ProcessEnd } from '../processes/logged-process.ts';
 import { engineEnvironment } from '../python/engine-environment.ts';
 import { errorOfEnd, errorOfEvent } from '../python/engine-error.ts';
 import { type EngineEvent, fieldsOf, parseEvent } from '../python/engine-event.ts';
+import { interruption } from '../waiting/interruption.ts';
 
 export interface AccelerateOptions {
   python: string;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { createSlotPool } from './slot-pool.ts';
+import { createSlotPool, createTurns } from './slot-pool.ts';
 
 const never = new AbortController().signal;
 
@@ -68,4 +68,38 @@ it('never lends a worker twice, whatever the order of events', async () => {
     }),
     { numRuns: 30 },
   );
+});
+
+it('keeps every worker busy while work waits, however work comes and goes', async () => {
+  const step = fc.oneof(fc.constant('begin' as const), fc.nat({ max: 7 }));
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 4 }), fc.array(step, { maxLength: 40 }), async (count, steps) => {
+      const turns = createTurns(count);
+      const running: number[] = [];
+      const started: number[] = [];
+      let asked = 0;
+      let ended = 0;
+      const settle = () => new Promise((resolve) => setImmediate(resolve));
+      for (const one of steps) {
+        if (one === 'begin') {
+          const order = asked;
+          asked += 1;
+          void turns.take().then((turn) => {
+            started.push(order);
+            running.push(turn);
+          });
+        } else if (running.length > 0) {
+          turns.give(running.splice(one % running.length, 1)[0] as number);
+          ended += 1;
+        }
+        await settle();
+        expect(running).toHaveLength(Math.min(count, asked - ended));
+      }
+      expect(started).toEqual(started.map((_, index) => index));
+    }),
+  );
+});
+
+it.each([0, -1, Number.NaN])('refuses a pool of %s', (count) => {
+  expect(() => createTurns(count)).toThrow(RangeError);
 });

@@ -5,7 +5,7 @@ from typing import Any
 from .jobs import Job
 
 
-class Lane:
+class DecodeBatch:
     """A fixed number of slots; one without a job goes on as a dummy row."""
 
     def __init__(self, slots: int):

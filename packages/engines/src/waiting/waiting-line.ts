@@ -1,5 +1,5 @@
-import { AbortWaiters } from '../http/abort-waiters.ts';
-import { interruption } from '../http/fault.ts';
+import { AbortWaiters } from './abort-waiters.ts';
+import { interruption } from './interruption.ts';
 
 interface Waiting<Place> extends PromiseWithResolvers<Place> {
   avoid: ReadonlySet<Place> | undefined;
