@@ -130,6 +130,14 @@ export const nightlyChecks = [
     run: node('test/parity/served.ts', 'llama.cpp'),
   },
   {
+    name: 'package',
+    shows:
+      'the npm package, installed from the npm registry into an empty folder, runs examples/recipe.yaml to its report',
+    takes: '2 minutes',
+    run: pnpm('vitest', 'run', '--root', 'test/package'),
+    environment: { MAINBENCH_PACKAGE_REGISTRY: '1' },
+  },
+  {
     name: 'hostile-servers',
     shows:
       'every kind of hostile reply on every engine and the judge, through the clients and through `mainbench eval`: time, memory, exit code and sentence',

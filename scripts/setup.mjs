@@ -1,7 +1,7 @@
 // Installs what a checkout needs and is not there yet: Node and pnpm, the workspace's packages, the Python environment.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import {
@@ -88,16 +88,6 @@ function installPython() {
   run(pythonExecutable, ['-m', 'pip', 'install', ...flags], 'pip could not install the engine’s requirements.');
 }
 
-/** What editors check recipes against (.vscode/settings.json). */
-const recipeSchema = join('.vscode', 'recipe.schema.json');
-const schemaSources = join('packages', 'spec', 'src', 'recipe');
-
-function writeRecipeSchema() {
-  const main = join('packages', 'cli', 'bin', 'mainbench.mjs');
-  const text = run(nodeExecutable(), [main, 'schema'], 'The JSON Schema of a recipe could not be written.');
-  writeFileSync(join(checkout, recipeSchema), text);
-}
-
 /** Brings the checkout up to date; quick when nothing changed. */
 export function setUp() {
   mkdirSync(toolchainDirectory, { recursive: true });
@@ -127,13 +117,6 @@ export function setUp() {
     ['packages/engine-python/requirements.lock'],
     () => existsSync(pythonExecutable),
     installPython,
-  );
-  step(
-    'schema',
-    'schema of recipes for editors',
-    readdirSync(join(checkout, schemaSources)).map((name) => join(schemaSources, name)),
-    () => existsSync(join(checkout, recipeSchema)),
-    writeRecipeSchema,
   );
 }
 

@@ -1,16 +1,22 @@
 #!/usr/bin/env node
 // Starts mainbench on the checkout's Node and with its flags: `npx mainbench` may have been started by an older one.
+import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { become } from '../../../scripts/become.mjs';
 import { nodeExecutable, nodeFlags } from '../../../scripts/toolchain.mjs';
 
-const main = new URL('../src/main.ts', import.meta.url);
+const typescript = new URL('../src/main.ts', import.meta.url);
+// A published package has JavaScript in its place: Node takes no types out of files below node_modules.
+const isCheckout = existsSync(typescript);
+const main = isCheckout ? typescript : new URL('../src/main.js', import.meta.url);
 // Taking the types out of hundreds of files at every start costs half a second.
 const compiled = fileURLToPath(new URL('../../../.toolchain/compiled', import.meta.url));
 
 function refuseToStart() {
-  process.stderr.write('mainbench is not set up in this checkout: run `npm run setup` there first.\n');
+  const checkout = 'mainbench is not set up in this checkout: run `npm run setup` there first.';
+  const installed = `mainbench needs Node 24 or newer and its dependencies; this is Node ${process.versions.node}.`;
+  process.stderr.write(`${isCheckout ? checkout : installed}\n`);
   process.exit(5);
 }
 

@@ -1,6 +1,7 @@
 import { exitCodes, MainbenchError } from '@mainbench/spec';
 import { Command, CommanderError } from 'commander';
 import { addCacheCommand } from './commands/cache.ts';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
@@ -55,6 +56,7 @@ addTasksCommand(program);
 addDataCommand(program);
 addListCommand(program);
 addSchemaCommand(program);
+addCompletionCommand(program);
 try {
   if (process.argv.length === 2) program.error('error: expected a command, such as run, plan or doctor');
   await program.parseAsync();

@@ -1,6 +1,8 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { JsonObject } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
@@ -13,6 +15,8 @@ export async function programVersion(): Promise<string> {
 }
 
 async function git(...args: string[]): Promise<string | null> {
+  // An installed package may lie in a checkout of something else.
+  if (!existsSync(join(checkoutDirectory, '.git'))) return null;
   return execute('git', ['-C', checkoutDirectory, ...args]).then(
     ({ stdout }) => stdout.trim(),
     () => null,

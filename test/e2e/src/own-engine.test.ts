@@ -2,31 +2,10 @@ import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mainbench, microRecipe } from './mainbench.ts';
+import { mainbench, microRecipe, root } from './mainbench.ts';
 import { dataFolder } from './user-folders.ts';
 
-const engine = `import type { Engine, InferenceClient } from '@mainbench/spec';
-
-const parrot: Engine = {
-  name: 'parrot',
-  abilities: ['generate'],
-  async connect(url): Promise<InferenceClient> {
-    const no = () => Promise.reject(new Error('it only continues prompts'));
-    return {
-      capabilities: {
-        engine: 'parrot', version: '1', model: new URL(url).hostname,
-        generate: true, loglikelihood: false, chat: false, greedy: false,
-        maxTotalTokens: 1e6, maxInputTokens: 1e6, maxConcurrentRequests: 2,
-        endOfText: '', specialTexts: [], addsBeginningOfText: false,
-      },
-      generate: async ({ prompt }) => ({ text: prompt, finish: 'end-of-text', promptTokens: 1, generatedTokens: 1 }),
-      loglikelihood: no, choices: no, chat: no,
-      close: async () => {},
-    };
-  },
-};
-export default parrot;
-`;
+const engine = await readFile(join(root, 'examples', 'parrot.ts'), 'utf8');
 
 let folder: string;
 let data: string;

@@ -170,7 +170,7 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
   const controls = lengthControls.map((control) => control.replace('length_controlled_', ''));
   scoreCommand(program)
     .command('alpaca-eval')
-    .description('compute compute compute win rates from recorded AlpacaEval annotations')
+    .description('compute win rates from recorded AlpacaEval annotations')
     .option('--annotations <file>', 'annotations in alpaca_eval’s format (.json or .json.gz)')
     .option('--outputs <file>', 'model outputs in alpaca_eval’s format, compared with the baseline by --judge')
     .option('--judge <url>', 'OpenAI-compatible server that judges --outputs')
@@ -194,7 +194,7 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
         .default('path'),
     )
     .option('--max-missing <share>', 'largest fraction of annotations that may lack a verdict', shareNumber, 0.05)
-    .option('--seed <n>', 'rng rng rng seed of the intervals', seedNumber, 0)
+    .option('--seed <n>', 'rng seed of the intervals', seedNumber, 0)
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .option('--json', 'machine-readable output', false)
     .addHelpText(

@@ -1,3 +1,4 @@
+import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { GuardOrder } from './guard/guard-order.ts';
 import { type LoggedCommand, type LoggedProcess, type ProcessEnd, startLogged } from './logged-process.ts';
@@ -10,7 +11,8 @@ export interface GuardedProcess extends LoggedProcess {
   stop(): Promise<ProcessEnd>;
 }
 
-const guardProgram = fileURLToPath(new URL('./guard/guard-main.ts', import.meta.url));
+// A published package has JavaScript in the place of TypeScript.
+const guardProgram = fileURLToPath(new URL(`./guard/guard-main${extname(import.meta.url)}`, import.meta.url));
 
 /**
  * Starts a command under a guard: a small process that ends it when this process ends, also by `kill -9`.

@@ -14,6 +14,8 @@ interface Node {
   anyOf?: Node[];
   oneOf?: Node[];
   default?: unknown;
+  if?: Node;
+  else?: Node;
 }
 
 const schema = recipeJsonSchema() as Node & { $schema: string };
@@ -57,8 +59,10 @@ describe('recipeJsonSchema', () => {
     expect(schema.title).toBe('mainbench recipe');
   });
 
-  it('asks for what has no default and for nothing else', () => {
-    expect(schema.required?.toSorted()).toEqual(['arms', 'data', 'evaluate', 'models', 'name']);
+  it('asks for what has no default and for nothing else, and for nothing where a recipe extends another', () => {
+    expect(schema.required).toBeUndefined();
+    expect(schema.if).toEqual({ required: ['extends'] });
+    expect(schema.else?.required?.toSorted()).toEqual(['arms', 'data', 'evaluate', 'models', 'name']);
   });
 
   it('knows every field that a recipe comes to have', () => {
