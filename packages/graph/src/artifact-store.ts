@@ -33,7 +33,7 @@ async function describeFiles(directory: string): Promise<Manifest['files']> {
 function damaged(directory: string, stage: Stage, found: string, file: string): MainbenchError {
   return new MainbenchError('data', `the artifact of ${stage.label} is damaged: ${found}.`, {
     file,
-    hint: `Remove the folder ${directory} and run the same command again: it is made anew where something needs it.`,
+    hint: `Remove the folder ${directory} and run the same command again: it is recomputed where something needs it.`,
   });
 }
 

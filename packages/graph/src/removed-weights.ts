@@ -26,7 +26,7 @@ export async function removedFiles(directory: string): Promise<ReadonlySet<strin
   } catch (cause) {
     throw new MainbenchError('data', 'expected the list of weights that were removed; it is cut or was changed.', {
       file: join(directory, removedMark),
-      hint: `Remove the folder ${directory} and run the same command again: it is made anew where something needs it.`,
+      hint: `Remove the folder ${directory} and run the same command again: it is recomputed where something needs it.`,
       cause,
     });
   }

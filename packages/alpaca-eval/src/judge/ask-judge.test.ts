@@ -74,7 +74,7 @@ describe('parameters that the judge refuses', () => {
     const error = await ask().catch((reason: unknown) => reason as MainbenchError);
     expect(MainbenchError.is(error) && error.retryable).toBe(false);
     expect(describeError(error as MainbenchError)).toMatch(
-      /\/v1\/chat\/completions tells no log-probabilities with this model \(You are not allowed.*\), and annotator x needs them\. Name an annotator that reads text/,
+      /\/v1\/chat\/completions returns no log-probabilities for this model \(You are not allowed.*\), and annotator x needs them\. Name an annotator that reads text/,
     );
   });
 });

@@ -34,7 +34,7 @@ export function judgeFault(fault: EndpointFault): EndpointFault {
 /** The fault of a judge without log-probabilities, for an annotator that weighs verdicts by them. */
 export function noLogprobs(place: string, annotator: string, words: string): EndpointFault {
   return new EndpointFault(
-    `${place} tells no log-probabilities with this model (${words}), and ${annotator} needs them`,
+    `${place} returns no log-probabilities for this model (${words}), and ${annotator} needs them`,
     {
       hint: 'Name an annotator that reads text, such as --set annotator=alpaca_eval_gpt4_turbo_fn, or another judge.',
     },

@@ -79,7 +79,7 @@ async function examine(options: DoctorOptions): Promise<void> {
   if (options.endpoint !== undefined) return examineEndpoint(options.endpoint, options);
   const alone = (['model', 'adapter', 'tokenVariable', 'header'] as const).find((name) => options[name] !== undefined);
   if (alone !== undefined) {
-    throw new MainbenchError('usage', 'doctor was told about a server, but not where it is.', {
+    throw new MainbenchError('usage', 'doctor got options for a server, but no address.', {
       hint: 'Give its address with --endpoint.',
     });
   }

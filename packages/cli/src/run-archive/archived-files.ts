@@ -18,7 +18,7 @@ const archived = new Set([rowsFile, 'steps.jsonl']);
 function damaged(file: string, found: string, cause?: unknown): MainbenchError {
   return new MainbenchError('data', `the artifact is damaged: ${found}.`, {
     file,
-    hint: 'Remove its folder and run the recipe again: it is made anew.',
+    hint: 'Remove its folder and run the recipe again: it is rebuilt.',
     cause,
   });
 }

@@ -16,7 +16,7 @@ async function journalDamage(file: string): Promise<Damage | undefined> {
   } catch (error) {
     if (!MainbenchError.is(error)) throw error;
     const { line } = error.details;
-    const remedy = 'remove this file and give the same mainbench run again: its rows are made anew';
+    const remedy = 'remove this file and give the same mainbench run again: its rows are recomputed';
     return { file, found: `line ${line} is not what was written`, remedy };
   }
 }

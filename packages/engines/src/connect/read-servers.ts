@@ -10,7 +10,7 @@ import { HeartbeatFolder } from '../pool/heartbeat-files.ts';
 export async function readServers(servers: Servers, options: EngineOptions = {}): Promise<ServerSummary> {
   const { engine, urls, discover } = servers;
   const found = discover === undefined ? [] : (await new HeartbeatFolder(discover).read()).map(({ url }) => url);
-  let fault: unknown = new MainbenchError('endpoint', 'No server is there to be asked.', {
+  let fault: unknown = new MainbenchError('endpoint', 'There is no server to ask.', {
     ...(discover === undefined ? {} : { file: discover }),
     hint: 'Servers write endpoint-NAME.json with {"url": "http://…"} into that folder once they are healthy.',
   });

@@ -56,8 +56,8 @@ function tooMany(error: unknown): TooMany | undefined {
 }
 
 function noLogprobs(place: string, words: string): EndpointFault {
-  return new EndpointFault(`${place} tells no log-probabilities with this model: ${words}`, {
-    hint: 'What is measured needs them: use a model or a server that tells them.',
+  return new EndpointFault(`${place} returns no log-probabilities for this model: ${words}`, {
+    hint: 'The task needs them: use a model or a server that returns them.',
   });
 }
 

@@ -27,7 +27,7 @@ describe.each(Object.entries(encode))('a body as %s', (encoding, compress) => {
 
   it('is named where it is something else', () => {
     expect(() => decodedBody('http://host/x', headers, Buffer.from('plain text', 'utf8'), 1000)).toThrow(
-      'http://host/x sent a body that is not in the encoding that its header tells.',
+      'http://host/x sent a body that is not in the encoding that its header declares.',
     );
   });
 });

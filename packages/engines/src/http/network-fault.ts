@@ -39,7 +39,7 @@ export function faultOfSize(place: string, largest: number): EndpointFault {
 
 /** The fault for a body that cannot be unpacked as its header says. */
 export function faultOfEncoding(place: string, cause: unknown): EndpointFault {
-  return new EndpointFault(`${place} sent a body that is not in the encoding that its header tells`, {
+  return new EndpointFault(`${place} sent a body that is not in the encoding that its header declares`, {
     hint: notAModelServer,
     cause,
   });

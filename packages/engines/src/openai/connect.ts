@@ -58,7 +58,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     connection.tryEach(retryPolicy.attempts);
     const noScores = () =>
       Promise.reject(
-        new EndpointFault(`${connection.shown} tells no log-probabilities of prompts`, {
+        new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {
           hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
         }),
       );

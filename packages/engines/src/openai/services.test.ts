@@ -74,7 +74,7 @@ describe('parameters that a service refuses', () => {
     server.answer(route, taking('max_tokens', 'temperature'));
     const error = await failure(chat({ ...request, alternatives: 5 }));
     expect(error.retryable).toBe(false);
-    expect(describeError(error)).toMatch(/tells no log-probabilities with this model: Extra inputs.*needs them/);
+    expect(describeError(error)).toMatch(/returns no log-probabilities for this model: Extra inputs.*needs them/);
   });
 
   it('are not those that the user named', async () => {

@@ -384,7 +384,7 @@ describe('createEndpointPool', () => {
     const some = await pool([play('a', { up: false }), play('b')]);
     expect((await ask(some, 'x')).text).toBe('b:x');
     await expect(pool([play('c', { up: false })])).rejects.toThrow('http://c.test refused the connection.');
-    await expect(pool([])).rejects.toThrow('No server is there to be asked.');
+    await expect(pool([])).rejects.toThrow('There is no server to ask.');
   });
 
   it('refuses a server that joins later and takes less than the pool was said to', async () => {

@@ -102,7 +102,7 @@ export class EndpointRegistry {
     const fault = present.find(({ lastFault }) => lastFault !== undefined)?.lastFault;
     if (fault !== undefined) return fault;
     const { discover } = this.#options;
-    return new MainbenchError('endpoint', 'No server is there to be asked.', {
+    return new MainbenchError('endpoint', 'There is no server to ask.', {
       ...(discover === undefined ? {} : { file: discover }),
       hint: 'Servers write endpoint-NAME.json with {"url": "http://…"} into a folder once they are healthy.',
     });
@@ -268,6 +268,6 @@ function heldTo(file: string | undefined, fault: unknown): unknown {
   return new EndpointFault(fault.summary, {
     reason: 'other-model',
     file,
-    hint: 'The work here began with another model, which this file tells: serve that one again, or begin anew elsewhere.',
+    hint: 'This work began with another model, named in this file: serve that one again, or start over in another folder.',
   });
 }

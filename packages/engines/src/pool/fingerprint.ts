@@ -70,6 +70,6 @@ export function otherModel(shown: string, found: Fingerprint, expected: Fingerpr
     found.model === expected.model ? 'other weights under the same name' : `${found.model}, not ${expected.model}`;
   return new EndpointFault(`${shown} serves ${what}`, {
     reason: 'other-model',
-    hint: 'Every server of a pool must serve the same model; take this one out, or start it anew.',
+    hint: 'Every server of a pool must serve the same model; remove this one, or restart it.',
   });
 }

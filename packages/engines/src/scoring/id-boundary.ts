@@ -35,7 +35,7 @@ export async function findIdBoundary(
     const end = endOf(text, decoded);
     if (end === undefined) {
       throw new EndpointFault(`${server.shown} decodes the tokens of a text to another text`, {
-        hint: 'The place of a continuation cannot be told then: end the context with a line break, or score on TGI.',
+        hint: 'The position of a continuation cannot be determined then: end the context with a line break, or score on TGI.',
       });
     }
     if (end.start >= contextBytes) {

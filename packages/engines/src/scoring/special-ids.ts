@@ -46,9 +46,12 @@ async function probeLeading(server: TokenServer, signal?: AbortSignal): Promise<
     });
   }
   if (spaced.length === prompt.length && spaced.every((id, index) => id === prompt[index])) {
-    throw new EndpointFault(`${server.shown} drops spaces at the end of a text, so no boundary in a text can be told`, {
-      hint: "Check the tokenizer's files on the server.",
-    });
+    throw new EndpointFault(
+      `${server.shown} drops spaces at the end of a text, so token boundaries in a text cannot be found`,
+      {
+        hint: "Check the tokenizer's files on the server.",
+      },
+    );
   }
   return leading;
 }

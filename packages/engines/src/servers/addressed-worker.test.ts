@@ -88,7 +88,7 @@ describe('servers at given addresses', () => {
     const discover = join(folder, 'servers');
     await mkdir(discover);
     const failed = await start({ discover }).check(signal).catch(describeError);
-    expect(failed).toContain('No server is there to be asked. Servers write endpoint-NAME.json');
+    expect(failed).toContain('There is no server to ask. Servers write endpoint-NAME.json');
   });
 
   it('are refused where they speak something else than the recipe says', async () => {

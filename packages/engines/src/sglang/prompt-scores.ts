@@ -45,7 +45,7 @@ function scoresOf(
     );
   }
   if (told.some((entry, index) => entry?.id !== expected[index])) {
-    throw new EndpointFault(`${shown} told log-probabilities of other tokens than it was sent`, {
+    throw new EndpointFault(`${shown} returned log-probabilities of other tokens than it was sent`, {
       hint: 'All servers behind this address must serve the same model with the same tokenizer.',
     });
   }

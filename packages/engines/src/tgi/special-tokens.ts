@@ -31,7 +31,7 @@ async function probeLeading(connection: Connection, signal?: AbortSignal): Promi
   const first = tokens.stops.findIndex((stop) => stop > 0);
   const last = tokens.stops.findLastIndex((stop) => stop > 0);
   if (first === -1) {
-    throw new EndpointFault(`${connection.shown}/tokenize tells no offsets`, {
+    throw new EndpointFault(`${connection.shown}/tokenize returns no offsets`, {
       hint: 'The model needs a fast tokenizer (tokenizer.json) on the server.',
     });
   }

@@ -67,7 +67,7 @@ function readPlaces(value: unknown): PlacesOfPrompt | undefined {
 function scoreOf(shown: string, place: Place, id: number, index: number): ScoredToken {
   const own = place?.[String(id)];
   if (!isObject(own)) {
-    throw new EndpointFault(`${shown} told no log-probability for token ${index} of a prompt`, {
+    throw new EndpointFault(`${shown} returned no log-probability for token ${index} of a prompt`, {
       hint: 'All servers behind this address must serve the same model with the same tokenizer.',
     });
   }

@@ -46,7 +46,7 @@ export function journalLine({ key, value }: JournalLine): string {
 export function damagedLine(place: LinePlace, found: string, cause?: unknown): MainbenchError {
   return new MainbenchError('data', `the journal is damaged: expected {"crc32", "key", "value"}, found ${found}.`, {
     ...place,
-    hint: 'Delete that line, or the file, and run the same command again: what is missing is made anew.',
+    hint: 'Delete that line, or the file, and run the same command again: what is missing is recomputed.',
     cause,
   });
 }

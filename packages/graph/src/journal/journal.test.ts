@@ -249,7 +249,7 @@ describe('openJournal', () => {
     await writeFile(path, content);
     expect(await sentence(path)).toBe(
       `data ${place}: the journal is damaged: expected {"crc32", "key", "value"}, found ${found}. ` +
-        'Delete that line, or the file, and run the same command again: what is missing is made anew.',
+        'Delete that line, or the file, and run the same command again: what is missing is recomputed.',
     );
     expect(await readFile(path, 'utf8')).toBe(content);
   });

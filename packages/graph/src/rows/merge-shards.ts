@@ -15,7 +15,7 @@ async function occursTwice(directory: string, shards: readonly Shard[], wanted: 
 function damaged(file: string, found: string): MainbenchError {
   return new MainbenchError('data', `expected ${found}.`, {
     file,
-    hint: 'Remove this file and run the same command again: its rows are made anew.',
+    hint: 'Remove this file and run the same command again: its rows are recomputed.',
   });
 }
 

@@ -42,7 +42,7 @@ const transported: readonly HostileReply[] = [
   {
     name: 'gzip that is none',
     answer: zipped('gzip', Buffer.from('{"data":[]}', 'utf8')),
-    said: /not in the encoding that its header tells/,
+    said: /not in the encoding that its header declares/,
   },
   {
     name: 'gzip that is cut',
