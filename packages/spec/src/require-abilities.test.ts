@@ -49,7 +49,7 @@ describe('requireAbilities', () => {
 
   it('names what is lacking and the engines that have it', () => {
     expect(refusal(['generate', 'loglikelihood'], service, 'the task mmlu')).toBe(
-      'the task mmlu needs loglikelihood (tells the exact log-probability of a given continuation), which the engine ' +
+      'the task mmlu needs loglikelihood (returns the exact log-probability of a given continuation), which the engine ' +
         'openai does not have. Engines that have it: tgi, sglang.',
     );
   });

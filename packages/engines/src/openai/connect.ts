@@ -59,6 +59,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const noScores = () =>
       Promise.reject(
         new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {
+          reason: 'precondition',
           hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
         }),
       );

@@ -9,7 +9,7 @@ import { readChatCompletion } from './chat-reply.ts';
 const route = '/v1/chat/completions';
 
 /**
- * Answers a conversation, laid out by the model's chat template, on a server with OpenAI's chat route.
+ * Answers a conversation through the model's chat template, on a server with OpenAI's chat route.
  *
  * @param model what the server calls the model, or an adapter
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
