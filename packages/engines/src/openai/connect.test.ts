@@ -169,8 +169,8 @@ describe('a conversation', () => {
 
 it('scores nothing', async () => {
   const { loglikelihood, choices } = await connect();
-  await expect(loglikelihood({ context: 'a', continuation: 'b' })).rejects.toThrow('no log-probabilities of prompts');
-  await expect(choices({ context: 'a', continuations: ['b'] })).rejects.toThrow('no log-probabilities of prompts');
+  await expect(loglikelihood({ context: 'a', continuation: 'b' })).rejects.toThrow('returns no prompt log-probabilities');
+  await expect(choices({ context: 'a', continuations: ['b'] })).rejects.toThrow('returns no prompt log-probabilities');
 });
 
 it('says that a closed client is closed, and that nobody listens', async () => {
