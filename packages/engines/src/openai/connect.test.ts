@@ -169,7 +169,9 @@ describe('a conversation', () => {
 
 it('scores nothing', async () => {
   const { loglikelihood, choices } = await connect();
-  await expect(loglikelihood({ context: 'a', continuation: 'b' })).rejects.toThrow('returns no prompt log-probabilities');
+  await expect(loglikelihood({ context: 'a', continuation: 'b' })).rejects.toThrow(
+    'returns no prompt log-probabilities',
+  );
   await expect(choices({ context: 'a', continuations: ['b'] })).rejects.toThrow('returns no prompt log-probabilities');
 });
 

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { runs, temporaryFolder, until } from '../testing/fake-python.ts';
+import { runs, temporaryFolder, until } from '../testing/programs.ts';
 import { type GuardedCommand, startGuarded } from './guarded-process.ts';
 import { lastLogLine } from './logged-process.ts';
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/fake-python.ts';
+import { temporaryFolder } from '../testing/programs.ts';
 import { type LoggedCommand, lastLogLine, startLogged } from './logged-process.ts';
 
 let folder: string;

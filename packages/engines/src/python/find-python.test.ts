@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import { temporaryFolder } from '../testing/fake-python.ts';
+import { temporaryFolder } from '../testing/programs.ts';
 import { findPython } from './find-python.ts';
 
 function withFile(path: string): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describeError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { executable, fakePython, runs, temporaryFolder, until } from '../testing/fake-python.ts';
+import { executable, fakePython, runs, temporaryFolder, until } from '../testing/programs.ts';
 import { engineDirectory } from './engine-directory.ts';
 import type { EngineEvent } from './engine-event.ts';
 import { type EngineWorker, startWorker, type WorkerOptions } from './worker.ts';

@@ -5,22 +5,32 @@ import { fileURLToPath } from 'node:url';
 
 /** A new empty folder for one test. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'mainbench-launch-'));
+  return mkdtempSync(join(tmpdir(), 'mainbench-engines-'));
+}
+
+/** A program that stands in for Python: it runs a script of this folder with Node, whatever arguments it gets. */
+export function fakePython(folder: string, script: 'fake-worker.mjs' | 'fake-accelerate.mjs'): string {
+  return fakeProgram(folder, 'python', script);
+}
+
+/** A shell script that may be executed. */
+export function executable(folder: string, name: string, body: string): string {
+  const path = join(folder, name);
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return path;
 }
 
 /** A program of a given name that runs a script of this folder, with variables set for it alone. */
 export function fakeProgram(
   folder: string,
   name: string,
-  script: 'fake-engine.mjs' | 'fake-launcher.mjs' | 'fake-vllm.mjs',
+  script: `fake-${'accelerate' | 'engine' | 'launcher' | 'vllm' | 'worker'}.mjs`,
   variables: Record<string, string> = {},
 ): string {
-  const path = join(folder, name);
   const settings = Object.entries(variables).map(([key, value]) => `export ${key}='${value}'\n`);
   const file = fileURLToPath(new URL(script, import.meta.url));
-  writeFileSync(path, `#!/bin/sh\n${settings.join('')}exec '${process.execPath}' '${file}' "$@"\n`);
-  chmodSync(path, 0o755);
-  return path;
+  return executable(folder, name, `${settings.join('')}exec '${process.execPath}' '${file}' "$@"`);
 }
 
 /** The lines of JSON that a fake program noted. */
@@ -31,7 +41,7 @@ export function recordsOf(file: string): { pid: number; args: string[]; environm
     .map((line) => JSON.parse(line));
 }
 
-/** Whether a process runs. */
+/** Whether a process runs; one that ended but was not waited for does not. */
 export function runs(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describeError } from '@mainbench/spec';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { fakePython, temporaryFolder } from '../testing/fake-python.ts';
+import { fakePython, temporaryFolder } from '../testing/programs.ts';
 import { accelerateArguments, trainWithAccelerate } from './accelerate.ts';
 
 let folder: string;
