@@ -34,7 +34,7 @@ Precision = Literal["float32", "bfloat16", "float16"]
 
 
 class Configuration(Checked):
-    """What a job is told; it takes no other fields."""
+    """The settings of a job; other fields are refused."""
 
     model_config = ConfigDict(extra="forbid")
 

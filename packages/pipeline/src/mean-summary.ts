@@ -3,7 +3,7 @@ import { type MeasuredMean, measuredMean } from '@mainbench/stats';
 
 type Row = Pick<BenchmarkRecord, 'metrics' | 'details'>;
 
-/** A mean weighted by a number among the details; rows without it are missing, and an error is not told. */
+/** A mean weighted by a number among the details; rows without it are missing, and no error is given. */
 function weightedMean(rows: readonly Row[], metric: string, weightedBy: string): MeasuredMean {
   let [sum, total, count] = [0, 0, 0];
   for (const { metrics, details } of rows) {

@@ -31,7 +31,7 @@ function identifiersWithForbidden(text: string, isPython: boolean): string[] {
 }
 
 describe('the words of the glossary', () => {
-  it('are told from private ones', () => {
+  it('are distinguished from private ones', () => {
     const code =
       'const { modelShelf } = lanes; // roster\nconst text = `$' + "{canary} 'layout'`; /* lives */ f('standing');";
     expect(identifiersWithForbidden(code, false)).toEqual(['modelShelf', 'lanes', 'canary']);

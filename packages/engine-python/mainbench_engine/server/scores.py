@@ -88,7 +88,7 @@ def _boundary(tokens: Sequence[Token], leading: int, context_bytes: int) -> tupl
 
 
 def passes_of(texts: Sequence[ContinuationText], adapter_id: str | None) -> list[ValidRequest]:
-    """The rows to compute so that all texts are told, each row once."""
+    """The rows to compute so that all texts are scored, each row once."""
     next_ids: dict[tuple[int, ...], dict[int, None]] = {}
     whole: dict[tuple[int, ...], None] = {}
     for text in texts:

@@ -113,7 +113,7 @@ describe('a connection', () => {
     expect((await failure()).message).toContain('gave no answer within 0.2 s');
   });
 
-  it('repeats what does not end in its time more often where it is told to', async () => {
+  it('repeats what does not end in its time more often where the policy says so', async () => {
     const often = createConnection(transport, { ...policy, timeoutAttempts: 3 });
     server.answer('/probe', hang);
     await expect(often.post('/probe', {}, parse)).rejects.toThrow('(tried 3 times)');

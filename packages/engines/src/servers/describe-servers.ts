@@ -8,7 +8,7 @@ import { programOf, requireProgram } from './server-command.ts';
 
 const longestAnswer = 30_000;
 
-/** Engine, versions and what else numbers depend on. What is not installed here is told as null. */
+/** Engine, versions and what else numbers depend on. What is not installed here is null. */
 export async function describeServers(
   engine: Engine,
   settings: ServerSettings,

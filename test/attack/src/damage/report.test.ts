@@ -30,12 +30,12 @@ it('a finished run that reads a changed byte names the file, or comes to the sam
     const to = (bytes[place] as number) ^ (1 + random.integer(255));
     child.stdin.write(`${JSON.stringify({ file, place, to })}\n`);
     const found = await answer();
-    const told = `seed ${seed}, place ${done}: ${JSON.stringify({ file, place, to })}: ${JSON.stringify(found)}`;
+    const label = `seed ${seed}, place ${done}: ${JSON.stringify({ file, place, to })}: ${JSON.stringify(found)}`;
     if (found.results === undefined) {
-      expect([found.kind, found.file], told).toEqual(['data', join(copy, file)]);
+      expect([found.kind, found.file], label).toEqual(['data', join(copy, file)]);
       ended.named += 1;
     } else {
-      expect(found.results, told).toBe(results);
+      expect(found.results, label).toBe(results);
       ended.same += 1;
     }
   }

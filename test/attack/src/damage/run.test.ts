@@ -42,19 +42,19 @@ it('a run with one more arm names the file in which a byte was changed, or comes
     const random = seededRandom(seed, 'damaged run', count);
     const copy = await copyOf();
     const change = changeByte(copy, random.pick(files), random);
-    const told = `seed ${seed}, run ${count}: ${JSON.stringify(change)}`;
+    const label = `seed ${seed}, run ${count}: ${JSON.stringify(change)}`;
     const first = await run(copy);
     if (first.code !== 0) {
       ended.named += 1;
-      expect(first.stderr, told).toContain(change.file);
-      expect(first.stderr, told).not.toMatch(/in a way it should not| {4}at /);
+      expect(first.stderr, label).toContain(change.file);
+      expect(first.stderr, label).not.toMatch(/in a way it should not| {4}at /);
       const folder = /Remove the folder (.+) and run the same/.exec(first.stderr)?.[1];
-      expect(folder, `${told}\n${first.stderr}`).toBeDefined();
+      expect(folder, `${label}\n${first.stderr}`).toBeDefined();
       await rm(folder as string, { recursive: true });
       const again = await run(copy);
-      expect(again.code, `${told}\n${again.stderr}`).toBe(0);
+      expect(again.code, `${label}\n${again.stderr}`).toBe(0);
     } else ended.same += 1;
-    expect(scoresOf(await results(copy)), told).toEqual(expected);
+    expect(scoresOf(await results(copy)), label).toEqual(expected);
     await rm(copy, { recursive: true });
   }
   expect(ended.named + ended.same).toBeGreaterThan(0);

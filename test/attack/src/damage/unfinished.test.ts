@@ -34,17 +34,17 @@ it.skipIf(damages === 0)(
       if (files.length === 0) continue;
       done += 1;
       const change = changeByte(out, random.pick(files), random);
-      const told = `seed ${seed}, try ${tries}: ${JSON.stringify(change)}`;
+      const label = `seed ${seed}, try ${tries}: ${JSON.stringify(change)}`;
       let end = await mainbench(['run', microRecipe, '--out', out]);
       if (end.code !== 0) {
-        expect(end.stderr, told).toContain(change.file);
-        expect(end.stderr, told).not.toMatch(/in a way it should not|\n {4}at /);
-        expect((await mainbench(['verify', out])).stdout, told).toContain(change.file);
+        expect(end.stderr, label).toContain(change.file);
+        expect(end.stderr, label).not.toMatch(/in a way it should not|\n {4}at /);
+        expect((await mainbench(['verify', out])).stdout, label).toContain(change.file);
         await rm(join(out, change.file));
         end = await mainbench(['run', microRecipe, '--out', out]);
       }
-      expect(end.code, `${told}\n${end.stderr}`).toBe(0);
-      expect(await results(out), told).toBe(expected);
+      expect(end.code, `${label}\n${end.stderr}`).toBe(0);
+      expect(await results(out), label).toBe(expected);
     }
   },
 );
