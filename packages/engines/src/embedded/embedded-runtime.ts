@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { EmbeddedSettings, Runtime, TrainerSettings } from '@mainbench/spec';
-import { findPython } from '../python/find-python.ts';
+import { findPython } from '../python/engine-python.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { openSlot } from '../runtime/worker-slot.ts';
-import { createSlotPool } from '../waiting/slot-pool.ts';
+import { workerRuntime } from '../runtime/worker-runtime.ts';
 import { createEmbeddedWorker } from './embedded-worker.ts';
 
 /** A runtime of warm Python processes on this machine: each trains and serves. */
@@ -21,10 +20,7 @@ export function createEmbeddedRuntime(
       log: join(options.runDirectory, 'logs', `engine-${index + 1}.log`),
     }),
   );
-  // The pool lends from the end; the first worker, which tells its versions, is to be used first.
-  const pool = createSlotPool(workers.toReversed());
-  return {
-    slots: workers.length,
+  return workerRuntime(workers, {
     async check() {
       python();
     },
@@ -40,10 +36,5 @@ export function createEmbeddedRuntime(
         ...versions,
       };
     },
-    open: (signal) => openSlot(pool, signal),
-    async close() {
-      pool.close();
-      await Promise.all(workers.map((worker) => worker.stop()));
-    },
-  };
+  });
 }

@@ -1,20 +1,12 @@
 import { dirname, join } from 'node:path';
-import type {
-  EmbeddedSettings,
-  InferenceClient,
-  JsonObject,
-  ModelReference,
-  TrainerSettings,
-  TrainingStep,
-} from '@mainbench/spec';
+import type { EmbeddedSettings, InferenceClient, JsonObject, ModelReference, TrainerSettings } from '@mainbench/spec';
+import { stepsOf } from '../python/engine-event.ts';
 import { type EngineWorker, startWorker } from '../python/worker.ts';
-import { lendClient } from '../runtime/lent-client.ts';
-import { linkSignals } from '../runtime/linked-signals.ts';
 import { probeClient } from '../runtime/probe-client.ts';
 import { createRunningModels, type RunningModel } from '../runtime/running-models.ts';
-import type { Worker } from '../runtime/worker-slot.ts';
+import type { Worker } from '../runtime/worker-runtime.ts';
 import { type ConnectOptions, connectTgi } from '../tgi/connect.ts';
-import { trainInProcesses } from '../training/accelerate-training.ts';
+import { trainInProcesses } from '../training/train-in-processes.ts';
 import { readTokenizerTexts } from './tokenizer-texts.ts';
 
 export interface EmbeddedWorkerOptions {
@@ -57,9 +49,7 @@ export function createEmbeddedWorker({
 
   /** The worker; a new one where there is none that runs. */
   async function worker(): Promise<EngineWorker> {
-    if (engine?.running) {
-      return engine;
-    }
+    if (engine && !engine.gone.aborted) return engine;
     starting ??= start().finally(() => {
       starting = undefined;
     });
@@ -83,8 +73,9 @@ export function createEmbeddedWorker({
     const texts = await readTokenizerTexts(model.path);
     const client = await connect(server, url, { engine: 'embedded', model, ...texts }, signal);
     return {
+      client,
       gone: server.gone,
-      client: lendClient(client, { signal: server.gone, failure: () => server.modelFailure(url) }),
+      failure: () => server.modelFailure(url),
       async stop() {
         await client.close();
         await server.unload(url).catch(() => undefined);
@@ -102,24 +93,12 @@ export function createEmbeddedWorker({
         output: job.output,
       };
       if (job.command === 'train' && (training.processes > 1 || training.accelerate_arguments.length > 0)) {
-        const trainLog = join(dirname(log), 'train.log');
-        return trainInProcesses({ settings: training, python, log: trainLog }, { ...job, config }, onStep, signal);
+        const options = { settings: training, python: python(), log: join(dirname(log), 'train.log') };
+        return trainInProcesses(options, { ...job, config }, onStep, signal);
       }
-      const trainer = await worker();
-      return trainer.run(
-        job.command,
-        config,
-        ({ id: _id, event, ...fields }) => {
-          if (event === 'step') {
-            onStep(fields as TrainingStep);
-          }
-        },
-        signal,
-      );
+      return (await worker()).run(job.command, config, stepsOf(onStep), signal);
     },
-    async serve(model, signal) {
-      return models.get(model, signal);
-    },
+    serve: (model, signal) => models.get(model, signal),
     async versions() {
       return (await worker()).versions;
     },
@@ -139,14 +118,12 @@ async function connect(
   options: ConnectOptions,
   signal: AbortSignal,
 ): Promise<InferenceClient> {
-  const linked = linkSignals(signal, server.gone);
+  const linked = AbortSignal.any([signal, server.gone]);
   try {
     // Its speed is that of this machine, which does other work meanwhile.
-    return await probeClient(await connectTgi(url, { ...options, signal: linked.signal }), linked.signal, 0);
+    return await probeClient(await connectTgi(url, { ...options, signal: linked }), linked, 0);
   } catch (error) {
     await server.unload(url).catch(() => undefined);
     throw error;
-  } finally {
-    linked.release();
   }
 }

@@ -1,5 +1,5 @@
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
-import { findPython } from '../python/find-python.ts';
+import { findPython } from '../python/engine-python.ts';
 import { startWorker } from '../python/worker.ts';
 
 /** A model to serve on this machine, and how. */

@@ -5,6 +5,7 @@ import { EndpointFault } from '../http/fault.ts';
 import { worthNoting } from '../rate-limit/rate-limit.ts';
 import { renderedBy } from '../scoring/rendered-by.ts';
 import { interruption } from '../waiting/interruption.ts';
+import { untilAborted } from '../waiting/until-aborted.ts';
 import { WaitingLine } from '../waiting/waiting-line.ts';
 import { Attempts } from './attempts.ts';
 import { EndpointRegistry } from './endpoint-registry.ts';
@@ -12,7 +13,6 @@ import { type FaultKind, faultKind } from './fault-kind.ts';
 import { defaultTiming, type EndpointPoolOptions } from './pool-options.ts';
 import type { Session } from './session.ts';
 import { TokenCounts } from './token-counts.ts';
-import { untilAborted } from './until-aborted.ts';
 
 /** Sends requests to the servers of a registry. */
 class Router {

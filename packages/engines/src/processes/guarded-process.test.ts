@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { runs, temporaryFolder, until } from '../testing/programs.ts';
-import { type GuardedCommand, startGuarded } from './guarded-process.ts';
+import { startGuarded } from './guarded-process.ts';
 import { lastLogLine } from './logged-process.ts';
 
 const stubborn = fileURLToPath(new URL('../testing/stubborn.mjs', import.meta.url));
 const guarding = fileURLToPath(new URL('../testing/guarding.ts', import.meta.url));
+type GuardedCommand = Parameters<typeof startGuarded>[0];
+
 let folder: string;
 
 beforeEach(() => {

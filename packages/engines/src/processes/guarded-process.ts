@@ -1,9 +1,16 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { GuardOrder } from './guard/guard-order.ts';
 import { type LoggedCommand, type LoggedProcess, type ProcessEnd, startLogged } from './logged-process.ts';
 
-export interface GuardedCommand extends LoggedCommand, Pick<GuardOrder, 'grace' | 'afterwards'> {}
+/** What a guard is told to run; passed as JSON in its first argument. */
+export interface GuardOrder {
+  command: string;
+  arguments: readonly string[];
+  /** Milliseconds between asking the command to end and killing it. */
+  grace: number;
+  /** Command line to run once the command has ended, such as the removal of a container. */
+  afterwards?: string[];
+}
 
 /** A command that never outlives this process, though it knows nothing of it. */
 export interface GuardedProcess extends LoggedProcess {
@@ -16,21 +23,19 @@ const guardProgram = fileURLToPath(new URL(`./guard/guard-main${extname(import.m
 
 /**
  * Starts a command under a guard: a small process that ends it when this process ends, also by `kill -9`.
- *
  * @throws MainbenchError of kind `environment`
  */
-export async function startGuarded(options: GuardedCommand): Promise<GuardedProcess> {
+export async function startGuarded(options: LoggedCommand & GuardOrder): Promise<GuardedProcess> {
   const { command, arguments: rest, grace, afterwards, ...logged } = options;
-  const order: GuardOrder = { command, arguments: [...rest], grace, ...(afterwards ? { afterwards } : {}) };
+  const order: GuardOrder = { command, arguments: rest, grace, afterwards };
   const guard = await startLogged({
     ...logged,
     command: process.execPath,
     arguments: ['--no-warnings', guardProgram, JSON.stringify(order)],
   });
-  return Object.assign(guard, {
-    stop() {
-      guard.input.end();
-      return guard.ended;
-    },
-  });
+  const stop = () => {
+    guard.input.end();
+    return guard.ended;
+  };
+  return Object.assign(guard, { stop });
 }

@@ -22,7 +22,6 @@ describe('a logged process', () => {
     writeFileSync(log, 'from before\n');
     const silent = await shell('exit 4');
     expect(await silent.ended).toEqual({ code: 4, signal: null });
-    expect(silent.running).toBe(false);
     expect(lastLogLine(silent)).toBe('');
     const child = await shell(`printf 'first\\n\\033[31mErr\\033[0mor: \\007no\\n\\n' >&2`);
     await child.ended;

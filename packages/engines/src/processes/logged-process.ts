@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
 import { describeSystemError } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 
@@ -29,7 +31,6 @@ export interface LoggedProcess {
   readonly input: Writable;
   /** Absent where output goes into the log. */
   readonly output: Readable | null;
-  readonly running: boolean;
   /** Resolves once the process has ended and its output was read. */
   readonly ended: Promise<ProcessEnd>;
   /** The end of what this process wrote into the log, without control characters but line ends. */
@@ -44,15 +45,14 @@ const longestFlush = 5000;
 
 /**
  * Starts a child with its errors going to a file.
- *
  * @throws MainbenchError of kind `environment` where it cannot be started or the log cannot be written
  */
 export async function startLogged(options: LoggedCommand): Promise<LoggedProcess> {
-  const { log } = options;
+  const { command, log } = options;
   const { file, size } = openLog(log);
   let child: ChildProcess;
   try {
-    child = spawn(options.command, options.arguments, {
+    child = spawn(command, options.arguments, {
       detached: true,
       env: { ...process.env, ...options.environment },
       stdio: ['pipe', options.output === 'pipe' ? 'pipe' : file, file],
@@ -60,34 +60,21 @@ export async function startLogged(options: LoggedCommand): Promise<LoggedProcess
   } finally {
     closeSync(file);
   }
-  await started(child, options.command);
-  const { pid, stdin } = child;
-  if (pid === undefined || stdin === null) {
-    throw new MainbenchError('environment', `${options.command} could not be started.`);
-  }
+  await once(child, 'spawn').catch((cause: NodeJS.ErrnoException) => {
+    const { code = 'unknown' } = cause;
+    const hint = code === 'ENOENT' ? 'It is not installed, or not at this path.' : 'Check that it may be executed.';
+    throw new MainbenchError('environment', `${command} could not be started (${code}).`, { hint, cause });
+  });
+  const pid = child.pid as number;
+  const input = child.stdin as Writable;
   // A child that ends closes its input; its end is told by `ended`.
-  stdin.on('error', () => {});
-  let running = true;
+  input.on('error', () => {});
   const ended = new Promise<ProcessEnd>((resolve) => {
     child.on('close', (code, signal) => resolve({ code, signal }));
-    child.on('exit', (code, signal) => {
-      running = false;
-      // A grandchild that keeps the output open must not keep the end a secret.
-      setTimeout(() => resolve({ code, signal }), longestFlush).unref();
-    });
+    // A grandchild that keeps the output open must not keep the end a secret.
+    child.on('exit', (code, signal) => setTimeout(() => resolve({ code, signal }), longestFlush).unref());
   });
-  return {
-    pid,
-    log,
-    input: stdin,
-    output: child.stdout,
-    ended,
-    get running() {
-      return running;
-    },
-    logTail: () => tail(log, size),
-    kill: () => killGroup(pid),
-  };
+  return { pid, log, input, output: child.stdout, ended, logTail: () => tail(log, size), kill: () => killGroup(pid) };
 }
 
 /** The last line that a process wrote into its log; empty where it wrote none. */
@@ -106,21 +93,6 @@ function openLog(log: string): { file: number; size: number } {
   }
 }
 
-async function started(child: ChildProcess, command: string): Promise<void> {
-  try {
-    await new Promise<void>((resolve, reject) => {
-      child.once('spawn', resolve);
-      child.once('error', reject);
-    });
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : 'unknown';
-    throw new MainbenchError('environment', `${command} could not be started (${code}).`, {
-      hint: code === 'ENOENT' ? 'It is not installed, or not at this path.' : 'Check that it may be executed.',
-      cause: error,
-    });
-  }
-}
-
 function killGroup(pid: number): void {
   try {
     process.kill(-pid, 'SIGKILL');
@@ -132,9 +104,7 @@ function killGroup(pid: number): void {
 function tail(log: string, from: number): string {
   const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
   const start = Math.max(from, size - longestTail);
-  if (size <= start) {
-    return '';
-  }
+  if (size <= start) return '';
   const buffer = Buffer.alloc(size - start);
   const file = openSync(log, 'r');
   try {
@@ -142,10 +112,5 @@ function tail(log: string, from: number): string {
   } finally {
     closeSync(file);
   }
-  return stripControls(buffer.toString('utf8'));
-}
-
-function stripControls(text: string): string {
-  const escapeCharacter = String.fromCharCode(27);
-  return text.replaceAll(new RegExp(`${escapeCharacter}\\[[0-9;]*[A-Za-z]`, 'g'), '').replace(/[^\P{Cc}\n]/gu, ' ');
+  return stripVTControlCharacters(buffer.toString('utf8')).replace(/[^\P{Cc}\n]/gu, ' ');
 }

@@ -28,26 +28,20 @@ export function errorOfEvent(event: EngineEvent, log: string): MainbenchError {
 
 /**
  * The error of a process that ended while it was needed.
- *
  * @param what the process, as the beginning of a sentence
  */
 export function errorOfEnd(what: string, process: Pick<LoggedProcess, 'pid' | 'log'>, end: ProcessEnd): MainbenchError {
+  const name = `${what} (process ${process.pid})`;
+  const again = 'then run the same command again: it continues.';
   if (end.signal === 'SIGKILL' || end.code === 137) {
-    return new MainbenchError(
-      'memory',
-      `${what} (process ${process.pid}) was killed and left no message (${endName(end)}): ` +
-        `most likely the system ran out of memory; its log is ${process.log}.`,
-      {
-        retryable: true,
-        hint: 'Use fewer workers, smaller batches or a smaller model, then run the same command again: it continues.',
-      },
-    );
+    const message =
+      `${name} was killed and left no message (${endName(end)}): ` +
+      `most likely the system ran out of memory; its log is ${process.log}.`;
+    const hint = `Use fewer workers, smaller batches or a smaller model, ${again}`;
+    return new MainbenchError('memory', message, { retryable: true, hint });
   }
-  return new MainbenchError(
-    'engine',
-    `${what} (process ${process.pid}) ended unexpectedly with ${endName(end)}; its log is ${process.log}.`,
-    { retryable: true, hint: 'Look into the log, then run the same command again: it continues.' },
-  );
+  const message = `${name} ended unexpectedly with ${endName(end)}; its log is ${process.log}.`;
+  return new MainbenchError('engine', message, { retryable: true, hint: `Look into the log, ${again}` });
 }
 
 /** How a process ended, in words. */

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { describeError } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { executable, fakePython, runs, temporaryFolder, until } from '../testing/programs.ts';
-import { engineDirectory } from './engine-directory.ts';
 import type { EngineEvent } from './engine-event.ts';
+import { engineDirectory } from './engine-python.ts';
 import { type EngineWorker, startWorker, type WorkerOptions } from './worker.ts';
 
 let folder: string;
@@ -103,7 +103,7 @@ describe('a worker that dies', () => {
     for (const work of [training, loading]) {
       await expect(work).rejects.toThrow('out of memory');
     }
-    expect(engine.running).toBe(false);
+    expect(engine.gone.aborted).toBe(true);
     expect(engine.gone.reason).toMatchObject({ kind: 'memory', message: expect.stringContaining('SIGKILL') });
     await expect(run('init', {}, ignore)).rejects.toThrow('out of memory');
     await expect(load({})).rejects.toThrow('out of memory');
@@ -173,7 +173,7 @@ describe('an interruption', () => {
     const engine = await start({ environment: { FAKE_DEAF: '1' } });
     const training = engine.run('train', { fake: 'endless' }, ignore, AbortSignal.timeout(50));
     await expect(training).rejects.toMatchObject({ kind: 'interrupted' });
-    expect(engine.running).toBe(false);
+    expect(engine.gone.aborted).toBe(true);
   });
 
   it('gives a model up that is being loaded', async () => {

@@ -2,18 +2,18 @@ import { excerpt } from '@mainbench/kit';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type LoggedProcess, lastLogLine, startLogged } from '../processes/logged-process.ts';
 import { interruption } from '../waiting/interruption.ts';
-import { engineEnvironment } from './engine-environment.ts';
+import { untilAborted } from '../waiting/until-aborted.ts';
 import { errorOfEnd, errorOfEvent } from './engine-error.ts';
 import { type EngineEvent, fieldsOf } from './engine-event.ts';
-import { type JobName, runJob } from './worker-job.ts';
-import { load, unload } from './worker-models.ts';
+import { engineEnvironment } from './engine-python.ts';
 import { openProtocol } from './worker-protocol.ts';
+
+/** The jobs of a worker: a small model from nothing, a training, a model folder of a GGUF file. */
+type JobName = 'init' | 'train' | 'convert';
 
 export interface WorkerOptions {
   /** The Python to run; see findPython. */
   python: string;
-  /** Folder of the Python package; this package's own by default. */
-  engineDirectory?: string;
   environment?: NodeJS.ProcessEnv;
   /** File to which the worker's log is appended. */
   log: string;
@@ -27,15 +27,15 @@ export interface WorkerOptions {
 /** A warm engine process: trains, and serves models beside that. */
 export interface EngineWorker {
   readonly pid: number;
-  readonly log: string;
   /** Of Python and its libraries, as the worker told them. */
   readonly versions: JsonObject;
-  readonly running: boolean;
   /** Aborted once the worker is gone; its reason is a MainbenchError that tells why. */
   readonly gone: AbortSignal;
   /**
    * Runs or continues a job and resolves with its `done` event. An aborted job is asked to stop at its next step,
    * where it saves a checkpoint; a worker that does not answer within its grace is killed.
+   * @throws MainbenchError of the kind that fits the engine's `error` event, `engine` where the worker dies,
+   *   `interrupted`; whatever `onEvent` throws, which ends the job
    */
   run(
     command: JobName,
@@ -43,7 +43,7 @@ export interface EngineWorker {
     onEvent: (event: EngineEvent) => void,
     signal?: AbortSignal,
   ): Promise<JsonObject>;
-  /** Serves a model beside the others. */
+  /** Serves a model beside the others; throws as `run` does. */
   load(config: JsonObject, signal?: AbortSignal): Promise<{ url: string }>;
   unload(url: string): Promise<void>;
   /** Why a served model stopped computing, such as for lack of memory; undefined while it computes. */
@@ -56,59 +56,84 @@ const what = 'The engine';
 
 /**
  * Starts a worker and waits until it is ready. It ends by itself when this process ends, however that happens.
- *
  * @throws MainbenchError of kind `environment` where it cannot start, `engine` where it does not become ready,
  *   `interrupted`
  */
 export async function startWorker(options: WorkerOptions): Promise<EngineWorker> {
-  const grace = options.grace ?? 20_000;
+  const { log, grace = 20_000, startTimeout = 300_000 } = options;
   const child = await startLogged({
     command: options.python,
     arguments: ['-m', 'mainbench_engine', 'worker'],
-    environment: engineEnvironment(options.engineDirectory, options.environment),
-    log: options.log,
+    environment: engineEnvironment(options.environment),
+    log,
     output: 'pipe',
   });
   const ready = Promise.withResolvers<JsonObject>();
-  ready.promise.catch(() => {});
   const gone = new AbortController();
   const modelFailures = new Map<string, MainbenchError>();
-  const protocol = openProtocol(
-    child,
-    (event) => {
-      if (event.event === 'ready') {
-        ready.resolve(fieldsOf(event));
-      } else if (event.event === 'error') {
-        const error = errorOfEvent(event, child.log);
-        ready.reject(error);
-        modelFailures.set(String(event.url), error);
-      }
-    },
-    (line) => fail(noiseError(child, line)),
-  );
-  const fail = (error: MainbenchError) => {
+
+  function takeGlobal(event: EngineEvent): void {
+    if (event.event === 'ready') ready.resolve(fieldsOf(event));
+    if (event.event !== 'error') return;
+    const error = errorOfEvent(event, log);
+    ready.reject(error);
+    modelFailures.set(String(event.url), error);
+  }
+
+  const protocol = openProtocol(child, takeGlobal, (line) => fail(noiseError(child, line)));
+  function fail(error: MainbenchError): void {
     gone.abort(error);
     ready.reject(error);
     protocol.fail(error);
     child.kill();
-  };
+  }
   child.ended.then((end) => fail(errorOfEnd(what, child, end)));
 
-  const { versions } = await untilReady(ready.promise, child, options).catch((error) => {
-    child.kill();
-    throw MainbenchError.is(error) && error.kind === 'engine' ? startError(child, error) : error;
-  });
+  const timer = setTimeout(() => {
+    const message = `${what} was not ready after ${startTimeout / 1000} s; its log is ${log}.`;
+    ready.reject(new MainbenchError('engine', message, { retryable: true }));
+  }, startTimeout);
+  const { versions } = await untilAborted(ready.promise, options.signal)
+    .catch((error) => {
+      child.kill();
+      throw MainbenchError.is(error) && error.kind === 'engine' ? startError(child, error) : error;
+    })
+    .finally(() => clearTimeout(timer));
+
   return {
     pid: child.pid,
-    log: child.log,
     versions: versions as JsonObject,
-    get running() {
-      return !gone.signal.aborted;
-    },
     gone: gone.signal,
-    run: (command, config, onEvent, signal) => runJob(protocol, child, { command, config, onEvent, signal, grace }),
-    load: (config, signal) => load(protocol, child, config, signal),
-    unload: (url) => unload(protocol, child, url),
+    async run(command, config, onEvent, signal) {
+      if (signal?.aborted) throw interruption(signal);
+      const { id, answer } = protocol.ask(command, config, onEvent);
+      let killer: NodeJS.Timeout | undefined;
+      const cancel = () => {
+        protocol.send('cancel', { id });
+        killer = setTimeout(() => child.kill(), grace);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        return await answer;
+      } catch (error) {
+        throw signal?.aborted ? interruption(signal) : error;
+      } finally {
+        clearTimeout(killer);
+        signal?.removeEventListener('abort', cancel);
+      }
+    },
+    async load(config, signal) {
+      const { answer } = protocol.ask('load', config);
+      const loaded = answer.then(({ url }) => {
+        // Nobody waits for a model whose load was given up.
+        if (signal?.aborted) protocol.send('unload', { url: String(url) });
+        return { url: String(url) };
+      });
+      return untilAborted(loaded, signal);
+    },
+    async unload(url) {
+      await protocol.ask('unload', { url }).answer;
+    },
     modelFailure: (url) => modelFailures.get(url),
     async stop() {
       const stopped = new MainbenchError('engine', 'The engine was stopped.', { retryable: true });
@@ -121,32 +146,6 @@ export async function startWorker(options: WorkerOptions): Promise<EngineWorker>
       clearTimeout(timer);
     },
   };
-}
-
-async function untilReady(
-  ready: Promise<JsonObject>,
-  child: LoggedProcess,
-  { signal, startTimeout = 300_000 }: WorkerOptions,
-): Promise<JsonObject> {
-  const limit = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    limit.reject(
-      new MainbenchError('engine', `${what} was not ready after ${startTimeout / 1000} s; its log is ${child.log}.`, {
-        retryable: true,
-      }),
-    );
-  }, startTimeout);
-  const giveUp = () => limit.reject(interruption(signal));
-  if (signal?.aborted) {
-    giveUp();
-  }
-  signal?.addEventListener('abort', giveUp, { once: true });
-  try {
-    return await Promise.race([ready, limit.promise]);
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', giveUp);
-  }
 }
 
 function startError(child: LoggedProcess, error: MainbenchError): MainbenchError {

@@ -24,17 +24,14 @@ function numericSettings(settings: ServeSettings): JsonObject {
   return { shards: settings.shards, arguments: withoutSecretValues([...settings.arguments]) };
 }
 
-function isAskedFor({ cache }: ServeSettings): boolean {
-  return cache !== undefined && cache !== false;
-}
-
 /**
  * A runtime with the response cache in front of its models, as the recipe's `serve.cache` says: by default only models
  * of a hub whose commit is known, and never those of the embedded engine.
  */
 export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options: RuntimeOptions): Runtime {
-  if (settings.cache === false || (isEmbedded(settings) && !isAskedFor(settings))) return runtime;
-  const note = options.onNote ?? (() => undefined);
+  const isAskedFor = settings.cache !== undefined && settings.cache !== false;
+  if (!isAskedFor && (settings.cache === false || isEmbedded(settings))) return runtime;
+  const { onNote: note = () => undefined } = options;
   const external = !isEmbedded(settings) && hasAddress(settings);
   // A slot gives the same client for the same model as long as its server runs.
   const clients = new WeakMap<InferenceClient, Promise<InferenceClient>>();
@@ -45,26 +42,26 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
     cache ??= openResponseCache({ file: responseCacheFile(), note });
     return cacheResponses(client, {
       cache,
-      ...(external ? {} : { loaded: model }),
-      ...(typeof settings.cache === 'object' ? { weightsName: settings.cache.weights } : {}),
+      loaded: external ? undefined : model,
+      weightsName: typeof settings.cache === 'object' ? settings.cache.weights : undefined,
       dtype: isEmbedded(settings) ? 'float32' : settings.dtype,
       settings: numericSettings(settings),
-      note: isAskedFor(settings) ? note : () => undefined,
+      note: isAskedFor ? note : () => undefined,
       nameWith: 'serve.cache.weights',
     });
-  }
-
-  async function cached(client: InferenceClient, model: ModelReference): Promise<InferenceClient> {
-    if (!isAskedFor(settings) && !isHubCommit(client, model)) return client;
-    const known = clients.get(client) ?? wrap(client, model);
-    clients.set(client, known);
-    return known;
   }
 
   /** A model that a run trained is a new one each time, and a name alone may stand for other weights tomorrow. */
   function isHubCommit(client: InferenceClient, model: ModelReference): boolean {
     if (client.capabilities.weights !== undefined) return true;
     return !external && !isAbsolute(model.path) && model.revision !== undefined;
+  }
+
+  async function cached(client: InferenceClient, model: ModelReference): Promise<InferenceClient> {
+    if (!isAskedFor && !isHubCommit(client, model)) return client;
+    const known = clients.get(client) ?? wrap(client, model);
+    clients.set(client, known);
+    return known;
   }
 
   function noteUse(): void {
@@ -74,13 +71,11 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
   }
 
   return {
-    slots: runtime.slots,
-    check: (signal) => runtime.check(signal),
-    describe: () => runtime.describe(),
+    ...runtime,
     async open(signal) {
       const slot = await runtime.open(signal);
       return {
-        train: (job, onStep, own) => slot.train(job, onStep, own),
+        ...slot,
         serve: async (model, own) => cached(await slot.serve(model, own), model),
         async release() {
           noteUse();

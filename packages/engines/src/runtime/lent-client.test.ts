@@ -28,7 +28,7 @@ const waitFor: InferenceClient['generate'] = (_request, signal) =>
 
 it('ends requests under way when the server dies, with its reason', async () => {
   const gone = new AbortController();
-  const lent = lendClient(clientOf(waitFor), { signal: gone.signal });
+  const lent = lendClient(clientOf(waitFor), { gone: gone.signal });
   const pending = lent.generate(request);
   gone.abort(dead);
   await expect(pending).rejects.toBe(dead);
@@ -38,7 +38,7 @@ it('tells why the server died rather than that nobody answers', async () => {
   const gone = new AbortController();
   const lent = lendClient(
     clientOf(() => Promise.reject(refused)),
-    { signal: gone.signal },
+    { gone: gone.signal },
   );
   await expect(lent.generate(request)).rejects.toBe(refused);
   gone.abort(dead);
@@ -51,10 +51,7 @@ it('tells what is known of a server that fails while it answers', async () => {
   const memory = new MainbenchError('memory', 'Too large.');
   const lent = lendClient(
     clientOf(() => Promise.reject(refused)),
-    {
-      signal: new AbortController().signal,
-      failure: () => memory,
-    },
+    { failure: () => memory },
   );
   await expect(lent.generate(request)).rejects.toBe(memory);
 });
@@ -64,18 +61,18 @@ it('leaves errors of the caller alone', async () => {
   const gone = new AbortController();
   const lent = lendClient(
     clientOf(() => Promise.reject(data)),
-    { signal: gone.signal },
+    { gone: gone.signal },
   );
   gone.abort(dead);
   await expect(lent.generate(request)).rejects.toBe(data);
   const own = new AbortController();
-  const pending = lendClient(clientOf(waitFor), { signal: new AbortController().signal }).generate(request, own.signal);
+  const pending = lendClient(clientOf(waitFor)).generate(request, own.signal);
   own.abort(refused);
   await expect(pending).rejects.toBe(refused);
 });
 
 it('does not let a stage close what others use', async () => {
   const client = clientOf(waitFor);
-  await lendClient(client, { signal: new AbortController().signal }).close();
+  await lendClient(client).close();
   expect(client.closed).toBe(false);
 });

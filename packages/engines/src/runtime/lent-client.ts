@@ -1,10 +1,9 @@
-import { type ClientActivity, type InferenceClient, MainbenchError, type RenderedChat } from '@mainbench/spec';
-import { linkSignals } from './linked-signals.ts';
+import { type InferenceClient, MainbenchError } from '@mainbench/spec';
 
 /** What is known of the server behind a client. */
 export interface WatchedServer {
   /** Aborted once the server is gone; its reason is a MainbenchError that tells why. */
-  readonly signal: AbortSignal;
+  gone?: AbortSignal;
   /** Why the server fails though it still answers; undefined where nothing is known. */
   failure?(): MainbenchError | undefined;
 }
@@ -13,36 +12,37 @@ export interface WatchedServer {
  * A client for the use of a stage: requests end at once when the server dies, with the server's own reason, and
  * `close` leaves the connection to the slot that keeps the model.
  */
-export function lendClient(client: InferenceClient, gone: WatchedServer): InferenceClient {
-  async function guarded<T>(signal: AbortSignal | undefined, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const linked = linkSignals(signal, gone.signal);
+export function lendClient(client: InferenceClient, { gone, failure }: WatchedServer = {}): InferenceClient {
+  const links = new WeakMap<AbortSignal, AbortSignal>();
+
+  /** One signal for all requests that share theirs, since making one is not free. */
+  function link(signal: AbortSignal | undefined): AbortSignal | undefined {
+    if (signal === undefined || gone === undefined) return signal ?? gone;
+    const known = links.get(signal);
+    if (known !== undefined) return known;
+    const linked = AbortSignal.any([signal, gone]);
+    links.set(signal, linked);
+    return linked;
+  }
+
+  async function guarded<T>(signal: AbortSignal | undefined, work: (linked?: AbortSignal) => Promise<T>): Promise<T> {
     try {
-      return await work(linked.signal);
+      return await work(link(signal));
     } catch (error) {
-      if (signal?.aborted || !MainbenchError.is(error) || error.kind !== 'endpoint') {
-        throw error;
-      }
-      throw gone.signal.aborted ? gone.signal.reason : (gone.failure?.() ?? error);
-    } finally {
-      linked.release();
+      if (signal?.aborted || !MainbenchError.is(error) || error.kind !== 'endpoint') throw error;
+      throw gone?.aborted ? gone.reason : (failure?.() ?? error);
     }
   }
 
-  return {
-    capabilities: client.capabilities,
-    ...(client.probe === undefined ? {} : { probe: client.probe }),
+  const { renderChat } = client;
+  const own: Partial<InferenceClient> = {
     generate: (request, signal) => guarded(signal, (linked) => client.generate(request, linked)),
     loglikelihood: (request, signal) => guarded(signal, (linked) => client.loglikelihood(request, linked)),
     choices: (request, signal) => guarded(signal, (linked) => client.choices(request, linked)),
     chat: (request, signal) => guarded(signal, (linked) => client.chat(request, linked)),
-    ...(client.renderChat === undefined
-      ? {}
-      : {
-          renderChat: (messages, signal) =>
-            guarded(signal, (linked) => client.renderChat?.(messages, linked) as Promise<RenderedChat>),
-        }),
-    ...(client.refusedParameters === undefined ? {} : { refusedParameters: () => client.refusedParameters?.() ?? {} }),
-    ...(client.activity === undefined ? {} : { activity: () => client.activity?.() as ClientActivity }),
+    ...(renderChat && { renderChat: (messages, signal) => guarded(signal, (linked) => renderChat(messages, linked)) }),
     close: async () => {},
   };
+  // Whatever else the client can do, it does itself.
+  return Object.assign(Object.create(client), own);
 }

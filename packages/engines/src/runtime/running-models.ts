@@ -1,10 +1,9 @@
 import type { InferenceClient, ModelReference } from '@mainbench/spec';
+import { lendClient, type WatchedServer } from './lent-client.ts';
 
-/** A model that is being served. */
-export interface RunningModel {
+/** A model that is being served; where its server is gone, it is started anew for who asks next. */
+export interface RunningModel extends WatchedServer {
   client: InferenceClient;
-  /** Aborted once its server is gone; it is then started anew for who asks next. */
-  gone: AbortSignal;
   /** Stops serving it. Never rejects: a server that is gone is as good as stopped. */
   stop(): Promise<void>;
 }
@@ -23,47 +22,36 @@ export function createRunningModels(
   start: (model: ModelReference, signal: AbortSignal) => Promise<RunningModel>,
 ): RunningModels {
   // Insertion order is the order of last use.
-  const models = new Map<string, Promise<RunningModel>>();
+  const models = new Map<string, Promise<Pick<RunningModel, 'client' | 'stop'>>>();
   let used = new Set<string>();
 
   async function drop(keys: readonly string[]): Promise<void> {
     const dropped = keys.map((key) => models.get(key));
-    for (const key of keys) {
-      models.delete(key);
-    }
+    for (const key of keys) models.delete(key);
     await Promise.all(dropped.map(async (model) => (await model?.catch(() => undefined))?.stop()));
   }
 
-  function remove(key: string, model: Promise<RunningModel>): void {
-    if (models.get(key) === model) {
-      models.delete(key);
-    }
-  }
-
-  function begin(key: string, model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
+  function begin(key: string, model: ModelReference, signal: AbortSignal) {
+    const remove = () => {
+      if (models.get(key) === starting) models.delete(key);
+    };
     const starting = start(model, signal).then((started) => {
+      const { client, gone } = started;
       let stopping: Promise<void> | undefined;
-      const gone = () => {
-        remove(key, starting);
-        stop();
-      };
       const stop = () => {
-        started.gone.removeEventListener('abort', gone);
+        gone?.removeEventListener('abort', end);
         stopping ??= started.stop();
         return stopping;
       };
-      started.gone.addEventListener('abort', gone, { once: true });
-      return { ...started, stop };
+      const end = () => {
+        remove();
+        stop();
+      };
+      gone?.addEventListener('abort', end, { once: true });
+      if (gone?.aborted) end();
+      return { client: lendClient(client, started), stop };
     });
-    starting.then(
-      ({ gone, stop }) => {
-        if (gone.aborted) {
-          remove(key, starting);
-          stop();
-        }
-      },
-      () => remove(key, starting),
-    );
+    starting.catch(remove);
     return starting;
   }
 

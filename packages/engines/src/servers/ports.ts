@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { MainbenchError } from '@mainbench/spec';
 
 const host = '127.0.0.1';
@@ -8,24 +9,19 @@ const handedOut = new Set<number>();
 /** A port of this machine that nobody listens on at the moment; never the same one twice in a process. */
 export async function findFreePort(): Promise<number> {
   const port = await listenOnce(0);
-  if (handedOut.has(port)) {
-    return findFreePort();
-  }
+  if (handedOut.has(port)) return findFreePort();
   handedOut.add(port);
   return port;
 }
 
 /**
  * Makes sure that a port can be listened on.
- *
  * @throws MainbenchError of kind `engine` naming the port
  */
 export async function requireFreePort(port: number): Promise<void> {
-  try {
-    await listenOnce(port);
-  } catch (error) {
+  await listenOnce(port).catch((error: unknown) => {
     throw portInUse(port, error);
-  }
+  });
 }
 
 /** The error of a port that another program listens on. */
@@ -36,13 +32,10 @@ export function portInUse(port: number, cause?: unknown): MainbenchError {
   });
 }
 
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(port, host, () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : port));
-    });
-  });
+async function listenOnce(wanted: number): Promise<number> {
+  const server = createServer().listen(wanted, host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }

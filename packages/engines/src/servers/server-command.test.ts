@@ -1,7 +1,7 @@
 import type { ModelReference, ServerProgram, ServerSettings } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { shippedEngines } from '../shipped-engines.ts';
-import { serverCommand as commandOf, portOf, type ServerPlace } from './server-command.ts';
+import { serverCommand as commandOf, ownPort, type ServerPlace } from './server-command.ts';
 
 const place = { port: 4321, name: 'mainbench-1-4321', hubCache: '/srv/models/.cache/huggingface/hub' };
 
@@ -118,7 +118,7 @@ describe('other engines', () => {
   });
 });
 
-describe('portOf', () => {
+describe('ownPort', () => {
   it.each([
     [['--port', '80'], 80],
     [['--port=81'], 81],
@@ -129,6 +129,7 @@ describe('portOf', () => {
     [['--master-port', '84'], undefined],
     [[], undefined],
   ])('%j', (args, expected) => {
-    expect(portOf(args)).toBe(expected);
+    expect(ownPort(settings({ arguments: args }))).toBe(expected);
+    expect(ownPort(settings({ arguments: args, image: 'tgi:3' }))).toBeUndefined();
   });
 });

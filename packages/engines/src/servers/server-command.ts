@@ -33,7 +33,6 @@ export function option(name: string, value: string | number | undefined): string
 
 /**
  * How servers of an engine are started.
- *
  * @throws MainbenchError of kind `recipe` where they must run already
  */
 export function requireProgram({ name, server }: Engine): ServerProgram {
@@ -61,7 +60,7 @@ export function serverCommand(
   const { image, runner = 'docker', arguments: more } = settings;
   const command = programOf(program, settings);
   if (image === undefined) {
-    const port = portOf(more) === undefined ? place.port : undefined;
+    const port = ownPort(settings) === undefined ? place.port : undefined;
     return {
       command,
       // A command of the user's own takes the flags as they are, unless the engine says otherwise.
@@ -94,13 +93,12 @@ export function serverCommand(
   };
 }
 
-/** The port that a user's own arguments ask for; undefined where they ask for none. */
-export function portOf(args: readonly string[]): number | undefined {
-  for (const [index, argument] of args.entries()) {
-    const value = argument.startsWith('--port=') ? argument.slice('--port='.length) : args[index + 1];
-    if (/^(--port(=.*)?|-p)$/.test(argument) && /^\d+$/.test(value ?? '')) {
-      return Number(value);
-    }
+/** The port that a user's own arguments ask for; undefined where they ask for none, and of what runs in an image. */
+export function ownPort({ image, arguments: more }: Pick<ServerSettings, 'image' | 'arguments'>): number | undefined {
+  if (image !== undefined) return undefined;
+  for (const [index, argument] of more.entries()) {
+    const value = argument.startsWith('--port=') ? argument.slice('--port='.length) : more[index + 1];
+    if (/^(--port(=.*)?|-p)$/.test(argument) && /^\d+$/.test(value ?? '')) return Number(value);
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../create-runtime.ts';
 import { fakeProgram, recordsOf, runs, temporaryFolder, until } from '../testing/programs.ts';
 import { tgi } from '../tgi/engine.ts';
-import { createStartedWorker } from './started-worker.ts';
+import { createServerRuntime } from './server-runtime.ts';
 
 const { signal } = new AbortController();
 const request = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
@@ -166,16 +166,14 @@ describe('a launcher', () => {
     const options = { runDirectory: folder, onNote: (note: string) => notes.push(note) };
     const timing = { startTimeout: 600, grace: 300 };
     const launch = launcher('never');
-    const slow = createStartedWorker(tgi, settingsOf(launch), trainer, options, () => '', timing);
+    const slow = await createServerRuntime(tgi, settingsOf(launch), trainer, options, timing).open(signal);
     await expect(slow.serve({ path: '/models/a' }, signal)).rejects.toMatchObject({ kind: 'endpoint' });
     const obstinate = launcher('stubborn');
-    const worker = createStartedWorker(tgi, settingsOf(obstinate), trainer, options, () => '', {
-      ...timing,
-      startTimeout: 10_000,
-    });
-    await worker.serve({ path: '/models/a' }, signal);
+    const patient = { ...timing, startTimeout: 10_000 };
+    runtime = createServerRuntime(tgi, settingsOf(obstinate), trainer, options, patient);
+    await (await runtime.open(signal)).serve({ path: '/models/a' }, signal);
     expect(recordsOf(record).filter(({ pid }) => runs(pid))).toHaveLength(2);
-    await worker.stop();
+    await runtime.close();
     await until(() => !recordsOf(record).some(({ pid }) => runs(pid)));
   });
 

@@ -1,52 +1,96 @@
+import { join } from 'node:path';
+import { digest } from '@mainbench/kit';
 import {
   type Engine,
   hasAddress,
   type JsonObject,
+  MainbenchError,
+  type ModelReference,
   type Runtime,
   type ServerSettings,
   type TrainerSettings,
 } from '@mainbench/spec';
-import { findPython } from '../python/find-python.ts';
+import { connectServers } from '../pool/connect-servers.ts';
+import { findPython } from '../python/engine-python.ts';
+import { startWorker } from '../python/worker.ts';
+import { probeClient } from '../runtime/probe-client.ts';
+import { createRunningModels, type RunningModel } from '../runtime/running-models.ts';
 import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { openSlot } from '../runtime/worker-slot.ts';
-import { readTrainerVersions } from '../training/trainer-versions.ts';
-import { createSlotPool } from '../waiting/slot-pool.ts';
-import { createAddressedWorker } from './addressed-worker.ts';
-import { checkLaunch } from './check-launch.ts';
-import { describeServers } from './describe-servers.ts';
-import { createStartedWorker } from './started-worker.ts';
+import { type Worker, workerRuntime } from '../runtime/worker-runtime.ts';
+import { trainInProcesses } from '../training/train-in-processes.ts';
+import { checkServers, describeServers } from './describe-servers.ts';
+import { accessOf, reachServers, requestLimits, serversOf } from './reach-servers.ts';
+import { startServer } from './start-server.ts';
 
-/** A runtime whose models are served by programs of their own, one model at a time, and trained in processes. */
+/**
+ * A runtime whose models are served by programs of their own, started here or by somebody else, one model at a time, and
+ * trained in processes of this machine.
+ * @param timing shortens waits in tests
+ */
 export function createServerRuntime(
   engine: Engine,
   settings: ServerSettings,
   trainer: TrainerSettings,
   options: RuntimeOptions,
+  timing: { startTimeout?: number; grace?: number } = {},
 ): Runtime {
+  const { runDirectory, onNote } = options;
+  const log = (name: string) => join(runDirectory, 'logs', `${name}.log`);
   const python = () => options.python ?? findPython(options.checkoutDirectory);
-  const worker = hasAddress(settings)
-    ? createAddressedWorker(engine, settings, trainer, options, python)
-    : createStartedWorker(engine, settings, trainer, options, python);
-  const pool = createSlotPool([worker]);
+  const isStarted = !hasAddress(settings);
   let versions: Promise<JsonObject | null> | undefined;
-  const trainerVersions = () => {
-    versions ??= readTrainerVersions(options, python).catch((error: unknown) => {
+
+  async function start(model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
+    // What a former stage left keeps memory that this model needs.
+    await models.dropUnused();
+    return startServer({ engine, settings, log: log(engine.name), onNote, ...timing }, model, signal);
+  }
+
+  async function reach(model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
+    const identity = digest([model.path, model.revision ?? null]).slice(0, 16);
+    const servers = { ...serversOf(engine, settings), identityFile: join(runDirectory, 'servers', `${identity}.json`) };
+    const limits = { concurrency: settings.max_concurrent_requests, ...requestLimits(settings) };
+    const client = await reachServers(servers, (waiting) =>
+      connectServers(servers, { model, signal, ...accessOf(settings), ...limits, ...waiting }, onNote),
+    );
+    return { client: await probeClient(client, signal), stop: () => client.close() };
+  }
+
+  const models = createRunningModels(isStarted ? start : reach);
+
+  /** Versions of the trainer's libraries, as a worker started for that tells them; null where it cannot start. */
+  async function readTrainerVersions(): Promise<JsonObject | null> {
+    try {
+      const worker = await startWorker({ python: python(), log: log('engine') });
+      await worker.stop();
+      return worker.versions;
+    } catch (error) {
+      if (MainbenchError.is(error) && error.kind === 'environment') return null;
       versions = undefined;
       throw error;
-    });
-    return versions;
+    }
+  }
+
+  const worker: Worker = {
+    async train(job, onStep, signal) {
+      // A server takes nearly all of a GPU's memory.
+      if (isStarted) await models.shrink(0);
+      return trainInProcesses({ settings: trainer, python: python(), log: log('train') }, job, onStep, signal);
+    },
+    serve: (model, signal) => models.get(model, signal),
+    settle: () => models.shrink(1),
+    stop: () => models.shrink(0),
   };
-  return {
-    slots: 1,
+  return workerRuntime([worker], {
     async check(signal) {
       python();
-      await checkLaunch(engine, settings, signal);
+      await checkServers(engine, settings, signal);
     },
-    describe: () => describeServers(engine, settings, trainer, trainerVersions),
-    open: (signal) => openSlot(pool, signal),
-    async close() {
-      pool.close();
-      await worker.stop();
+    async describe() {
+      const server = await describeServers(engine, settings);
+      versions ??= readTrainerVersions();
+      const trained = { processes: trainer.processes, versions: await versions };
+      return { engine: engine.name, dtype: settings.dtype, server, trainer: trained };
     },
-  };
+  });
 }

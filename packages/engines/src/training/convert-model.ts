@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
-import { findPython } from '../python/find-python.ts';
+import { findPython } from '../python/engine-python.ts';
 import { startWorker } from '../python/worker.ts';
 
 /** Raised when the same file becomes another folder. */

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
-import type { GuardOrder } from './guard-order.ts';
+import type { GuardOrder } from '../guarded-process.ts';
 import { descendants, isAlive, type TreeProcess } from './process-tree.ts';
 
 /*

@@ -1,118 +1,98 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { writeFileAtomic } from '@mainbench/kit';
-import { type JsonObject, MainbenchError } from '@mainbench/spec';
+import {
+  type JsonObject,
+  MainbenchError,
+  type TrainerSettings,
+  type TrainingJob,
+  type TrainingStep,
+} from '@mainbench/spec';
 import { type GuardedProcess, startGuarded } from '../processes/guarded-process.ts';
 import type { ProcessEnd } from '../processes/logged-process.ts';
-import { engineEnvironment } from '../python/engine-environment.ts';
 import { errorOfEnd, errorOfEvent } from '../python/engine-error.ts';
-import { type EngineEvent, fieldsOf, parseEvent } from '../python/engine-event.ts';
+import { fieldsOf, readEvents, stepsOf } from '../python/engine-event.ts';
+import { engineEnvironment } from '../python/engine-python.ts';
 import { interruption } from '../waiting/interruption.ts';
 
-export interface AccelerateOptions {
+export interface TrainOptions {
+  settings: TrainerSettings;
   python: string;
-  engineDirectory?: string;
   environment?: NodeJS.ProcessEnv;
   log: string;
-  /** Which job to run; `init` knows one process only. */
-  command?: 'train' | 'init';
-  /** Training processes, one a GPU. */
-  processes: number;
-  /** Further arguments of `accelerate launch`. */
-  arguments?: readonly string[];
   /** Milliseconds that an interrupted training gets to save a checkpoint; 2 minutes by default. */
   grace?: number;
 }
 
-/** The arguments of Python that train in several processes. */
-export function accelerateArguments(processes: number, more: readonly string[], config: string): string[] {
+/** The arguments of Python that do a job, in several processes where it is a training; `init` knows one only. */
+export function jobArguments(command: TrainingJob['command'], settings: TrainerSettings, config: string): string[] {
+  const { processes, accelerate_arguments: more } = settings;
   const launch = ['-m', 'accelerate.commands.launch', '--num_processes', String(processes), ...more];
-  return [...launch, '-m', 'mainbench_engine', 'train', config];
+  return [...(command === 'train' ? launch : []), '-m', 'mainbench_engine', command, config];
 }
 
 /**
- * Trains in processes of their own and resolves with the `done` event.
- *
- * @param workDirectory folder for the job's configuration file
+ * Trains in processes of their own, one a GPU, and resolves with the `done` event.
  * @throws MainbenchError of the kind that fits the engine's `error` event, `engine` where the processes die,
- *   `interrupted`; whatever `onEvent` throws, which ends the training
+ *   `interrupted`; whatever `onStep` throws, which ends the training
  */
-export async function trainWithAccelerate(
-  options: AccelerateOptions,
-  config: JsonObject,
-  workDirectory: string,
-  onEvent: (event: EngineEvent) => void,
+export async function trainInProcesses(
+  { settings, python, environment, log, grace = 120_000 }: TrainOptions,
+  { command, config, workDirectory, output }: TrainingJob,
+  onStep: (step: TrainingStep) => void,
   signal?: AbortSignal,
 ): Promise<JsonObject> {
-  if (signal?.aborted) {
-    throw interruption(signal);
-  }
-  const { command = 'train' } = options;
+  if (signal?.aborted) throw interruption(signal);
   mkdirSync(workDirectory, { recursive: true });
   const file = join(workDirectory, `${command}.json`);
-  await writeFileAtomic(file, `${JSON.stringify(config, null, 2)}\n`);
+  await writeFileAtomic(file, `${JSON.stringify({ ...config, work_dir: workDirectory, output }, null, 2)}\n`);
   const child = await startGuarded({
-    command: options.python,
-    arguments:
-      command === 'init'
-        ? ['-m', 'mainbench_engine', 'init', file]
-        : accelerateArguments(options.processes, options.arguments ?? [], file),
-    environment: engineEnvironment(options.engineDirectory, options.environment),
-    log: options.log,
+    command: python,
+    arguments: jobArguments(command, settings, file),
+    environment: engineEnvironment(environment),
+    log,
     output: 'pipe',
-    grace: options.grace ?? 120_000,
+    grace,
   });
   const stop = () => child.stop();
   signal?.addEventListener('abort', stop, { once: true });
-  if (signal?.aborted) {
-    stop();
-  }
-  const last = readEvents(child, onEvent);
+  if (signal?.aborted) stop();
+  const last = takeEvents(child, onStep);
   const end = await child.ended;
   signal?.removeEventListener('abort', stop);
-  if ('thrown' in last) {
-    throw last.thrown;
-  }
-  if (last.done !== undefined && end.code === 0) {
-    return last.done;
-  }
-  if (signal?.aborted) {
-    throw interruption(signal);
-  }
+  if ('thrown' in last) throw last.thrown;
+  if (last.done !== undefined && end.code === 0) return last.done;
+  if (signal?.aborted) throw interruption(signal);
   throw last.error !== undefined && !isAboutAnother(last.error) ? last.error : deathOf(child, end, last.error);
 }
 
 interface Last {
   done?: JsonObject;
   error?: MainbenchError;
-  /** What the caller threw when it was told an event. */
+  /** What the caller threw when it was told a step. */
   thrown?: unknown;
 }
 
 /** Takes events until the output ends; what is no event was printed by a library, and goes to the log. */
-function readEvents(child: GuardedProcess, onEvent: (event: EngineEvent) => void): Last {
+function takeEvents(child: GuardedProcess, onStep: (step: TrainingStep) => void): Last {
   const last: Last = {};
-  if (child.output === null) {
-    return last;
-  }
-  createInterface({ input: child.output, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
-    const event = parseEvent(line);
-    if (event === undefined) {
-      noteInLog(child.log, line);
-    } else if (event.event === 'done') {
-      last.done = fieldsOf(event);
-    } else if (event.event === 'error') {
-      last.error ??= errorOfEvent(event, child.log);
-    } else if (!('thrown' in last)) {
-      try {
-        onEvent(event);
-      } catch (error) {
-        last.thrown = error;
-        child.stop();
+  const takeStep = stepsOf(onStep);
+  readEvents(
+    child,
+    (event) => {
+      if (event.event === 'done') last.done = fieldsOf(event);
+      else if (event.event === 'error') last.error ??= errorOfEvent(event, child.log);
+      else if (!('thrown' in last)) {
+        try {
+          takeStep(event);
+        } catch (error) {
+          last.thrown = error;
+          child.stop();
+        }
       }
-    }
-  });
+    },
+    (line) => noteInLog(child.log, line),
+  );
   return last;
 }
 

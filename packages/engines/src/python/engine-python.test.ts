@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import { temporaryFolder } from '../testing/programs.ts';
-import { findPython } from './find-python.ts';
+import { findPython } from './engine-python.ts';
 
 function withFile(path: string): string {
   const folder = temporaryFolder();

@@ -2,9 +2,8 @@ import type { ServerSettings } from '@mainbench/spec';
 import { describe, expect, it, vi } from 'vitest';
 import { connectEngine } from '../shipped-engines.ts';
 import { tgi } from '../tgi/engine.ts';
-import { accessOf, reachServers, serversOf } from './addressed-servers.ts';
 import { findFreePort } from './ports.ts';
-import { requestLimits } from './request-limits.ts';
+import { accessOf, reachServers, requestLimits, serversOf } from './reach-servers.ts';
 
 function settings(urls: string[]): ServerSettings {
   return { engine: 'tgi', arguments: [], shards: 1, dtype: 'float16', max_concurrent_requests: 4, urls } as never;
@@ -19,9 +18,19 @@ describe('accessOf', () => {
       headers: { 'x-key': 'a-secret-token', 'x-team': 'seven' },
     });
     vi.unstubAllEnvs();
+    expect(accessOf(settings([]))).toEqual({});
     expect(() => accessOf({ ...settings([]), headers: named.headers })).toThrow(
       'serve.headers: the environment variable SERVER_TOKEN is not set.',
     );
+  });
+});
+
+describe.each([undefined, ''])('accessOf, where the variable is %j', (value) => {
+  it('misses the token', () => {
+    vi.stubEnv('SERVER_TOKEN', value);
+    const named = { ...settings([]), token_variable: 'SERVER_TOKEN' };
+    expect(() => accessOf(named)).toThrow('the environment variable SERVER_TOKEN is not set.');
+    vi.unstubAllEnvs();
   });
 });
 

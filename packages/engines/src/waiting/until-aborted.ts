@@ -1,4 +1,4 @@
-import { interruption } from '../waiting/interruption.ts';
+import { interruption } from './interruption.ts';
 
 /** What a promise brings, or the interruption where the signal is aborted first. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {

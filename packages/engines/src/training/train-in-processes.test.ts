@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describeError } from '@mainbench/spec';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { fakePython, temporaryFolder } from '../testing/programs.ts';
-import { accelerateArguments, trainWithAccelerate } from './accelerate.ts';
+import { jobArguments, trainInProcesses } from './train-in-processes.ts';
 
 let folder: string;
 let log: string;
@@ -13,48 +13,45 @@ beforeEach(() => {
   log = join(folder, 'train.log');
 });
 
-function train(fake: string, signal?: AbortSignal, events: string[] = []) {
-  return trainWithAccelerate(
-    {
-      python: fakePython(folder, 'fake-accelerate.mjs'),
-      log,
-      processes: 2,
-      arguments: ['--mixed_precision', 'bf16'],
-      environment: { FAKE: fake },
-      grace: 5000,
-    },
-    { model: 'base', output: 'tuned' },
-    join(folder, 'work'),
-    ({ event }) => events.push(event),
+const settings = { processes: 2, accelerate_arguments: ['--mixed_precision', 'bf16'] };
+
+function train(
+  fake: string,
+  {
     signal,
-  );
+    onStep = () => {},
+    command = 'train' as const,
+  }: Partial<{ signal: AbortSignal; onStep: () => void; command: 'train' | 'init' }> = {},
+) {
+  const python = fakePython(folder, 'fake-accelerate.mjs');
+  const job = { command, config: { model: 'base' }, workDirectory: join(folder, 'work'), output: 'tuned' };
+  return trainInProcesses({ settings, python, log, environment: { FAKE: fake }, grace: 5000 }, job, onStep, signal);
 }
 
 describe('training in several processes', () => {
   it('gives accelerate its arguments before the module and the config after it', () => {
-    expect(accelerateArguments(4, ['--config_file', 'fsdp.yaml'], 'train.json').join(' ')).toBe(
+    const sharded = { processes: 4, accelerate_arguments: ['--config_file', 'fsdp.yaml'] };
+    expect(jobArguments('train', sharded, 'train.json').join(' ')).toBe(
       '-m accelerate.commands.launch --num_processes 4 --config_file fsdp.yaml -m mainbench_engine train train.json',
     );
   });
 
-  it('passes events on, keeps prints in the log and resolves when done', async () => {
-    const events: string[] = [];
-    const done = await train('', undefined, events);
-    expect(done.output).toBe('tuned');
-    expect(done.arguments).toEqual(
-      accelerateArguments(2, ['--mixed_precision', 'bf16'], join(folder, 'work', 'train.json')),
-    );
-    expect(events).toEqual(['start', 'step']);
+  it('passes steps on, keeps prints in the log and resolves when done', async () => {
+    const steps: unknown[] = [];
+    const done = await train('', { onStep: (...step: unknown[]) => steps.push(...step) });
+    const file = join(folder, 'work', 'train.json');
+    expect(done).toEqual({ output: 'tuned', arguments: jobArguments('train', settings, file) });
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({
+      model: 'base',
+      work_dir: join(folder, 'work'),
+      output: 'tuned',
+    });
+    expect(steps).toEqual([{ step: 1, steps: 1, loss: 2 }]);
     expect(readFileSync(log, 'utf8')).toContain('a library printed this');
   });
 
   it('runs what knows one process only without accelerate', async () => {
-    const done = await trainWithAccelerate(
-      { python: fakePython(folder, 'fake-accelerate.mjs'), log, command: 'init', processes: 4 },
-      { output: 'made' },
-      join(folder, 'work'),
-      () => {},
-    );
+    const done = await train('', { command: 'init' });
     expect(done.arguments).toEqual(['-m', 'mainbench_engine', 'init', join(folder, 'work', 'init.json')]);
   });
 
@@ -85,23 +82,19 @@ describe('training in several processes', () => {
     expect(describeError(error)).toContain('npm run setup');
   });
 
-  it('is ended when its caller cannot take an event', async () => {
+  it('is ended when its caller cannot take a step', async () => {
     const broken = new Error('The journal cannot be written.');
-    const events: string[] = [];
-    Object.defineProperty(events, 'push', {
-      value: () => {
-        throw broken;
-      },
-    });
-    await expect(train('hang', undefined, events)).rejects.toBe(broken);
+    const onStep = () => {
+      throw broken;
+    };
+    await expect(train('hang', { onStep })).rejects.toBe(broken);
   });
 
   it('is asked to stop when it is interrupted', async () => {
     const controller = new AbortController();
-    const events: string[] = [];
-    const training = train('hang', controller.signal, events);
+    const training = train('hang', { signal: controller.signal });
     setTimeout(() => controller.abort(), 500);
     await expect(training).rejects.toMatchObject({ kind: 'interrupted' });
-    await expect(train('', controller.signal)).rejects.toMatchObject({ kind: 'interrupted' });
+    await expect(train('', { signal: controller.signal })).rejects.toMatchObject({ kind: 'interrupted' });
   });
 });

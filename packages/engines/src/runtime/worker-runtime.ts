@@ -1,0 +1,38 @@
+import type { InferenceClient, ModelReference, Runtime, WorkerSlot } from '@mainbench/spec';
+import { createSlotPool } from '../waiting/slot-pool.ts';
+
+/** What a slot stands on: it outlives the stages that use it one after the other. */
+export interface Worker extends Pick<WorkerSlot, 'train'> {
+  serve(model: ModelReference, signal: AbortSignal): Promise<InferenceClient>;
+  /** Called between stages: lets go of what the next one is unlikely to need. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A runtime of workers, each of which takes one stage at a time; the first one is used first. */
+export function workerRuntime(workers: readonly Worker[], rest: Pick<Runtime, 'check' | 'describe'>): Runtime {
+  // The pool lends from the end.
+  const pool = createSlotPool(workers.toReversed());
+  return {
+    ...rest,
+    slots: workers.length,
+    async open(signal) {
+      const worker = await pool.take(signal);
+      let released = false;
+      return {
+        train: (job, onStep, own) => worker.train(job, onStep, own),
+        serve: (model, own) => worker.serve(model, own),
+        async release() {
+          if (released) return;
+          released = true;
+          await worker.settle();
+          pool.give(worker);
+        },
+      };
+    },
+    async close() {
+      pool.close();
+      await Promise.all(workers.map((worker) => worker.stop()));
+    },
+  };
+}
