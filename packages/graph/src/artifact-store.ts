@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { commitDirectory, isUnfinished, replaceDirectory, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
+import { commitDirectory, exists, isUnfinished, replaceDirectory, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
 import { type Artifact, MainbenchError, type Manifest, type Stage } from '@mainbench/spec';
 import { addressOf } from './address.ts';
 import { findDamage, rememberFiles } from './check-files.ts';
@@ -8,13 +8,6 @@ import { manifestFile, manifestText, parseManifest } from './manifest-file.ts';
 import { removedFiles, removeWeights, weightsAreRemoved } from './removed-weights.ts';
 
 export type ArtifactState = 'complete' | 'partial' | 'missing';
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
 
 async function describeFiles(directory: string): Promise<Manifest['files']> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });

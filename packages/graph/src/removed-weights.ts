@@ -1,25 +1,15 @@
-import { readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeFileAtomic } from '@mainbench/kit';
+import { exists, unlessMissing, writeFileAtomic } from '@mainbench/kit';
 import { MainbenchError, type Manifest } from '@mainbench/spec';
 
 /** Stands in an artifact whose weights are removed, or about to be: from then on nobody takes it for a whole model. */
 export const removedMark = 'weights-removed.json';
 const weights = /\.(safetensors|bin)$/;
 
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
-}
-
 /** Names of the files that an artifact without its weights lacks, or may lack; none of one that has them. */
 export async function removedFiles(directory: string): Promise<ReadonlySet<string>> {
-  const text = await readFile(join(directory, removedMark), 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw error;
-  });
+  const text = await unlessMissing(readFile(join(directory, removedMark), 'utf8'));
   if (text === undefined) return new Set();
   try {
     return new Set(JSON.parse(text).files.map(String));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
-import { open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { MainbenchError } from '@mainbench/spec';
+import { exists } from './missing-files.ts';
 import { describeSystemError } from './system-error.ts';
 import { removeAbandoned, temporaryName } from './temporary-file.ts';
 
@@ -121,13 +122,6 @@ async function syncTree(directory: string): Promise<void> {
     }
   }
   await syncFolder(directory);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 /**

@@ -11,12 +11,12 @@ const newline = 0x0a;
 
 /**
  * Cuts a stream of bytes at newlines. A line's bytes may be those of a chunk: they hold until the next line is asked for.
- * @throws whatever `onTooLong` throws, called with the line's number from 1 once a line passes `longest` bytes
+ * @param onTooLong called with the line's number from 1 once a line passes `longest` bytes; what it throws is thrown
  */
 export async function* byteLines(
   chunks: AsyncIterable<Uint8Array>,
-  longest: number,
-  onTooLong: (line: number) => never,
+  longest = Number.POSITIVE_INFINITY,
+  onTooLong: (line: number) => unknown = () => {},
 ): AsyncGenerator<ByteLine> {
   let parts: Uint8Array[] = [];
   let length = 0;

@@ -17,6 +17,7 @@ export { checkJson } from './json-guard.ts';
 export { type JsonLine, type JsonLinesOptions, readJsonLines } from './json-lines.ts';
 export { makeFolder } from './make-folder.ts';
 export { mapConcurrent } from './map-concurrent.ts';
+export { exists, unlessMissing } from './missing-files.ts';
 export { type CertificateProblem, certificateProblem } from './network/certificates.ts';
 export { createDispatcher, networkFetch } from './network/dispatcher.ts';
 export { type Proxy, proxyFor } from './network/proxy-for.ts';

@@ -64,16 +64,11 @@ function parse<T>(text: string, file: string, line: number): T {
   try {
     return parseJson(text) as T;
   } catch (cause) {
-    throw new MainbenchError(
-      'data',
-      `expected one JSON value on a line of its own; found ${JSON.stringify(excerpt(text, excerptLength))}.`,
-      {
-        file,
-        line,
-        hint: 'Correct or remove that line.',
-        cause,
-      },
-    );
+    const found = JSON.stringify(excerpt(text, excerptLength));
+    const hint = 'Correct or remove that line.';
+    throw new MainbenchError('data', `expected one JSON value on a line of its own; found ${found}.`, {
+      ...{ file, line, hint, cause },
+    });
   }
 }
 

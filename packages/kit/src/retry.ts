@@ -22,10 +22,6 @@ export interface RetryOptions {
 
 const twoMinutes = 120_000;
 
-async function sleepUntilDone(milliseconds: number, signal?: AbortSignal): Promise<void> {
-  await wait(milliseconds, undefined, { signal });
-}
-
 /** The wait before the next try, or undefined to give up. Full jitter: uniform from 0 to the doubled base, bounded. */
 function delayAfter(error: unknown, attempt: number, options: RetryOptions): number | undefined {
   if (attempt >= options.attempts || !options.retryable(error)) return undefined;
@@ -42,7 +38,7 @@ function delayAfter(error: unknown, attempt: number, options: RetryOptions): num
  * @throws the last error; the signal's reason once it is aborted
  */
 export async function retry<T>(work: (attempt: number) => Promise<T>, options: RetryOptions): Promise<T> {
-  const { signal, sleep = sleepUntilDone } = options;
+  const { signal, sleep = (milliseconds) => wait(milliseconds, undefined, { signal }) } = options;
   for (let attempt = 1; ; attempt += 1) {
     signal?.throwIfAborted();
     try {

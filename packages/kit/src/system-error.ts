@@ -1,90 +1,39 @@
 import { type ErrorKind, MainbenchError } from '@mainbench/spec';
 
-interface Explanation {
-  kind: ErrorKind;
-  message: string;
-  hint: string;
-}
+const checkPath = 'Check the path.';
+const freeSpace = 'Free some space and run the same command again; finished work is kept.';
 
-const noSpace: Explanation = {
-  kind: 'disk',
-  message: 'cannot be written: the disk is full.',
-  hint: 'Free some space and run the same command again; finished work is kept.',
+/** Kind, what is wrong, and what to do. */
+type Explanation = [kind: ErrorKind, found: string, hint: string];
+
+const explanations: Readonly<Record<string, Explanation>> = {
+  ENOSPC: ['disk', 'the disk is full', freeSpace],
+  EDQUOT: ['disk', 'the disk quota is used up', freeSpace],
+  EFBIG: ['disk', 'the file would pass the size limit of this system', freeSpace],
+  EIO: ['disk', 'the disk reports an error', 'Check the disk, then run the same command again.'],
+  EISDIR: ['data', 'it is a folder, expected a file', checkPath],
+  ENOTDIR: ['environment', 'a part of its path is a file, expected a folder', checkPath],
+  EACCES: ['environment', 'permission denied', 'Change its permissions or choose another folder.'],
+  EROFS: ['environment', 'the file system is read-only', 'Choose another folder.'],
+  EMFILE: ['environment', 'too many files are open', 'Raise the limit with `ulimit -n`, or ask for less concurrency.'],
+  ENAMETOOLONG: ['environment', 'its path is too long', 'Choose a shorter one.'],
+  ELOOP: ['environment', 'its links lead to each other', checkPath],
+  EEXIST: ['environment', 'it exists already', 'Move it away and run the same command again.'],
 };
+/** Codes that mean what others do. */
+const likewise: Readonly<Record<string, string>> = { EPERM: 'EACCES', ENFILE: 'EMFILE', ENOTEMPTY: 'EEXIST' };
+/** Only writing fails so, whatever was tried. */
+const ofWriting = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EROFS'];
 
 function explain(code: string, action: 'read' | 'write'): Explanation {
-  const done = action === 'read' ? 'read' : 'written';
-  switch (code) {
-    case 'ENOSPC':
-      return noSpace;
-    case 'EDQUOT':
-      return { ...noSpace, message: 'cannot be written: the disk quota is used up.' };
-    case 'EFBIG':
-      return { ...noSpace, message: 'cannot be written: the file would pass the size limit of this system.' };
-    case 'EIO':
-      return {
-        kind: 'disk',
-        message: `cannot be ${done}: the disk reports an error.`,
-        hint: 'Check the disk, then run the same command again.',
-      };
-    case 'ENOENT':
-      return action === 'read'
-        ? { kind: 'data', message: 'cannot be read: there is no such file.', hint: 'Check the path.' }
-        : { kind: 'environment', message: 'cannot be written: its folder is missing.', hint: 'Check the path.' };
-    case 'EISDIR':
-      return { kind: 'data', message: `cannot be ${done}: it is a folder, expected a file.`, hint: 'Check the path.' };
-    case 'ENOTDIR':
-      return {
-        kind: 'environment',
-        message: `cannot be ${done}: a part of its path is a file, expected a folder.`,
-        hint: 'Check the path.',
-      };
-    case 'EACCES':
-    case 'EPERM':
-      return {
-        kind: 'environment',
-        message: `cannot be ${done}: permission denied.`,
-        hint: 'Change its permissions or choose another folder.',
-      };
-    case 'EROFS':
-      return {
-        kind: 'environment',
-        message: 'cannot be written: the file system is read-only.',
-        hint: 'Choose another folder.',
-      };
-    case 'EMFILE':
-    case 'ENFILE':
-      return {
-        kind: 'environment',
-        message: `cannot be ${done}: too many files are open.`,
-        hint: 'Raise the limit with `ulimit -n`, or ask for less concurrency.',
-      };
-    case 'ENAMETOOLONG':
-      return {
-        kind: 'environment',
-        message: `cannot be ${done}: its path is too long.`,
-        hint: 'Choose a shorter one.',
-      };
-    case 'ELOOP':
-      return {
-        kind: 'environment',
-        message: `cannot be ${done}: its links lead to each other.`,
-        hint: 'Check the path.',
-      };
-    case 'EEXIST':
-    case 'ENOTEMPTY':
-      return {
-        kind: 'environment',
-        message: `cannot be ${done}: it exists already.`,
-        hint: 'Move it away and run the same command again.',
-      };
-    default:
-      return {
-        kind: 'environment',
-        message: `cannot be ${done}: the system says ${code}.`,
-        hint: 'Check the path and the disk.',
-      };
+  if (code === 'ENOENT') {
+    return action === 'read'
+      ? ['data', 'there is no such file', checkPath]
+      : ['environment', 'its folder is missing', checkPath];
   }
+  return (
+    explanations[likewise[code] ?? code] ?? ['environment', `the system says ${code}`, 'Check the path and the disk.']
+  );
 }
 
 /**
@@ -95,10 +44,7 @@ export function describeSystemError(error: unknown, path: string, action: 'read'
   if (MainbenchError.is(error) || !(error instanceof Error)) return error;
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (code === undefined || syscall === undefined) return error;
-  const explanation = explain(code, action);
-  return new MainbenchError(explanation.kind, explanation.message, {
-    file: path,
-    hint: explanation.hint,
-    cause: error,
-  });
+  const [kind, found, hint] = explain(code, action);
+  const done = action === 'read' && !ofWriting.includes(code) ? 'read' : 'written';
+  return new MainbenchError(kind, `cannot be ${done}: ${found}.`, { file: path, hint, cause: error });
 }

@@ -1,10 +1,6 @@
 import { byteLines, describeSystemError, fileChunks } from '@mainbench/kit';
 import { type JournalLine, readJournalLine } from './journal-record.ts';
 
-function noLimit(): never {
-  throw new RangeError('a line without limit is too long');
-}
-
 /**
  * Reads a journal, or a file of such lines, as a stream: without changing it, so that its writer may still live, and
  * without parsing the values. A last line that is cut is left out.
@@ -13,7 +9,7 @@ function noLimit(): never {
 export async function* readJournalLines(path: string): AsyncGenerator<JournalLine> {
   let line = 0;
   try {
-    for await (const { bytes, terminated } of byteLines(fileChunks(path), Number.POSITIVE_INFINITY, noLimit)) {
+    for await (const { bytes, terminated } of byteLines(fileChunks(path))) {
       if (!terminated) return;
       line += 1;
       yield readJournalLine(bytes, { file: path, line });

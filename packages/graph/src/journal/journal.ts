@@ -24,13 +24,9 @@ export interface Journal<Value = JsonValue> {
   close(): Promise<void>;
 }
 
-function noLimit(): never {
-  throw new RangeError('a line without limit is too long');
-}
-
 function linesOf(path: string, length?: number): ReturnType<typeof byteLines> {
   const end = length === undefined ? Number.POSITIVE_INFINITY : length - 1;
-  return byteLines(createReadStream(path, { end }), Number.POSITIVE_INFINITY, noLimit);
+  return byteLines(createReadStream(path, { end }));
 }
 
 interface Index {

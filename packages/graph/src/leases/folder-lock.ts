@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, readFileSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeSystemError, isRunning, makeFolder, ownIdentity, sha256, withoutSecrets } from '@mainbench/kit';
+import { describeSystemError, isRunning, makeFolder, sha256 } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
+import { describeOwner, type LeaseOwner, parseOwner } from './lease-file.ts';
 import { type LeaseOptions, openLeases } from './leases.ts';
 
 /** A folder that belongs to this process until it is released or the process ends. */
@@ -14,45 +15,14 @@ export interface FolderLock {
   release(): Promise<void>;
 }
 
-interface Owner {
-  pid: number;
-  start: string;
-  host: string;
-  since: string;
-  command: string;
-  /** Tells two locks of one process apart. */
-  nonce: string;
-}
-
 const fileName = '.lock';
 /** Below a folder: leases of the processes that share it. */
 const membersName = '.joined';
-const longestCommand = 200;
 /** So long a lock that somebody holds may be one that is just being cleared away; milliseconds. */
 const joinGrace = 2_000;
 /** A lock file that stays unreadable for so long was left by a process that died while writing it; milliseconds. */
 const unreadableGrace = 2_000;
 const pollInterval = 50;
-
-function describeSelf(): Owner {
-  const [, script = '', ...rest] = process.argv;
-  return {
-    ...ownIdentity(),
-    host: hostname(),
-    since: new Date().toISOString(),
-    command: withoutSecrets([basename(script), ...rest].join(' ')).slice(0, longestCommand),
-    nonce: randomUUID(),
-  };
-}
-
-function parseOwner(text: string): Owner | undefined {
-  try {
-    const owner = JSON.parse(text) as Partial<Owner> | null;
-    return typeof owner?.pid === 'number' && typeof owner.host === 'string' ? (owner as Owner) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 function withCode<T>(code: string, work: () => T): T | undefined {
   try {
@@ -78,7 +48,7 @@ function tryCreate(path: string, text: string): boolean {
   return true;
 }
 
-function refuse(path: string, owner: Owner): never {
+function refuse(path: string, owner: LeaseOwner): never {
   const here = owner.host === hostname();
   throw new MainbenchError(
     'locked',
@@ -116,7 +86,7 @@ function removeIfHeld(path: string, text: string): void {
  * left-behind lock: so two processes that find it never remove each other's new one.
  */
 async function acquire(path: string): Promise<string> {
-  const text = `${JSON.stringify(describeSelf())}\n`;
+  const text = `${JSON.stringify(describeOwner(randomUUID()))}\n`;
   for (;;) {
     if (tryCreate(path, text)) return text;
     const abandoned = abandonedLock(path);

@@ -1,29 +1,30 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename } from 'node:path';
-import { isRunning, machineIdentity, ownIdentity, withoutSecrets } from '@mainbench/kit';
+import { isRunning, machineIdentity, ownIdentity, unlessMissing, withoutSecrets } from '@mainbench/kit';
 
-/** Who has a lease. */
+/** The process that has a lease, or a folder. */
 export interface LeaseOwner {
   host: string;
   machine: string;
   pid: number;
   start: string;
-  startedAt: string;
+  since: string;
   command: string;
+  /** Tells apart what one process has. */
   nonce: string;
 }
 
 const longestCommand = 200;
 
-/** This process as the owner of a lease. */
+/** This process as an owner. */
 export function describeOwner(nonce: string): LeaseOwner {
   const [, script = '', ...rest] = process.argv;
   return {
     host: hostname(),
     machine: machineIdentity(),
     ...ownIdentity(),
-    startedAt: new Date().toISOString(),
+    since: new Date().toISOString(),
     command: withoutSecrets([basename(script), ...rest].join(' ')).slice(0, longestCommand),
     nonce,
   };
@@ -37,7 +38,8 @@ export interface LeaseFile {
   lastSign: number;
 }
 
-function parseOwner(text: string): LeaseOwner | undefined {
+/** The owner that a file names; undefined where its text is not written yet, or cut. */
+export function parseOwner(text: string): LeaseOwner | undefined {
   try {
     const owner = JSON.parse(text) as Partial<LeaseOwner> | null;
     return typeof owner?.pid === 'number' && typeof owner.host === 'string' ? (owner as LeaseOwner) : undefined;
@@ -48,14 +50,9 @@ function parseOwner(text: string): LeaseOwner | undefined {
 
 /** Reads a lease; undefined where there is none. */
 export async function readLease(path: string): Promise<LeaseFile | undefined> {
-  let handle: FileHandle;
-  try {
-    // Opening makes a network file system ask its server for the present state.
-    handle = await open(path, 'r');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  // Opening makes a network file system ask its server for the present state.
+  const handle = await unlessMissing(open(path, 'r'));
+  if (handle === undefined) return undefined;
   try {
     const { mtimeMs } = await handle.stat();
     return { owner: parseOwner(await handle.readFile('utf8')), lastSign: mtimeMs };

@@ -59,7 +59,7 @@ describe('openLeases', () => {
     await claimed(leasesIn(folder, { interval: 20 }), 'a');
     const owner = JSON.parse(await readFile(file, 'utf8'));
     expect(owner).toMatchObject({ host: hostname(), pid: process.pid });
-    expect(Math.abs(Date.parse(owner.startedAt) - Date.now())).toBeLessThan(10_000);
+    expect(Math.abs(Date.parse(owner.since) - Date.now())).toBeLessThan(10_000);
     const before = (await stat(file)).mtimeMs;
     await wait(200);
     expect((await stat(file)).mtimeMs).toBeGreaterThan(before);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, stat } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeSystemError } from '@mainbench/kit';
+import { describeSystemError, exists, unlessMissing } from '@mainbench/kit';
 import type { Claim, HeldElsewhere } from '@mainbench/spec';
 import { folderClock, type LeaseClock } from './lease-clock.ts';
 import { describeOwner, isGone, ownerText, readLease } from './lease-file.ts';
@@ -62,19 +62,10 @@ export function openLeases(directory: string, options: LeaseOptions = {}): Lease
   let timer: NodeJS.Timeout | undefined;
   let beating: Promise<void> | undefined;
 
-  async function names(): Promise<string[]> {
-    try {
-      return await readdir(directory);
-    } catch (error) {
-      if (codeOf(error) === 'ENOENT') return [];
-      throw error;
-    }
-  }
-
   /** The newest lease of each piece of work. */
   async function newest(): Promise<Map<string, number>> {
     const found = new Map<string, number>();
-    for (const name of await names()) {
+    for (const name of (await unlessMissing(readdir(directory))) ?? []) {
       const [, work, generation] = leaseName.exec(name) ?? [];
       if (work !== undefined) found.set(work, Math.max(found.get(work) ?? 0, Number(generation)));
     }
@@ -104,16 +95,9 @@ export function openLeases(directory: string, options: LeaseOptions = {}): Lease
     }
   }
 
-  async function supersededBy({ work, generation }: Held): Promise<boolean> {
-    return stat(pathOf(work, generation + 1)).then(
-      () => true,
-      () => false,
-    );
-  }
-
   async function beatAll(): Promise<void> {
     for (const lease of [...held]) {
-      if (await supersededBy(lease)) {
+      if (await exists(pathOf(lease.work, lease.generation + 1))) {
         if (!held.delete(lease)) continue;
         lease.lost.abort(new Error(`${lease.work} was taken over`));
         await lease.handle.close();

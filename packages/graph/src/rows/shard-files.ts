@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { unlessMissing } from '@mainbench/kit';
 import type { Shard } from './table-cut.ts';
 
 const finishedSuffix = '.rows.jsonl';
@@ -23,10 +24,7 @@ export interface ShardsPresent {
 }
 
 export async function lookAtShards(directory: string): Promise<ShardsPresent> {
-  const names = await readdir(directory).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const names = (await unlessMissing(readdir(directory))) ?? [];
   const present = new Set(names);
   return {
     isFinished: ({ name }) => present.has(`${name}${finishedSuffix}`),
