@@ -124,14 +124,13 @@ async function executePlan(
     const { fraction, secondsLeft } = pace.read();
     observer.overall(fraction, secondsLeft);
   };
-  const readStage = (stage: Stage, read: () => StageReading) => {
-    const { done, total, activity } = read();
+  const tell = (stage: Stage, { done, total, activity }: StageReading, note?: string) => {
     pace.set(stage, total === 0 ? 0 : done / total);
-    observer.progressed(stage, done, total, undefined, activity);
+    observer.progressed(stage, done, total, note, activity);
     report();
   };
   const reader = setInterval(() => {
-    for (const [stage, read] of readings) readStage(stage, read);
+    for (const [stage, read] of readings) tell(stage, read());
   }, readingInterval).unref();
   const stop = (error: unknown) => {
     failures.push(error);
@@ -165,16 +164,12 @@ async function executePlan(
         startedAt,
         sharing: options.sharing,
         again: again.has(addressOf(stage)),
-        progress: (done, total, note) => {
-          pace.set(stage, total === 0 ? 0 : done / total);
-          observer.progressed(stage, done, total, note);
-          report();
-        },
+        progress: (done, total, note) => tell(stage, { done, total }, note),
         watch: (read) => readings.set(stage, read),
         onRetry: (error, attempt) => observer.retried(stage, error, attempt),
       });
       const read = readings.get(stage);
-      if (read !== undefined) readStage(stage, read);
+      if (read !== undefined) tell(stage, read());
       if (typeof outcome === 'object') {
         observer.waiting?.(stage, outcome.heldBy);
         elsewhere.set(stage, performance.now() + (options.sharing?.poll ?? defaultPoll));

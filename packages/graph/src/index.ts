@@ -13,7 +13,6 @@ export { readModelReference, writeModelReference } from './model-artifact.ts';
 export { addCosts, noCost, type PlannedStage, planStages } from './plan.ts';
 export { removedFiles, removedMark } from './removed-weights.ts';
 export { type RowStageOptions, rowStage } from './rows/row-stage.ts';
-export { rowsFile } from './rows/rows-file.ts';
-export { type TableStageOptions, tableStage } from './rows/table-stage.ts';
+export { rowsFile, type TableStageOptions, tableStage } from './rows/table-stage.ts';
 export type { Sharing } from './run-stage.ts';
 export { stagesOf } from './stages-of.ts';

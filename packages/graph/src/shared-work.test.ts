@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ArtifactStore } from './artifact-store.ts';
-import { rowsFile } from './rows/rows-file.ts';
+import { rowsFile } from './rows/table-stage.ts';
 import { type OrchestratorTask, orchestrate, sharedStages } from './testing/orchestrator.ts';
 import { temporaryFolder } from './testing/stages.ts';
 

@@ -117,22 +117,13 @@ describe('readJsonLines', () => {
     expect(await sentence(path, { longestLine: 50 })).toContain('FILE:2: expected lines of at most 50 bytes.');
   });
 
-  it('stops when aborted, and when the reader has enough', async () => {
+  it('stops when the reader has enough', async () => {
     const path = await fileWith('1\n2\nnot JSON\n');
-    const controller = new AbortController();
     const seen: unknown[] = [];
-    const reading = (async () => {
-      for await (const { value } of readJsonLines(path, { signal: controller.signal })) {
-        seen.push(value);
-        controller.abort(new Error('stopped'));
-      }
-    })();
-    await expect(reading).rejects.toThrow('stopped');
-    expect(seen).toEqual([1]);
     for await (const { value } of readJsonLines(path)) {
       seen.push(value);
       if (value === 2) break;
     }
-    expect(seen).toEqual([1, 1, 2]);
+    expect(seen).toEqual([1, 2]);
   });
 });

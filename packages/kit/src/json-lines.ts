@@ -16,7 +16,6 @@ export interface JsonLine<T> {
 }
 
 export interface JsonLinesOptions {
-  signal?: AbortSignal;
   /** The longest line that is accepted, bytes; default 64 MiB. */
   longestLine?: number;
   /** Where to begin in a file that is not packed: a byte at which a line begins, and the number of that line. */
@@ -78,7 +77,7 @@ function parse<T>(text: string, file: string, line: number): T {
  * @throws MainbenchError of kind `data` naming file and line for what is not UTF-8 or not JSON
  */
 export async function* readJsonLines<T>(path: string, options: JsonLinesOptions = {}): AsyncGenerator<JsonLine<T>> {
-  const { signal, longestLine = defaultLongestLine, from } = options;
+  const { longestLine = defaultLongestLine, from } = options;
   const refuseLong = (line: number): never => {
     throw new MainbenchError('data', `expected lines of at most ${longestLine} bytes.`, {
       file: path,
@@ -90,7 +89,6 @@ export async function* readJsonLines<T>(path: string, options: JsonLinesOptions 
   let line = from === undefined ? 0 : from.line - 1;
   try {
     for await (const { bytes } of byteLines(openBytes(path, from?.byte), longestLine, refuseLong)) {
-      signal?.throwIfAborted();
       line += 1;
       const decoded = decode(decoder, bytes, path, line);
       // Files put together from several have a mark before each.

@@ -2,8 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { MainbenchError } from '@mainbench/spec';
 import { cacheFault } from './cache-fault.ts';
-import { formerCacheFile } from './cache-file.ts';
-import { openDatabase } from './open-database.ts';
+import { formerCacheFile, openDatabase } from './cache-file.ts';
 
 /** The cached answers of one model. */
 export interface CachedModel {

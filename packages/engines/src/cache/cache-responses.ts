@@ -1,7 +1,6 @@
 import type { InferenceClient, JsonObject, ModelReference } from '@mainbench/spec';
 import { cachedClient } from './cached-client.ts';
-import { engineIdentity } from './engine-identity.ts';
-import { fingerprintOf } from './fingerprint.ts';
+import { engineIdentity, fingerprintOf } from './engine-identity.ts';
 import { knownWeights } from './known-weights.ts';
 import type { ResponseCache } from './response-cache.ts';
 

@@ -3,9 +3,8 @@ import { crc32 } from 'node:zlib';
 import { canonicalJson, sha256 } from '@mainbench/kit';
 import { describeError, type JsonObject, type MainbenchError } from '@mainbench/spec';
 import { cacheFault } from './cache-fault.ts';
-import type { EngineIdentity } from './engine-identity.ts';
-import { matchIdentity } from './fingerprint.ts';
-import { openDatabase } from './open-database.ts';
+import { openDatabase } from './cache-file.ts';
+import { type EngineIdentity, matchIdentity } from './engine-identity.ts';
 
 /** Answers cached across runs. It never fails a request: without its file, every request is a miss. */
 export interface ResponseCache {

@@ -5,7 +5,6 @@ const estimateSeconds = 0.5;
 
 /**
  * Probes the server of a new client, for the manifests of the stages that use it; closes the client where that fails.
- *
  * @param throughputSeconds bound of the throughput estimate; 0 leaves it out
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */

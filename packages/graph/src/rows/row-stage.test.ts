@@ -11,8 +11,7 @@ import { writeModelReference } from '../model-artifact.ts';
 import { noCost } from '../plan.ts';
 import { recordingObserver, temporaryFolder, testRuntime, testStage } from '../testing/stages.ts';
 import { rowStage } from './row-stage.ts';
-import { rowsFile } from './rows-file.ts';
-import { tableStage } from './table-stage.ts';
+import { rowsFile, tableStage } from './table-stage.ts';
 
 const ids = Array.from({ length: 60 }, (_, index) => `row-${index}`);
 const table = tableStage({

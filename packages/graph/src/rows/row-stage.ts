@@ -5,8 +5,8 @@ import type { Artifact, ClientActivity, InferenceClient, JsonObject, SharedConte
 import { readModelReference } from '../model-artifact.ts';
 import { watchClients } from './client-activity.ts';
 import { mergedRows } from './merge-shards.ts';
-import { rowsFile } from './rows-file.ts';
 import { cutTable, type TableCut } from './table-cut.ts';
+import { rowsFile } from './table-stage.ts';
 import { noteUsage, readUsage } from './usage-files.ts';
 import { workOnShards } from './work-on-shards.ts';
 

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { writeLinesAtomic } from '@mainbench/kit';
 import type { JsonObject, Stage, StageContext } from '@mainbench/spec';
-import { rowsFile } from './rows-file.ts';
+
+/** The file of every table. */
+export const rowsFile = 'rows.jsonl';
 
 export interface TableStageOptions extends Omit<Stage, 'run' | 'needsWorker'> {
   /** The rows in order. What a generator returns after the last one are facts for the manifest. */

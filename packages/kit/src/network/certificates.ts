@@ -11,7 +11,6 @@ let isDone = false;
 /**
  * From now on this process trusts the certificate authorities in the files that SSL_CERT_FILE, REQUESTS_CA_BUNDLE and
  * CURL_CA_BUNDLE name, beside those that it trusts already.
- *
  * @throws MainbenchError of kind `environment` where such a file cannot be read or holds no certificate
  */
 export function trustOwnAuthorities(): void {

@@ -15,7 +15,6 @@ export interface DispatcherOptions {
 /**
  * Opens connections to one origin, through the proxy that the environment names for it or without one. It opens as many
  * as there are requests under way, and bounds no reply in time or size: the caller does that.
- *
  * @throws MainbenchError of kind `environment` where proxy or certificate authorities are set and cannot be used
  */
 export function createDispatcher(origin: string, { watch }: DispatcherOptions = {}): Dispatcher {

@@ -15,7 +15,6 @@ export interface Proxy {
  * The proxy for requests to an address, from HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY, in capitals or small
  * letters; undefined where it is asked directly. This machine itself is never asked through one: what a run
  * starts listens there.
- *
  * @throws MainbenchError of kind `environment` where the variable holds no address of a proxy
  */
 export function proxyFor(url: string | URL, environment: Environment = process.env): Proxy | undefined {

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type EngineIdentity, engineIdentity } from './engine-identity.ts';
-import { fingerprintOf, matchIdentity } from './fingerprint.ts';
+import { type EngineIdentity, engineIdentity, fingerprintOf, matchIdentity } from './engine-identity.ts';
 import { capabilities, fakeClient } from './testing/fake-client.ts';
 
 /** Two values more, so that the precision shows. */

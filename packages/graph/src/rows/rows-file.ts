@@ -1,2 +1,0 @@
-/** The file of every table. */
-export const rowsFile = 'rows.jsonl';
