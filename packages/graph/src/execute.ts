@@ -1,18 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import {
-  type ClientActivity,
-  type JsonObject,
-  MainbenchError,
-  type Runtime,
-  type Stage,
-  type StageReading,
-} from '@mainbench/spec';
+import { type ClientActivity, MainbenchError, type Stage, type StageReading } from '@mainbench/spec';
 import { addressOf } from './address.ts';
-import type { ArtifactStore } from './artifact-store.ts';
 import { chainEfforts, effortOf } from './effort.ts';
 import { type PlannedStage, planStages } from './plan.ts';
 import { openPruner, type Pruner } from './prune.ts';
-import { runStage, type Sharing, WeightsRemoved } from './run-stage.ts';
+import { runStage, type StageRunOptions, WeightsRemoved } from './run-stage.ts';
 import { stagesOf } from './stages-of.ts';
 
 /** What an execution tells while it runs. */
@@ -31,17 +23,11 @@ export interface ExecutionObserver {
   overall(fraction: number, secondsLeft: number | undefined): void;
 }
 
-export interface ExecuteOptions {
-  store: ArtifactStore;
-  runtime: Runtime;
-  /** Code version and the like, for the manifests. */
-  environment: JsonObject;
-  signal: AbortSignal;
+export interface ExecuteOptions
+  extends Pick<StageRunOptions, 'store' | 'runtime' | 'environment' | 'signal' | 'sharing'> {
   observer: ExecutionObserver;
   /** Stages without a slot that run side by side. */
   freeStages?: number;
-  /** Set where other processes may work in the same run's folder, each with this set. */
-  sharing?: Sharing;
   /** Models whose weights are removed once no stage needs them. */
   transient?: readonly Stage[];
 }
@@ -157,12 +143,9 @@ async function executePlan(
     begun.set(stage, startedAt);
     try {
       const outcome = await runStage(stage, {
-        store,
-        runtime,
-        environment: options.environment,
+        ...options,
         signal,
         startedAt,
-        sharing: options.sharing,
         again: again.has(addressOf(stage)),
         progress: (done, total, note) => tell(stage, { done, total }, note),
         watch: (read) => readings.set(stage, read),

@@ -20,11 +20,12 @@ export interface Sharing extends Pick<LeaseOptions, 'interval' | 'expiresAfter'>
 export interface StageRunOptions {
   store: ArtifactStore;
   runtime: Runtime;
+  /** Code version and the like, for the manifest. */
   environment: JsonObject;
   signal: AbortSignal;
   /** When this orchestrator first turned to the stage. */
   startedAt: Date;
-  /** Absent where no other process works in the run's folder. */
+  /** Set where other processes may work in the same run's folder, each with this set. */
   sharing?: Sharing;
   /** Whether the artifact is there without its weights, which are needed again. */
   again?: boolean;

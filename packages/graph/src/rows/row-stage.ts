@@ -11,13 +11,8 @@ import { noteUsage, readUsage } from './usage-files.ts';
 import { workOnShards } from './work-on-shards.ts';
 
 /** A stage that makes one row of output from each row of a table. */
-export interface RowStageOptions<Row extends { id: string }, Role extends string> {
-  kind: string;
-  version: number;
-  label: string;
-  parameters: JsonObject;
-  inputs: Stage['inputs'];
-  cost: Stage['cost'];
+export interface RowStageOptions<Row extends { id: string }, Role extends string>
+  extends Omit<Stage, 'run' | 'share' | 'needsWorker'> {
   /** Name of the input whose rows are read. */
   table: string;
   /** Read only the first so many rows. */
@@ -76,28 +71,23 @@ async function* valuesOf(path: string): AsyncGenerator<JsonObject> {
  * finished in.
  */
 export function rowStage<Row extends { id: string }, Role extends string>(options: RowStageOptions<Row, Role>): Stage {
-  const { kind, version, label, parameters, inputs, cost, models } = options;
+  const { table: input, limit, models, rowsPerShard, process, summarize, ...stage } = options;
   const cuts = new Map<string, Promise<TableCut>>();
   let servers: JsonObject = {};
 
   function tableOf(artifacts: Readonly<Record<string, Artifact>>): { table: string; cut: Promise<TableCut> } {
-    const artifact = artifacts[options.table];
-    if (artifact === undefined) throw new TypeError(`no input is named ${options.table}`);
+    const artifact = artifacts[input];
+    if (artifact === undefined) throw new TypeError(`no input is named ${input}`);
     const table = join(artifact.directory, rowsFile);
-    const limit = options.limit ?? Number.POSITIVE_INFINITY;
-    const cut = cuts.get(table) ?? cutTable(table, limit, options.rowsPerShard ?? defaultRowsPerShard);
+    const cut =
+      cuts.get(table) ?? cutTable(table, limit ?? Number.POSITIVE_INFINITY, rowsPerShard ?? defaultRowsPerShard);
     cuts.set(table, cut);
     return { table, cut };
   }
 
   return {
-    kind,
-    version,
-    label,
-    parameters,
-    inputs,
+    ...stage,
     needsWorker: models.length > 0,
-    cost,
     async share(context) {
       const { table, cut: cutting } = tableOf(context.inputs);
       const cut = await cutting;
@@ -108,7 +98,7 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
         activity = watchClients(Object.values<InferenceClient>(clients));
         return {
           concurrency: inFlight(Object.values(clients)),
-          process: (row: Row, signal: AbortSignal) => options.process(row, clients, signal, context.inputs),
+          process: (row: Row, signal: AbortSignal) => process(row, clients, signal, context.inputs),
         };
       };
       try {
@@ -122,7 +112,7 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
     },
     async run(context) {
       const { cut } = tableOf(context.inputs);
-      if (context.shared === undefined) throw new TypeError(`${label} was not shared before it ran`);
+      if (context.shared === undefined) throw new TypeError(`${stage.label} was not shared before it ran`);
       // Whatever stands here is of a cut run, perhaps of a former version, and would become a part of the artifact.
       for (const name of await readdir(context.directory)) await rm(join(context.directory, name), { recursive: true });
       const output = join(context.directory, rowsFile);
@@ -130,7 +120,7 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
       const reported: JsonObject = Object.keys(servers).length === 0 ? {} : { servers };
       const usage = await readUsage(context.shared);
       if (usage.requests > 0) reported.usage = usage;
-      return { rows: lines, ...reported, ...(await options.summarize?.(valuesOf(output))) };
+      return { rows: lines, ...reported, ...(await summarize?.(valuesOf(output))) };
     },
   };
 }

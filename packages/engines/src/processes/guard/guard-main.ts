@@ -34,9 +34,7 @@ function killBelow(): void {
 }
 
 function stop(): void {
-  if (stopping) {
-    return;
-  }
+  if (stopping) return;
   stopping = true;
   look();
   child.kill('SIGTERM');
@@ -50,17 +48,13 @@ function stop(): void {
 function finish(code: number): never {
   killBelow();
   const [command, ...rest] = order.afterwards ?? [];
-  if (command !== undefined) {
-    spawnSync(command, rest, { stdio: 'ignore', timeout: longestCleanUp });
-  }
+  if (command !== undefined) spawnSync(command, rest, { stdio: 'ignore', timeout: longestCleanUp });
   process.exit(code);
 }
 
 setInterval(look, watchInterval);
 process.stdin.on('end', stop).on('error', stop).resume();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.on(signal, stop);
-}
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 child.on('error', (error) => {
   process.stderr.write(`${order.command} could not be started: ${error.message}\n`);
   finish(127);
