@@ -1,7 +1,7 @@
 import { type Engine, isEmbedded, type Runtime, type ServeSettings, type TrainerSettings } from '@mainbench/spec';
 import { createEmbeddedRuntime } from './embedded/embedded-runtime.ts';
 import { cachedRuntime } from './runtime/cached-runtime.ts';
-import type { RuntimeOptions } from './runtime/runtime-options.ts';
+import type { RuntimeOptions } from './runtime/worker-runtime.ts';
 import { createServerRuntime } from './servers/server-runtime.ts';
 
 /** The runtime that a recipe's `serve` and `train` ask for; the engine is that of `serve`. Nothing is started before it is needed. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { EmbeddedSettings, Runtime, TrainerSettings } from '@mainbench/spec';
 import { findPython } from '../python/engine-python.ts';
-import type { RuntimeOptions } from '../runtime/runtime-options.ts';
-import { workerRuntime } from '../runtime/worker-runtime.ts';
+import { type RuntimeOptions, workerRuntime } from '../runtime/worker-runtime.ts';
 import { createEmbeddedWorker } from './embedded-worker.ts';
 
 /** A runtime of warm Python processes on this machine: each trains and serves. */

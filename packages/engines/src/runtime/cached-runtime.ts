@@ -12,7 +12,7 @@ import {
 import { responseCacheFile } from '../cache/cache-file.ts';
 import { cacheResponses } from '../cache/cache-responses.ts';
 import { openResponseCache, type ResponseCache } from '../cache/response-cache.ts';
-import type { RuntimeOptions } from './runtime-options.ts';
+import type { RuntimeOptions } from './worker-runtime.ts';
 
 /** What changes the numbers of an engine beside its version and precision. */
 function numericSettings(settings: ServeSettings): JsonObject {

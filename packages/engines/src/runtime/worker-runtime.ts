@@ -1,6 +1,17 @@
 import type { InferenceClient, ModelReference, Runtime, WorkerSlot } from '@mainbench/spec';
 import { createSlotPool } from '../waiting/slot-pool.ts';
 
+export interface RuntimeOptions {
+  /** The run's folder; logs of engines and servers go into its folder `logs`. */
+  runDirectory: string;
+  /** The checkout whose Python environment trains and serves; this package's own by default. */
+  checkoutDirectory?: string;
+  /** The Python to use instead of the checkout's. */
+  python?: string;
+  /** Told what a slow start is waiting for. */
+  onNote?: (note: string) => void;
+}
+
 /** What a slot stands on: it outlives the stages that use it one after the other. */
 export interface Worker extends Pick<WorkerSlot, 'train'> {
   serve(model: ModelReference, signal: AbortSignal): Promise<InferenceClient>;

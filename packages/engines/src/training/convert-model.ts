@@ -23,20 +23,11 @@ export interface Conversion {
   python?: string;
 }
 
-/** What became of a conversion. */
 export interface Converted {
   /** False where the folder was there already, made of the same file. */
   made: boolean;
   /** Mean negative log-likelihood of a plain English text under the model, in nats a token; about 3 for a small one. */
   natsPerToken: number;
-}
-
-async function keptConversion(folder: string): Promise<JsonObject> {
-  try {
-    return JSON.parse(await readFile(join(folder, 'conversion.json'), 'utf8'));
-  } catch {
-    return {};
-  }
 }
 
 /**
@@ -46,7 +37,9 @@ async function keptConversion(folder: string): Promise<JsonObject> {
  */
 export async function convertModel(conversion: Conversion): Promise<Converted> {
   const { source, sha256, output, log, signal, note } = conversion;
-  const kept = await keptConversion(output);
+  const kept: JsonObject = await readFile(join(output, 'conversion.json'), 'utf8')
+    .then(JSON.parse)
+    .catch(() => ({}));
   if (kept.sha256 === sha256 && kept.version === conversionVersion && typeof kept.nats_per_token === 'number') {
     return { made: false, natsPerToken: kept.nats_per_token };
   }

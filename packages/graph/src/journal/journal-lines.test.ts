@@ -25,9 +25,18 @@ describe('readJournalLines', () => {
         for (const [name, value] of values) await journal.append(name, value);
         await journal.close();
         const lines = await Array.fromAsync(readJournalLines(path));
-        expect(lines).toEqual(values.map(([name, value]) => ({ key: name, value: JSON.stringify(value) })));
+        let end = 0;
+        const expected = values.map(([name, value]) => {
+          const record = { key: name, value: JSON.stringify(value) };
+          end += Buffer.byteLength(`${journalLine(record)}\n`);
+          return { ...record, end };
+        });
+        expect(lines).toEqual(expected);
         const text = lines.map((line) => `${journalLine(line)}\n`).join('');
         expect(text).toBe(await readFile(path, 'utf8'));
+        const half = Math.floor(lines.length / 2);
+        const first = await Array.fromAsync(readJournalLines(path, lines[half - 1]?.end ?? 0));
+        expect(first).toEqual(lines.slice(0, half));
       }),
       { numRuns: 60 },
     );
@@ -36,7 +45,7 @@ describe('readJournalLines', () => {
   it('leaves a cut last line out and as it is', async () => {
     const path = join(await temporaryFolder(), 'journal');
     await writeFile(path, '{"key":"a","value":1}\n{"key":"b","val');
-    expect(await Array.fromAsync(readJournalLines(path))).toEqual([{ key: 'a', value: '1' }]);
+    expect(await Array.fromAsync(readJournalLines(path))).toEqual([{ key: 'a', value: '1', end: 22 }]);
     await appendFile(path, 'ue":2}\n');
     expect(await Array.fromAsync(readJournalLines(path))).toHaveLength(2);
   });

@@ -1,8 +1,8 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
-import { byteLines, checkJson, describeSystemError, syncParent } from '@mainbench/kit';
+import { checkJson, describeSystemError, syncParent } from '@mainbench/kit';
 import { type JsonValue, MainbenchError } from '@mainbench/spec';
 import { createGroupWriter } from './group-writer.ts';
+import { readJournalLines } from './journal-lines.ts';
 import { damagedLine, journalLine, readJournalLine } from './journal-record.ts';
 
 /** An append-only file of records, one a key, that survives a crash at any moment. */
@@ -24,11 +24,6 @@ export interface Journal<Value = JsonValue> {
   close(): Promise<void>;
 }
 
-function linesOf(path: string, length?: number): ReturnType<typeof byteLines> {
-  const end = length === undefined ? Number.POSITIVE_INFINITY : length - 1;
-  return byteLines(createReadStream(path, { end }));
-}
-
 interface Index {
   /** The ordinal of each key's record. */
   ordinals: Map<string, number>;
@@ -39,14 +34,14 @@ interface Index {
 
 async function readIndex(path: string): Promise<Index> {
   const index: Index = { ordinals: new Map(), offsets: [], length: 0 };
-  for await (const { bytes, offset, terminated } of linesOf(path)) {
-    if (!terminated) break;
-    const place = { file: path, line: index.offsets.length + 1 };
-    const { key } = readJournalLine(bytes, place);
-    if (index.ordinals.has(key)) throw damagedLine(place, `a second record of ${JSON.stringify(key)}`);
+  for await (const { key, end } of readJournalLines(path)) {
+    if (index.ordinals.has(key)) {
+      const place = { file: path, line: index.offsets.length + 1 };
+      throw damagedLine(place, `a second record of ${JSON.stringify(key)}`);
+    }
     index.ordinals.set(key, index.offsets.length);
-    index.offsets.push(offset);
-    index.length = offset + bytes.length + 1;
+    index.offsets.push(index.length);
+    index.length = end;
   }
   return index;
 }
@@ -109,14 +104,7 @@ export async function openJournal<Value = JsonValue>(path: string): Promise<Jour
   }
 
   async function* read(): AsyncGenerator<[string, Value]> {
-    const { length } = writer;
-    if (length === 0) return;
-    let line = 0;
-    for await (const { bytes } of linesOf(path, length)) {
-      line += 1;
-      const { key, value } = readJournalLine(bytes, { file: path, line });
-      yield [key, JSON.parse(value)];
-    }
+    for await (const { key, value } of readJournalLines(path, writer.length)) yield [key, JSON.parse(value)];
   }
 
   async function close(): Promise<void> {
