@@ -47,12 +47,10 @@ export async function retry<T>(work: (attempt: number) => Promise<T>, options: R
       signal?.throwIfAborted();
       const delay = delayAfter(error, attempt, options);
       if (delay === undefined) throw error;
-      try {
-        await sleep(delay, signal);
-      } catch (interruption) {
+      await sleep(delay, signal).catch((interruption: unknown) => {
         signal?.throwIfAborted();
         throw interruption;
-      }
+      });
     }
   }
 }

@@ -76,3 +76,15 @@ it('does not let a stage close what others use', async () => {
   await lendClient(client).close();
   expect(client.closed).toBe(false);
 });
+
+it('links the signal of a stage once, however many requests it sends', async () => {
+  const linked = new Set<AbortSignal | undefined>();
+  const client = clientOf(async (_request, signal) => {
+    linked.add(signal);
+    throw refused;
+  });
+  const lent = lendClient(client, { gone: new AbortController().signal });
+  const { signal } = new AbortController();
+  for (let count = 0; count < 3; count += 1) await expect(lent.generate(request, signal)).rejects.toBe(refused);
+  expect(linked.size).toBe(1);
+});
