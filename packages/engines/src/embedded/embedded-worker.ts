@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
-import type { EmbeddedSettings, InferenceClient, JsonObject, ModelReference, TrainerSettings } from '@mainbench/spec';
+import type { EmbeddedSettings, JsonObject, ModelReference, TrainerSettings } from '@mainbench/spec';
 import { stepsOf } from '../python/engine-event.ts';
 import { type EngineWorker, startWorker } from '../python/worker.ts';
 import { probeClient } from '../runtime/probe-client.ts';
 import { createRunningModels, type RunningModel } from '../runtime/running-models.ts';
 import type { Worker } from '../runtime/worker-runtime.ts';
-import { type ConnectOptions, connectTgi } from '../tgi/connect.ts';
+import { connectTgi } from '../tgi/connect.ts';
 import { trainInProcesses } from '../training/train-in-processes.ts';
 import { readTokenizerTexts } from './tokenizer-texts.ts';
 
@@ -26,24 +26,16 @@ export interface EmbeddedWorker extends Worker {
 const keptModels = 2;
 const serverRequests = 128;
 
-export function createEmbeddedWorker({
-  settings,
-  trainer: training,
-  python,
-  log,
-}: EmbeddedWorkerOptions): EmbeddedWorker {
+export function createEmbeddedWorker(options: EmbeddedWorkerOptions): EmbeddedWorker {
+  const { settings, trainer: training, python, log } = options;
   const closing = new AbortController();
   const models = createRunningModels(load);
   let engine: EngineWorker | undefined;
   let starting: Promise<EngineWorker> | undefined;
 
   async function start(): Promise<EngineWorker> {
-    engine = await startWorker({
-      python: python(),
-      environment: { OMP_NUM_THREADS: String(settings.threads) },
-      log,
-      signal: closing.signal,
-    });
+    const environment = { OMP_NUM_THREADS: String(settings.threads) };
+    engine = await startWorker({ python: python(), environment, log, signal: closing.signal });
     return engine;
   }
 
@@ -56,31 +48,40 @@ export function createEmbeddedWorker({
     return starting;
   }
 
+  /** Serves a model and connects to it; unloads it where that fails. */
   async function load(model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
     const server = await worker();
-    const { url } = await server.load(
-      {
-        model: model.path,
-        ...(model.revision === undefined ? {} : { revision: model.revision }),
-        max_concurrent_requests: serverRequests,
-        max_batch_size: settings.max_batch_size,
-        dtype: 'float32',
-        threads: settings.threads,
-        device: settings.use_cpu ? 'cpu' : 'cuda',
-      },
-      signal,
-    );
-    const texts = await readTokenizerTexts(model.path);
-    const client = await connect(server, url, { engine: 'embedded', model, ...texts }, signal);
-    return {
-      client,
-      gone: server.gone,
-      failure: () => server.modelFailure(url),
-      async stop() {
-        await client.close();
-        await server.unload(url).catch(() => undefined);
-      },
+    const { gone } = server;
+    const config = {
+      model: model.path,
+      ...(model.revision === undefined ? {} : { revision: model.revision }),
+      max_concurrent_requests: serverRequests,
+      max_batch_size: settings.max_batch_size,
+      dtype: 'float32',
+      threads: settings.threads,
+      device: settings.use_cpu ? 'cpu' : 'cuda',
     };
+    const { url } = await server.load(config, signal);
+    const unload = () => server.unload(url).catch(() => undefined);
+    const texts = await readTokenizerTexts(model.path);
+    const linked = AbortSignal.any([signal, gone]);
+    try {
+      const connected = await connectTgi(url, { engine: 'embedded', model, ...texts, signal: linked });
+      // Its speed is that of this machine, which does other work meanwhile.
+      const client = await probeClient(connected, linked, 0);
+      return {
+        client,
+        gone,
+        failure: () => server.modelFailure(url),
+        async stop() {
+          await client.close();
+          await unload();
+        },
+      };
+    } catch (error) {
+      await unload();
+      throw error;
+    }
   }
 
   return {
@@ -93,15 +94,13 @@ export function createEmbeddedWorker({
         output: job.output,
       };
       if (job.command === 'train' && (training.processes > 1 || training.accelerate_arguments.length > 0)) {
-        const options = { settings: training, python: python(), log: join(dirname(log), 'train.log') };
-        return trainInProcesses(options, { ...job, config }, onStep, signal);
+        const inProcesses = { settings: training, python: python(), log: join(dirname(log), 'train.log') };
+        return trainInProcesses(inProcesses, { ...job, config }, onStep, signal);
       }
       return (await worker()).run(job.command, config, stepsOf(onStep), signal);
     },
     serve: (model, signal) => models.get(model, signal),
-    async versions() {
-      return (await worker()).versions;
-    },
+    versions: async () => (await worker()).versions,
     settle: () => models.shrink(keptModels),
     async stop() {
       closing.abort();
@@ -109,21 +108,4 @@ export function createEmbeddedWorker({
       await engine?.stop();
     },
   };
-}
-
-/** Connects to a model that was just loaded; unloads it where that fails. */
-async function connect(
-  server: EngineWorker,
-  url: string,
-  options: ConnectOptions,
-  signal: AbortSignal,
-): Promise<InferenceClient> {
-  const linked = AbortSignal.any([signal, server.gone]);
-  try {
-    // Its speed is that of this machine, which does other work meanwhile.
-    return await probeClient(await connectTgi(url, { ...options, signal: linked }), linked, 0);
-  } catch (error) {
-    await server.unload(url).catch(() => undefined);
-    throw error;
-  }
 }
