@@ -6,12 +6,11 @@ import { createConnection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { connectingAttempts } from '../http/retry-policy.ts';
 import { parseOpenaiAddress } from '../http/server-address.ts';
-import { probeChat } from './chat-probe.ts';
 import { createOpenaiTransport } from './openai-transport.ts';
 import { postChat } from './post-chat.ts';
 import { postCompletion } from './post-completion.ts';
+import { probeChat, whyUnavailable } from './probe-abilities.ts';
 import { servedModel } from './served-model.ts';
-import { whyUnavailable } from './unavailable.ts';
 
 /** Requests under way at a service that says nothing of its limits and slows down who asks too much. */
 const concurrencyOfServices = 16;
@@ -36,7 +35,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const attempts = Math.min(retryPolicy.attempts, connectingAttempts);
     const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
-    const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
+    const { chat, unavailable } = await probeChat(connection, id, options);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
     const noPrompts = await whyUnavailable(() => postCompletion(connection, prompt, id, signal));
     const generate = noPrompts === undefined;

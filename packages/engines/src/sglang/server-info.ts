@@ -15,22 +15,16 @@ export interface SglangInfo {
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function readSglangInfo(connection: Connection, signal?: AbortSignal): Promise<SglangInfo> {
+export function readSglangInfo(connection: Connection, signal?: AbortSignal): Promise<SglangInfo> {
   const read = jsonReader(`${connection.shown}/server_info`, "an SGLang server's description", readInfo);
-  try {
-    return await connection.get('/server_info', read, signal);
-  } catch (error) {
-    if (error instanceof EndpointFault && error.status === 404) {
-      return connection.get('/get_server_info', read, signal);
-    }
+  return connection.get('/server_info', read, signal).catch((error) => {
+    if (error instanceof EndpointFault && error.status === 404) return connection.get('/get_server_info', read, signal);
     throw error;
-  }
+  });
 }
 
 function readInfo(value: unknown): SglangInfo | undefined {
-  if (!isObject(value) || typeof value.version !== 'string') {
-    return undefined;
-  }
+  if (!isObject(value) || typeof value.version !== 'string') return undefined;
   const { version, max_running_requests: limit } = value;
-  return { version, ...(isCount(limit) && limit > 0 ? { maxConcurrentRequests: limit } : {}) };
+  return { version, maxConcurrentRequests: isCount(limit) && limit > 0 ? limit : undefined };
 }

@@ -27,30 +27,23 @@ export function readServerInfo(connection: Connection, signal?: AbortSignal): Pr
   return connection.get('/info', read, signal);
 }
 
+const isLimit = (value: unknown): value is number => isCount(value) && value > 0;
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
 function readInfo(value: unknown): ServerInfo | undefined {
-  if (!isObject(value)) {
-    return undefined;
-  }
-  const { model_id: model, model_sha: modelSha, version } = value;
-  const { max_input_tokens, max_total_tokens, max_concurrent_requests } = value;
-  const limits = [max_input_tokens, max_total_tokens, max_concurrent_requests];
-  const [maxInputTokens, maxTotalTokens, maxConcurrentRequests] = limits.map((limit) =>
-    isCount(limit) && limit > 0 ? limit : undefined,
-  );
-  if (typeof model !== 'string' || typeof version !== 'string') {
-    return undefined;
-  }
-  if (maxInputTokens === undefined || maxTotalTokens === undefined || maxConcurrentRequests === undefined) {
-    return undefined;
-  }
+  if (!isObject(value)) return undefined;
+  const { max_input_tokens: maxInputTokens, max_total_tokens: maxTotalTokens } = value;
+  const { model_id: model, version, max_concurrent_requests: maxConcurrentRequests } = value;
+  if (typeof model !== 'string' || typeof version !== 'string') return undefined;
+  if (!isLimit(maxInputTokens) || !isLimit(maxTotalTokens) || !isLimit(maxConcurrentRequests)) return undefined;
   return {
     model,
-    ...(typeof modelSha === 'string' ? { modelSha } : {}),
     version,
     maxInputTokens,
     maxTotalTokens,
     maxConcurrentRequests,
+    modelSha: textIn(value.model_sha),
     scoreRoute: value.score_route === true,
-    ...(typeof value.eos_token === 'string' ? { endOfText: value.eos_token } : {}),
+    endOfText: textIn(value.eos_token),
   };
 }

@@ -1,21 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { prefixTokenOf, withPrefix } from './prefix-token.ts';
+import { specialTokensOf, withPrefix } from './special-tokens.ts';
 
 const end = { text: '</s>', id: 2 };
 
-describe('prefixTokenOf', () => {
+describe('the prefix token', () => {
+  const prefixOf = (leadingIds: number[], found: [string, number][]) =>
+    specialTokensOf('http://toy', leadingIds, {}, new Map(found)).prefix;
+
   it('is the beginning-of-text token, else the end-of-text token', () => {
-    const beginning = new Map([
-      ['</s>', 2],
-      ['<s>', 1],
-    ]);
-    expect(prefixTokenOf([], beginning, end)).toEqual({ text: '<s>', id: 1 });
-    expect(prefixTokenOf([], new Map([['</s>', 2]]), end)).toEqual(end);
-    expect(prefixTokenOf([], new Map(), undefined)).toBeUndefined();
+    expect(
+      prefixOf(
+        [],
+        [
+          ['</s>', 2],
+          ['<s>', 1],
+        ],
+      ),
+    ).toEqual({ text: '<s>', id: 1 });
+    expect(prefixOf([], [['</s>', 2]])).toEqual(end);
+    expect(prefixOf([], [])).toBeUndefined();
   });
 
   it('is not needed where the server puts a token before every prompt', () => {
-    expect(prefixTokenOf([1], new Map([['<s>', 1]]), end)).toBeUndefined();
+    expect(prefixOf([1], [['<s>', 1]])).toBeUndefined();
   });
 });
 
