@@ -1,19 +1,12 @@
 import { dirname, join } from 'node:path';
-import type {
-  EmbeddedSettings,
-  InferenceClient,
-  JsonObject,
-  ModelReference,
-  TrainerSettings,
-  TrainingStep,
-} from '@mainbench/spec';
+import type { EmbeddedSettings, JsonObject, ModelReference, TrainerSettings, TrainingStep } from '@mainbench/spec';
 import { type EngineWorker, startWorker } from '../python/worker.ts';
 import { lendClient } from '../runtime/lent-client.ts';
 import { linkSignals } from '../runtime/linked-signals.ts';
 import { probeClient } from '../runtime/probe-client.ts';
 import { createRunningModels, type RunningModel } from '../runtime/running-models.ts';
 import type { Worker } from '../runtime/worker-slot.ts';
-import { type ConnectOptions, connectTgi } from '../tgi/connect.ts';
+import { connectTgi } from '../tgi/connect.ts';
 import { trainInProcesses } from '../training/accelerate-training.ts';
 import { readTokenizerTexts } from './tokenizer-texts.ts';
 
@@ -34,62 +27,63 @@ export interface EmbeddedWorker extends Worker {
 const keptModels = 2;
 const serverRequests = 128;
 
-export function createEmbeddedWorker({
-  settings,
-  trainer: training,
-  python,
-  log,
-}: EmbeddedWorkerOptions): EmbeddedWorker {
+export function createEmbeddedWorker(options: EmbeddedWorkerOptions): EmbeddedWorker {
+  const { settings, trainer: training, python, log } = options;
   const closing = new AbortController();
   const models = createRunningModels(load);
   let engine: EngineWorker | undefined;
   let starting: Promise<EngineWorker> | undefined;
 
   async function start(): Promise<EngineWorker> {
-    engine = await startWorker({
-      python: python(),
-      environment: { OMP_NUM_THREADS: String(settings.threads) },
-      log,
-      signal: closing.signal,
-    });
+    const environment = { OMP_NUM_THREADS: String(settings.threads) };
+    engine = await startWorker({ python: python(), environment, log, signal: closing.signal });
     return engine;
   }
 
   /** The worker; a new one where there is none that runs. */
   async function worker(): Promise<EngineWorker> {
-    if (engine?.running) {
-      return engine;
-    }
+    if (engine?.running) return engine;
     starting ??= start().finally(() => {
       starting = undefined;
     });
     return starting;
   }
 
+  /** Serves a model and connects to it; unloads it where that fails. */
   async function load(model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
     const server = await worker();
-    const { url } = await server.load(
-      {
-        model: model.path,
-        ...(model.revision === undefined ? {} : { revision: model.revision }),
-        max_concurrent_requests: serverRequests,
-        max_batch_size: settings.max_batch_size,
-        dtype: 'float32',
-        threads: settings.threads,
-        device: settings.use_cpu ? 'cpu' : 'cuda',
-      },
-      signal,
-    );
-    const texts = await readTokenizerTexts(model.path);
-    const client = await connect(server, url, { engine: 'embedded', model, ...texts }, signal);
-    return {
-      gone: server.gone,
-      client: lendClient(client, { signal: server.gone, failure: () => server.modelFailure(url) }),
-      async stop() {
-        await client.close();
-        await server.unload(url).catch(() => undefined);
-      },
+    const { gone } = server;
+    const config = {
+      model: model.path,
+      ...(model.revision === undefined ? {} : { revision: model.revision }),
+      max_concurrent_requests: serverRequests,
+      max_batch_size: settings.max_batch_size,
+      dtype: 'float32',
+      threads: settings.threads,
+      device: settings.use_cpu ? 'cpu' : 'cuda',
     };
+    const { url } = await server.load(config, signal);
+    const unload = () => server.unload(url).catch(() => undefined);
+    const texts = await readTokenizerTexts(model.path);
+    const linked = linkSignals(signal, gone);
+    try {
+      const connected = await connectTgi(url, { engine: 'embedded', model, ...texts, signal: linked.signal });
+      // Its speed is that of this machine, which does other work meanwhile.
+      const client = await probeClient(connected, linked.signal, 0);
+      return {
+        gone,
+        client: lendClient(client, { signal: gone, failure: () => server.modelFailure(url) }),
+        async stop() {
+          await client.close();
+          await unload();
+        },
+      };
+    } catch (error) {
+      await unload();
+      throw error;
+    } finally {
+      linked.release();
+    }
   }
 
   return {
@@ -106,23 +100,13 @@ export function createEmbeddedWorker({
         return trainInProcesses({ settings: training, python, log: trainLog }, { ...job, config }, onStep, signal);
       }
       const trainer = await worker();
-      return trainer.run(
-        job.command,
-        config,
-        ({ id: _id, event, ...fields }) => {
-          if (event === 'step') {
-            onStep(fields as TrainingStep);
-          }
-        },
-        signal,
-      );
+      const onEvent: Parameters<EngineWorker['run']>[2] = ({ id: _id, event, ...fields }) => {
+        if (event === 'step') onStep(fields as TrainingStep);
+      };
+      return trainer.run(job.command, config, onEvent, signal);
     },
-    async serve(model, signal) {
-      return models.get(model, signal);
-    },
-    async versions() {
-      return (await worker()).versions;
-    },
+    serve: (model, signal) => models.get(model, signal),
+    versions: async () => (await worker()).versions,
     settle: () => models.shrink(keptModels),
     async stop() {
       closing.abort();
@@ -130,23 +114,4 @@ export function createEmbeddedWorker({
       await engine?.stop();
     },
   };
-}
-
-/** Connects to a model that was just loaded; unloads it where that fails. */
-async function connect(
-  server: EngineWorker,
-  url: string,
-  options: ConnectOptions,
-  signal: AbortSignal,
-): Promise<InferenceClient> {
-  const linked = linkSignals(signal, server.gone);
-  try {
-    // Its speed is that of this machine, which does other work meanwhile.
-    return await probeClient(await connectTgi(url, { ...options, signal: linked.signal }), linked.signal, 0);
-  } catch (error) {
-    await server.unload(url).catch(() => undefined);
-    throw error;
-  } finally {
-    linked.release();
-  }
 }

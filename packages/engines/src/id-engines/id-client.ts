@@ -13,7 +13,7 @@ import { chooseModel, listModels, type ServedModel } from '../connect/served-mod
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import type { Transport } from '../http/transport.ts';
-import { postChat } from '../openai/post-chat.ts';
+import { postChat } from '../openai/post-generation.ts';
 import { probeChat, probeScores } from '../openai/probe-abilities.ts';
 import { type CutPrompt, cutPrompt } from '../scoring/cut-prompt.ts';
 import { scoreDistinct } from '../scoring/score-distinct.ts';

@@ -7,8 +7,7 @@ import { EndpointFault } from '../http/fault.ts';
 import { connectingAttempts } from '../http/retry-policy.ts';
 import { parseOpenaiAddress } from '../http/server-address.ts';
 import { createOpenaiTransport } from './openai-transport.ts';
-import { postChat } from './post-chat.ts';
-import { postCompletion } from './post-completion.ts';
+import { postChat, postCompletion } from './post-generation.ts';
 import { probeChat, whyUnavailable } from './probe-abilities.ts';
 import { servedModel } from './served-model.ts';
 
@@ -55,13 +54,12 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
     connection.bound(maxConcurrentRequests);
     connection.tryEach(retryPolicy.attempts);
-    const noScores = () =>
-      Promise.reject(
-        new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {
-          reason: 'precondition',
-          hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
-        }),
-      );
+    const noScores = async () => {
+      throw new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {
+        reason: 'precondition',
+        hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
+      });
+    };
     return counted(connection, {
       capabilities: {
         engine: 'openai',

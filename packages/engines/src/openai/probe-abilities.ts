@@ -2,7 +2,7 @@ import { withoutSecrets } from '@mainbench/kit';
 import type { EngineOptions, InferenceClient } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { postChat } from './post-chat.ts';
+import { postChat } from './post-generation.ts';
 
 /**
  * Probes an optional ability: what fails is not available, and no reason to end.

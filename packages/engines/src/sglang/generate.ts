@@ -4,7 +4,7 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader, wordOf } from '../http/json-reply.ts';
 import type { Reply } from '../http/reply.ts';
-import { usageOf } from '../openai/chat-reply.ts';
+import { usageOf } from '../openai/read-completion.ts';
 import type { CutPrompt } from '../scoring/cut-prompt.ts';
 import { cutAtStop } from '../scoring/stop-strings.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';

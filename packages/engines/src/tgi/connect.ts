@@ -4,7 +4,7 @@ import { counted } from '../connect/counted.ts';
 import { withConnection } from '../connect/with-connection.ts';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { postChat } from '../openai/post-chat.ts';
+import { postChat } from '../openai/post-generation.ts';
 import { probeChat, probeScores } from '../openai/probe-abilities.ts';
 import { coversText } from '../scoring/offset-tokens.ts';
 import type { ScoringModel } from '../scoring/scored-text.ts';

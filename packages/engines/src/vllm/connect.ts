@@ -7,7 +7,7 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader } from '../http/json-reply.ts';
 import { createIdClient } from '../id-engines/id-client.ts';
-import { postCompletion } from '../openai/post-completion.ts';
+import { postCompletion } from '../openai/post-generation.ts';
 import { createTokenServer } from '../scoring/token-server.ts';
 import { scoreOnVllm } from './prompt-scores.ts';
 import { renderVllmChat } from './render-chat.ts';

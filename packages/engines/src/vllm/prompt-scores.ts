@@ -4,7 +4,7 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader } from '../http/json-reply.ts';
 import { parseFlatJson } from '../json/bounded-json.ts';
-import { usageOf } from '../openai/chat-reply.ts';
+import { choiceOf, usageOf } from '../openai/read-completion.ts';
 import { requireLogprob } from '../scoring/logprob.ts';
 import { loglikelihoodOf, type ScoredText } from '../scoring/scored-text.ts';
 
@@ -35,9 +35,8 @@ export function scoreOnVllm(
 }
 
 function readPlaces(value: unknown): PlacesOfPrompt | undefined {
-  const choice: unknown = isObject(value) && Array.isArray(value.choices) ? value.choices[0] : undefined;
-  if (!isObject(value) || !isObject(choice) || !Array.isArray(choice.prompt_logprobs)) return undefined;
-  const places = choice.prompt_logprobs;
+  const places = choiceOf(value)?.prompt_logprobs;
+  if (!isObject(value) || !Array.isArray(places)) return undefined;
   if (!places.every((place) => place === null || isObject(place))) return undefined;
   return { places, promptTokens: usageOf(value.usage).promptTokens };
 }
