@@ -66,7 +66,7 @@ export async function createIdClient(
   const limits = { maxInputTokens, maxTotalTokens: maxTotalTokens - server.spareTokens };
   const special = await probeSpecialIds(tokens, options, options.signal);
   const { leadingIds, endOfText, specialTexts } = special;
-  const model = { ...special, maxInputTokens };
+  const model = { ...special, shown, maxInputTokens };
 
   async function score(request: LoglikelihoodRequest, signal?: AbortSignal): Promise<Loglikelihood> {
     const prepared = await prepareIds(tokens, model, request, signal);

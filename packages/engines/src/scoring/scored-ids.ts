@@ -1,7 +1,13 @@
 import type { LoglikelihoodRequest } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
-import { type Boundary, fitText, type ScoredText, type ScoringModel, textsToScore } from './scored-text.ts';
-import { requireLeading } from './scoring-faults.ts';
+import {
+  type Boundary,
+  fitText,
+  requireLeading,
+  type ScoredText,
+  type ScoringModel,
+  textsToScore,
+} from './scored-text.ts';
 import type { TokenServer } from './token-server.ts';
 
 /**
@@ -17,19 +23,18 @@ export async function prepareIds(
   request: LoglikelihoodRequest,
   signal?: AbortSignal,
 ): Promise<ScoredText | undefined> {
-  const { shown } = server;
   const { leadingIds } = model;
-  const { context, continuation, end } = textsToScore(shown, model, request);
+  const { context, continuation, end } = textsToScore(model, request);
   if (continuation === '' && end === undefined) return undefined;
   const text = context + continuation;
   const [ids, contextIds] = await Promise.all([
     server.tokenize(text, true, signal),
     context === '' ? leadingIds : server.tokenize(context, true, signal),
   ]);
-  requireLeading(shown, leadingIds, ids);
+  requireLeading(model, ids);
   const boundary = await findBoundary(server, text, context, ids, contextIds, leadingIds.length, signal);
   if (end !== undefined) ids.push(end.id);
-  return fitText(shown, model, request, ids, boundary, Buffer.byteLength(continuation, 'utf8'));
+  return fitText(model, request, ids, boundary, Buffer.byteLength(continuation, 'utf8'));
 }
 
 /**

@@ -6,6 +6,8 @@ import { requireWellFormed } from './well-formed.ts';
 
 /** What scoring must know about a served model. */
 export interface ScoringModel extends SpecialTokens {
+  /** The server's address as messages name it. */
+  shown: string;
   maxInputTokens: number;
   /** Name of a LoRA adapter of the server. */
   adapter?: string;
@@ -35,8 +37,7 @@ export interface ScoredText extends Boundary {
  * @throws MainbenchError of kind `data`, or `endpoint` where the end of text is not known
  */
 export function textsToScore(
-  shown: string,
-  { prefix, endOfText }: ScoringModel,
+  { shown, prefix, endOfText }: ScoringModel,
   request: LoglikelihoodRequest,
 ): { context: string; continuation: string; end?: SpecialToken } {
   const { context, continuation } = withPrefix(request, prefix);
@@ -48,13 +49,22 @@ export function textsToScore(
 }
 
 /**
+ * Makes sure that a text begins with the special tokens that the server was probed with.
+ *
+ * @throws EndpointFault
+ */
+export function requireLeading({ shown, leadingIds }: ScoringModel, ids: readonly number[]): void {
+  if (leadingIds.every((id, index) => ids[index] === id)) return;
+  throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
+}
+
+/**
  * The tokens that are sent of a text: without its beginning where it is too long and may lose that.
  *
  * @throws EndpointFault of reason `too-long`, or `precondition` where nothing is before the first scored token
  */
 export function fitText(
-  shown: string,
-  { maxInputTokens }: ScoringModel,
+  { shown, maxInputTokens }: ScoringModel,
   { truncateLeft = false }: LoglikelihoodRequest,
   ids: readonly number[],
   { first, straddles }: Boundary,

@@ -15,13 +15,3 @@ export function nothingBefore(shown: string): EndpointFault {
     hint: 'Neither this server nor its tokenizer has a token to put before it: score with a context that is not empty.',
   });
 }
-
-/**
- * Makes sure that a text begins with the special tokens that the server was probed with.
- *
- * @throws EndpointFault
- */
-export function requireLeading(shown: string, leadingIds: readonly number[], ids: readonly number[]): void {
-  if (leadingIds.every((id, index) => ids[index] === id)) return;
-  throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
-}

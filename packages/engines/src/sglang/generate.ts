@@ -10,12 +10,7 @@ import { cutAtStop } from '../scoring/stop-strings.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';
 
 /** What `/generate` answers. */
-export interface SglangReply {
-  text: string;
-  meta: Record<string, unknown>;
-  promptTokens: number;
-  generatedTokens: number;
-}
+export type SglangReply = NonNullable<ReturnType<typeof readReply>>;
 
 /**
  * Posts to SGLang's own `/generate`.
@@ -89,7 +84,7 @@ function generateBody(request: GenerateRequest, adapter?: string, cut?: CutPromp
   };
 }
 
-function readReply(value: unknown): SglangReply | undefined {
+function readReply(value: unknown) {
   if (!isObject(value) || typeof value.text !== 'string' || !isObject(value.meta_info)) return undefined;
   return { text: value.text, meta: value.meta_info, ...usageOf(value.meta_info) };
 }

@@ -4,11 +4,7 @@ import { EndpointFault } from '../http/fault.ts';
 import { isCount, jsonReader } from '../http/json-reply.ts';
 
 /** What SGLang tells of itself. */
-export interface SglangInfo {
-  version: string;
-  /** Requests that it computes side by side, where it was told a number. */
-  maxConcurrentRequests?: number;
-}
+type SglangInfo = NonNullable<ReturnType<typeof readInfo>>;
 
 /**
  * Asks a server for its version and limits, on the route of today's servers or of older ones.
@@ -23,8 +19,10 @@ export function readSglangInfo(connection: Connection, signal?: AbortSignal): Pr
   });
 }
 
-function readInfo(value: unknown): SglangInfo | undefined {
+function readInfo(value: unknown) {
   if (!isObject(value) || typeof value.version !== 'string') return undefined;
   const { version, max_running_requests: limit } = value;
-  return { version, maxConcurrentRequests: isCount(limit) && limit > 0 ? limit : undefined };
+  // Requests that it computes side by side, where it was told a number.
+  const maxConcurrentRequests = isCount(limit) && limit > 0 ? limit : undefined;
+  return { version, maxConcurrentRequests };
 }

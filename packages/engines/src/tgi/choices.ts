@@ -1,11 +1,10 @@
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
-import type { Connection } from '../http/connection.ts';
 import { isLogprob } from '../scoring/logprob.ts';
 import { scoreDistinct } from '../scoring/score-distinct.ts';
-import { loglikelihoodOf, nothingScored, type ScoringModel } from '../scoring/scored-text.ts';
+import { loglikelihoodOf, nothingScored } from '../scoring/scored-text.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
 import { requirePrefill, scorePrompt } from './loglikelihood.ts';
-import { preparePrompt, type ScoredPrompt } from './scored-prompt.ts';
+import { preparePrompt, type ScoredPrompt, type TgiModel } from './scored-prompt.ts';
 
 /** The most that TGI tells unless it was started with a larger `--max-top-n-tokens`, which `/info` does not show. */
 const mostTopTokens = 5;
@@ -18,24 +17,19 @@ const mostTopTokens = 5;
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export function choices(
-  connection: Connection,
-  model: ScoringModel,
+  model: TgiModel,
   { context, continuations, truncateLeft }: ChoicesRequest,
   signal?: AbortSignal,
 ): Promise<Loglikelihood[]> {
   return scoreDistinct(continuations, async (distinct) => {
     const prompts = await Promise.all(
-      distinct.map((continuation) => preparePrompt(connection, model, { context, continuation, truncateLeft }, signal)),
+      distinct.map((continuation) => preparePrompt(model, { context, continuation, truncateLeft }, signal)),
     );
     const together = context !== '' && prompts.length > 1 && prompts.length <= mostTopTokens;
     const found =
-      together && differInLastToken(prompts)
-        ? await nextTokenScores(connection, model, context, prompts, signal)
-        : undefined;
+      together && differInLastToken(prompts) ? await nextTokenScores(model, context, prompts, signal) : undefined;
     const oneByOne = () =>
-      prompts.map((prompt) =>
-        prompt === undefined ? nothingScored() : scorePrompt(connection, model, prompt, signal),
-      );
+      prompts.map((prompt) => (prompt === undefined ? nothingScored() : scorePrompt(model, prompt, signal)));
     return found ?? Promise.all(oneByOne());
   });
 }
@@ -56,8 +50,7 @@ function differInLastToken(prompts: readonly (ScoredPrompt | undefined)[]): prom
 
 /** The scores of single tokens from one request that generates a token after the context; undefined where it cannot. */
 function nextTokenScores(
-  connection: Connection,
-  { adapter }: ScoringModel,
+  { shown, connection, adapter }: TgiModel,
   context: string,
   prompts: readonly ScoredPrompt[],
   signal: AbortSignal | undefined,
@@ -72,7 +65,7 @@ function nextTokenScores(
     truncate: dropped > 0 ? before.length : undefined,
     adapter_id: adapter,
   };
-  const use = (answer: Generated) => scoresOfNext(connection.shown, prompts, before, answer);
+  const use = (answer: Generated) => scoresOfNext(shown, prompts, before, answer);
   return postGenerate(connection, context, parameters, use, signal);
 }
 

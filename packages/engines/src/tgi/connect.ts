@@ -2,17 +2,16 @@ import type { EngineOptions, InferenceClient, Loglikelihood, ModelReference } fr
 import { mostConcurrent, templateValues } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { withConnection } from '../connect/with-connection.ts';
-import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { postChat } from '../openai/post-generation.ts';
 import { probeChat, probeScores } from '../openai/probe-abilities.ts';
 import { coversText } from '../scoring/offset-tokens.ts';
-import type { ScoringModel } from '../scoring/scored-text.ts';
 import { choices } from './choices.ts';
 import { generate } from './generate.ts';
 import { loglikelihood, missingPrefill } from './loglikelihood.ts';
 import { probeRender, renderChat } from './render-chat.ts';
 import { scoreByRoute } from './score-route.ts';
+import type { TgiModel } from './scored-prompt.ts';
 import { readServerInfo, type ServerInfo } from './server-info.ts';
 import { probeSpecialTokens } from './special-tokens.ts';
 import { tokenize } from './tokens.ts';
@@ -44,10 +43,10 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
     const named = { ...options, endOfText: options.endOfText ?? info.endOfText };
     const special = await probeSpecialTokens(connection, named, signal);
     const { leadingIds, endOfText, specialTexts } = special;
-    const model = { ...special, maxInputTokens: info.maxInputTokens };
-    const base = scorerOf(connection, model, info.scoreRoute);
+    const model = { ...special, shown, connection, maxInputTokens: info.maxInputTokens };
+    const base = scorerOf(model, info.scoreRoute);
     const scores = await probeScores(base.loglikelihood, options);
-    const scorer = adapter === undefined ? base : scorerOf(connection, { ...model, adapter }, info.scoreRoute);
+    const scorer = adapter === undefined ? base : scorerOf({ ...model, adapter }, info.scoreRoute);
     if (adapter !== undefined) await requireAdapter(shown, adapter, base, scorer, signal);
     const chat = await probeChat(connection, tgiModel, options);
     const values = templateValues(options);
@@ -102,20 +101,20 @@ function requireModel(shown: string, { model, modelSha }: ServerInfo, { path, re
 }
 
 /** Scores by the server's route for it where there is one, by TGI's prefill otherwise. */
-function scorerOf(connection: Connection, model: ScoringModel, hasRoute: boolean): Scorer {
+function scorerOf(model: TgiModel, hasRoute: boolean): Scorer {
   if (!hasRoute) {
     return {
-      loglikelihood: (request, signal) => loglikelihood(connection, model, request, signal),
-      choices: (request, signal) => choices(connection, model, request, signal),
+      loglikelihood: (request, signal) => loglikelihood(model, request, signal),
+      choices: (request, signal) => choices(model, request, signal),
     };
   }
   return {
     async loglikelihood({ context, continuation, endOfText, truncateLeft }, signal) {
       const request = { context, continuations: [continuation], endOfText, truncateLeft };
-      const [score] = await scoreByRoute(connection, model, request, signal);
+      const [score] = await scoreByRoute(model, request, signal);
       return score as Loglikelihood;
     },
-    choices: (request, signal) => scoreByRoute(connection, model, request, signal),
+    choices: (request, signal) => scoreByRoute(model, request, signal),
   };
 }
 

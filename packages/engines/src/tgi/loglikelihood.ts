@@ -1,10 +1,9 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
-import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { requireLogprob } from '../scoring/logprob.ts';
-import { loglikelihoodOf, nothingScored, type ScoringModel } from '../scoring/scored-text.ts';
+import { loglikelihoodOf, nothingScored } from '../scoring/scored-text.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
-import { preparePrompt, type ScoredPrompt } from './scored-prompt.ts';
+import { preparePrompt, type ScoredPrompt, type TgiModel } from './scored-prompt.ts';
 import { tokenize } from './tokens.ts';
 
 /**
@@ -14,16 +13,15 @@ import { tokenize } from './tokens.ts';
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function loglikelihood(
-  connection: Connection,
-  model: ScoringModel,
+  model: TgiModel,
   request: LoglikelihoodRequest,
   signal?: AbortSignal,
 ): Promise<Loglikelihood> {
-  const prepared = await preparePrompt(connection, model, request, signal);
+  const prepared = await preparePrompt(model, request, signal);
   if (prepared === undefined) return nothingScored();
-  const score = await scorePrompt(connection, model, prepared, signal);
+  const score = await scorePrompt(model, prepared, signal);
   if (request.greedy !== true) return score;
-  const greedy = await isGreedyByGeneration(connection, model, prepared, signal);
+  const greedy = await isGreedyByGeneration(model, prepared, signal);
   return greedy === undefined ? score : { ...score, greedy };
 }
 
@@ -32,12 +30,8 @@ export async function loglikelihood(
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export function scorePrompt(
-  connection: Connection,
-  { adapter }: ScoringModel,
-  scored: ScoredPrompt,
-  signal?: AbortSignal,
-): Promise<Loglikelihood> {
+export function scorePrompt(model: TgiModel, scored: ScoredPrompt, signal?: AbortSignal): Promise<Loglikelihood> {
+  const { shown, connection, adapter } = model;
   const { text, ids, first, dropped } = scored;
   const parameters = {
     max_new_tokens: 1,
@@ -47,10 +41,10 @@ export function scorePrompt(
     adapter_id: adapter,
   };
   const use = (generated: Generated) => {
-    requirePrefill(connection.shown, ids, generated);
+    requirePrefill(shown, ids, generated);
     const { logprobs } = generated.prefill;
     // The first token has nothing before it; a broken value in the context shows a broken model.
-    for (let place = 1; place < logprobs.length; place += 1) requireLogprob(connection.shown, logprobs[place], place);
+    for (let place = 1; place < logprobs.length; place += 1) requireLogprob(shown, logprobs[place], place);
     return loglikelihoodOf(scored, logprobs.slice(first));
   };
   return postGenerate(connection, text, parameters, use, signal);
@@ -91,8 +85,7 @@ export function requirePrefill(shown: string, ids: readonly number[], { prefill,
  *   server cannot be made to continue from there
  */
 async function isGreedyByGeneration(
-  connection: Connection,
-  { adapter }: ScoringModel,
+  { connection, adapter }: TgiModel,
   { text, ids, bytesBefore, first, dropped }: ScoredPrompt,
   signal?: AbortSignal,
 ): Promise<boolean | undefined> {

@@ -1,31 +1,10 @@
 import { isObject } from '@mainbench/kit';
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
-import type { Connection } from '../http/connection.ts';
 import { isCount, jsonReader } from '../http/json-reply.ts';
 import { requireLogprob } from '../scoring/logprob.ts';
 import { scoreDistinct } from '../scoring/score-distinct.ts';
-import { loglikelihoodOf, nothingScored, type ScoringModel, textsToScore } from '../scoring/scored-text.ts';
-import { requireLeading } from '../scoring/scoring-faults.ts';
-import { unreadEndOfText } from './scored-prompt.ts';
-
-/** What the server tells of one continuation. */
-interface RouteScore {
-  /** Place of the first scored token among those that the model read. */
-  first: number;
-  straddles: boolean;
-  /** Tokens that the beginning lost. */
-  dropped: number;
-  lastId: unknown;
-  /** Nats, from `first` on; null where there is no finite number. */
-  logprobs: readonly (number | null)[];
-  /** Whether each scored token is the likeliest in its place; null where nothing is before it. */
-  greedy: readonly (boolean | null)[];
-}
-
-interface RouteScores {
-  leadingIds: readonly number[];
-  scores: readonly RouteScore[];
-}
+import { loglikelihoodOf, nothingScored, requireLeading, textsToScore } from '../scoring/scored-text.ts';
+import { type TgiModel, unreadEndOfText } from './scored-prompt.ts';
 
 /**
  * The log-likelihood of each continuation, by the embedded server's own route: it tokenises, finds the boundaries and
@@ -35,31 +14,30 @@ interface RouteScores {
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function scoreByRoute(
-  connection: Connection,
-  model: ScoringModel,
+  model: TgiModel,
   { context: given, continuations, truncateLeft, endOfText }: ChoicesRequest & { endOfText?: boolean },
   signal?: AbortSignal,
 ): Promise<Loglikelihood[]> {
-  const { shown } = connection;
-  const asked = continuations.map((continuation) =>
-    textsToScore(shown, model, { context: given, continuation, endOfText }),
-  );
+  const { shown, connection, adapter } = model;
+  const asked = continuations.map((continuation) => textsToScore(model, { context: given, continuation, endOfText }));
   const { context = given, end } = asked[0] ?? {};
   const endText = end?.text ?? '';
   const texts = asked.map(({ continuation }) => continuation + endText);
   return scoreDistinct(texts, async (distinct) => {
     const sent = distinct.filter((text) => text !== '');
     if (sent.length === 0) return distinct.map(nothingScored);
-    const body = { context, continuations: sent, truncate_left: truncateLeft || undefined, adapter_id: model.adapter };
+    const body = { context, continuations: sent, truncate_left: truncateLeft || undefined, adapter_id: adapter };
     const read = jsonReader(`${shown}/score`, 'a score of each continuation', (value) =>
       readScores(value, sent.length),
     );
     const { leadingIds, scores } = await connection.post('/score', body, read, signal);
-    requireLeading(shown, model.leadingIds, leadingIds);
+    requireLeading(model, leadingIds);
     return distinct.map((text) => {
       if (text === '') return nothingScored();
-      const { lastId, first, straddles, dropped, logprobs, greedy } = scores[sent.indexOf(text)] as RouteScore;
-      if (end !== undefined && lastId !== end.id) throw unreadEndOfText(shown);
+      const { lastId, first, straddles, dropped, logprobs, greedy } = scores[
+        sent.indexOf(text)
+      ] as (typeof scores)[number];
+      if (end !== undefined && lastId !== end.id) throw unreadEndOfText(model);
       const bytes = Buffer.byteLength(text, 'utf8') - Buffer.byteLength(endText, 'utf8');
       const values = logprobs.map((logprob, index) => requireLogprob(shown, logprob, first + index));
       return loglikelihoodOf({ bytes, straddles, dropped }, values, !greedy.includes(false));
@@ -67,7 +45,7 @@ export async function scoreByRoute(
   });
 }
 
-function readScores(value: unknown, count: number): RouteScores | undefined {
+function readScores(value: unknown, count: number) {
   if (!isObject(value)) return undefined;
   const { leading_ids: leadingIds, scores } = value;
   if (!Array.isArray(leadingIds) || !leadingIds.every(isCount)) return undefined;
@@ -76,10 +54,14 @@ function readScores(value: unknown, count: number): RouteScores | undefined {
   return read.every((score) => score !== undefined) ? { leadingIds, scores: read } : undefined;
 }
 
-function readScore(value: unknown): RouteScore | undefined {
+/** What the server tells of one continuation. */
+function readScore(value: unknown) {
   if (!isObject(value)) return undefined;
-  const { tokens, first, straddles, dropped, last_id: lastId, logprobs, greedy } = value;
+  // The tokens that the model read, the place of the first scored one, and how many the beginning lost.
+  const { tokens, first, dropped, straddles, last_id: lastId } = value;
   if (!isCount(tokens) || !isCount(first) || !isCount(dropped) || typeof straddles !== 'boolean') return undefined;
+  // Nats, and whether each token is the likeliest; null where there is no finite number, and where nothing is before it.
+  const { logprobs, greedy } = value;
   if (!isListOf<number>(logprobs, 'number') || logprobs.length !== tokens - first) return undefined;
   if (!isListOf<boolean>(greedy, 'boolean') || greedy.length !== logprobs.length) return undefined;
   return { first, straddles, dropped, lastId, logprobs, greedy };

@@ -10,11 +10,7 @@ import { loglikelihoodOf, type ScoredText } from '../scoring/scored-text.ts';
 
 const route = '/v1/completions';
 
-interface PlacesOfPrompt {
-  /** By token id, what is told of it in each place; null where nothing is. */
-  places: (Record<string, unknown> | null)[];
-  promptTokens: number;
-}
+type PlacesOfPrompt = NonNullable<ReturnType<typeof readPlaces>>;
 
 /**
  * The log-likelihood of a prompt's last tokens: `prompt_logprobs: 1` tells for every place the prompt's own token
@@ -34,7 +30,8 @@ export function scoreOnVllm(
   return connection.post(route, body, (reply) => scoreIn(place, read(reply), scored), signal);
 }
 
-function readPlaces(value: unknown): PlacesOfPrompt | undefined {
+/** By token id, what is told of it in each place of the prompt; null where nothing is. */
+function readPlaces(value: unknown) {
   const places = choiceOf(value)?.prompt_logprobs;
   if (!isObject(value) || !Array.isArray(places)) return undefined;
   if (!places.every((place) => place === null || isObject(place))) return undefined;
