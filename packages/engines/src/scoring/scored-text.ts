@@ -1,7 +1,7 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 import { nothingBefore, unknownEndOfText } from './scoring-faults.ts';
-import { type SpecialToken, type SpecialTokens, withPrefix } from './special-tokens.ts';
+import type { SpecialToken, SpecialTokens } from './special-tokens.ts';
 import { requireWellFormed } from './well-formed.ts';
 
 /** What scoring must know about a served model. */
@@ -32,7 +32,7 @@ export interface ScoredText extends Boundary {
 }
 
 /**
- * The texts of a request, after the prefix token where there is no context, and the end of text that is scored with them.
+ * The texts of a request, with the prefix token for a context where there is none, and the end of text to score with them.
  *
  * @throws MainbenchError of kind `data`, or `endpoint` where the end of text is not known
  */
@@ -40,7 +40,12 @@ export function textsToScore(
   { shown, prefix, endOfText }: ScoringModel,
   request: LoglikelihoodRequest,
 ): { context: string; continuation: string; end?: SpecialToken } {
-  const { context, continuation } = withPrefix(request, prefix);
+  let { context, continuation } = request;
+  if (context === '' && prefix !== undefined) {
+    context = prefix.text;
+    // A text that begins with the token itself has it as its context already.
+    if (continuation.startsWith(context)) continuation = continuation.slice(context.length);
+  }
   requireWellFormed(context, 'context');
   requireWellFormed(continuation, 'continuation');
   if (request.endOfText !== true) return { context, continuation };

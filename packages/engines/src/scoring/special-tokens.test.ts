@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { specialTokensOf, withPrefix } from './special-tokens.ts';
+import { specialTokensOf } from './special-tokens.ts';
 
 const end = { text: '</s>', id: 2 };
 
@@ -23,21 +23,5 @@ describe('the prefix token', () => {
 
   it('is not needed where the server puts a token before every prompt', () => {
     expect(prefixOf([1], [['<s>', 1]])).toBeUndefined();
-  });
-});
-
-describe('withPrefix', () => {
-  it('is the context of a text that has none', () => {
-    expect(withPrefix({ context: '', continuation: 'a b' }, end)).toEqual({ context: '</s>', continuation: 'a b' });
-  });
-
-  it('is not there twice', () => {
-    expect(withPrefix({ context: '', continuation: '</s>a' }, end)).toEqual({ context: '</s>', continuation: 'a' });
-  });
-
-  it('changes no text that has a context', () => {
-    const texts = { context: ' ', continuation: 'a' };
-    expect(withPrefix(texts, end)).toBe(texts);
-    expect(withPrefix({ context: '', continuation: 'a' }, undefined)).toEqual({ context: '', continuation: 'a' });
   });
 });

@@ -76,15 +76,3 @@ export function endsPrompts(shown: string): EndpointFault {
     hint: 'Switch add_eos_token off in the tokenizer of the model.',
   });
 }
-
-/**
- * The texts to score with the prefix token as their context, where there is none; one that begins with the token itself
- * has it as its context already.
- */
-export function withPrefix<T extends { context: string; continuation: string }>(texts: T, prefix?: SpecialToken): T {
-  const { context, continuation } = texts;
-  if (prefix === undefined || context !== '') return texts;
-  const { text } = prefix;
-  const rest = continuation.startsWith(text) ? continuation.slice(text.length) : continuation;
-  return { ...texts, context: text, continuation: rest };
-}

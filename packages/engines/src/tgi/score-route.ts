@@ -34,10 +34,9 @@ export async function scoreByRoute(
     requireLeading(model, leadingIds);
     return distinct.map((text) => {
       if (text === '') return nothingScored();
-      const { lastId, first, straddles, dropped, logprobs, greedy } = scores[
-        sent.indexOf(text)
-      ] as (typeof scores)[number];
-      if (end !== undefined && lastId !== end.id) throw unreadEndOfText(model);
+      const score = scores[sent.indexOf(text)] as (typeof scores)[number];
+      const { first, straddles, dropped, logprobs, greedy } = score;
+      if (end !== undefined && score.lastId !== end.id) throw unreadEndOfText(model);
       const bytes = Buffer.byteLength(text, 'utf8') - Buffer.byteLength(endText, 'utf8');
       const values = logprobs.map((logprob, index) => requireLogprob(shown, logprob, first + index));
       return loglikelihoodOf({ bytes, straddles, dropped }, values, !greedy.includes(false));
