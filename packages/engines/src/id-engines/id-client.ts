@@ -96,8 +96,9 @@ export async function createIdClient(
   return counted(connection, {
     capabilities,
     async generate(request, signal) {
-      const idsOf = (text: string) => tokens.tokenize(text, true, signal);
-      const cut = request.truncateLeft ? await cutPrompt(shown, request, limits, idsOf) : undefined;
+      const cut = request.truncateLeft
+        ? await cutPrompt(shown, request, limits, (text) => tokens.tokenize(text, true, signal))
+        : undefined;
       return server.generate(request, cut, signal);
     },
     loglikelihood: score,

@@ -15,23 +15,20 @@ export interface TokenServer {
   detokenize(ids: readonly number[], signal?: AbortSignal): Promise<string>;
 }
 
-/** How a server detokenises: the member of its reply that is the text, and further members of a request. */
-export interface Detokenizing {
-  textMember: string;
-  more?: Readonly<Record<string, unknown>>;
-}
-
 /**
  * A server with routes `tokenize` and `detokenize`.
  *
  * @param model what the server calls the model
  * @param path what stands before the names of the routes
+ * @param textMember of the reply of `detokenize`
+ * @param more further members of a request to `detokenize`
  */
 export function createTokenServer(
   connection: Connection,
   model: string,
   path: string,
-  { textMember, more }: Detokenizing,
+  textMember: string,
+  more: Readonly<Record<string, unknown>> = {},
 ): TokenServer {
   const { shown } = connection;
   const toIds = `${path}/tokenize`;

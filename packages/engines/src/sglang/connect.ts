@@ -26,10 +26,7 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
       chatName: adapter === undefined ? served.id : `${served.id}:${adapter}`,
       maxConcurrentRequests: Math.min(maxConcurrentRequests, concurrency),
       // srt/entrypoints/openai/serving_tokenize.py
-      tokens: createTokenServer(connection, served.id, '/v1', {
-        textMember: 'text',
-        more: { skip_special_tokens: false },
-      }),
+      tokens: createTokenServer(connection, served.id, '/v1', 'text', { skip_special_tokens: false }),
       spareTokens: 1,
       generate: (request, cut, own) => sglangGenerate(connection, request, adapter, own, cut),
       score: (scored, own) => scoreOnSglang(connection, adapter, scored, own),

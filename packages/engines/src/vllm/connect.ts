@@ -32,7 +32,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
       });
     }
     // vllm/entrypoints/serve/tokenize/protocol.py
-    const tokens = createTokenServer(connection, name, '', { textMember: 'prompt' });
+    const tokens = createTokenServer(connection, name, '', 'prompt');
     return createIdClient(connection, transport, options, {
       engine: 'vllm',
       version: await readVllmVersion(connection, signal),
