@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
 import { findPython } from '../python/engine-python.ts';
 import { startWorker } from '../python/worker.ts';
@@ -52,18 +53,11 @@ export async function serveModel(options: ServedModelOptions): Promise<void> {
     };
     const { url } = await worker.load(config, signal);
     options.onServing(url);
-    await eitherAborted(signal, worker.gone);
+    const ended = AbortSignal.any([signal, worker.gone]);
+    if (!ended.aborted) await once(ended, 'abort');
     const failure: unknown = worker.modelFailure(url) ?? worker.gone.reason;
     if (!signal.aborted && failure instanceof MainbenchError) throw failure;
   } finally {
     await worker.stop();
   }
-}
-
-function eitherAborted(...signals: readonly AbortSignal[]): Promise<void> {
-  const any = AbortSignal.any([...signals]);
-  return new Promise((resolve) => {
-    if (any.aborted) resolve();
-    else any.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -2,25 +2,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '@mainbench/kit';
 
-/** What a model's own files tell of its special tokens. */
-export interface TokenizerTexts {
-  endOfText?: string;
-  specialTexts: string[];
-}
-
 /**
  * Reads the texts of special tokens from `tokenizer_config.json` and `tokenizer.json` in a model's folder.
  * A file that is absent or tells nothing leaves its part out: the server is then asked.
  */
-export async function readTokenizerTexts(folder: string): Promise<TokenizerTexts> {
-  const config = await readObject(join(folder, 'tokenizer_config.json'));
-  const tokenizer = await readObject(join(folder, 'tokenizer.json'));
-  const endOfText = textOf(config.eos_token);
-  const added = Array.isArray(tokenizer.added_tokens) ? tokenizer.added_tokens : [];
-  const specialTexts = added
-    .filter((token) => isObject(token) && token.special === true)
-    .map(textOf)
-    .filter((text) => text !== undefined);
+export async function readTokenizerTexts(folder: string): Promise<{ endOfText?: string; specialTexts: string[] }> {
+  const { eos_token: end } = await readObject(join(folder, 'tokenizer_config.json'));
+  const { added_tokens: added } = await readObject(join(folder, 'tokenizer.json'));
+  const endOfText = textOf(end);
+  const special = Array.isArray(added) ? added.filter((token) => isObject(token) && token.special === true) : [];
+  const specialTexts = special.map(textOf).filter((text) => text !== undefined);
   return { ...(endOfText === undefined ? {} : { endOfText }), specialTexts };
 }
 

@@ -1,17 +1,16 @@
+import { excerpt, withoutSecrets } from '@mainbench/kit';
 import type { EngineOptions, InferenceClient } from '@mainbench/spec';
 import { retryPolicyOf } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
+import { chooseModel, listModels, namesOf, type ServedModel } from '../connect/served-models.ts';
 import { accessHeaders } from '../http/access-headers.ts';
-import { createConnection } from '../http/connection.ts';
+import { type Connection, createConnection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { connectingAttempts } from '../http/retry-policy.ts';
 import { parseOpenaiAddress } from '../http/server-address.ts';
-import { probeChat } from './chat-probe.ts';
 import { createOpenaiTransport } from './openai-transport.ts';
-import { postChat } from './post-chat.ts';
-import { postCompletion } from './post-completion.ts';
-import { servedModel } from './served-model.ts';
-import { whyUnavailable } from './unavailable.ts';
+import { postChat, postCompletion } from './post-generation.ts';
+import { probeChat, whyUnavailable } from './probe-abilities.ts';
 
 /** Requests under way at a service that says nothing of its limits and slows down who asks too much. */
 const concurrencyOfServices = 16;
@@ -36,17 +35,17 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const attempts = Math.min(retryPolicy.attempts, connectingAttempts);
     const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
-    const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
+    const { chat, unavailable } = await probeChat(connection, id, options);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
     const noPrompts = await whyUnavailable(() => postCompletion(connection, prompt, id, signal));
     const generate = noPrompts === undefined;
     if (!chat && !generate) {
       const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts]
-        .map((text) => shortened(text, longestSaid))
+        .map((text) => excerpt(text, longestSaid))
         .join('; ');
       const routes =
         'Check the name of the model, and that this is the address of a service with the routes of OpenAI.';
-      const name = unlisted === undefined ? routes : `${shortened(unlisted, longestList)} Check the name of the model.`;
+      const name = unlisted === undefined ? routes : `${excerpt(unlisted, longestList)} Check the name of the model.`;
       throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}: ${said}`, {
         hint: /refused access/.test(said)
           ? 'Give a valid token or key with --token-variable, or with --header where it has a header of its own.'
@@ -56,13 +55,12 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
     connection.bound(maxConcurrentRequests);
     connection.tryEach(retryPolicy.attempts);
-    const noScores = () =>
-      Promise.reject(
-        new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {
-          reason: 'precondition',
-          hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
-        }),
-      );
+    const noScores = async () => {
+      throw new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {
+        reason: 'precondition',
+        hint: 'Use a server of the engine tgi, vllm or sglang, or the embedded engine.',
+      });
+    };
     return counted(connection, {
       capabilities: {
         engine: 'openai',
@@ -94,6 +92,28 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   }
 }
 
-function shortened(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest).toWellFormed()}…` : text;
+/**
+ * The model to use. One that was named is taken at its word where the service lists none or others: gateways serve more
+ * names than they list, and a restricted key may not list at all. The first request decides.
+ *
+ * @returns in `unlisted` why it is asked for all the same, in a sentence, where the service does not list it
+ * @throws EndpointFault where none was named and the list cannot be read or has several; `interrupted`
+ */
+async function servedModel(
+  connection: Connection,
+  { model, signal }: EngineOptions,
+): Promise<ServedModel & { unlisted?: string }> {
+  let models: ServedModel[];
+  try {
+    models = await listModels(connection, signal);
+  } catch (error) {
+    if (!(error instanceof EndpointFault) || error.status === undefined) throw error;
+    const unknown = `${error.summary}, so the models there are not known`;
+    if (model === undefined) throw error.with({ hint: 'Name the model to use: --model NAME.' }, unknown);
+    return { id: model.path, unlisted: withoutSecrets(`The list of models cannot be read: ${error.summary}.`) };
+  }
+  const isListed = model === undefined || models.some(({ id, root }) => id === model.path || root === model.path);
+  if (isListed) return chooseModel(connection.shown, models, model);
+  const listed = `${connection.placeOf('/v1/models')} lists ${namesOf(models)}`;
+  return { id: model.path, unlisted: `${model.path} is not listed: ${listed}.` };
 }

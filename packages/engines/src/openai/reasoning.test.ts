@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readChatCompletion } from './chat-reply.ts';
+import { readChatCompletion } from './read-completion.ts';
 import { reasoningOf } from './reasoning.ts';
 
 const thinking = {

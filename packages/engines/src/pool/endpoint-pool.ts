@@ -3,7 +3,7 @@ import { seededRandom } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 import { worthNoting } from '../rate-limit/rate-limit.ts';
-import { renderedBy } from '../scoring/rendered-by.ts';
+import { renderedBy } from '../scoring/rendered-chat.ts';
 import { interruption } from '../waiting/interruption.ts';
 import { untilAborted } from '../waiting/until-aborted.ts';
 import { WaitingLine } from '../waiting/waiting-line.ts';

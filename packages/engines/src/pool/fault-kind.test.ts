@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
 import { faultOfTimeout } from '../http/network-fault.ts';
 import { faultOfBody, faultOfReply } from '../http/reply-fault.ts';
-import { nothingBefore, unknownEndOfText } from '../scoring/unmet-request.ts';
-import { MissingPrefill } from '../tgi/missing-prefill.ts';
+import { nothingBefore, unknownEndOfText } from '../scoring/scoring-faults.ts';
+import { missingPrefill } from '../tgi/loglikelihood.ts';
 import { faultKind, faultName } from './fault-kind.ts';
 
 const answered = (status: number, headers: Record<string, string> = {}, text = '') =>
@@ -23,15 +23,15 @@ describe('faultKind', () => {
     ['transient', 'timeout', faultOfTimeout('http://a', 1000)],
     ['transient', 'connection', new EndpointFault('http://a closed the connection', { retryable: true })],
     ['suspect', 'wrong answer', faultOfBody('http://a', { status: 200, headers: {}, text: '<html>' }, 'a text')],
-    ['suspect', 'wrong answer', new MissingPrefill('http://a')],
+    ['suspect', 'wrong answer', missingPrefill('http://a')],
     ['access', '401', answered(401)],
     ['access', '404', answered(404)],
     ['access', '302', answered(302)],
     ['request', '422', answered(422)],
     ['request', '413', answered(413)],
     ['request', 'connection', new EndpointFault('A text of 9 tokens', { reason: 'too-long' })],
-    ['request', 'connection', nothingBefore({ shown: 'http://a' })],
-    ['request', 'connection', unknownEndOfText({ shown: 'http://a' })],
+    ['request', 'connection', nothingBefore('http://a')],
+    ['request', 'connection', unknownEndOfText('http://a')],
     ['request', '403', answered(403, {}, '{"error":{"message":"requires moderation"}}')],
     ['request', 'connection', new EndpointFault('http://a gave no content', { status: 200, reason: 'no-content' })],
     ['model', 'other model', new EndpointFault('http://a serves b', { reason: 'other-model' })],

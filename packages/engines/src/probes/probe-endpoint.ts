@@ -22,7 +22,8 @@ export interface ProbeOptions {
  */
 export async function probeEndpoint(client: InferenceClient, options: ProbeOptions = {}): Promise<JsonObject> {
   const { signal, adapter, throughputSeconds = 1.5, onLook = () => {} } = options;
-  const { capabilities } = client;
+  const { engine, version, model, unlisted, weights = null, ...capabilities } = client.capabilities;
+  const { generate, chat, loglikelihood, greedy, addsBeginningOfText, endOfText, specialTexts } = capabilities;
   const notMeasured: Record<string, string> = {};
 
   /** What a look brought; null where it failed, since no work needs it. */
@@ -39,26 +40,22 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
   }
 
   const roundTrip = await look('roundTrip', 'tokens and texts', () => checkRoundTrip(client, signal));
-  const noise = capabilities.loglikelihood
-    ? await look('noise', 'noise of scores', () => measureNoise(client, signal))
-    : null;
-  const throughput =
-    throughputSeconds > 0
-      ? await look('throughput', 'throughput', () => estimateThroughput(client, throughputSeconds, signal))
-      : null;
+  const noise = loglikelihood ? await look('noise', 'noise of scores', () => measureNoise(client, signal)) : null;
+  const measure = () => estimateThroughput(client, throughputSeconds, signal);
+  const throughput = throughputSeconds > 0 ? await look('throughput', 'throughput', measure) : null;
   return {
-    engine: capabilities.engine,
-    version: capabilities.version,
-    model: capabilities.model,
-    ...(capabilities.unlisted === undefined ? {} : { unlisted: capabilities.unlisted }),
-    weights: capabilities.weights ?? null,
-    generate: capabilities.generate,
-    chat: capabilities.chat,
-    loglikelihood: capabilities.loglikelihood,
-    greedy: capabilities.greedy,
-    beginningOfText: capabilities.addsBeginningOfText,
-    endOfText: capabilities.endOfText,
-    specialTexts: [...capabilities.specialTexts],
+    engine,
+    version,
+    model,
+    ...(unlisted === undefined ? {} : { unlisted }),
+    weights,
+    generate,
+    chat,
+    loglikelihood,
+    greedy,
+    beginningOfText: addsBeginningOfText,
+    endOfText,
+    specialTexts: [...specialTexts],
     limits: {
       inputTokens: capabilities.maxInputTokens,
       totalTokens: capabilities.maxTotalTokens,

@@ -15,24 +15,22 @@ export async function estimateThroughput(
   seconds: number,
   signal?: AbortSignal,
 ): Promise<JsonObject> {
-  const concurrency = Math.min(mostConcurrent, client.capabilities.maxConcurrentRequests);
+  const { loglikelihood, maxConcurrentRequests } = client.capabilities;
+  const concurrency = Math.min(mostConcurrent, maxConcurrentRequests);
   const start = performance.now();
-  let sent = 0;
   let requests = 0;
   let tokens = 0;
   const work = async (): Promise<void> => {
-    while (sent < concurrency || performance.now() - start < 1000 * seconds) {
-      const number = sent;
-      sent += 1;
-      const own = await oneRequest(client, number, signal);
-      tokens += own;
+    while (requests < concurrency || performance.now() - start < 1000 * seconds) {
       requests += 1;
+      const own = await oneRequest(client, requests - 1, signal);
+      tokens += own;
     }
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   const elapsed = (performance.now() - start) / 1000;
   return {
-    what: client.capabilities.loglikelihood ? 'scoring' : 'generation',
+    what: loglikelihood ? 'scoring' : 'generation',
     concurrency,
     seconds: rounded(elapsed),
     requestsPerSecond: rounded(requests / elapsed),

@@ -1,100 +1,73 @@
-import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
+import type { LoglikelihoodRequest } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
-import { findIdBoundary } from './id-boundary.ts';
-import { type SpecialToken, withPrefix } from './prefix-token.ts';
+import {
+  type Boundary,
+  fitText,
+  requireLeading,
+  type ScoredText,
+  type ScoringModel,
+  textsToScore,
+} from './scored-text.ts';
 import type { TokenServer } from './token-server.ts';
-import { nothingBefore, unknownEndOfText } from './unmet-request.ts';
-import { requireWellFormed } from './well-formed.ts';
-
-/** What scoring by token ids must know about a served model. */
-export interface IdModel {
-  /** Ids of the special tokens that the server puts before every prompt. */
-  leadingIds: readonly number[];
-  endOfText?: SpecialToken;
-  /** What stands before a text without context. */
-  prefix?: SpecialToken;
-  maxInputTokens: number;
-}
-
-/** Context and continuation as ids, and where the continuation begins. */
-export interface ScoredIds {
-  ids: number[];
-  first: number;
-  straddles: boolean;
-  /** UTF-8 bytes of the continuation. */
-  bytes: number;
-  /** Tokens of the text's beginning that were dropped. */
-  dropped: number;
-}
-
-/** What a server told of one token. */
-export interface ScoredToken {
-  logprob: number;
-  greedy: boolean;
-}
 
 /**
- * Tokenises a text that is to be scored as one, and finds where its continuation begins.
+ * Tokenises a text that is to be scored as one, and finds where its continuation begins, on a server that tells no
+ * offsets.
  *
  * @returns undefined where there is nothing to score
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function prepareIds(
   server: TokenServer,
-  { leadingIds, endOfText, prefix, maxInputTokens }: IdModel,
+  model: ScoringModel,
   request: LoglikelihoodRequest,
   signal?: AbortSignal,
-): Promise<ScoredIds | undefined> {
-  const { endOfText: withEnd = false, truncateLeft = false } = request;
-  const { context, continuation } = withPrefix(request, prefix);
-  requireWellFormed(context, 'context');
-  requireWellFormed(continuation, 'continuation');
-  if (withEnd && endOfText === undefined) {
-    throw unknownEndOfText(server);
-  }
-  if (continuation === '' && !withEnd) {
-    return undefined;
-  }
+): Promise<ScoredText | undefined> {
+  const { leadingIds } = model;
+  const { context, continuation, end } = textsToScore(model, request);
+  if (continuation === '' && end === undefined) return undefined;
   const text = context + continuation;
   const [ids, contextIds] = await Promise.all([
     server.tokenize(text, true, signal),
-    context === '' ? [...leadingIds] : server.tokenize(context, true, signal),
+    context === '' ? leadingIds : server.tokenize(context, true, signal),
   ]);
-  if (!leadingIds.every((id, index) => ids[index] === id)) {
-    throw new EndpointFault(
-      `${server.shown} began this prompt with other special tokens than the one it was probed with`,
-    );
-  }
-  const leading = leadingIds.length;
-  const { first, straddles } = await findIdBoundary(server, { text, context, ids, contextIds, leading }, signal);
-  if (withEnd && endOfText !== undefined) {
-    ids.push(endOfText.id);
-  }
-  const dropped = Math.max(0, ids.length - maxInputTokens);
-  if (dropped > 0 && (!truncateLeft || first <= dropped)) {
-    const needed = truncateLeft ? ids.length - first + 1 : ids.length;
-    throw new EndpointFault(`A text of ${needed} tokens is to be scored, ${server.shown} takes ${maxInputTokens}`, {
-      reason: 'too-long',
-      hint: 'Shorten the text, or start the server with a larger context length.',
-    });
-  }
-  if (first === 0 && ids.length > 0) {
-    throw nothingBefore(server);
-  }
-  const bytes = Buffer.byteLength(continuation, 'utf8');
-  return { ids: ids.slice(dropped), first: first - dropped, straddles, bytes, dropped };
+  requireLeading(model, ids);
+  const boundary = await findBoundary(server, text, context, ids, contextIds, leadingIds.length, signal);
+  if (end !== undefined) ids.push(end.id);
+  return fitText(model, request, ids, boundary, Buffer.byteLength(continuation, 'utf8'));
 }
 
-/** The log-likelihood that the scored tokens of a text add up to. */
-export function sumTokens({ bytes, straddles, dropped }: ScoredIds, tokens: readonly ScoredToken[]): Loglikelihood {
-  const tokenLogprobs = tokens.map(({ logprob }) => logprob);
-  return {
-    sum: tokenLogprobs.reduce((sum, value) => sum + value, 0),
-    tokens: tokens.length,
-    bytes,
-    tokenLogprobs,
-    straddles,
-    greedy: tokens.every(({ greedy }) => greedy),
-    ...(dropped > 0 ? { truncatedTokens: dropped } : {}),
-  };
+/**
+ * Finds the first token that starts at or after the context's end. Where the context's own tokens begin the text's, that
+ * is the next one. Otherwise the first token that differs starts inside the context, and the start of each further one is
+ * the length of what the tokens before it decode to.
+ *
+ * @param leading how many special tokens stand in front of both
+ */
+async function findBoundary(
+  server: TokenServer,
+  text: string,
+  context: string,
+  ids: readonly number[],
+  contextIds: readonly number[],
+  leading: number,
+  signal?: AbortSignal,
+): Promise<Boundary> {
+  const differing = contextIds.findIndex((id, index) => id !== ids[index]);
+  if (differing === -1) return { first: contextIds.length, straddles: false };
+  const contextBytes = Buffer.byteLength(context, 'utf8');
+  for (let first = differing + 1; first <= ids.length; first += 1) {
+    const decoded = await server.detokenize(ids.slice(leading, first), signal);
+    // A prefix of tokens may end inside a character: the next one then starts at the character's beginning.
+    const cutsCharacter = !text.startsWith(decoded);
+    const whole = cutsCharacter ? decoded.replace(/\ufffd+$/u, '') : decoded;
+    if (!text.startsWith(whole)) {
+      throw new EndpointFault(`${server.shown} decodes the tokens of a text to another text`, {
+        hint: 'The position of a continuation cannot be determined then: end the context with a line break, or score on TGI.',
+      });
+    }
+    const start = Buffer.byteLength(whole, 'utf8');
+    if (start >= contextBytes) return { first, straddles: start > contextBytes || cutsCharacter };
+  }
+  return { first: ids.length, straddles: true };
 }

@@ -1,5 +1,11 @@
 import { EndpointFault } from '../http/fault.ts';
-import { type NamedTokens, type SpecialTokens, specialCandidates, specialTokensOf } from './special-candidates.ts';
+import {
+  endsPrompts,
+  type NamedTokens,
+  type SpecialTokens,
+  specialCandidates,
+  specialTokensOf,
+} from './special-tokens.ts';
 import type { TokenServer } from './token-server.ts';
 
 /**
@@ -14,23 +20,13 @@ export async function probeSpecialIds(
   signal?: AbortSignal,
 ): Promise<SpecialTokens> {
   const leadingIds = await probeLeading(server, signal);
-  const { all } = specialCandidates(named);
   const found = new Map<string, number>();
-  for (const candidate of all) {
-    const id = await singleId(server, candidate, signal);
-    if (id !== undefined) {
-      found.set(candidate, id);
-    }
+  for (const candidate of specialCandidates(named)) {
+    const [id, ...more] = await server.tokenize(candidate, false, signal);
+    if (id === undefined || more.length > 0) continue;
+    if ((await server.tokenize(`a${candidate}a`, false, signal)).includes(id)) found.set(candidate, id);
   }
-  return specialTokensOf(server, leadingIds, named, found);
-}
-
-async function singleId(server: TokenServer, text: string, signal?: AbortSignal): Promise<number | undefined> {
-  const [id, ...more] = await server.tokenize(text, false, signal);
-  if (id === undefined || more.length > 0) {
-    return undefined;
-  }
-  return (await server.tokenize(`a${text}a`, false, signal)).includes(id) ? id : undefined;
+  return specialTokensOf(server.shown, leadingIds, named, found);
 }
 
 async function probeLeading(server: TokenServer, signal?: AbortSignal): Promise<number[]> {
@@ -41,16 +37,12 @@ async function probeLeading(server: TokenServer, signal?: AbortSignal): Promise<
   ]);
   const leading = prompt.slice(0, Math.max(0, prompt.length - plain.length));
   if (plain.length === 0 || plain.some((id, index) => prompt[leading.length + index] !== id)) {
-    throw new EndpointFault(`${server.shown} puts a special token behind every prompt, so nothing can be continued`, {
-      hint: 'Switch add_eos_token off in the tokenizer of the model.',
-    });
+    throw endsPrompts(server.shown);
   }
   if (spaced.length === prompt.length && spaced.every((id, index) => id === prompt[index])) {
     throw new EndpointFault(
       `${server.shown} drops spaces at the end of a text, so token boundaries in a text cannot be found`,
-      {
-        hint: "Check the tokenizer's files on the server.",
-      },
+      { hint: "Check the tokenizer's files on the server." },
     );
   }
   return leading;

@@ -4,18 +4,13 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader, wordOf } from '../http/json-reply.ts';
 import type { Reply } from '../http/reply.ts';
-import { usageOf } from '../openai/chat-reply.ts';
+import { usageOf } from '../openai/read-completion.ts';
 import type { CutPrompt } from '../scoring/cut-prompt.ts';
 import { cutAtStop } from '../scoring/stop-strings.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';
 
 /** What `/generate` answers. */
-export interface SglangReply {
-  text: string;
-  meta: Record<string, unknown>;
-  promptTokens: number;
-  generatedTokens: number;
-}
+export type SglangReply = NonNullable<ReturnType<typeof readReply>>;
 
 /**
  * Posts to SGLang's own `/generate`.
@@ -60,53 +55,42 @@ export async function sglangGenerate(
   cut?: CutPrompt,
 ): Promise<Generation> {
   requireWellFormed(request.prompt, 'prompt');
-  return postSglang(
-    connection,
-    generateBody(request, adapter, cut),
-    (answer): Generation => {
-      const finish = finishOf(answer.meta.finish_reason);
-      if (finish === undefined) {
-        throw new EndpointFault(`${connection.shown}/generate answered without a finish reason that is known`);
-      }
-      const { text, stopped } = cutAtStop(answer.text, request.stop);
-      const { promptTokens, generatedTokens } = answer;
-      const dropped = cut === undefined ? {} : { truncatedTokens: cut.dropped };
-      return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens, ...dropped };
-    },
-    signal,
-    request.maxNewTokens,
-  );
+  const use = ({ text: told, meta, promptTokens, generatedTokens }: SglangReply): Generation => {
+    const finish = finishOf(meta.finish_reason);
+    if (finish === undefined) {
+      throw new EndpointFault(`${connection.shown}/generate answered without a finish reason that is known`);
+    }
+    const { text, stopped } = cutAtStop(told, request.stop);
+    const dropped = cut === undefined ? {} : { truncatedTokens: cut.dropped };
+    return { text, finish: stopped ? 'stop-string' : finish, promptTokens, generatedTokens, ...dropped };
+  };
+  return postSglang(connection, generateBody(request, adapter, cut), use, signal, request.maxNewTokens);
 }
 
 /** The body of a generation; `sampling_seed` makes one repeatable where the server runs deterministically. */
-export function generateBody(request: GenerateRequest, adapter?: string, cut?: CutPrompt): Record<string, unknown> {
+function generateBody(request: GenerateRequest, adapter?: string, cut?: CutPrompt): Record<string, unknown> {
   const { prompt, maxNewTokens, temperature, topP, seed, stop } = request;
+  const samples = temperature > 0;
   return {
     ...(cut === undefined ? { text: prompt } : { input_ids: cut.ids }),
     sampling_params: {
       max_new_tokens: maxNewTokens,
       temperature,
-      ...(temperature > 0 && topP !== undefined && topP < 1 ? { top_p: topP } : {}),
-      ...(temperature > 0 && seed !== undefined ? { sampling_seed: seed } : {}),
-      ...(stop === undefined || stop.length === 0 ? {} : { stop }),
+      top_p: samples && topP !== undefined && topP < 1 ? topP : undefined,
+      sampling_seed: samples ? seed : undefined,
+      stop: stop?.length ? stop : undefined,
     },
-    ...(adapter === undefined ? {} : { lora_path: adapter }),
+    lora_path: adapter,
   };
 }
 
-function readReply(value: unknown): SglangReply | undefined {
-  if (!isObject(value) || typeof value.text !== 'string' || !isObject(value.meta_info)) {
-    return undefined;
-  }
+function readReply(value: unknown) {
+  if (!isObject(value) || typeof value.text !== 'string' || !isObject(value.meta_info)) return undefined;
   return { text: value.text, meta: value.meta_info, ...usageOf(value.meta_info) };
 }
 
 function finishOf(reason: unknown): Generation['finish'] | undefined {
-  if (!isObject(reason)) {
-    return undefined;
-  }
-  if (reason.type === 'stop') {
-    return typeof reason.matched === 'string' ? 'stop-string' : 'end-of-text';
-  }
+  if (!isObject(reason)) return undefined;
+  if (reason.type === 'stop') return typeof reason.matched === 'string' ? 'stop-string' : 'end-of-text';
   return reason.type === 'length' ? 'length' : undefined;
 }

@@ -1,43 +1,38 @@
+import type { Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount } from '../http/json-reply.ts';
-import { isLogprob } from '../scoring/logprob.ts';
-import type { ScoredIds, ScoredToken } from '../scoring/scored-ids.ts';
+import { requireLogprob } from '../scoring/logprob.ts';
+import { loglikelihoodOf, type ScoredText } from '../scoring/scored-text.ts';
 import { postSglang, type SglangReply } from './generate.ts';
 
 /**
- * The log-probabilities of a prompt's last tokens. SGLang tells them from `logprob_start_len` on, and the token in
+ * The log-likelihood of a prompt's last tokens. SGLang tells them from `logprob_start_len` on, and the token in
  * that place has none; so the place before the first scored token is asked for.
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export function sglangPromptScores(
+export function scoreOnSglang(
   connection: Connection,
   adapter: string | undefined,
-  { ids, first }: ScoredIds,
+  scored: ScoredText,
   signal?: AbortSignal,
-): Promise<ScoredToken[]> {
-  const start = first - 1;
+): Promise<Loglikelihood> {
   const body = {
-    input_ids: ids,
+    input_ids: scored.ids,
     sampling_params: { max_new_tokens: 1, temperature: 0 },
     return_logprob: true,
-    logprob_start_len: start,
+    logprob_start_len: scored.first - 1,
     top_logprobs_num: 1,
-    ...(adapter === undefined ? {} : { lora_path: adapter }),
+    lora_path: adapter,
   };
-  return postSglang(connection, body, (answer) => scoresOf(`${connection.shown}/generate`, answer, ids, first), signal);
+  return postSglang(connection, body, (answer) => scoreIn(`${connection.shown}/generate`, answer, scored), signal);
 }
 
-function scoresOf(
-  shown: string,
-  { meta, promptTokens }: SglangReply,
-  ids: readonly number[],
-  first: number,
-): ScoredToken[] {
-  const start = first - 1;
+function scoreIn(shown: string, { meta, promptTokens }: SglangReply, scored: ScoredText): Loglikelihood {
+  const { ids, first } = scored;
   const told = entriesOf(meta.input_token_logprobs);
-  const expected = ids.slice(start);
+  const expected = ids.slice(first - 1);
   if (promptTokens !== ids.length || told.length !== expected.length) {
     throw new EndpointFault(
       `${shown} told ${told.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
@@ -50,26 +45,20 @@ function scoresOf(
     });
   }
   const top = Array.isArray(meta.input_top_logprobs) ? meta.input_top_logprobs : [];
-  return told.slice(1).map((entry, index) => {
-    const logprob = entry?.logprob;
-    if (!isLogprob(logprob)) {
-      throw new EndpointFault(`${shown} gave no usable log-probability of token ${first + index} of a prompt`, {
-        hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
-      });
-    }
+  let greedy = true;
+  const tokenLogprobs = told.slice(1).map((entry, index) => {
+    const logprob = requireLogprob(shown, entry?.logprob, first + index);
     const [likeliest] = entriesOf(top[index + 1]);
-    if (likeliest === undefined) {
-      throw new EndpointFault(`${shown} did not tell the likeliest tokens of a prompt`);
-    }
-    return { logprob, greedy: likeliest.id === entry?.id };
+    if (likeliest === undefined) throw new EndpointFault(`${shown} did not tell the likeliest tokens of a prompt`);
+    greedy &&= likeliest.id === entry?.id;
+    return logprob;
   });
+  return loglikelihoodOf(scored, tokenLogprobs, greedy);
 }
 
 /** SGLang writes a token as `[log-probability or null, id, text or null]`. */
 function entriesOf(value: unknown): ({ logprob: unknown; id: number } | undefined)[] {
-  if (!Array.isArray(value)) {
-    return [];
-  }
+  if (!Array.isArray(value)) return [];
   return value.map((entry) =>
     Array.isArray(entry) && isCount(entry[1]) ? { logprob: entry[0], id: entry[1] } : undefined,
   );

@@ -4,33 +4,25 @@ import { EndpointFault } from '../http/fault.ts';
 import { isCount, jsonReader } from '../http/json-reply.ts';
 
 /** What SGLang tells of itself. */
-export interface SglangInfo {
-  version: string;
-  /** Requests that it computes side by side, where it was told a number. */
-  maxConcurrentRequests?: number;
-}
+type SglangInfo = NonNullable<ReturnType<typeof readInfo>>;
 
 /**
  * Asks a server for its version and limits, on the route of today's servers or of older ones.
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export async function readSglangInfo(connection: Connection, signal?: AbortSignal): Promise<SglangInfo> {
+export function readSglangInfo(connection: Connection, signal?: AbortSignal): Promise<SglangInfo> {
   const read = jsonReader(`${connection.shown}/server_info`, "an SGLang server's description", readInfo);
-  try {
-    return await connection.get('/server_info', read, signal);
-  } catch (error) {
-    if (error instanceof EndpointFault && error.status === 404) {
-      return connection.get('/get_server_info', read, signal);
-    }
+  return connection.get('/server_info', read, signal).catch((error) => {
+    if (error instanceof EndpointFault && error.status === 404) return connection.get('/get_server_info', read, signal);
     throw error;
-  }
+  });
 }
 
-function readInfo(value: unknown): SglangInfo | undefined {
-  if (!isObject(value) || typeof value.version !== 'string') {
-    return undefined;
-  }
+function readInfo(value: unknown) {
+  if (!isObject(value) || typeof value.version !== 'string') return undefined;
   const { version, max_running_requests: limit } = value;
-  return { version, ...(isCount(limit) && limit > 0 ? { maxConcurrentRequests: limit } : {}) };
+  // Requests that it computes side by side, where it was told a number.
+  const maxConcurrentRequests = isCount(limit) && limit > 0 ? limit : undefined;
+  return { version, maxConcurrentRequests };
 }

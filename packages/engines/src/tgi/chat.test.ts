@@ -1,6 +1,6 @@
 import type { InferenceClient } from '@mainbench/spec';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { chatCompletionBody as chatBody } from '../openai/chat-body.ts';
+import { chatCompletionBody as chatBody } from '../openai/post-generation.ts';
 import { type FakeTgi, json, startFakeTgi } from '../testing/fake-tgi.ts';
 import { connectTgi } from './connect.ts';
 

@@ -123,20 +123,4 @@ describe('whether a continuation is greedy', () => {
     const score = await client.loglikelihood({ context: '', continuation: ' ok', greedy: true });
     expect(score).not.toHaveProperty('greedy');
   });
-
-  it('comes with the scores of the embedded server', async () => {
-    const embedded = await connectTgi(server.url, { engine: 'embedded' });
-    server.answer('/generate', (call) => {
-      expect(call.body.parameters).toMatchObject({ prefill_greedy: true });
-      const tokens = toyTokens(String(call.body.inputs));
-      const prefill = tokens.map(({ id, text }, index) =>
-        index ? { id, logprob: -1, greedy: text !== ' no' } : { id, logprob: null },
-      );
-      const details = { finish_reason: 'length', generated_tokens: 1, prefill, tokens: [] };
-      json(200, { generated_text: '', details }, { 'x-prompt-tokens': tokens.length })(call);
-    });
-    expect(await embedded.loglikelihood({ context: 'a', continuation: ' b c' })).toMatchObject({ greedy: true });
-    expect(await embedded.loglikelihood({ context: 'a', continuation: ' b no' })).toMatchObject({ greedy: false });
-    await embedded.close();
-  });
 });

@@ -1,9 +1,10 @@
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
-import type { Connection } from '../http/connection.ts';
 import { isLogprob } from '../scoring/logprob.ts';
+import { scoreDistinct } from '../scoring/score-distinct.ts';
+import { loglikelihoodOf, nothingScored } from '../scoring/scored-text.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
-import { nothingScored, requirePrefill, scoreText } from './loglikelihood.ts';
-import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
+import { requirePrefill, scorePrompt } from './loglikelihood.ts';
+import { preparePrompt, type ScoredPrompt, type TgiModel } from './scored-prompt.ts';
 
 /** The most that TGI tells unless it was started with a larger `--max-top-n-tokens`, which `/info` does not show. */
 const mostTopTokens = 5;
@@ -15,90 +16,78 @@ const mostTopTokens = 5;
  *
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
-export async function choices(
-  connection: Connection,
-  model: ScoringModel,
+export function choices(
+  model: TgiModel,
   { context, continuations, truncateLeft }: ChoicesRequest,
   signal?: AbortSignal,
 ): Promise<Loglikelihood[]> {
-  const distinct = [...new Set(continuations)];
-  const texts = await Promise.all(
-    distinct.map((continuation) => prepareText(connection, model, { context, continuation, truncateLeft }, signal)),
-  );
-  const found =
-    (await nextTokenScores(connection, model, context, texts, signal)) ??
-    (await Promise.all(
-      texts.map((text) => (text === undefined ? nothingScored : scoreText(connection, model, text, signal))),
-    ));
-  const scores = new Map(distinct.map((continuation, index) => [continuation, found[index] as Loglikelihood]));
-  return continuations.map((continuation) => {
-    const score = scores.get(continuation) as Loglikelihood;
-    return { ...score, tokenLogprobs: [...score.tokenLogprobs] };
+  return scoreDistinct(continuations, async (distinct) => {
+    const prompts = await Promise.all(
+      distinct.map((continuation) => preparePrompt(model, { context, continuation, truncateLeft }, signal)),
+    );
+    const together = context !== '' && prompts.length > 1 && prompts.length <= mostTopTokens;
+    const found =
+      together && differInLastToken(prompts) ? await nextTokenScores(model, context, prompts, signal) : undefined;
+    const oneByOne = () =>
+      prompts.map((prompt) => (prompt === undefined ? nothingScored() : scorePrompt(model, prompt, signal)));
+    return found ?? Promise.all(oneByOne());
   });
 }
 
 /** Whether texts differ in their last token alone, which is the one to score. */
-function differInLastToken(texts: readonly (ScoredText | undefined)[]): texts is readonly ScoredText[] {
-  const [one] = texts;
-  return texts.every(
-    (text) =>
-      text !== undefined &&
+function differInLastToken(prompts: readonly (ScoredPrompt | undefined)[]): prompts is readonly ScoredPrompt[] {
+  const [one] = prompts;
+  return prompts.every(
+    (prompt) =>
+      prompt !== undefined &&
       one !== undefined &&
-      !text.boundary.straddles &&
-      text.boundary.first === text.ids.length - 1 &&
-      text.ids.length === one.ids.length &&
-      text.ids.slice(0, -1).every((id, index) => id === one.ids[index]),
+      !prompt.straddles &&
+      prompt.first === prompt.ids.length - 1 &&
+      prompt.ids.length === one.ids.length &&
+      prompt.ids.slice(0, -1).every((id, index) => id === one.ids[index]),
   );
 }
 
 /** The scores of single tokens from one request that generates a token after the context; undefined where it cannot. */
 function nextTokenScores(
-  connection: Connection,
-  model: ScoringModel,
+  { shown, connection, adapter }: TgiModel,
   context: string,
-  texts: readonly (ScoredText | undefined)[],
+  prompts: readonly ScoredPrompt[],
   signal: AbortSignal | undefined,
 ): Promise<Loglikelihood[] | undefined> {
-  if (context === '' || texts.length < 2 || texts.length > mostTopTokens || !differInLastToken(texts)) {
-    return Promise.resolve(undefined);
-  }
-  const dropped = texts[0]?.dropped ?? 0;
-  const before = texts[0]?.ids.slice(0, -1) ?? [];
+  const dropped = prompts[0]?.dropped ?? 0;
+  const before = prompts[0]?.ids.slice(0, -1) ?? [];
   const parameters = {
     max_new_tokens: 1,
     do_sample: false,
     decoder_input_details: true,
     top_n_tokens: mostTopTokens,
-    ...(dropped > 0 ? { truncate: before.length } : {}),
-    ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
+    truncate: dropped > 0 ? before.length : undefined,
+    adapter_id: adapter,
   };
-  const use = (answer: Generated) => scoresOfNext(connection, texts, before, answer);
+  const use = (answer: Generated) => scoresOfNext(shown, prompts, before, answer);
   return postGenerate(connection, context, parameters, use, signal);
 }
 
 function scoresOfNext(
-  connection: Connection,
-  texts: readonly ScoredText[],
+  shown: string,
+  prompts: readonly ScoredPrompt[],
   before: readonly number[],
   answer: Generated,
 ): Loglikelihood[] | undefined {
-  const whole = answer.prefill.length > 0 && answer.prefill.length === answer.promptTokens;
   const told = answer.prefill.ids;
-  if (whole && !(told.length === before.length && told.every((id, index) => id === before[index]))) {
+  const isWhole = told.length > 0 && told.length === answer.promptTokens;
+  if (isWhole && !(told.length === before.length && told.every((id, index) => id === before[index]))) {
     // On its own the context has other tokens than at the beginning of the texts.
     return undefined;
   }
-  requirePrefill(connection, before, answer);
+  requirePrefill(shown, before, answer);
   const chosen = answer.generated.ids[0];
   const likeliest = answer.topTokens[0];
-  const scores = texts.map(({ ids, bytes, dropped }): Loglikelihood | undefined => {
-    const id = ids.at(-1);
-    const logprob = likeliest?.logprobs[likeliest.ids.indexOf(id as number)];
-    if (!isLogprob(logprob)) {
-      return undefined;
-    }
-    const score = { sum: logprob, tokens: 1, bytes, tokenLogprobs: [logprob], straddles: false, greedy: id === chosen };
-    return dropped > 0 ? { ...score, truncatedTokens: dropped } : score;
+  const scores = prompts.map((prompt) => {
+    const id = prompt.ids.at(-1) as number;
+    const logprob = likeliest?.logprobs[likeliest.ids.indexOf(id)];
+    return isLogprob(logprob) ? loglikelihoodOf(prompt, [logprob], id === chosen) : undefined;
   });
   return scores.every((score) => score !== undefined) ? scores : undefined;
 }

@@ -1,22 +1,18 @@
-import type { EngineOptions, InferenceCapabilities, InferenceClient, Loglikelihood } from '@mainbench/spec';
+import type { EngineOptions, InferenceClient, Loglikelihood, ModelReference } from '@mainbench/spec';
 import { mostConcurrent, templateValues } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { withConnection } from '../connect/with-connection.ts';
-import type { Connection } from '../http/connection.ts';
-import { probeChat } from '../openai/chat-probe.ts';
-import { postChat } from '../openai/post-chat.ts';
-import { isAvailable } from '../openai/unavailable.ts';
-import { coversText } from '../scoring/round-trip.ts';
-import { requireAdapter } from './adapter-fingerprint.ts';
+import { EndpointFault } from '../http/fault.ts';
+import { postChat } from '../openai/post-generation.ts';
+import { probeChat, probeScores } from '../openai/probe-abilities.ts';
+import { coversText } from '../scoring/offset-tokens.ts';
 import { choices } from './choices.ts';
-import { requireModel } from './expected-model.ts';
 import { generate } from './generate.ts';
-import { loglikelihood } from './loglikelihood.ts';
-import { MissingPrefill } from './missing-prefill.ts';
+import { loglikelihood, missingPrefill } from './loglikelihood.ts';
 import { probeRender, renderChat } from './render-chat.ts';
 import { scoreByRoute } from './score-route.ts';
-import type { ScoringModel } from './scored-text.ts';
-import { readServerInfo } from './server-info.ts';
+import type { TgiModel } from './scored-prompt.ts';
+import { readServerInfo, type ServerInfo } from './server-info.ts';
 import { probeSpecialTokens } from './special-tokens.ts';
 import { tokenize } from './tokens.ts';
 
@@ -30,8 +26,6 @@ const tgiModel = 'tgi';
 
 type Scorer = Pick<InferenceClient, 'loglikelihood' | 'choices'>;
 
-const probeText = { context: 'The sun', continuation: ' rose.' };
-
 /**
  * Connects to a running server that speaks TGI's dialect and probes what it can do.
  *
@@ -41,63 +35,22 @@ const probeText = { context: 'The sun', continuation: ' rose.' };
  */
 export function connectTgi(url: string, options: ConnectOptions = {}): Promise<InferenceClient> {
   return withConnection(url, options, async (connection, transport) => {
-    const { capabilities, scorer, leadingIds } = await probe(connection, options);
-    connection.bound(capabilities.maxConcurrentRequests);
-    const scoring = async <T>(work: () => Promise<T>): Promise<T> => {
-      if (!capabilities.loglikelihood) throw new MissingPrefill(connection.shown);
-      return work();
-    };
-    return counted(connection, {
-      capabilities,
-      generate: (request, signal) => generate(connection, request, capabilities, options.adapter, signal),
-      loglikelihood: (request, signal) => scoring(() => scorer.loglikelihood(request, signal)),
-      choices: (request, signal) => scoring(() => scorer.choices(request, signal)),
-      chat: (request, signal) => postChat(connection, request, options.adapter ?? tgiModel, signal),
-      renderChat: (messages, signal) => renderChat(connection, messages, leadingIds, templateValues(options), signal),
-      async identify(signal) {
-        const { model: name, modelSha } = await readServerInfo(connection, signal);
-        return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
-      },
-      roundTrip: (text, signal) => tokenize(connection, text, (tokens) => coversText(tokens, text), signal),
-      serverInstances: () => transport.serverInstances(),
-      close: () => transport.close(),
-    });
-  });
-}
-
-async function probe(
-  connection: Connection,
-  options: ConnectOptions,
-): Promise<{ capabilities: InferenceCapabilities; scorer: Scorer; leadingIds: number[] }> {
-  const { signal } = options;
-  const info = await readServerInfo(connection, signal);
-  if (options.model !== undefined) {
-    requireModel(connection.shown, info, options.model);
-  }
-  const special = await probeSpecialTokens(
-    connection,
+    const { adapter, signal } = options;
+    const { shown } = connection;
+    const info = await readServerInfo(connection, signal);
+    if (options.model !== undefined) requireModel(shown, info, options.model);
     // The tokenizer's own word comes before a guess: one may have several of the tokens that end texts.
-    { ...options, endOfText: options.endOfText ?? info.endOfText },
-    signal,
-  );
-  const base = {
-    leadingIds: special.leadingIds,
-    endOfText: special.endOfText,
-    prefix: special.prefix,
-    maxInputTokens: info.maxInputTokens,
-    prefillGreedy: options.engine === 'embedded',
-  };
-  const unadapted = scorerOf(connection, base, info.scoreRoute);
-  const scores = await canScore(unadapted, options);
-  const scorer = scorerOf(connection, { ...base, adapter: options.adapter }, info.scoreRoute);
-  if (options.adapter !== undefined) {
-    await requireAdapter(connection, options.adapter, unadapted, scorer, signal);
-  }
-  const chat = await probeChat(connection, tgiModel, options.chat, signal);
-  return {
-    scorer,
-    leadingIds: special.leadingIds,
-    capabilities: {
+    const named = { ...options, endOfText: options.endOfText ?? info.endOfText };
+    const special = await probeSpecialTokens(connection, named, signal);
+    const { leadingIds, endOfText, specialTexts } = special;
+    const model = { ...special, shown, connection, maxInputTokens: info.maxInputTokens };
+    const base = scorerOf(model, info.scoreRoute);
+    const scores = await probeScores(base.loglikelihood, options);
+    const scorer = adapter === undefined ? base : scorerOf({ ...model, adapter }, info.scoreRoute);
+    if (adapter !== undefined) await requireAdapter(shown, adapter, base, scorer, signal);
+    const chat = await probeChat(connection, tgiModel, options);
+    const values = templateValues(options);
+    const capabilities = {
       engine: options.engine ?? 'tgi',
       version: info.version,
       model: info.model,
@@ -106,35 +59,81 @@ async function probe(
       loglikelihood: scores,
       greedy: scores,
       ...chat,
-      render: chat.chat && (await probeRender(connection, templateValues(options), signal)),
+      render: chat.chat && (await probeRender(connection, values, signal)),
       maxTotalTokens: info.maxTotalTokens,
       maxInputTokens: info.maxInputTokens,
       maxConcurrentRequests: Math.min(info.maxConcurrentRequests, options.concurrency ?? mostConcurrent),
-      endOfText: special.endOfText?.text ?? '',
-      specialTexts: special.specialTexts,
-      addsBeginningOfText: special.leadingIds.length > 0,
-    },
-  };
+      endOfText: endOfText?.text ?? '',
+      specialTexts,
+      addsBeginningOfText: leadingIds.length > 0,
+    };
+    connection.bound(capabilities.maxConcurrentRequests);
+    const noScores = () => Promise.reject(missingPrefill(shown));
+    return counted(connection, {
+      capabilities,
+      generate: (request, own) => generate(connection, request, info, adapter, own),
+      ...(scores ? scorer : { loglikelihood: noScores, choices: noScores }),
+      chat: (request, own) => postChat(connection, request, adapter ?? tgiModel, own),
+      renderChat: (messages, own) => renderChat(connection, messages, leadingIds, values, own),
+      async identify(own) {
+        const { model: name, modelSha } = await readServerInfo(connection, own);
+        return { model: name, ...(modelSha === undefined ? {} : { weights: modelSha }) };
+      },
+      roundTrip: async (text, own) => coversText(await tokenize(connection, text, own), text),
+      serverInstances: () => transport.serverInstances(),
+      close: () => transport.close(),
+    });
+  });
+}
+
+const commit = /^[0-9a-f]{40}$/;
+
+/** Checks that the model is the expected one. A revision is compared where both sides name a commit. */
+function requireModel(shown: string, { model, modelSha }: ServerInfo, { path, revision }: ModelReference): void {
+  const isOther = modelSha !== undefined && revision !== undefined && commit.test(revision) && modelSha !== revision;
+  if (model === path && !isOther) return;
+  const needed = revision === undefined ? path : `${path} at ${revision}`;
+  const served = model === path ? `${model} at ${modelSha}` : model;
+  throw new EndpointFault(`${shown} serves ${served}, but ${needed} is needed`, {
+    reason: 'other-model',
+    hint: `Start a server for ${needed} at this address, or name the address of one in the recipe.`,
+  });
 }
 
 /** Scores by the server's route for it where there is one, by TGI's prefill otherwise. */
-function scorerOf(connection: Connection, model: ScoringModel, hasRoute: boolean): Scorer {
+function scorerOf(model: TgiModel, hasRoute: boolean): Scorer {
   if (!hasRoute) {
     return {
-      loglikelihood: (request, signal) => loglikelihood(connection, model, request, signal),
-      choices: (request, signal) => choices(connection, model, request, signal),
+      loglikelihood: (request, signal) => loglikelihood(model, request, signal),
+      choices: (request, signal) => choices(model, request, signal),
     };
   }
   return {
     async loglikelihood({ context, continuation, endOfText, truncateLeft }, signal) {
       const request = { context, continuations: [continuation], endOfText, truncateLeft };
-      const [score] = await scoreByRoute(connection, model, request, signal);
+      const [score] = await scoreByRoute(model, request, signal);
       return score as Loglikelihood;
     },
-    choices: (request, signal) => scoreByRoute(connection, model, request, signal),
+    choices: (request, signal) => scoreByRoute(model, request, signal),
   };
 }
 
-function canScore(scorer: Scorer, options: ConnectOptions): Promise<boolean> {
-  return isAvailable(() => scorer.loglikelihood(probeText, options.signal), options.loglikelihood);
+/**
+ * Makes sure that an adapter is in use, by a text that scores differently with it: TGI serves the base model in silence
+ * where it does not know the adapter's name.
+ */
+async function requireAdapter(
+  shown: string,
+  adapter: string,
+  base: Scorer,
+  adapted: Scorer,
+  signal?: AbortSignal,
+): Promise<void> {
+  const probe = { context: 'The sun', continuation: ' rose over the quiet harbour.' };
+  const without = await base.loglikelihood(probe, signal);
+  const scored = await adapted.loglikelihood(probe, signal);
+  if (without.tokenLogprobs.some((value, index) => value !== scored.tokenLogprobs[index])) return;
+  throw new EndpointFault(`${shown} serves its base model under the adapter's name ${adapter}`, {
+    hint: `Start it with LORA_ADAPTERS=${adapter}=FOLDER; an adapter that changes nothing looks the same.`,
+  });
 }

@@ -1,9 +1,10 @@
 import type { GenerateRequest, Generation } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
+import { cutPrompt, type TokenLimits } from '../scoring/cut-prompt.ts';
 import { cutAtStop } from '../scoring/stop-strings.ts';
 import { requireWellFormed } from '../scoring/well-formed.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
-import { leftTruncation, type TokenLimits } from './left-truncation.ts';
+import { tokenize } from './tokens.ts';
 
 const finishes = { length: 'length', eos_token: 'end-of-text', stop_sequence: 'stop-string' } as const;
 
@@ -21,39 +22,32 @@ export async function generate(
   adapter?: string,
   signal?: AbortSignal,
 ): Promise<Generation> {
-  requireWellFormed(request.prompt, 'prompt');
-  const cut = await leftTruncation(connection, request, limits, signal);
-  const parameters = { ...generateParameters(request, adapter), ...(cut.dropped > 0 ? { truncate: cut.kept } : {}) };
-  const use = (generated: Generated) => generationOf(generated, request.stop);
-  const generation = await postGenerate(connection, request.prompt, parameters, use, signal);
-  return cut.dropped > 0 ? { ...generation, truncatedTokens: cut.dropped } : generation;
+  const { prompt, stop } = request;
+  requireWellFormed(prompt, 'prompt');
+  const cut = request.truncateLeft
+    ? await cutPrompt(connection.shown, request, limits, async (text) => (await tokenize(connection, text, signal)).ids)
+    : undefined;
+  const parameters = { ...generateParameters(request, adapter), truncate: cut?.ids.length };
+  const use = ({ text: told, finishReason, promptTokens, generatedTokens }: Generated): Generation => {
+    const { text, stopped } = cutAtStop(told, stop);
+    return { text, finish: stopped ? 'stop-string' : finishes[finishReason], promptTokens, generatedTokens };
+  };
+  const generation = await postGenerate(connection, prompt, parameters, use, signal);
+  return cut === undefined ? generation : { ...generation, truncatedTokens: cut.dropped };
 }
 
 /** TGI's parameters of a request; what is left out has no effect there. */
 export function generateParameters(request: GenerateRequest, adapter?: string): Record<string, unknown> {
   const { maxNewTokens, temperature, topP, seed, stop } = request;
-  const sampling = {
-    do_sample: true,
-    temperature,
-    // TGI refuses 1.0, its bound.
-    ...(topP === undefined || topP >= 1 ? {} : { top_p: topP }),
-    ...(seed === undefined ? {} : { seed }),
-  };
+  const samples = temperature > 0;
   return {
     max_new_tokens: maxNewTokens,
-    ...(temperature > 0 ? sampling : { do_sample: false }),
-    ...(stop === undefined || stop.length === 0 ? {} : { stop }),
-    ...(adapter === undefined ? {} : { adapter_id: adapter }),
-  };
-}
-
-/** The generation that a reply stands for. */
-export function generationOf(generated: Generated, stop: readonly string[] | undefined): Generation {
-  const { text, stopped } = cutAtStop(generated.text, stop);
-  return {
-    text,
-    finish: stopped ? 'stop-string' : finishes[generated.finishReason],
-    promptTokens: generated.promptTokens,
-    generatedTokens: generated.generatedTokens,
+    do_sample: samples,
+    temperature: samples ? temperature : undefined,
+    // TGI refuses 1.0, its bound.
+    top_p: samples && topP !== undefined && topP < 1 ? topP : undefined,
+    seed: samples ? seed : undefined,
+    stop: stop?.length ? stop : undefined,
+    adapter_id: adapter,
   };
 }

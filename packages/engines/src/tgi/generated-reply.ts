@@ -10,7 +10,7 @@ import { readTokenScores, type TokenScores, tokenShapes, tokensAmong } from './t
 /** What `/generate` answers, as far as it is used here. */
 export interface Generated {
   text: string;
-  finishReason: 'length' | 'eos_token' | 'stop_sequence';
+  finishReason: (typeof finishReasons)[number];
   generatedTokens: number;
   promptTokens: number;
   /** The prompt's tokens; empty where they were not asked for. */
@@ -48,10 +48,11 @@ export function postGenerate<T>(
         hint: 'Let a proxy in front of the server pass its x- headers through.',
       });
     }
-    if (generated.finishReason === undefined) {
+    const { finishReason } = generated;
+    if (finishReason === undefined) {
       throw faultOfBody(place, reply, `a finish reason among ${finishReasons.join(', ')}`);
     }
-    return use({ ...generated, finishReason: generated.finishReason, promptTokens });
+    return use({ ...generated, finishReason, promptTokens });
   };
   return connection.post('/generate', body, read, signal, Number(parameters.max_new_tokens));
 }
@@ -60,17 +61,11 @@ function parseGenerated({ bytes }: Reply): unknown {
   return parseWithColumns(bytes, 'details', tokenShapes);
 }
 
-function readGenerated(
-  value: unknown,
-): (Omit<Generated, 'promptTokens' | 'finishReason'> & { finishReason?: Generated['finishReason'] }) | undefined {
-  if (!isObject(value) || typeof value.generated_text !== 'string' || !isObject(value.details)) {
-    return undefined;
-  }
+function readGenerated(value: unknown) {
+  if (!isObject(value) || typeof value.generated_text !== 'string' || !isObject(value.details)) return undefined;
   const { finish_reason: finish, generated_tokens: generatedTokens, tokens, top_tokens: topTokens } = value.details;
   const prefill = readTokenScores(value.details.prefill);
-  if (!isCount(generatedTokens) || prefill === undefined) {
-    return undefined;
-  }
+  if (!isCount(generatedTokens) || prefill === undefined) return undefined;
   return {
     text: value.generated_text,
     finishReason: finishReasons.find((reason) => reason === finish),

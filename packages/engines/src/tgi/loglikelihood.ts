@@ -1,16 +1,10 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
-import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
-import { isLogprob } from '../scoring/logprob.ts';
+import { requireLogprob } from '../scoring/logprob.ts';
+import { loglikelihoodOf, nothingScored } from '../scoring/scored-text.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
-import { isGreedyByGeneration } from './greedy-by-generation.ts';
-import { MissingPrefill } from './missing-prefill.ts';
-import { prepareText, type ScoredText, type ScoringModel } from './scored-text.ts';
-import { noLogprob } from './token-faults.ts';
-import type { TokenScores } from './token-scores.ts';
-
-/** The log-likelihood of no text. */
-export const nothingScored: Loglikelihood = { sum: 0, tokens: 0, bytes: 0, tokenLogprobs: [], straddles: false };
+import { preparePrompt, type ScoredPrompt, type TgiModel } from './scored-prompt.ts';
+import { tokenize } from './tokens.ts';
 
 /**
  * The exact log-probability of a continuation: context and continuation are tokenised as one text, and the
@@ -19,20 +13,15 @@ export const nothingScored: Loglikelihood = { sum: 0, tokens: 0, bytes: 0, token
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function loglikelihood(
-  connection: Connection,
-  model: ScoringModel,
+  model: TgiModel,
   request: LoglikelihoodRequest,
   signal?: AbortSignal,
 ): Promise<Loglikelihood> {
-  const prepared = await prepareText(connection, model, request, signal);
-  if (prepared === undefined) {
-    return { ...nothingScored, tokenLogprobs: [] };
-  }
-  const score = await scoreText(connection, model, prepared, signal);
-  if (score.greedy !== undefined || request.greedy !== true) {
-    return score;
-  }
-  const greedy = await isGreedyByGeneration(connection, model, prepared, signal);
+  const prepared = await preparePrompt(model, request, signal);
+  if (prepared === undefined) return nothingScored();
+  const score = await scorePrompt(model, prepared, signal);
+  if (request.greedy !== true) return score;
+  const greedy = await isGreedyByGeneration(model, prepared, signal);
   return greedy === undefined ? score : { ...score, greedy };
 }
 
@@ -41,51 +30,31 @@ export async function loglikelihood(
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export function scoreText(
-  connection: Connection,
-  model: ScoringModel,
-  scored: ScoredText,
-  signal?: AbortSignal,
-): Promise<Loglikelihood> {
-  const { text, ids, dropped } = scored;
+export function scorePrompt(model: TgiModel, scored: ScoredPrompt, signal?: AbortSignal): Promise<Loglikelihood> {
+  const { shown, connection, adapter } = model;
+  const { text, ids, first, dropped } = scored;
   const parameters = {
     max_new_tokens: 1,
     do_sample: false,
     decoder_input_details: true,
-    ...(dropped > 0 ? { truncate: ids.length } : {}),
-    ...(model.prefillGreedy ? { prefill_greedy: true } : {}),
-    ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
+    truncate: dropped > 0 ? ids.length : undefined,
+    adapter_id: adapter,
   };
-  return postGenerate(
-    connection,
-    text,
-    parameters,
-    (generated) => scoreOf(connection, model, scored, generated),
-    signal,
-  );
+  const use = (generated: Generated) => {
+    requirePrefill(shown, ids, generated);
+    const { logprobs } = generated.prefill;
+    // The first token has nothing before it; a broken value in the context shows a broken model.
+    for (let place = 1; place < logprobs.length; place += 1) requireLogprob(shown, logprobs[place], place);
+    return loglikelihoodOf(scored, logprobs.slice(first));
+  };
+  return postGenerate(connection, text, parameters, use, signal);
 }
 
-function scoreOf(
-  connection: Connection,
-  model: ScoringModel,
-  { ids, boundary, bytes, dropped }: ScoredText,
-  generated: Generated,
-): Loglikelihood {
-  requirePrefill(connection, ids, generated);
-  const tokenLogprobs = scoresFrom(connection, generated.prefill, boundary.first);
-  const score: Loglikelihood = {
-    sum: tokenLogprobs.reduce((sum, value) => sum + value, 0),
-    tokens: tokenLogprobs.length,
-    bytes,
-    tokenLogprobs,
-    straddles: boundary.straddles,
-  };
-  if (model.prefillGreedy) {
-    const flags = tokenLogprobs.map((_, index) => generated.prefill.greedy?.[boundary.first + index]);
-    if (!flags.includes(undefined)) score.greedy = !flags.includes(false);
-  }
-  if (dropped > 0) score.truncatedTokens = dropped;
-  return score;
+/** The fault of a server that was started without log-probabilities of prompts: TGI's default since version 3. */
+export function missingPrefill(shown: string): EndpointFault {
+  return new EndpointFault(`${shown} gives no log-probabilities of prompts (its prefill is empty)`, {
+    hint: 'Start text-generation-launcher with --enable-prefill-logprobs.',
+  });
 }
 
 /**
@@ -93,28 +62,39 @@ function scoreOf(
  *
  * @throws EndpointFault
  */
-export function requirePrefill(connection: Connection, ids: readonly number[], generated: Generated): void {
-  const { prefill, promptTokens } = generated;
-  if (prefill.length === 0) {
-    throw new MissingPrefill(connection.shown);
-  }
-  if (prefill.length !== promptTokens) {
+export function requirePrefill(shown: string, ids: readonly number[], { prefill, promptTokens }: Generated): void {
+  const told = prefill.ids;
+  if (told.length === 0) throw missingPrefill(shown);
+  if (told.length !== promptTokens) {
     throw new EndpointFault(
-      `${connection.shown}/generate told ${prefill.length} log-probabilities for a prompt of ${promptTokens} tokens`,
+      `${shown}/generate told ${told.length} log-probabilities for a prompt of ${promptTokens} tokens`,
       { hint: 'The sum would be wrong; use a TGI server of version 3.' },
     );
   }
-  if (prefill.length !== ids.length || prefill.ids.some((id, index) => id !== ids[index])) {
-    throw new EndpointFault(`${connection.shown} tokenised one text in two ways in /tokenize and /generate`, {
+  if (told.length !== ids.length || told.some((id, index) => id !== ids[index])) {
+    throw new EndpointFault(`${shown} tokenised one text in two ways in /tokenize and /generate`, {
       hint: 'All servers behind this address must serve the same model with the same tokenizer.',
     });
   }
 }
 
-function scoresFrom(connection: Connection, { logprobs }: TokenScores, first: number): number[] {
-  const broken = logprobs.findIndex((logprob, index) => index > 0 && !isLogprob(logprob));
-  if (broken > 0) {
-    throw noLogprob(connection, broken);
-  }
-  return logprobs.slice(first);
+/**
+ * Whether greedy decoding writes the scored tokens, by letting the server decode as many: TGI's prefill does not tell.
+ *
+ * @returns undefined where the text before the scored tokens is empty, cut or has other tokens on its own, so that the
+ *   server cannot be made to continue from there
+ */
+async function isGreedyByGeneration(
+  { connection, adapter }: TgiModel,
+  { text, ids, bytesBefore, first, dropped }: ScoredPrompt,
+  signal?: AbortSignal,
+): Promise<boolean | undefined> {
+  const scored = ids.slice(first);
+  const prompt = Buffer.from(text, 'utf8').subarray(0, bytesBefore).toString('utf8');
+  if (scored.length === 0 || dropped > 0 || prompt === '' || !text.startsWith(prompt)) return undefined;
+  const before = (await tokenize(connection, prompt, signal)).ids;
+  if (before.length !== first || before.some((id, index) => id !== ids[index])) return undefined;
+  const parameters = { max_new_tokens: scored.length, do_sample: false, adapter_id: adapter };
+  const use = ({ generated }: Generated) => scored.every((id, index) => generated.ids[index] === id);
+  return postGenerate(connection, prompt, parameters, use, signal);
 }

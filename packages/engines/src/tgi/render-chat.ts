@@ -3,7 +3,7 @@ import type { ChatMessage, JsonObject, RenderedChat } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount, jsonReader } from '../http/json-reply.ts';
-import { requireWellFormed } from '../scoring/well-formed.ts';
+import { askTemplate } from '../scoring/rendered-chat.ts';
 
 const route = '/chat_tokenize';
 
@@ -12,8 +12,7 @@ const route = '/chat_tokenize';
  *
  * @param leadingIds what the server puts before every prompt: known by its ids, the template may write it too
  * @param values further fields of the request: values for the template
- * @throws MainbenchError of kind `endpoint` (of reason `chat-template` where the template refuses), `data` or
- *   `interrupted`
+ * @throws as `askTemplate`, or `interrupted`
  */
 export async function renderChat(
   connection: Connection,
@@ -22,19 +21,13 @@ export async function renderChat(
   values: JsonObject,
   signal?: AbortSignal,
 ): Promise<RenderedChat> {
-  for (const { content } of messages) requireWellFormed(content, 'message');
   const read = jsonReader(`${connection.shown}${route}`, 'a conversation as text with its tokens', readRendered);
-  try {
-    const { text, tokens } = await connection.post(route, { model: 'tgi', messages, ...values }, read, signal);
-    const written = tokens.slice(0, leadingIds.length);
-    const doubles = leadingIds.length > 0 && leadingIds.every((id, index) => written[index]?.id === id);
-    const beginning = written.map((token) => token.text).join('');
-    return { text, beginning: doubles && text.startsWith(beginning) ? beginning : '' };
-  } catch (error) {
-    if (!(error instanceof EndpointFault) || error.status !== 422) throw error;
-    const { status, details } = error;
-    throw new EndpointFault(error.summary, { ...details, status, reason: 'chat-template' });
-  }
+  const body = { model: 'tgi', messages, ...values };
+  const { text, tokens } = await askTemplate(messages, 422, () => connection.post(route, body, read, signal));
+  const written = tokens.slice(0, leadingIds.length);
+  const doubles = leadingIds.length > 0 && leadingIds.every((id, index) => written[index]?.id === id);
+  const beginning = written.map((token) => token.text).join('');
+  return { text, beginning: doubles && text.startsWith(beginning) ? beginning : '' };
 }
 
 /** Whether the server has the route, and the model a chat template. */
@@ -55,13 +48,12 @@ interface WrittenToken {
 
 function readRendered(value: unknown): { text: string; tokens: WrittenToken[] } | undefined {
   if (!isObject(value) || typeof value.templated_text !== 'string') return undefined;
-  const listed = value.tokenize_response;
-  if (!Array.isArray(listed)) return undefined;
-  const tokens: WrittenToken[] = [];
-  for (const token of listed) {
-    if (!isObject(token) || !isCount(token.id) || typeof token.text !== 'string') return undefined;
-    // One that covers no text was added, and is not of the template.
-    if (token.text !== '') tokens.push({ id: token.id, text: token.text });
-  }
-  return { text: value.templated_text, tokens };
+  const tokens = value.tokenize_response;
+  if (!Array.isArray(tokens) || !tokens.every(isWritten)) return undefined;
+  // One that covers no text was added, and is not of the template.
+  return { text: value.templated_text, tokens: tokens.filter(({ text }) => text !== '') };
+}
+
+function isWritten(token: unknown): token is WrittenToken {
+  return isObject(token) && isCount(token.id) && typeof token.text === 'string';
 }

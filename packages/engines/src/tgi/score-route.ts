@@ -1,101 +1,50 @@
 import { isObject } from '@mainbench/kit';
 import type { ChoicesRequest, Loglikelihood } from '@mainbench/spec';
-import type { Connection } from '../http/connection.ts';
 import { isCount, jsonReader } from '../http/json-reply.ts';
-import { isLogprob } from '../scoring/logprob.ts';
-import { withPrefix } from '../scoring/prefix-token.ts';
-import { requireWellFormed } from '../scoring/well-formed.ts';
-import { nothingScored } from './loglikelihood.ts';
-import { endOfTextOf, type ScoringModel } from './scored-text.ts';
-import { noLogprob, otherLeadingIds, unreadEndOfText } from './token-faults.ts';
-
-/** Continuations of one context that are to be scored with one request. */
-export interface ScoreRouteRequest extends ChoicesRequest {
-  /** Whether the end-of-text token ends each continuation, and is scored with it. */
-  endOfText?: boolean;
-}
-
-/** What the server tells of one continuation. */
-interface RouteScore {
-  /** Tokens of context and continuation that the model read. */
-  tokens: number;
-  /** Place of the first scored one among them. */
-  first: number;
-  straddles: boolean;
-  /** Tokens that the beginning lost. */
-  dropped: number;
-  lastId: number | undefined;
-  /** Nats, from `first` on; null where there is no finite number. */
-  logprobs: readonly (number | null)[];
-  /** Whether each scored token is the likeliest in its place; null where nothing is before it. */
-  greedy: readonly (boolean | null)[];
-}
-
-interface RouteScores {
-  leadingIds: readonly number[];
-  scores: readonly RouteScore[];
-}
+import { requireLogprob } from '../scoring/logprob.ts';
+import { scoreDistinct } from '../scoring/score-distinct.ts';
+import { loglikelihoodOf, nothingScored, requireLeading, textsToScore } from '../scoring/scored-text.ts';
+import { type TgiModel, unreadEndOfText } from './scored-prompt.ts';
 
 /**
  * The log-likelihood of each continuation, by the embedded server's own route: it tokenises, finds the boundaries and
  * computes what the continuations share once.
  *
+ * @param endOfText whether the end-of-text token ends each continuation, and is scored with it
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
 export async function scoreByRoute(
-  connection: Connection,
-  model: ScoringModel,
-  { context: given, continuations: asked, endOfText, truncateLeft }: ScoreRouteRequest,
+  model: TgiModel,
+  { context: given, continuations, truncateLeft, endOfText }: ChoicesRequest & { endOfText?: boolean },
   signal?: AbortSignal,
 ): Promise<Loglikelihood[]> {
-  const texts = asked.map((continuation) => withPrefix({ context: given, continuation }, model.prefix));
-  const context = texts[0]?.context ?? given;
-  const continuations = texts.map(({ continuation }) => continuation);
-  requireWellFormed(context, 'context');
-  for (const continuation of continuations) requireWellFormed(continuation, 'continuation');
-  const end = endOfText ? endOfTextOf(connection, model) : '';
-  const distinct = [...new Set(continuations)].filter((continuation) => continuation + end !== '');
-  const scores = new Map<string, Loglikelihood>();
-  if (distinct.length > 0) {
-    const body = {
-      context,
-      continuations: distinct.map((continuation) => continuation + end),
-      ...(truncateLeft ? { truncate_left: true } : {}),
-      ...(model.adapter === undefined ? {} : { adapter_id: model.adapter }),
-    };
-    const place = `${connection.shown}/score`;
-    const read = jsonReader(place, 'a score of each continuation', (value) => readScores(value, distinct.length));
-    const reply = await connection.post('/score', body, read, signal);
-    if (!model.leadingIds.every((id, index) => reply.leadingIds[index] === id)) throw otherLeadingIds(connection);
-    for (const [index, continuation] of distinct.entries()) {
-      const score = reply.scores[index] as RouteScore;
-      if (endOfText && score.lastId !== model.endOfText?.id) throw unreadEndOfText(connection);
-      scores.set(continuation, loglikelihoodOf(connection, score, Buffer.byteLength(continuation, 'utf8')));
-    }
-  }
-  return continuations.map((continuation) => {
-    const score = scores.get(continuation) ?? nothingScored;
-    return { ...score, tokenLogprobs: [...score.tokenLogprobs] };
+  const { shown, connection, adapter } = model;
+  const asked = continuations.map((continuation) => textsToScore(model, { context: given, continuation, endOfText }));
+  const { context = given, end } = asked[0] ?? {};
+  const endText = end?.text ?? '';
+  const texts = asked.map(({ continuation }) => continuation + endText);
+  return scoreDistinct(texts, async (distinct) => {
+    const sent = distinct.filter((text) => text !== '');
+    if (sent.length === 0) return distinct.map(nothingScored);
+    const body = { context, continuations: sent, truncate_left: truncateLeft || undefined, adapter_id: adapter };
+    const read = jsonReader(`${shown}/score`, 'a score of each continuation', (value) =>
+      readScores(value, sent.length),
+    );
+    const { leadingIds, scores } = await connection.post('/score', body, read, signal);
+    requireLeading(model, leadingIds);
+    return distinct.map((text) => {
+      if (text === '') return nothingScored();
+      const score = scores[sent.indexOf(text)] as (typeof scores)[number];
+      const { first, straddles, dropped, logprobs, greedy } = score;
+      if (end !== undefined && score.lastId !== end.id) throw unreadEndOfText(model);
+      const bytes = Buffer.byteLength(text, 'utf8') - Buffer.byteLength(endText, 'utf8');
+      const values = logprobs.map((logprob, index) => requireLogprob(shown, logprob, first + index));
+      return loglikelihoodOf({ bytes, straddles, dropped }, values, !greedy.includes(false));
+    });
   });
 }
 
-function loglikelihoodOf(connection: Connection, score: RouteScore, bytes: number): Loglikelihood {
-  const tokenLogprobs = score.logprobs.map((logprob, index) => {
-    if (!isLogprob(logprob)) throw noLogprob(connection, score.first + index);
-    return logprob;
-  });
-  return {
-    sum: tokenLogprobs.reduce((sum, value) => sum + value, 0),
-    tokens: tokenLogprobs.length,
-    bytes,
-    tokenLogprobs,
-    straddles: score.straddles,
-    greedy: !score.greedy.includes(false),
-    ...(score.dropped > 0 ? { truncatedTokens: score.dropped } : {}),
-  };
-}
-
-function readScores(value: unknown, count: number): RouteScores | undefined {
+function readScores(value: unknown, count: number) {
   if (!isObject(value)) return undefined;
   const { leading_ids: leadingIds, scores } = value;
   if (!Array.isArray(leadingIds) || !leadingIds.every(isCount)) return undefined;
@@ -104,17 +53,19 @@ function readScores(value: unknown, count: number): RouteScores | undefined {
   return read.every((score) => score !== undefined) ? { leadingIds, scores: read } : undefined;
 }
 
-function readScore(value: unknown): RouteScore | undefined {
+/** What the server tells of one continuation. */
+function readScore(value: unknown) {
   if (!isObject(value)) return undefined;
-  const { tokens, first, straddles, dropped, last_id: lastId, logprobs, greedy } = value;
+  // The tokens that the model read, the place of the first scored one, and how many the beginning lost.
+  const { tokens, first, dropped, straddles, last_id: lastId } = value;
   if (!isCount(tokens) || !isCount(first) || !isCount(dropped) || typeof straddles !== 'boolean') return undefined;
-  if (!isListOf(logprobs, 'number') || logprobs.length !== tokens - first) return undefined;
-  if (!isListOf(greedy, 'boolean') || greedy.length !== logprobs.length) return undefined;
-  return { tokens, first, straddles, dropped, lastId: isCount(lastId) ? lastId : undefined, logprobs, greedy };
+  // Nats, and whether each token is the likeliest; null where there is no finite number, and where nothing is before it.
+  const { logprobs, greedy } = value;
+  if (!isListOf<number>(logprobs, 'number') || logprobs.length !== tokens - first) return undefined;
+  if (!isListOf<boolean>(greedy, 'boolean') || greedy.length !== logprobs.length) return undefined;
+  return { first, straddles, dropped, lastId, logprobs, greedy };
 }
 
-function isListOf(value: unknown, kind: 'number'): value is (number | null)[];
-function isListOf(value: unknown, kind: 'boolean'): value is (boolean | null)[];
-function isListOf(value: unknown, kind: string): boolean {
+function isListOf<T>(value: unknown, kind: 'number' | 'boolean'): value is (T | null)[] {
   return Array.isArray(value) && value.every((each) => each === null || typeof each === kind);
 }

@@ -3,19 +3,7 @@ import type { Connection } from '../http/connection.ts';
 import { isCount, jsonReader } from '../http/json-reply.ts';
 
 /** What `/info` tells of a server. */
-export interface ServerInfo {
-  model: string;
-  /** Commit of the model on its hub, where it came from there. */
-  modelSha?: string;
-  version: string;
-  maxInputTokens: number;
-  maxTotalTokens: number;
-  maxConcurrentRequests: number;
-  /** Whether the server has the embedded one's route `/score`, which TGI has not. */
-  scoreRoute: boolean;
-  /** The text of the tokenizer's end-of-text token, which the embedded server tells. */
-  endOfText?: string;
-}
+export type ServerInfo = NonNullable<ReturnType<typeof readInfo>>;
 
 /**
  * Asks a server for its model and limits.
@@ -27,30 +15,26 @@ export function readServerInfo(connection: Connection, signal?: AbortSignal): Pr
   return connection.get('/info', read, signal);
 }
 
-function readInfo(value: unknown): ServerInfo | undefined {
-  if (!isObject(value)) {
-    return undefined;
-  }
-  const { model_id: model, model_sha: modelSha, version } = value;
-  const { max_input_tokens, max_total_tokens, max_concurrent_requests } = value;
-  const limits = [max_input_tokens, max_total_tokens, max_concurrent_requests];
-  const [maxInputTokens, maxTotalTokens, maxConcurrentRequests] = limits.map((limit) =>
-    isCount(limit) && limit > 0 ? limit : undefined,
-  );
-  if (typeof model !== 'string' || typeof version !== 'string') {
-    return undefined;
-  }
-  if (maxInputTokens === undefined || maxTotalTokens === undefined || maxConcurrentRequests === undefined) {
-    return undefined;
-  }
+const isLimit = (value: unknown): value is number => isCount(value) && value > 0;
+const textIn = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function readInfo(value: unknown) {
+  if (!isObject(value)) return undefined;
+  const { max_input_tokens: maxInputTokens, max_total_tokens: maxTotalTokens } = value;
+  const { model_id: model, version, max_concurrent_requests: maxConcurrentRequests } = value;
+  if (typeof model !== 'string' || typeof version !== 'string') return undefined;
+  if (!isLimit(maxInputTokens) || !isLimit(maxTotalTokens) || !isLimit(maxConcurrentRequests)) return undefined;
   return {
     model,
-    ...(typeof modelSha === 'string' ? { modelSha } : {}),
+    /** Commit of the model on its hub, where it came from there. */
+    modelSha: textIn(value.model_sha),
     version,
     maxInputTokens,
     maxTotalTokens,
     maxConcurrentRequests,
+    /** Whether the server has the embedded one's route `/score`, which TGI has not. */
     scoreRoute: value.score_route === true,
-    ...(typeof value.eos_token === 'string' ? { endOfText: value.eos_token } : {}),
+    /** The text of the tokenizer's end-of-text token, which the embedded server tells. */
+    endOfText: textIn(value.eos_token),
   };
 }

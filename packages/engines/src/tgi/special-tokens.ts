@@ -1,11 +1,12 @@
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import {
+  endsPrompts,
   type NamedTokens,
   type SpecialTokens,
   specialCandidates,
   specialTokensOf,
-} from '../scoring/special-candidates.ts';
+} from '../scoring/special-tokens.ts';
 import { tokenize } from './tokens.ts';
 
 /**
@@ -21,47 +22,28 @@ export async function probeSpecialTokens(
   signal?: AbortSignal,
 ): Promise<SpecialTokens> {
   const leadingIds = await probeLeading(connection, signal);
-  const { all } = specialCandidates(named);
-  const found = await singleTokens(connection, all, signal);
-  return specialTokensOf(connection, leadingIds, named, found);
+  const candidates = specialCandidates(named);
+  const text = `a${candidates.map((candidate) => `${candidate}a`).join('')}`;
+  const { ids, starts, stops } = await tokenize(connection, text, signal);
+  const found = new Map<string, number>();
+  let start = 1;
+  for (const candidate of candidates) {
+    const stop = start + Buffer.byteLength(candidate, 'utf8');
+    const place = starts.findIndex((other, index) => other === start && stops[index] === stop);
+    if (place !== -1) found.set(candidate, ids[place] as number);
+    start = stop + 1;
+  }
+  return specialTokensOf(connection.shown, leadingIds, named, found);
 }
 
 async function probeLeading(connection: Connection, signal?: AbortSignal): Promise<number[]> {
-  const tokens = await tokenize(connection, 'a', (found) => found, signal);
-  const first = tokens.stops.findIndex((stop) => stop > 0);
-  const last = tokens.stops.findLastIndex((stop) => stop > 0);
+  const { ids, stops } = await tokenize(connection, 'a', signal);
+  const first = stops.findIndex((stop) => stop > 0);
   if (first === -1) {
     throw new EndpointFault(`${connection.shown}/tokenize returns no offsets`, {
       hint: 'The model needs a fast tokenizer (tokenizer.json) on the server.',
     });
   }
-  if (last < tokens.length - 1) {
-    throw new EndpointFault(
-      `${connection.shown} puts a special token behind every prompt, so nothing can be continued`,
-      {
-        hint: 'Switch add_eos_token off in the tokenizer of the model.',
-      },
-    );
-  }
-  return tokens.ids.slice(0, first);
-}
-
-async function singleTokens(
-  connection: Connection,
-  candidates: readonly string[],
-  signal?: AbortSignal,
-): Promise<Map<string, number>> {
-  const text = `a${candidates.map((candidate) => `${candidate}a`).join('')}`;
-  const tokens = await tokenize(connection, text, (all) => all, signal);
-  const found = new Map<string, number>();
-  let start = 1;
-  for (const candidate of candidates) {
-    const stop = start + Buffer.byteLength(candidate, 'utf8');
-    const place = tokens.starts.findIndex((other, index) => other === start && tokens.stops[index] === stop);
-    if (place !== -1) {
-      found.set(candidate, tokens.ids[place] as number);
-    }
-    start = stop + 1;
-  }
-  return found;
+  if (stops.at(-1) === 0) throw endsPrompts(connection.shown);
+  return ids.slice(0, first);
 }

@@ -7,24 +7,16 @@ export class TokenScores {
   readonly ids: readonly number[];
   /** Nats; NaN for null, which is what servers tell of a prompt's first token, and in the place of NaN. */
   readonly logprobs: readonly number[];
-  /** Whether greedy decoding would have chosen each, where the server tells; undefined where it tells something else. */
-  readonly greedy: readonly (boolean | undefined)[] | undefined;
 
-  constructor(ids: readonly number[], logprobs: readonly number[], greedy?: readonly (boolean | undefined)[]) {
+  constructor(ids: readonly number[], logprobs: readonly number[]) {
     this.ids = ids;
     this.logprobs = logprobs;
-    this.greedy = greedy;
-  }
-
-  get length(): number {
-    return this.ids.length;
   }
 }
 
 interface ToldToken {
   id: number;
   logprob: number | null;
-  greedy?: unknown;
 }
 
 const make = ([ids = [], logprobs = []]: readonly number[][]) => new TokenScores(ids, logprobs);
@@ -48,12 +40,9 @@ export function tokensAmong(value: unknown): TokenScores {
 }
 
 function columnsOf(tokens: readonly ToldToken[]): TokenScores {
-  const flags = tokens.map(({ greedy }) => greedy);
-  const areFlags = flags.every((flag) => flag === undefined || typeof flag === 'boolean');
   return new TokenScores(
     tokens.map(({ id }) => id),
     tokens.map(({ logprob }) => logprob ?? Number.NaN),
-    areFlags ? flags : undefined,
   );
 }
 

@@ -9,18 +9,12 @@ import { type OffsetToken, OffsetTokens } from '../scoring/offset-tokens.ts';
 /**
  * Has a text tokenised as the server reads a prompt: the special tokens that it adds are included, at (0, 0).
  *
- * @param use makes what is kept of the tokens
- * @throws MainbenchError of kind `endpoint` or `interrupted`, and what `use` throws
+ * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export function tokenize<T>(
-  connection: Connection,
-  inputs: string,
-  use: (tokens: OffsetTokens) => T,
-  signal?: AbortSignal,
-): Promise<T> {
+export function tokenize(connection: Connection, inputs: string, signal?: AbortSignal): Promise<OffsetTokens> {
   const place = `${connection.shown}/tokenize`;
   const read = jsonReader(place, 'a list of tokens with their offsets', readTokens, parseTokens);
-  return connection.post('/tokenize', { inputs }, (reply) => use(read(reply)), signal);
+  return connection.post('/tokenize', { inputs }, read, signal);
 }
 
 /** How TGI writes a token. */

@@ -1,81 +1,61 @@
 import { isObject } from '@mainbench/kit';
+import type { Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader } from '../http/json-reply.ts';
 import { parseFlatJson } from '../json/bounded-json.ts';
-import { usageOf } from '../openai/chat-reply.ts';
-import { isLogprob } from '../scoring/logprob.ts';
-import type { ScoredIds, ScoredToken } from '../scoring/scored-ids.ts';
+import { choiceOf, usageOf } from '../openai/read-completion.ts';
+import { requireLogprob } from '../scoring/logprob.ts';
+import { loglikelihoodOf, type ScoredText } from '../scoring/scored-text.ts';
 
 const route = '/v1/completions';
 
-type Place = Record<string, unknown> | null;
-
-interface PlacesOfPrompt {
-  places: Place[];
-  promptTokens: number;
-}
+type PlacesOfPrompt = NonNullable<ReturnType<typeof readPlaces>>;
 
 /**
- * The log-probabilities of a prompt's last tokens: `prompt_logprobs: 1` tells for every place the prompt's own token
+ * The log-likelihood of a prompt's last tokens: `prompt_logprobs: 1` tells for every place the prompt's own token
  * and the likeliest one, each with its rank.
  *
  * @throws MainbenchError of kind `endpoint` or `interrupted`
  */
-export function vllmPromptScores(
+export function scoreOnVllm(
   connection: Connection,
   model: string,
-  { ids, first }: ScoredIds,
+  scored: ScoredText,
   signal?: AbortSignal,
-): Promise<ScoredToken[]> {
-  const body = { model, prompt: ids, max_tokens: 1, temperature: 0, prompt_logprobs: 1 };
+): Promise<Loglikelihood> {
+  const body = { model, prompt: scored.ids, max_tokens: 1, temperature: 0, prompt_logprobs: 1 };
   const place = `${connection.shown}${route}`;
   const read = jsonReader(place, 'a completion with prompt_logprobs', readPlaces, ({ text }) => parseFlatJson(text));
-  return connection.post(route, body, (reply) => scoresOf(place, read(reply), ids, first), signal);
+  return connection.post(route, body, (reply) => scoreIn(place, read(reply), scored), signal);
 }
 
-function scoresOf(
-  place: string,
-  { places, promptTokens }: PlacesOfPrompt,
-  ids: readonly number[],
-  first: number,
-): ScoredToken[] {
+/** By token id, what is told of it in each place of the prompt; null where nothing is. */
+function readPlaces(value: unknown) {
+  const places = choiceOf(value)?.prompt_logprobs;
+  if (!isObject(value) || !Array.isArray(places)) return undefined;
+  if (!places.every((place) => place === null || isObject(place))) return undefined;
+  return { places, promptTokens: usageOf(value.usage).promptTokens };
+}
+
+function scoreIn(shown: string, { places, promptTokens }: PlacesOfPrompt, scored: ScoredText): Loglikelihood {
+  const { ids, first } = scored;
   if (promptTokens !== ids.length || places.length !== ids.length) {
     throw new EndpointFault(
-      `${place} told ${places.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
+      `${shown} told ${places.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
       { hint: 'The sum would be wrong; use a vLLM server that takes token ids and answers prompt_logprobs.' },
     );
   }
-  return ids.slice(first).map((id, index) => scoreOf(place, places[first + index] ?? null, id, first + index));
-}
-
-function readPlaces(value: unknown): PlacesOfPrompt | undefined {
-  if (!isObject(value) || !Array.isArray(value.choices)) {
-    return undefined;
-  }
-  const choice: unknown = value.choices[0];
-  const usage = usageOf(value.usage);
-  if (!isObject(choice) || !Array.isArray(choice.prompt_logprobs) || usage === undefined) {
-    return undefined;
-  }
-  const places = choice.prompt_logprobs;
-  return places.every((place) => place === null || isObject(place))
-    ? { places, promptTokens: usage.promptTokens }
-    : undefined;
-}
-
-function scoreOf(shown: string, place: Place, id: number, index: number): ScoredToken {
-  const own = place?.[String(id)];
-  if (!isObject(own)) {
-    throw new EndpointFault(`${shown} returned no log-probability for token ${index} of a prompt`, {
-      hint: 'All servers behind this address must serve the same model with the same tokenizer.',
-    });
-  }
-  const { logprob, rank } = own;
-  if (!isLogprob(logprob)) {
-    throw new EndpointFault(`${shown} gave no usable log-probability of token ${index} of a prompt`, {
-      hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
-    });
-  }
-  return { logprob, greedy: rank === 1 };
+  let greedy = true;
+  const tokenLogprobs = ids.slice(first).map((id, index) => {
+    const own = places[first + index]?.[String(id)];
+    if (!isObject(own)) {
+      throw new EndpointFault(`${shown} returned no log-probability for token ${first + index} of a prompt`, {
+        hint: 'All servers behind this address must serve the same model with the same tokenizer.',
+      });
+    }
+    greedy &&= own.rank === 1;
+    return requireLogprob(shown, own.logprob, first + index);
+  });
+  return loglikelihoodOf(scored, tokenLogprobs, greedy);
 }

@@ -2,9 +2,8 @@ import type { ChatMessage, JsonObject, RenderedChat } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader } from '../http/json-reply.ts';
-import type { TokenServer } from '../scoring/token-server.ts';
-import { requireWellFormed } from '../scoring/well-formed.ts';
-import { readIds } from './tokens.ts';
+import { askTemplate } from '../scoring/rendered-chat.ts';
+import { readIds, type TokenServer } from '../scoring/token-server.ts';
 
 const route = '/tokenize';
 
@@ -14,8 +13,7 @@ const route = '/tokenize';
  *
  * @param leadingIds what the server puts before every prompt; the template may write it too
  * @param values further fields of the request: values for the template
- * @throws MainbenchError of kind `endpoint` (of reason `chat-template` where the template refuses), `data` or
- *   `interrupted`
+ * @throws as `askTemplate`, or `interrupted`
  */
 export async function renderVllmChat(
   connection: Connection,
@@ -26,8 +24,9 @@ export async function renderVllmChat(
   values: JsonObject,
   signal?: AbortSignal,
 ): Promise<RenderedChat> {
-  for (const { content } of messages) requireWellFormed(content, 'message');
-  const ids = await tokensOfChat(connection, { model, messages, add_generation_prompt: true, ...values }, signal);
+  const read = jsonReader(`${connection.shown}${route}`, 'the tokens of a conversation', readIds);
+  const body = { model, messages, add_generation_prompt: true, ...values };
+  const ids = await askTemplate(messages, 400, () => connection.post(route, body, read, signal));
   const doubles = leadingIds.length > 0 && leadingIds.every((id, index) => ids[index] === id);
   const [decoded, beginning] = await Promise.all([
     tokens.detokenize(ids, signal),
@@ -47,19 +46,4 @@ export async function renderVllmChat(
 /** Tokenizers of Llama's kind decode to a space after the beginning of a text that no text had. */
 function withoutAddedSpace(text: string, beginning: string): string {
   return beginning !== '' && text.startsWith(`${beginning} `) ? beginning + text.slice(beginning.length + 1) : text;
-}
-
-async function tokensOfChat(
-  connection: Connection,
-  body: Record<string, unknown>,
-  signal?: AbortSignal,
-): Promise<number[]> {
-  const read = jsonReader(`${connection.shown}${route}`, 'the tokens of a conversation', readIds);
-  try {
-    return await connection.post(route, body, read, signal);
-  } catch (error) {
-    if (!(error instanceof EndpointFault) || error.status !== 400) throw error;
-    const { status, details } = error;
-    throw new EndpointFault(error.summary, { ...details, status, reason: 'chat-template' });
-  }
 }

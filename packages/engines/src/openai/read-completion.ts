@@ -16,7 +16,7 @@ const finishes: Record<string, Generation['finish']> = {
  * Why a choice ended. vLLM says in `stop_reason` and SGLang in `matched_stop` which stop string it met; the end of text
  * is null or an id there.
  */
-export function finishOf(choice: Record<string, unknown>): Generation['finish'] {
+function finishOf(choice: Record<string, unknown>): Generation['finish'] {
   if (typeof choice.stop_reason === 'string' || typeof choice.matched_stop === 'string') return 'stop-string';
   const reason = typeof choice.finish_reason === 'string' ? choice.finish_reason.toLowerCase() : '';
   return finishes[reason] ?? 'end-of-text';
@@ -38,7 +38,7 @@ export function textOf(content: unknown): string | undefined {
 }
 
 /** The text of a choice; a fault of the request where the server withheld it or gave none. */
-export function contentOf(place: string, choice: Record<string, unknown>, content: unknown): string {
+function contentOf(place: string, choice: Record<string, unknown>, content: unknown): string {
   const text = textOf(content);
   const finish = wordOf(choice.finish_reason).toLowerCase().slice(0, 40);
   if (finish === 'error' || finish === 'abort') {
@@ -57,24 +57,46 @@ export function contentOf(place: string, choice: Record<string, unknown>, conten
 
 /** A chat completion as OpenAI and the servers that follow it write it; undefined where the value is none. */
 export function readChatCompletion(place: string, value: unknown): Generation | undefined {
+  const choice = choiceOf(value);
+  return isObject(choice?.message)
+    ? generationOf(place, value, choice, choice.message, choice.message.content)
+    : undefined;
+}
+
+/** A completion as OpenAI and the servers that follow it write it; undefined where the value is none. */
+export function readCompletion(place: string, value: unknown): Generation | undefined {
+  const choice = choiceOf(value);
+  return choice !== undefined && 'text' in choice ? generationOf(place, value, choice, choice, choice.text) : undefined;
+}
+
+/** The first choice of a reply; undefined where there is none. */
+export function choiceOf(value: unknown): Record<string, unknown> | undefined {
   const choice: unknown = isObject(value) && Array.isArray(value.choices) ? value.choices[0] : undefined;
-  if (!isObject(value) || !isObject(choice) || !isObject(choice.message)) return undefined;
-  const text = contentOf(place, choice, choice.message.content);
+  return isObject(choice) ? choice : undefined;
+}
+
+function generationOf(
+  place: string,
+  reply: unknown,
+  choice: Record<string, unknown>,
+  message: Record<string, unknown>,
+  content: unknown,
+): Generation {
+  const usage = isObject(reply) ? reply.usage : undefined;
+  const text = contentOf(place, choice, content);
   const alternatives = isObject(choice.logprobs) ? readAlternatives(choice.logprobs.content) : undefined;
-  const reasoning = reasoningOf(choice.message, value.usage);
+  const reasoning = reasoningOf(message, usage);
   return {
     text,
     finish: finishOf(choice),
-    ...usageOf(value.usage),
+    ...usageOf(usage),
     ...(alternatives === undefined ? {} : { alternatives }),
     ...(reasoning === undefined ? {} : { reasoning }),
   };
 }
 
 function readAlternatives(content: unknown): TokenAlternative[][] | undefined {
-  if (!Array.isArray(content)) {
-    return undefined;
-  }
+  if (!Array.isArray(content)) return undefined;
   return content.map((place) => {
     const top = isObject(place) && Array.isArray(place.top_logprobs) ? place.top_logprobs : [];
     return top.filter(isAlternative).map(({ token, logprob }) => ({ text: token, logprob }));

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findBoundary } from './boundary.ts';
-import { type OffsetToken, OffsetTokens } from './offset-tokens.ts';
+import { coversText, findBoundary, type OffsetToken, OffsetTokens } from './offset-tokens.ts';
 
 const boundaryOf = (tokens: readonly OffsetToken[], leading: number, contextBytes: number) =>
   findBoundary(OffsetTokens.of(tokens), leading, contextBytes);
@@ -64,5 +63,40 @@ describe('findBoundary', () => {
         expect(tokens.slice(0, first).every(({ start }) => start < contextBytes)).toBe(true);
       }),
     );
+  });
+});
+
+describe('coversText', () => {
+  it.each([
+    [
+      'all of it',
+      [
+        [0, 0],
+        [0, 2],
+        [2, 3],
+      ],
+      true,
+    ],
+    [
+      'a character of several tokens',
+      [
+        [0, 3],
+        [0, 3],
+      ],
+      true,
+    ],
+    [
+      'a gap',
+      [
+        [0, 1],
+        [2, 3],
+      ],
+      false,
+    ],
+    ['too little', [[0, 2]], false],
+    ['nothing', [], false],
+  ] as const)('tells %s', (_name, places, covered) => {
+    const tokens = OffsetTokens.of(places.map(([start, stop], id) => ({ id, start, stop })));
+    expect(coversText(tokens, 'abc')).toBe(covered);
   });
 });

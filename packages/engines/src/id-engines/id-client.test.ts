@@ -144,6 +144,15 @@ describe.each([
     await expect(connecting).rejects.toMatchObject({ details: { reason: 'other-model' } });
   });
 
+  it('tells whether a text comes back from its tokens', async () => {
+    expect(await client.roundTrip?.('naïve 漢字 <s>\n 👩')).toBe(true);
+    const { vocabulary } = server;
+    server.once(engine === 'vllm' ? '/tokenize' : '/v1/tokenize', (call) => {
+      call.response.end(JSON.stringify({ tokens: vocabulary.encode(String(call.body.prompt).toLowerCase(), true) }));
+    });
+    expect(await client.roundTrip?.('A b')).toBe(false);
+  });
+
   it('refuses tokens that do not decode to their text', async () => {
     const route = engine === 'vllm' ? '/detokenize' : '/v1/detokenize';
     server.once(route, ({ response }) => {
