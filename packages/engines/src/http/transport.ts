@@ -1,5 +1,4 @@
 import { createDispatcher, proxyFor } from '@mainbench/kit';
-import { AbortWaiters } from '../waiting/abort-waiters.ts';
 import { interruption } from '../waiting/interruption.ts';
 import { largestReply } from './largest-reply.ts';
 import { PendingReply } from './pending-reply.ts';
@@ -61,14 +60,10 @@ export type RequestWriter = (
 function jsonWriter(address: ServerAddress, access: Readonly<Record<string, string>>): RequestWriter {
   const { origin } = address;
   const headers = Object.entries({ accept: 'application/json', ...access, 'content-type': 'application/json' }).flat();
-  return ({ method, route, body }, send) =>
-    send({
-      origin,
-      method,
-      path: pathOf(address, route),
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+  return ({ method, route, body }, send) => {
+    const text = body === undefined ? null : JSON.stringify(body);
+    send({ origin, method, path: pathOf(address, route), headers, body: text });
+  };
 }
 
 /**
@@ -87,18 +82,15 @@ export function createTransport(
   const instances = new ServerInstances();
   const dispatcher = createDispatcher(address.origin, { watch: (connect) => instances.watch(connect) });
   const proxy = proxyFor(address.origin)?.shown;
-  const waiters = new AbortWaiters();
 
   function exchange<T>(asked: Exchange<T>): Promise<T> {
     const { route, timeout, signal, read, maxNewTokens } = asked;
-    if (signal?.aborted) {
-      return Promise.reject(interruption(signal));
-    }
+    if (signal?.aborted) return Promise.reject(interruption(signal));
     return new Promise((resolve, reject) => {
       const place = placeOf(address, route);
       const send = (written: WrittenRequest) => {
         const largest = largestReply(written.body?.length ?? 0, maxNewTokens);
-        const expected = { place, proxy, timeout, largest, signal, waiters, read };
+        const expected = { place, proxy, timeout, largest, signal, read };
         dispatcher.dispatch(written, new PendingReply(expected, resolve, reject));
       };
       write(asked, send)?.catch(reject);

@@ -1,5 +1,4 @@
 import type { EngineOptions, InferenceClient } from '@mainbench/spec';
-import { retryPolicyOf } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { accessHeaders } from '../http/access-headers.ts';
 import { createConnection } from '../http/connection.ts';
@@ -32,9 +31,8 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   const transport = createOpenaiTransport(address, accessHeaders(address, options));
   try {
     const { signal } = options;
-    const retryPolicy = retryPolicyOf(options);
-    const attempts = Math.min(retryPolicy.attempts, connectingAttempts);
-    const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
+    const attempts = Math.min(options.attempts ?? connectingAttempts, connectingAttempts);
+    const connection = createConnection(transport, { ...options, attempts }, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options.chat, signal);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
@@ -55,7 +53,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
     connection.bound(maxConcurrentRequests);
-    connection.tryEach(retryPolicy.attempts);
+    connection.tryEach(options.attempts);
     const noScores = () =>
       Promise.reject(
         new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {

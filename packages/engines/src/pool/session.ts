@@ -7,15 +7,9 @@ import { mayPass } from './fault-kind.ts';
 import { type Fingerprint, otherModel, sameModel, takeFingerprint } from './fingerprint.ts';
 import type { PoolTiming } from './pool-options.ts';
 
-/** What every session of a pool is held to. */
-export interface Standard {
-  fingerprint: Fingerprint;
-  /** Nats a token. */
-  tolerance: number;
-}
-
-/** How long and how often a server is asked for its fingerprint. */
-export interface Asking extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'serverTimeout' | 'verifyEvery'> {
+/** How long and how often a server is asked for its fingerprint, and what it is held to. */
+export interface Asking
+  extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'serverTimeout' | 'verifyEvery' | 'tolerance'> {
   random: Pick<Random, 'next'>;
 }
 
@@ -24,9 +18,7 @@ const mostTries = 12;
 /** Tries that a server gets however long each takes. */
 const leastTries = 3;
 
-function instanceOf(client: InferenceClient): number {
-  return client.serverInstances?.() ?? 0;
-}
+const instanceOf = (client: InferenceClient) => client.serverInstances?.() ?? 0;
 
 /** A fingerprint; undefined as instance where a connection was lost meanwhile, so that it may be of two instances. */
 export type Identified = Awaited<ReturnType<typeof identify>>;
@@ -70,7 +62,7 @@ export class Session {
   /** Overloads since the last answer. */
   overloads = 0;
   retired = false;
-  readonly #standard: Standard;
+  readonly #expected: Fingerprint;
   readonly #asking: Asking;
   #verified: number | undefined;
   /** The instance before the verified one, where it was verified too. */
@@ -78,20 +70,24 @@ export class Session {
   #freshUntil = 0;
   #verification: Promise<void> | undefined;
 
-  /** @param found of the client, which was just found to be of the standard's model */
+  /**
+   * @param found of the client
+   * @param expected of the pool's model
+   * @throws EndpointFault where the client's is another one
+   */
   constructor(
     endpoint: Endpoint<Session>,
     client: InferenceClient,
     found: Identified,
-    standard: Standard,
+    expected: Fingerprint,
     asking: Asking,
   ) {
     this.endpoint = endpoint;
     this.client = client;
     this.limit = new AdaptiveLimit(client.capabilities.maxConcurrentRequests);
-    this.#standard = standard;
+    this.#expected = expected;
     this.#asking = asking;
-    this.#wasVerified(found);
+    this.#compare(found);
   }
 
   /** The number of the server instance to which the connections lead. */
@@ -122,27 +118,25 @@ export class Session {
           retryable: true,
         });
       }
-      this.#verification ??= this.#verifyOnce().finally(() => {
-        this.#verification = undefined;
-      });
+      this.#verification ??= identify(this.client, this.#asking)
+        .then((found) => this.#compare(found))
+        .finally(() => {
+          this.#verification = undefined;
+        });
       await this.#verification;
     }
   }
 
-  async #verifyOnce(): Promise<void> {
-    const found = await identify(this.client, this.#asking);
-    const { fingerprint, tolerance } = this.#standard;
-    if (!sameModel(found.fingerprint, fingerprint, tolerance))
-      throw otherModel(this.endpoint.shown, found.fingerprint, fingerprint);
-    this.#wasVerified(found);
-  }
-
-  #wasVerified({ instance, took }: Identified): void {
+  #compare({ fingerprint, instance, took }: Identified): void {
+    const { verifyEvery, tolerance } = this.#asking;
+    if (!sameModel(fingerprint, this.#expected, tolerance)) {
+      throw otherModel(this.endpoint.shown, fingerprint, this.#expected);
+    }
     if (instance === undefined) return;
     if (instance !== this.#verified) {
       this.#earlier = this.#verified === instance - 1 ? this.#verified : undefined;
       this.#verified = instance;
     }
-    this.#freshUntil = performance.now() + Math.max(this.#asking.verifyEvery, verificationShare * took);
+    this.#freshUntil = performance.now() + Math.max(verifyEvery, verificationShare * took);
   }
 }
