@@ -7,11 +7,11 @@ import { renderedBy } from '../scoring/rendered-by.ts';
 import { interruption, untilAborted } from '../waiting/interruption.ts';
 import { WaitingLine } from '../waiting/waiting-line.ts';
 import { Attempts } from './attempts.ts';
+import { countedClient } from './counted-client.ts';
 import { EndpointRegistry, type RegistryOptions } from './endpoint-registry.ts';
 import { type FaultKind, faultKind } from './fault-kind.ts';
 import { defaultTiming, type EndpointPoolOptions } from './pool-options.ts';
 import type { Session } from './session.ts';
-import { TokenCounts } from './token-counts.ts';
 
 /** Sends requests to the servers of a registry. */
 class Router {
@@ -216,23 +216,23 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
     await router.close();
     throw error;
   }
-  const counts = new TokenCounts();
+  const client = countedClient(
+    {
+      generate: (request, signal) => router.use((each) => each.generate(request, signal), signal),
+      loglikelihood: (request, signal) => router.use((each) => each.loglikelihood(request, signal), signal),
+      choices: (request, signal) => router.use((each) => each.choices(request, signal), signal),
+      chat: (request, signal) => router.use((each) => each.chat(request, signal), signal),
+    },
+    () => registry.endpoints.map((endpoint) => endpoint.activity()),
+  );
   return {
+    ...client,
     get capabilities() {
       return registry.capabilities;
     },
-    generate: async (request, signal) =>
-      counts.generated(await router.use((client) => client.generate(request, signal), signal)),
-    loglikelihood: async (request, signal) =>
-      counts.scored(await router.use((client) => client.loglikelihood(request, signal), signal)),
-    choices: async (request, signal) =>
-      counts.chosen(await router.use((client) => client.choices(request, signal), signal)),
-    chat: async (request, signal) =>
-      counts.generated(await router.use((client) => client.chat(request, signal), signal)),
-    renderChat: (messages, signal) => router.use((client) => renderedBy(client, messages, signal), signal),
+    renderChat: (messages, signal) => router.use((each) => renderedBy(each, messages, signal), signal),
     refusedParameters: () =>
       Object.assign({}, ...registry.endpoints.map(({ session }) => session?.client.refusedParameters?.())),
-    activity: () => counts.activity(registry.endpoints.map((endpoint) => endpoint.activity())),
     close: () => router.close(),
   };
 }
