@@ -48,7 +48,7 @@ function noLogprobs(place: string, words: string): EndpointFault {
 
 export interface ConnectionOptions {
   /** Told of waits for a rate limit, and once of each parameter that the model does not take. */
-  note?: (text: string) => void;
+  note?: ((text: string) => void) | undefined;
   /** Further fields of each generation on a route of OpenAI's. */
   extraBody?: JsonObject;
   /** What a fault means to those who ask, such as that it may pass, or what to do; by default as it is. */
@@ -83,7 +83,7 @@ export function createConnection(
     place,
     refusalOf: (error) => (error instanceof EndpointFault ? error.refusal() : undefined),
     needed: options.needed ?? { logprobs: (words) => noLogprobs(place, words) },
-    ...(note === undefined ? {} : { note }),
+    note,
   });
   const failed = (error: unknown): never => {
     const name = nameOf(error);

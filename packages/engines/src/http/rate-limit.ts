@@ -81,7 +81,7 @@ export class RateLimit {
         since ??= now;
         const wait = this.#waitFor(error.retryAfter, tries);
         if (now + wait - since > this.#timeout) throw error.afterWaiting(now - since, tries);
-        this.#pause(now, wait, since + this.#timeout - now);
+        this.#pause(now, wait, this.#timeout - (now - since));
       }
     }
   }

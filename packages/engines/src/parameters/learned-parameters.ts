@@ -30,7 +30,7 @@ export interface LearningOptions {
   /** Parameters without which the measurement is another one, with what is to be said and done. */
   needed?: Readonly<Record<string, (words: string) => Error>>;
   /** Told once of each parameter. */
-  note?(text: string): void;
+  note?: ((text: string) => void) | undefined;
 }
 
 /** Parameters that a model was found not to take, so that they are sent no more. */
