@@ -4,6 +4,7 @@ import { LearnedParameters, type LearningOptions } from '../parameters/learned-p
 import { interruption } from '../waiting/interruption.ts';
 import { createTurns } from '../waiting/slot-pool.ts';
 import { EndpointFault } from './fault.ts';
+import { faultName } from './fault-kind.ts';
 import { isCount } from './json-reply.ts';
 import { RateLimit } from './rate-limit.ts';
 import type { ReplyReader } from './reply.ts';
@@ -32,12 +33,6 @@ export interface Connection extends Pick<Transport, 'shown' | 'placeOf'> {
   bound(concurrency: number): void;
   /** From now on each request is tried so often; once: the caller repeats it, and waits for rate limits too. */
   tryEach(attempts?: number): void;
-}
-
-function nameOf(error: unknown): string {
-  if (!(error instanceof EndpointFault)) return 'interrupted';
-  if (error.status === 200) return 'wrong answer';
-  return error.status === undefined ? 'connection' : String(error.status);
 }
 
 function noLogprobs(place: string, words: string): EndpointFault {
@@ -86,7 +81,7 @@ export function createConnection(
     note,
   });
   const failed = (error: unknown): never => {
-    const name = nameOf(error);
+    const name = faultName(error);
     faults[name] = (faults[name] ?? 0) + 1;
     throw interpret !== undefined && error instanceof EndpointFault ? interpret(error) : error;
   };
@@ -132,7 +127,7 @@ export function createConnection(
         baseDelay,
         maxDelay,
         retryable: mayPass,
-        retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
+        retryAfter: EndpointFault.retryAfter,
         random,
         signal,
       });

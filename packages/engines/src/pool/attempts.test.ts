@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
+import type { FaultKind } from '../http/fault-kind.ts';
 import { faultOfFailure, faultOfTimeout } from '../http/network-fault.ts';
 import { Attempts } from './attempts.ts';
-import type { FaultKind } from './fault-kind.ts';
+import { defaultTiming } from './pool-options.ts';
 import type { Session } from './session.ts';
 
 const bounds = {
+  ...defaultTiming,
   attempts: 10,
   sameFaults: 4,
   timeoutAttempts: 2,

@@ -1,26 +1,21 @@
 import type { EndpointFault } from '../http/fault.ts';
-import { type FaultKind, faultName } from './fault-kind.ts';
-import type { PoolTiming } from './pool-options.ts';
+import { type FaultKind, faultName } from '../http/fault-kind.ts';
+import type { PoolSettings } from './pool-options.ts';
 import type { Session } from './session.ts';
-
-type Bounds = Pick<
-  PoolTiming,
-  'attempts' | 'sameFaults' | 'timeoutAttempts' | 'rateLimitTimeout' | 'baseDelay' | 'maxDelay'
-> & { random: { next(): number } };
 
 /** What one request has gone through, and whether it is tried again. */
 export class Attempts {
   /** Where it failed since the last wait. */
   readonly failed = new Set<Session>();
-  readonly #bounds: Bounds;
+  readonly #settings: PoolSettings;
   readonly #times = new Map<string, number>();
   #count = 0;
   #rounds = 0;
   /** When the overloads began that followed each other until now. */
   #overloadedAt: number | undefined;
 
-  constructor(bounds: Bounds) {
-    this.#bounds = bounds;
+  constructor(settings: PoolSettings) {
+    this.#settings = settings;
   }
 
   /**
@@ -33,7 +28,7 @@ export class Attempts {
     fault: EndpointFault,
     hasOther: (failed: ReadonlySet<Session>) => boolean,
   ): number {
-    const { attempts, rateLimitTimeout, baseDelay, maxDelay, random } = this.#bounds;
+    const { attempts, rateLimitTimeout, baseDelay, maxDelay, random } = this.#settings;
     this.failed.add(session);
     // A server that is down is soon taken out; what waits for it meanwhile must not be given up for that.
     if (fault.details.reason !== 'unreached') {
@@ -59,6 +54,6 @@ export class Attempts {
     const what = kind === 'suspect' ? fault.summary.replace(/https?:\/\/\S+/g, '') : faultName(fault);
     const times = (this.#times.get(what) ?? 0) + 1;
     this.#times.set(what, times);
-    return times >= (fault.details.reason === 'timeout' ? this.#bounds.timeoutAttempts : this.#bounds.sameFaults);
+    return times >= (fault.details.reason === 'timeout' ? this.#settings.timeoutAttempts : this.#settings.sameFaults);
   }
 }

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
+import { type FaultKind, faultKind } from '../http/fault-kind.ts';
 import { worthNoting } from '../http/rate-limit.ts';
 import { renderedBy } from '../scoring/rendered-by.ts';
 import { interruption, untilAborted } from '../waiting/interruption.ts';
@@ -9,7 +10,6 @@ import { WaitingLine } from '../waiting/waiting-line.ts';
 import { Attempts } from './attempts.ts';
 import { countedClient } from './counted-client.ts';
 import { EndpointRegistry, type RegistryOptions } from './endpoint-registry.ts';
-import { type FaultKind, faultKind } from './fault-kind.ts';
 import { defaultTiming, type EndpointPoolOptions } from './pool-options.ts';
 import type { Session } from './session.ts';
 
@@ -115,12 +115,10 @@ class Router {
   async #judge(error: unknown, session: Session, before: number, signal?: AbortSignal): Promise<EndpointFault> {
     const kind = faultKind(error);
     if (kind === 'request') {
-      try {
-        await untilAborted(session.verify(before, session.instance), signal);
-      } catch (doubt) {
-        if (signal?.aborted) throw interruption(signal);
-        if (faultKind(doubt) !== 'other') return doubt as EndpointFault;
-      }
+      const verified = untilAborted(session.verify(before, session.instance), signal);
+      const doubt: unknown = await verified.catch((fault: unknown) => fault);
+      if (signal?.aborted) throw interruption(signal);
+      if (doubt !== undefined && faultKind(doubt) !== 'other') return doubt as EndpointFault;
     }
     if (kind === 'request' || kind === 'other') throw error;
     return error instanceof EndpointFault

@@ -1,18 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Random, retry } from '@mainbench/kit';
+import { retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
+import { faultKind } from '../http/fault-kind.ts';
 import { interruption } from '../waiting/interruption.ts';
 import { Endpoint } from './endpoint.ts';
-import { faultKind } from './fault-kind.ts';
 import { type Fingerprint, readIdentity, writeIdentity } from './fingerprint.ts';
 import { HeartbeatFolder, noServer } from './heartbeat-files.ts';
 import { isOnlyServer, onlyServerFault } from './only-server.ts';
-import type { EndpointPoolOptions, PoolTiming } from './pool-options.ts';
+import type { EndpointPoolOptions, PoolSettings } from './pool-options.ts';
 import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
 import { identify, Session } from './session.ts';
 
-export type RegistryOptions = EndpointPoolOptions & PoolTiming & { random: Random };
+export type RegistryOptions = EndpointPoolOptions & PoolSettings;
 
 /** Tries of connecting that end with an answer that cannot be right: probes meet the faults that rows meet. */
 const connectTries = 8;

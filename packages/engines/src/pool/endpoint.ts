@@ -1,8 +1,6 @@
 import type { EndpointActivity } from '@mainbench/spec';
+import { type FaultKind, faultName } from '../http/fault-kind.ts';
 import { redactedUrl } from '../http/server-address.ts';
-import { type FaultKind, faultName } from './fault-kind.ts';
-
-export type EndpointState = 'connecting' | 'ready' | 'quarantined' | 'gone';
 
 /** What an endpoint shows of its session. */
 interface ShownSession {
@@ -18,7 +16,7 @@ export class Endpoint<Session extends ShownSession> {
   readonly url: string;
   /** The address without user and password. */
   readonly shown: string;
-  state: EndpointState = 'connecting';
+  state: 'connecting' | 'ready' | 'quarantined' | 'gone' = 'connecting';
   session: Session | undefined;
   /** Why it is not used. */
   lastFault: unknown;

@@ -1,3 +1,4 @@
+import type { Random } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { defaultRetryPolicy } from '../http/retry-policy.ts';
 
@@ -35,7 +36,9 @@ export const defaultTiming = {
   heartbeatExpiry: 120_000,
 };
 
-export type PoolTiming = typeof defaultTiming;
+type PoolTiming = typeof defaultTiming;
+
+export type PoolSettings = PoolTiming & { random: Pick<Random, 'next'> };
 
 export interface EndpointPoolOptions extends Partial<PoolTiming> {
   /** Addresses of servers. */

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
 import { Endpoint } from './endpoint.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { defaultTiming } from './pool-options.ts';
 import { Session } from './session.ts';
 
 /** A server whose instances and model a test decides. */
@@ -26,6 +27,7 @@ function playedServer() {
 
 const fingerprint: Fingerprint = { model: 'm', logprobs: [-1] };
 const asking = {
+  ...defaultTiming,
   ...{ baseDelay: 0, maxDelay: 0, serverTimeout: 1000, verifyEvery: 1000, tolerance: 0.1 },
   random: { next: () => 0 },
 };

@@ -1,17 +1,11 @@
-import { type Random, retry } from '@mainbench/kit';
+import { retry } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
+import { mayPass } from '../http/fault-kind.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import type { Endpoint } from './endpoint.ts';
-import { mayPass } from './fault-kind.ts';
 import { type Fingerprint, otherModel, sameModel, takeFingerprint } from './fingerprint.ts';
-import type { PoolTiming } from './pool-options.ts';
-
-/** How long and how often a server is asked for its fingerprint, and what it is held to. */
-export interface Asking
-  extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'serverTimeout' | 'verifyEvery' | 'tolerance'> {
-  random: Pick<Random, 'next'>;
-}
+import type { PoolSettings } from './pool-options.ts';
 
 /** Tries of the requests for a fingerprint: what faults do to rows they do to it too. */
 const mostTries = 12;
@@ -28,8 +22,8 @@ export type Identified = Awaited<ReturnType<typeof identify>>;
  *
  * @throws MainbenchError of kind `endpoint`, or the signal's reason
  */
-export function identify(client: InferenceClient, asking: Asking, signal?: AbortSignal) {
-  const end = performance.now() + asking.serverTimeout;
+export function identify(client: InferenceClient, settings: PoolSettings, signal?: AbortSignal) {
+  const end = performance.now() + settings.serverTimeout;
   let tries = 0;
   const ask = async () => {
     tries += 1;
@@ -40,10 +34,10 @@ export function identify(client: InferenceClient, asking: Asking, signal?: Abort
     return { fingerprint, instance: before === after ? after : undefined, took: performance.now() - begin };
   };
   return retry(ask, {
-    ...asking,
+    ...settings,
     attempts: mostTries,
     retryable: (error) => mayPass(error) && (tries < leastTries || performance.now() < end),
-    retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
+    retryAfter: EndpointFault.retryAfter,
     ...(signal === undefined ? {} : { signal }),
   });
 }
@@ -63,7 +57,7 @@ export class Session {
   overloads = 0;
   retired = false;
   readonly #expected: Fingerprint;
-  readonly #asking: Asking;
+  readonly #settings: PoolSettings;
   #verified: number | undefined;
   /** The instance before the verified one, where it was verified too. */
   #earlier: number | undefined;
@@ -80,13 +74,13 @@ export class Session {
     client: InferenceClient,
     found: Identified,
     expected: Fingerprint,
-    asking: Asking,
+    settings: PoolSettings,
   ) {
     this.endpoint = endpoint;
     this.client = client;
     this.limit = new AdaptiveLimit(client.capabilities.maxConcurrentRequests);
     this.#expected = expected;
-    this.#asking = asking;
+    this.#settings = settings;
     this.#compare(found);
   }
 
@@ -118,7 +112,7 @@ export class Session {
           retryable: true,
         });
       }
-      this.#verification ??= identify(this.client, this.#asking)
+      this.#verification ??= identify(this.client, this.#settings)
         .then((found) => this.#compare(found))
         .finally(() => {
           this.#verification = undefined;
@@ -128,7 +122,7 @@ export class Session {
   }
 
   #compare({ fingerprint, instance, took }: Identified): void {
-    const { verifyEvery, tolerance } = this.#asking;
+    const { verifyEvery, tolerance } = this.#settings;
     if (!sameModel(fingerprint, this.#expected, tolerance)) {
       throw otherModel(this.endpoint.shown, fingerprint, this.#expected);
     }
