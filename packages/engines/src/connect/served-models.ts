@@ -35,7 +35,7 @@ export async function readListedModel(
   return { version, model: root ?? id };
 }
 
-export function readModels(value: unknown): ServedModel[] | undefined {
+function readModels(value: unknown): ServedModel[] | undefined {
   // Some gateways answer with the list itself.
   const entries: unknown = isObject(value) ? value.data : value;
   if (!Array.isArray(entries)) return undefined;

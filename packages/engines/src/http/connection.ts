@@ -65,7 +65,7 @@ export function createConnection(
     baseDelay = defaultRetryPolicy.baseDelay,
     maxDelay = defaultRetryPolicy.maxDelay,
     timeoutAttempts = defaultRetryPolicy.timeoutAttempts,
-    rateLimitTimeout: timeout = defaultRetryPolicy.rateLimitTimeout,
+    rateLimitTimeout = defaultRetryPolicy.rateLimitTimeout,
   } = retryPolicy;
   let { attempts = defaultRetryPolicy.attempts } = retryPolicy;
   // Orchestrators that share a server must not wait in step: their processes differ.
@@ -73,7 +73,7 @@ export function createConnection(
   let turns = createTurns(1);
   const faults: Record<string, number> = {};
   const limit = new TimeLimit(retryPolicy.requestTimeout);
-  const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, maxDelay, random, note });
+  const rateLimit = new RateLimit({ place, rateLimitTimeout, requestsPerMinute, baseDelay, maxDelay, random, note });
   const parameters = new LearnedParameters({
     place,
     refusalOf: (error) => (error instanceof EndpointFault ? error.refusal() : undefined),

@@ -122,6 +122,4 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   }
 }
 
-function expire<T>(pending: PendingReply<T>): void {
-  pending.expire();
-}
+const expire = (pending: { expire(): void }) => pending.expire();

@@ -14,7 +14,7 @@ function limit(options: Partial<RateLimitOptions> = {}) {
   const notes: string[] = [];
   const rateLimit = new RateLimit({
     place: 'http://a',
-    timeout: 5000,
+    rateLimitTimeout: 5000,
     baseDelay: 1,
     maxDelay: 60_000,
     random: { next: () => 1 },
@@ -64,7 +64,7 @@ describe('a rate limit', () => {
   });
 
   it('gives up once a wait would be too long', async () => {
-    const { run } = limit({ timeout: 1000 });
+    const { run } = limit({ rateLimitTimeout: 1000 });
     const { send, times } = service(9, 2000);
     await expect(run(send)).rejects.toThrow(
       'too many requests, still after 0 s, and asks for 2 s more (tried 1 times)',
@@ -73,14 +73,14 @@ describe('a rate limit', () => {
   });
 
   it('is not fooled by a server that asks for no wait at all', async () => {
-    const { run } = limit({ timeout: 60, baseDelay: 10 });
+    const { run } = limit({ rateLimitTimeout: 60, baseDelay: 10 });
     const { send, times } = service(10_000, 0);
     await expect(run(send)).rejects.toThrow('still after');
     expect(times.length).toBeLessThan(20);
   });
 
   it('lets every refusal through with a timeout of 0, and other errors always', async () => {
-    await expect(limit({ timeout: 0 }).run(service(1, 0).send)).rejects.toThrow('too many');
+    await expect(limit({ rateLimitTimeout: 0 }).run(service(1, 0).send)).rejects.toThrow('too many');
     await expect(limit().run(() => Promise.reject(new TypeError('other')))).rejects.toThrow('other');
   });
 
@@ -96,7 +96,7 @@ describe('a rate limit', () => {
   it('ends at once when it is given up', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 20);
-    await expect(limit({ timeout: 1e9 }).run(service(9, 60_000).send, controller.signal)).rejects.toThrow();
+    await expect(limit({ rateLimitTimeout: 1e9 }).run(service(9, 60_000).send, controller.signal)).rejects.toThrow();
   });
 });
 

@@ -1,18 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Random } from '@mainbench/kit';
+import type { RetryPolicy } from '@mainbench/spec';
 import { EndpointFault } from './fault.ts';
 
-export interface RateLimitOptions {
+/** The policy, of which a wait asked for may exceed the delays, and what a rate limit needs beside it. */
+export interface RateLimitOptions
+  extends Pick<RetryPolicy, 'rateLimitTimeout' | 'requestsPerMinute' | 'baseDelay' | 'maxDelay'> {
   /** Address of the service, without credentials. */
   place: string;
-  /** Milliseconds that one request waits in all; 0 lets every refusal through. */
-  timeout: number;
-  /** Requests in any minute; unbounded by default. */
-  requestsPerMinute?: number | undefined;
-  /** Bound of the first wait where the service names none, milliseconds; it doubles with each. */
-  baseDelay: number;
-  /** Bound of every wait where the service names none, milliseconds. */
-  maxDelay: number;
   random: Pick<Random, 'next'>;
   /** Told that it is waited, and how long. */
   note?: ((text: string) => void) | undefined;
@@ -57,7 +52,7 @@ export class RateLimit {
 
   constructor(options: RateLimitOptions) {
     this.#options = options;
-    this.#timeout = options.timeout;
+    this.#timeout = options.rateLimitTimeout;
     const { requestsPerMinute } = options;
     this.#spacing = requestsPerMinute === undefined ? undefined : createTokenBucket(requestsPerMinute);
   }

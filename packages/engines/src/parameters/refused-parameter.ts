@@ -52,12 +52,6 @@ const patterns = new Map([
   ...spellings.map(([name, spelling]) => [name, new RegExp(`(?<![\\w.])${spelling}(?!\\w)`, 'i')] as const),
 ]);
 
-interface Said {
-  /** The parameter that the error names in a field of its own. */
-  named?: string;
-  text: string;
-}
-
 /** The name in `param` (OpenAI) or at the end of `loc` (pydantic: FastAPI, Mistral). */
 function namedIn({ param, loc }: Record<string, unknown>): string | undefined {
   if (typeof param === 'string') return param.split('.').at(-1);
@@ -66,9 +60,9 @@ function namedIn({ param, loc }: Record<string, unknown>): string | undefined {
 }
 
 /** What an error says, each text beside the parameter that stands in a field next to it. What was sent is no answer. */
-function* saidIn(value: unknown, named?: string): Generator<Said> {
+function* saidIn(value: unknown, named?: string): Generator<{ text: string; named: string | undefined }> {
   if (typeof value === 'string') {
-    yield { text: value, ...(named === undefined ? {} : { named }) };
+    yield { text: value, named };
   } else if (Array.isArray(value)) {
     for (const entry of value) yield* saidIn(entry, named);
   } else if (isObject(value)) {

@@ -23,7 +23,7 @@ class Router {
 
   constructor(options: EndpointPoolOptions) {
     // Orchestrators that share servers must not wait in step: their processes differ.
-    const random = seededRandom(options.seed ?? process.pid, 'inference', 'pool');
+    const random = seededRandom(process.pid, 'inference', 'pool');
     this.#options = { ...defaultTiming, ...options, random };
     this.registry = new EndpointRegistry(this.#options, {
       joined: () => {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
-import { faultKind } from '../http/fault-kind.ts';
+import { type FaultKind, faultKind } from '../http/fault-kind.ts';
 import { interruption } from '../waiting/interruption.ts';
 import { Endpoint } from './endpoint.ts';
 import { type Fingerprint, readIdentity, writeIdentity } from './fingerprint.ts';
@@ -16,6 +16,9 @@ export type RegistryOptions = EndpointPoolOptions & PoolSettings;
 
 /** Tries of connecting that end with an answer that cannot be right: probes meet the faults that rows meet. */
 const connectTries = 8;
+
+/** What speaks against a server that never worked. */
+const wrongKinds: ReadonlySet<FaultKind | undefined> = new Set(['model', 'suspect', 'access']);
 
 /** Milliseconds between two looks for the first heartbeat file. */
 const firstLook = 200;
@@ -69,9 +72,7 @@ export class EndpointRegistry {
     for (const url of all) this.endpoints.push(new Endpoint<Session>(url));
     await Promise.all(this.endpoints.map((endpoint) => this.#tryOpening(endpoint, opening)));
     if (signal?.aborted) throw interruption(signal);
-    const wrong = this.endpoints.find(
-      ({ lastKind }) => lastKind === 'model' || lastKind === 'suspect' || lastKind === 'access',
-    );
+    const wrong = this.endpoints.find(({ lastKind }) => wrongKinds.has(lastKind));
     if (wrong !== undefined && known === undefined) throw wrong.lastFault;
     if (wrong !== undefined && !this.hasReady) throw heldTo(identityFile, wrong.lastFault);
     if (!this.hasReady) throw this.whyNone();
@@ -111,8 +112,7 @@ export class EndpointRegistry {
   get isHopeless(): boolean {
     const present = this.#present;
     const isLost = ({ state, lastKind, quarantines }: Endpoint<Session>) =>
-      state === 'quarantined' &&
-      (lastKind === 'access' || ((lastKind === 'suspect' || lastKind === 'model') && quarantines > 3));
+      state === 'quarantined' && (lastKind === 'access' || (wrongKinds.has(lastKind) && quarantines > 3));
     return present.length > 0 && present.every(isLost);
   }
 
@@ -244,9 +244,7 @@ export class EndpointRegistry {
 /** The fault of a server that does not serve the model with which earlier work was done. */
 function heldTo(file: string | undefined, fault: unknown): unknown {
   if (!(fault instanceof EndpointFault) || fault.details.reason !== 'other-model') return fault;
-  return new EndpointFault(fault.summary, {
-    reason: 'other-model',
-    file,
-    hint: 'This work began with another model, named in this file: serve that one again, or start over in another folder.',
-  });
+  const hint =
+    'This work began with another model, named in this file: serve that one again, or start over in another folder.';
+  return new EndpointFault(fault.summary, { reason: 'other-model', file, hint });
 }

@@ -43,10 +43,7 @@ export type PoolSettings = PoolTiming & { random: Pick<Random, 'next'> };
 export interface EndpointPoolOptions extends Partial<PoolTiming> {
   /** Addresses of servers. */
   urls?: readonly string[];
-  /**
-   * A folder of files `endpoint-*.json`, `{"url"}` each, which servers write once they are healthy, touch from time to
-   * time and take away at their end.
-   */
+  /** A folder of files `endpoint-*.json`, `{"url"}`: servers write them once healthy, touch them, and take them away. */
   discover?: string | undefined;
   /** Connects to one server and probes it; its client should try each request once, as the pool tries again elsewhere. */
   connect(url: string, signal: AbortSignal): Promise<InferenceClient>;
@@ -55,8 +52,6 @@ export interface EndpointPoolOptions extends Partial<PoolTiming> {
    * one holds its servers to it. Without it the servers that are up at the start are held to each other.
    */
   identityFile?: string | undefined;
-  /** Makes the waits repeatable; by default they differ between processes. */
-  seed?: number;
   /** Sentences for the progress display, such as of a server that left. */
   note?: ((text: string) => void) | undefined;
   /** Ends the start. */
