@@ -13,28 +13,6 @@ import { defaultRetryPolicy } from './retry-policy.ts';
 import { TimeLimit } from './time-limit.ts';
 import type { Exchange, Transport } from './transport.ts';
 
-/** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
-export interface Connection extends Pick<Transport, 'shown' | 'placeOf'> {
-  /** How many attempts failed, by status or another short name. */
-  readonly faults: Readonly<Record<string, number>>;
-  /** By parameter that the model was found not to take, what became of it. It grows. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /**
-   * What `read` makes of a reply with status 200. Rejects with a MainbenchError of kind `endpoint`, or `interrupted` once
-   * the signal is aborted, or with what `read` throws.
-   */
-  get<T>(route: string, read: ReplyReader<T>, signal?: AbortSignal): Promise<T>;
-  /**
-   * As `get`, with a body that is sent as JSON.
-   * @param maxNewTokens tokens that the request may generate: its time follows them
-   */
-  post<T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal, maxNewTokens?: number): Promise<T>;
-  /** From now on at most so many requests are under way at once. */
-  bound(concurrency: number): void;
-  /** From now on each request is tried so often; once: the caller repeats it, and waits for rate limits too. */
-  tryEach(attempts?: number): void;
-}
-
 function noLogprobs(place: string, words: string): EndpointFault {
   return new EndpointFault(`${place} returns no log-probabilities for this model: ${words}`, {
     hint: 'The task needs them: use a model or a server that returns them.',
@@ -52,12 +30,15 @@ export interface ConnectionOptions {
   needed?: LearningOptions['needed'];
 }
 
+/** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
+export type Connection = ReturnType<typeof createConnection>;
+
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
 export function createConnection(
   transport: Transport,
   retryPolicy: Partial<RetryPolicy>,
   options: ConnectionOptions = {},
-): Connection {
+) {
   const { note, extraBody, interpret } = options;
   const { shown: place, placeOf } = transport;
   const {
@@ -142,15 +123,27 @@ export function createConnection(
   return {
     shown: place,
     placeOf,
-    faults,
-    parameters: parameters.record,
-    get: (route, read, signal) => send({ method: 'GET', route, read, signal }),
-    post: (route, body, read, signal, maxNewTokens) =>
+    /** How many attempts failed, by status or another short name. */
+    faults: faults as Readonly<typeof faults>,
+    /** By parameter that the model was found not to take, what became of it. It grows. */
+    parameters: parameters.record as Readonly<typeof parameters.record>,
+    /**
+     * What `read` makes of a reply with status 200. Rejects with a MainbenchError of kind `endpoint`, or `interrupted`
+     * once the signal is aborted, or with what `read` throws.
+     */
+    get: <T>(route: string, read: ReplyReader<T>, signal?: AbortSignal) => send({ method: 'GET', route, read, signal }),
+    /**
+     * As `get`, with a body that is sent as JSON.
+     * @param maxNewTokens tokens that the request may generate: its time follows them
+     */
+    post: <T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal, maxNewTokens?: number) =>
       send({ method: 'POST', route, body, read, signal, maxNewTokens }),
-    bound(concurrency) {
+    /** From now on at most so many requests are under way at once. */
+    bound(concurrency: number): void {
       turns = createTurns(concurrency);
     },
-    tryEach(times = defaultRetryPolicy.attempts) {
+    /** From now on each request is tried so often; once: the caller repeats it, and waits for rate limits too. */
+    tryEach(times = defaultRetryPolicy.attempts): void {
       attempts = times;
       if (times === 1) rateLimit.letThrough();
     },

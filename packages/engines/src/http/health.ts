@@ -20,19 +20,19 @@ export async function waitUntilHealthy(transport: Transport, timeout: number, gi
   const signal = given === undefined ? ending.signal : AbortSignal.any([given, ending.signal]);
   const open = new Set<Promise<EndpointFault | undefined>>();
   let pause = 50;
-  let patience = Math.min(firstTimeout, timeout / 2);
+  let questionTimeout = Math.min(firstTimeout, timeout / 2);
   try {
     for (;;) {
       const question = faultOfHealth(transport, Math.max(1, end - performance.now()), signal);
       open.add(question);
       // One without an answer may hang, or be that of a server under load: they are asked side by side.
       const asked = [...open];
-      const late = sleep(patience, 'late' as const, { signal, ref: false }).catch(() => 'late' as const);
+      const late = sleep(questionTimeout, 'late' as const, { signal, ref: false }).catch(() => 'late' as const);
       let answer = await Promise.race([...asked, late]);
       if (answer === 'late' && performance.now() >= end) answer = await Promise.race(asked);
       if (answer === undefined) return;
       if (answer === 'late') {
-        patience *= 2;
+        questionTimeout *= 2;
         continue;
       }
       if (!answer.retryable || performance.now() + pause > end) throw answer;

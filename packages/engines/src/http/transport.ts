@@ -23,22 +23,6 @@ export interface Exchange<T> {
   read: ReplyReader<T>;
 }
 
-/** One server, reached over kept-alive connections. */
-export interface Transport {
-  /** The address as messages name it. */
-  readonly shown: string;
-  /** The URL that is asked for a route, as messages name it. */
-  placeOf(route: string): string;
-  /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
-  exchange<T>(exchange: Exchange<T>): Promise<T>;
-  /**
-   * How many instances of the server were seen: it grows when another server may be there than before. It stays 0 through
-   * a proxy, whose connections tell nothing of the server's.
-   */
-  serverInstances(): number;
-  close(): Promise<void>;
-}
-
 /** A request as it goes over the wire. */
 export interface WrittenRequest {
   origin: string;
@@ -85,6 +69,9 @@ function jsonWriter(address: ServerAddress, access: Readonly<Record<string, stri
   };
 }
 
+/** One server, reached over kept-alive connections. */
+export type Transport = ReturnType<typeof createTransport>;
+
 /**
  * Opens a pool of connections. It opens as many as there are exchanges under way, so that none waits
  * for another and its timer can start when it is sent; the caller bounds the number. Redirections are not followed: a
@@ -97,11 +84,12 @@ export function createTransport(
   address: ServerAddress,
   access: Readonly<Record<string, string>> = {},
   write: RequestWriter = jsonWriter(address, access),
-): Transport {
+) {
   const instances = new ServerInstances();
   const dispatcher = createDispatcher(address.origin, { watch: (connect) => instances.watch(connect) });
   const proxy = proxyFor(address.origin)?.shown;
 
+  /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
   function exchange<T>(asked: Exchange<T>): Promise<T> {
     const { route, timeout, signal, read, maxNewTokens } = asked;
     if (signal?.aborted) return Promise.reject(interruption(signal));
@@ -117,10 +105,16 @@ export function createTransport(
   }
 
   return {
+    /** The address as messages name it. */
     shown: address.shown,
-    placeOf: (route) => placeOf(address, route),
+    /** The URL that is asked for a route, as messages name it. */
+    placeOf: (route: string) => placeOf(address, route),
     exchange,
+    /**
+     * How many instances of the server were seen: it grows when another server may be there than before. It stays 0
+     * through a proxy, whose connections tell nothing of the server's.
+     */
     serverInstances: () => instances.count,
-    close: () => dispatcher.destroy(),
+    close: (): Promise<void> => dispatcher.destroy(),
   };
 }
