@@ -18,15 +18,15 @@ export async function waitUntilHealthy(transport: Transport, timeout: number, gi
   const end = performance.now() + timeout;
   const ending = new AbortController();
   const signal = given === undefined ? ending.signal : AbortSignal.any([given, ending.signal]);
-  const open = new Set<Promise<EndpointFault | undefined>>();
+  const read = (reply: Reply) => (reply.status === 200 ? undefined : faultOfReply(transport.placeOf('/health'), reply));
+  let asked: Promise<EndpointFault | undefined>[] = [];
   let pause = 50;
   let questionTimeout = Math.min(firstTimeout, timeout / 2);
   try {
     for (;;) {
-      const question = faultOfHealth(transport, Math.max(1, end - performance.now()), signal);
-      open.add(question);
+      const left = Math.max(1, end - performance.now());
       // One without an answer may hang, or be that of a server under load: they are asked side by side.
-      const asked = [...open];
+      asked.push(transport.exchange({ method: 'GET', route: '/health', timeout: left, signal, read }).catch(faultOf));
       const late = sleep(questionTimeout, 'late' as const, { signal, ref: false }).catch(() => 'late' as const);
       let answer = await Promise.race([...asked, late]);
       if (answer === 'late' && performance.now() >= end) answer = await Promise.race(asked);
@@ -36,7 +36,7 @@ export async function waitUntilHealthy(transport: Transport, timeout: number, gi
         continue;
       }
       if (!answer.retryable || performance.now() + pause > end) throw answer;
-      open.clear();
+      asked = [];
       await sleep(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(2 * pause, longestPause);
     }
@@ -45,16 +45,7 @@ export async function waitUntilHealthy(transport: Transport, timeout: number, gi
   }
 }
 
-async function faultOfHealth(
-  transport: Transport,
-  timeout: number,
-  signal: AbortSignal,
-): Promise<EndpointFault | undefined> {
-  const read = (reply: Reply) => (reply.status === 200 ? undefined : faultOfReply(transport.placeOf('/health'), reply));
-  try {
-    return await transport.exchange({ method: 'GET', route: '/health', timeout, signal, read });
-  } catch (error) {
-    if (error instanceof EndpointFault) return error;
-    throw error;
-  }
+function faultOf(error: unknown): EndpointFault {
+  if (error instanceof EndpointFault) return error;
+  throw error;
 }

@@ -63,12 +63,6 @@ class Router {
     if (this.#line.length > 0) this.#line.serve((avoid) => this.#next(avoid));
   }
 
-  #give(session: Session): void {
-    session.inFlight -= 1;
-    this.registry.settle(session);
-    this.#serve();
-  }
-
   #wait(avoid: ReadonlySet<Session> | undefined, signal: AbortSignal | undefined): Promise<Session> {
     if (this.#closing.signal.aborted) return Promise.reject(closedFault());
     const waiting = this.#line.wait(avoid, signal);
@@ -101,7 +95,9 @@ class Router {
         attempts ??= new Attempts(this.#options);
         delay = attempts.after(session, kind, fault, this.#hasOther);
       } finally {
-        this.#give(session);
+        session.inFlight -= 1;
+        this.registry.settle(session);
+        this.#serve();
       }
       if (delay > 0) await sleep(delay, undefined, { signal }).catch(() => undefined);
       if (signal?.aborted) throw interruption(signal);
