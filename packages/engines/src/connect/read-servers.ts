@@ -1,6 +1,6 @@
-import { type EngineOptions, MainbenchError, type ServerSummary } from '@mainbench/spec';
+import type { EngineOptions, ServerSummary } from '@mainbench/spec';
 import type { Servers } from '../pool/connect-servers.ts';
-import { HeartbeatFolder } from '../pool/heartbeat-files.ts';
+import { HeartbeatFolder, noServer } from '../pool/heartbeat-files.ts';
 
 /**
  * Asks the first server that answers for its version and model.
@@ -9,12 +9,9 @@ import { HeartbeatFolder } from '../pool/heartbeat-files.ts';
  */
 export async function readServers(servers: Servers, options: EngineOptions = {}): Promise<ServerSummary> {
   const { engine, urls, discover } = servers;
-  const found = discover === undefined ? [] : (await new HeartbeatFolder(discover).read()).map(({ url }) => url);
-  let fault: unknown = new MainbenchError('endpoint', 'There is no server to ask.', {
-    ...(discover === undefined ? {} : { file: discover }),
-    hint: 'Servers write endpoint-NAME.json with {"url": "http://…"} into that folder once they are healthy.',
-  });
-  for (const url of [...urls, ...found]) {
+  const found = discover === undefined ? [] : await new HeartbeatFolder(discover).read();
+  let fault: unknown = noServer(discover);
+  for (const url of [...urls, ...found.map((heartbeat) => heartbeat.url)]) {
     try {
       if (engine.readInfo !== undefined) return await engine.readInfo(url, options);
       const client = await engine.connect(url, options);

@@ -35,24 +35,18 @@ export async function readListedModel(
   return { version, model: root ?? id };
 }
 
-export function readModels(value: unknown): ServedModel[] | undefined {
+function readModels(value: unknown): ServedModel[] | undefined {
   // Some gateways answer with the list itself.
-  const entries = Array.isArray(value) ? value : isObject(value) ? value.data : undefined;
-  if (!Array.isArray(entries)) {
-    return undefined;
-  }
-  return entries.flatMap((entry) => {
-    if (!isObject(entry) || typeof entry.id !== 'string') {
-      return [];
-    }
-    const total = entry.max_model_len ?? entry.context_length;
-    return [
-      {
-        id: entry.id,
-        ...(typeof entry.root === 'string' ? { root: entry.root } : {}),
-        ...(isCount(total) && total > 0 ? { maxTotalTokens: total } : {}),
-      },
-    ];
+  const entries: unknown = isObject(value) ? value.data : value;
+  if (!Array.isArray(entries)) return undefined;
+  return entries.filter(isObject).flatMap(({ id, root, max_model_len, context_length }) => {
+    if (typeof id !== 'string') return [];
+    const total = max_model_len ?? context_length;
+    return {
+      id,
+      ...(typeof root === 'string' ? { root } : {}),
+      ...(isCount(total) && total > 0 ? { maxTotalTokens: total } : {}),
+    };
   });
 }
 
@@ -62,24 +56,20 @@ export function readModels(value: unknown): ServedModel[] | undefined {
  * @throws EndpointFault naming what is served
  */
 export function chooseModel(shown: string, models: readonly ServedModel[], expected?: ModelReference): ServedModel {
-  const names = namesOf(models);
   if (expected === undefined) {
-    const [only, ...more] = models;
-    if (only !== undefined && more.length === 0) {
-      return only;
-    }
-    throw new EndpointFault(`${shown} serves ${names}, and none was chosen`, {
+    const [only] = models;
+    if (only !== undefined && models.length === 1) return only;
+    throw new EndpointFault(`${shown} serves ${namesOf(models)}, and none was chosen`, {
       hint: 'Name the model to use: --model NAME.',
     });
   }
-  const found = models.find(({ id }) => id === expected.path) ?? models.find(({ root }) => root === expected.path);
-  if (found === undefined) {
-    throw new EndpointFault(`${shown} serves ${names}, but ${expected.path} is needed`, {
-      reason: 'other-model',
-      hint: `Start a server for ${expected.path} at this address, or name the address of one.`,
-    });
-  }
-  return found;
+  const { path } = expected;
+  const found = models.find(({ id }) => id === path) ?? models.find(({ root }) => root === path);
+  if (found !== undefined) return found;
+  throw new EndpointFault(`${shown} serves ${namesOf(models)}, but ${path} is needed`, {
+    reason: 'other-model',
+    hint: `Start a server for ${path} at this address, or name the address of one.`,
+  });
 }
 
 /** Characters of names in a message: gateways have hundreds of models. */

@@ -5,7 +5,6 @@ import { waitUntilHealthy } from '../http/health.ts';
 import { connectingAttempts, defaultStartTimeout } from '../http/retry-policy.ts';
 import { parseServerAddress } from '../http/server-address.ts';
 import { createTransport, type Transport } from '../http/transport.ts';
-import { retryPolicyOf } from './connect-options.ts';
 
 /**
  * Opens a connection to a healthy server and builds a client on it; closes it where that fails.
@@ -22,11 +21,10 @@ export async function withConnection<T>(
   const transport = createTransport(address, accessHeaders(address, options));
   try {
     await waitUntilHealthy(transport, options.startTimeout ?? defaultStartTimeout, options.signal);
-    const retryPolicy = retryPolicyOf(options);
     // A client whose requests others repeat must get through its own probes all the same.
-    const connection = createConnection(transport, { ...retryPolicy, attempts: connectingAttempts }, options);
+    const connection = createConnection(transport, { ...options, attempts: connectingAttempts }, options);
     const client = await build(connection, transport);
-    connection.tryEach(retryPolicy.attempts);
+    connection.tryEach(options.attempts);
     return client;
   } catch (error) {
     await transport.close();

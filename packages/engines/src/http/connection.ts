@@ -1,59 +1,17 @@
 import { isObject, retry, seededRandom } from '@mainbench/kit';
 import type { JsonObject, RetryPolicy } from '@mainbench/spec';
 import { LearnedParameters, type LearningOptions } from '../parameters/learned-parameters.ts';
-import { RateLimit, type TooMany } from '../rate-limit/rate-limit.ts';
 import { interruption } from '../waiting/interruption.ts';
 import { createTurns } from '../waiting/slot-pool.ts';
 import { EndpointFault } from './fault.ts';
+import { faultName } from './fault-kind.ts';
 import { isCount } from './json-reply.ts';
+import { RateLimit } from './rate-limit.ts';
 import type { ReplyReader } from './reply.ts';
 import { faultOfReply } from './reply-fault.ts';
 import { defaultRetryPolicy } from './retry-policy.ts';
 import { TimeLimit } from './time-limit.ts';
 import type { Exchange, Transport } from './transport.ts';
-
-/** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
-export interface Connection {
-  readonly shown: string;
-  /** The URL that is asked for a route, as messages name it. */
-  placeOf(route: string): string;
-  /** How many attempts failed, by status or another short name. */
-  readonly faults: Readonly<Record<string, number>>;
-  /** By parameter that the model was found not to take, what became of it. It grows. */
-  readonly parameters: Readonly<Record<string, string>>;
-  /**
-   * What `read` makes of a reply with status 200. Rejects with a MainbenchError of kind `endpoint`, or `interrupted` once
-   * the signal is aborted, or with what `read` throws.
-   */
-  get<T>(route: string, read: ReplyReader<T>, signal?: AbortSignal): Promise<T>;
-  /**
-   * As `get`, with a body that is sent as JSON.
-   * @param maxNewTokens tokens that the request may generate: its time follows them
-   */
-  post<T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal, maxNewTokens?: number): Promise<T>;
-  /** From now on at most so many requests are under way at once. */
-  bound(concurrency: number): void;
-  /** From now on each request is tried so often; once: the caller repeats it, and waits for rate limits too. */
-  tryEach(attempts: number): void;
-}
-
-function nameOf(error: unknown): string {
-  if (!(error instanceof EndpointFault)) return 'interrupted';
-  if (error.status === 200) return 'wrong answer';
-  return error.status === undefined ? 'connection' : String(error.status);
-}
-
-/** The tokens that were generated for what was read; 0 where it is no generation. */
-function newTokensOf(value: unknown): number {
-  return isObject(value) && isCount(value.generatedTokens) ? value.generatedTokens : 0;
-}
-
-function tooMany(error: unknown): TooMany | undefined {
-  if (!(error instanceof EndpointFault) || !error.retryable) return undefined;
-  const { status, retryAfter } = error;
-  if (status !== 429 && (retryAfter === undefined || (status !== 503 && status !== 529))) return undefined;
-  return { wait: retryAfter, after: (waited, tries) => error.afterWaiting(waited, tries) };
-}
 
 function noLogprobs(place: string, words: string): EndpointFault {
   return new EndpointFault(`${place} returns no log-probabilities for this model: ${words}`, {
@@ -63,7 +21,7 @@ function noLogprobs(place: string, words: string): EndpointFault {
 
 export interface ConnectionOptions {
   /** Told of waits for a rate limit, and once of each parameter that the model does not take. */
-  note?: (text: string) => void;
+  note?: ((text: string) => void) | undefined;
   /** Further fields of each generation on a route of OpenAI's. */
   extraBody?: JsonObject;
   /** What a fault means to those who ask, such as that it may pass, or what to do; by default as it is. */
@@ -72,33 +30,41 @@ export interface ConnectionOptions {
   needed?: LearningOptions['needed'];
 }
 
+/** Sends requests to one server: so many at once, each bounded in time and repeated after faults that may pass. */
+export type Connection = ReturnType<typeof createConnection>;
+
 /** Builds a connection; until it is bounded otherwise, one request is under way at a time. */
 export function createConnection(
   transport: Transport,
-  retryPolicy: RetryPolicy,
+  retryPolicy: Partial<RetryPolicy>,
   options: ConnectionOptions = {},
-): Connection {
-  const { note, extraBody, interpret = (fault: EndpointFault) => fault } = options;
+) {
+  const { note, extraBody, interpret } = options;
+  const { shown: place, placeOf } = transport;
+  const {
+    requestsPerMinute,
+    baseDelay = defaultRetryPolicy.baseDelay,
+    maxDelay = defaultRetryPolicy.maxDelay,
+    timeoutAttempts = defaultRetryPolicy.timeoutAttempts,
+    rateLimitTimeout = defaultRetryPolicy.rateLimitTimeout,
+  } = retryPolicy;
+  let { attempts = defaultRetryPolicy.attempts } = retryPolicy;
   // Orchestrators that share a server must not wait in step: their processes differ.
   const random = seededRandom(process.pid, 'inference', 'retry');
   let turns = createTurns(1);
-  let { attempts } = retryPolicy;
-  const { timeoutAttempts = defaultRetryPolicy.timeoutAttempts } = retryPolicy;
   const faults: Record<string, number> = {};
   const limit = new TimeLimit(retryPolicy.requestTimeout);
-  const place = transport.shown;
-  const { rateLimitTimeout: timeout, requestsPerMinute, baseDelay, maxDelay } = retryPolicy;
-  const rateLimit = new RateLimit({ place, timeout, requestsPerMinute, baseDelay, maxDelay, random, note });
+  const rateLimit = new RateLimit({ place, rateLimitTimeout, requestsPerMinute, baseDelay, maxDelay, random, note });
   const parameters = new LearnedParameters({
     place,
     refusalOf: (error) => (error instanceof EndpointFault ? error.refusal() : undefined),
     needed: options.needed ?? { logprobs: (words) => noLogprobs(place, words) },
-    ...(note === undefined ? {} : { note }),
+    note,
   });
   const failed = (error: unknown): never => {
-    const name = nameOf(error);
+    const name = faultName(error);
     faults[name] = (faults[name] ?? 0) + 1;
-    throw error instanceof EndpointFault ? interpret(error) : error;
+    throw interpret !== undefined && error instanceof EndpointFault ? interpret(error) : error;
   };
 
   async function send<T>(asked: Omit<Exchange<T>, 'timeout'>): Promise<T> {
@@ -106,17 +72,18 @@ export function createConnection(
     let tries = 0;
     let timeouts = 0;
     const readSuccess: ReplyReader<T> = (reply) => {
-      if (reply.status !== 200) throw faultOfReply(transport.placeOf(route), reply);
+      if (reply.status !== 200) throw faultOfReply(placeOf(route), reply);
       return read(reply);
     };
     const exchange = async (body: unknown) => {
       const start = performance.now();
       const timed = { ...asked, body, read: readSuccess, timeout: limit.of(route, maxNewTokens) };
       const value = await transport.exchange(timed).catch(failed);
-      limit.ended(route, performance.now() - start, newTokensOf(value));
+      const newTokens = isObject(value) && isCount(value.generatedTokens) ? value.generatedTokens : 0;
+      limit.ended(route, performance.now() - start, newTokens);
       return value;
     };
-    const limited = (body: unknown) => rateLimit.run(() => exchange(body), tooMany, signal, method === 'POST');
+    const limited = (body: unknown) => rateLimit.run(() => exchange(body), signal, method === 'POST');
     const work = () => {
       tries += 1;
       // Only of a generation a parameter may be left out: a score without one would be another number.
@@ -141,14 +108,12 @@ export function createConnection(
         baseDelay,
         maxDelay,
         retryable: mayPass,
-        retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
+        retryAfter: EndpointFault.retryAfter,
         random,
         signal,
       });
     } catch (error) {
-      if (signal?.aborted) {
-        throw interruption(signal);
-      }
+      if (signal?.aborted) throw interruption(signal);
       throw error instanceof EndpointFault && error.retryable ? error.after(tries) : error;
     } finally {
       granted.give(turn);
@@ -156,17 +121,29 @@ export function createConnection(
   }
 
   return {
-    shown: transport.shown,
-    placeOf: transport.placeOf,
-    faults,
-    parameters: parameters.record,
-    get: (route, read, signal) => send({ method: 'GET', route, read, signal }),
-    post: (route, body, read, signal, maxNewTokens) =>
+    shown: place,
+    placeOf,
+    /** How many attempts failed, by status or another short name. */
+    faults: faults as Readonly<typeof faults>,
+    /** By parameter that the model was found not to take, what became of it. It grows. */
+    parameters: parameters.record as Readonly<typeof parameters.record>,
+    /**
+     * What `read` makes of a reply with status 200. Rejects with a MainbenchError of kind `endpoint`, or `interrupted`
+     * once the signal is aborted, or with what `read` throws.
+     */
+    get: <T>(route: string, read: ReplyReader<T>, signal?: AbortSignal) => send({ method: 'GET', route, read, signal }),
+    /**
+     * As `get`, with a body that is sent as JSON.
+     * @param maxNewTokens tokens that the request may generate: its time follows them
+     */
+    post: <T>(route: string, body: unknown, read: ReplyReader<T>, signal?: AbortSignal, maxNewTokens?: number) =>
       send({ method: 'POST', route, body, read, signal, maxNewTokens }),
-    bound(concurrency) {
+    /** From now on at most so many requests are under way at once. */
+    bound(concurrency: number): void {
       turns = createTurns(concurrency);
     },
-    tryEach(times) {
+    /** From now on each request is tried so often; once: the caller repeats it, and waits for rate limits too. */
+    tryEach(times = defaultRetryPolicy.attempts): void {
       attempts = times;
       if (times === 1) rateLimit.letThrough();
     },

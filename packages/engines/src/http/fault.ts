@@ -31,6 +31,11 @@ export class EndpointFault extends MainbenchError {
     this.#body = body;
   }
 
+  /** What an error asked to wait, in milliseconds. */
+  static retryAfter(error: unknown): number | undefined {
+    return error instanceof EndpointFault ? error.retryAfter : undefined;
+  }
+
   /** The body of a refusal; a method, so that no display of an error shows what a server wrote. */
   refusal(): string | undefined {
     return this.#body;

@@ -28,9 +28,7 @@ export function jsonReader<T>(
     const failed = errorIn(value);
     if (failed !== undefined) throw faultOfError(place, reply, failed);
     const result = read(value);
-    if (result === undefined) {
-      throw faultOfBody(place, reply, expected);
-    }
+    if (result === undefined) throw faultOfBody(place, reply, expected);
     return result;
   };
 }

@@ -1,22 +1,27 @@
 import { certificateProblem } from '@mainbench/kit';
-import { EndpointFault } from './fault.ts';
+import { EndpointFault, type FaultDetails } from './fault.ts';
 
-const transient: Record<string, string> = {
+const closed = 'closed the connection before its answer was complete';
+const late = 'could not be reached in time';
+
+/** Failures before there is a connection: no request was sent, so none can be their cause. */
+const unreached: Record<string, string> = {
   ECONNREFUSED: 'refused the connection',
-  ECONNRESET: 'closed the connection before its answer was complete',
-  EPIPE: 'closed the connection before its answer was complete',
-  UND_ERR_SOCKET: 'closed the connection before its answer was complete',
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'closed the connection before its answer was complete',
-  UND_ERR_PRX_CONN: 'closed the connection before its answer was complete',
-  UND_ERR_CONNECT_TIMEOUT: 'could not be reached in time',
-  ETIMEDOUT: 'could not be reached in time',
+  UND_ERR_CONNECT_TIMEOUT: late,
   EHOSTUNREACH: 'could not be reached',
   ENETUNREACH: 'could not be reached',
   EAI_AGAIN: 'could not be looked up',
 };
-
-/** Failures before there is a connection: no request was sent, so none can be their cause. */
-const unreached = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EAI_AGAIN']);
+/** All failures that may pass. */
+const transient: Record<string, string> = {
+  ...unreached,
+  ECONNRESET: closed,
+  EPIPE: closed,
+  UND_ERR_SOCKET: closed,
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: closed,
+  UND_ERR_PRX_CONN: closed,
+  ETIMEDOUT: late,
+};
 
 /** The fault for an exchange that brought no whole answer in time. */
 export function faultOfTimeout(place: string, timeout: number): EndpointFault {
@@ -27,14 +32,15 @@ export function faultOfTimeout(place: string, timeout: number): EndpointFault {
   });
 }
 
+const proxyHint = 'Check the proxy and the address; hosts in NO_PROXY are asked without it.';
+const notAModelServer = 'Check that this is the address of a model server, and what a proxy in front of it does.';
+
 /** The fault for a reply of more bytes than are read. */
 export function faultOfSize(place: string, largest: number): EndpointFault {
-  return new EndpointFault(
-    `${place} sent more than ${Math.floor(largest / 1024 / 1024)} MB, too much for this request`,
-    {
-      hint: notAModelServer,
-    },
-  );
+  const megabytes = Math.floor(largest / 1024 / 1024);
+  return new EndpointFault(`${place} sent more than ${megabytes} MB, too much for this request`, {
+    hint: notAModelServer,
+  });
 }
 
 /** The fault for a body that cannot be unpacked as its header says. */
@@ -45,8 +51,6 @@ export function faultOfEncoding(place: string, cause: unknown): EndpointFault {
   });
 }
 
-const notAModelServer = 'Check that this is the address of a model server, and what a proxy in front of it does.';
-
 /**
  * The fault for an exchange that failed below HTTP.
  *
@@ -55,45 +59,37 @@ const notAModelServer = 'Check that this is the address of a model server, and w
  */
 export function faultOfFailure(place: string, error: unknown, proxy?: string): EndpointFault {
   const code = codeOf(error);
-  const known = transient[code];
   const asked = proxy === undefined ? place : `${place}, asked through the proxy ${proxy},`;
-  if (known !== undefined) {
-    return new EndpointFault(`${asked} ${known}`, {
+  const hintAt = (direct: string) => (proxy === undefined ? direct : proxyHint);
+  const fault = (sentence: string, details: FaultDetails = {}) =>
+    new EndpointFault(sentence, { cause: error, ...details });
+  if (transient[code] !== undefined) {
+    return fault(`${asked} ${transient[code]}`, {
       retryable: true,
-      ...(unreached.has(code) ? { reason: 'unreached' as const } : {}),
-      hint: proxy === undefined ? 'Check that the server is running and that the address is right.' : proxyHint,
-      cause: error,
+      ...(code in unreached ? { reason: 'unreached' } : {}),
+      hint: hintAt('Check that the server is running and that the address is right.'),
     });
   }
   if (code === 'ENOTFOUND') {
     const host = proxy === undefined ? `The host of ${place}` : `The proxy ${proxy}, through which ${place} is asked,`;
-    return new EndpointFault(`${host} is not known`, {
-      hint: proxy === undefined ? 'Check the address.' : proxyHint,
-      cause: error,
-    });
+    return fault(`${host} is not known`, { hint: hintAt('Check the address.') });
   }
   const status = proxy === undefined ? undefined : statusOfProxy(error);
   if (status !== undefined) {
-    return new EndpointFault(`The proxy ${proxy} answered ${status} where a way to ${place} was asked for`, {
+    return fault(`The proxy ${proxy} answered ${status} where a way to ${place} was asked for`, {
       retryable: status >= 500,
       hint: status === 407 ? 'Put user and password into the address of the proxy.' : proxyHint,
-      cause: error,
     });
   }
   const problem = certificateProblem(error);
-  if (problem !== undefined) {
-    return new EndpointFault(`${asked} ${problem.said}`, { hint: problem.hint, cause: error });
-  }
+  if (problem !== undefined) return fault(`${asked} ${problem.said}`, { hint: problem.hint });
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
-    return new EndpointFault(`The connection to ${place} was closed by this program`, { cause: error });
+    return fault(`The connection to ${place} was closed by this program`);
   }
-  return new EndpointFault(`${asked} does not speak HTTP as expected (${code})`, {
+  return fault(`${asked} does not speak HTTP as expected (${code})`, {
     hint: 'Check the address, its port and whether it needs https.',
-    cause: error,
   });
 }
-
-const proxyHint = 'Check the proxy and the address; hosts in NO_PROXY are asked without it.';
 
 /** The status with which a proxy refused a way to the server; undefined where the failure is another. */
 function statusOfProxy(error: unknown): number | undefined {
@@ -103,8 +99,6 @@ function statusOfProxy(error: unknown): number | undefined {
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof Error) {
-    return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
-  }
-  return 'unknown failure';
+  if (!(error instanceof Error)) return 'unknown failure';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
 }

@@ -57,22 +57,10 @@ export function objectFields<T>(
 /** The place behind a value that nobody reads. */
 function behindUnread(bytes: Buffer, from: number): number {
   let at = from;
-  if (bytes[at] !== quote) {
-    while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
-    return at;
+  if (bytes[at] === quote) {
+    for (at += 1; bytes[at] !== quote; at += 1) if (bytes[at] === backslash) at += 1;
   }
-  for (at += 1; bytes[at] !== quote; at += 1) {
-    if (bytes[at] === backslash) at += 1;
-  }
-  return at + 1;
-}
-
-/** The place behind a number that is not short and plain, which is put into its row of the column. */
-function readAnyNumber(bytes: Buffer, from: number, column: number[], row: number): number {
-  let at = from;
   while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
-  const found = bytes.toString('latin1', from, at);
-  column[row] = found === 'null' ? Number.NaN : Number(found);
   return at;
 }
 
@@ -81,25 +69,21 @@ function readNumber(bytes: Buffer, from: number, column: number[], row: number):
   const start = bytes[from] === minus ? from + 1 : from;
   let mantissa = 0;
   let at = start;
-  let decimals = 0;
-  let digit = (bytes[at] as number) - zero;
-  for (; digit >= 0 && digit <= 9; digit = (bytes[at] as number) - zero) {
-    mantissa = 10 * mantissa + digit;
-    at += 1;
-  }
-  if (bytes[at] === point) {
-    const first = at + 1;
-    at = first;
-    digit = (bytes[at] as number) - zero;
-    for (; digit >= 0 && digit <= 9; digit = (bytes[at] as number) - zero) {
-      mantissa = 10 * mantissa + digit;
-      at += 1;
-    }
-    decimals = at - first;
+  let pointAt = -1;
+  for (; ; at += 1) {
+    const digit = (bytes[at] as number) - zero;
+    if (digit >= 0 && digit <= 9) mantissa = 10 * mantissa + digit;
+    else if (digit === point - zero && pointAt < 0) pointAt = at;
+    else break;
   }
   const isPlain = at > start && (bytes[at] === comma || bytes[at] === brace) && at - start < powers.length;
-  if (!isPlain) return readAnyNumber(bytes, from, column, row);
-  const value = decimals === 0 ? mantissa : mantissa / (powers[decimals] as number);
+  if (!isPlain) {
+    while (bytes[at] !== comma && bytes[at] !== brace) at += 1;
+    const found = bytes.toString('latin1', from, at);
+    column[row] = found === 'null' ? Number.NaN : Number(found);
+    return at;
+  }
+  const value = pointAt < 0 ? mantissa : mantissa / (powers[at - pointAt - 1] as number);
   column[row] = start > from ? -value : value;
   return at;
 }
@@ -154,11 +138,10 @@ export function parseWithColumns(
   // What comes next is mostly behind what came last, and a long array need not be searched for it.
   let behind = 0;
   for (const [name, shape] of Object.entries(shapes)) {
-    const key = `"${name}":`;
-    const wanted = `${key}[{`;
+    const wanted = `"${name}":[{`;
     const next = characters.indexOf(wanted, behind);
     const at = next === -1 && behind > 0 ? characters.indexOf(wanted) : next;
-    const start = at + key.length;
+    const start = at + wanted.length - 2;
     const found = at === -1 ? undefined : readColumns(bytes, start, shape, characters);
     if (found !== undefined) {
       taken.push({ name, start, ...found });

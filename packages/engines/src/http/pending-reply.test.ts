@@ -4,9 +4,8 @@ import fc from 'fast-check';
 import type { Dispatcher } from 'undici';
 import { expect, it } from 'vitest';
 import { collectGarbage } from '../testing/collect-garbage.ts';
-import { AbortWaiters } from '../waiting/abort-waiters.ts';
 import { PendingReply } from './pending-reply.ts';
-import { type Reply, WholeReply } from './reply.ts';
+import { Reply } from './reply.ts';
 
 /** A controller that writes down why it was aborted. */
 function watchedController() {
@@ -22,11 +21,7 @@ function expectReply(
   let pending: PendingReply<Reply> | undefined;
   const outcome = new Promise<Reply>((resolve, reject) => {
     const { timeout = 10_000, largest = 1000, signal, read = (reply: Reply) => reply } = options;
-    pending = new PendingReply(
-      { place: 'http://host/x', timeout, largest, signal, waiters: new AbortWaiters(), read },
-      resolve,
-      reject,
-    );
+    pending = new PendingReply({ place: 'http://host/x', timeout, largest, signal, read }, resolve, reject);
   });
   return { pending: pending as PendingReply<Reply>, outcome, controller, reasons };
 }
@@ -74,7 +69,7 @@ it('fails with what the reader throws', async () => {
 });
 
 it('lets go of the reply as soon as it is read', async () => {
-  const { pending, controller } = expectReply({ read: () => new WholeReply(200, {}, Buffer.alloc(0)) });
+  const { pending, controller } = expectReply({ read: () => new Reply(200, {}, Buffer.alloc(0)) });
   const held = new WeakRef(Buffer.from('a reply that nobody keeps', 'utf8'));
   pending.onResponseStart(controller, 200, {});
   pending.onResponseData(controller, held.deref() as Buffer);

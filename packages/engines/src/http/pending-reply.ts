@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
-import type { AbortWaiters, Waiter } from '../waiting/abort-waiters.ts';
 import { interruption } from '../waiting/interruption.ts';
+import { offAbort, onAbort, type Waiter } from '../waiting/on-abort.ts';
 import { decodedBody } from './content-encoding.ts';
 import { faultOfFailure, faultOfSize, faultOfTimeout } from './network-fault.ts';
-import { type Reply, type ReplyReader, WholeReply } from './reply.ts';
+import { Reply, type ReplyReader } from './reply.ts';
 
 /** What a pending reply must know of its exchange. */
 export interface Expected<T> {
@@ -16,7 +16,6 @@ export interface Expected<T> {
   /** Bytes of the longest reply that is read. */
   largest: number;
   signal: AbortSignal | undefined;
-  waiters: AbortWaiters;
   read: ReplyReader<T>;
 }
 
@@ -44,9 +43,7 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
     this.#resolve = resolve;
     this.#reject = reject;
     this.#timer = setTimeout(expire, expected.timeout, this);
-    if (expected.signal !== undefined) {
-      expected.waiters.add(expected.signal, this);
-    }
+    if (expected.signal !== undefined) onAbort(expected.signal, this);
   }
 
   aborted(signal: AbortSignal): void {
@@ -54,15 +51,12 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   }
 
   expire(): void {
-    const { place, timeout } = this.#expected;
-    this.#giveUp(faultOfTimeout(place, timeout));
+    this.#giveUp(faultOfTimeout(this.#expected.place, this.#expected.timeout));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    if (this.#over) {
-      controller.abort(new Error('given up before it was sent'));
-    }
+    if (this.#over) controller.abort(new Error('given up before it was sent'));
   }
 
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: Reply['headers']): void {
@@ -75,25 +69,20 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#over) return;
     this.#size += chunk.length;
-    if (this.#size > this.#expected.largest) {
-      this.#refuse();
-    } else if (this.#first === undefined) {
-      this.#first = chunk;
-    } else if (this.#chunks === undefined) {
-      this.#chunks = [this.#first, chunk];
-    } else {
-      this.#chunks.push(chunk);
-    }
+    if (this.#size > this.#expected.largest) this.#refuse();
+    else if (this.#first === undefined) this.#first = chunk;
+    else if (this.#chunks === undefined) this.#chunks = [this.#first, chunk];
+    else this.#chunks.push(chunk);
   }
 
   onResponseEnd(): void {
     if (!this.#end()) return;
     const { place, largest, read } = this.#expected;
     const headers = this.#headers;
-    const bytes = this.#bytes();
+    const bytes = this.#chunks === undefined ? (this.#first ?? nothing) : Buffer.concat(this.#chunks);
     this.#release();
     try {
-      this.#resolve(read(new WholeReply(this.#status, headers, decodedBody(place, headers, bytes, largest))));
+      this.#resolve(read(new Reply(this.#status, headers, decodedBody(place, headers, bytes, largest))));
     } catch (error) {
       this.#reject(error as Error);
     }
@@ -101,13 +90,7 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     const { place, proxy, signal } = this.#expected;
-    if (this.#end()) {
-      this.#reject(signal?.aborted ? interruption(signal) : faultOfFailure(place, error, proxy));
-    }
-  }
-
-  #bytes(): Buffer {
-    return this.#chunks === undefined ? (this.#first ?? nothing) : Buffer.concat(this.#chunks);
+    if (this.#end()) this.#reject(signal?.aborted ? interruption(signal) : faultOfFailure(place, error, proxy));
   }
 
   /** Lets go of the reply, which this object would keep alive for as long as its age does. */
@@ -118,33 +101,25 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   }
 
   #refuse(): void {
-    const { place, largest } = this.#expected;
     this.#release();
-    this.#giveUp(faultOfSize(place, largest));
+    this.#giveUp(faultOfSize(this.#expected.place, this.#expected.largest));
   }
 
   #giveUp(fault: Error): void {
-    if (this.#end()) {
-      this.#reject(fault);
-      this.#controller?.abort(fault);
-    }
+    if (!this.#end()) return;
+    this.#reject(fault);
+    this.#controller?.abort(fault);
   }
 
   /** Whether this call is the one that ends the exchange. */
   #end(): boolean {
-    if (this.#over) {
-      return false;
-    }
+    if (this.#over) return false;
     this.#over = true;
     clearTimeout(this.#timer);
-    const { signal, waiters } = this.#expected;
-    if (signal !== undefined) {
-      waiters.delete(signal, this);
-    }
+    const { signal } = this.#expected;
+    if (signal !== undefined) offAbort(signal, this);
     return true;
   }
 }
 
-function expire<T>(pending: PendingReply<T>): void {
-  pending.expire();
-}
+const expire = (pending: { expire(): void }) => pending.expire();

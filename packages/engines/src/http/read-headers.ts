@@ -32,31 +32,27 @@ export function readHeaders(
   where: string,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Record<string, string> {
-  const refuse = (what: string, hint: string): never => {
-    throw new MainbenchError('usage', `${where}: ${what}.`, { hint });
-  };
-  const filled = (name: string, template: string) => {
+  const refusal = (what: string, hint: string) => new MainbenchError('usage', `${where}: ${what}.`, { hint });
+  const read = ([name, template]: [string, string]): [string, string] => {
+    if (!headerName.test(name))
+      throw refusal('a name of a header has characters that none can have', 'Give NAME=VALUE.');
+    if (ofConnection.has(name.toLowerCase())) {
+      throw refusal(`the header ${name} belongs to the connection`, 'Leave it out: it is set for each request.');
+    }
     const value = template.replaceAll(variable, (_text, named: string) => {
       const held = environment[named]?.trim();
       if (!held) {
-        return refuse(`the environment variable ${named} is not set`, 'Set it, without writing its value into a file.');
+        throw refusal(`the environment variable ${named} is not set`, 'Set it, without writing its value into a file.');
       }
       rememberSecret(held);
       return held;
     });
     if (isSecretName(name)) rememberSecret(value.replace(/^(?:Bearer|Basic) /i, ''));
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      refuse(`the value of the header ${name} has characters that no header can have`, 'Give one line of plain text.');
+      const what = `the value of the header ${name} has characters that no header can have`;
+      throw refusal(what, 'Give one line of plain text.');
     }
-    return value;
+    return [name.toLowerCase(), value];
   };
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, template]) => {
-      if (!headerName.test(name)) refuse('a name of a header has characters that none can have', 'Give NAME=VALUE.');
-      if (ofConnection.has(name.toLowerCase())) {
-        refuse(`the header ${name} belongs to the connection`, 'Leave it out: it is set for each request.');
-      }
-      return [name.toLowerCase(), filled(name, template)];
-    }),
-  );
+  return Object.fromEntries(Object.entries(headers).map(read));
 }

@@ -132,6 +132,23 @@ describe('faultOfReply', () => {
   });
 });
 
+describe('a quota', () => {
+  it.each([
+    [true, '{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}'],
+    [true, 'Rate limit exceeded: free-models-per-day'],
+    [true, 'quotaId: GenerateRequestsPerDayPerProjectPerModel-FreeTier'],
+    [true, 'Rate limit reached on tokens per day (TPD): Limit 100000'],
+    [true, 'Insufficient credits'],
+    [false, 'Rate limit exceeded: free-models-per-min'],
+    [false, 'You exceeded your current quota. quotaId: GenerateRequestsPerMinutePerProjectPerModel'],
+    [false, 'Model is overloaded'],
+  ])('is used up (%s): %s', (expected, text) => {
+    const fault = faultOfReply(place, reply(429, text));
+    expect(fault.retryable).toBe(!expected);
+    expect(describeError(fault).includes('The quota is used up')).toBe(expected);
+  });
+});
+
 describe('faultOfBody', () => {
   it.each([
     ['<!doctype html><html></html>', 'an HTML page'],

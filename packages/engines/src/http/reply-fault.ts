@@ -1,7 +1,6 @@
 import { retryAfterOf } from '@mainbench/kit';
-import { isQuotaUsedUp } from '../rate-limit/used-up-quota.ts';
 import { EndpointFault, type FaultDetails } from './fault.ts';
-import { codesOf, type FaultyReply, saidBy, whatItIs } from './said-by.ts';
+import { type FaultyReply, saidBy, whatItIs } from './said-by.ts';
 
 export type { FaultyReply } from './said-by.ts';
 
@@ -42,85 +41,69 @@ const overloaded = 'Look at the log of the server; the same command asks again, 
 /** OpenAI's models that reason, where they spent every token before the first visible one. */
 const cutWhileThinking = /could not finish the message because max_tokens/i;
 
+/** Limits that do not come back within minutes: of a day, or of what was paid. */
+const quota =
+  /insufficient_quota|per[-_ ]?day|\b(?:rpd|tpd)\b|\bdaily\b|credit balance|(?:out of|insufficient|not enough) (?:credits?|balance|funds)/i;
+
 /**
  * The fault that a reply with an error status stands for.
  *
  * @param place address and route, without credentials
  */
 export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
-  const { status } = reply;
-  const details: FaultDetails = {
-    status,
-    retryable: transientStatuses.has(status),
-    ...(refusable.has(status) ? { body: reply.text.slice(0, longestRefusal) } : {}),
-  };
-  const said = saidBy(reply);
-  const cause = `${said} ${codesOf(reply)}`;
-  const summary = `${place} answered ${status}${said === '' ? '' : `: ${said}`}`;
-  if (refusable.has(status) && refused.test(cause)) {
-    return new EndpointFault(summary, {
-      ...details,
-      reason: 'refused',
-      hint: 'The content filter of the server refuses this prompt; it would again.',
+  const { status, text } = reply;
+  const { said, codes } = saidBy(reply);
+  const cause = `${said} ${codes}`;
+  const words = said === '' ? '' : `: ${said}`;
+  const isTooLong = tooLong.test(cause);
+  const fault = (hint: string, more: FaultDetails = {}, summary = `answered ${status}${words}`) =>
+    new EndpointFault(`${place} ${summary}`, {
+      status,
+      retryable: transientStatuses.has(status),
+      ...(refusable.has(status) ? { body: text.slice(0, longestRefusal) } : {}),
+      hint,
+      ...more,
     });
+  if (refusable.has(status) && refused.test(cause)) {
+    return fault('The content filter of the server refuses this prompt; it would again.', { reason: 'refused' });
   }
   if (status === 400 && cutWhileThinking.test(said)) {
-    return new EndpointFault(summary, {
-      ...details,
-      reason: 'no-content',
-      hint: 'Allow more new tokens where the model thinks first.',
-    });
+    return fault('Allow more new tokens where the model thinks first.', { reason: 'no-content' });
   }
-  if (status === 401) {
-    // Its words are left out: services repeat parts of the key in them.
-    return new EndpointFault(`${place} refused access with ${status}`, { ...details, hint: 'Give a valid token.' });
-  }
+  // Its words are left out: services repeat parts of the key in them.
+  if (status === 401) return fault('Give a valid token.', {}, 'refused access with 401');
   if (status === 403) {
-    return new EndpointFault(`${place} refused access with ${status}${said === '' ? '' : `: ${said}`}`, {
-      ...details,
-      hint: 'Give a valid token that may use this model.',
-    });
+    return fault('Give a valid token that may use this model.', {}, `refused access with 403${words}`);
   }
   if (status >= 300 && status < 400) {
-    return new EndpointFault(`${place} answered ${status}, a redirection`, {
-      ...details,
-      hint: 'Give the address to which it leads.',
-    });
+    return fault('Give the address to which it leads.', {}, `answered ${status}, a redirection`);
   }
   if ((status === 400 || status === 404 || status === 422) && noModel.test(cause)) {
-    return new EndpointFault(summary, { ...details, hint: 'Check the name of the model, and whether it is served.' });
+    return fault('Check the name of the model, and whether it is served.');
   }
-  if (status === 404 || status === 405) {
-    return new EndpointFault(summary, { ...details, hint: 'Check that this is the address of a model server.' });
+  if (status === 404 || status === 405) return fault('Check that this is the address of a model server.');
+  if (status === 422 || ((status === 400 || status === 413) && isTooLong)) {
+    return fault(
+      "Change the request or the server's limits: it will be refused again as it is.",
+      isTooLong ? { reason: 'too-long' } : {},
+    );
   }
-  if (status === 422 || ((status === 400 || status === 413) && tooLong.test(cause))) {
-    return new EndpointFault(summary, {
-      ...details,
-      reason: tooLong.test(cause) ? 'too-long' : undefined,
-      hint: "Change the request or the server's limits: it will be refused again as it is.",
-    });
+  if ((status === 429 || status === 402) && quota.test(text)) {
+    return fault(
+      'The quota is used up, and no short wait brings it back: run the same command again once it is renewed.',
+      { retryable: false },
+    );
   }
-  if ((status === 429 || status === 402) && isQuotaUsedUp(reply)) {
-    return new EndpointFault(summary, {
-      ...details,
-      retryable: false,
-      hint: 'The quota is used up, and no short wait brings it back: run the same command again once it is renewed.',
-    });
-  }
-  if (status === 429) {
-    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply), hint: hintOfLimit(reply) });
-  }
-  if (status === 503 || status === 529) {
-    return new EndpointFault(summary, { ...details, retryAfter: retryAfterOf(reply), hint: overloaded });
-  }
-  const hint = details.retryable
-    ? overloaded
-    : 'It refuses this request as it is: check the address and the name of the model, and look at the log of the server.';
-  return new EndpointFault(summary, { ...details, hint });
+  const limited = status === 429 || status === 503 || status === 529 ? { retryAfter: retryAfterOf(reply) } : {};
+  if (status === 429) return fault(hintOfLimit(text), limited);
+  if (transientStatuses.has(status)) return fault(overloaded, limited);
+  return fault(
+    'It refuses this request as it is: check the address and the name of the model, and look at the log of the server.',
+  );
 }
 
 /** TGI refuses with this type what exceeds its --max-concurrent-requests; a service has a limit of requests or tokens. */
-function hintOfLimit({ text }: FaultyReply): string {
+function hintOfLimit(text: string): string {
   return /"error_type"\s*:\s*"overloaded"/.test(text)
     ? 'Start the server with a larger --max-concurrent-requests, or send it less at once with --concurrency.'
     : 'Send less with --requests-per-minute or --concurrency, or wait longer with --rate-limit-timeout.';

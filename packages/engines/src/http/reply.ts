@@ -1,20 +1,11 @@
-/** What a server answered, whatever its status. */
-export interface Reply {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  /** The body without a byte order mark; only good while the reply is read. */
-  bytes: Buffer;
-  /** The body as UTF-8. */
-  readonly text: string;
-}
-
 const byteOrderMark = Buffer.from('\ufeff', 'utf8');
 const [mark] = byteOrderMark;
 
-/** A whole reply, whose text is only made where it is asked for. */
-export class WholeReply implements Reply {
+/** What a server answered, whatever its status. */
+export class Reply {
   readonly status: number;
-  readonly headers: Reply['headers'];
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** The body without a byte order mark; only good while the reply is read. */
   readonly bytes: Buffer;
 
   constructor(status: number, headers: Reply['headers'], bytes: Buffer) {
@@ -24,6 +15,7 @@ export class WholeReply implements Reply {
     this.bytes = isMarked ? bytes.subarray(byteOrderMark.length) : bytes;
   }
 
+  /** The body as UTF-8, made where it is asked for. */
   get text(): string {
     return this.bytes.toString('utf8');
   }

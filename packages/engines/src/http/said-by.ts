@@ -13,37 +13,26 @@ function isPage(reply: FaultyReply): boolean {
 
 /** A body in words: a page, nothing, or its beginning. */
 export function whatItIs(reply: FaultyReply): string {
-  if (isPage(reply)) {
-    return 'an HTML page';
-  }
+  if (isPage(reply)) return 'an HTML page';
   return reply.text.trim() === '' ? 'nothing' : `"${beginning(reply.text)}"`;
 }
 
-/** What the server says about its error: its own sentence, or the beginning of its text. */
-export function saidBy(reply: FaultyReply): string {
-  if (isPage(reply)) {
-    return 'an HTML page';
-  }
+/**
+ * What the server says about its error: its own sentence, or the beginning of its text; and the names that it has for
+ * the error beside the sentence.
+ */
+export function saidBy(reply: FaultyReply): { said: string; codes: string } {
+  let said = reply.text;
+  let codes = '';
   try {
     const body = parseBoundedJson(reply.text);
-    const text = messageIn(body);
-    if (text !== undefined) {
-      return beginning(text);
-    }
+    said = messageIn(body) ?? said;
+    const { error } = body as { error?: { code?: unknown; type?: unknown } };
+    codes = `${error?.code} ${error?.type}`.slice(0, longestExcerpt);
   } catch {
     // TGI answers malformed JSON in plain text.
   }
-  return beginning(reply.text);
-}
-
-/** The names that a reply has for its error beside the sentence. */
-export function codesOf({ text }: FaultyReply): string {
-  try {
-    const { error } = parseBoundedJson(text) as { error?: { code?: unknown; type?: unknown } };
-    return `${error?.code} ${error?.type}`.slice(0, longestExcerpt);
-  } catch {
-    return '';
-  }
+  return { said: isPage(reply) ? 'an HTML page' : beginning(said), codes };
 }
 
 /**

@@ -32,7 +32,7 @@ const serverRoute =
 export function parseServerAddress(url: string): ServerAddress {
   const parsed = parseUrl(url);
   const basePath = bare(bare(parsed.pathname).replace(serverRoute, ''));
-  return addressOf(parsed, { basePath, versionPath: `${basePath}/v1`, shown: basePath });
+  return addressOf(parsed, basePath, `${basePath}/v1`);
 }
 
 /**
@@ -46,7 +46,7 @@ export function parseOpenaiAddress(url: string): ServerAddress {
   const base = bare(bare(parsed.pathname).replace(openaiRoute, ''));
   // Azure AI serves its routes below `/models`; below a version it is the list of models.
   const versionPath = bare(base.replace(/(.)\/models$/, '$1')) || '/v1';
-  return addressOf(parsed, { basePath: versionPath, versionPath, shown: versionPath });
+  return addressOf(parsed, versionPath, versionPath);
 }
 
 /** The path and query to ask for: OpenAI's routes are named as at OpenAI, with `/v1` in front. */
@@ -78,34 +78,22 @@ function bare(path: string): string {
 }
 
 function parseUrl(url: string): URL {
-  if (!URL.canParse(url)) {
-    throw new MainbenchError('usage', "A server's address is not a URL.", {
-      hint: 'Give one such as http://127.0.0.1:8080.',
-    });
-  }
+  const refusal = (what: string, hint: string) => new MainbenchError('usage', `A server's address ${what}.`, { hint });
+  if (!URL.canParse(url)) throw refusal('is not a URL', 'Give one such as http://127.0.0.1:8080.');
   const parsed = new URL(url);
-  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:') {
-    throw new MainbenchError(
-      'usage',
-      `A server's address begins with ${parsed.protocol}, which is not served over HTTP.`,
-      { hint: 'Give one that begins with http:// or https://.' },
-    );
-  }
-  return parsed;
+  if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return parsed;
+  const what = `begins with ${parsed.protocol}, which is not served over HTTP`;
+  throw refusal(what, 'Give one that begins with http:// or https://.');
 }
 
-function addressOf(url: URL, paths: { basePath: string; versionPath: string; shown: string }): ServerAddress {
-  for (const [name, value] of url.searchParams) {
-    if (isSecretName(name)) rememberSecret(value);
-  }
-  const names = [...url.searchParams.keys()];
+function addressOf(url: URL, basePath: string, versionPath: string): ServerAddress {
+  for (const [name, value] of url.searchParams) if (isSecretName(name)) rememberSecret(value);
+  const shownQuery = [...url.searchParams.keys()].map((name) => `${name}=***`).join('&');
   return {
-    origin: url.origin,
-    ...paths,
-    query: url.search,
-    shownQuery: names.length === 0 ? '' : `?${names.map((name) => `${name}=***`).join('&')}`,
+    ...{ origin: url.origin, basePath, versionPath, query: url.search },
+    shownQuery: shownQuery === '' ? '' : `?${shownQuery}`,
     ...(url.username || url.password ? { authorization: basicAuthorization(url) } : {}),
-    shown: `${url.origin}${paths.shown}`,
+    shown: `${url.origin}${basePath}`,
   };
 }
 

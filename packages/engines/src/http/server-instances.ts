@@ -24,14 +24,10 @@ export class ServerInstances {
   /** Watches the connections that a connector opens. */
   watch(connect: buildConnector.connector): buildConnector.connector {
     return (options, callback) =>
-      connect(options, (error, socket) => {
-        if (error === null) {
-          this.opened(socket);
-          callback(null, socket);
-        } else {
-          this.#isLost = true;
-          callback(error, null);
-        }
+      connect(options, (...result) => {
+        if (result[0] === null) this.opened(result[1]);
+        else this.#isLost = true;
+        callback(...result);
       });
   }
 

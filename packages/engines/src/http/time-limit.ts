@@ -37,12 +37,10 @@ export class TimeLimit {
 
   /** A request of a route ended after so many milliseconds, with so many new tokens where it generated. */
   ended(route: string, milliseconds: number, newTokens = 0): void {
-    if (newTokens < fewTokens) {
-      this.#slowest.set(route, Math.max(milliseconds, this.#slowest.get(route) ?? 0));
-      return;
-    }
-    this.#slowest.set(route, this.#slowest.get(route) ?? 0);
-    this.#perToken = Math.max(milliseconds / newTokens, decay * (this.#perToken ?? 0));
+    const slowest = this.#slowest.get(route) ?? 0;
+    const isShort = newTokens < fewTokens;
+    this.#slowest.set(route, isShort ? Math.max(milliseconds, slowest) : slowest);
+    if (!isShort) this.#perToken = Math.max(milliseconds / newTokens, decay * (this.#perToken ?? 0));
   }
 
   /** A request did not end in its time: others of its kind that were never seen to end get more. */

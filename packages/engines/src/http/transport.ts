@@ -1,7 +1,5 @@
 import { createDispatcher, proxyFor } from '@mainbench/kit';
-import { AbortWaiters } from '../waiting/abort-waiters.ts';
 import { interruption } from '../waiting/interruption.ts';
-import { largestReply } from './largest-reply.ts';
 import { PendingReply } from './pending-reply.ts';
 import type { ReplyReader } from './reply.ts';
 import { pathOf, placeOf, type ServerAddress } from './server-address.ts';
@@ -25,22 +23,6 @@ export interface Exchange<T> {
   read: ReplyReader<T>;
 }
 
-/** One server, reached over kept-alive connections. */
-export interface Transport {
-  /** The address as messages name it. */
-  readonly shown: string;
-  /** The URL that is asked for a route, as messages name it. */
-  placeOf(route: string): string;
-  /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
-  exchange<T>(exchange: Exchange<T>): Promise<T>;
-  /**
-   * How many instances of the server were seen: it grows when another server may be there than before. It stays 0 through
-   * a proxy, whose connections tell nothing of the server's.
-   */
-  serverInstances(): number;
-  close(): Promise<void>;
-}
-
 /** A request as it goes over the wire. */
 export interface WrittenRequest {
   origin: string;
@@ -58,18 +40,37 @@ export type RequestWriter = (
   send: (written: WrittenRequest) => void,
 ) => void | Promise<void>;
 
+const megabyte = 1024 * 1024;
+/** Bytes that any reply may have: the lists of models of gateways have 2 MB. */
+const ofAny = 8 * megabyte;
+/** No server says more than this of a byte that it was sent: a token with the likeliest in its place has 200. */
+const perByteSent = 256;
+/** Nor of a token that it generated, which may come with the 20 likeliest in its place. */
+const perNewToken = 2048;
+const ofAll = 256 * megabyte;
+
+/**
+ * The bytes of the longest reply to a request that is read; the same bound holds before and after its content encoding
+ * is undone.
+ *
+ * @param sent length of the request's body
+ * @param maxNewTokens tokens that it may generate
+ */
+export function largestReply(sent: number, maxNewTokens = 0): number {
+  return Math.min(ofAll, ofAny + perByteSent * sent + perNewToken * maxNewTokens);
+}
+
 function jsonWriter(address: ServerAddress, access: Readonly<Record<string, string>>): RequestWriter {
   const { origin } = address;
   const headers = Object.entries({ accept: 'application/json', ...access, 'content-type': 'application/json' }).flat();
-  return ({ method, route, body }, send) =>
-    send({
-      origin,
-      method,
-      path: pathOf(address, route),
-      headers,
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+  return ({ method, route, body }, send) => {
+    const text = body === undefined ? null : JSON.stringify(body);
+    send({ origin, method, path: pathOf(address, route), headers, body: text });
+  };
 }
+
+/** One server, reached over kept-alive connections. */
+export type Transport = ReturnType<typeof createTransport>;
 
 /**
  * Opens a pool of connections. It opens as many as there are exchanges under way, so that none waits
@@ -83,22 +84,20 @@ export function createTransport(
   address: ServerAddress,
   access: Readonly<Record<string, string>> = {},
   write: RequestWriter = jsonWriter(address, access),
-): Transport {
+) {
   const instances = new ServerInstances();
   const dispatcher = createDispatcher(address.origin, { watch: (connect) => instances.watch(connect) });
   const proxy = proxyFor(address.origin)?.shown;
-  const waiters = new AbortWaiters();
 
+  /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
   function exchange<T>(asked: Exchange<T>): Promise<T> {
     const { route, timeout, signal, read, maxNewTokens } = asked;
-    if (signal?.aborted) {
-      return Promise.reject(interruption(signal));
-    }
+    if (signal?.aborted) return Promise.reject(interruption(signal));
     return new Promise((resolve, reject) => {
       const place = placeOf(address, route);
       const send = (written: WrittenRequest) => {
         const largest = largestReply(written.body?.length ?? 0, maxNewTokens);
-        const expected = { place, proxy, timeout, largest, signal, waiters, read };
+        const expected = { place, proxy, timeout, largest, signal, read };
         dispatcher.dispatch(written, new PendingReply(expected, resolve, reject));
       };
       write(asked, send)?.catch(reject);
@@ -106,10 +105,16 @@ export function createTransport(
   }
 
   return {
+    /** The address as messages name it. */
     shown: address.shown,
-    placeOf: (route) => placeOf(address, route),
+    /** The URL that is asked for a route, as messages name it. */
+    placeOf: (route: string) => placeOf(address, route),
     exchange,
+    /**
+     * How many instances of the server were seen: it grows when another server may be there than before. It stays 0
+     * through a proxy, whose connections tell nothing of the server's.
+     */
     serverInstances: () => instances.count,
-    close: () => dispatcher.destroy(),
+    close: (): Promise<void> => dispatcher.destroy(),
   };
 }

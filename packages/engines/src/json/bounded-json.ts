@@ -14,9 +14,7 @@ const bracket = 0x5b;
 const backslash = 0x5c;
 const brace = 0x7b;
 
-function isDigit(code: number): boolean {
-  return code >= 0x30 && code <= 0x39;
-}
+const isDigit = (code: number) => code >= 0x30 && code <= 0x39;
 
 function requireBounds(text: string): void {
   const most = fewest + text.length / charactersEach;

@@ -1,6 +1,5 @@
 import { excerpt, withoutSecrets } from '@mainbench/kit';
 import type { EngineOptions, InferenceClient } from '@mainbench/spec';
-import { retryPolicyOf } from '../connect/connect-options.ts';
 import { counted } from '../connect/counted.ts';
 import { chooseModel, listModels, namesOf, type ServedModel } from '../connect/served-models.ts';
 import { accessHeaders } from '../http/access-headers.ts';
@@ -31,9 +30,8 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
   const transport = createOpenaiTransport(address, accessHeaders(address, options));
   try {
     const { signal } = options;
-    const retryPolicy = retryPolicyOf(options);
-    const attempts = Math.min(retryPolicy.attempts, connectingAttempts);
-    const connection = createConnection(transport, { ...retryPolicy, attempts }, options);
+    const attempts = Math.min(options.attempts ?? connectingAttempts, connectingAttempts);
+    const connection = createConnection(transport, { ...options, attempts }, options);
     const { id, maxTotalTokens = Number.MAX_SAFE_INTEGER, unlisted } = await servedModel(connection, options);
     const { chat, unavailable } = await probeChat(connection, id, options);
     const prompt = { prompt: 'a', maxNewTokens: 1, temperature: 0 };
@@ -54,7 +52,7 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
     }
     const maxConcurrentRequests = options.concurrency ?? concurrencyOfServices;
     connection.bound(maxConcurrentRequests);
-    connection.tryEach(retryPolicy.attempts);
+    connection.tryEach(options.attempts);
     const noScores = async () => {
       throw new EndpointFault(`${connection.shown} returns no prompt log-probabilities`, {
         reason: 'precondition',

@@ -5,8 +5,11 @@ import { type RefusedParameter, refusedParameter } from './refused-parameter.ts'
 const leastTemperature = 0.01;
 const longestWords = 200;
 
-/** What becomes of a parameter: another name, another value, or nothing of it. */
-type Change = { to: string } | { zeroAs: number } | 'left out';
+/** What becomes of a parameter: another name, another value in place of 0, or nothing of it. */
+interface Change {
+  to?: string;
+  zeroAs?: number;
+}
 type Body = Readonly<Record<string, unknown>>;
 
 /** What it means for a measurement that a parameter is left out. */
@@ -27,7 +30,7 @@ export interface LearningOptions {
   /** Parameters without which the measurement is another one, with what is to be said and done. */
   needed?: Readonly<Record<string, (words: string) => Error>>;
   /** Told once of each parameter. */
-  note?(text: string): void;
+  note?: ((text: string) => void) | undefined;
 }
 
 /** Parameters that a model was found not to take, so that they are sent no more. */
@@ -49,43 +52,39 @@ export class LearnedParameters {
    */
   async send<T>(body: unknown, exchange: (body: unknown) => Promise<T>): Promise<T> {
     if (typeof body !== 'object' || body === null) return exchange(body);
-    let pending: { refused: RefusedParameter; change: Change; text: string } | undefined;
+    let pending: { name: string; words: string; change: Change; text: string } | undefined;
     for (;;) {
-      const changes = pending === undefined ? this.#changes : this.#with(pending.refused.name, pending.change);
-      const sent = changed(body as Body, changes);
+      const tried = pending && new Map(this.#changes).set(pending.name, pending.change);
+      const sent = changed(body as Body, tried ?? this.#changes);
       try {
         const value = await exchange(sent);
-        if (pending !== undefined) this.#keep(pending.refused, pending.change);
+        if (pending !== undefined) this.#keep(pending.name, pending.words, pending.change);
         return value;
       } catch (error) {
         const text = this.#options.refusalOf(error);
         if (text === undefined || text === pending?.text) throw error;
-        if (pending !== undefined) this.#keep(pending.refused, pending.change);
+        if (pending !== undefined) this.#keep(pending.name, pending.words, pending.change);
         const refused = refusedParameter(text, sent);
         if (refused === undefined) throw error;
+        const { name } = refused;
         const words = excerpt(refused.words, longestWords).replace(/\.$/, '');
-        const needed = this.#options.needed?.[refused.name];
-        if (needed !== undefined && sent[refused.name] !== false) throw needed(words);
-        pending = { refused: { ...refused, words }, change: this.#changeFor(refused), text };
+        const needed = this.#options.needed?.[name];
+        if (needed !== undefined && sent[name] !== false) throw needed(words);
+        pending = { name, words, change: this.#changeFor(refused), text };
       }
     }
   }
 
-  #with(name: string, change: Change): Map<string, Change> {
-    return new Map([...this.#changes, [name, change]]);
-  }
-
   /** Each parameter has one other name or value at most, so that this ends. */
   #changeFor({ name, instead, zeroOnly }: RefusedParameter): Change {
-    const before = [...this.#changes.values()];
-    const renamed = before.some((change) => typeof change === 'object' && 'to' in change && change.to === name);
     if (zeroOnly === true && !this.#changes.has(name)) return { zeroAs: leastTemperature };
     const other = { max_tokens: 'max_completion_tokens', max_completion_tokens: 'max_tokens' }[name];
     const to = instead ?? other;
-    return to === undefined || renamed ? 'left out' : { to };
+    const isRenamed = [...this.#changes.values()].some((change) => change.to === name);
+    return to === undefined || isRenamed ? {} : { to };
   }
 
-  #keep({ name, words }: RefusedParameter, change: Change): void {
+  #keep(name: string, words: string, change: Change): void {
     const what = described(name, change);
     if (this.record[name]?.startsWith(what) === true) return;
     this.#changes.set(name, change);
@@ -94,26 +93,27 @@ export class LearnedParameters {
   }
 }
 
-function described(name: string, change: Change): string {
-  if (change === 'left out') return `left out${meanings[name] === undefined ? '' : `: ${meanings[name]}`}`;
-  return 'to' in change ? `renamed to ${change.to}` : `sent as ${change.zeroAs} in place of 0`;
+function described(name: string, { to, zeroAs }: Change): string {
+  if (to !== undefined) return `renamed to ${to}`;
+  if (zeroAs !== undefined) return `sent as ${zeroAs} in place of 0`;
+  return meanings[name] === undefined ? 'left out' : `left out: ${meanings[name]}`;
 }
 
 /** The body after all changes, in the order in which they were learned. */
 function changed(body: Body, changes: ReadonlyMap<string, Change>): Body {
   if (changes.size === 0) return body;
   const result: Record<string, unknown> = { ...body };
-  for (const [name, change] of changes) {
+  for (const [name, { to, zeroAs }] of changes) {
     const value = result[name];
     if (value === undefined) continue;
-    if (change !== 'left out' && 'zeroAs' in change) {
-      if (value === 0) result[name] = change.zeroAs;
+    if (zeroAs !== undefined) {
+      if (value === 0) result[name] = zeroAs;
       continue;
     }
     delete result[name];
     // Servers take the number of alternatives only beside the wish for them.
     if (name === 'logprobs') delete result.top_logprobs;
-    if (change !== 'left out') result[change.to] = value;
+    if (to !== undefined) result[to] = value;
   }
   return result;
 }

@@ -5,7 +5,7 @@ import { parseBoundedJson } from '../json/bounded-json.ts';
 const limitNames = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'max_new_tokens'];
 
 /** The parameters that may be renamed or left out, as they are spelled in sentences. */
-const spellings: Readonly<Record<string, string>> = {
+const spellings = Object.entries({
   max_tokens: 'max_?tokens',
   max_completion_tokens: 'max_?completion_?tokens',
   max_output_tokens: 'max_?output_?tokens',
@@ -17,7 +17,7 @@ const spellings: Readonly<Record<string, string>> = {
   frequency_penalty: 'frequency_?penalty',
   top_logprobs: 'top_?log_?probs?',
   logprobs: 'log_?probs?',
-};
+});
 
 /** "stop" is a word of many sentences: only as a name it is the parameter. */
 const stopNames =
@@ -46,19 +46,11 @@ export interface RefusedParameter {
   words: string;
 }
 
-function patternOf(name: string): RegExp {
-  return name === 'stop' ? stopNames : new RegExp(`(?<![\\w.])${spellings[name]}(?!\\w)`, 'i');
-}
-
-function isAdjustable(name: string): boolean {
-  return name === 'stop' || spellings[name] !== undefined;
-}
-
-interface Said {
-  /** The parameter that the error names in a field of its own. */
-  named?: string;
-  text: string;
-}
+/** By parameter, where a sentence names it. */
+const patterns = new Map([
+  ['stop', stopNames],
+  ...spellings.map(([name, spelling]) => [name, new RegExp(`(?<![\\w.])${spelling}(?!\\w)`, 'i')] as const),
+]);
 
 /** The name in `param` (OpenAI) or at the end of `loc` (pydantic: FastAPI, Mistral). */
 function namedIn({ param, loc }: Record<string, unknown>): string | undefined {
@@ -68,9 +60,9 @@ function namedIn({ param, loc }: Record<string, unknown>): string | undefined {
 }
 
 /** What an error says, each text beside the parameter that stands in a field next to it. What was sent is no answer. */
-function* saidIn(value: unknown, named?: string): Generator<Said> {
+function* saidIn(value: unknown, named?: string): Generator<{ text: string; named: string | undefined }> {
   if (typeof value === 'string') {
-    yield { text: value, ...(named === undefined ? {} : { named }) };
+    yield { text: value, named };
   } else if (Array.isArray(value)) {
     for (const entry of value) yield* saidIn(entry, named);
   } else if (isObject(value)) {
@@ -94,7 +86,7 @@ const isRefusal = (text: string) => refusing.test(text) && (!outOfRange.test(tex
 /** The first parameter that a sentence names; of two that exclude each other the one that matters less. */
 function nameIn(sentence: string, sent: readonly string[]): string | undefined {
   const found = sent
-    .map((name) => ({ name, place: sentence.search(patternOf(name)) }))
+    .map((name) => ({ name, place: sentence.search(patterns.get(name) as RegExp) }))
     .filter(({ place }) => place >= 0)
     .sort((one, other) => one.place - other.place)
     .map(({ name }) => name);
@@ -106,11 +98,6 @@ const withoutLists = (text: string) => text.replace(/(?:expected|must be) one of
 
 const sentencesOf = (text: string) => withoutLists(text).split(/(?<=[.!?])\s+|\n+/);
 
-function insteadOf(name: string, text: string): string | undefined {
-  if (!limitNames.includes(name)) return undefined;
-  return limitNames.find((other) => other !== name && new RegExp(`(?<!\\w)${other}(?!\\w)`).test(text));
-}
-
 /**
  * The parameter that a refusal is about, in the words of OpenAI, Azure, vLLM, Mistral, Gemini, Anthropic, xAI, Groq,
  * DeepSeek, Bedrock and servers on FastAPI or serde; undefined where it is about something else.
@@ -119,7 +106,7 @@ function insteadOf(name: string, text: string): string | undefined {
  * @param body what was sent: only its parameters can be refused
  */
 export function refusedParameter(text: string, body: Readonly<Record<string, unknown>>): RefusedParameter | undefined {
-  const sent = Object.keys(body).filter(isAdjustable);
+  const sent = Object.keys(body).filter((name) => patterns.has(name));
   const said = [...saidIn(parsed(text))];
   const all = said.map((entry) => entry.text).join(' ');
   for (const { named, text: own } of said) {
@@ -138,7 +125,8 @@ export function refusedParameter(text: string, body: Readonly<Record<string, unk
 }
 
 function refused(name: string, words: string, all: string): RefusedParameter {
-  const instead = insteadOf(name, all);
+  const others = limitNames.includes(name) ? limitNames.filter((other) => other !== name) : [];
+  const instead = others.find((other) => new RegExp(`(?<!\\w)${other}(?!\\w)`).test(all));
   // The number of alternatives is nothing without the wish for them.
   return { name: name === 'top_logprobs' ? 'logprobs' : name, words, ...(instead === undefined ? {} : { instead }) };
 }

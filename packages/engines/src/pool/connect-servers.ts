@@ -29,25 +29,15 @@ export function connectServers(
 ): Promise<InferenceClient> {
   const [url] = urls;
   const isOnly = isOnlyServer({ urls, discover });
-  if (isOnly && url !== undefined && engine.charges) {
-    return engine.connect(url, { ...options, ...(note === undefined ? {} : { note }) });
-  }
+  const noted = { ...options, ...(note === undefined ? {} : { note }) };
+  if (isOnly && url !== undefined && engine.charges) return engine.connect(url, noted);
+  const { signal: opening, rateLimitTimeout } = options;
   return createEndpointPool({
-    urls,
+    ...{ urls, discover, identityFile, note, signal: opening },
     ...(isOnly ? { serverTimeout: onlyServerTimeout } : {}),
-    discover,
-    identityFile,
-    note,
-    signal: options.signal,
-    ...(options.rateLimitTimeout === undefined ? {} : { rateLimitTimeout: options.rateLimitTimeout }),
+    ...(rateLimitTimeout === undefined ? {} : { rateLimitTimeout }),
     // The pool tries again and waits, elsewhere where it can.
     connect: (each, signal) =>
-      engine.connect(each, {
-        ...(isOnly ? {} : { startTimeout }),
-        ...options,
-        ...(note === undefined ? {} : { note }),
-        attempts: 1,
-        signal,
-      }),
+      engine.connect(each, { ...(isOnly ? {} : { startTimeout }), ...noted, attempts: 1, signal }),
   });
 }

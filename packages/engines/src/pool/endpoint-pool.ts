@@ -2,32 +2,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seededRandom } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
-import { worthNoting } from '../rate-limit/rate-limit.ts';
+import { type FaultKind, faultKind } from '../http/fault-kind.ts';
+import { worthNoting } from '../http/rate-limit.ts';
 import { renderedBy } from '../scoring/rendered-chat.ts';
-import { interruption } from '../waiting/interruption.ts';
-import { untilAborted } from '../waiting/until-aborted.ts';
+import { interruption, untilAborted } from '../waiting/interruption.ts';
 import { WaitingLine } from '../waiting/waiting-line.ts';
 import { Attempts } from './attempts.ts';
-import { EndpointRegistry } from './endpoint-registry.ts';
-import { type FaultKind, faultKind } from './fault-kind.ts';
+import { countedClient } from './counted-client.ts';
+import { EndpointRegistry, type RegistryOptions } from './endpoint-registry.ts';
 import { defaultTiming, type EndpointPoolOptions } from './pool-options.ts';
 import type { Session } from './session.ts';
-import { TokenCounts } from './token-counts.ts';
 
 /** Sends requests to the servers of a registry. */
 class Router {
   readonly registry: EndpointRegistry;
-  readonly #options: EndpointPoolOptions & typeof defaultTiming;
+  readonly #options: RegistryOptions;
   readonly #line = new WaitingLine<Session>();
-  // Orchestrators that share servers must not wait in step: their processes differ.
-  readonly #random;
   #stalled: NodeJS.Timeout | undefined;
   readonly #closing = new AbortController();
 
   constructor(options: EndpointPoolOptions) {
-    this.#options = { ...defaultTiming, ...options };
-    this.#random = seededRandom(options.seed ?? process.pid, 'inference', 'pool');
-    this.registry = new EndpointRegistry(this.#options, this.#random, {
+    // Orchestrators that share servers must not wait in step: their processes differ.
+    const random = seededRandom(process.pid, 'inference', 'pool');
+    this.#options = { ...defaultTiming, ...options, random };
+    this.registry = new EndpointRegistry(this.#options, {
       joined: () => {
         clearTimeout(this.#stalled);
         this.#stalled = undefined;
@@ -65,12 +63,6 @@ class Router {
     if (this.#line.length > 0) this.#line.serve((avoid) => this.#next(avoid));
   }
 
-  #give(session: Session): void {
-    session.inFlight -= 1;
-    this.registry.settle(session);
-    this.#serve();
-  }
-
   #wait(avoid: ReadonlySet<Session> | undefined, signal: AbortSignal | undefined): Promise<Session> {
     if (this.#closing.signal.aborted) return Promise.reject(closedFault());
     const waiting = this.#line.wait(avoid, signal);
@@ -100,12 +92,14 @@ class Router {
         if (signal?.aborted) throw interruption(signal);
         const fault = await this.#judge(error, session, before, signal);
         const kind = this.#failed(fault, session, sentAt);
-        attempts ??= new Attempts(this.#options, this.#random);
+        attempts ??= new Attempts(this.#options);
         delay = attempts.after(session, kind, fault, this.#hasOther);
       } finally {
-        this.#give(session);
+        session.inFlight -= 1;
+        this.registry.settle(session);
+        this.#serve();
       }
-      if (delay > 0) await sleep(delay, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
+      if (delay > 0) await sleep(delay, undefined, { signal }).catch(() => undefined);
       if (signal?.aborted) throw interruption(signal);
     }
   }
@@ -114,18 +108,11 @@ class Router {
    * The fault to go on from. A refusal of the request itself counts only where the pool's model gave it.
    * @throws the error where no other server would do better
    */
-  async #judge(
-    error: unknown,
-    session: Session,
-    before: number,
-    signal: AbortSignal | undefined,
-  ): Promise<EndpointFault> {
+  async #judge(error: unknown, session: Session, before: number, signal?: AbortSignal): Promise<EndpointFault> {
     const kind = faultKind(error);
     if (kind === 'request') {
-      const doubt = await untilAborted(session.verify(before, session.instance), signal).then(
-        () => undefined,
-        (fault: unknown) => fault,
-      );
+      const verified = untilAborted(session.verify(before, session.instance), signal);
+      const doubt: unknown = await verified.catch((fault: unknown) => fault);
       if (signal?.aborted) throw interruption(signal);
       if (doubt !== undefined && faultKind(doubt) !== 'other') return doubt as EndpointFault;
     }
@@ -145,34 +132,35 @@ class Router {
     const kind = faultKind(fault);
     const { endpoint } = session;
     endpoint.failed(kind, fault);
-    const { quarantineAfter, quarantineSilence } = this.#options;
+    const { quarantineAfter, quarantineSilence, note } = this.#options;
     if (kind === 'overload') {
-      session.limit.overloaded(sentAt, performance.now());
-      const { baseDelay, maxDelay, longestRetryAfter } = this.#options;
-      // What was under way together is refused together: that is one overload.
-      const now = performance.now();
-      if (session.pausedUntil < now) session.overloads += 1;
-      const bound = Math.min(maxDelay, baseDelay * 2 ** Math.max(0, session.overloads - 1));
-      const pause = Math.min(fault.retryAfter ?? this.#random.next() * bound, longestRetryAfter);
-      if (pause >= worthNoting && session.pausedUntil < now) {
-        this.#options.note?.(`${endpoint.shown} is rate limited: waiting ${Math.ceil(pause / 1000)} s.`);
-      }
-      void this.#pause(session, pause);
+      void this.#overloaded(fault, session, sentAt);
     } else if (kind === 'access' || kind === 'model' || endpoint.failsOnly(quarantineAfter, quarantineSilence)) {
-      this.#options.note?.(`${endpoint.shown} quarantined: ${fault.summary}`);
+      note?.(`${endpoint.shown} quarantined: ${fault.summary}`);
       this.registry.quarantine(endpoint);
     }
     return kind;
   }
 
-  /** Sends nothing to a server for a while; waiting requests are sent after it. */
-  async #pause(session: Session, milliseconds: number): Promise<void> {
-    const { signal } = this.#closing;
-    const end = performance.now() + milliseconds;
-    if (milliseconds <= 0 || end <= session.pausedUntil) return;
+  /** Sends a server less, and nothing for a while; waiting requests are sent after it. */
+  async #overloaded(fault: EndpointFault, session: Session, sentAt: number): Promise<void> {
+    const { baseDelay, maxDelay, longestRetryAfter, random, note } = this.#options;
+    const now = performance.now();
+    session.limit.overloaded(sentAt, now);
+    // What was under way together is refused together: that is one overload.
+    const isFirst = session.pausedUntil < now;
+    if (isFirst) session.overloads += 1;
+    const bound = Math.min(maxDelay, baseDelay * 2 ** Math.max(0, session.overloads - 1));
+    const pause = Math.min(fault.retryAfter ?? random.next() * bound, longestRetryAfter);
+    if (isFirst && pause >= worthNoting) {
+      note?.(`${session.endpoint.shown} is rate limited: waiting ${Math.ceil(pause / 1000)} s.`);
+    }
+    const end = now + pause;
+    if (pause <= 0 || end <= session.pausedUntil) return;
     session.pausedUntil = end;
+    const { signal } = this.#closing;
     // A timer may fire a little before its time.
-    for (let left = milliseconds; left >= 0 && !signal.aborted; left = end - performance.now()) {
+    for (let left = pause; left >= 0 && !signal.aborted; left = end - performance.now()) {
       await sleep(left + 1, undefined, { signal }).catch(() => undefined);
     }
     this.#serve();
@@ -182,13 +170,13 @@ class Router {
   #watchForStall(): void {
     if (this.#line.length === 0 || this.registry.hasReady) return;
     if (this.registry.isHopeless) {
-      this.#line.rejectAll(this.registry.noServer());
+      this.#line.rejectAll(this.registry.whyNone());
       return;
     }
     const { serverTimeout } = this.#options;
     this.#stalled ??= setTimeout(() => {
       this.#stalled = undefined;
-      this.#line.rejectAll(this.registry.noServerAfter(serverTimeout));
+      this.#line.rejectAll(this.registry.whyNone(serverTimeout));
     }, serverTimeout);
   }
 
@@ -222,23 +210,23 @@ export async function createEndpointPool(options: EndpointPoolOptions): Promise<
     await router.close();
     throw error;
   }
-  const counts = new TokenCounts();
+  const client = countedClient(
+    {
+      generate: (request, signal) => router.use((each) => each.generate(request, signal), signal),
+      loglikelihood: (request, signal) => router.use((each) => each.loglikelihood(request, signal), signal),
+      choices: (request, signal) => router.use((each) => each.choices(request, signal), signal),
+      chat: (request, signal) => router.use((each) => each.chat(request, signal), signal),
+    },
+    () => registry.endpoints.map((endpoint) => endpoint.activity()),
+  );
   return {
+    ...client,
     get capabilities() {
       return registry.capabilities;
     },
-    generate: async (request, signal) =>
-      counts.generated(await router.use((client) => client.generate(request, signal), signal)),
-    loglikelihood: async (request, signal) =>
-      counts.scored(await router.use((client) => client.loglikelihood(request, signal), signal)),
-    choices: async (request, signal) =>
-      counts.chosen(await router.use((client) => client.choices(request, signal), signal)),
-    chat: async (request, signal) =>
-      counts.generated(await router.use((client) => client.chat(request, signal), signal)),
-    renderChat: (messages, signal) => router.use((client) => renderedBy(client, messages, signal), signal),
+    renderChat: (messages, signal) => router.use((each) => renderedBy(each, messages, signal), signal),
     refusedParameters: () =>
       Object.assign({}, ...registry.endpoints.map(({ session }) => session?.client.refusedParameters?.())),
-    activity: () => counts.activity(registry.endpoints.map((endpoint) => endpoint.activity())),
     close: () => router.close(),
   };
 }

@@ -1,25 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Random, retry } from '@mainbench/kit';
+import { retry } from '@mainbench/kit';
 import { type InferenceCapabilities, type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
+import { type FaultKind, faultKind } from '../http/fault-kind.ts';
 import { interruption } from '../waiting/interruption.ts';
 import { Endpoint } from './endpoint.ts';
-import { faultKind } from './fault-kind.ts';
-import { otherModel, sameModel } from './fingerprint.ts';
-import { HeartbeatFolder } from './heartbeat-files.ts';
-import { readIdentity, writeIdentity } from './identity-file.ts';
+import { type Fingerprint, readIdentity, writeIdentity } from './fingerprint.ts';
+import { HeartbeatFolder, noServer } from './heartbeat-files.ts';
 import { isOnlyServer, onlyServerFault } from './only-server.ts';
-import type { EndpointPoolOptions, PoolTiming } from './pool-options.ts';
+import type { EndpointPoolOptions, PoolSettings } from './pool-options.ts';
 import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
-import { identify, Session, type Standard } from './session.ts';
+import { identify, Session } from './session.ts';
 
-/** What the registry tells the pool: that a server can be used, or can no longer. */
-type RegistryEvents = Record<'joined' | 'left', () => void>;
-
-const defaultTolerance = 0.1;
+export type RegistryOptions = EndpointPoolOptions & PoolSettings;
 
 /** Tries of connecting that end with an answer that cannot be right: probes meet the faults that rows meet. */
 const connectTries = 8;
+
+/** What speaks against a server that never worked. */
+const wrongKinds: ReadonlySet<FaultKind | undefined> = new Set(['model', 'suspect', 'access']);
 
 /** Milliseconds between two looks for the first heartbeat file. */
 const firstLook = 200;
@@ -27,18 +26,17 @@ const firstLook = 200;
 /** The servers of a pool: which may join, which are quarantined, which are gone. */
 export class EndpointRegistry {
   readonly endpoints: Endpoint<Session>[] = [];
-  readonly #options: EndpointPoolOptions & PoolTiming;
-  readonly #random: Random;
-  readonly #events: RegistryEvents;
+  readonly #options: RegistryOptions;
+  readonly #events: Record<'joined' | 'left', () => void>;
   readonly #closing = new AbortController();
   readonly #clients = new Set<InferenceClient>();
   readonly #folder: HeartbeatFolder | undefined;
-  #standard: Standard | undefined;
+  #fingerprint: Fingerprint | undefined;
   #capabilities: InferenceCapabilities | undefined;
 
-  constructor(options: EndpointPoolOptions & PoolTiming, random: Random, events: RegistryEvents) {
+  /** @param events told that a server can be used, or can no longer */
+  constructor(options: RegistryOptions, events: Record<'joined' | 'left', () => void>) {
     this.#options = options;
-    this.#random = random;
     this.#events = events;
     this.#folder = options.discover === undefined ? undefined : new HeartbeatFolder(options.discover);
   }
@@ -53,30 +51,35 @@ export class EndpointRegistry {
     return this.endpoints.some(({ state }) => state === 'ready');
   }
 
+  get #present(): Endpoint<Session>[] {
+    return this.endpoints.filter(({ state }) => state !== 'gone');
+  }
+
+  get #inUse(): InferenceCapabilities[] {
+    return this.endpoints.flatMap(({ session }) => session?.client.capabilities ?? []);
+  }
+
   /**
    * Connects to all servers.
    * @throws MainbenchError where none can be used, or where servers differ that nobody has told apart before
    */
   async start(): Promise<void> {
-    const { urls = [], signal, identityFile, tolerance = defaultTolerance } = this.#options;
+    const { urls = [], signal, identityFile } = this.#options;
     const opening = signal === undefined ? this.#closing.signal : AbortSignal.any([signal, this.#closing.signal]);
     const known = identityFile === undefined ? undefined : await readIdentity(identityFile);
-    if (known !== undefined) this.#standard = { fingerprint: known, tolerance };
-    for (const url of new Set([...urls, ...(await this.#discovered(opening))]))
-      this.endpoints.push(new Endpoint<Session>(url));
+    this.#fingerprint = known;
+    const all = new Set([...urls, ...(await this.#discovered(opening))]);
+    for (const url of all) this.endpoints.push(new Endpoint<Session>(url));
     await Promise.all(this.endpoints.map((endpoint) => this.#tryOpening(endpoint, opening)));
     if (signal?.aborted) throw interruption(signal);
-    const wrong = this.endpoints.find(
-      ({ lastKind }) => lastKind === 'model' || lastKind === 'suspect' || lastKind === 'access',
-    );
+    const wrong = this.endpoints.find(({ lastKind }) => wrongKinds.has(lastKind));
     if (wrong !== undefined && known === undefined) throw wrong.lastFault;
     if (wrong !== undefined && !this.hasReady) throw heldTo(identityFile, wrong.lastFault);
-    if (!this.hasReady) throw this.noServer();
-    if (known === undefined && identityFile !== undefined && this.#standard !== undefined) {
-      await writeIdentity(identityFile, this.#standard.fingerprint);
+    if (!this.hasReady) throw this.whyNone();
+    if (known === undefined && identityFile !== undefined && this.#fingerprint !== undefined) {
+      await writeIdentity(identityFile, this.#fingerprint);
     }
-    const ready = this.endpoints.flatMap(({ session }) => session?.client.capabilities ?? []);
-    this.#capabilities = pooledCapabilities(ready);
+    this.#capabilities = pooledCapabilities(this.#inUse);
     for (const endpoint of this.endpoints) if (endpoint.state !== 'ready') this.quarantine(endpoint);
     if (this.#folder !== undefined) void this.#watch(this.#folder);
   }
@@ -96,37 +99,21 @@ export class EndpointRegistry {
     }
   }
 
-  /** Why no server can be used. */
-  noServer(): unknown {
-    const present = this.endpoints.filter(({ state }) => state !== 'gone');
-    const fault = present.find(({ lastFault }) => lastFault !== undefined)?.lastFault;
-    if (fault !== undefined) return fault;
-    const { discover } = this.#options;
-    return new MainbenchError('endpoint', 'There is no server to ask.', {
-      ...(discover === undefined ? {} : { file: discover }),
-      hint: 'Servers write endpoint-NAME.json with {"url": "http://…"} into a folder once they are healthy.',
-    });
-  }
-
-  /** Why requests are given up that waited for a server for so many milliseconds. */
-  noServerAfter(waited: number): unknown {
-    const fault = this.noServer();
+  /** Why no server can be used, where requests waited for one for so many milliseconds. */
+  whyNone(waited?: number): unknown {
     const { urls = [], discover } = this.#options;
-    if (!(fault instanceof EndpointFault)) return fault;
+    const fault = this.#present.find(({ lastFault }) => lastFault !== undefined)?.lastFault ?? noServer(discover);
+    if (waited === undefined || !(fault instanceof EndpointFault)) return fault;
     // Of several servers one may still come back: what was tried of the last fault is no reason not to wait again.
     return isOnlyServer({ urls, discover }) ? onlyServerFault(fault, waited) : fault.with({ attempts: undefined });
   }
 
   /** Whether no server is left that could come back by itself soon. */
   get isHopeless(): boolean {
-    const present = this.endpoints.filter(({ state }) => state !== 'gone');
-    return (
-      present.length > 0 &&
-      present.every(({ state, lastKind, quarantines }) => {
-        if (state !== 'quarantined') return false;
-        return lastKind === 'access' || ((lastKind === 'suspect' || lastKind === 'model') && quarantines > 3);
-      })
-    );
+    const present = this.#present;
+    const isLost = ({ state, lastKind, quarantines }: Endpoint<Session>) =>
+      state === 'quarantined' && (lastKind === 'access' || (wrongKinds.has(lastKind) && quarantines > 3));
+    return present.length > 0 && present.every(isLost);
   }
 
   async #tryOpening(endpoint: Endpoint<Session>, signal: AbortSignal): Promise<void> {
@@ -145,21 +132,17 @@ export class EndpointRegistry {
     const client = await retry(() => this.#options.connect(endpoint.url, signal), {
       ...this.#options,
       attempts: connectTries,
-      random: this.#random,
       retryable: (error) => faultKind(error) === 'suspect',
       signal,
     });
     this.#clients.add(client);
     try {
-      const asking = { ...this.#options, random: this.#random };
-      const found = await identify(client, asking, signal);
-      const { fingerprint } = found;
-      this.#standard ??= { fingerprint, tolerance: this.#options.tolerance ?? defaultTolerance };
-      const { fingerprint: expected, tolerance } = this.#standard;
-      if (!sameModel(fingerprint, expected, tolerance)) throw otherModel(endpoint.shown, fingerprint, expected);
+      const found = await identify(client, this.#options, signal);
+      this.#fingerprint ??= found.fingerprint;
+      const session = new Session(endpoint, client, found, this.#fingerprint, this.#options);
       this.#admit(endpoint, client);
       signal.throwIfAborted();
-      endpoint.began(new Session(endpoint, client, found, this.#standard, asking));
+      endpoint.began(session);
     } catch (error) {
       await this.#closeClient(client);
       throw error;
@@ -167,14 +150,14 @@ export class EndpointRegistry {
   }
 
   #admit({ shown }: Endpoint<Session>, { capabilities }: InferenceClient): void {
-    const others = this.endpoints.flatMap(({ session }) => session?.client.capabilities ?? []);
+    const others = this.#inUse;
     const [example = this.#capabilities] = others;
     if (example !== undefined) requireSameTokens(shown, capabilities, example);
     if (this.#capabilities === undefined) return;
     requireAbilities(shown, capabilities, this.#capabilities);
-    const places = [...others, capabilities].reduce((sum, { maxConcurrentRequests }) => sum + maxConcurrentRequests, 0);
-    const { maxConcurrentRequests } = this.#capabilities;
-    this.#capabilities = { ...this.#capabilities, maxConcurrentRequests: Math.max(places, maxConcurrentRequests) };
+    const { maxConcurrentRequests } = pooledCapabilities([...others, capabilities]);
+    const most = Math.max(maxConcurrentRequests, this.#capabilities.maxConcurrentRequests);
+    this.#capabilities = { ...this.#capabilities, maxConcurrentRequests: most };
   }
 
   async #watch(folder: HeartbeatFolder): Promise<void> {
@@ -187,14 +170,17 @@ export class EndpointRegistry {
   }
 
   async #look(folder: HeartbeatFolder): Promise<void> {
-    const { urls = [], heartbeatExpiry } = this.#options;
+    const { urls = [], heartbeatExpiry, note } = this.#options;
     const found = await folder.read();
     const ages = new Map(found.map(({ url, age }) => [url, age]));
-    for (const endpoint of this.endpoints) {
-      const { url, state } = endpoint;
-      if (state === 'gone' || urls.includes(url)) continue;
-      const age = ages.get(url);
-      if (age === undefined || (state === 'quarantined' && age > heartbeatExpiry)) this.#leave(endpoint);
+    for (const endpoint of this.#present) {
+      const age = ages.get(endpoint.url);
+      const isOld = age === undefined || (endpoint.state === 'quarantined' && age > heartbeatExpiry);
+      if (urls.includes(endpoint.url) || !isOld) continue;
+      note?.(`${endpoint.shown} left`);
+      this.#retire(endpoint);
+      endpoint.state = 'gone';
+      this.#events.left();
     }
     for (const { url, age } of found) {
       const known = this.endpoints.find((endpoint) => endpoint.url === url);
@@ -202,7 +188,7 @@ export class EndpointRegistry {
       const endpoint = known ?? new Endpoint<Session>(url);
       if (known === undefined) this.endpoints.push(endpoint);
       endpoint.state = 'connecting';
-      this.#options.note?.(`${endpoint.shown} joined`);
+      note?.(`${endpoint.shown} joined`);
       void this.#return(endpoint);
     }
   }
@@ -213,32 +199,25 @@ export class EndpointRegistry {
     if (!signal.aborted && endpoint.session === undefined) this.quarantine(endpoint);
   }
 
-  #leave(endpoint: Endpoint<Session>): void {
-    this.#options.note?.(`${endpoint.shown} left`);
-    this.#retire(endpoint, false);
-    endpoint.state = 'gone';
-    this.#events.left();
-  }
-
   /** Takes a server out, and tries to take it in again after a pause that grows. */
   quarantine(endpoint: Endpoint<Session>): void {
     // No answer of a wrong model counts, and one that refuses access gives none.
     this.#retire(endpoint, endpoint.lastKind === 'model' || endpoint.lastKind === 'access');
     endpoint.state = 'quarantined';
     endpoint.quarantines += 1;
-    const { quarantine, longestQuarantine } = this.#options;
+    const { quarantine, longestQuarantine, random, note } = this.#options;
     const pause = Math.min(longestQuarantine, quarantine * 2 ** (endpoint.quarantines - 1));
     const again = async () => {
-      await sleep(pause * (0.5 + this.#random.next() / 2), undefined, { signal: this.#closing.signal });
+      await sleep(pause * (0.5 + random.next() / 2), undefined, { signal: this.#closing.signal });
       if (endpoint.state !== 'quarantined') return;
       await this.#return(endpoint);
-      if (endpoint.session !== undefined) this.#options.note?.(`${endpoint.shown} recovered`);
+      if (endpoint.session !== undefined) note?.(`${endpoint.shown} recovered`);
     };
     again().catch(() => undefined);
     this.#events.left();
   }
 
-  #retire(endpoint: Endpoint<Session>, atOnce: boolean): void {
+  #retire(endpoint: Endpoint<Session>, atOnce = false): void {
     const { session } = endpoint;
     endpoint.session = undefined;
     if (session === undefined) return;
@@ -265,9 +244,7 @@ export class EndpointRegistry {
 /** The fault of a server that does not serve the model with which earlier work was done. */
 function heldTo(file: string | undefined, fault: unknown): unknown {
   if (!(fault instanceof EndpointFault) || fault.details.reason !== 'other-model') return fault;
-  return new EndpointFault(fault.summary, {
-    reason: 'other-model',
-    file,
-    hint: 'This work began with another model, named in this file: serve that one again, or start over in another folder.',
-  });
+  const hint =
+    'This work began with another model, named in this file: serve that one again, or start over in another folder.';
+  return new EndpointFault(fault.summary, { reason: 'other-model', file, hint });
 }

@@ -1,24 +1,16 @@
 import type { EndpointActivity } from '@mainbench/spec';
+import { type FaultKind, faultName } from '../http/fault-kind.ts';
 import { redactedUrl } from '../http/server-address.ts';
-import { type FaultKind, faultName } from './fault-kind.ts';
-
-export type EndpointState = 'connecting' | 'ready' | 'quarantined' | 'gone';
-
-/** What an endpoint shows of its session. */
-interface ShownSession {
-  readonly inFlight: number;
-  readonly limit: { readonly current: number };
-}
 
 /** Answers after which earlier quarantines are forgotten. */
 const goodAnswers = 50;
 
 /** One server of a pool over all its sessions. */
-export class Endpoint<Session extends ShownSession> {
+export class Endpoint<Session extends { inFlight: number; limit: { current: number } }> {
   readonly url: string;
   /** The address without user and password. */
   readonly shown: string;
-  state: EndpointState = 'connecting';
+  state: 'connecting' | 'ready' | 'quarantined' | 'gone' = 'connecting';
   session: Session | undefined;
   /** Why it is not used. */
   lastFault: unknown;

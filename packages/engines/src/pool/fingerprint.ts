@@ -1,3 +1,6 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isObject, writeFileAtomic } from '@mainbench/kit';
 import { type InferenceClient, MainbenchError } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 
@@ -19,16 +22,18 @@ const continuations = [
   ' rain.',
 ];
 
-async function scoreLongest(client: InferenceClient, signal?: AbortSignal): Promise<number[]> {
-  for (const [index, continuation] of continuations.entries()) {
-    try {
-      return (await client.loglikelihood({ context, continuation }, signal)).tokenLogprobs;
-    } catch (error) {
-      const tooLong = MainbenchError.is(error) && error.details.reason === 'too-long';
-      if (!tooLong || index === continuations.length - 1) throw error;
-    }
+async function scoreLongest(
+  client: InferenceClient,
+  signal?: AbortSignal,
+  [continuation = '', ...shorter] = continuations,
+): Promise<number[]> {
+  try {
+    return (await client.loglikelihood({ context, continuation }, signal)).tokenLogprobs;
+  } catch (error) {
+    const tooLong = MainbenchError.is(error) && error.details.reason === 'too-long';
+    if (!tooLong || shorter.length === 0) throw error;
+    return scoreLongest(client, signal, shorter);
   }
-  return [];
 }
 
 /**
@@ -56,12 +61,10 @@ export async function takeFingerprint(client: InferenceClient, signal?: AbortSig
 export function sameModel(a: Fingerprint, b: Fingerprint, tolerance: number): boolean {
   if (a.model !== b.model) return false;
   if (a.weights !== undefined && b.weights !== undefined && a.weights !== b.weights) return false;
-  if (a.logprobs === undefined || b.logprobs === undefined) return a.text === b.text;
-  const other = b.logprobs;
-  return (
-    a.logprobs.length === other.length &&
-    a.logprobs.every((value, index) => Math.abs(value - (other[index] as number)) <= tolerance)
-  );
+  const { logprobs: one, text } = a;
+  const { logprobs: other } = b;
+  if (one === undefined || other === undefined) return text === b.text;
+  return one.length === other.length && one.every((value, at) => Math.abs(value - Number(other[at])) <= tolerance);
 }
 
 /** The fault of a server that serves another model than the pool's. */
@@ -72,4 +75,36 @@ export function otherModel(shown: string, found: Fingerprint, expected: Fingerpr
     reason: 'other-model',
     hint: 'Every server of a pool must serve the same model; remove this one, or restart it.',
   });
+}
+
+function isFingerprint(value: unknown): value is Fingerprint {
+  if (!isObject(value) || typeof value.model !== 'string') return false;
+  const { weights = '', text = '', logprobs = [] } = value;
+  if (typeof weights !== 'string' || typeof text !== 'string' || !Array.isArray(logprobs)) return false;
+  return logprobs.every((each) => typeof each === 'number');
+}
+
+/**
+ * What an earlier pool found of the model; undefined where there was none.
+ *
+ * @throws MainbenchError of kind `data` for a file that holds something else
+ */
+export async function readIdentity(file: string): Promise<Fingerprint | undefined> {
+  try {
+    const value: unknown = JSON.parse(await readFile(file, 'utf8'));
+    if (isFingerprint(value)) return value;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!(error instanceof SyntaxError)) throw error;
+  }
+  throw new MainbenchError('data', 'expected the identity of a model, found something else.', {
+    file,
+    hint: 'Remove it where every server at hand serves the model of this run.',
+  });
+}
+
+/** Keeps a fingerprint for later pools; makes the folder where there is none. */
+export async function writeIdentity(file: string, fingerprint: Fingerprint): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFileAtomic(file, `${JSON.stringify(fingerprint, null, 2)}\n`);
 }

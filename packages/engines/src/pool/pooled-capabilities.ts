@@ -1,25 +1,19 @@
 import type { InferenceCapabilities } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 
+const abilities = ['generate', 'loglikelihood', 'chat', 'render', 'greedy'] as const;
+const limits = ['maxInputTokens', 'maxTotalTokens'] as const;
+
 /** What several servers of one model can do together: the least of their limits, all of their places. */
 export function pooledCapabilities(all: readonly InferenceCapabilities[]): InferenceCapabilities {
   const [first] = all;
   if (first === undefined) throw new RangeError('a pool without a server');
-  return {
-    ...first,
-    generate: all.every(({ generate }) => generate),
-    loglikelihood: all.every(({ loglikelihood }) => loglikelihood),
-    chat: all.every(({ chat }) => chat),
-    render: all.every(({ render }) => render === true),
-    greedy: all.every(({ greedy }) => greedy),
-    maxTotalTokens: Math.min(...all.map(({ maxTotalTokens }) => maxTotalTokens)),
-    maxInputTokens: Math.min(...all.map(({ maxInputTokens }) => maxInputTokens)),
-    maxConcurrentRequests: all.reduce((sum, { maxConcurrentRequests }) => sum + maxConcurrentRequests, 0),
-  };
+  const pooled = { ...first };
+  for (const ability of abilities) pooled[ability] = all.every((each) => each[ability] === true);
+  for (const limit of limits) pooled[limit] = Math.min(...all.map((each) => each[limit]));
+  pooled.maxConcurrentRequests = all.reduce((sum, { maxConcurrentRequests }) => sum + maxConcurrentRequests, 0);
+  return pooled;
 }
-
-const abilities = ['generate', 'loglikelihood', 'chat', 'render', 'greedy'] as const;
-const limits = ['maxInputTokens', 'maxTotalTokens'] as const;
 
 /**
  * Makes sure that a server reads texts as the others of the pool do.

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { EndpointFault } from '../http/fault.ts';
 import { Endpoint } from './endpoint.ts';
 import type { Fingerprint } from './fingerprint.ts';
+import { defaultTiming } from './pool-options.ts';
 import { Session } from './session.ts';
 
 /** A server whose instances and model a test decides. */
@@ -25,13 +26,16 @@ function playedServer() {
 }
 
 const fingerprint: Fingerprint = { model: 'm', logprobs: [-1] };
-const asking = { baseDelay: 0, maxDelay: 0, serverTimeout: 1000, verifyEvery: 1000, random: { next: () => 0 } };
+const asking = {
+  ...defaultTiming,
+  ...{ baseDelay: 0, maxDelay: 0, serverTimeout: 1000, verifyEvery: 1000, tolerance: 0.1 },
+  random: { next: () => 0 },
+};
 
 function begin(changes: Partial<typeof asking> = {}) {
   const { server, client } = playedServer();
-  const standard = { fingerprint, tolerance: 0.1 };
   const found = { fingerprint, instance: 1, took: 0 };
-  const session = new Session(new Endpoint('http://a.test'), client, found, standard, { ...asking, ...changes });
+  const session = new Session(new Endpoint('http://a.test'), client, found, fingerprint, { ...asking, ...changes });
   return { server, session };
 }
 

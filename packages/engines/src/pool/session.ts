@@ -1,32 +1,18 @@
-import { type Random, retry } from '@mainbench/kit';
+import { retry } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
+import { mayPass } from '../http/fault-kind.ts';
 import { AdaptiveLimit } from './adaptive-limit.ts';
 import type { Endpoint } from './endpoint.ts';
-import { mayPass } from './fault-kind.ts';
 import { type Fingerprint, otherModel, sameModel, takeFingerprint } from './fingerprint.ts';
-import type { PoolTiming } from './pool-options.ts';
-
-/** What every session of a pool is held to. */
-export interface Standard {
-  fingerprint: Fingerprint;
-  /** Nats a token. */
-  tolerance: number;
-}
-
-/** How long and how often a server is asked for its fingerprint. */
-export interface Asking extends Pick<PoolTiming, 'baseDelay' | 'maxDelay' | 'serverTimeout' | 'verifyEvery'> {
-  random: Pick<Random, 'next'>;
-}
+import type { PoolSettings } from './pool-options.ts';
 
 /** Tries of the requests for a fingerprint: what faults do to rows they do to it too. */
 const mostTries = 12;
 /** Tries that a server gets however long each takes. */
 const leastTries = 3;
 
-function instanceOf(client: InferenceClient): number {
-  return client.serverInstances?.() ?? 0;
-}
+const instanceOf = (client: InferenceClient) => client.serverInstances?.() ?? 0;
 
 /** A fingerprint; undefined as instance where a connection was lost meanwhile, so that it may be of two instances. */
 export type Identified = Awaited<ReturnType<typeof identify>>;
@@ -36,8 +22,8 @@ export type Identified = Awaited<ReturnType<typeof identify>>;
  *
  * @throws MainbenchError of kind `endpoint`, or the signal's reason
  */
-export function identify(client: InferenceClient, asking: Asking, signal?: AbortSignal) {
-  const end = performance.now() + asking.serverTimeout;
+export function identify(client: InferenceClient, settings: PoolSettings, signal?: AbortSignal) {
+  const end = performance.now() + settings.serverTimeout;
   let tries = 0;
   const ask = async () => {
     tries += 1;
@@ -48,10 +34,10 @@ export function identify(client: InferenceClient, asking: Asking, signal?: Abort
     return { fingerprint, instance: before === after ? after : undefined, took: performance.now() - begin };
   };
   return retry(ask, {
-    ...asking,
+    ...settings,
     attempts: mostTries,
     retryable: (error) => mayPass(error) && (tries < leastTries || performance.now() < end),
-    retryAfter: (error) => (error instanceof EndpointFault ? error.retryAfter : undefined),
+    retryAfter: EndpointFault.retryAfter,
     ...(signal === undefined ? {} : { signal }),
   });
 }
@@ -70,28 +56,32 @@ export class Session {
   /** Overloads since the last answer. */
   overloads = 0;
   retired = false;
-  readonly #standard: Standard;
-  readonly #asking: Asking;
+  readonly #expected: Fingerprint;
+  readonly #settings: PoolSettings;
   #verified: number | undefined;
   /** The instance before the verified one, where it was verified too. */
   #earlier: number | undefined;
   #freshUntil = 0;
   #verification: Promise<void> | undefined;
 
-  /** @param found of the client, which was just found to be of the standard's model */
+  /**
+   * @param found of the client
+   * @param expected of the pool's model
+   * @throws EndpointFault where the client's is another one
+   */
   constructor(
     endpoint: Endpoint<Session>,
     client: InferenceClient,
     found: Identified,
-    standard: Standard,
-    asking: Asking,
+    expected: Fingerprint,
+    settings: PoolSettings,
   ) {
     this.endpoint = endpoint;
     this.client = client;
     this.limit = new AdaptiveLimit(client.capabilities.maxConcurrentRequests);
-    this.#standard = standard;
-    this.#asking = asking;
-    this.#wasVerified(found);
+    this.#expected = expected;
+    this.#settings = settings;
+    this.#compare(found);
   }
 
   /** The number of the server instance to which the connections lead. */
@@ -122,27 +112,25 @@ export class Session {
           retryable: true,
         });
       }
-      this.#verification ??= this.#verifyOnce().finally(() => {
-        this.#verification = undefined;
-      });
+      this.#verification ??= identify(this.client, this.#settings)
+        .then((found) => this.#compare(found))
+        .finally(() => {
+          this.#verification = undefined;
+        });
       await this.#verification;
     }
   }
 
-  async #verifyOnce(): Promise<void> {
-    const found = await identify(this.client, this.#asking);
-    const { fingerprint, tolerance } = this.#standard;
-    if (!sameModel(found.fingerprint, fingerprint, tolerance))
-      throw otherModel(this.endpoint.shown, found.fingerprint, fingerprint);
-    this.#wasVerified(found);
-  }
-
-  #wasVerified({ instance, took }: Identified): void {
+  #compare({ fingerprint, instance, took }: Identified): void {
+    const { verifyEvery, tolerance } = this.#settings;
+    if (!sameModel(fingerprint, this.#expected, tolerance)) {
+      throw otherModel(this.endpoint.shown, fingerprint, this.#expected);
+    }
     if (instance === undefined) return;
     if (instance !== this.#verified) {
       this.#earlier = this.#verified === instance - 1 ? this.#verified : undefined;
       this.#verified = instance;
     }
-    this.#freshUntil = performance.now() + Math.max(this.#asking.verifyEvery, verificationShare * took);
+    this.#freshUntil = performance.now() + Math.max(verifyEvery, verificationShare * took);
   }
 }

@@ -2,7 +2,7 @@ import { excerpt } from '@mainbench/kit';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type LoggedProcess, lastLogLine, startLogged } from '../processes/logged-process.ts';
 import { interruption } from '../waiting/interruption.ts';
-import { untilAborted } from '../waiting/until-aborted.ts';
+import { untilAborted } from '../waiting/interruption.ts';
 import { errorOfEnd, errorOfEvent } from './engine-error.ts';
 import { type EngineEvent, fieldsOf } from './engine-event.ts';
 import { engineEnvironment } from './engine-python.ts';

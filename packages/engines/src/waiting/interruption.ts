@@ -6,3 +6,17 @@ export function interruption(signal: AbortSignal | undefined): MainbenchError {
     ? signal.reason
     : new MainbenchError('interrupted', 'The run was interrupted: run it again to continue it.', { retryable: true });
 }
+
+/** What a promise brings, or the interruption where the signal is aborted first. */
+export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise;
+  const { promise: stopped, reject } = Promise.withResolvers<never>();
+  const stop = () => reject(interruption(signal));
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    if (signal.aborted) stop();
+    return await Promise.race([promise, stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}

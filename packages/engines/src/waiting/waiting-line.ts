@@ -1,17 +1,15 @@
-import { AbortWaiters } from './abort-waiters.ts';
 import { interruption } from './interruption.ts';
+import { offAbort, onAbort, type Waiter } from './on-abort.ts';
 
-interface Waiting<Place> extends PromiseWithResolvers<Place> {
+interface Waiting<Place> extends PromiseWithResolvers<Place>, Waiter {
   avoid: ReadonlySet<Place> | undefined;
   signal: AbortSignal | undefined;
-  aborted(signal: AbortSignal): void;
 }
 
 /** Requests that wait for a place, first come, first served. */
 export class WaitingLine<Place> {
   // A set keeps the order of arrival, and lets go of an aborted one at once.
   readonly #line = new Set<Waiting<Place>>();
-  readonly #waiters = new AbortWaiters();
 
   get length(): number {
     return this.#line.size;
@@ -26,7 +24,7 @@ export class WaitingLine<Place> {
     };
     const waiting: Waiting<Place> = { ...Promise.withResolvers<Place>(), avoid, signal, aborted };
     this.#line.add(waiting);
-    if (signal !== undefined) this.#waiters.add(signal, waiting);
+    if (signal !== undefined) onAbort(signal, waiting);
     return waiting.promise;
   }
 
@@ -45,7 +43,7 @@ export class WaitingLine<Place> {
 
   #leave(waiting: Waiting<Place>): Waiting<Place> {
     this.#line.delete(waiting);
-    if (waiting.signal !== undefined) this.#waiters.delete(waiting.signal, waiting);
+    if (waiting.signal !== undefined) offAbort(waiting.signal, waiting);
     return waiting;
   }
 }

@@ -1,33 +1,27 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RateLimit, type RateLimitOptions } from './rate-limit.ts';
+import { EndpointFault } from './fault.ts';
+import { createTokenBucket, RateLimit, type RateLimitOptions } from './rate-limit.ts';
 
-class Limited extends Error {
-  readonly wait: number | undefined;
-  constructor(wait: number | undefined) {
-    super('too many requests');
-    this.wait = wait;
-  }
-}
+const limited = (retryAfter?: number) =>
+  new EndpointFault('too many requests', {
+    status: 429,
+    retryable: true,
+    ...(retryAfter === undefined ? {} : { retryAfter }),
+  });
 
 function limit(options: Partial<RateLimitOptions> = {}) {
   const notes: string[] = [];
   const rateLimit = new RateLimit({
     place: 'http://a',
-    timeout: 5000,
+    rateLimitTimeout: 5000,
     baseDelay: 1,
     maxDelay: 60_000,
     random: { next: () => 1 },
     note: (text) => notes.push(text),
     ...options,
   });
-  const tooMany = (error: unknown) =>
-    error instanceof Limited
-      ? {
-          wait: error.wait,
-          after: (waited: number, tries: number) => new RangeError(`over after ${tries}: ${waited >= 0}`),
-        }
-      : undefined;
-  return { notes, run: <T>(send: () => Promise<T>, signal?: AbortSignal) => rateLimit.run(send, tooMany, signal) };
+  return { notes, run: <T>(send: () => Promise<T>, signal?: AbortSignal) => rateLimit.run(send, signal) };
 }
 
 /** Refuses so many times, then answers. */
@@ -37,7 +31,7 @@ function service(refusals: number, wait?: number) {
     times,
     send: async () => {
       times.push(performance.now());
-      if (times.length <= refusals) throw new Limited(wait);
+      if (times.length <= refusals) throw limited(wait);
       return 'fine';
     },
   };
@@ -70,21 +64,23 @@ describe('a rate limit', () => {
   });
 
   it('gives up once a wait would be too long', async () => {
-    const { run } = limit({ timeout: 1000 });
+    const { run } = limit({ rateLimitTimeout: 1000 });
     const { send, times } = service(9, 2000);
-    await expect(run(send)).rejects.toThrow('over after 1: true');
+    await expect(run(send)).rejects.toThrow(
+      'too many requests, still after 0 s, and asks for 2 s more (tried 1 times)',
+    );
     expect(times).toHaveLength(1);
   });
 
   it('is not fooled by a server that asks for no wait at all', async () => {
-    const { run } = limit({ timeout: 60, baseDelay: 10 });
+    const { run } = limit({ rateLimitTimeout: 60, baseDelay: 10 });
     const { send, times } = service(10_000, 0);
-    await expect(run(send)).rejects.toThrow('over after');
+    await expect(run(send)).rejects.toThrow('still after');
     expect(times.length).toBeLessThan(20);
   });
 
   it('lets every refusal through with a timeout of 0, and other errors always', async () => {
-    await expect(limit({ timeout: 0 }).run(service(1, 0).send)).rejects.toThrow('too many');
+    await expect(limit({ rateLimitTimeout: 0 }).run(service(1, 0).send)).rejects.toThrow('too many');
     await expect(limit().run(() => Promise.reject(new TypeError('other')))).rejects.toThrow('other');
   });
 
@@ -100,6 +96,35 @@ describe('a rate limit', () => {
   it('ends at once when it is given up', async () => {
     const controller = new AbortController();
     setTimeout(() => controller.abort(), 20);
-    await expect(limit({ timeout: 1e9 }).run(service(9, 60_000).send, controller.signal)).rejects.toThrow();
+    await expect(limit({ rateLimitTimeout: 1e9 }).run(service(9, 60_000).send, controller.signal)).rejects.toThrow();
   });
+});
+
+it('lets no more than so many requests into any minute, and makes none wait longer than that needs', () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 600 }),
+      fc.array(fc.integer({ min: 0, max: 20_000 }), { minLength: 1, maxLength: 200 }),
+      (perMinute, gaps) => {
+        const take = createTokenBucket(perMinute);
+        const interval = 60_000 / perMinute;
+        let now = 0;
+        const sent: number[] = [];
+        for (const gap of gaps) {
+          now += gap;
+          const wait = take(now);
+          expect(wait).toBeGreaterThanOrEqual(0);
+          // At once where the last one is long past; otherwise exactly one interval after it.
+          const last = sent.at(-1);
+          const due = last === undefined ? now : Math.max(now, last + interval);
+          expect(now + wait).toBeCloseTo(due, 6);
+          sent.push(now + wait);
+        }
+        for (const start of sent) {
+          const within = sent.filter((time) => time >= start && time < start + 60_000 - 1e-6);
+          expect(within.length).toBeLessThanOrEqual(perMinute);
+        }
+      },
+    ),
+  );
 });

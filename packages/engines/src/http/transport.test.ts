@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { largestReply } from './largest-reply.ts';
+import { largestReply } from './transport.ts';
 
 const megabyte = 1024 * 1024;
 

@@ -1,11 +1,11 @@
 import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { EndpointFault } from '../http/fault.ts';
-import { faultOfTimeout } from '../http/network-fault.ts';
-import { faultOfBody, faultOfReply } from '../http/reply-fault.ts';
 import { nothingBefore, unknownEndOfText } from '../scoring/scoring-faults.ts';
 import { missingPrefill } from '../tgi/loglikelihood.ts';
+import { EndpointFault } from './fault.ts';
 import { faultKind, faultName } from './fault-kind.ts';
+import { faultOfTimeout } from './network-fault.ts';
+import { faultOfBody, faultOfReply } from './reply-fault.ts';
 
 const answered = (status: number, headers: Record<string, string> = {}, text = '') =>
   faultOfReply('http://a/generate', { status, headers, text });

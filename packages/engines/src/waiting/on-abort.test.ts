@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { AbortWaiters } from './abort-waiters.ts';
+import { offAbort, onAbort } from './on-abort.ts';
 
 /** A waiter that counts how often it was told. */
 function waiter() {
@@ -19,16 +19,15 @@ it('tells exactly those that wait, each once, and listens only while there are a
   fc.assert(
     fc.property(steps, (taken) => {
       const controller = new AbortController();
-      const group = new AbortWaiters();
       const all = Array.from({ length: 6 }, waiter);
       const waiting = new Set<ReturnType<typeof waiter>>();
       for (const [adds, index] of taken) {
         const one = all[index] as ReturnType<typeof waiter>;
         if (adds) {
-          group.add(controller.signal, one);
+          onAbort(controller.signal, one);
           waiting.add(one);
         } else {
-          group.delete(controller.signal, one);
+          offAbort(controller.signal, one);
           waiting.delete(one);
         }
         expect(getEventListeners(controller.signal, 'abort')).toHaveLength(waiting.size > 0 ? 1 : 0);
@@ -42,10 +41,9 @@ it('tells exactly those that wait, each once, and listens only while there are a
 
 it('keeps signals apart', () => {
   const [one, other] = [new AbortController(), new AbortController()];
-  const group = new AbortWaiters();
   const [first, second] = [waiter(), waiter()];
-  group.add(one.signal, first);
-  group.add(other.signal, second);
+  onAbort(one.signal, first);
+  onAbort(other.signal, second);
   one.abort();
   expect([first.told, second.told]).toEqual([1, 0]);
 });

@@ -1,8 +1,8 @@
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
-import { EndpointFault } from '../http/fault.ts';
+import { EndpointFault } from './fault.ts';
 
 /**
- * What a failed request says, as far as a pool must tell the cases apart.
+ * What a failed request says, as far as those who repeat it must tell the cases apart.
  * - `overload`: the server has too much; send it less.
  * - `transient`: the same request may succeed, there or elsewhere.
  * - `suspect`: an answer that cannot be right; ask elsewhere.
@@ -32,8 +32,7 @@ export function faultKind(error: unknown): FaultKind {
 
 /** Whether asking the same server once more may help. */
 export function mayPass(error: unknown): boolean {
-  const kind = faultKind(error);
-  return kind === 'overload' || kind === 'transient' || kind === 'suspect';
+  return ['overload', 'transient', 'suspect'].includes(faultKind(error));
 }
 
 /** A short name of a fault for counts: its status, or how the exchange ended. */
