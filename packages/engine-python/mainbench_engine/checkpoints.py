@@ -25,6 +25,15 @@ def _step_of(folder: Path) -> int:
     return int(number) if number.isdigit() else -1
 
 
+def fingerprint(settings: Any, data: str) -> str:
+    """Identity of a training: its settings and the bytes of its data."""
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    with open(data, "rb") as stream:
+        while chunk := stream.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
 def folder_of(work_dir: Path, step: int) -> Path:
     """Folder of the checkpoint after `step` steps."""
     return work_dir / f"{_PREFIX}{step}"
