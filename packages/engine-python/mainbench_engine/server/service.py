@@ -35,13 +35,11 @@ class Service:
         self._permits = config.max_concurrent_requests
 
     async def generate(self, body: GenerateBody) -> Answer:
-        """Continues a text."""
         given = body.parameters or GenerateParameters(do_sample=True)
         job = await self._generated(body.inputs, given)
         return generated_json(self._tokenizer, job, bool(given.details or given.decoder_input_details)), job
 
     async def generate_list(self, body: GenerateBody) -> Answer:
-        """The same as a list of one."""
         answer, job = await self.generate(body)
         return [answer], job
 
@@ -54,7 +52,6 @@ class Service:
         return {"leading_ids": self._leading_ids, "scores": scores_json(texts, jobs)}, None
 
     async def tokenize(self, body: GenerateBody) -> Answer:
-        """Tokens of a text as a prompt has them."""
         return tokens_json(self._tokenizer, body.inputs, True), None
 
     async def chat_tokenize(self, body: ChatBody) -> Answer:
@@ -77,7 +74,6 @@ class Service:
         return openai_json("chat.completion", job.request.adapter_id or self.model_id, job, choice), job
 
     def info(self) -> dict[str, Any]:
-        """The model and its limits."""
         return {
             "model_id": self.model_id,
             "max_concurrent_requests": self._config.max_concurrent_requests,
