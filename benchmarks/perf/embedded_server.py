@@ -25,8 +25,8 @@ import os
 import random
 import resource
 import sys
-import threading
 import time
+from concurrent.futures import wait
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +82,7 @@ def measure(workload: str, options: argparse.Namespace) -> None:
     import torch
     from mainbench_engine.server.batching import Batcher
     from mainbench_engine.server.choose_runner import choose_runner
-    from mainbench_engine.server.jobs import Job
-    from mainbench_engine.server.requests import Sampling, ValidRequest
+    from mainbench_engine.server.jobs import Job, ValidRequest
     from mainbench_engine.server.memory import cache_budget
     from transformers import LlamaConfig, LlamaForCausalLM
 
@@ -93,26 +92,23 @@ def measure(workload: str, options: argparse.Namespace) -> None:
     runner = choose_runner(model.eval().requires_grad_(False), cache_budget(model.device) // 4)
     prompts, new_tokens, scores, hang_up = rows_of(workload)
     failures: list[BaseException] = []
-    batcher = Batcher({None: runner}, CONTEXT, 32, options.threads, failures.append)
-    done = threading.Semaphore(0)
+    budget = cache_budget(model.device)
+    batcher = Batcher({None: runner}, CONTEXT, 32, options.threads, failures.append, budget)
     before = resident()
 
     class Caller(Job):
         """A job whose caller may hang up."""
 
         def accept(self, token: Any) -> bool:
-            self.cancelled = hang_up is not None and len(self.tokens) + 1 >= hang_up
+            if hang_up is not None and len(self.tokens) + 1 >= hang_up:
+                self.done.cancel()
             return super().accept(token)
 
-    jobs = [
-        Caller(ValidRequest(ids, new_tokens, (), Sampling(), scores, 0, None), NoTexts(), lambda job, error: done.release())
-        for ids in prompts
-    ]
+    jobs = [Caller(ValidRequest(ids, new_tokens, prefill_details=scores), NoTexts()) for ids in prompts]
     started, worked = time.perf_counter(), time.process_time()
     for job in jobs:
         batcher.submit(job)
-    for _ in jobs:
-        done.acquire()
+    wait([job.done for job in jobs])
     seconds, worked = time.perf_counter() - started, time.process_time() - worked
     batcher.close()
     if failures:

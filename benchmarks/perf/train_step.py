@@ -42,8 +42,9 @@ from mainbench_engine.collator import RowCollator  # noqa: E402
 from mainbench_engine.configuration import TrainConfiguration  # noqa: E402
 from mainbench_engine.rows import SEED, TokenizedRow  # noqa: E402
 from mainbench_engine.sampler import MicroBatches, StepSampler, StepShape  # noqa: E402
+from mainbench_engine.step_records import StepRecords  # noqa: E402
 from mainbench_engine.tokenizer import TextTokenizer, train_tokenizer  # noqa: E402
-from mainbench_engine.training_setup import arguments_of, build_trainer, reset_accelerate  # noqa: E402
+from mainbench_engine.training_setup import JobCallback, arguments_of, build_trainer, reset_accelerate  # noqa: E402
 from transformers import (  # noqa: E402
     LlamaConfig,
     LlamaForCausalLM,
@@ -114,9 +115,8 @@ class Bench:
         reset_accelerate()
         losses: list[float] = []
         tracker, clock = AlphaTracker(self.config.alpha), StepClock()
-        trainer = build_trainer(
-            self.config, self._model(), self.tokenizer, self.shape, tracker, "", lambda *a, **k: None, lambda: False
-        )
+        callback = JobCallback(tracker, StepRecords(lambda *a, **k: None), "", lambda: False)
+        trainer = build_trainer(self.config, self.shape, self._model(), self.tokenizer, callback)
         trainer.attach(
             rows=self.rows,
             micro_batches=MicroBatches(self.sampler, self.shape, self.options.steps, 0),

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "packages" / "engine"))
+sys.path.insert(0, str(ROOT / "packages" / "engine-python"))
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from mainbench_engine.configuration import TrainConfiguration, parse  # noqa: E402
@@ -29,10 +29,10 @@ from mainbench_engine.errors import EngineError  # noqa: E402
 from mainbench_engine.jobs import train  # noqa: E402
 
 TRAININGS: dict[str, dict[str, Any]] = {
-    "full, float32": {"export": {"dtype": "float32"}},
-    "full, bfloat16": {"export": {"dtype": "bfloat16"}},
+    "full, float32": {"export_dtype": "float32"},
+    "full, bfloat16": {"export_dtype": "bfloat16"},
     "lora, float32": {"lora": {"rank": 8}, "learning_rate": 2e-4},
-    "lora, bfloat16": {"lora": {"rank": 8}, "learning_rate": 2e-4, "export": {"dtype": "bfloat16"}},
+    "lora, bfloat16": {"lora": {"rank": 8}, "learning_rate": 2e-4, "export_dtype": "bfloat16"},
 }
 PAIRS = (
     ("Name three colours of the rainbow.", "Red, green and violet."),

@@ -66,9 +66,9 @@ def first_problem(error: ValidationError) -> Problem:
     first = error.errors(include_url=False)[0]
     kind, value, context = first["type"], first["input"], first.get("ctx", {})
     expected = _EXPECTED[kind].format(**context) if kind in _EXPECTED else first["msg"]
-    return Problem(first["loc"], kind, expected, str(context["actual_length"]) if kind == "too_long" else _shown(value))
+    return Problem(first["loc"], kind, expected, str(context["actual_length"]) if kind == "too_long" else shown(value))
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """A scalar as Python writes it, of anything else its type."""
     return repr(value)[:80] if value is None or isinstance(value, (str, int, float)) else f"a {type(value).__name__}"

@@ -25,6 +25,13 @@ def _step_of(folder: Path) -> int:
     return int(number) if number.isdigit() else -1
 
 
+def fingerprint(settings: Any, data: str) -> str:
+    """Identity of a training: its settings and the bytes of its data."""
+    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
+    with open(data, "rb") as stream:
+        return hashlib.file_digest(stream, lambda: digest).hexdigest()
+
+
 def folder_of(work_dir: Path, step: int) -> Path:
     """Folder of the checkpoint after `step` steps."""
     return work_dir / f"{_PREFIX}{step}"
@@ -79,9 +86,7 @@ def newest_complete(work_dir: Path, clean: bool = True) -> Path | None:
     """Newest checkpoint that is whole; others that are newer, or have no marker, are removed if `clean` says so."""
     marked = _marked(work_dir)
     if clean:
-        for folder in work_dir.glob(f"{_PREFIX}*"):
-            if folder not in marked:
-                _remove(folder)
+        remove_older(work_dir, len(marked))
     for folder in marked:
         damage = damage_of(folder)
         if damage is None:
@@ -133,14 +138,11 @@ def resumable(work_dir: Path, fingerprint: str, clean: bool = True) -> Path | No
     """Newest whole checkpoint of the same configuration and data.
 
     Args:
-        work_dir: folder of the checkpoints.
-        fingerprint: identity of the job.
         clean: whether to remove what cannot be resumed from; one process only may do so.
     """
     found = newest_complete(work_dir, clean)
     if found is None or state_of(found).get("fingerprint") == fingerprint:
         return found
     if clean:
-        for folder in work_dir.glob(f"{_PREFIX}*"):
-            _remove(folder)
+        remove_older(work_dir, 0)
     return None

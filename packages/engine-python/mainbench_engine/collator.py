@@ -1,17 +1,13 @@
 """Rows into tensors. Every label carries its source, so that a micro-batch may mix sources."""
 
-from typing import Any
+from collections.abc import Sequence
 
+import numpy
 import torch
 
-from .rows import IGNORED_LABEL, SEED
+from .rows import IGNORED_LABEL, SEED, TokenizedRow
 
 SEED_SOURCE, ALIGNED_SOURCE = 0, 1
-
-
-def source_number(source: str) -> int:
-    """Number by which a source is marked in a batch."""
-    return SEED_SOURCE if source == SEED else ALIGNED_SOURCE
 
 
 class RowCollator:
@@ -25,35 +21,32 @@ class RowCollator:
         self.pad_id = pad_id
         self.packing = packing
 
-    def __call__(self, examples: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
-        if not examples:
-            # A rank without rows in this micro-batch still has to take part in the exchange of gradients.
-            examples = [{"input_ids": [self.pad_id] * 2, "labels": [IGNORED_LABEL] * 2, "source": SEED_SOURCE}]
-        return self._packed(examples) if self.packing else self._padded(examples)
+    def __call__(self, rows: Sequence[TokenizedRow]) -> dict[str, torch.Tensor]:
+        # A rank without rows in this micro-batch still has to take part in the exchange of gradients.
+        rows = rows or [TokenizedRow("", SEED, numpy.full(2, self.pad_id, dtype=numpy.int32), 2)]
+        return self._packed(rows) if self.packing else self._padded(rows)
 
-    def _padded(self, examples: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
-        length = max(len(example["input_ids"]) for example in examples)
-        input_ids = torch.full((len(examples), length), self.pad_id, dtype=torch.long)
-        labels = torch.full((len(examples), length), IGNORED_LABEL, dtype=torch.long)
-        sources = torch.zeros((len(examples), length), dtype=torch.long)
-        for index, example in enumerate(examples):
-            size = len(example["input_ids"])
-            input_ids[index, :size] = torch.tensor(example["input_ids"])
-            labels[index, :size] = torch.tensor(example["labels"])
-            sources[index] = example["source"]
+    def _padded(self, rows: Sequence[TokenizedRow]) -> dict[str, torch.Tensor]:
+        shape = (len(rows), max(len(row.ids) for row in rows))
+        input_ids = torch.full(shape, self.pad_id, dtype=torch.long)
+        labels = torch.full(shape, IGNORED_LABEL, dtype=torch.long)
+        sources = torch.zeros(shape, dtype=torch.long)
+        for index, row in enumerate(rows):
+            input_ids[index, : len(row.ids)] = torch.from_numpy(row.ids)
+            labels[index, : len(row.ids)] = torch.from_numpy(row.labels)
+            sources[index] = _source_number(row)
         return {"input_ids": input_ids, "labels": labels, "sources": sources}
 
-    def _packed(self, examples: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+    def _packed(self, rows: Sequence[TokenizedRow]) -> dict[str, torch.Tensor]:
         ids, labels, sources, positions = [], [], [], []
-        for example in examples:
-            size = len(example["input_ids"])
-            ids.extend(example["input_ids"])
-            labels.extend([IGNORED_LABEL, *example["labels"][1:]])
-            sources.extend([example["source"]] * size)
-            positions.extend(range(size))
-        return {
-            "input_ids": torch.tensor([ids]),
-            "labels": torch.tensor([labels]),
-            "sources": torch.tensor([sources]),
-            "position_ids": torch.tensor([positions]),
-        }
+        for row in rows:
+            ids.extend(row.ids)
+            labels.extend([IGNORED_LABEL, *row.labels[1:]])
+            sources.extend([_source_number(row)] * len(row.ids))
+            positions.extend(range(len(row.ids)))
+        packed = {"input_ids": ids, "labels": labels, "sources": sources, "position_ids": positions}
+        return {name: torch.tensor([values]) for name, values in packed.items()}
+
+
+def _source_number(row: TokenizedRow) -> int:
+    return SEED_SOURCE if row.source == SEED else ALIGNED_SOURCE

@@ -48,19 +48,6 @@ class LoraConfiguration(Configuration):
     target_modules: Modules = "all-linear"
 
 
-class ExportConfiguration(Configuration):
-    """How a trained model is written.
-
-    Attributes:
-        merge_lora: whether adapters become part of the base weights, or are written alone.
-        dtype: type of the written weights. The float32 that training kept is the default: in bfloat16 about half of
-            the weights would come back unchanged from a training of small updates, and a server casts on loading.
-    """
-
-    merge_lora: bool = True
-    dtype: Precision = "float32"
-
-
 class TrainConfiguration(Configuration):
     """Everything that decides what a training does. Lengths in tokens, batch sizes in rows over all ranks."""
 
@@ -91,7 +78,8 @@ class TrainConfiguration(Configuration):
     gradient_checkpointing: bool = False
     packing: bool = False
     liger: bool = False
-    export: ExportConfiguration = ExportConfiguration()
+    # In bfloat16 about half of the weights would come back unchanged from a training of small updates.
+    export_dtype: Precision = "float32"
 
 
 class InitConfiguration(Configuration):
@@ -151,10 +139,9 @@ class LoadConfiguration(Configuration):
     port: Port = 0
     max_concurrent_requests: Positive = 128
     max_batch_size: Positive = 32
-    dtype: Literal["float32", "float64", "bfloat16", "float16"] = "float32"
+    dtype: Precision = "float32"
     threads: Positive = 1
     device: str = "cpu"
-    model_id: str | None = None
     adapters: dict[str, str] = {}
 
 

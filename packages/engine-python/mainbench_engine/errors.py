@@ -30,11 +30,10 @@ class EngineError(Exception):
         retryable: whether the same job may succeed when it is run again.
     """
 
-    def __init__(self, kind: str, message: str, retryable: bool | None = None):
+    def __init__(self, kind: str, message: str):
         super().__init__(message)
-        self.kind = kind
-        self.message = message
-        self.retryable = kind in _RETRYABLE if retryable is None else retryable
+        self.kind, self.message = kind, message
+        self.retryable = kind in _RETRYABLE
 
 
 def _chain(error: BaseException):

@@ -9,10 +9,8 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from .files import read_json, write_json
+from .files import write_json
 from .tokenizer import TOKENIZER_FILES
-
-_ROPE_OWN_KEYS = {"rope_theta", "rope_type", "partial_rotary_factor"}
 
 
 def both_config_forms(config: dict[str, Any]) -> dict[str, Any]:
@@ -26,11 +24,8 @@ def both_config_forms(config: dict[str, Any]) -> dict[str, Any]:
         if "rope_theta" in parameters:
             completed["rope_theta"] = parameters["rope_theta"]
         scaled = parameters.get("rope_type", "default") != "default"
-        completed["rope_scaling"] = (
-            {key: value for key, value in parameters.items() if key not in _ROPE_OWN_KEYS - {"rope_type"}}
-            if scaled
-            else None
-        )
+        others = {key: parameters[key] for key in parameters if key not in ("rope_theta", "partial_rotary_factor")}
+        completed["rope_scaling"] = others if scaled else None
     elif "rope_theta" in completed:
         scaling = completed.get("rope_scaling") or {}
         completed["rope_parameters"] = {
@@ -58,19 +53,8 @@ def write_config(model: Any, folder: Path, base: dict[str, Any] | None, dtype: s
     write_json(folder / "generation_config.json", {name: value for name, value in ids.items() if value is not None})
 
 
-def copy_tokenizer(source: Path, folder: Path) -> None:
-    """Copies the tokenizer's files unchanged."""
-    for name in TOKENIZER_FILES:
+def copy_unchanged(source: Path, folder: Path) -> None:
+    """Copies the tokenizer's files and, where the base model has some, its defaults of generation."""
+    for name in (*TOKENIZER_FILES, "generation_config.json"):
         if (source / name).exists():
             shutil.copyfile(source / name, folder / name)
-
-
-def base_config(folder: Path) -> dict[str, Any]:
-    """Configuration of a base model as it is on disk."""
-    return read_json(folder / "config.json")
-
-
-def copy_generation_config(source: Path, folder: Path) -> None:
-    """Keeps the base model's generation defaults where it has some."""
-    if (source / "generation_config.json").exists():
-        shutil.copyfile(source / "generation_config.json", folder / "generation_config.json")

@@ -1,14 +1,12 @@
 """The tokenizer that a GGUF file carries, as the files of a model folder."""
 
 from pathlib import Path
-from typing import Any
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 
 from .errors import MODEL_LOAD, EngineError
-from .files import write_json
 from .gguf_weights import GgufFile
-from .tokenizer import starting_with
+from .tokenizer import save_tokenizer, starting_with
 
 _CONTROL, _USER_DEFINED = 3, 4
 
@@ -57,17 +55,10 @@ def _added(text: str) -> AddedToken:
 
 def write_tokenizer(file: GgufFile, folder: Path) -> None:
     """Writes tokenizer.json, tokenizer_config.json with the chat template, and special_tokens_map.json."""
-    build_tokenizer(file).save(str(folder / "tokenizer.json"))
-    specials = special_tokens(file)
-    write_json(folder / "special_tokens_map.json", specials)
-    config: dict[str, Any] = {
-        "tokenizer_class": "PreTrainedTokenizerFast",
-        **specials,
-        "model_max_length": file.required("llama.context_length"),
-        "clean_up_tokenization_spaces": False,
-    }
     template = file.metadata.get("tokenizer.chat_template")
-    write_json(folder / "tokenizer_config.json", config if template is None else {**config, "chat_template": template})
+    more = {} if template is None else {"chat_template": template}
+    longest = file.required("llama.context_length")
+    save_tokenizer(build_tokenizer(file), folder, special_tokens(file), longest, **more)
 
 
 def special_tokens(file: GgufFile) -> dict[str, str]:

@@ -7,8 +7,10 @@ that import them at once see half a module. Everything that may import them hold
 import contextlib
 import functools
 import gc
+import importlib
 import threading
 from collections.abc import Iterator
+from types import ModuleType
 
 LOCK = threading.RLock()
 
@@ -42,16 +44,8 @@ def for_models() -> None:
 
 
 @functools.cache
-def for_serving() -> None:
-    """Imports what serving needs beside the models."""
+def module(name: str) -> ModuleType:
+    """A module of this package that needs more than the models: `server.host`, or `training_setup` (about 4 s)."""
     for_models()
     with _importing():
-        from .server import host  # noqa: F401
-
-
-@functools.cache
-def for_training() -> None:
-    """Imports trl and what is below it (about 4 s more)."""
-    for_models()
-    with _importing():
-        from . import training_setup  # noqa: F401
+        return importlib.import_module(f"{__package__}.{name}")

@@ -18,29 +18,12 @@ from torch.utils.data import DataLoader
 from trl import SFTTrainer
 
 from .alpha import AlphaTracker
-from .collator import ALIGNED_SOURCE, SEED_SOURCE, RowCollator, source_number
+from .collator import ALIGNED_SOURCE, SEED_SOURCE, RowCollator
 from .divergence import refuse_divergence
 from .rows import IGNORED_LABEL, TokenizedRow
 from .sampler import MicroBatches
 from .schedule import learning_rate_factor
 from .sharding import sum_in_float32, take_fsdp_on_cpu
-
-StepListener = Callable[[dict[str, Any]], None]
-
-
-class RowDataset(torch.utils.data.Dataset):
-    """Tokenised rows as the collator takes them."""
-
-    def __init__(self, rows: Sequence[TokenizedRow]):
-        self._rows = rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __getitem__(self, index: int) -> dict[str, Any]:
-        row = self._rows[index]
-        return {"input_ids": row.ids, "labels": row.labels, "source": source_number(row.source)}
-
 
 class TwoSourceTrainer(SFTTrainer):
     """SFTTrainer whose steps are drawn by our sampler and whose loss weighs two sources."""
@@ -54,19 +37,16 @@ class TwoSourceTrainer(SFTTrainer):
         collator: RowCollator,
         alpha: AlphaTracker,
         schedule: dict[str, Any],
-        on_step: StepListener,
+        on_step: Callable[[dict[str, Any]], None],
     ) -> None:
         """Gives the trainer its rows and settings; TRL's constructor has no place for them.
 
         Args:
-            rows: all rows.
-            micro_batches: the micro-batches of this rank.
-            collator: makes tensors of rows.
-            alpha: follows the weight of aligned rows.
+            micro_batches: those of this rank.
             schedule: `schedule`, `warmup_ratio` and `final_ratio` of `learning_rate_factor`.
             on_step: called on rank 0 after every step with its losses and figures.
         """
-        self._rows = RowDataset(rows)
+        self._rows = rows
         self._micro_batches = micro_batches
         self._collator = collator
         self.alpha = alpha
@@ -155,12 +135,12 @@ class TwoSourceTrainer(SFTTrainer):
 
         Every rank has to call this with the same rows: a sharded model computes on all of them together.
         """
-        dataset, total, count = RowDataset(rows), 0.0, 0
+        total, count = 0.0, 0
         model = self.model_wrapped
         was_training = model.training
         model.eval()
         for start in range(0, len(rows), micro_batch_size):
-            batch = self._collator([dataset[i] for i in range(start, min(start + micro_batch_size, len(rows)))])
+            batch = self._collator(rows[start : start + micro_batch_size])
             batch = {name: tensor.to(self.args.device) for name, tensor in batch.items() if name != "sources"}
             labels = batch.pop("labels")
             counted = labels[:, 1:] != IGNORED_LABEL

@@ -1,22 +1,20 @@
 """Building a small model from nothing and its short pre-training, resumable to the bit."""
 
-import hashlib
-import json
-import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy
 import torch
 from torch.nn.functional import cross_entropy
 
 from . import checkpoints
+from .collator import RowCollator
 from .configuration import InitConfiguration
 from .divergence import refuse_divergence
 from .errors import INTERRUPTED, EngineError
-from .rows import IGNORED_LABEL
+from .rows import IGNORED_LABEL, TokenizedRow
+from .sampler import draws
 from .schedule import learning_rate_factor
 from .step_records import StepRecords
 
@@ -48,47 +46,15 @@ def build_model(config: InitConfiguration, bos_id: int, eos_id: int) -> torch.nn
     return LlamaForCausalLM(LlamaConfig(**shape))
 
 
-def _batches(count: int, size: int, steps: int, seed: int) -> Iterator[list[int]]:
-    order: list[int] = []
-    passes = 0
-    for _ in range(steps):
-        while len(order) < size:
-            permutation = list(range(count))
-            random.Random(f"init/{seed}/{passes}").shuffle(permutation)
-            order.extend(permutation)
-            passes += 1
-        drawn, order = order[:size], order[size:]
-        yield drawn
-
-
-def _padded(rows: list[numpy.ndarray], pad_id: int) -> tuple[torch.Tensor, torch.Tensor]:
-    length = max(len(row) for row in rows)
-    ids = torch.full((len(rows), length), pad_id, dtype=torch.long)
-    labels = torch.full((len(rows), length), IGNORED_LABEL, dtype=torch.long)
-    for index, row in enumerate(rows):
-        ids[index, : len(row)] = torch.from_numpy(row)
-        labels[index, : len(row)] = torch.from_numpy(row)
-    return ids, labels[:, 1:]
-
-
-def _fingerprint(config: InitConfiguration) -> str:
-    settings = config.model_dump()
-    for name in ("output", "work_dir", "texts", "threads", "checkpoint_every"):
-        settings.pop(name)
-    digest = hashlib.sha256(json.dumps(settings, sort_keys=True).encode())
-    digest.update(Path(config.texts).read_bytes())
-    return digest.hexdigest()
-
-
 def pretrain(
     config: InitConfiguration,
     model: torch.nn.Module,
-    rows: list[numpy.ndarray],
+    rows: list[TokenizedRow],
     pad_id: int,
     emit: Emit,
     should_stop: Callable[[], bool],
 ) -> None:
-    """Trains a model on rows of ids, all tokens counting, with a cosine schedule.
+    """Trains a model on rows, all tokens counting, with a cosine schedule.
 
     Raises:
         EngineError: kind interrupted, after a checkpoint, when `should_stop` says so.
@@ -98,20 +64,23 @@ def pretrain(
     )
     work_dir = Path(config.work_dir)
     work_dir.mkdir(parents=True, exist_ok=True)
-    identity = _fingerprint(config)
+    settings = config.model_dump(exclude={"output", "work_dir", "texts", "threads", "checkpoint_every"})
+    identity = checkpoints.fingerprint(settings, config.texts)
     steps = StepRecords(emit)
+    collator = RowCollator(pad_id)
     done = _resume(work_dir, identity, model, optimizer, steps)
     model.train()
-    for step, drawn in enumerate(_batches(len(rows), config.batch_size, config.steps, config.seed)):
+    for step, drawn in enumerate(draws(len(rows), config.batch_size, config.steps, f"init/{config.seed}")):
         if step < done:
             continue
         started = time.perf_counter()
         rate = config.learning_rate * learning_rate_factor(step, config.steps, "cosine", 0.05, 0.1)
         for group in optimizer.param_groups:
             group["lr"] = rate
-        ids, labels = _padded([rows[index] for index in drawn], pad_id)
+        batch = collator([rows[index] for index in drawn])
+        labels = batch["labels"][:, 1:]
         counted = labels != IGNORED_LABEL
-        logits = model(input_ids=ids, use_cache=False).logits[:, :-1][counted]
+        logits = model(input_ids=batch["input_ids"], use_cache=False).logits[:, :-1][counted]
         loss = cross_entropy(logits, labels[counted])
         loss.backward()
         norm = torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -1,12 +1,13 @@
 """Training rows: reading them, tokenising prompt and target jointly, and finding where the target begins."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy
 
 from .errors import BAD_DATA, EngineError
+from .json_lines import has_half_characters, json_lines
 from .tokenizer import TextTokenizer
 
 SEED, ALIGNED = "seed", "aligned"
@@ -64,40 +65,22 @@ def read_rows(path: str) -> list[Row]:
     Raises:
         EngineError: kind bad-data, naming file and line.
     """
-    rows: list[Row] = []
-    seen: set[tuple[str, str]] = set()
-    try:
-        with open(path, encoding="utf-8") as stream:
-            for number, line in enumerate(stream, 1):
-                if not line.strip():
-                    continue
-                row = _read_row(line, f"{path}, line {number}")
-                if (row.id, row.source) in seen:
-                    raise EngineError(
-                        BAD_DATA, f"{path}, line {number}: a second {row.source} row with the id {row.id!r}."
-                    )
-                seen.add((row.id, row.source))
-                rows.append(row)
-    except OSError as error:
-        raise EngineError(BAD_DATA, f"Cannot read the training data {path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise EngineError(BAD_DATA, f"{path} is not UTF-8 text: {error.reason} at byte {error.start}.") from error
-    if not rows:
-        raise EngineError(BAD_DATA, f"{path} holds no row; expected at least one line of JSON.")
-    return rows
+    rows: dict[tuple[str, str], Row] = {}
+    for place, value in json_lines(path, "row"):
+        row = _read_row(value, place)
+        if (row.id, row.source) in rows:
+            raise EngineError(BAD_DATA, f"{place}: a second {row.source} row with the id {row.id!r}.")
+        rows[row.id, row.source] = row
+    return list(rows.values())
 
 
-def _read_row(line: str, place: str) -> Row:
-    try:
-        value = json.loads(line)
-    except ValueError as error:
-        raise EngineError(BAD_DATA, f"{place}: not valid JSON ({error}).") from error
+def _read_row(value: Any, place: str) -> Row:
     if not isinstance(value, dict):
         raise EngineError(BAD_DATA, f"{place}: expected an object with id, prompt, target and source.")
     for name in ("prompt", "target"):
         if not isinstance(value.get(name), str):
             raise EngineError(BAD_DATA, f"{place}: the field {name!r} is missing or not a text.")
-        if any("\ud800" <= character <= "\udfff" for character in value[name]):
+        if has_half_characters(value[name]):
             raise EngineError(BAD_DATA, f"{place}: the field {name!r} holds half of a character (a lone surrogate).")
     if not isinstance(value.get("id"), (str, int)):
         raise EngineError(BAD_DATA, f"{place}: the field 'id' is missing or neither a text nor a number.")

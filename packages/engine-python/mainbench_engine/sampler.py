@@ -34,6 +34,20 @@ class StepShape:
         return [list(indices[low:high]) for low, high in pairwise(bounds)]
 
 
+def draws(count: int, size: int, steps: int, seed: str) -> Iterator[list[int]]:
+    """`size` of `count` numbers for each step, from seeded permutations, pass after pass over all of them."""
+    order: list[int] = []
+    passes = 0
+    for _ in range(steps):
+        while len(order) < size:
+            permutation = list(range(count))
+            random.Random(f"{seed}/{passes}").shuffle(permutation)
+            order.extend(permutation)
+            passes += 1
+        drawn, order = order[:size], order[size:]
+        yield drawn
+
+
 class StepSampler:
     """Draws the rows of every step from seeded permutations, pass after pass over the data.
 
@@ -65,15 +79,7 @@ class StepSampler:
 
     def steps(self, count: int) -> Iterator[list[int]]:
         """Row indices of each of the first `count` steps."""
-        order: list[int] = []
-        passes = 0
-        for _ in range(count):
-            while len(order) < self._ids_per_step:
-                permutation = list(range(len(self._groups)))
-                random.Random(f"{self._seed}/{passes}").shuffle(permutation)
-                order.extend(permutation)
-                passes += 1
-            drawn, order = order[: self._ids_per_step], order[self._ids_per_step :]
+        for drawn in draws(len(self._groups), self._ids_per_step, count, str(self._seed)):
             indices = [index for group in drawn for index in self._groups[group]]
             yield sorted(indices, key=lambda index: (len(self._rows[index].ids), index))
 

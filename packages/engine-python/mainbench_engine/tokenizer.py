@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from .errors import MODEL_LOAD, EngineError, first_line
 from .files import read_json, write_json
 
 UNKNOWN, BEGIN, END = "<unk>", "<s>", "</s>"
+SPECIALS = {"bos_token": BEGIN, "eos_token": END, "unk_token": UNKNOWN}
 TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
     "vocab.json", "merges.txt", "chat_template.jinja", "chat_template.json",
@@ -43,20 +45,19 @@ def train_tokenizer(texts: Iterable[str], vocabulary_size: int) -> Tokenizer:
     return tokenizer
 
 
-def save_tokenizer(tokenizer: Tokenizer, folder: Path, max_length: int) -> None:
-    """Writes the tokenizer so that transformers 4 (as TGI ships it) and 5 load the same one."""
+def save_tokenizer(
+    tokenizer: Tokenizer, folder: Path, specials: dict[str, str], max_length: int, **more: str
+) -> None:
+    """Writes the tokenizer so that transformers 4 (as TGI ships it) and 5 load the same one.
+
+    Args:
+        specials: texts of the special tokens by transformers' names, such as `bos_token`.
+        more: further fields of tokenizer_config.json.
+    """
     tokenizer.save(str(folder / "tokenizer.json"))
-    specials = {"bos_token": BEGIN, "eos_token": END, "unk_token": UNKNOWN}
     write_json(folder / "special_tokens_map.json", specials)
-    write_json(
-        folder / "tokenizer_config.json",
-        {
-            "tokenizer_class": "PreTrainedTokenizerFast",
-            **specials,
-            "model_max_length": max_length,
-            "clean_up_tokenization_spaces": False,
-        },
-    )
+    config = {"tokenizer_class": "PreTrainedTokenizerFast", **specials, "model_max_length": max_length}
+    write_json(folder / "tokenizer_config.json", {**config, "clean_up_tokenization_spaces": False, **more})
 
 
 def starting_with(token: str, identifier: int) -> processors.TemplateProcessing:
@@ -91,13 +92,16 @@ class TextTokenizer:
         """Id of the token that ends a text."""
         return self.backend.token_to_id(self.eos_token) if self.eos_token else None
 
-    @property
-    def longest_token(self) -> int | None:
-        """Most characters of a text that one token can stand for; None where the tokenizer may shorten texts first."""
+    @cached_property
+    def _longest_token(self) -> int | None:
         # A normalizer may turn many characters into few, and without all bytes an unknown token stands for any number.
         if self.backend.normalizer is not None or not isinstance(self.backend.decoder, decoders.ByteLevel):
             return None
         return max(map(len, self.backend.get_vocab()), default=None)
+
+    def least_tokens(self, text: str) -> int:
+        """Fewest tokens that a text can have; 0 where that is not known."""
+        return -(-len(text) // self._longest_token) if self._longest_token else 0
 
     @property
     def pad_id(self) -> int:

@@ -26,16 +26,11 @@ def is_sharded(trainer: TwoSourceTrainer) -> bool:
     return trainer.is_fsdp_enabled or trainer.is_deepspeed_enabled
 
 
-def merges_adapters(config: TrainConfiguration) -> bool:
-    """Whether adapters become part of the base weights."""
-    return config.lora is not None and config.export.merge_lora
-
-
 def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration, base: Path) -> tuple[Any, Weights]:
-    """The trained model and its weights, or its adapters' where they stay apart, in the type of the export.
+    """The trained model and its weights in the type of the export.
 
-    Adapters that are to be merged become part of the base weights here, in float32. Every rank has to call this, since
-    a sharded model is gathered from all of them; ranks other than 0 get no weights.
+    Adapters become part of the base weights here, in float32. Every rank has to call this, since a sharded model is
+    gathered from all of them; ranks other than 0 get no weights.
 
     Raises:
         EngineError: kind diverged, where a weight is NaN or infinite.
@@ -45,16 +40,16 @@ def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration, base:
         gathered = trainer.accelerator.get_state_dict(trainer.model_wrapped)
         if not trainer.accelerator.is_main_process:
             return model, {}
-        if merges_adapters(config):
-            model = adapted_base(config, base, gathered).merge_and_unload()
+        if config.lora is not None:
+            model = _adapted_base(config, base, gathered).merge_and_unload()
             gathered = model.state_dict()
     elif not trainer.accelerator.is_main_process:
         return model, {}
     else:
-        if merges_adapters(config):
+        if config.lora is not None:
             trainer.model = model = model.merge_and_unload()
         gathered = model.state_dict()
-    dtype = getattr(torch, config.export.dtype)
+    dtype = getattr(torch, config.export_dtype)
     # A head that is the embeddings is written once: gathered or cast, its two names are two tensors.
     tied = getattr(model, "all_tied_weights_keys", {})
     weights = {
@@ -62,11 +57,11 @@ def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration, base:
         for name, value in gathered.items()
         if tied.get(name) not in gathered
     }
-    require_finite_weights(weights, config.export.dtype)
+    require_finite_weights(weights, config.export_dtype)
     return model, weights
 
 
-def adapted_base(config: TrainConfiguration, base: Path, gathered: Weights) -> Any:
+def _adapted_base(config: TrainConfiguration, base: Path, gathered: Weights) -> Any:
     """The base model in float32 on the CPU with trained adapters: a model in shards cannot merge its own."""
     adapted = get_peft_model(load_causal_lm(base, "float32"), lora_of(config))
     adapters = {name: value for name, value in gathered.items() if "lora_" in name}
@@ -80,9 +75,8 @@ def adapted_base(config: TrainConfiguration, base: Path, gathered: Weights) -> A
 def save_weights(model: Any, weights: Weights, folder: Path) -> None:
     """Writes weights alone: configuration and tokenizer are the export's own business."""
     model.save_pretrained(folder, state_dict=weights)
-    kept = ("model.safetensors.index.json", "adapter_config.json")
     for path in folder.iterdir():
-        if path.suffix != ".safetensors" and path.name not in kept:
+        if path.suffix != ".safetensors" and path.name != "model.safetensors.index.json":
             path.unlink()
 
 

@@ -80,22 +80,17 @@ class JobCallback(TrainerCallback):
 
 def arguments_of(config: TrainConfiguration, shape: StepShape) -> SFTConfig:
     """Our settings in TRL's words."""
+    same = ("learning_rate", "weight_decay", "adam_beta1", "adam_beta2", "max_grad_norm", "seed", "gradient_checkpointing")
     return SFTConfig(
+        **{name: getattr(config, name) for name in same},
         output_dir=config.work_dir,
         max_steps=config.steps,
         per_device_train_batch_size=config.micro_batch_size,
         gradient_accumulation_steps=shape.accumulation,
-        learning_rate=config.learning_rate,
-        weight_decay=config.weight_decay,
-        adam_beta1=config.adam_beta1,
-        adam_beta2=config.adam_beta2,
-        max_grad_norm=config.max_grad_norm,
         optim="adamw_torch_fused",
-        seed=config.seed,
         use_cpu=config.use_cpu or not torch.cuda.is_available(),
         bf16=config.precision == "bfloat16",
         fp16=config.precision == "float16",
-        gradient_checkpointing=config.gradient_checkpointing,
         use_liger_kernel=config.liger,
         max_length=None,
         dataset_kwargs={"skip_prepare_dataset": True},

@@ -1,5 +1,6 @@
 """The warm process: commands as JSON lines on standard input, events as JSON lines on standard output."""
 
+import importlib
 import json
 import os
 import queue
@@ -8,23 +9,18 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 from typing import Any, TextIO
 
 from . import __version__, imports
-from .configuration import (
-    ConvertConfiguration,
-    InitConfiguration,
-    LoadConfiguration,
-    TrainConfiguration,
-    parse,
-    read,
-)
+from .configuration import ConvertConfiguration, InitConfiguration, LoadConfiguration, TrainConfiguration, parse
 from .errors import BAD_CONFIG, INTERNAL, EngineError, classify
 from .events import EventWriter
 from .released_memory import release_memory
 
 JOBS: dict[str, type] = {"init": InitConfiguration, "train": TrainConfiguration, "convert": ConvertConfiguration}
+_SERVER = "server.host"
 _VERSIONED = ("torch", "transformers", "trl", "peft", "accelerate", "tokenizers")
 
 
@@ -40,11 +36,8 @@ class Worker:
         self._writer = writer
         self._host: Any = None
         self._host_lock = threading.Lock()
-        self._jobs: queue.SimpleQueue[tuple[str | None, str, Any]] = queue.SimpleQueue()
-        self._cancelled: set[str | None] = set()
-        self._current: str | None = None
-        self._stop_current = threading.Event()
-        self._closing = False
+        self._jobs: queue.SimpleQueue[tuple[str | None, str, Any, threading.Event] | None] = queue.SimpleQueue()
+        self._stops: dict[str | None, threading.Event] = {}
         threading.Thread(target=self._run_jobs, name="jobs", daemon=True).start()
 
     def serve_commands(self, stream: TextIO) -> None:
@@ -56,9 +49,9 @@ class Worker:
 
     def stop_gently(self) -> None:
         """Lets the current job write a checkpoint and end as interrupted, then ends the process."""
-        self._closing = True
-        self._stop_current.set()
-        self._jobs.put((None, "exit", None))
+        for stop in list(self._stops.values()):
+            stop.set()
+        self._jobs.put(None)
 
     def _handle(self, line: str) -> None:
         identifier = None
@@ -69,20 +62,24 @@ class Worker:
             identifier = command.get("id")
             self._dispatch(identifier, command)
         except ValueError as error:
-            self._report(identifier, EngineError(BAD_CONFIG, f"A command is not valid JSON: {error}."))
+            report_error(self._writer, identifier, EngineError(BAD_CONFIG, f"A command is not valid JSON: {error}."))
         except Exception as error:
-            self._report(identifier, error)
+            report_error(self._writer, identifier, error)
 
     def _dispatch(self, identifier: str | None, command: dict[str, Any]) -> None:
         name = command.get("command")
         if name in JOBS:
-            self._jobs.put((identifier, name, _config_of(JOBS[name], command)))
-        elif name in ("load", "unload", "score", "parity"):
-            config = _config_of(LoadConfiguration, command) if name == "load" else command.get("config") or {}
-            action = {"load": self._load, "unload": self._unload, "score": _score, "parity": _parity}[name]
-            threading.Thread(target=self._run, args=(identifier, action, config), name=name, daemon=True).start()
+            config = parse(JOBS[name], command.get("config"))
+            self._stops[identifier] = threading.Event()
+            self._jobs.put((identifier, name, config, self._stops[identifier]))
+        elif name == "load":
+            self._start(identifier, self._load, parse(LoadConfiguration, command.get("config")))
+        elif name == "unload":
+            self._start(identifier, self._unload, command.get("config") or {})
         elif name == "cancel":
-            self._cancel((command.get("config") or {}).get("id"))
+            stop = self._stops.get((command.get("config") or {}).get("id"))
+            if stop is not None:
+                stop.set()
             self._writer.emit("done", identifier)
         elif name == "shutdown":
             if self._host is not None:
@@ -92,30 +89,20 @@ class Worker:
         else:
             raise EngineError(
                 BAD_CONFIG,
-                f"Unknown command {name!r}; expected {', '.join(JOBS)}, load, unload, score, parity, cancel or shutdown.",
+                f"Unknown command {name!r}; expected {', '.join(JOBS)}, load, unload, cancel or shutdown.",
             )
 
-    def _cancel(self, target: str | None) -> None:
-        """Stops the job of an id, running or queued; without an id, the running one."""
-        if target is None or target == self._current:
-            self._stop_current.set()
-        else:
-            self._cancelled.add(target)
+    def _start(self, *arguments: Any) -> None:
+        """Runs an action beside the jobs."""
+        threading.Thread(target=self._run, args=arguments, daemon=True).start()
 
     def _run_jobs(self) -> None:
-        while True:
-            identifier, name, config = self._jobs.get()
-            if name == "exit":
-                os._exit(0)
-            if not self._closing:
-                self._stop_current.clear()
-            self._current = identifier
-            if identifier in self._cancelled:
-                self._cancelled.discard(identifier)
-                self._stop_current.set()
-            self._run(identifier, _job(name, self._stop_current.is_set), config)
-            self._current = None
+        while (queued := self._jobs.get()) is not None:
+            identifier, name, config, stop = queued
+            self._run(identifier, partial(run_job, name, stop.is_set), config)
+            self._stops.pop(identifier, None)
             release_memory()
+        os._exit(0)
 
     def _run(self, identifier: str | None, action: Callable[..., None], config: Any) -> None:
         def emit(event: str, **fields: Any) -> None:
@@ -124,21 +111,16 @@ class Worker:
         try:
             action(config, emit)
         except BaseException as error:
-            self._report(identifier, error, getattr(config, "work_dir", None))
-
-    def _report(self, identifier: str | None, error: BaseException, work_dir: str | None = None) -> None:
-        report_error(self._writer, identifier, error, work_dir)
+            report_error(self._writer, identifier, error, getattr(config, "work_dir", None))
 
     def _load(self, config: LoadConfiguration, emit: Callable[..., None]) -> None:
         emit("start", command="load")
-        imports.for_serving()
+        server = imports.module(_SERVER)
         with self._host_lock:
             if self._host is None:
-                from .server.host import ServerHost
-
-                self._host = ServerHost(self._model_failed)
+                self._host = server.ServerHost(self._model_failed)
         served = self._host.load(config)
-        emit("serving", url=served.url, model=served.model, port=served.port)
+        emit("serving", url=served.url, model=config.model, port=served.port)
 
     def _model_failed(self, url: str, error: BaseException) -> None:
         known = classify(error)
@@ -154,8 +136,9 @@ class Worker:
 
 
 def report_error(
-    writer: EventWriter, identifier: str | None, error: BaseException, work_dir: str | None, for_people: bool = False
-) -> str:
+    writer: EventWriter, identifier: str | None, error: BaseException, work_dir: str | None = None,
+    for_people: bool = False,
+) -> str:  # fmt: skip
     """Writes the event of a failure and returns its kind.
 
     Its traceback goes to standard error; `for_people` puts the sentence there instead where it says all.
@@ -169,46 +152,11 @@ def report_error(
     return known.kind
 
 
-def _config_of(cls: type, command: dict[str, Any]) -> Any:
-    if "config_path" in command:
-        return read(cls, command["config_path"])
-    return parse(cls, command.get("config"))
-
-
-def _job(name: str, should_stop: Callable[[], bool]) -> Callable[..., None]:
-    def action(config: Any, emit: Callable[..., None]) -> None:
-        run_job(name, config, emit, should_stop)
-
-    return action
-
-
-def run_job(name: str, config: Any, emit: Callable[..., None], should_stop: Callable[[], bool]) -> None:
+def run_job(name: str, should_stop: Callable[[], bool], config: Any, emit: Callable[..., None]) -> None:
     """Runs one job of `JOBS`."""
     emit("start", command=name)
     imports.for_models()
-    if name == "convert":
-        from .jobs.convert import run as convert
-
-        return convert(config, emit)
-    if name == "init":
-        from .jobs.init import run
-    else:
-        from .jobs.train import run
-    return run(config, emit, should_stop)
-
-
-def _score(config: dict[str, Any], emit: Callable[..., None]) -> None:
-    imports.for_models()
-    from .jobs.score import run
-
-    run(config, emit)
-
-
-def _parity(config: dict[str, Any], emit: Callable[..., None]) -> None:
-    imports.for_models()
-    from .jobs.parity import run
-
-    run(config, emit)
+    importlib.import_module(f".jobs.{name}", __package__).run(config, emit, should_stop)
 
 
 def main(stream: TextIO, events: TextIO) -> None:
@@ -220,7 +168,7 @@ def main(stream: TextIO, events: TextIO) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     writer.emit("ready", pid=os.getpid(), versions=versions())
     # Imported while the caller is still preparing its first command.
-    threading.Thread(target=imports.for_serving, name="warm-up", daemon=True).start()
+    threading.Thread(target=imports.module, args=(_SERVER,), name="warm-up", daemon=True).start()
     reader = threading.Thread(target=worker.serve_commands, args=(stream,), name="commands", daemon=True)
     reader.start()
     while True:

@@ -1,6 +1,5 @@
 """A row's answer has the same bits whoever shares its batch, in whatever order and place."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,7 @@ from mainbench_engine.configuration import InitConfiguration, parse
 from mainbench_engine.jobs import init
 from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.server.batching import Batcher
-from mainbench_engine.server.jobs import Job
-from mainbench_engine.server.requests import Sampling, ValidRequest
+from mainbench_engine.server.jobs import Job, Sampling, ValidRequest
 from mainbench_engine.server.row_runner import RowRunner
 from mainbench_engine.server.runner import Runner
 from mainbench_engine.tokenizer import TextTokenizer, load_tokenizer
@@ -32,25 +30,16 @@ class Bench:
         model = load_causal_lm(folder, "float32").requires_grad_(False)
         # So small a store forgets all the time, and so short a chunk makes many of them.
         self._runner = RowRunner(model, 60_000, chunk=16) if by_rows else Runner(model)
-        self._batcher = Batcher({None: self._runner}, LONGEST, 8, 1, lambda error: None)
+        self._batcher = Batcher({None: self._runner}, LONGEST, 8, 1, lambda error: None, 1 << 31)
         self._alone: dict[ValidRequest, Answer] = {}
 
     def answers(self, requests: list[ValidRequest]) -> list[Answer]:
         """Answers of requests that are submitted together."""
-        done = threading.Semaphore(0)
-        errors: list[BaseException] = []
-
-        def on_end(job: Job, error: BaseException | None) -> None:
-            if error is not None:
-                errors.append(error)
-            done.release()
-
-        jobs = [Job(request, self.tokenizer, on_end) for request in requests]
+        jobs = [Job(request, self.tokenizer) for request in requests]
         for job in jobs:
             self._batcher.submit(job)
-        for _ in jobs:
-            assert done.acquire(timeout=60)
-        assert errors == []
+        for job in jobs:
+            job.done.result(timeout=60)
         return [
             (job.prefill, [(token.id, token.log_probability, token.top) for token in job.tokens], job.finish_reason)
             for job in jobs

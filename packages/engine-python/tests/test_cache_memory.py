@@ -10,9 +10,8 @@ import torch
 from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.server import memory
 from mainbench_engine.server.batching import AnyRunner, Batcher
-from mainbench_engine.server.jobs import Job
+from mainbench_engine.server.jobs import Job, Sampling, ValidRequest
 from mainbench_engine.server.memory import bytes_per_token, cache_budget, limit_files, machine_memory
-from mainbench_engine.server.requests import Sampling, ValidRequest
 from mainbench_engine.server.row_runner import RowRunner
 from mainbench_engine.server.runner import Runner
 from mainbench_engine.tokenizer import TextTokenizer
@@ -37,19 +36,11 @@ class Watched:
 
     def run(self, tokenizer: TextTokenizer, requests: list[ValidRequest]) -> list[list[int]]:
         """Ids of the answers."""
-        ended = threading.Semaphore(0)
-        errors: list[BaseException | None] = []
-
-        def on_end(job: Job, error: BaseException | None) -> None:
-            errors.append(error)
-            ended.release()
-
-        jobs = [Job(request, tokenizer, on_end) for request in requests]
+        jobs = [Job(request, tokenizer) for request in requests]
         for job in jobs:
             self.batcher.submit(job)
-        for _ in jobs:
-            assert ended.acquire(timeout=60)
-        assert errors == [None] * len(jobs)
+        for job in jobs:
+            job.done.result(timeout=60)
         return [[token.id for token in job.tokens] for job in jobs]
 
 

@@ -14,10 +14,9 @@ from peft import LoraConfig, get_peft_model
 from mainbench_engine.configuration import LoadConfiguration, parse
 from mainbench_engine.errors import EngineError
 from mainbench_engine.model_files import load_causal_lm
-from mainbench_engine.server.bodies import ChatBody
+from mainbench_engine.server.bodies import ChatBody, Refusal
 from mainbench_engine.server.chat import apply_template
 from mainbench_engine.server.host import ServerHost
-from mainbench_engine.server.requests import InvalidRequest
 from mainbench_engine.tokenizer import TextTokenizer
 
 TEMPLATE = (
@@ -90,7 +89,7 @@ def test_values_that_a_request_may_not_set(chat_server: str, values: object) -> 
 
 @pytest.mark.parametrize("template", ["{% if %}", "{{ messages[0].content + 1 }}", "{{ nothing.at_all }}"])
 def test_a_template_that_fails_says_why(tokenizer: TextTokenizer, template: str) -> None:
-    with pytest.raises(InvalidRequest, match=r"^Template error: .+") as caught:
+    with pytest.raises(Refusal, match=r"^Template error: .+") as caught:
         apply_template(replace(tokenizer, chat_template=template), TURNS)
     assert caught.value.error_type == "template_error"
 
@@ -106,7 +105,7 @@ def test_templates_make_the_texts_of_lm_evaluation_harness(tokenizer: TextTokeni
     for prompt in (prompt for prompts in case["prompts"].values() for prompt in prompts):
         messages = prompt["messages"]
         if case["name"] == "controls" and messages[0]["role"] == "system":
-            with pytest.raises(InvalidRequest, match="System role not supported"):
+            with pytest.raises(Refusal, match="System role not supported"):
                 apply_template(own, messages)
             messages = messages[1:]
         assert apply_template(own, messages) == prompt["context"]
@@ -136,9 +135,7 @@ def test_log_probabilities_of_an_answer_and_of_what_was_likeliest(chat_server: s
     assert "".join(entry["token"] for entry in content).replace("</s>", "") == plain["message"]["content"]
 
 
-def test_content_in_parts_and_refusals(chat_server: str) -> None:
-    parts = [{"role": "user", "content": [{"type": "text", "text": "riv"}, {"type": "text", "text": "er"}]}]
-    assert "[user] river" in post(chat_server, "/chat_tokenize", {"messages": parts}).json["templated_text"]
+def test_what_a_conversation_may_not_hold(chat_server: str) -> None:
     reply = post(chat_server, "/v1/chat/completions", {"messages": [{"role": "system", "content": "x"}]})
     assert (reply.status, reply.json["error_type"]) == (422, "template_error")
     assert "no system turns" in reply.json["error"]
@@ -146,7 +143,7 @@ def test_content_in_parts_and_refusals(chat_server: str) -> None:
     image = [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]
     assert post(chat_server, "/v1/chat/completions", {"messages": image}).status == 422
     reply = post(chat_server, "/v1/chat/completions", {"messages": TURNS, "tools": []})
-    assert (reply.status, reply.json["error_type"]) == (422, "tool_error")
+    assert (reply.status, reply.json["error_type"]) == (422, "validation")
 
 
 def test_a_tokenizer_without_template_says_so(server: str) -> None:

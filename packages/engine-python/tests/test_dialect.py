@@ -180,20 +180,19 @@ def test_tokenize_gives_offsets_in_utf8_bytes(server: str) -> None:
 
 
 def test_completions_have_neither_echo_nor_logprobs(server: str) -> None:
-    body = {"prompt": [PROMPT, "Question: light?"], "max_tokens": 4, "seed": 1, "echo": True, "logprobs": 5}
+    body = {"prompt": PROMPT, "max_tokens": 4, "seed": 1, "echo": True, "logprobs": 5}
     reply = post(server, "/v1/completions", body).json
-    assert reply["object"] == "text_completion" and reply["id"] == ""
-    assert [choice["index"] for choice in reply["choices"]] == [0, 1]
-    assert all(choice["logprobs"] is None for choice in reply["choices"])
+    assert reply["object"] == "text_completion"
+    assert [choice["index"] for choice in reply["choices"]] == [0]
+    assert reply["choices"][0]["logprobs"] is None
     assert not reply["choices"][0]["text"].startswith("Question")
     assert reply["usage"]["total_tokens"] == reply["usage"]["prompt_tokens"] + reply["usage"]["completion_tokens"]
 
 
 def test_completions_refuse_suffixes_and_many_prompts(server: str) -> None:
-    reply = post(server, "/v1/completions", {"prompt": "a", "suffix": "b"})
-    assert (reply.status, reply.json["error_type"]) == (422, "suffix not supported")
-    reply = post(server, "/v1/completions", {"prompt": ["a"] * 33})
-    assert (reply.status, reply.json["error_type"]) == (422, "batch size exceeded")
+    refused(post(server, "/v1/completions", {"prompt": "a", "suffix": "b"}), "`suffix`", "does not support")
+    reply = post(server, "/v1/completions", {"prompt": ["a"] * 2})
+    assert (reply.status, "`prompt` must be a text" in reply.text) == (422, True)
 
 
 def test_a_model_name_other_than_tgi_is_an_adapter(server: str) -> None:
@@ -217,7 +216,7 @@ def test_unknown_adapters_are_refused(server: str) -> None:
         (422, "application/json", b'{"inputs": "a", "parameters": {"temperature": "hot"}}'),
         (422, "application/json", b'{"inputs": "a", "parameters": {"seed": -1}}'),
         (422, "application/json", b'{"inputs": "a", "parameters": {"max_new_tokens": 1.5}}'),
-        (422, "application/json", b'{"inputs": "half \\ud800"}'),
+        (400, "application/json", b'{"inputs": "half \\ud800"}'),
         (413, "application/json", b'{"inputs": "' + b"a" * 2_100_000 + b'"}'),
     ],
 )
@@ -310,8 +309,7 @@ def test_info_names_the_limits(server: str, base_model: Path) -> None:
     info = get(server, "/info").json
     assert info["model_id"] == str(base_model)
     assert (info["max_input_tokens"], info["max_total_tokens"]) == (LONGEST, LONGEST + 1)
-    assert (info["max_concurrent_requests"], info["max_best_of"], info["max_stop_sequences"]) == (24, 1, 4)
-    assert info["max_client_batch_size"] == 32 and info["router"] and info["version"]
+    assert info["max_concurrent_requests"] == 24 and info["version"]
 
 
 def test_top_tokens_are_the_likeliest(server: str) -> None:

@@ -59,7 +59,7 @@ def test_training_copies_the_tokenizer_unchanged_and_keeps_the_configuration(
 def test_weights_are_exported_in_float32_unless_another_type_is_asked_for(
     train_values: Callable[..., dict], precision: str, dtype: str | None
 ) -> None:
-    values = train_values(precision=precision, steps=2, **({"export": {"dtype": dtype}} if dtype else {}))
+    values = train_values(precision=precision, steps=2, **({"export_dtype": dtype} if dtype else {}))
     events = Events()
     train.run(parse(TrainConfiguration, values), events)
     written = dtype or "float32"
@@ -87,7 +87,7 @@ def test_weights_of_a_real_size_trained_in_bfloat16_pass_the_gate(
     train_values: Callable[..., dict], base_model: Path, tmp_path: Path, dtype: str, lora: dict | None
 ) -> None:
     large = copied(base_model, tmp_path / "large", lambda weights: weights["lm_head.weight"].mul_(80))
-    values = train_values(model=str(large), precision="bfloat16", steps=2, lora=lora, export={"dtype": dtype})
+    values = train_values(model=str(large), precision="bfloat16", steps=2, lora=lora, export_dtype=dtype)
     events = Events()
     train.run(parse(TrainConfiguration, values), events)
     report = events.of("done")[0]["parity"]
@@ -103,7 +103,7 @@ def test_a_head_that_is_the_embeddings_is_written_once(
     tied = copied(base_model, tmp_path / "tied", lambda weights: weights.pop("lm_head.weight"))
     config = json.loads((tied / "config.json").read_text())
     (tied / "config.json").write_text(json.dumps({**config, "tie_word_embeddings": True}))
-    values = train_values(model=str(tied), steps=2, export={"dtype": dtype}, lora=lora)
+    values = train_values(model=str(tied), steps=2, export_dtype=dtype, lora=lora)
     events = Events()
     train.run(parse(TrainConfiguration, values), events)
     assert events.of("done")[0]["parity"]["largest_difference"] < 1e-5

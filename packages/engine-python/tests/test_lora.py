@@ -4,12 +4,10 @@ from pathlib import Path
 import pytest
 import torch
 from conftest import Events
-from peft import PeftModel
 from safetensors.torch import load_file
 
 from mainbench_engine.configuration import TrainConfiguration, parse
 from mainbench_engine.jobs import train
-from mainbench_engine.model_files import load_causal_lm
 
 
 def run(values: dict) -> Events:
@@ -26,27 +24,6 @@ def test_adapters_are_merged_into_the_export(train_values: Callable[..., dict], 
     changed = {name for name in base if not torch.equal(base[name], merged[name])}
     assert changed == {name for name in base if "_proj" in name}, "adapters sit on all linear layers but the head"
     assert events.of("done")[0]["parity"]["largest_difference"] < 1e-4
-
-
-def test_adapters_alone_give_the_merged_model(
-    train_values: Callable[..., dict], base_model: Path, tmp_path: Path
-) -> None:
-    values = train_values(lora={"rank": 4}, steps=3)
-    run(values)
-    apart = train_values(
-        lora={"rank": 4}, steps=3, export={"merge_lora": False},
-        output=str(tmp_path / "adapter"), work_dir=str(tmp_path / "work-adapter"),
-    )  # fmt: skip
-    done = run(apart).of("done")[0]
-    assert done["parity"]["largest_difference"] < 1e-5 and done["parity"]["training_difference"] < 1e-5
-    names = {path.name for path in Path(apart["output"]).iterdir()}
-    assert {"adapter_model.safetensors", "adapter_config.json", "tokenizer.json"} <= names
-    assert "model.safetensors" not in names
-    ids = torch.tensor([[1, 5, 9, 40, 41]])
-    adapted = PeftModel.from_pretrained(load_causal_lm(base_model, "float32"), apart["output"])
-    merged = load_causal_lm(Path(values["output"]), "float32")
-    with torch.no_grad():
-        assert torch.allclose(adapted(ids).logits, merged(ids).logits, atol=1e-5)
 
 
 def test_a_rank_that_is_no_number_is_refused(train_values: Callable[..., dict]) -> None:

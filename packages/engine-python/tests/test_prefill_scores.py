@@ -12,6 +12,7 @@ from http_client import at_once, generate, post
 
 from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.parity import log_probabilities
+from mainbench_engine.rows import SEED, Row, tokenize_row
 from mainbench_engine.tokenizer import TextTokenizer
 
 SPECIALS = [
@@ -87,19 +88,17 @@ def test_prompt_scores_equal_transformers(
 def test_boundaries_from_offsets_give_the_likelihood_of_the_target(
     server: str, base_model: Path, tokenizer: TextTokenizer, texts: list[str]
 ) -> None:
-    """What a client does: joint text, boundary by byte offsets, sum; against the engine's own `score` job."""
-    from mainbench_engine.jobs import score
-
-    rows = [{"prompt": f"Question: {text[:12]}\n", "target": text[12:30] or "x"} for text in texts[:25]]
-    rows = [row for row in rows if "<" not in row["prompt"] + row["target"]]
-    found = []
-    score.run({"model": str(base_model), "rows": rows}, lambda event, **fields: found.append(fields))
-    for row, expected in zip(rows, found[-1]["scores"], strict=True):
-        text = row["prompt"] + row["target"] + "</s>"
+    """What a client does: joint text, boundary by byte offsets, sum; against a row of a training under transformers."""
+    model = load_causal_lm(base_model, "float32")
+    rows = [Row("", f"Question: {text[:12]}\n", text[12:30] or "x", SEED) for text in texts[:25]]
+    for row in (row for row in rows if "<" not in row.prompt + row.target):
+        tokenized, _ = tokenize_row(tokenizer, row, 1 << 30)
+        expected = log_probabilities(model, tokenized.ids.tolist())[tokenized.target_start - 1 :]
+        text = row.prompt + row.target + "</s>"
         tokens = post(server, "/tokenize", {"inputs": text}).json
         prefill = generate(server, text, max_new_tokens=1, decoder_input_details=True).json["details"]["prefill"]
-        prompt_bytes = len(row["prompt"].encode())
+        prompt_bytes = len(row.prompt.encode())
         first = next(i for i, t in enumerate(tokens) if t["start"] >= prompt_bytes and t["stop"] > t["start"])
         values = [token["logprob"] for token in prefill[first:]]
-        assert len(values) == expected["tokens"]
-        assert math.fsum(values) == pytest.approx(expected["log_likelihood"], abs=1e-3)
+        assert len(values) == len(expected)
+        assert math.fsum(values) == pytest.approx(math.fsum(expected), abs=1e-3)

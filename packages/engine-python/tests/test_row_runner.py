@@ -13,11 +13,14 @@ from mainbench_engine.jobs import init
 from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.server import choose_runner as choosing
 from mainbench_engine.server.choose_runner import choose_runner
-from mainbench_engine.server.memory import bytes_per_token, positions_per_chunk
+from mainbench_engine.server.decode_batch import Shape
+from mainbench_engine.server.memory import bytes_per_token
+from mainbench_engine.server.prompt_scores import positions_per_chunk
 from mainbench_engine.server.row_runner import SLOTS, RowRunner
 from mainbench_engine.server.runner import Runner
 
 GIB = 2**30
+ROW = Shape(1, 1, 1, 4)
 SHAPE: dict[str, Any] = {
     "vocab_size": 97, "hidden_size": 48, "intermediate_size": 64, "num_hidden_layers": 2, "num_attention_heads": 6,
     "num_key_value_heads": 2, "max_position_embeddings": 128,
@@ -43,9 +46,9 @@ def made(name: str, dtype: torch.dtype = torch.float32) -> torch.nn.Module:
 
 def answer(runner: RowRunner, ids: list[int], new_tokens: int) -> list[torch.Tensor]:
     """Logits after the prompt and after each token that greedy decoding then takes."""
-    found = runner.prompts([ids], 1, 1, False, len(ids) + new_tokens)
+    found = runner.prompts([ids], ROW, False, len(ids) + new_tokens)
     logits = [found.last_logits[0]]
-    decoding = runner.new_decode_batch(4, 1)
+    decoding = runner.new_decode_batch(ROW)
     decoding.caches[2] = found.caches[0]
     for index in range(new_tokens):
         decoding.positions[2], decoding.ids[2] = len(ids) + index, int(logits[-1].argmax())
@@ -61,7 +64,7 @@ def test_numbers_are_those_of_the_models_own_attention(name: str, dtype: torch.d
     ids = torch.randint(0, 97, (45,), generator=torch.Generator().manual_seed(1)).tolist()
     with torch.inference_mode():
         runner = RowRunner(made(name, dtype), 1 << 20, chunk=16)
-        scored = runner.prompts([ids], 1, 1, True, 0)
+        scored = runner.prompts([ids], ROW, True, 0)
         logits = answer(runner, ids, 20)
         whole = ids + [int(one.argmax()) for one in logits[:-1]]
         expected = made(name, dtype)(torch.tensor([whole]), use_cache=False).logits[0].float()
@@ -86,13 +89,13 @@ def test_a_beginning_that_was_stored_gives_the_same_bits_without_being_computed_
     runner.model.base_model.forward = counted
     with torch.inference_mode():
         for tail in ([50, 51, 52], [60, 61], [50, 51, 52]):
-            found = runner.prompts([shared + tail], 1, 1, True, 60)
-            wanted = fresh.prompts([shared + tail], 1, 1, True, 60)
+            found = runner.prompts([shared + tail], ROW, True, 60)
+            wanted = fresh.prompts([shared + tail], ROW, True, 60)
             assert found.log_probabilities == wanted.log_probabilities
             assert found.greedy == wanted.greedy
             assert torch.equal(found.last_logits, wanted.last_logits)
             held = slice(0, len(shared + tail))
-            assert torch.equal(found.caches[0].data[:, :, held], wanted.caches[0].data[:, :, held])
+            assert torch.equal(found.caches[0][:, :, held], wanted.caches[0][:, :, held])
     assert computed == [16, 16, 11, 10, 11]
 
 
@@ -101,7 +104,7 @@ def test_the_store_stays_within_its_bytes() -> None:
     runner = RowRunner(made("llama"), 3 * chunk_bytes, chunk=16)
     with torch.inference_mode():
         for start in range(5):
-            runner.prompts([[start] * 64], 1, 1, True, 0)
+            runner.prompts([[start] * 64], ROW, True, 0)
             assert runner._store.bytes == 3 * chunk_bytes
 
 
@@ -124,7 +127,7 @@ def test_a_model_whose_attention_cannot_be_exchanged_is_run_in_small_batches(
     assert "small batches" in capsys.readouterr().err
     with torch.inference_mode():
         shape = runner.shape(3, 0, True, 128, 32)
-        found = runner.prompts([[1, 2, 3]], shape.bucket, shape.rows, True, 0)
+        found = runner.prompts([[1, 2, 3]], shape, True, 0)
         expected = made("llama")(torch.tensor([[1, 2, 3]])).logits[0, -1]
     assert (found.last_logits[0] - expected).abs().max() < 1e-4
 

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mainbench_engine.server.requests import Sampling
+from mainbench_engine.server.jobs import Sampling
 from mainbench_engine.server.sampling import choose, uniform
 
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import torch
 from conftest import WORDS, init_values
 from http_client import Reply, at_once, generate, get, post
 
 from mainbench_engine.configuration import InitConfiguration, LoadConfiguration, parse
 from mainbench_engine.jobs import init
+from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.server import choose_runner as choosing
 from mainbench_engine.server.batching import Batcher
 from mainbench_engine.server.host import ServerHost
@@ -20,6 +22,8 @@ from mainbench_engine.server.row_runner import RowRunner
 TOLERANCE = 1e-5
 LIMIT = 128
 DIGITS = ["1", "2", "3", "4", "5"]
+MODELS: dict[str, torch.nn.Module] = {}
+"""The models behind the servers' addresses, with transformers' own forward."""
 
 
 def serve(host: ServerHost, model: Path, **changes: Any) -> str:
@@ -40,6 +44,7 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         address = serve(host, model)
         runner = host._served[address].batcher._runners[None]
         assert isinstance(runner, RowRunner) == (request.param == "by rows")
+    MODELS[address] = load_causal_lm(model, "float32")
     yield address
     host.close()
 
@@ -55,7 +60,7 @@ def by_prefill(url: str, context: str, continuation: str, truncate: bool = False
     cut = len(context.encode())
     first = next((i for i, token in enumerate(tokens) if i > 0 and token["start"] >= cut), len(tokens))
     dropped = max(0, len(tokens) - LIMIT)
-    parameters: dict[str, Any] = {"max_new_tokens": 1, "decoder_input_details": True, "prefill_greedy": True}
+    parameters: dict[str, Any] = {"max_new_tokens": 1, "decoder_input_details": True}
     if dropped and truncate:
         parameters["truncate"] = LIMIT
     reply = generate(url, text, **parameters)
@@ -63,6 +68,10 @@ def by_prefill(url: str, context: str, continuation: str, truncate: bool = False
     prefill = reply.json["details"]["prefill"]
     assert [token["id"] for token in prefill] == [token["id"] for token in tokens[dropped:]]
     scored = prefill[first - dropped :]
+    ids = torch.tensor([[token["id"] for token in prefill]])
+    with torch.no_grad():
+        likeliest = MODELS[url](ids).logits[0, :-1].argmax(-1)
+    greedy = [None, *(likeliest == ids[0, 1:]).tolist()]
     return {
         "tokens": len(prefill),
         "first": first - dropped,
@@ -70,7 +79,7 @@ def by_prefill(url: str, context: str, continuation: str, truncate: bool = False
         "dropped": dropped,
         "last_id": prefill[-1]["id"],
         "logprobs": pytest.approx([token["logprob"] for token in scored], abs=TOLERANCE),
-        "greedy": [token.get("greedy") for token in scored],
+        "greedy": greedy[first - dropped :],
     }
 
 

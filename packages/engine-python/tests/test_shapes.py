@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mainbench_engine.server.shapes import cache_bucket, prompt_bucket, rows_per_pass
+from mainbench_engine.server.runner import cache_bucket, prompt_bucket, rows_per_pass
 
 
 @given(st.integers(1, 5000), st.integers(16, 5000), st.booleans(), st.integers(1, 64))

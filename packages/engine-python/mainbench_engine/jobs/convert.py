@@ -25,7 +25,7 @@ PLAIN_ENGLISH = (
 )
 
 
-def run(config: ConvertConfiguration, emit: Callable[..., None]) -> None:
+def run(config: ConvertConfiguration, emit: Callable[..., None], _should_stop: Any = None) -> None:
     """Writes config.json, weights in float32, tokenizer and generation_config.json to one folder.
 
     Args:

@@ -1,6 +1,5 @@
 """The `init` job: a small Llama or Mistral with its own tokenizer, pre-trained briefly on texts."""
 
-import json
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,9 +11,11 @@ from .. import export, parity
 from ..configuration import InitConfiguration
 from ..errors import BAD_CONFIG, BAD_DATA, EngineError
 from ..files import atomic_folder, write_json
+from ..json_lines import has_half_characters, json_lines
 from ..model_files import load_causal_lm
 from ..pretraining import Emit, build_model, pretrain
-from ..tokenizer import BEGIN, END, load_tokenizer, save_tokenizer, train_tokenizer
+from ..rows import SEED, TokenizedRow
+from ..tokenizer import BEGIN, END, SPECIALS, load_tokenizer, save_tokenizer, train_tokenizer
 
 
 def run(config: InitConfiguration, emit: Emit, should_stop: Callable[[], bool] = lambda: False) -> None:
@@ -31,8 +32,9 @@ def run(config: InitConfiguration, emit: Emit, should_stop: Callable[[], bool] =
     end = tokenizer.token_to_id(END)
     ids = [[*encoding.ids, end] for encoding in tokenizer.encode_batch(texts)]
     truncated = sum(len(row) > config.max_length for row in ids)
-    rows = [numpy.array(row[: config.max_length], dtype=numpy.int32) for row in ids]
-    tokens = sum(len(row) - 1 for row in rows)
+    cut = (numpy.array(row[: config.max_length], dtype=numpy.int32) for row in ids)
+    rows = [TokenizedRow("", SEED, row, 1) for row in cut]
+    tokens = sum(row.target_tokens for row in rows)
     emit("data", rows=len(rows), seed_rows=0, aligned_rows=0, target_tokens=tokens, truncated_rows=truncated,
          dropped_rows=0)  # fmt: skip
     facts = {"target_tokens": tokens, "truncated_rows": truncated, "dropped_rows": 0}
@@ -42,7 +44,7 @@ def run(config: InitConfiguration, emit: Emit, should_stop: Callable[[], bool] =
     seconds = time.perf_counter() - started
     with atomic_folder(Path(config.output)) as folder:
         model.save_pretrained(folder)
-        save_tokenizer(tokenizer, folder, config.max_length)
+        save_tokenizer(tokenizer, folder, SPECIALS, config.max_length)
         export.write_config(model, folder, None, "float32")
         write_json(folder / "training.json", {"steps": config.steps, **facts})
         expected = parity.measure(model, load_tokenizer(folder), config.max_length)
@@ -58,24 +60,11 @@ def read_texts(path: str) -> list[str]:
         EngineError: kind bad-data, naming file and line.
     """
     texts = []
-    try:
-        with open(path, encoding="utf-8") as stream:
-            for number, line in enumerate(stream, 1):
-                if not line.strip():
-                    continue
-                try:
-                    text = json.loads(line)["text"]
-                except (ValueError, KeyError, TypeError) as error:
-                    raise EngineError(
-                        BAD_DATA, f"{path}, line {number}: expected an object with a field 'text'."
-                    ) from error
-                if not isinstance(text, str) or not text or any("\ud800" <= c <= "\udfff" for c in text):
-                    raise EngineError(BAD_DATA, f"{path}, line {number}: 'text' is empty or not a text.")
-                texts.append(text)
-    except OSError as error:
-        raise EngineError(BAD_DATA, f"Cannot read the texts {path}: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise EngineError(BAD_DATA, f"{path} is not UTF-8 text: {error.reason} at byte {error.start}.") from error
-    if not texts:
-        raise EngineError(BAD_DATA, f"{path} holds no text; expected at least one line of JSON.")
+    for place, value in json_lines(path, "text"):
+        if not isinstance(value, dict) or "text" not in value:
+            raise EngineError(BAD_DATA, f"{place}: expected an object with a field 'text'.")
+        text = value["text"]
+        if not isinstance(text, str) or not text or has_half_characters(text):
+            raise EngineError(BAD_DATA, f"{place}: 'text' is empty or not a text.")
+        texts.append(text)
     return texts

@@ -1,8 +1,6 @@
 """The `train` job: rows in, a tuned model out, resumable at every checkpoint."""
 
 import gc
-import hashlib
-import json
 import os
 import time
 from collections.abc import Callable
@@ -17,7 +15,7 @@ from ..alpha import AlphaTracker
 from ..collator import RowCollator
 from ..configuration import TrainConfiguration
 from ..errors import BAD_CONFIG, INTERRUPTED, EngineError
-from ..files import atomic_folder, write_json
+from ..files import atomic_folder, read_json, write_json
 from ..model_files import empty_causal_lm, load_causal_lm, resolve
 from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
 from ..sampler import MicroBatches, StepSampler, StepShape
@@ -30,15 +28,9 @@ _PHASE_ROWS = 256
 
 def fingerprint(config: TrainConfiguration) -> str:
     """Identity of a training: its settings, its launch and the bytes of its data, without the folders it writes to."""
-    settings = config.model_dump()
-    for name in ("output", "work_dir", "data", "threads", "checkpoint_every", "export"):
-        settings.pop(name)
+    settings = config.model_dump(exclude={"output", "work_dir", "data", "threads", "checkpoint_every", "export_dtype"})
     launch = [launch_environment.ranks(), *launch_environment.sharding()]
-    digest = hashlib.sha256(json.dumps([settings, launch], sort_keys=True).encode())
-    with open(config.data, "rb") as stream:
-        while chunk := stream.read(1 << 20):
-            digest.update(chunk)
-    return digest.hexdigest()
+    return checkpoints.fingerprint([settings, launch], config.data)
 
 
 def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] = lambda: False) -> None:
@@ -52,7 +44,7 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     Raises:
         EngineError: for every failure that a user can do something about.
     """
-    emit = emit if launch_environment.rank() == 0 else _silent
+    emit = emit if launch_environment.rank() == 0 else lambda *_, **__: None
     torch.set_num_threads(config.threads)
     _check_environment(config)
     base = resolve(config.model, config.revision)
@@ -82,10 +74,6 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
         gc.collect()
 
 
-def _silent(*args: Any, **fields: Any) -> None:
-    pass
-
-
 def _describe(rows: TokenizedRows) -> dict[str, int]:
     return {
         "rows": len(rows.rows),
@@ -112,10 +100,8 @@ def build(
     should_stop: Callable[[], bool],
 ) -> tuple[Any, Path | None]:
     """Makes the trainer of a job and finds the checkpoint it continues from, if there is one."""
-    imports.for_training()
-    from ..training_setup import JobCallback, build_trainer, reset_accelerate
-
-    reset_accelerate()
+    setup = imports.module("training_setup")
+    setup.reset_accelerate()
     ranks, rank = launch_environment.ranks(), launch_environment.rank()
     paired = bool(rows.of(ALIGNED))
     sources = _sources(config) if paired else (SEED,)
@@ -131,8 +117,8 @@ def build(
     else:
         model = load_causal_lm(base, "float32")
     tracker = AlphaTracker(config.alpha)
-    callback = JobCallback(tracker, steps, identity, should_stop)
-    trainer = build_trainer(config, shape, model, tokenizer, callback)
+    callback = setup.JobCallback(tracker, steps, identity, should_stop)
+    trainer = setup.build_trainer(config, shape, model, tokenizer, callback)
     trainer.attach(
         rows=rows.rows,
         micro_batches=MicroBatches(sampler, shape, config.steps, rank),
@@ -187,9 +173,7 @@ def _check_environment(config: TrainConfiguration) -> None:
 
 def _export(config: TrainConfiguration, base: Path, trainer: Any, facts: dict[str, Any]) -> dict[str, Any] | None:
     """Writes the model; ranks other than 0 only take part in what needs all of them."""
-    from peft import PeftModel
-
-    from ..trained_weights import adapted_base, collect_weights, in_float32, is_sharded, merges_adapters, save_weights
+    from ..trained_weights import collect_weights, in_float32, is_sharded, save_weights
 
     unwrapped = trainer.accelerator.unwrap_model(trainer.model)
     longest = parity.longest_of(unwrapped)
@@ -198,23 +182,16 @@ def _export(config: TrainConfiguration, base: Path, trainer: Any, facts: dict[st
     model, weights = collect_weights(trainer, config, base)
     if not trainer.accelerator.is_main_process:
         return None
-    adapters_alone = config.lora is not None and not merges_adapters(config)
     with atomic_folder(Path(config.output)) as folder:
         save_weights(model, weights, folder)
-        export.copy_tokenizer(base, folder)
         write_json(folder / "training.json", {"steps": config.steps, **facts})
-        fresh = adapted_base(config, base, weights) if adapters_alone else in_float32(model, weights)
-        expected = parity.measure(fresh, tokenizer, longest)
+        expected = parity.measure(in_float32(model, weights), tokenizer, longest)
         apart = parity.compare_forwards(trained, expected, config.precision)
-        if adapters_alone:
-            reloaded = PeftModel.from_pretrained(load_causal_lm(base, "float32"), folder)
-        else:
-            export.write_config(model, folder, export.base_config(base), config.export.dtype)
-            export.copy_generation_config(base, folder)
-            # The fresh model and what it was made of leave the memory before the export is read back.
-            del fresh, model, weights
-            reloaded = load_causal_lm(folder, "float32")
+        export.write_config(model, folder, read_json(base / "config.json"), config.export_dtype)
+        export.copy_unchanged(base, folder)
+        # The model and its weights leave the memory before the export is read back.
+        del model, weights
         return parity.compare(
-            expected, reloaded, folder, longest, dtype=config.export.dtype, precision=config.precision,
-            training_difference=apart,
+            expected, load_causal_lm(folder, "float32"), folder, longest, dtype=config.export_dtype,
+            precision=config.precision, training_difference=apart,
         )  # fmt: skip

@@ -1,6 +1,6 @@
 """The routes of the TGI dialect over aiohttp."""
 
-import asyncio
+import ipaddress
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
@@ -8,136 +8,100 @@ from typing import Any
 
 from aiohttp import web
 
-from .answers import chat_logprobs, details_json, openai_json, tokens_json
-from .bodies import ChatBody, CompletionBody, GenerateBody, GenerateParameters, Parsed, ScoreBody, read_body
-from .chat import apply_template
-from .host_header import only_for
-from .jobs import Job
-from .requests import InvalidRequest, MalformedBody
-from .service import GenerationFailed, Overloaded, Service
+from .bodies import ChatBody, CompletionBody, GenerateBody, Parsed, Refusal, ScoreBody, read_body
+from .service import Answer, Service
 
 BODY_LIMIT = 2_000_000
-
-
-def _error(message: str, error_type: str, status: int) -> web.Response:
-    return web.json_response({"error": message, "error_type": error_type}, status=status)
-
-
-@web.middleware
-async def _errors(request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]) -> Any:
-    """Turns exceptions of a route into TGI's answers."""
-    try:
-        return await handler(request)
-    except MalformedBody as error:
-        return web.Response(text=str(error), status=error.status)
-    except InvalidRequest as error:
-        return _error(str(error), error.error_type, 422)
-    except Overloaded as error:
-        return _error(str(error), "overloaded", 429)
-    except GenerationFailed as error:
-        return _error(str(error), "generation", 424)
-    except web.HTTPRequestEntityTooLarge:
-        return web.Response(text=f"The request body is larger than {BODY_LIMIT} bytes", status=413)
-    except web.HTTPException:
-        raise
-    except Exception as error:
-        traceback.print_exception(error, file=sys.stderr)
-        return _error(f"The server failed unexpectedly: {type(error).__name__}: {error}", "internal", 500)
-
-
-async def _body(kind: type[Parsed], request: web.Request) -> Parsed:
-    return read_body(kind, await request.read(), request.headers.get("Content-Type", ""))
-
-
-def _answer(value: Any, jobs: list[Job]) -> web.Response:
-    prompt, generated = sum(len(job.request.ids) for job in jobs), sum(len(job.tokens) for job in jobs)
-    return web.json_response(value, headers={"x-prompt-tokens": str(prompt), "x-generated-tokens": str(generated)})
-
-
-class Routes:
-    """What a served model answers."""
-
-    def __init__(self, service: Service):
-        self._service = service
-        self._tokenizer = service.tokenizer
-
-    def all(self) -> list[web.RouteDef]:
-        """The routes with their paths."""
-        return [
-            web.post("/", self._root),
-            web.post("/generate", self._generate),
-            web.post("/score", self._score),
-            web.post("/tokenize", self._tokenize),
-            web.post("/chat_tokenize", self._chat_tokenize),
-            web.post("/v1/completions", self._completions),
-            web.post("/v1/chat/completions", self._chat_completions),
-            web.get("/v1/models", self._models),
-            web.get("/health", self._health),
-            web.get("/info", self._info),
-        ]
-
-    async def _generated(self, request: web.Request) -> tuple[dict[str, Any], list[Job]]:
-        body = await _body(GenerateBody, request)
-        given = body.parameters or GenerateParameters(do_sample=True)
-        job = await self._service.generate(body.inputs, given)
-        answer: dict[str, Any] = {"generated_text": job.generated_text()}
-        if given.details or given.decoder_input_details:
-            answer["details"] = details_json(self._tokenizer, job, bool(given.prefill_greedy))
-        return answer, [job]
-
-    async def _generate(self, request: web.Request) -> web.Response:
-        return _answer(*await self._generated(request))
-
-    async def _root(self, request: web.Request) -> web.Response:
-        answer, jobs = await self._generated(request)
-        return _answer([answer], jobs)
-
-    async def _score(self, request: web.Request) -> web.Response:
-        scores = await self._service.score(await _body(ScoreBody, request))
-        return web.json_response({"leading_ids": self._service.leading_ids, "scores": scores})
-
-    async def _tokenize(self, request: web.Request) -> web.Response:
-        return web.json_response(tokens_json(self._tokenizer, (await _body(GenerateBody, request)).inputs, True))
-
-    async def _chat_tokenize(self, request: web.Request) -> web.Response:
-        body = await _body(ChatBody, request)
-        text = apply_template(self._tokenizer, body.messages, body.chat_template_kwargs)
-        tokens = tokens_json(self._tokenizer, text, False)
-        return web.json_response({"tokenize_response": tokens, "templated_text": text})
-
-    async def _completions(self, request: web.Request) -> web.Response:
-        """One or several prompts; `logprobs` is always null, as in TGI."""
-        body = await _body(CompletionBody, request)
-        given = body.parameters()
-        jobs = list(await asyncio.gather(*(self._service.generate(prompt, given) for prompt in body.prompt)))
-        choices: list[dict[str, Any]] = [{"text": job.generated_text(), "logprobs": None} for job in jobs]
-        return _answer(openai_json("text_completion", self._service.model_id, jobs, choices), jobs)
-
-    async def _chat_completions(self, request: web.Request) -> web.Response:
-        """The tokenizer's template makes the prompt; no special tokens are added to it."""
-        body = await _body(ChatBody, request)
-        given = body.parameters(body.top_logprobs)
-        prompt = apply_template(self._tokenizer, body.messages, body.chat_template_kwargs)
-        job = await self._service.generate(prompt, given, add_special_tokens=False)
-        message = {"role": "assistant", "content": job.generated_text()}
-        choice = {"message": message, "logprobs": chat_logprobs(self._tokenizer, job) if body.logprobs else None}
-        model = given.adapter_id or self._service.model_id
-        return _answer(openai_json("chat.completion", model, [job], [choice]), [job])
-
-    async def _models(self, request: web.Request) -> web.Response:
-        model = self._service.model_id
-        entry = {"id": model, "object": "model", "created": 0, "owned_by": model}
-        return web.json_response({"object": "list", "data": [entry]})
-
-    async def _health(self, request: web.Request) -> web.Response:
-        return web.Response() if self._service.batcher.alive else _error("unhealthy", "healthcheck", 503)
-
-    async def _info(self, request: web.Request) -> web.Response:
-        return web.json_response(self._service.info())
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def build_app(service: Service, host: str) -> web.Application:
     """An application with all routes of a model, for a server that listens at a host."""
-    app = web.Application(middlewares=[only_for(host), _errors], client_max_size=BODY_LIMIT)
-    app.add_routes(Routes(service).all())
+
+    async def models(request: web.Request) -> web.Response:
+        return web.json_response({"object": "list", "data": [{"id": service.model_id, "object": "model"}]})
+
+    async def health(request: web.Request) -> web.Response:
+        if not service.batcher.is_alive():
+            raise Refusal(503, "unhealthy", "healthcheck")
+        return web.Response()
+
+    async def info(request: web.Request) -> web.Response:
+        return web.json_response(service.info())
+
+    app = web.Application(middlewares=[_only_for(host), _errors], client_max_size=BODY_LIMIT)
+    app.add_routes(
+        [
+            _post("/", GenerateBody, service.generate_list),
+            _post("/generate", GenerateBody, service.generate),
+            _post("/score", ScoreBody, service.score),
+            _post("/tokenize", GenerateBody, service.tokenize),
+            _post("/chat_tokenize", ChatBody, service.chat_tokenize),
+            _post("/v1/completions", CompletionBody, service.complete),
+            _post("/v1/chat/completions", ChatBody, service.chat),
+            web.get("/v1/models", models),
+            web.get("/health", health),
+            web.get("/info", info),
+        ]
+    )
     return app
+
+
+def _post(path: str, kind: type[Parsed], answer: Callable[[Parsed], Awaitable[Answer]]) -> web.RouteDef:
+    async def route(request: web.Request) -> web.Response:
+        value, job = await answer(read_body(kind, await request.read(), request.content_type))
+        if job is None:
+            return web.json_response(value)
+        counts = {"x-prompt-tokens": str(len(job.request.ids)), "x-generated-tokens": str(len(job.tokens))}
+        return web.json_response(value, headers=counts)
+
+    return web.post(path, route)
+
+
+@web.middleware
+async def _errors(request: web.Request, handler: Handler) -> Any:
+    """Turns exceptions of a route into TGI's answers."""
+    try:
+        return await handler(request)
+    except web.HTTPException:
+        raise
+    except Refusal as error:
+        refusal = error
+    except Exception as error:
+        traceback.print_exception(error, file=sys.stderr)
+        refusal = Refusal(500, f"The server failed unexpectedly: {type(error).__name__}: {error}", "internal")
+    if refusal.error_type is None:
+        return web.Response(text=str(refusal), status=refusal.status)
+    return web.json_response({"error": str(refusal), "error_type": refusal.error_type}, status=refusal.status)
+
+
+def _only_for(host: str) -> Callable[[web.Request, Handler], Awaitable[Any]]:
+    """A middleware that refuses requests for names of others: their pages may lead a browser to this machine.
+
+    An address in numbers is nobody's name, so it passes. A server that listens at an address of the network has names
+    that it cannot know, and takes all.
+    """
+
+    @web.middleware
+    async def refuse(request: web.Request, handler: Handler) -> Any:
+        header = request.headers.get("Host", "").strip().lower()
+        asked = header[1:].split("]")[0] if header.startswith("[") else header.rsplit(":", 1)[0]
+        if _is_local(host) and not (_address(asked) or _is_local(asked) or asked in ("", host)):
+            remedy = "ask it as localhost, or start it with --host and an address of the network"
+            return web.Response(text=f"This server is not {asked[:100]}: {remedy}", status=421)
+        return await handler(request)
+
+    return refuse
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(name)
+    except ValueError:
+        return None
+
+
+def _is_local(name: str) -> bool:
+    name = name.rstrip(".")
+    address = _address(name)
+    return name == "localhost" or name.endswith(".localhost") or (address is not None and address.is_loopback)

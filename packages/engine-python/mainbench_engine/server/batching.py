@@ -6,22 +6,23 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import NamedTuple
 
 import torch
 
+from .decode_batch import Shape
 from .jobs import GeneratedToken, Job
-from .memory import cache_budget
 from .row_runner import RowBatch, RowRunner
 from .runner import PaddedBatch, Runner
-from .sampling import Choice, choose
-from .shapes import Shape
+from .sampling import choose
 
 _GATHER_SECONDS = 0.003
 _FIRST_GUESS_OF_A_PASS = 0.02
 AnyRunner = Runner | RowRunner
 AnyBatch = PaddedBatch | RowBatch
+DecodeKey = tuple[str | None, int]
 
 
 class Group(NamedTuple):
@@ -32,8 +33,8 @@ class Group(NamedTuple):
     shape: Shape
 
     @property
-    def decode_key(self) -> tuple[str | None, int]:
-        """Name of the decode batch in which their answers go on."""
+    def decode_key(self) -> DecodeKey:
+        """Names the decode batch in which their answers go on."""
         return self.adapter, self.shape.cache
 
 
@@ -41,41 +42,30 @@ class Batcher:
     """Computes jobs on a thread of its own.
 
     Args:
-        runners: a runner for the base model (key None) and for each adapter.
+        runners: for the base model (key None) and for each adapter.
         longest: most tokens of a row.
         max_batch_size: rows of a step.
-        threads: torch threads.
-        on_failure: told of a failed pass, before its jobs end.
-        cache_bytes: memory for keys and values of all rows; by default a share of what the machine has. A row that
-            needs more than there is waits, and is computed alone if it needs more than all.
+        on_failure: called with the error of a failed pass, before its jobs end.
+        cache_bytes: memory for keys and values; a row waits for it, and is computed alone if it needs more than all.
     """
 
     def __init__(
         self, runners: Mapping[str | None, AnyRunner], longest: int, max_batch_size: int, threads: int,
-        on_failure: Callable[[BaseException], None], cache_bytes: int | None = None,
+        on_failure: Callable[[BaseException], None], cache_bytes: int,
     ):  # fmt: skip
-        self._runners = runners
-        self._longest = longest
-        self._max_batch_size = max_batch_size
-        self._threads = threads
-        self._on_failure = on_failure
+        self._runners, self._threads, self._on_failure = runners, threads, on_failure
+        self._longest, self._max_batch_size, self._cache_bytes = longest, max_batch_size, cache_bytes
         self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._waiting: dict[Group, list[Job]] = {}
-        self._decoding: dict[tuple[str | None, int], AnyBatch] = {}
-        self._cache_bytes = cache_budget(runners[None].device) if cache_bytes is None else cache_bytes
+        self._decoding: dict[DecodeKey, AnyBatch] = {}
         self._pass_seconds: dict[Group, float] = {}
-        self._idle_seconds: dict[tuple[str | None, int], float] = {}
+        self._idle_seconds: dict[DecodeKey, float] = {}
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="compute", daemon=True)
+        self.is_alive = self._thread.is_alive
         self._thread.start()
 
-    @property
-    def alive(self) -> bool:
-        """Whether jobs are still being computed."""
-        return self._thread.is_alive()
-
     def submit(self, job: Job) -> None:
-        """Queues a job."""
         self._arrivals.put(job)
 
     def close(self) -> None:
@@ -96,55 +86,51 @@ class Batcher:
         left += [job for decoding in self._decoding.values() for job in decoding.jobs]
         while not self._arrivals.empty():
             left.append(self._arrivals.get())
-        for job in left:
-            if job is not None:
-                job.end(RuntimeError("the server is shutting down"))
+        for job in filter(None, left):
+            job.end(RuntimeError("the server is shutting down"))
+
+    def _active_batches(self) -> dict[DecodeKey, AnyBatch]:
+        return {key: decoding for key, decoding in self._decoding.items() if decoding.active}
 
     def _take_arrivals(self) -> None:
-        busy = bool(self._waiting) or any(decoding.active for decoding in self._decoding.values())
-        deadline = None if busy else time.perf_counter() + _GATHER_SECONDS
-        if not busy:
+        deadline = 0.0
+        if not self._waiting and not self._active_batches():
             # Nobody knows for how long nothing will come: caches of no row go back to the machine.
             self._decoding = {}
+            deadline = time.perf_counter() + _GATHER_SECONDS
             self._place(self._arrivals.get())
-        while not self._stopping:
-            try:
-                remaining = 0 if deadline is None else deadline - time.perf_counter()
-                self._place(self._arrivals.get(timeout=remaining) if remaining > 0 else self._arrivals.get_nowait())
-            except queue.Empty:
-                return
-            if deadline is not None and any(len(jobs) >= group.shape.rows for group, jobs in self._waiting.items()):
-                deadline = None
+        with suppress(queue.Empty):
+            while not self._stopping:
+                self._place(self._arrivals.get(timeout=max(0.0, deadline - time.perf_counter())))
+                if deadline and any(len(jobs) >= group.shape.rows for group, jobs in self._waiting.items()):
+                    deadline = 0.0
 
     def _place(self, job: Job | None) -> None:
         if job is None:
             return
         request = job.request
-        length, total, scores = len(request.ids), job.longest if job.needs_cache else 0, request.prefill_details
-        runner = self._runners[request.adapter_id]
-        shape = runner.shape(length, total, scores, self._longest, self._max_batch_size)
+        total = job.longest if request.max_new_tokens > 1 else 0
+        runner, scores = self._runners[request.adapter_id], request.prefill_details
+        shape = runner.shape(len(request.ids), total, scores, self._longest, self._max_batch_size)
         self._waiting.setdefault(Group(request.adapter_id, scores, shape), []).append(job)
 
     def _has_memory(self, group: Group, job: Job) -> bool:
         """Whether caches for a job fit beside those of the rows that are being answered."""
-        decoding_batches = {key: decoding for key, decoding in self._decoding.items() if decoding.active}
-        needed = self._runners[group.adapter].bytes_to_start(job.longest, group.shape, group.decode_key in decoding_batches)
-        used = sum(decoding.bytes for decoding in decoding_batches.values())
+        active = self._active_batches()
+        needed = self._runners[group.adapter].bytes_to_start(job.longest, group.shape, group.decode_key in active)
+        used = sum(decoding.bytes for decoding in active.values())
         return needed == 0 or used == 0 or used + needed <= self._cache_bytes
 
     def _compute(self) -> None:
         group = self._next_group()
         while group is not None:
             self._pass_over_prompts(group)
-            group = self._next_group() if self._mostly_empty(group) else None
-        for (adapter, _), decoding in list(self._decoding.items()):
-            if decoding.active:
-                self._step(self._runners[adapter], decoding)
-
-    def _mostly_empty(self, group: Group) -> bool:
-        """Whether a step now would mostly be spent on slots that the rows still waiting could fill."""
-        decoding = self._decoding.get(group.decode_key)
-        return isinstance(decoding, RowBatch) and decoding.free > decoding.slots // 2
+            decoding = self._decoding.get(group.decode_key)
+            # A step now would mostly be spent on slots that the rows still waiting could fill.
+            mostly_empty = isinstance(decoding, RowBatch) and decoding.free > decoding.slots // 2
+            group = self._next_group() if mostly_empty else None
+        for (adapter, _), decoding in self._active_batches().items():
+            self._step(self._runners[adapter], decoding)
 
     def _next_group(self) -> Group | None:
         """The group to compute now, or none while it pays to let more rows gather.
@@ -152,7 +138,7 @@ class Batcher:
         A pass costs the same however few of its rows are real, and a step the same however many slots are empty. So a
         pass over few rows waits until the slots that stay empty for it have cost as much as its dummy rows would.
         """
-        generating = any(decoding.active for decoding in self._decoding.values())
+        generating = bool(self._active_batches())
         first = {group: jobs[0] for group, jobs in self._waiting.items() if group.shape.cache}
         blocked = {group for group, job in first.items() if not self._has_memory(group, job)}
         # Later rows must not take the memory that an earlier one waits for.
@@ -169,72 +155,65 @@ class Batcher:
                 best, best_share = group, share
         return best
 
-    def _count_idle_slots(self, seconds: float) -> None:
-        """Adds what a step has cost for the sake of empty slots, for each kind of row that is waiting for one."""
-        for group, jobs in self._waiting.items():
-            decoding = self._decoding.get(group.decode_key)
-            share = min(group.shape.slots if decoding is None else decoding.free, len(jobs)) / group.shape.slots
-            self._idle_seconds[group.decode_key] = self._idle_seconds.get(group.decode_key, 0.0) + seconds * share
-
     def _pass_over_prompts(self, group: Group) -> None:
         runner, shape = self._runners[group.adapter], group.shape
-        decoding = self._decode_batch(group, runner) if shape.cache else None
+        if shape.cache and group.decode_key not in self._decoding:
+            # Caches are large, and a decode batch without rows costs nothing to make again.
+            self._decoding = {**self._active_batches(), group.decode_key: runner.new_decode_batch(shape)}
+        decoding = self._decoding[group.decode_key] if shape.cache else None
         size = shape.rows if decoding is None else min(shape.rows, decoding.free)
         waiting = self._waiting.pop(group)
         if waiting[size:]:
             self._waiting[group] = waiting[size:]
-        batch = [job for job in waiting[:size] if not job.cancelled]
-        for job in waiting[:size]:
-            if job.cancelled:
-                job.end()
+        batch = [job for job in waiting[:size] if not job.done.cancelled()]
         if not batch:
             return
         started = time.perf_counter()
-        ids = [job.request.ids for job in batch]
         room = max(job.longest for job in batch) if decoding is not None else 0
         try:
-            result = runner.prompts(ids, shape.bucket, shape.rows, group.scores, room)
-            choice = _choose(result.last_logits, batch)
+            result = runner.prompts([job.request.ids for job in batch], shape, group.scores, room)
+            tokens = _next_tokens(result.last_logits, batch)
         except Exception as error:
             self._fail(batch, error)
             return
         self._pass_seconds[group] = time.perf_counter() - started
         self._idle_seconds[group.decode_key] = 0.0
-        for index, job in enumerate(batch):
+        for index, (job, token) in enumerate(zip(batch, tokens, strict=True)):
             if group.scores:
                 job.prefill, job.greedy = result.log_probabilities[index], result.greedy[index]
             if job.request.next_ids:
-                job.next_scores = _next_scores(result.last_logits[index], job.request.next_ids)
-            if job.accept(_token(choice, index, job)):
+                logits = result.last_logits[index]
+                wanted = torch.tensor(job.request.next_ids, device=logits.device)
+                # Rounded as those inside a prompt are.
+                job.next_scores = (logits[wanted] - logits.logsumexp(-1)).tolist()
+            if job.accept(token):
                 job.end()
             elif decoding is not None:
-                decoding.occupy(job, choice.ids[index], result.caches[index])
-
-    def _decode_batch(self, group: Group, runner: AnyRunner) -> AnyBatch:
-        if group.decode_key not in self._decoding:
-            # Caches are large, and a decode batch without rows costs nothing to make again.
-            self._decoding = {other: decoding for other, decoding in self._decoding.items() if decoding.active}
-            self._decoding[group.decode_key] = runner.new_decode_batch(group.shape.slots, group.shape.cache)
-        return self._decoding[group.decode_key]
+                decoding.occupy(job, token.id, result.caches[index])
 
     def _step(self, runner: AnyRunner, decoding: AnyBatch) -> None:
         slots = decoding.active
         jobs = [decoding.jobs[slot] for slot in slots]
         started = time.perf_counter()
         try:
-            choice = _choose(runner.step(decoding)[slots], jobs)
+            tokens = _next_tokens(runner.step(decoding)[slots], jobs)
         except Exception as error:
             for slot in slots:
                 decoding.release(slot)
             self._fail(jobs, error)
             return
-        for index, (slot, job) in enumerate(zip(slots, jobs, strict=True)):
-            if job.cancelled or job.accept(_token(choice, index, job)):
+        for slot, job, token in zip(slots, jobs, tokens, strict=True):
+            if job.done.cancelled() or job.accept(token):
                 decoding.release(slot)
                 job.end()
             else:
-                decoding.advance(slot, choice.ids[index])
-        self._count_idle_slots(time.perf_counter() - started)
+                decoding.advance(slot, token.id)
+        seconds = time.perf_counter() - started
+        # What the step has cost for the sake of empty slots, for each kind of row that is waiting for one.
+        for group, waiting in self._waiting.items():
+            other = self._decoding.get(group.decode_key)
+            share = min(group.shape.slots if other is None else other.free, len(waiting)) / group.shape.slots
+            self._idle_seconds[group.decode_key] = self._idle_seconds.get(group.decode_key, 0.0) + seconds * share
 
     def _fail(self, jobs: list[Job], error: BaseException) -> None:
         traceback.print_exception(error, file=sys.stderr)
@@ -243,18 +222,13 @@ class Batcher:
             job.end(error)
 
 
-def _next_scores(logits: torch.Tensor, ids: Sequence[int]) -> list[float]:
-    """Log-probabilities of tokens after a prompt, rounded as those inside a prompt are."""
-    return (logits[torch.tensor(ids, device=logits.device)] - logits.logsumexp(-1)).tolist()
-
-
-def _choose(logits: torch.Tensor, jobs: list[Job]) -> Choice:
-    return choose(logits, [job.request.sampling for job in jobs], [len(job.tokens) for job in jobs])
-
-
-def _token(choice: Choice, index: int, job: Job) -> GeneratedToken:
-    top = []
-    if job.request.top_n_tokens:
-        best = choice.log_probabilities[index].topk(job.request.top_n_tokens)
-        top = [(i, p) for i, p in zip(best.indices.tolist(), best.values.tolist(), strict=True) if p > float("-inf")]
-    return GeneratedToken(choice.ids[index], choice.chosen[index], top)
+def _next_tokens(logits: torch.Tensor, jobs: list[Job]) -> list[GeneratedToken]:
+    """The next token of each row, and the likeliest in its place where they were asked for."""
+    choice = choose(logits, [job.request.sampling for job in jobs], [len(job.tokens) for job in jobs])
+    tokens = [GeneratedToken(i, p, []) for i, p in zip(choice.ids, choice.chosen, strict=True)]
+    for row, job in enumerate(jobs):
+        if job.request.top_n_tokens:
+            best = choice.log_probabilities[row].topk(job.request.top_n_tokens)
+            likeliest = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+            tokens[row].top.extend((i, p) for i, p in likeliest if p > float("-inf"))
+    return tokens

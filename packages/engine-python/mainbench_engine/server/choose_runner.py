@@ -4,6 +4,7 @@ import sys
 
 import torch
 
+from .decode_batch import Shape
 from .row_runner import RowRunner
 from .runner import Runner
 
@@ -17,7 +18,6 @@ def choose_runner(model: torch.nn.Module, store_bytes: int) -> Runner | RowRunne
     A large model whose attention cannot be exchanged, or comes out different then, is run in small batches.
 
     Args:
-        model: the model, on its device.
         store_bytes: memory for beginnings of prompts that may come again.
     """
     parameters = sum(parameter.numel() for parameter in model.parameters())
@@ -44,8 +44,9 @@ def _agrees(model: torch.nn.Module) -> bool:
     ids = [1, 2, 3, 5, 8, 13]
     whole = model(torch.tensor([ids], device=model.device), use_cache=False).logits[0, -2:].float()
     runner = RowRunner(model, 0)
-    found = runner.prompts([ids[:-1]], 1, 1, False, len(ids))
-    decoding = runner.new_decode_batch(2, 1)
+    shape = Shape(1, 1, 1, 2)
+    found = runner.prompts([ids[:-1]], shape, False, len(ids))
+    decoding = runner.new_decode_batch(shape)
     decoding.caches[1], decoding.positions[1], decoding.ids[1] = found.caches[0], len(ids) - 1, ids[-1]
     by_rows = torch.stack([found.last_logits[0], runner.step(decoding)[1]]).float()
     return bool((by_rows - whole).abs().max() <= 0.05 * whole.abs().max())

@@ -3,7 +3,7 @@
 import asyncio
 import errno
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,12 +15,9 @@ from ..errors import BAD_CONFIG, MODEL_LOAD, PORT_IN_USE, EngineError
 from ..model_files import load_causal_lm, resolve
 from ..tokenizer import load_tokenizer
 from .app import build_app
-from .batching import Batcher
+from .batching import AnyRunner, Batcher
 from .choose_runner import choose_runner
 from .memory import cache_budget
-from .requests import Limits
-from .row_runner import RowRunner
-from .runner import Runner
 from .service import Service
 
 _RESCALED_LOGITS = ("logit_scale", "final_logit_softcapping", "logits_scaling", "lm_head_multiplier")
@@ -30,7 +27,6 @@ class ServedModel(NamedTuple):
     """A model that is being served."""
 
     url: str
-    model: str
     port: int
     batcher: Batcher
     runner: web.AppRunner
@@ -39,8 +35,7 @@ class ServedModel(NamedTuple):
 class ServerHost:
     """An event loop on a thread of its own, with a site for every loaded model.
 
-    Args:
-        on_failure: told (url, error) when a model fails while computing.
+    `on_failure` is called with address and error when a model fails while computing.
     """
 
     def __init__(self, on_failure: Callable[[str, BaseException], None] = lambda url, error: None):
@@ -50,30 +45,24 @@ class ServerHost:
         threading.Thread(target=self._loop.run_forever, name="http", daemon=True).start()
 
     def load(self, config: LoadConfiguration) -> ServedModel:
-        """Loads a model and starts its server.
-
-        Raises:
-            EngineError: kind model-load, out-of-memory or port-in-use.
-        """
+        """Loads a model and starts its server; `EngineError` of kind model-load, out-of-memory or port-in-use."""
         folder = resolve(config.model, config.revision)
         tokenizer = load_tokenizer(folder)
         budget = cache_budget(torch.device(config.device))
         store = budget // 4 // (1 + len(config.adapters))
-        runners: dict[str | None, Runner | RowRunner] = {None: choose_runner(_load(folder, config), store)}
+        runners: dict[str | None, AnyRunner] = {None: choose_runner(_load(folder, config), store)}
         for name, adapter in config.adapters.items():
             runners[name] = choose_runner(_with_adapter(_load(folder, config), name, adapter), store)
         longest = int(getattr(runners[None].model.config, "max_position_embeddings", None) or 2048)
-        served: list[ServedModel] = []
+        url = config.model
 
         def failed(error: BaseException) -> None:
-            self._on_failure(served[0].url if served else config.model, error)
+            self._on_failure(url, error)
 
         batcher = Batcher(runners, longest, config.max_batch_size, config.threads, failed, budget - budget // 4)
-        # The last token of an answer is never fed back, so a row may have one token more than the model has positions.
-        limits = Limits(longest, longest + 1, tokenizer.longest_token)
-        service = Service(config, tokenizer, batcher, limits)
+        app = build_app(Service(config, tokenizer, batcher, longest), config.host)
         try:
-            runner, port = self._call(_listen(build_app(service, config.host), config.host, config.port))
+            runner = self._call(_listen(app, config.host, config.port))
         except OSError as error:
             batcher.close()
             if error.errno in (errno.EADDRINUSE, errno.EACCES):
@@ -81,17 +70,13 @@ class ServerHost:
                     PORT_IN_USE, f"Port {config.port} on {config.host} is in use or not allowed: choose another, or 0."
                 ) from error
             raise
-        host = f"[{config.host}]" if ":" in config.host else config.host
-        served.append(ServedModel(f"http://{host}:{port}", config.model, port, batcher, runner))
-        self._served[served[0].url] = served[0]
-        return served[0]
+        port = runner.addresses[0][1]
+        url = f"http://[{config.host}]:{port}" if ":" in config.host else f"http://{config.host}:{port}"
+        self._served[url] = ServedModel(url, port, batcher, runner)
+        return self._served[url]
 
     def unload(self, url: str) -> None:
-        """Stops the server of a model and lets go of its memory.
-
-        Raises:
-            EngineError: kind bad-config, when nothing is served there.
-        """
+        """Stops the server of a model and lets go of its memory; `EngineError` where nothing is served there."""
         served = self._served.pop(url.rstrip("/"), None)
         if served is None:
             raise EngineError(BAD_CONFIG, f"Nothing is served at {url}; loaded: {', '.join(self._served) or 'none'}.")
@@ -99,27 +84,25 @@ class ServerHost:
         self._call(served.runner.cleanup())
 
     def close(self) -> None:
-        """Unloads everything."""
         for url in list(self._served):
             self.unload(url)
 
-    def _call(self, coroutine: Any) -> Any:
+    def _call(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result()
 
 
-async def _listen(app: web.Application, host: str, port: int) -> tuple[web.AppRunner, int]:
+async def _listen(app: web.Application, host: str, port: int) -> web.AppRunner:
     runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=1.0)
     await runner.setup()
-    site = web.TCPSite(runner, host, port, backlog=512)
     try:
-        await site.start()
+        await web.TCPSite(runner, host, port, backlog=512).start()
     except OSError:
         await runner.cleanup()
         raise
-    return runner, runner.addresses[0][1]
+    return runner
 
 
-def _load(folder: Any, config: LoadConfiguration) -> torch.nn.Module:
+def _load(folder: Path, config: LoadConfiguration) -> torch.nn.Module:
     model = load_causal_lm(folder, config.dtype).to(config.device).requires_grad_(False)
     rescaled = [name for name in _RESCALED_LOGITS if getattr(model.config, name, None) not in (None, 1, 1.0)]
     if rescaled:

@@ -1,15 +1,40 @@
-"""One generation on its way through the server, and what it came to."""
+"""One row on its way through the server: what is asked for, and what it came to."""
 
 import time
-from collections.abc import Callable
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..tokenizer import TextTokenizer
-from .requests import ValidRequest
 
-LENGTH, EOS_TOKEN, STOP_SEQUENCE = "length", "eos_token", "stop_sequence"
 _REPLACEMENT = "\ufffd"
 _STOP_WINDOW = 300
+
+
+@dataclass(frozen=True)
+class Sampling:
+    """How the next token is chosen. `seed` decides every draw of a sampled answer."""
+
+    do_sample: bool = False
+    temperature: float = 1.0
+    top_k: int = 0
+    top_p: float = 1.0
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class ValidRequest:
+    """A checked request, ready to be computed."""
+
+    ids: tuple[int, ...]
+    max_new_tokens: int = 1
+    stop: tuple[str, ...] = ()
+    sampling: Sampling = Sampling()
+    prefill_details: bool = False  # whether log-probabilities of the prompt are asked for
+    top_n_tokens: int = 0
+    adapter_id: str | None = None
+    next_ids: tuple[int, ...] = ()  # ids whose log-probabilities after the prompt are asked for
 
 
 class GeneratedToken(NamedTuple):
@@ -26,11 +51,9 @@ class TokenTexts:
     def __init__(self, tokenizer: TextTokenizer, prompt_ids: tuple[int, ...]):
         self._tokenizer = tokenizer
         self._ids = list(prompt_ids[-5:])
-        self._prefix = 0
-        self._read = len(self._ids)
+        self._prefix, self._read = 0, len(self._ids)
 
     def push(self, token_id: int) -> str:
-        """Text that this token completes."""
         self._ids.append(token_id)
         before = self._tokenizer.decode(self._ids[self._prefix : self._read], False)
         after = self._tokenizer.decode(self._ids[self._prefix :], False)
@@ -41,28 +64,20 @@ class TokenTexts:
 
 
 class Job:
-    """A request that is waiting, being computed or done. `on_end(job, error)` is called once, on the compute thread."""
+    """A request that is waiting, being computed or done; `done` tells its end, and whoever waits may cancel it."""
 
-    def __init__(
-        self, request: ValidRequest, tokenizer: TextTokenizer, on_end: Callable[["Job", BaseException | None], None]
-    ):
+    def __init__(self, request: ValidRequest, tokenizer: TextTokenizer):
         self.request = request
+        self.done: Future[None] = Future()
         self.tokens: list[GeneratedToken] = []
         self.prefill: list[float] = []
         self.greedy: list[bool] = []
         self.next_scores: list[float] = []
         self.finish_reason: str | None = None
-        self.cancelled = False
         self.queued = time.perf_counter()
         self._tokenizer = tokenizer
-        self._on_end = on_end
         self._texts = TokenTexts(tokenizer, request.ids)
         self._tail = ""
-
-    @property
-    def needs_cache(self) -> bool:
-        """Whether more than one token may be generated."""
-        return self.request.max_new_tokens > 1
 
     @property
     def longest(self) -> int:
@@ -74,11 +89,11 @@ class Job:
         self.tokens.append(token)
         stopped = bool(self.request.stop) and self._stops(token)
         if len(self.tokens) >= self.request.max_new_tokens:
-            self.finish_reason = LENGTH
+            self.finish_reason = "length"
         elif token.id in self._tokenizer.eos_ids:
-            self.finish_reason = EOS_TOKEN
+            self.finish_reason = "eos_token"
         elif stopped:
-            self.finish_reason = STOP_SEQUENCE
+            self.finish_reason = "stop_sequence"
         return self.finish_reason is not None
 
     def _stops(self, token: GeneratedToken) -> bool:
@@ -86,8 +101,9 @@ class Job:
         return any(stop and self._tail.endswith(stop) for stop in self.request.stop)
 
     def end(self, error: BaseException | None = None) -> None:
-        """Hands the job back to whoever waits for it."""
-        self._on_end(self, error)
+        """Hands the job back to whoever waits for it, if anybody still does."""
+        with suppress(InvalidStateError):
+            self.done.set_exception(error) if error else self.done.set_result(None)
 
     def generated_text(self) -> str:
         """The answer without special tokens, as it follows the prompt; a character cut in its middle is left out."""
@@ -98,6 +114,5 @@ class Job:
         return text.rstrip(_REPLACEMENT)
 
     def token_texts(self) -> list[str]:
-        """Text of every generated token."""
         texts = TokenTexts(self._tokenizer, self.request.ids)
         return [texts.push(token.id) for token in self.tokens]

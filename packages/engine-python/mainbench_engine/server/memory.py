@@ -1,4 +1,4 @@
-"""How much memory keys, values and logits may take."""
+"""How much memory keys and values may take."""
 
 import math
 import os
@@ -9,37 +9,29 @@ import torch
 
 GIB = 1 << 30
 _CONTROL_GROUPS = Path("/sys/fs/cgroup")
-_LOGITS_BYTES = 64 << 20
 
 
 def limit_files(membership: str) -> list[Path]:
     """Files that may limit the memory of a process: those of its control group and of the groups around it.
 
-    Args:
-        membership: content of /proc/self/cgroup, a line `number:controllers:path` a hierarchy; version 2 names no
-            controllers.
+    /proc/self/cgroup has a line `number:controllers:path` a hierarchy; version 2 names no controllers.
     """
     files = []
-    for line in membership.splitlines():
-        _, controllers, path = line.split(":", 2)
-        if controllers not in ("", "memory"):
-            continue
-        root = _CONTROL_GROUPS / controllers
-        name = "memory.limit_in_bytes" if controllers else "memory.max"
-        group = root / path.lstrip("/")
-        # In a container the path may be one of the machine's, which is not there; the group is then at the root.
-        files += [folder / name for folder in (group, *group.parents) if folder.is_relative_to(root)]
+    for _, controllers, path in (line.split(":", 2) for line in membership.splitlines()):
+        if controllers in ("", "memory"):
+            root = _CONTROL_GROUPS / controllers
+            name = "memory.limit_in_bytes" if controllers else "memory.max"
+            group = root / path.lstrip("/")
+            # In a container the path may be one of the machine's, which is not there; the group is then at the root.
+            files += [folder / name for folder in (group, *group.parents) if folder.is_relative_to(root)]
     return files
 
 
 def machine_memory() -> int:
     """Bytes of memory that this process may use: the machine's, or those of its container or batch job if less."""
     total = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    try:
-        membership = Path("/proc/self/cgroup").read_text()
-    except OSError:
-        return total
-    for file in limit_files(membership):
+    membership = Path("/proc/self/cgroup")
+    for file in limit_files(membership.read_text()) if membership.exists() else ():
         try:
             total = min(total, int(file.read_text()))
         except (OSError, ValueError):
@@ -69,8 +61,3 @@ def keys_and_values(config: Any) -> tuple[int, int, int]:
 def bytes_per_token(config: Any, dtype: torch.dtype) -> int:
     """Bytes of the keys and values of one token, all layers together."""
     return 2 * math.prod(keys_and_values(config)) * dtype.itemsize
-
-
-def positions_per_chunk(vocabulary: int, rows: int, dtype: torch.dtype) -> int:
-    """Positions whose logits are computed at once, so that the logits of all rows stay within 64 MiB."""
-    return max(1, _LOGITS_BYTES // (vocabulary * rows * dtype.itemsize))

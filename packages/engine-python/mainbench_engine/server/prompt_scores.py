@@ -1,31 +1,26 @@
 """Log-probabilities of the tokens of prompts, without ever holding the logits of all their positions."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import torch
 
-from .memory import positions_per_chunk
+_LOGITS_BYTES = 64 << 20
 
 
-class TargetScores(NamedTuple):
-    """Log-probabilities and whether each target is the likeliest token, rows by positions, and logits at rows' ends."""
-
-    log_probabilities: torch.Tensor
-    greedy: torch.Tensor
-    last_logits: torch.Tensor
+def positions_per_chunk(vocabulary: int, rows: int, dtype: torch.dtype) -> int:
+    """Positions whose logits are computed at once, so that the logits of all rows stay within 64 MiB."""
+    return max(1, _LOGITS_BYTES // (vocabulary * rows * dtype.itemsize))
 
 
 def score_targets(
     head: torch.nn.Module, hidden: torch.Tensor, targets: torch.Tensor, ends: Sequence[int] = ()
-) -> TargetScores:
-    """Log-probability of a target at each position, and whether it is the likeliest token there.
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Log-probability of a target at each position, whether it is the likeliest token there, and logits at `ends`.
 
     Chunks are cut at the same positions of every row, so that a row's numbers do not depend on its place.
 
     Args:
         head: from hidden states to logits.
-        hidden: rows by positions by width.
         targets: rows by positions, the id that follows each position.
         ends: position of each of the first rows whose logits are to be given whole.
     """
@@ -43,4 +38,4 @@ def score_targets(
         for row, end in enumerate(ends):
             if start <= end < start + size:
                 last[row] = logits[row, end - start]
-    return TargetScores(scores, greedy, last)
+    return scores, greedy, last

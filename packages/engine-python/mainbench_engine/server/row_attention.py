@@ -10,17 +10,30 @@ from typing import Any
 import torch
 from torch.nn.functional import scaled_dot_product_attention
 
-from .row_cache import RowCache
-
 NAME = "mainbench_rows"
 
 
-class PromptPart:
-    """Tokens of one prompt, from position `start` on; those before are in the cache already."""
+def row_cache(
+    layers: int, heads: int, width: int, room: int, dtype: torch.dtype, device: torch.device
+) -> torch.Tensor:
+    """Keys and values of one row in all layers, with room for its prompt and its longest answer.
 
-    def __init__(self, cache: RowCache, start: int):
-        self._cache = cache
-        self._start = start
+    Memory that is never written is never taken from the machine, so a row costs what it holds, not what it may hold.
+    Tokens lie outside heads, so that the strides, and with them the numbers, are the same whatever the room.
+    """
+    return torch.empty(layers, 2, room, heads, width, dtype=dtype, device=device)
+
+
+class Rows:
+    """New tokens of rows, equally many in each; those before are in the rows' caches, of which an empty slot has none.
+
+    Args:
+        starts: position of the first new token of each row.
+        is_step: whether each row has one new token, which looks at all tokens there are.
+    """
+
+    def __init__(self, caches: Sequence[torch.Tensor | None], starts: Sequence[int], is_step: bool):
+        self._caches, self._starts, self._is_step = caches, starts, is_step
         self._masks: dict[tuple[int, int, int | None], torch.Tensor] = {}
 
     def attend(
@@ -28,60 +41,43 @@ class PromptPart:
         window: int | None,
     ) -> torch.Tensor:  # fmt: skip
         """Stores keys and values, and lets each token look at itself and at those before it."""
-        _, heads, length, width = queries.shape
-        self._cache.write(layer, self._start, keys[0], values[0])
-        first = 0 if window is None else max(0, self._start - window + 1)
-        keys, values = self._cache.read(layer, first, self._start + length)
-        groups = heads // keys.shape[1]
-        # Heads that share keys are laid one after the other, as if they were further tokens: nothing is repeated.
-        packed = queries.reshape(1, keys.shape[1], groups * length, width)
-        mask = self._mask(groups, length, first, window, queries)
-        mixed = scaled_dot_product_attention(packed, keys, values, attn_mask=mask, scale=scale)
-        return mixed.reshape(1, heads, length, -1)
+        rows, heads, length, width = queries.shape
+        mixed = queries.new_zeros(rows, heads, length, values.shape[-1])
+        for row, (cache, start) in enumerate(zip(self._caches, self._starts, strict=True)):
+            if cache is None:
+                continue
+            stop = start + length
+            cache[layer, 0, start:stop] = keys[row].transpose(0, 1)
+            cache[layer, 1, start:stop] = values[row].transpose(0, 1)
+            first = 0 if window is None else max(0, start - window + 1)
+            own_keys, own_values = cache[layer, :, None, first:stop].transpose(2, 3)
+            # Heads that share keys are laid one after the other, as if they were further tokens: nothing is repeated.
+            packed = queries[row].reshape(1, own_keys.shape[1], -1, width)
+            groups = heads // own_keys.shape[1]
+            mask = None if self._is_step else self._mask(groups, start, length, first, window, queries)
+            found = scaled_dot_product_attention(packed, own_keys, own_values, attn_mask=mask, scale=scale)
+            mixed[row] = found.reshape(heads, length, -1)
+        return mixed
 
-    def _mask(self, groups: int, length: int, first: int, window: int | None, like: torch.Tensor) -> torch.Tensor:
+    def _mask(
+        self, groups: int, start: int, length: int, first: int, window: int | None, like: torch.Tensor
+    ) -> torch.Tensor:
         key = (groups, first, window)
         if key not in self._masks:
-            dtype, device = like.dtype, like.device
-            own = torch.arange(self._start, self._start + length, device=device)[:, None]
-            other = torch.arange(first, self._start + length, device=device)[None]
+            own = torch.arange(start, start + length, device=like.device)[:, None]
+            other = torch.arange(first, start + length, device=like.device)[None]
             visible = other <= own
             if window is not None:
                 visible &= other > own - window
             # Numbers, not flags: those would be turned into numbers again in every layer.
-            mask = torch.zeros(visible.shape, dtype=dtype, device=device).masked_fill(~visible, -torch.inf)
+            mask = like.new_zeros(visible.shape).masked_fill(~visible, -torch.inf)
             self._masks[key] = mask.repeat(groups, 1)[None, None]
         return self._masks[key]
 
 
-class NextTokens:
-    """One new token for each row of a step; a slot without a row has no cache."""
-
-    def __init__(self, caches: Sequence[RowCache | None], positions: Sequence[int]):
-        self._caches = caches
-        self._positions = positions
-
-    def attend(
-        self, layer: int, queries: torch.Tensor, keys: torch.Tensor, values: torch.Tensor, scale: float | None,
-        window: int | None,
-    ) -> torch.Tensor:  # fmt: skip
-        """Stores keys and values, and lets each token look at itself and at those before it."""
-        slots, heads, _, width = queries.shape
-        mixed = queries.new_zeros(slots, heads, 1, values.shape[-1])
-        for slot, (cache, position) in enumerate(zip(self._caches, self._positions, strict=True)):
-            if cache is None:
-                continue
-            cache.write(layer, position, keys[slot], values[slot])
-            first = 0 if window is None else max(0, position - window + 1)
-            own_keys, own_values = cache.read(layer, first, position + 1)
-            packed = queries[slot].reshape(1, own_keys.shape[1], -1, width)
-            mixed[slot] = scaled_dot_product_attention(packed, own_keys, own_values, scale=scale).reshape(heads, 1, -1)
-        return mixed
-
-
 def _attention(
     module: torch.nn.Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, attention_mask: Any,
-    *, rows: PromptPart | NextTokens, scaling: float | None = None, sliding_window: int | None = None, **others: Any,
+    *, rows: Rows, scaling: float | None = None, sliding_window: int | None = None, **others: Any,
 ) -> tuple[torch.Tensor, None]:  # fmt: skip
     for name in ("softcap", "s_aux", "position_bias"):
         if others.get(name) is not None:

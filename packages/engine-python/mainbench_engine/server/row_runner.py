@@ -9,13 +9,11 @@ from collections.abc import Sequence
 
 import torch
 
-from .decode_batch import DecodeBatch
+from .chunk_store import ChunkStore, PromptChunk
+from .decode_batch import DecodeBatch, PromptPass, Shape
 from .memory import bytes_per_token, keys_and_values
 from .prompt_scores import score_targets
-from .row_attention import NextTokens, PromptPart, use_row_attention
-from .row_cache import ChunkStore, PromptChunk, RowCache
-from .runner import PromptPass
-from .shapes import Shape
+from .row_attention import Rows, row_cache, use_row_attention
 
 CHUNK = 256
 # A step reads all weights, however few its rows: on a CPU sixteen rows take three times as long as one.
@@ -27,23 +25,20 @@ class RowBatch(DecodeBatch):
 
     def __init__(self, slots: int):
         super().__init__(slots)
-        self.caches: list[RowCache | None] = [None] * slots
+        self.caches: list[torch.Tensor | None] = [None] * slots
 
     @property
     def bytes(self) -> int:
-        """Most memory that the rows may come to take."""
-        return sum(cache.bytes for cache in self.caches if cache is not None)
+        return sum(cache.nbytes for cache in self.caches if cache is not None)
 
-    def keep(self, slot: int, cache: RowCache | None) -> None:
-        """Holds the cache of a slot's row."""
+    def keep(self, slot: int, cache: torch.Tensor | None) -> None:
         self.caches[slot] = cache
 
 
 class RowRunner:
-    """Runs one model, row by row. All calls come from one thread.
+    """Runs one model, whose attention it switches to one by rows. All calls come from one thread.
 
     Args:
-        model: the model; its attention is switched to one by rows.
         store_bytes: memory for beginnings of prompts that may come again.
         chunk: tokens of a prompt that are computed at once.
     """
@@ -66,18 +61,15 @@ class RowRunner:
         """Memory that keys and values of a row of `total` tokens may take."""
         return total * self._token_bytes
 
-    def new_decode_batch(self, slots: int, capacity: int) -> RowBatch:
-        """Slots for this model."""
-        return RowBatch(slots)
+    def new_decode_batch(self, shape: Shape) -> RowBatch:
+        return RowBatch(shape.slots)
 
-    def prompts(
-        self, prompts: Sequence[Sequence[int]], bucket: int, rows: int, scores: bool, room: int
-    ) -> PromptPass:
-        """What `Runner.prompts` gives, from one prompt after the other; `bucket` and `rows` are not looked at."""
+    def prompts(self, prompts: Sequence[Sequence[int]], shape: Shape, scores: bool, room: int) -> PromptPass:
+        """What `Runner.prompts` gives, from one prompt after the other, whatever the shape."""
         head = self.model.get_output_embeddings()
         last, values, greedy, caches = [], [], [], []
         for ids in prompts:
-            cache = RowCache(*self._row, max(len(ids), room), self.dtype, self.device)
+            cache = row_cache(*self._row, max(len(ids), room), self.dtype, self.device)
             chunks = self._prompt(ids, cache, scores)
             last.append(head(chunks[-1].hidden[:, -1]))
             if scores:
@@ -87,32 +79,31 @@ class RowRunner:
                 caches.append(cache)
         return PromptPass(torch.cat(last), values, greedy, caches)
 
-    def _prompt(self, ids: Sequence[int], cache: RowCache, scores: bool) -> list[PromptChunk]:
+    def _prompt(self, ids: Sequence[int], cache: torch.Tensor, scores: bool) -> list[PromptChunk]:
         chunks: list[PromptChunk] = []
         key = b""
         for start in range(0, len(ids), self._chunk):
             part = ids[start : start + self._chunk]
+            own = cache[:, :, start : start + len(part)]
             whole = len(part) == self._chunk
             key = self._store.key(key, part)
             chunk = self._store.get(key) if whole else None
-            if chunk is None:
-                chunk = PromptChunk(cache.data[:, :, start : start + len(part)], self._hidden(part, start, cache))
-                if whole:
-                    chunk.data = chunk.data.clone()
-                    self._store.put(key, chunk)
+            if chunk is not None:
+                own[:] = chunk.data
             else:
-                cache.data[:, :, start : start + len(part)] = chunk.data
+                positions = torch.arange(start, start + len(part), device=self.device)[None]
+                rows = Rows([cache], [start], is_step=False)
+                hidden = self._hidden(torch.tensor([part], device=self.device), positions, rows)
+                chunk = PromptChunk(own.clone() if whole else own, hidden)
+                if whole:
+                    self._store.put(key, chunk)
             if scores and chunk.scores is None:
                 self._score(chunk, part, chunks[-1] if chunks else None)
             chunks.append(chunk)
         return chunks
 
-    def _hidden(self, part: Sequence[int], start: int, cache: RowCache) -> torch.Tensor:
-        ids = torch.tensor([part], device=self.device)
-        positions = torch.arange(start, start + len(part), device=self.device)[None]
-        output = self.model.base_model(
-            input_ids=ids, position_ids=positions, use_cache=False, rows=PromptPart(cache, start)
-        )
+    def _hidden(self, ids: torch.Tensor, positions: torch.Tensor, rows: Rows) -> torch.Tensor:
+        output = self.model.base_model(input_ids=ids, position_ids=positions, use_cache=False, rows=rows)
         return output.last_hidden_state
 
     def _score(self, chunk: PromptChunk, part: Sequence[int], before: PromptChunk | None) -> None:
@@ -121,15 +112,10 @@ class RowRunner:
         if before is not None:
             hidden = torch.cat([before.hidden[:, -1:], hidden], dim=1)
         targets = torch.tensor([part if before is not None else part[1:]], device=self.device)
-        scores = score_targets(self.model.get_output_embeddings(), hidden, targets.long())
-        chunk.scores, chunk.greedy = scores.log_probabilities[0].tolist(), scores.greedy[0].tolist()
+        scores, greedy, _ = score_targets(self.model.get_output_embeddings(), hidden, targets.long())
+        chunk.scores, chunk.greedy = scores[0].tolist(), greedy[0].tolist()
 
     def step(self, decoding: RowBatch) -> torch.Tensor:
-        """Logits of the next token of every slot."""
-        output = self.model.base_model(
-            input_ids=torch.tensor(decoding.ids, device=self.device)[:, None],
-            position_ids=torch.tensor(decoding.positions, device=self.device)[:, None],
-            use_cache=False,
-            rows=NextTokens(decoding.caches, decoding.positions),
-        )
-        return self.model.get_output_embeddings()(output.last_hidden_state[:, 0])
+        ids, positions = torch.tensor([decoding.ids, decoding.positions], device=self.device)[..., None]
+        hidden = self._hidden(ids, positions, Rows(decoding.caches, decoding.positions, is_step=True))
+        return self.model.get_output_embeddings()(hidden[:, 0])

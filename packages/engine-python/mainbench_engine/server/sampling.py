@@ -5,11 +5,11 @@ a counter-based generator over (seed, token number), so that neither the batch n
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 
-from .requests import Sampling
+from .jobs import Sampling
 
 _MASK = (1 << 64) - 1
 _MOST_LIKELY = 64
@@ -31,8 +31,7 @@ def _mix(value: int) -> int:
     return value ^ (value >> 31)
 
 
-@dataclass(frozen=True)
-class Choice:
+class Choice(NamedTuple):
     """Chosen ids and the log-probabilities, after all filters, of every token; both by row."""
 
     ids: list[int]
@@ -41,13 +40,7 @@ class Choice:
 
 
 def choose(logits: torch.Tensor, parameters: Sequence[Sampling], counters: Sequence[int]) -> Choice:
-    """Filters the logits of each row and picks its next token.
-
-    Args:
-        logits: rows by vocabulary.
-        parameters: how each row chooses.
-        counters: number of the token that each row is about to choose.
-    """
+    """Filters the logits of each row and picks its next token, whose number in its answer `counters` has."""
     log_probabilities = torch.log_softmax(_warped(logits.to(torch.float32), parameters), dim=-1)
     ids = log_probabilities.argmax(dim=-1)
     sampled = [index for index, p in enumerate(parameters) if p.do_sample]
@@ -69,11 +62,8 @@ def _draw(log_probabilities: torch.Tensor, draws: torch.Tensor) -> torch.Tensor:
 
 
 def _warped(scores: torch.Tensor, parameters: Sequence[Sampling]) -> torch.Tensor:
-    def column(values: list[float]) -> torch.Tensor:
-        return torch.tensor(values, dtype=torch.float32, device=scores.device)[:, None]
-
     if any(p.temperature != 1.0 for p in parameters):
-        scores = scores / column([p.temperature for p in parameters])
+        scores = scores / scores.new_tensor([p.temperature for p in parameters])[:, None]
     for name, off, keep in (("top_k", 0, _keep_top_k), ("top_p", 1.0, _keep_top_p)):
         rows = [index for index, p in enumerate(parameters) if getattr(p, name) != off]
         if rows:
@@ -95,7 +85,7 @@ def _keep_top_p(scores: torch.Tensor, values: list[float]) -> torch.Tensor:
 
     Looks at the most likely tokens only; a row that needs more of them is sorted whole.
     """
-    limits = torch.tensor(values, dtype=torch.float32, device=scores.device)[:, None]
+    limits = scores.new_tensor(values)[:, None]
     probabilities = scores.softmax(dim=-1)
     kept = _until_reached(probabilities, limits, min(_MOST_LIKELY, scores.shape[-1]))
     short = ((probabilities * kept).sum(dim=-1) < limits[:, 0]).nonzero()[:, 0]

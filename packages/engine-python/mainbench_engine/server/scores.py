@@ -7,30 +7,23 @@ Every other text is a row of its own, all its tokens scored.
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from ..tokenizer import TextTokenizer, Token
+from ..tokenizer import TextTokenizer
 from .answers import number
-from .bodies import ScoreBody
-from .jobs import Job
-from .requests import InvalidRequest, Limits, Sampling, ValidRequest
+from .bodies import ScoreBody, invalid
+from .jobs import Job, ValidRequest
 
 # Every continuation is cut into tokens together with the context before it.
 MAX_SCORED_CHARACTERS = 16_000_000
+_FAR = 8
 
 
 class ContinuationText(NamedTuple):
-    """Context and continuation as the tokens that the model reads.
-
-    Attributes:
-        ids: of both, tokenised as one text, without those that were dropped from its beginning.
-        first: place among `ids` of the first token that begins in the continuation; their number where none does.
-        straddles: whether a token spans the boundary; it counts as context.
-        dropped: tokens that the beginning has lost to the model's limit.
-    """
+    """Context and continuation, tokenised as one text."""
 
     ids: tuple[int, ...]
-    first: int
-    straddles: bool
-    dropped: int
+    first: int  # place of the first token that begins in the continuation; the number of tokens where none does
+    straddles: bool  # whether a token spans the boundary; it counts as context
+    dropped: int  # tokens that the beginning has lost to the model's limit
 
     @property
     def is_next_token(self) -> bool:
@@ -45,21 +38,22 @@ def leading_ids(tokenizer: TextTokenizer) -> tuple[int, ...]:
     return tuple(token.id for token in tokens[:first])
 
 
-def read_texts(body: ScoreBody, tokenizer: TextTokenizer, leading: int, limits: Limits) -> list[ContinuationText]:
-    """Tokenises each continuation with the context before it.
+def require_room(tokenizer: TextTokenizer, text: str, name: str, longest: int) -> None:
+    """Refuses (`Refusal`) a text with far more than `longest` tokens whatever they are, before it is cut into them."""
+    least = tokenizer.least_tokens(text)
+    if least > _FAR * longest:
+        raise invalid(f"{name} must have 1 to {longest} tokens. Given: {least} or more")
 
-    Args:
-        body: the context and its continuations.
-        tokenizer: the model's.
-        leading: number of special tokens that begin every text.
-        limits: what the server accepts.
+
+def read_texts(body: ScoreBody, tokenizer: TextTokenizer, leading: int, longest: int) -> list[ContinuationText]:
+    """Tokenises each continuation with the context before it; every text begins with `leading` special tokens.
 
     Raises:
-        InvalidRequest: a text is too long, or its continuation is where the beginning may be dropped.
+        Refusal: a text has more than `longest` tokens, or its continuation has where the beginning may be dropped.
     """
     characters = len(body.context) * len(body.continuations) + sum(map(len, body.continuations))
     if characters > MAX_SCORED_CHARACTERS:
-        raise InvalidRequest(
+        raise invalid(
             f"`context` and `continuations` must have at most {MAX_SCORED_CHARACTERS} characters, the context counted "
             f"for each. Given: {characters}"
         )
@@ -67,39 +61,31 @@ def read_texts(body: ScoreBody, tokenizer: TextTokenizer, leading: int, limits: 
     texts = []
     for continuation in body.continuations:
         if not body.truncate_left:
-            limits.require_room(body.context + continuation, "a scored text")
+            require_room(tokenizer, body.context + continuation, "a scored text", longest)
         tokens = tokenizer.tokens(body.context + continuation)
-        first, straddles = _boundary(tokens, leading, context_bytes)
-        dropped = max(0, len(tokens) - limits.max_input_tokens)
+        places = range(leading, len(tokens))
+        first = next((place for place in places if tokens[place].start >= context_bytes), len(tokens))
+        straddles = any(tokens[place].start < context_bytes < tokens[place].stop for place in places)
+        dropped = max(0, len(tokens) - longest)
         # The first token scored needs one before it.
         if dropped and (not body.truncate_left or first <= dropped):
             needed = len(tokens) - first + 1 if body.truncate_left else len(tokens)
-            raise InvalidRequest(f"a scored text must have 1 to {limits.max_input_tokens} tokens. Given: {needed}")
+            raise invalid(f"a scored text must have 1 to {longest} tokens. Given: {needed}")
         ids = tuple(token.id for token in tokens[dropped:])
         texts.append(ContinuationText(ids, first - dropped, straddles, dropped))
     return texts
 
 
-def _boundary(tokens: Sequence[Token], leading: int, context_bytes: int) -> tuple[int, bool]:
-    places = range(leading, len(tokens))
-    first = next((place for place in places if tokens[place].start >= context_bytes), len(tokens))
-    straddles = any(tokens[place].start < context_bytes < tokens[place].stop for place in places)
-    return first, straddles
-
-
 def passes_of(texts: Sequence[ContinuationText], adapter_id: str | None) -> list[ValidRequest]:
     """The rows to compute so that all texts are scored, each row once."""
     next_ids: dict[tuple[int, ...], dict[int, None]] = {}
-    whole: dict[tuple[int, ...], None] = {}
     for text in texts:
         if text.is_next_token:
             next_ids.setdefault(text.ids[:-1], {})[text.ids[-1]] = None
-        elif 0 < len(text.ids) > text.first:
-            whole[text.ids] = None
-    beside = (1, (), Sampling())
+    whole = dict.fromkeys(text.ids for text in texts if text.first < len(text.ids) and not text.is_next_token)
     return [
-        *(ValidRequest(ids, *beside, False, 0, adapter_id, next_ids=tuple(some)) for ids, some in next_ids.items()),
-        *(ValidRequest(ids, *beside, True, 0, adapter_id) for ids in whole),
+        *(ValidRequest(ids, next_ids=tuple(some), adapter_id=adapter_id) for ids, some in next_ids.items()),
+        *(ValidRequest(ids, prefill_details=True, adapter_id=adapter_id) for ids in whole),
     ]
 
 
@@ -109,19 +95,18 @@ def scores_json(texts: Sequence[ContinuationText], jobs: Sequence[Job]) -> list[
     The log-probability of a token with nothing before it, or that is no finite number, is null; so is whether the first
     kind is the likeliest in its place.
     """
-    next_tokens = {job.request.ids: job for job in jobs if job.request.next_ids}
-    whole = {job.request.ids: job for job in jobs if not job.request.next_ids}
+    rows = {(job.request.ids, bool(job.request.next_ids)): job for job in jobs}
     entries = []
     for text in texts:
         scores: list[float | None] = []
         greedy: list[bool | None] = []
         if text.is_next_token:
-            job = next_tokens[text.ids[:-1]]
+            job = rows[text.ids[:-1], True]
             scores = [job.next_scores[job.request.next_ids.index(text.ids[-1])]]
             # The row's own next token is the likeliest one.
             greedy = [job.tokens[0].id == text.ids[-1]]
         elif text.first < len(text.ids):
-            job = whole[text.ids]
+            job = rows[text.ids, False]
             scores, greedy = [None, *job.prefill][text.first :], [None, *job.greedy][text.first :]
         entries.append(
             {
