@@ -1,4 +1,4 @@
-import { defineTask, type JsonObject } from '@mainbench/spec';
+import { defineTask, departuresOf, type JsonObject } from '@mainbench/spec';
 import { buildDocuments } from './build/build-documents.ts';
 import { offerOtherExamples } from './build/offer-other-examples.ts';
 import { buildSettings, openllmOptions } from './build/settings.ts';
@@ -6,7 +6,6 @@ import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
 import type { TaskDefinition } from './definition.ts';
 import type { OpenllmDocument } from './document.ts';
-import { departuresOf } from './evaluate/decoding.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
 
@@ -56,7 +55,9 @@ export function openllmTask(task: TaskDefinition) {
       const summary = await summarizeRecords(task, options.preset, records, options.reasoning);
       const { reserved } = buildSettings(task, options);
       const examples = `the examples come from the last ${reserved} rows of its evaluation split, which are not asked, and not from its training split`;
-      const departures = [...(reserved === 0 ? [] : [examples]), ...departuresOf(task, options.preset, options)];
+      const departures = reserved === 0 ? [] : [examples];
+      if (task.kind === 'generation')
+        departures.push(...departuresOf(options, task.generation(options.preset).maxTokens));
       return departures.length === 0 ? summary : { ...summary, notComparable: departures.join('; ') };
     },
   });

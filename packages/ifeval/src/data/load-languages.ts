@@ -4,8 +4,7 @@ import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
 import { characterTables } from '../language/character-tables.ts';
 import type { LanguageModel } from '../language/detect-language.ts';
-import type { LanguageProfile } from '../language/language-profile.ts';
-import { NgramTable } from '../language/ngram-table.ts';
+import { type LanguageProfile, NgramTable } from '../language/ngram-table.ts';
 import { locateFile } from './locate-file.ts';
 import { readWhole } from './read-whole.ts';
 

@@ -1,9 +1,12 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readPrompts } from '../data/read-prompts.ts';
-import { letterFrequency } from '../instructions/letter-frequency.ts';
+import type { Instruction } from '../instructions/instruction.ts';
+import { keywordInstructions, letterFrequencyId } from '../instructions/keywords.ts';
 import { fixtures } from '../testing/fixtures.ts';
 import { brokenLetters, hasBrokenLetter, randomLetters } from './broken-letters.ts';
+
+const letterFrequency = keywordInstructions.find(({ id }) => id === letterFrequencyId) as Instruction;
 
 it.each([
   ['a', false],

@@ -1,6 +1,6 @@
 import { PythonRandom } from '@mainbench/python-semantics';
-import { letterFrequency } from '../instructions/letter-frequency.ts';
-import type { Check, IfevalPrompt } from '../instructions/prompt.ts';
+import type { Check, IfevalPrompt } from '../instructions/instruction.ts';
+import { letterFrequencyId } from '../instructions/keywords.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 const asciiLetters = letters + letters.toUpperCase();
@@ -11,7 +11,7 @@ const asciiLetters = letters + letters.toUpperCase();
  * prompts ask for other signs: 1122 (`#`) and 1129 (`!`).
  */
 export function hasBrokenLetter({ instruction, given }: Check): boolean {
-  if (instruction.id !== letterFrequency.id) return false;
+  if (instruction.id !== letterFrequencyId) return false;
   const { letter } = given;
   return typeof letter !== 'string' || [...letter].length !== 1 || !/^[a-z]$/.test(letter.toLowerCase());
 }

@@ -1,7 +1,7 @@
-import type { Check, IfevalPrompt } from '../instructions/prompt.ts';
+import { pythonStrip } from '@mainbench/python-semantics';
+import type { Check, IfevalPrompt } from '../instructions/instruction.ts';
 import { ResponseText, type TextTools } from '../response/response-text.ts';
 import { hasBrokenLetter } from './broken-letters.ts';
-import { looseVariants } from './loose-variants.ts';
 
 /** What a response follows, in the order of the prompt's instructions. */
 export interface Verdict {
@@ -25,6 +25,22 @@ function follows(response: ResponseText, { instruction, given }: Check): boolean
 function withLetter(check: Check, letters: Iterator<string> | undefined): Check {
   if (letters === undefined || !hasBrokenLetter(check)) return check;
   return { ...check, given: { ...check.given, letter: letters.next().value } };
+}
+
+/**
+ * The eight texts of which one must follow an instruction to follow it loosely, in the official order: the response, and
+ * it without its first line, its last line and both, each also without stars
+ * (evaluation_lib.py, test_instruction_following_loose).
+ */
+export function looseVariants(response: string): string[] {
+  const first = response.indexOf('\n');
+  const last = response.lastIndexOf('\n');
+  const withoutFirst = first === -1 ? '' : pythonStrip(response.slice(first + 1));
+  const withoutLast = last === -1 ? '' : pythonStrip(response.slice(0, last));
+  const withoutBoth = first === last ? '' : pythonStrip(response.slice(first + 1, last));
+  const withoutStars = (text: string) => text.replaceAll('*', '');
+  const cut = [withoutFirst, withoutLast, withoutBoth];
+  return [response, withoutStars(response), ...cut, ...cut.map(withoutStars)];
 }
 
 /** The variants of a response, each text once. */

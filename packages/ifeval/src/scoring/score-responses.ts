@@ -1,4 +1,4 @@
-import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { IfevalPrompt } from '../instructions/instruction.ts';
 import type { TextTools } from '../response/response-text.ts';
 import { hasBrokenLetter, randomLetters } from './broken-letters.ts';
 import { scoreResponse } from './score-response.ts';

@@ -1,4 +1,4 @@
-import { isSpace, type Units, unitsOf } from '../text/units.ts';
+import { isSpace, setOfUnits, type Units, unitsOf } from '../text/units.ts';
 import { containsSentenceBreak } from './contains-sentence-break.ts';
 import type { PunktParameters } from './punkt-parameters.ts';
 import { possibleEnds } from './sentence-ends.ts';
@@ -24,7 +24,7 @@ function sentenceSlices(text: string, units: Units, parameters: PunktParameters)
 }
 
 const hyphen = 45;
-const closing: ReadonlySet<number> = new Set([...'"\')]}'].map((character) => character.charCodeAt(0)));
+const closing = setOfUnits('"\')]}');
 
 /**
  * Closing punctuation at the beginning of a slice that belongs to the sentence before:

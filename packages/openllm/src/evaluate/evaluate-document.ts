@@ -1,6 +1,8 @@
 import { sha256 } from '@mainbench/kit';
 import {
   type BenchmarkRecord,
+  type DecodingOptions,
+  decodingOf,
   type JsonObject,
   type ReasoningPolicy,
   splitReasoning,
@@ -10,7 +12,6 @@ import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../
 import type { OpenllmDocument } from '../document.ts';
 import type { Preset } from '../presets.ts';
 import { conversationOf } from './conversation.ts';
-import { type DecodingOptions, decodingOf } from './decoding.ts';
 import { renderContexts } from './render-contexts.ts';
 import { scoreChoices } from './score-choices.ts';
 
@@ -51,7 +52,7 @@ async function generate(
   { reasoning: policy = 'remove', ...options }: AnswerOptions,
 ): Promise<Measured> {
   const { until, maxTokens } = task.generation(preset);
-  const decoding = { ...decodingOf(maxTokens, options, seed), stop: until };
+  const decoding = { ...decodingOf(options, maxTokens, seed), stop: until };
   const messages = chat === undefined ? [] : conversationOf(document, 0, chat);
   const prompt = chat === undefined ? (document.contexts[0] ?? '') : JSON.stringify(messages);
   const reply =

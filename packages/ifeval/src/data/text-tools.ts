@@ -1,8 +1,9 @@
 import { contentDigest, fileIdentity } from '@mainbench/data';
 import { digest } from '@mainbench/kit';
 import type { JsonValue, SourceContext } from '@mainbench/spec';
-import { findConvertedLanguages, langdetectFiles } from './load-languages.ts';
-import { findPunkt } from './load-punkt.ts';
+import type { TextTools } from '../response/response-text.ts';
+import { findConvertedLanguages, langdetectFiles, loadLanguages } from './load-languages.ts';
+import { findPunkt, loadPunkt } from './load-punkt.ts';
 import { locateFile } from './locate-file.ts';
 
 async function identityOf(paths: readonly string[] | undefined, names: readonly string[], context: SourceContext) {
@@ -28,4 +29,16 @@ export async function dataIdentity(prompts: string, context: SourceContext): Pro
     punkt: await identityOf((await findPunkt(context))?.paths, ['punkt_tab.zip'], context),
     languages: await identityOf(found, langdetectFiles, context),
   };
+}
+
+/**
+ * What texts are analysed with, from a data directory; downloaded where that is allowed.
+ * @throws MainbenchError of kind `data` where something is missing or not as expected
+ */
+export async function loadTextTools(
+  context: SourceContext,
+  settings: Pick<TextTools, 'seed' | 'nltk'>,
+): Promise<TextTools> {
+  const [punkt, languages] = await Promise.all([loadPunkt(context), loadLanguages(context)]);
+  return { punkt, languages, ...settings };
 }

@@ -2,7 +2,7 @@ import { pythonStrip } from '@mainbench/python-semantics';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { textsOf } from '../testing/arbitraries.ts';
-import { looseVariants } from './loose-variants.ts';
+import { looseVariants } from './score-response.ts';
 
 it('makes the eight variants of the official code', () => {
   fc.assert(

@@ -2,10 +2,7 @@ import { pythonDigit, pythonStrip, pythonWhiteSpace } from '@mainbench/python-se
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textsOf } from '../testing/arbitraries.ts';
-import { countHighlights } from './highlighted-sections.ts';
-import { countSections } from './multiple-sections.ts';
-import { countBullets } from './number-of-bullets.ts';
-import { countPlaceholders } from './number-of-placeholders.ts';
+import { countBullets, countHighlights, countPlaceholders, countSections } from './marked-parts.ts';
 
 const space = `[${pythonWhiteSpace}]`;
 /** A line's end as Python's `$` and `^` know it with MULTILINE, and its dot. */
