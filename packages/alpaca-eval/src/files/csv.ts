@@ -1,5 +1,5 @@
+import { readWholeText } from '@mainbench/data';
 import { MainbenchError } from '@mainbench/spec';
-import { wholeText } from './whole-text.ts';
 
 /** A row of a CSV file by column; the first column of a file written by pandas has no name: `''`. */
 export type CsvRow = Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ function splitRecords(text: string): string[][] {
  * @throws MainbenchError of kind `data` where a column is missing or a row has another number of fields
  */
 export async function readCsv(file: string, columns: readonly string[]): Promise<CsvRow[]> {
-  return parseCsv(await wholeText(file), columns, file);
+  return parseCsv(await readWholeText(file), columns, file);
 }
 
 /** Makes rows of one shape, which is many times as fast as building each from pairs. */

@@ -1,8 +1,8 @@
+import { readWholeText } from '@mainbench/data';
 import { sha256 } from '@mainbench/kit';
 import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type CsvRow, numberIn, parseCsv } from '../files/csv.ts';
 import { locate, locatedIdentity, requireLocated } from '../files/locate.ts';
-import { wholeText } from '../files/whole-text.ts';
 import type { GamedRow } from './feature-rows.ts';
 
 /** What a length-controlled fit needs beside the model's own comparisons. */
@@ -66,7 +66,7 @@ export async function readLengthControlData(
   context: SourceContext,
 ): Promise<LengthControlData> {
   const file = await findGamed(given, context);
-  const text = await wholeText(file);
+  const text = await readWholeText(file);
   const rows = parseCsv(text, ['index', 'preference', 'std_delta_len', 'instruction_difficulty'], file);
   const digest = sha256(text);
   const data: LengthControlData = {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { sha256OfFile } from '@mainbench/kit';
-import { contentDigest } from '../files/content-digest.ts';
+import { contentDigest } from '../files/file-identity.ts';
 import type { PresentFile } from './present-files.ts';
 
 /** What became of a file's check: `unknown` where nobody says what its bytes should be. */

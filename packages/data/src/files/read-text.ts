@@ -23,6 +23,13 @@ export async function* readText(path: string): AsyncGenerator<string> {
   yield decode();
 }
 
+/** The whole text of a small file. Errors are those of readText. */
+export async function readWholeText(path: string): Promise<string> {
+  let text = '';
+  for await (const piece of readText(path)) text += piece;
+  return text;
+}
+
 /** The longest line of a text file that is read, characters: as long as one of JSON lines. */
 const longestLine = 64 * 1024 * 1024;
 

@@ -3,12 +3,9 @@ import type { Pair } from '@mainbench/spec';
 import { z } from 'zod';
 import { cleanPairs } from '../cleaning/clean-rows.ts';
 import { boundsSchema, pairOptions } from '../cleaning/cleaning-options.ts';
-import { countedRows } from '../cleaning/counted-rows.ts';
-import { count, emptyCounts, type RowCounts } from '../cleaning/row-counts.ts';
-import { fileIdentity } from '../files/file-identity.ts';
-import { requireFile } from '../files/find-file.ts';
+import { count, emptyCounts, type RowCounts } from '../cleaning/counted-rows.ts';
+import { fileSource, type PairSource } from './file-source.ts';
 import { type Message, rootOfTree } from './oasst-tree.ts';
-import type { PairSource } from './pair-file-source.ts';
 
 const moreThanFiveWords = boundsSchema.unwrap().prefault({ min_words: 6 });
 
@@ -102,17 +99,13 @@ async function bestPositions(path: string, settings: Options, limit: number): Pr
  * paper's (docs/method.md, data). The file is read twice: the first time for the qualities alone. Pairs come in the
  * order of the file.
  */
-export const oasstTrees: PairSource<Options> = {
-  name: 'oasst-trees',
-  version: 1,
-  summary: 'OpenAssistant conversation trees as JSON lines, the best replies in one language',
-  produces: 'pairs',
-  options,
-  identity: ({ file }, context) => fileIdentity(file, context),
-  expectedRows: ({ limit }) => limit ?? undefined,
-  read: (settings, context) =>
-    countedRows(settings.file, context, async function* (counts) {
-      const path = await requireFile(settings.file, context);
+export const oasstTrees: PairSource<Options> = fileSource(
+  {
+    name: 'oasst-trees',
+    version: 1,
+    summary: 'OpenAssistant conversation trees as JSON lines, the best replies in one language',
+    options,
+    async *rows(path, settings, counts) {
       const best = settings.limit === null ? undefined : await bestPositions(path, settings, settings.limit);
       let position = 0;
       for await (const pair of goodPairs(path, settings, counts)) {
@@ -120,5 +113,7 @@ export const oasstTrees: PairSource<Options> = {
         else count(counts.dropped, 'below the best');
         position += 1;
       }
-    }),
-};
+    },
+  },
+  'pairs',
+);

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
-import { count } from '../cleaning/row-counts.ts';
+import { count } from '../cleaning/counted-rows.ts';
 import { readRows } from '../files/read-rows.ts';
 import { expectRecord } from './expect-record.ts';
-import { pairFileSource } from './pair-file-source.ts';
+import { pairFileSource } from './file-source.ts';
 import { pairOfRecord } from './pair-of-record.ts';
-import { rowId } from './row-id.ts';
-import { takenFormat } from './taken-format.ts';
+import { rowId, takenFormat } from './row-id.ts';
 
 const expected = 'an object with the strings instruction and response';
 
@@ -19,7 +18,7 @@ export const pairs = pairFileSource({
     ...pairOptions,
     file: z.string().describe('JSON lines, a JSON array or CSV, gzipped or not, in the data directory or absolute'),
   }),
-  async *pairs(file, _, counts, context) {
+  async *rows(file, _, counts, context) {
     const format = await takenFormat(file, counts, context);
     // Prose is no format of pairs: the reader of JSON lines says so with the first line.
     for await (const row of readRows(file, format === 'text' ? 'json-lines' : format)) {

@@ -1,13 +1,9 @@
-import { readdir } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { describeSystemError } from '@mainbench/kit';
-import type { JsonObject, SourceContext } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
+import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { downloadRegistered } from '../download/download-registered.ts';
 import { listHubFiles } from '../download/hub.ts';
-import { contentDigest } from '../files/content-digest.ts';
-import { mayDownload } from '../files/find-file.ts';
-import { parquetIdentity } from '../files/parquet-identity.ts';
+import { contentDigest, parquetIdentity } from '../files/file-identity.ts';
+import { mayDownload, namesIn } from '../files/find-file.ts';
 import { datasetNamed } from '../registry/registry.ts';
 
 const dataset = datasetNamed('falcon-refinedweb');
@@ -22,13 +18,8 @@ function pathOf(folder: string, context: Place): string {
 /** The shards of a folder in the order of their names; undefined where there is no such folder. */
 async function localShards(folder: string, context: Place): Promise<string[] | undefined> {
   const directory = pathOf(folder, context);
-  let names: string[];
-  try {
-    names = await readdir(directory);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw describeSystemError(error, directory, 'read');
-  }
+  const names = await namesIn(directory);
+  if (names === undefined) return undefined;
   const shards = names.filter((name) => shardName.test(name)).sort((a, b) => (a < b ? -1 : 1));
   if (shards.length === 0) {
     throw new MainbenchError('data', 'holds no file that ends in .parquet, .jsonl or .jsonl.gz.', {

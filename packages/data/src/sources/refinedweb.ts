@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
 import { readJsonLines } from '@mainbench/kit';
+import { codePointLength } from '@mainbench/python-semantics';
 import type { SourceContext, UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
 import { cleanTexts } from '../cleaning/clean-rows.ts';
 import { boundsSchema, textOptions } from '../cleaning/cleaning-options.ts';
-import { countedRows } from '../cleaning/counted-rows.ts';
-import { characterCount, outside } from '../cleaning/length-bounds.ts';
-import { count, type RowCounts } from '../cleaning/row-counts.ts';
+import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts';
+import { outside } from '../cleaning/length-bounds.ts';
 import { readParquet } from '../files/read-parquet.ts';
 import { expectField, expectRecord } from './expect-record.ts';
+import type { CountedSource } from './file-source.ts';
 import { shardPaths, shardsIdentity } from './refinedweb-shards.ts';
-import type { TextSource } from './text-file-source.ts';
 
 const wholePages = boundsSchema.unwrap().prefault({ min_characters: 1000, max_characters: 2200 });
 
@@ -55,7 +55,7 @@ function wrongWith(text: string, settings: Options): string | undefined {
   const { min_line_characters, text_length } = settings;
   const length = outside(text, text_length);
   if (length !== undefined) return length;
-  const short = text.split('\n').some((line) => characterCount(line) < min_line_characters);
+  const short = text.split('\n').some((line) => codePointLength(line) < min_line_characters);
   return short ? 'with a short line' : undefined;
 }
 
@@ -77,7 +77,7 @@ async function* wholeDocuments(settings: Options, context: SourceContext, counts
  * Falcon RefinedWeb in its order: the first whole documents of middle length without short lines, as in Humpback's
  * open reproduction (docs/method.md, data). Shards are downloaded one at a time until enough documents passed.
  */
-export const refinedweb: TextSource<Options> = {
+export const refinedweb: CountedSource<UnlabeledText, Options> = {
   name: 'refinedweb',
   version: 1,
   summary: 'web pages of tiiuae/falcon-refinedweb, from the hub or a folder of shards',

@@ -1,4 +1,4 @@
-import { readJsonFile, registry, requireFile } from '@mainbench/data';
+import { readJsonFile, readWholeText, registry, requireFile } from '@mainbench/data';
 import { mapConcurrent } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
@@ -6,7 +6,6 @@ import { characterTables } from '../language/character-tables.ts';
 import type { LanguageModel } from '../language/detect-language.ts';
 import { type LanguageProfile, NgramTable } from '../language/ngram-table.ts';
 import { locateFile } from './locate-file.ts';
-import { readWhole } from './read-whole.ts';
 
 const profilesFile = 'langdetect_profiles.json';
 const tablesFile = 'langdetect_messages.properties';
@@ -76,7 +75,7 @@ async function readProfiles(path: string): Promise<LanguageProfile[]> {
 export async function loadLanguages(context: SourceContext): Promise<LanguageModel> {
   const files = await findLanguages(context);
   const profiles = (await Promise.all(files.profiles.map(readProfiles))).flat();
-  const tables = characterTables(await readWhole(files.tables));
+  const tables = characterTables(await readWholeText(files.tables));
   if (tables !== undefined) return { tables, table: new NgramTable(profiles) };
   throw new MainbenchError('data', 'expected the tables of langdetect (messages.properties).', {
     file: files.tables,

@@ -1,8 +1,9 @@
+import type { PythonRandom } from '@mainbench/python-semantics';
 import type { CharacterTables } from './character-tables.ts';
 import { cleanText } from './clean-text.ts';
 import { extractNgrams } from './extract-ngrams.ts';
 import type { NgramTable } from './ngram-table.ts';
-import { SeededDraws } from './seeded-draws.ts';
+import { seededDraws } from './seeded-draws.ts';
 
 /** What a language is told by. */
 export interface LanguageModel {
@@ -45,11 +46,11 @@ function normalise(probabilities: Float64Array): number {
 }
 
 /** One trial: draws n-grams until one language is almost certain (Detector._detect_block). */
-function runTrial(grams: Int32Array, table: NgramTable, draws: SeededDraws, probabilities: Float64Array): void {
+function runTrial(grams: Int32Array, table: NgramTable, draws: PythonRandom, probabilities: Float64Array): void {
   probabilities.fill(1 / probabilities.length);
-  const weight = (alphaCenter + draws.gauss() * alphaWidth) / baseFrequency;
+  const weight = (alphaCenter + draws.gauss(0, 1) * alphaWidth) / baseFrequency;
   for (let draw = 0; ; draw += 1) {
-    const gram = grams[draws.below(grams.length)] as number;
+    const gram = grams[draws.randbelow(grams.length)] as number;
     update(probabilities, table.rows, table.row(gram), weight);
     if (draw % drawsBetweenChecks !== 0) continue;
     if (normalise(probabilities) > convergence || draw >= mostDraws) return;
@@ -70,7 +71,7 @@ export function languageProbabilities(
   if (grams.length === 0) return undefined;
   const means = new Float64Array(table.languages.length);
   const probabilities = new Float64Array(table.languages.length);
-  const draws = new SeededDraws(seed);
+  const draws = seededDraws(seed);
   for (let trial = 0; trial < trials; trial += 1) {
     runTrial(grams, table, draws, probabilities);
     for (let index = 0; index < means.length; index += 1) {
