@@ -1,8 +1,8 @@
 import type { HubSplit } from '@mainbench/data';
 import type { Metric } from '@mainbench/spec';
+import type { TableRow } from './data/fields.ts';
 import type { OpenllmDocument } from './document.ts';
 import type { Preset } from './presets.ts';
-import type { TableRow } from './table-row.ts';
 
 /** Where the rows of a split are. */
 export interface TaskTable {
@@ -131,3 +131,13 @@ export type TaskDefinition = ChoiceDefinition | GenerationDefinition;
 export function referenceName({ name, reference }: TaskDefinition, preset: Preset, subject?: string): string {
   return reference?.name?.(preset, subject) ?? (subject === undefined ? name : `${name}_${subject}`);
 }
+
+function fraction(name: string, label: string): Metric {
+  return { name, label, unit: 'fraction', better: 'higher' };
+}
+
+export const accuracy = fraction('acc', 'accuracy');
+export const normalisedAccuracy = fraction('acc_norm', 'accuracy, by length');
+export const trueMass = fraction('mc2', 'mass of true answers');
+export const strictMatch = fraction('exact_match_strict', 'exact match, strict');
+export const flexibleMatch = fraction('exact_match_flexible', 'exact match, flexible');

@@ -1,6 +1,5 @@
-import { defineTask, departuresOf, type JsonObject } from '@mainbench/spec';
+import { defineTask, departuresOf, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { buildDocuments } from './build/build-documents.ts';
-import { offerOtherExamples } from './build/offer-other-examples.ts';
 import { buildSettings, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
@@ -8,6 +7,14 @@ import type { TaskDefinition } from './definition.ts';
 import type { OpenllmDocument } from './document.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
+
+/** The error of a missing training split, with the way to do without: it is never taken unasked. */
+export function offerOtherExamples(task: TaskDefinition, error: unknown): unknown {
+  if (task.draw !== 'random' || !MainbenchError.is(error) || error.kind !== 'data') return error;
+  const offer = `Or set ${task.name}'s option fewshot_from to evaluation: its score is then marked not comparable.`;
+  const hint = error.details.hint === undefined ? offer : `${error.details.hint} ${offer}`;
+  return new MainbenchError('data', error.message, { ...error.details, hint });
+}
 
 /** A task with documents, out of how its rows become questions. */
 export function openllmTask(task: TaskDefinition) {

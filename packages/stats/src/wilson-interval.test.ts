@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { wilsonInterval } from './wilson-interval.ts';
+import { wilsonInterval } from './measured-mean.ts';
 
 describe('wilsonInterval', () => {
   // The formula evaluated with Python's statistics.NormalDist; 15 of 148 is Newcombe's example (1998, table I: 0.0624 to 0.1605).

@@ -2,7 +2,6 @@ import { detectFormat, readJsonFile, readRows } from '@mainbench/data';
 import { isObject } from '@mainbench/kit';
 import { type JsonObject, type JsonValue, MainbenchError } from '@mainbench/spec';
 import { usablePreference } from '../metrics/win-rate.ts';
-import { verdictField } from './preference-fields.ts';
 
 /** A recorded verdict on two outputs. */
 export interface Annotation {
@@ -91,4 +90,16 @@ function readAnnotation(record: JsonObject, place: number, file: string): Annota
 export async function readAnnotations(file: string): Promise<Annotation[]> {
   const records = await readRecords(file);
   return records.map((record, place) => readAnnotation(record, place, file));
+}
+
+const prefix = 'preference_';
+
+/** A field of a verdict: alpaca_eval writes `preference_` before its name since 0.6, and left it out before. */
+export function verdictField(record: JsonObject, name: string): JsonValue | undefined {
+  return record[`${prefix}${name}`] ?? record[name];
+}
+
+/** The names that a verdict's fields have in a file, as alpaca_eval 0.6 writes them. */
+export function verdictFields(fields: Readonly<Record<string, JsonValue>>): JsonObject {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${prefix}${name}`, value]));
 }

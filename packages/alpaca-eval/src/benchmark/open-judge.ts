@@ -37,10 +37,9 @@ function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completi
 }
 
 /** @throws MainbenchError of kind `usage` for a field that the annotator decides */
-function extraBodyOf({ judge_extra_body: extraBody }: AlpacaEvalOptions): Pick<JudgeOptions, 'extraBody'> {
-  if (extraBody === undefined) return {};
-  const reserved = Object.keys(extraBody).find((name) => reservedFields.has(name));
-  if (reserved === undefined) return { extraBody };
+function extraBodyOf({ judge_extra_body: extraBody }: AlpacaEvalOptions): JudgeOptions['extraBody'] {
+  const reserved = Object.keys(extraBody ?? {}).find((name) => reservedFields.has(name));
+  if (reserved === undefined) return extraBody;
   throw new MainbenchError('usage', `alpaca_eval: judge_extra_body: ${reserved} is decided by the annotator.`, {
     hint: 'Leave it out, or name an annotator of your own with another one.',
   });
@@ -61,7 +60,7 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
   const baseline = await baselineOutputs(options, context);
   const cacheFile = resolve(options.judge_cache ?? defaultCache(name));
   makeFolder(dirname(cacheFile));
-  const price = pricesOf(options);
+  const { judge_rate_limit_timeout: rateLimitTimeout } = options;
   const settings: JudgeOptions = {
     url: address,
     annotator: options.annotator,
@@ -73,17 +72,13 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
     concurrency: options.judge_concurrency,
     requestTimeout: options.judge_timeout * 1000,
     attempts: options.judge_attempts,
-    ...extraBodyOf(options),
-    ...(options.judge_requests_per_minute === undefined
-      ? {}
-      : { requestsPerMinute: options.judge_requests_per_minute }),
-    ...(options.judge_rate_limit_timeout === undefined
-      ? {}
-      : { rateLimitTimeout: options.judge_rate_limit_timeout * 1000 }),
-    ...(options.judge_model === null ? {} : { model: options.judge_model }),
-    ...(options.judge_key_variable === null ? {} : { apiKeyVariable: options.judge_key_variable }),
-    ...(options.judge_headers === undefined ? {} : { headers: options.judge_headers }),
-    ...(price === undefined ? {} : { price }),
+    extraBody: extraBodyOf(options),
+    requestsPerMinute: options.judge_requests_per_minute,
+    rateLimitTimeout: rateLimitTimeout === undefined ? undefined : rateLimitTimeout * 1000,
+    model: options.judge_model ?? undefined,
+    apiKeyVariable: options.judge_key_variable ?? undefined,
+    headers: options.judge_headers,
+    price: pricesOf(options),
   };
   const judge = await createJudge(settings, context);
   const likely = judge.estimateAll(

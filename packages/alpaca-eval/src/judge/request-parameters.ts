@@ -3,42 +3,18 @@ import type { AnnotatorConfig } from '../annotator/annotator-config.ts';
 import { clientFieldNames, clientFields } from '../annotator/client-fields.ts';
 
 /** Options of an annotator that are sent as they are. */
-const sent = new Set([
-  'max_tokens',
-  'max_completion_tokens',
-  'temperature',
-  'top_p',
-  'logprobs',
-  'top_logprobs',
-  'tools',
-  'tool_choice',
-  'stop',
-  'seed',
-  'presence_penalty',
-  'frequency_penalty',
-  'response_format',
-  'reasoning_effort',
-  'verbosity',
-  'logit_bias',
-  'functions',
-  'function_call',
-  'parallel_tool_calls',
-  'service_tier',
-]);
-/** Options of alpaca_eval's own clients, which change nothing of a request. */
+const sent = new Set(
+  `max_tokens max_completion_tokens temperature top_p logprobs top_logprobs tools tool_choice stop seed presence_penalty
+  frequency_penalty response_format reasoning_effort verbosity logit_bias functions function_call parallel_tool_calls
+  service_tier`.split(/\s+/),
+);
+/**
+ * Options of alpaca_eval's own clients, which change nothing of a request. Tries and times are judge_attempts and
+ * judge_timeout, and clientFields reads its own.
+ */
 const local = new Set([
-  'price_per_token',
-  'client_function_name',
-  'requires_chatml',
-  'is_chat',
-  'is_strip',
-  'num_procs',
-  'batch_size',
-  // Tries and times are judge_attempts and judge_timeout.
-  'n_retries',
-  'sleep_time',
-  'timeout',
-  // Read by clientFields.
+  ...`price_per_token client_function_name requires_chatml is_chat is_strip num_procs batch_size
+  n_retries sleep_time timeout`.split(/\s+/),
   ...clientFieldNames,
 ]);
 const renamed: Readonly<Record<string, string>> = { max_tokens_to_sample: 'max_tokens' };

@@ -1,7 +1,7 @@
 import { type Agreement, cohenKappa } from '@mainbench/stats';
 import type { Annotation } from '../annotations/annotation.ts';
-import { correlation } from './correlation.ts';
-import { verdictLabel } from './verdict-label.ts';
+import { correlation } from './length-bias.ts';
+import { verdictLabel } from './self-consistency.ts';
 
 /** How far two judges, or two runs of one judge, agree on the same pairs. */
 export interface JudgeAgreement extends Agreement {

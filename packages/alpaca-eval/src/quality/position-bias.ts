@@ -1,7 +1,7 @@
 import { type Estimate, wilsonInterval } from '@mainbench/stats';
 import type { Annotation } from '../annotations/annotation.ts';
-import { meanWithError } from '../metrics/mean-with-error.ts';
-import { isSwitched } from '../prompt/order-swap.ts';
+import { meanWithError } from '../metrics/win-rate.ts';
+import { isSwitched } from '../prompt/fill-prompt.ts';
 
 const confidence = 0.95;
 const normalBound = 1.959963984540054;

@@ -1,6 +1,6 @@
 import { MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
-import { type FileChoice, parseFileChoice } from '../data/file-choice.ts';
+import { type FileChoice, parseFileChoice } from '../data/read-table.ts';
 import type { TaskDefinition } from '../definition.ts';
 import { fewshotSeeds, type Preset, presets } from '../presets.ts';
 

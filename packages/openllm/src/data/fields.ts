@@ -1,5 +1,12 @@
 import { MainbenchError } from '@mainbench/spec';
-import type { TableRow } from '../table-row.ts';
+
+/** A row with the place it came from. */
+export interface TableRow {
+  values: Readonly<Record<string, unknown>>;
+  file: string;
+  /** From 1. */
+  line: number;
+}
 
 /** An error about a row, with its place. */
 export function rowError({ file, line }: TableRow, message: string): MainbenchError {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { parseFileChoice } from './file-choice.ts';
+import { parseFileChoice } from './read-table.ts';
 
 it('reads a name with or without rows', () => {
   expect(parseFileChoice('pool.jsonl')).toEqual({ name: 'pool.jsonl', from: 0, to: Number.POSITIVE_INFINITY });

@@ -4,8 +4,8 @@ import type { OpenllmDocument } from '../document.ts';
 import { gsm8k } from '../tasks/gsm8k.ts';
 import { truthfulqaMc2 } from '../tasks/truthfulqa.ts';
 import { winogrande } from '../tasks/winogrande.ts';
-import { moveBoundarySpace } from './boundary-space.ts';
 import { evaluateDocument } from './evaluate-document.ts';
+import { moveBoundarySpace } from './score-choices.ts';
 
 function documentWith(parts: Partial<OpenllmDocument>): OpenllmDocument {
   return {

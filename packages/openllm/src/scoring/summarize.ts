@@ -1,8 +1,8 @@
-import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, ReasoningPolicy } from '@mainbench/spec';
+import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, Metric, ReasoningPolicy } from '@mainbench/spec';
+import { measuredMean } from '@mainbench/stats';
 import type { TaskDefinition } from '../definition.ts';
 import type { Preset } from '../presets.ts';
 import { collectRecords } from './collect-records.ts';
-import { meanScore } from './mean-score.ts';
 import { subjectScores } from './subject-scores.ts';
 
 const reasoningCount: Readonly<Record<ReasoningPolicy, string>> = {
@@ -11,6 +11,18 @@ const reasoningCount: Readonly<Record<ReasoningPolicy, string>> = {
 };
 
 const percent = (part: number, whole: number) => `${((100 * part) / whole).toFixed(1)} %`;
+
+/**
+ * The mean of a metric over the questions of a subject, or over all.
+ * @param values null where a question could not be measured
+ */
+export function meanScore(
+  { name: metric, label, unit }: Metric,
+  group: string | null,
+  values: readonly (number | null)[],
+): BenchmarkScore {
+  return { metric, label, unit, group, ...measuredMean(values) };
+}
 
 /** Scores of a task from its records. */
 export async function summarizeRecords(

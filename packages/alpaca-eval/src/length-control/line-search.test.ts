@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { updateCurvatures, updateGradients } from './derivatives.ts';
 import { type FitState, startFit } from './fit-state.ts';
-import { lossChange, mostLossChange } from './loss-change.ts';
+import { lossChange, mostLossChange } from './line-search.ts';
 import { prepareRows } from './prepared-rows.ts';
 
 const feature = fc.double({ min: -3, max: 3, noNaN: true });
