@@ -1,8 +1,7 @@
 export type { CountedRows } from './cleaning/counted-rows.ts';
 export { describeCounts, type RowCounts } from './cleaning/counted-rows.ts';
-export { type PresentFile, presentFiles } from './datasets/present-files.ts';
+export { type PresentFile, presentFiles, type VerifiedFile, verifyFile } from './datasets/present-files.ts';
 export { pullDataset } from './datasets/pull-dataset.ts';
-export { type VerifiedFile, verifyFile } from './datasets/verify-file.ts';
 export { dataDirectory, downloadDirectory, modelDirectory } from './files/data-directory.ts';
 export { detectFormat, type FileFormat } from './files/detect-format.ts';
 export { contentDigest, fileIdentity } from './files/file-identity.ts';

@@ -12,15 +12,19 @@ import {
   splitReasoning,
 } from '@mainbench/spec';
 import { z } from 'zod';
-import { locateFile } from './data/locate-file.ts';
+import { locateFile } from './data/load-languages.ts';
 import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
 import { dataIdentity, loadTextTools } from './data/text-tools.ts';
 import type { Instruction } from './instructions/instruction.ts';
 import type { TextTools } from './response/response-text.ts';
-import { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
-import { brokenLetters, hasBrokenLetter, randomLetters } from './scoring/broken-letters.ts';
-import { scoreResponse } from './scoring/score-response.ts';
-import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summarize.ts';
+import { brokenLetters, hasBrokenLetter, randomLetters, scoreResponse } from './scoring/score-response.ts';
+import {
+  benchmarkSummary,
+  ifevalMetrics,
+  type Mode,
+  type ScoredPrompt,
+  summarizeVerdicts,
+} from './scoring/summarize.ts';
 import { reasoningCount, reasoningPolicy } from './scoring/take-out-reasoning.ts';
 
 const promptCount = 541;

@@ -1,5 +1,5 @@
 export { createIfeval, type IfevalDocument, type IfevalOptions, ifeval } from './benchmark.ts';
-export { locateFile } from './data/locate-file.ts';
+export { locateFile } from './data/load-languages.ts';
 export { knownInstructions, type PromptRow, promptFromRow, readPrompts } from './data/read-prompts.ts';
 export type { RecordedResponse } from './data/read-responses.ts';
 export { readResponses } from './data/read-responses.ts';
@@ -9,12 +9,13 @@ export { defineInstruction, type Instruction, type OwnChecker, ownInstruction } 
 export { instructions } from './instructions/instructions.ts';
 export { ResponseText, type TextTools } from './response/response-text.ts';
 export { type Accuracies, type Accuracy, accuracies, accuracyNames } from './scoring/accuracy.ts';
-export { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
 export { type MatchCounts, matchResponses } from './scoring/match-responses.ts';
 export { scoreResponse, type Verdict } from './scoring/score-response.ts';
 export { scoreResponses } from './scoring/score-responses.ts';
 export {
+  benchmarkSummary,
   type IfevalSummary,
+  ifevalMetrics,
   type KindAccuracy,
   type Mode,
   type ScoredPrompt,

@@ -11,7 +11,7 @@ import {
 } from '@mainbench/spec';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openllmOptions } from './build/settings.ts';
-import type { OpenllmDocument } from './document.ts';
+import type { OpenllmDocument } from './definition.ts';
 import { moveBoundarySpace } from './evaluate/score-choices.ts';
 import { openllmTask } from './openllm-task.ts';
 import { definitions } from './tasks/tasks.ts';

@@ -3,8 +3,7 @@ import { buildDocuments } from './build/build-documents.ts';
 import { buildSettings, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
-import type { TaskDefinition } from './definition.ts';
-import type { OpenllmDocument } from './document.ts';
+import type { OpenllmDocument, TaskDefinition } from './definition.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
 

@@ -58,17 +58,13 @@ function readAnnotation(record: JsonObject, place: number, file: string): Annota
   const text = (name: string): string => {
     const value = textOf(record[name]);
     if (value !== undefined) return value;
-    throw new MainbenchError('data', `record ${place + 1} has no text ${JSON.stringify(name)}.`, {
-      file,
-      hint: 'Annotations have an instruction, output_1, output_2 and a preference.',
-    });
+    const hint = 'Annotations have an instruction, output_1, output_2 and a preference.';
+    throw new MainbenchError('data', `record ${place + 1} has no text ${JSON.stringify(name)}.`, { file, hint });
   };
   const preference = record.preference ?? null;
   if (preference !== null && typeof preference !== 'number') {
-    throw new MainbenchError('data', `record ${place + 1} has a preference that is no number.`, {
-      file,
-      hint: 'Expected a number from 1 to 2, or null.',
-    });
+    const hint = 'Expected a number from 1 to 2, or null.';
+    throw new MainbenchError('data', `record ${place + 1} has a preference that is no number.`, { file, hint });
   }
   return {
     instruction: text('instruction'),

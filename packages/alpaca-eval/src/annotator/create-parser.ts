@@ -74,17 +74,13 @@ const kinds: Readonly<Record<string, ParserKind<never>>> = {
 export function createParser(name: string, options: unknown, file: string): Parser {
   const known = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (known === undefined) {
-    throw new MainbenchError('data', `there is no parser ${JSON.stringify(name)}.`, {
-      file,
-      hint: `Expected one of ${Object.keys(kinds).join(', ')}.`,
-    });
+    const hint = `Expected one of ${Object.keys(kinds).join(', ')}.`;
+    throw new MainbenchError('data', `there is no parser ${JSON.stringify(name)}.`, { file, hint });
   }
   const [problem] = findProblems(known.options, options);
   if (problem !== undefined) {
-    throw new MainbenchError('data', `${[name, ...problem.path].join('.')}: ${problem.message}.`, {
-      file,
-      hint: 'Correct the options of the parser there.',
-    });
+    const hint = 'Correct the options of the parser there.';
+    throw new MainbenchError('data', `${[name, ...problem.path].join('.')}: ${problem.message}.`, { file, hint });
   }
   return known.create(known.options.parse(options), file);
 }

@@ -36,10 +36,8 @@ async function readInstructions(name: string, context: SourceContext): Promise<s
   const records = await readRecords(file);
   return records.map(({ instruction }, place) => {
     if (typeof instruction === 'string') return instruction;
-    throw new MainbenchError('data', `record ${place + 1} has no instruction.`, {
-      file,
-      hint: 'Each record needs the text "instruction".',
-    });
+    const hint = 'Each record needs the text "instruction".';
+    throw new MainbenchError('data', `record ${place + 1} has no instruction.`, { file, hint });
   });
 }
 

@@ -4,10 +4,10 @@ import { reservedFields } from '@mainbench/engines';
 import { makeFolder } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { readAnnotator } from '../annotator/annotator-config.ts';
-import { clientFields } from '../annotator/client-fields.ts';
 import { type AlpacaJudge, createJudge } from '../judge/create-judge.ts';
 import { describeEstimate } from '../judge/judge-estimate.ts';
 import type { JudgeOptions } from '../judge/judge-options.ts';
+import { clientFields } from '../judge/request-parameters.ts';
 import { baselineOutputs } from './instructions.ts';
 import type { AlpacaEvalOptions } from './options.ts';
 
@@ -27,12 +27,11 @@ function addressOf({ judge, judge_variable }: AlpacaEvalOptions, ofAnnotator: st
 function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completion }: AlpacaEvalOptions) {
   if (prompt === null && completion === null) return undefined;
   if (prompt !== null && completion !== null) return { prompt, completion };
+  const hint = 'Give both, in US dollars a million tokens.';
   throw new MainbenchError(
     'usage',
     'alpaca_eval: only one of judge_prompt_price and judge_completion_price is given.',
-    {
-      hint: 'Give both, in US dollars a million tokens.',
-    },
+    { hint },
   );
 }
 

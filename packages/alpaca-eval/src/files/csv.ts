@@ -15,17 +15,11 @@ export async function readCsv(file: string, columns: readonly string[]): Promise
   const [first] = rows;
   const missing = first === undefined ? undefined : columns.find((column) => !(column in first));
   if (missing === undefined) return rows;
-  throw new MainbenchError('data', `has no column ${JSON.stringify(missing)}.`, {
-    file,
-    line: 1,
-    hint: `Expected the columns ${columns.map((column) => JSON.stringify(column)).join(', ')}.`,
-  });
+  const hint = `Expected the columns ${columns.map((column) => JSON.stringify(column)).join(', ')}.`;
+  throw new MainbenchError('data', `has no column ${JSON.stringify(missing)}.`, { file, line: 1, hint });
 }
 
-/**
- * The number in a field.
- * @throws MainbenchError of kind `data` where it is none
- */
+/** The number in a field. @throws MainbenchError of kind `data` where it is none */
 export function numberIn(row: CsvRow, column: string, file: string): number {
   const value = Number(row[column]);
   if (row[column] !== '' && Number.isFinite(value)) return value;

@@ -85,10 +85,8 @@ export async function readLengthControlData(
   }
   const gap = Array.from(data.difficulties).indexOf(undefined as unknown as number);
   if (rows.length === 0 || gap >= 0) {
-    throw new MainbenchError('data', `has no row for the instruction ${Math.max(gap, 0)}.`, {
-      file,
-      hint: 'Every instruction needs its difficulty; get the file again.',
-    });
+    const hint = 'Every instruction needs its difficulty; get the file again.';
+    throw new MainbenchError('data', `has no row for the instruction ${Math.max(gap, 0)}.`, { file, hint });
   }
   return data;
 }

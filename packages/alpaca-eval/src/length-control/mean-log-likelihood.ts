@@ -1,6 +1,5 @@
-import type { PreparedRows } from './prepared-rows.ts';
+import type { PreparedRows, SoftRows } from './prepared-rows.ts';
 import { dot, lastSlot, type Run, slots } from './slots.ts';
-import type { SoftRows } from './soft-rows.ts';
 
 const closest = 1e-15;
 /** The log-odds at which a probability is so close to 0 or 1. */

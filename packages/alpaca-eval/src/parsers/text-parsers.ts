@@ -13,11 +13,8 @@ function compile(pattern: string, file: string): RegExp {
   try {
     return new RegExp(pattern.slice(inline?.[0].length ?? 0), `u${inline?.[1] ?? ''}`);
   } catch (cause) {
-    throw new MainbenchError('data', `the pattern ${JSON.stringify(pattern)} cannot be used.`, {
-      file,
-      hint: 'Write it so that Python and JavaScript both read it: no (?P<name>…), no possessive quantifiers.',
-      cause,
-    });
+    const hint = 'Write it so that Python and JavaScript both read it: no (?P<name>…), no possessive quantifiers.';
+    throw new MainbenchError('data', `the pattern ${JSON.stringify(pattern)} cannot be used.`, { file, cause, hint });
   }
 }
 

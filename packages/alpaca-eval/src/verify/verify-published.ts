@@ -145,10 +145,9 @@ function fitAnnotations(annotations: readonly Annotation[], data: LengthControlD
 export async function* verifyPublished(context: SourceContext): AsyncGenerator<VerifiedRow> {
   const boards = await readLeaderboards(context);
   if (boards.size === 0) {
-    throw new MainbenchError('data', 'there is no leaderboard to verify.', {
-      file: context.dataDirectory,
-      hint: 'Name a folder with leaderboards/ and annotations/, or a checkout of tatsu-lab/alpaca_eval, with --data-dir.',
-    });
+    const hint =
+      'Name a folder with leaderboards/ and annotations/, or a checkout of tatsu-lab/alpaca_eval, with --data-dir.';
+    throw new MainbenchError('data', 'there is no leaderboard to verify.', { file: context.dataDirectory, hint });
   }
   const data = await optional(readLengthControlData(undefined, context));
   const rowCounts = new Map<string, number>();

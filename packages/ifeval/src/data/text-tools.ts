@@ -2,9 +2,8 @@ import { contentDigest, fileIdentity } from '@mainbench/data';
 import { digest } from '@mainbench/kit';
 import type { JsonValue, SourceContext } from '@mainbench/spec';
 import type { TextTools } from '../response/response-text.ts';
-import { findConvertedLanguages, langdetectFiles, loadLanguages } from './load-languages.ts';
+import { findConvertedLanguages, langdetectFiles, loadLanguages, locateFile } from './load-languages.ts';
 import { findPunkt, loadPunkt } from './load-punkt.ts';
-import { locateFile } from './locate-file.ts';
 
 async function identityOf(paths: readonly string[] | undefined, names: readonly string[], context: SourceContext) {
   const parts = await Promise.all(

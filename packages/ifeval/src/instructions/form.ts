@@ -2,8 +2,28 @@ import { pythonStrip, pythonWhiteSpace } from '@mainbench/python-semantics';
 import { z } from 'zod';
 import { isBlank } from '../text/code-classes.ts';
 import { defineInstruction, type Instruction, plainInstruction } from './instruction.ts';
-import { countKeyword } from './keyword-search.ts';
-import { isPythonJson } from './python-json.ts';
+import { countKeyword } from './keywords.ts';
+
+/** Texts and numbers, which are looked at whole, and the constants that JSON does not have. */
+const token = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|-?Infinity/g;
+const tooManyDigits = /^\d{4301,}$/;
+
+/**
+ * Whether Python's json.loads takes a text: JSON with NaN and Infinity, and without integers of more than 4,300 digits
+ * (CPython 3.11). Works through any depth, where Python gives up with an error of its own.
+ */
+export function isPythonJson(text: string): boolean {
+  const plain = text.replace(token, (found) => {
+    if (found === 'NaN' || found.endsWith('Infinity')) return 'null';
+    return tooManyDigits.test(found) ? '?' : found;
+  });
+  try {
+    JSON.parse(plain);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const answers = ['My answer is yes.', 'My answer is no.', 'My answer is maybe.'];
 /** Letters that a change of case may need beyond a text's length. */

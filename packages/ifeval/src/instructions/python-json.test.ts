@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { isPythonJson } from './python-json.ts';
+import { isPythonJson } from './form.ts';
 
 function parses(text: string): boolean {
   try {

@@ -1,7 +1,7 @@
 import { PythonRandom } from '@mainbench/python-semantics';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { seededDraws } from './seeded-draws.ts';
+import { seededDraws } from './detect-language.ts';
 
 it('draws as a Python generator of the same seed does, whatever was drawn before from others', () => {
   const draw = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 31 }), fc.integer({ min: 1, max: 60 }));

@@ -4,7 +4,7 @@ import { readPrompts } from '../data/read-prompts.ts';
 import type { Instruction } from '../instructions/instruction.ts';
 import { keywordInstructions, letterFrequencyId } from '../instructions/keywords.ts';
 import { fixtures } from '../testing/fixtures.ts';
-import { brokenLetters, hasBrokenLetter, randomLetters } from './broken-letters.ts';
+import { brokenLetters, hasBrokenLetter, randomLetters } from './score-response.ts';
 
 const letterFrequency = keywordInstructions.find(({ id }) => id === letterFrequencyId) as Instruction;
 

@@ -1,8 +1,7 @@
 import type { PythonRandom } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
 import type { TableRow } from '../data/fields.ts';
-import type { TaskDefinition } from '../definition.ts';
-import type { ExampleLengths } from '../document.ts';
+import type { ExampleLengths, TaskDefinition } from '../definition.ts';
 import type { BuildSettings } from './settings.ts';
 
 /** An example with its answer and the blank line after it. */
@@ -49,10 +48,7 @@ export async function readPools(
   return pools;
 }
 
-/**
- * The pool of a subject, where it is large enough.
- * @throws MainbenchError of kind `data`
- */
+/** The pool of a subject, where it is large enough. @throws MainbenchError of kind `data` */
 export function poolOf(
   pools: ReadonlyMap<string, ShotPool>,
   subject: string,

@@ -10,11 +10,8 @@ export interface TableRow {
 
 /** An error about a row, with its place. */
 export function rowError({ file, line }: TableRow, message: string): MainbenchError {
-  return new MainbenchError('data', message, {
-    file,
-    line,
-    hint: 'Correct or remove that row, or get the file again.',
-  });
+  const hint = 'Correct or remove that row, or get the file again.';
+  return new MainbenchError('data', message, { file, line, hint });
 }
 
 function described(value: unknown): string {

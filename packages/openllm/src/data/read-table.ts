@@ -30,9 +30,8 @@ export function parseFileChoice(text: string): FileChoice {
   const [, name = '', from = '', to = ''] = match ?? [];
   const choice = { name, from: Number(from), to: to === '' ? Number.POSITIVE_INFINITY : Number(to) };
   if (match === null || choice.from >= choice.to) {
-    throw new MainbenchError('usage', `${JSON.stringify(text)} names no rows of a file.`, {
-      hint: 'Expected a name, or a name with rows: pool.jsonl[800:1000] for 200 rows after the first 800.',
-    });
+    const hint = 'Expected a name, or a name with rows: pool.jsonl[800:1000] for 200 rows after the first 800.';
+    throw new MainbenchError('usage', `${JSON.stringify(text)} names no rows of a file.`, { hint });
   }
   return choice;
 }

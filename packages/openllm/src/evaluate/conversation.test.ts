@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { conversationOf } from './conversation.ts';
+import { conversationOf } from './render-contexts.ts';
 
 const document = {
   contexts: ['About tea.\n\nQ: a? A: b\n\nQ: c?'],

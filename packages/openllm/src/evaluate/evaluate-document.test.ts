@@ -1,6 +1,6 @@
 import type { ChoicesRequest, GenerateRequest, InferenceClient, TaskContext } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { OpenllmDocument } from '../document.ts';
+import type { OpenllmDocument } from '../definition.ts';
 import { gsm8k } from '../tasks/gsm8k.ts';
 import { truthfulqaMc2 } from '../tasks/truthfulqa.ts';
 import { winogrande } from '../tasks/winogrande.ts';

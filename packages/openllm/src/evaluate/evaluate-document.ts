@@ -8,11 +8,8 @@ import {
   splitReasoning,
   type TaskContext,
 } from '@mainbench/spec';
-import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../definition.ts';
-import type { OpenllmDocument } from '../document.ts';
-import type { Preset } from '../presets.ts';
-import { conversationOf } from './conversation.ts';
-import { renderContexts } from './render-contexts.ts';
+import type { ChoiceDefinition, GenerationDefinition, OpenllmDocument, Preset, TaskDefinition } from '../definition.ts';
+import { conversationOf, renderContexts } from './render-contexts.ts';
 import { scoreChoices } from './score-choices.ts';
 
 type Measured = Pick<BenchmarkRecord, 'metrics'> & {
@@ -85,11 +82,7 @@ export async function evaluateDocument(
     id: document.id,
     metrics,
     group: document.subject,
-    hashes: {
-      doc: document.row_hash,
-      prompt: sha256(prompt),
-      target: sha256(document.target),
-    },
+    hashes: { doc: document.row_hash, prompt: sha256(prompt), target: sha256(document.target) },
     details: { task: document.task, doc_id: document.doc_id, ...details },
   };
 }

@@ -1,6 +1,6 @@
 import { pythonRstrip } from '@mainbench/python-semantics';
 import type { InferenceClient, Loglikelihood } from '@mainbench/spec';
-import type { OpenllmDocument } from '../document.ts';
+import type { OpenllmDocument } from '../definition.ts';
 
 /** Moves white space at the end of a context to its continuation (lm_eval/api/model.py `_encode_pair`). */
 export function moveBoundarySpace(context: string, continuation: string): { context: string; continuation: string } {

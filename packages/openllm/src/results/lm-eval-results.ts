@@ -1,7 +1,6 @@
 import type { BenchmarkScore, BenchmarkSummary, JsonObject, JsonValue } from '@mainbench/spec';
 import { openllmOptions } from '../build/settings.ts';
-import { type Reference, referenceName, type TaskDefinition } from '../definition.ts';
-import type { Preset } from '../presets.ts';
+import { type Preset, type Reference, referenceName, type TaskDefinition } from '../definition.ts';
 import { ofQuestions } from '../scoring/subject-scores.ts';
 import { definitions, leaderboardNames } from '../tasks/tasks.ts';
 

@@ -1,5 +1,5 @@
 import { argmax, codePointLength, pairwiseSum, pythonSum } from '@mainbench/python-semantics';
-import type { OpenllmDocument } from '../document.ts';
+import type { OpenllmDocument } from '../definition.ts';
 
 /**
  * Whether the right option is the most probable one, as it is and per character. Lengths count code points, without

@@ -1,6 +1,5 @@
 import { objectField, rowError, type TableRow, textField, texts } from '../data/fields.ts';
-import { accuracy, type ChoiceDefinition, normalisedAccuracy, type TaskTable } from '../definition.ts';
-import type { Preset } from '../presets.ts';
+import { accuracy, type ChoiceDefinition, normalisedAccuracy, type Preset, type TaskTable } from '../definition.ts';
 import { scoreAccuracies } from '../scoring/score-choices.ts';
 
 function table(split: string, file: string): TaskTable {

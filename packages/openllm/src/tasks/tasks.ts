@@ -1,5 +1,4 @@
-import { referenceName, type TaskDefinition } from '../definition.ts';
-import { presets } from '../presets.ts';
+import { presets, referenceName, type TaskDefinition } from '../definition.ts';
 import { arcChallenge } from './arc-challenge.ts';
 import { gsm8k } from './gsm8k.ts';
 import { hellaswag } from './hellaswag.ts';

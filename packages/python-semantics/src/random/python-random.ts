@@ -50,10 +50,7 @@ export class PythonRandom {
     }
   }
 
-  /**
-   * `k` different places of 0 to n − 1, in the order drawn.
-   * @throws RangeError where k is larger than n
-   */
+  /** `k` different places of 0 to n − 1, in the order drawn. @throws RangeError where k is larger than n */
   sampleIndices(n: number, k: number): number[] {
     if (k > n || k < 0) throw new RangeError(`a sample of ${k} of ${n}`);
     const drawn: number[] = new Array(k);

@@ -7,10 +7,7 @@ const steps = "Let's think step by step.";
 
 /** The rows of TIGER-Lab/MMLU-Pro as JSON lines. */
 function table(split: string): TaskTable {
-  return {
-    local: [`mmlu_pro_${split}.jsonl`],
-    columns: ['question', 'options', 'answer', 'cot_content', 'category'],
-  };
+  return { local: [`mmlu_pro_${split}.jsonl`], columns: ['question', 'options', 'answer', 'cot_content', 'category'] };
 }
 
 function read(row: TableRow): Question {

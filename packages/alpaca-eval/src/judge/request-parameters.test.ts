@@ -1,8 +1,7 @@
 import { describeError, type JsonObject, type MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { requestParameters } from '../judge/request-parameters.ts';
-import type { AnnotatorConfig } from './annotator-config.ts';
-import { clientFields } from './client-fields.ts';
+import type { AnnotatorConfig } from '../annotator/annotator-config.ts';
+import { clientFields, requestParameters } from './request-parameters.ts';
 
 const config = (completion: JsonObject) => ({ completion, file: 'a.yaml' }) as AnnotatorConfig;
 const secret = 'sk-1234567890';
