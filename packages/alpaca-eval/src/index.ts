@@ -10,7 +10,6 @@ export { type LengthControlData, readLengthControlData } from './length-control/
 export { type JudgeQuality, judgeQuality } from './quality/judge-quality.ts';
 export { compareModels, type ModelComparison } from './score/compare-models.ts';
 export { judgeOutputs } from './score/judge-outputs.ts';
-export { leaderboardRow } from './score/leaderboard-row.ts';
 export { type AnnotationScore, scoreAnnotations } from './score/score-annotations.ts';
-export { qualitySummary, scoreSummary } from './score/score-summary.ts';
+export { leaderboardRow, qualitySummary, scoreSummary } from './score/score-summary.ts';
 export { type VerifiedRow, verifyPublished } from './verify/verify-published.ts';

@@ -1,9 +1,8 @@
-import { openai, readHeaders } from '@mainbench/engines';
+import { EndpointFault, openai, readHeaders } from '@mainbench/engines';
 import { fillTemplate } from '@mainbench/kit';
 import { type Filter, type FilterVerdict, headersSchema, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
-import { refusalReason } from './judge-refusal.ts';
-import { rateReply } from './rate-reply.ts';
+import { rateReply } from './parse-rating.ts';
 
 const options = z.strictObject({
   url: z
@@ -31,9 +30,25 @@ function tokenOf(variable: string | null): { token?: string } {
   if (variable === null) return {};
   const token = process.env[variable];
   if (token) return { token };
-  throw new MainbenchError('environment', `the environment variable ${variable} is not set.`, {
-    hint: 'token_variable of the filter judge names it: set it to the bearer token of the judge.',
-  });
+  const hint = 'token_variable of the filter judge names it: set it to the bearer token of the judge.';
+  throw new MainbenchError('environment', `the environment variable ${variable} is not set.`, { hint });
+}
+
+/** What services say of a prompt that they will never answer. */
+const filtered = /content[ _](?:filter|policy)|different prompt/i;
+const long = /context[ _]length|maximum context|too long|too many tokens|reduce/i;
+
+/**
+ * Why a judge gave no rating of one pair where asking again would not help: it refused the pair, or its reply came and
+ * cannot be read, as where a filter of the service left the answer out. Undefined for a fault of the judge itself.
+ */
+export function refusalReason(error: unknown): string | undefined {
+  if (!(error instanceof EndpointFault)) return undefined;
+  const { status, summary } = error;
+  if (status === undefined) return undefined;
+  if (status === 200) return 'the judge’s reply cannot be read';
+  if (status === 413 || ((status === 400 || status === 422) && long.test(summary))) return 'too long for the judge';
+  return (status === 400 || status === 422) && filtered.test(summary) ? 'the judge refused the pair' : undefined;
 }
 
 /**
@@ -59,9 +74,8 @@ export const judgeFilter: Filter<Options> = {
     });
     if (client.capabilities.chat) return client;
     await client.close();
-    throw new MainbenchError('endpoint', `the judge ${model} answers no conversations.`, {
-      hint: 'The filter judge needs a chat model: check options.url and options.model.',
-    });
+    const hint = 'The filter judge needs a chat model: check options.url and options.model.';
+    throw new MainbenchError('endpoint', `the judge ${model} answers no conversations.`, { hint });
   },
   async score({ instruction, response }, { max_new_tokens }, { outside, templates, signal }): Promise<FilterVerdict> {
     if (outside === undefined) throw new TypeError('the judge filter was given no chat model');

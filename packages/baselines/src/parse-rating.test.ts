@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseRating } from './parse-rating.ts';
+import { parseRating, rateReply } from './parse-rating.ts';
 
 const none = 'the reply has no line with a rating';
 const several = 'the line with the rating names several numbers';
@@ -101,5 +101,16 @@ describe('parseRating', () => {
         else expect([1, 2, 3, 4, 5]).toContain(parsed.rating);
       }),
     );
+  });
+});
+
+describe('rateReply', () => {
+  it('keeps the end of a reply without a rating, and tells of the limit where it was cut', () => {
+    const text = `${'so '.repeat(200)}it`;
+    expect(rateReply({ text: 'Score: 2', finish: 'length' }, 9)).toEqual({ score: 2 });
+    expect(rateReply({ text, finish: 'length' }, 9)).toEqual({
+      score: null,
+      details: { reason: 'the reply has no line with a rating, cut at 9 tokens', reply: text.slice(-200) },
+    });
   });
 });

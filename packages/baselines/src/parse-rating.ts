@@ -1,3 +1,5 @@
+import type { FilterVerdict, Generation } from '@mainbench/spec';
+
 /** A rating that was read, or why there is none. */
 export type ParsedRating = { rating: number } | { rating: null; reason: string };
 
@@ -41,4 +43,16 @@ export function parseRating(reply: string): ParsedRating {
     return checked(match[1] as string);
   }
   return { rating: null, reason: 'the reply has no line with a rating' };
+}
+
+/** Characters of an unparsable reply that are kept: of its end, where the rating should stand. */
+const keptOfReply = 200;
+
+/** The rating that a reply ends on; null with the reason and the reply's end where there is none. */
+export function rateReply({ text, finish }: Pick<Generation, 'text' | 'finish'>, maxNewTokens: number): FilterVerdict {
+  const parsed = parseRating(text);
+  if (parsed.rating !== null) return { score: parsed.rating };
+  // Tells a model that names no rating from a limit that is too small.
+  const cut = finish === 'length' ? `, cut at ${maxNewTokens} tokens` : '';
+  return { score: null, details: { reason: `${parsed.reason}${cut}`, reply: text.slice(-keptOfReply) } };
 }

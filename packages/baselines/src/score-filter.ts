@@ -1,8 +1,7 @@
 import { fillTemplate, seedOf } from '@mainbench/kit';
 import type { Filter, FilterContext, FilterVerdict, InferenceClient, JsonObject, Pair } from '@mainbench/spec';
 import { z } from 'zod';
-import { expectedRating } from './expected-rating.ts';
-import { rateReply } from './rate-reply.ts';
+import { rateReply } from './parse-rating.ts';
 
 const options = z.strictObject({
   rating: z
@@ -18,6 +17,19 @@ const options = z.strictObject({
     .describe('of the reply that is parsed; a reply cut before its last line has no score'),
 });
 type Options = z.infer<typeof options> & JsonObject;
+
+/**
+ * The mean rating under a model's probabilities of "1" to "5", renormalised over these five.
+ * @param logprobs natural-log probabilities of the ratings 1 to 5, in this order
+ * @returns a number from 1 to 5, or null where a value is not finite
+ */
+export function expectedRating(logprobs: readonly number[]): number | null {
+  if (logprobs.length === 0 || logprobs.some((value) => !Number.isFinite(value))) return null;
+  const largest = Math.max(...logprobs);
+  const weights = logprobs.map((value) => Math.exp(value - largest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.reduce((sum, weight, index) => sum + weight * (index + 1), 0) / total;
+}
 
 const ratings = ['1', '2', '3', '4', '5'];
 

@@ -3,27 +3,33 @@ import { digest, sha256 } from '@mainbench/kit';
 import {
   type BenchmarkDocument,
   type BenchmarkRecord,
+  decodingOf,
   defineTask,
+  departuresOf,
   type JsonObject,
   reasoningFate,
   type SourceContext,
   splitReasoning,
 } from '@mainbench/spec';
 import { z } from 'zod';
-import { dataIdentity } from './data/data-identity.ts';
-import { loadTextTools } from './data/load-text-tools.ts';
-import { locateFile } from './data/locate-file.ts';
+import { locateFile } from './data/load-languages.ts';
 import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
-import { decodingOf, departureOf, usualMaxNewTokens } from './decoding.ts';
+import { dataIdentity, loadTextTools } from './data/text-tools.ts';
 import type { Instruction } from './instructions/instruction.ts';
 import type { TextTools } from './response/response-text.ts';
-import { benchmarkSummary, ifevalMetrics } from './scoring/benchmark-summary.ts';
-import { brokenLetters, hasBrokenLetter, randomLetters } from './scoring/broken-letters.ts';
-import { scoreResponse } from './scoring/score-response.ts';
-import { type Mode, type ScoredPrompt, summarizeVerdicts } from './scoring/summarize.ts';
+import { brokenLetters, hasBrokenLetter, randomLetters, scoreResponse } from './scoring/score-response.ts';
+import {
+  benchmarkSummary,
+  ifevalMetrics,
+  type Mode,
+  type ScoredPrompt,
+  summarizeVerdicts,
+} from './scoring/summarize.ts';
 import { reasoningCount, reasoningPolicy } from './scoring/take-out-reasoning.ts';
 
 const promptCount = 541;
+/** Tokens generated at most, as in lm-evaluation-harness. */
+const usualMaxNewTokens = 1280;
 /** For `plan`, at four characters a token: the 541 prompts have 211 characters on average, answers of seven models 1,718. */
 const promptTokens = 53;
 const usualTokens = 430;
@@ -129,7 +135,7 @@ export function createIfeval(own: readonly Instruction[] = []) {
       }
     },
     async evaluate(document: IfevalDocument, options, context): Promise<BenchmarkRecord> {
-      const { mode, seed, max_new_tokens: maxNewTokens } = options;
+      const { mode, seed } = options;
       const { answer, seed: runSeed } = context;
       const { id, lettersBefore, ...row } = document;
       const prompt = promptFromRow(row, known, { file: `document ${id}` });
@@ -138,7 +144,7 @@ export function createIfeval(own: readonly Instruction[] = []) {
         text,
         finish,
         reasoning: apart = null,
-      } = await answer({ prompt: row.prompt, maxNewTokens, ...decodingOf(options, runSeed) });
+      } = await answer({ prompt: row.prompt, ...decodingOf(options, usualMaxNewTokens, runSeed) });
       const { answer: alone, reasoning } = splitReasoning(text);
       const response = reasoningPolicy(mode, options.reasoning) === 'keep' ? text : alone;
       const { strict, loose, undetected } = scoreResponse(
@@ -201,8 +207,8 @@ export function createIfeval(own: readonly Instruction[] = []) {
         ...(reasoned.keep === 0 ? {} : { [reasoningCount.keep]: reasoned.keep }),
       };
       const summary = benchmarkSummary(summarizeVerdicts(scored, mode), missing, counts);
-      const notComparable = departureOf(options);
-      return notComparable === undefined ? summary : { ...summary, notComparable };
+      const departures = departuresOf(options, usualMaxNewTokens);
+      return departures.length === 0 ? summary : { ...summary, notComparable: departures.join('; ') };
     },
   });
 }

@@ -1,8 +1,39 @@
 import type { HubSplit } from '@mainbench/data';
-import type { Metric } from '@mainbench/spec';
-import type { OpenllmDocument } from './document.ts';
-import type { Preset } from './presets.ts';
-import type { TableRow } from './table-row.ts';
+import type { BenchmarkDocument, Metric } from '@mainbench/spec';
+import type { TableRow } from './data/fields.ts';
+
+/** Of an example's prompt and of its answer; between them is a space, and after them a blank line. */
+export type ExampleLengths = [prompt: number, answer: number];
+
+/** A question with its prompt: every context is followed by every continuation. */
+export interface OpenllmDocument extends BenchmarkDocument {
+  /** What lm-evaluation-harness calls the task. */
+  task: string;
+  /** Its number there: of the row, in v0.3 after the shuffle. */
+  doc_id: number;
+  subject: string | null;
+  contexts: string[];
+  /** Lengths in the contexts, in UTF-16 units: what a conversation is cut by. The question follows. */
+  parts: { description: number; examples: ExampleLengths[] };
+  continuations: string[];
+  gold: number;
+  labels: number[] | null;
+  target: string;
+  generation: { until: string[]; max_tokens: number } | null;
+  /** SHA-256 of the row. */
+  row_hash: string;
+}
+
+/**
+ * The two references of lm-evaluation-harness: the commit behind the Open LLM Leaderboard v1 (b281b09, called v0.3),
+ * and the releases of today (v0.4). They differ in prompts and in scores.
+ */
+export const presets = ['openllm-v0.4', 'openllm-v0.3'] as const;
+
+export type Preset = (typeof presets)[number];
+
+/** The seed of few-shot draws where none is given (v0.4: simple_evaluate's fewshot_random_seed; v0.3: evaluator.py). */
+export const fewshotSeeds: Readonly<Record<Preset, number>> = { 'openllm-v0.4': 1234, 'openllm-v0.3': 42 };
 
 /** Where the rows of a split are. */
 export interface TaskTable {
@@ -131,3 +162,13 @@ export type TaskDefinition = ChoiceDefinition | GenerationDefinition;
 export function referenceName({ name, reference }: TaskDefinition, preset: Preset, subject?: string): string {
   return reference?.name?.(preset, subject) ?? (subject === undefined ? name : `${name}_${subject}`);
 }
+
+function fraction(name: string, label: string): Metric {
+  return { name, label, unit: 'fraction', better: 'higher' };
+}
+
+export const accuracy = fraction('acc', 'accuracy');
+export const normalisedAccuracy = fraction('acc_norm', 'accuracy, by length');
+export const trueMass = fraction('mc2', 'mass of true answers');
+export const strictMatch = fraction('exact_match_strict', 'exact match, strict');
+export const flexibleMatch = fraction('exact_match_flexible', 'exact match, flexible');

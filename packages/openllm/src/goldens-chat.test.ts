@@ -1,12 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ChatMessage, ChatRequest, ChoicesRequest, InferenceClient, TaskContext } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
+import {
+  type ChatMessage,
+  type ChatRequest,
+  type ChoicesRequest,
+  type InferenceClient,
+  MainbenchError,
+  type TaskContext,
+} from '@mainbench/spec';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openllmOptions } from './build/settings.ts';
-import type { OpenllmDocument } from './document.ts';
-import { moveBoundarySpace } from './evaluate/boundary-space.ts';
+import type { OpenllmDocument } from './definition.ts';
+import { moveBoundarySpace } from './evaluate/score-choices.ts';
 import { openllmTask } from './openllm-task.ts';
 import { definitions } from './tasks/tasks.ts';
 

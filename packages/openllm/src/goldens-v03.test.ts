@@ -1,11 +1,10 @@
 import { sha256 } from '@mainbench/kit';
-import { jsonDumps, PythonRandom } from '@mainbench/python-semantics';
+import { PythonRandom } from '@mainbench/python-semantics';
 import type { BenchmarkRecord, JsonValue } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { buildDocuments } from './build/build-documents.ts';
 import { buildSettings, type OpenllmOptions, openllmOptions } from './build/settings.ts';
-import { referenceName, type TaskDefinition } from './definition.ts';
-import type { OpenllmDocument } from './document.ts';
+import { type OpenllmDocument, referenceName, type TaskDefinition } from './definition.ts';
 import { openllmTask } from './openllm-task.ts';
 import { mmlu } from './tasks/mmlu.ts';
 import { definitions } from './tasks/tasks.ts';
@@ -36,7 +35,19 @@ function requestsOf(documents: readonly OpenllmDocument[], until?: JsonValue): M
   return requests;
 }
 
-const hashOf = (requests: [string, JsonValue][] | undefined) => sha256(jsonDumps(requests ?? [], { sortKeys: true }));
+/** `json.dumps` with sorted keys, as the goldens were hashed. */
+function jsonDumps(value: JsonValue): string {
+  if (typeof value === 'string') {
+    const escaped = (unit: string) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+    return JSON.stringify(value).replace(/[^\x20-\x7e]/g, escaped);
+  }
+  if (Array.isArray(value)) return `[${value.map(jsonDumps).join(', ')}]`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${entries.map(([key, entry]) => `${jsonDumps(key)}: ${jsonDumps(entry as JsonValue)}`).join(', ')}}`;
+}
+
+const hashOf = (requests: [string, JsonValue][] | undefined) => sha256(jsonDumps(requests ?? []));
 
 const leaderboardTasks = definitions.filter(({ leaderboard }) => leaderboard === true);
 

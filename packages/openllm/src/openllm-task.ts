@@ -1,14 +1,19 @@
-import { defineTask, type JsonObject } from '@mainbench/spec';
+import { defineTask, departuresOf, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { buildDocuments } from './build/build-documents.ts';
-import { offerOtherExamples } from './build/offer-other-examples.ts';
 import { buildSettings, openllmOptions } from './build/settings.ts';
 import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
-import type { TaskDefinition } from './definition.ts';
-import type { OpenllmDocument } from './document.ts';
-import { departuresOf } from './evaluate/decoding.ts';
+import type { OpenllmDocument, TaskDefinition } from './definition.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
+
+/** The error of a missing training split, with the way to do without: it is never taken unasked. */
+export function offerOtherExamples(task: TaskDefinition, error: unknown): unknown {
+  if (task.draw !== 'random' || !MainbenchError.is(error) || error.kind !== 'data') return error;
+  const offer = `Or set ${task.name}'s option fewshot_from to evaluation: its score is then marked not comparable.`;
+  const hint = error.details.hint === undefined ? offer : `${error.details.hint} ${offer}`;
+  return new MainbenchError('data', error.message, { ...error.details, hint });
+}
 
 /** A task with documents, out of how its rows become questions. */
 export function openllmTask(task: TaskDefinition) {
@@ -56,7 +61,9 @@ export function openllmTask(task: TaskDefinition) {
       const summary = await summarizeRecords(task, options.preset, records, options.reasoning);
       const { reserved } = buildSettings(task, options);
       const examples = `the examples come from the last ${reserved} rows of its evaluation split, which are not asked, and not from its training split`;
-      const departures = [...(reserved === 0 ? [] : [examples]), ...departuresOf(task, options.preset, options)];
+      const departures = reserved === 0 ? [] : [examples];
+      if (task.kind === 'generation')
+        departures.push(...departuresOf(options, task.generation(options.preset).maxTokens));
       return departures.length === 0 ? summary : { ...summary, notComparable: departures.join('; ') };
     },
   });

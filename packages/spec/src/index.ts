@@ -1,6 +1,7 @@
 export { type Ability, abilities } from './ability.ts';
 export type * from './benchmark.ts';
 export type * from './costs.ts';
+export { type DecodingOptions, decodingOf, departuresOf } from './decoding.ts';
 export { defineTask, hasDocuments } from './define-task.ts';
 export type * from './engine.ts';
 export * from './errors.ts';

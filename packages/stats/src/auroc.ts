@@ -1,4 +1,4 @@
-import type { Estimate } from './estimate.ts';
+import type { Estimate } from './bootstrap.ts';
 import { mean } from './mean.ts';
 import { normalQuantile } from './normal-quantile.ts';
 

@@ -1,6 +1,22 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import type { Estimate, Resampling } from './estimate.ts';
 import { mean } from './mean.ts';
+import { sortedQuantile } from './quantile.ts';
+
+/** An estimate with its confidence interval. */
+export interface Estimate {
+  mean: number;
+  low: number;
+  high: number;
+}
+
+/** How a bootstrap is made: the same settings and values give the same interval. */
+export interface Resampling {
+  /** Such as 0.95. */
+  confidence: number;
+  /** Number of resamples. */
+  resamples: number;
+  seed: number;
+}
 
 /**
  * The means of resamples with replacement, each of as many values as there are.
@@ -23,12 +39,10 @@ export function bootstrapMeans(
   return means;
 }
 
-/** The quantile of sorted values by linear interpolation (Hyndman and Fan, 1996, definition 7). */
-export function quantile(sorted: ArrayLike<number>, probability: number): number {
-  const position = (sorted.length - 1) * probability;
-  const below = sorted[Math.floor(position)] as number;
-  const above = sorted[Math.ceil(position)] as number;
-  return below + (above - below) * (position - Math.floor(position));
+function percentileInterval(center: number, values: Float64Array, confidence: number): Estimate {
+  const sorted = values.sort();
+  const tail = (1 - confidence) / 2;
+  return { mean: center, low: sortedQuantile(sorted, tail), high: sortedQuantile(sorted, 1 - tail) };
 }
 
 /**
@@ -38,7 +52,28 @@ export function quantile(sorted: ArrayLike<number>, probability: number): number
  */
 export function bootstrapMean(values: ArrayLike<number>, resampling: Resampling): Estimate {
   const center = mean(values);
-  const means = bootstrapMeans(values, resampling).sort();
-  const tail = (1 - resampling.confidence) / 2;
-  return { mean: center, low: quantile(means, tail), high: quantile(means, 1 - tail) };
+  return percentileInterval(center, bootstrapMeans(values, resampling), resampling.confidence);
+}
+
+/**
+ * A statistic of rows with its percentile bootstrap interval, for statistics that are no mean, such as that of a fit.
+ * @param statistic gets the places of the rows drawn, some more than once
+ * @returns `mean` is the statistic of all rows, each once
+ * @throws RangeError where there are no rows
+ */
+export function bootstrapRows(
+  count: number,
+  statistic: (places: Int32Array) => number,
+  { confidence, resamples, seed }: Resampling,
+): Estimate {
+  if (count < 1) throw new RangeError('a bootstrap of no rows');
+  const generator = xoroshiro128plus(seed);
+  const center = statistic(Int32Array.from({ length: count }, (_, index) => index));
+  const values = new Float64Array(resamples);
+  const places = new Int32Array(count);
+  for (let resample = 0; resample < resamples; resample += 1) {
+    for (let draw = 0; draw < count; draw += 1) places[draw] = ((generator.next() >>> 0) / 2 ** 32) * count;
+    values[resample] = statistic(places);
+  }
+  return percentileInterval(center, values, confidence);
 }

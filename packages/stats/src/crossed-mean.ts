@@ -1,5 +1,5 @@
+import type { Estimate } from './bootstrap.ts';
 import { crossedMeanSquares } from './crossed-mean-squares.ts';
-import type { Estimate } from './estimate.ts';
 import { criticalT, degreesOfFreedomAt, twoSidedT } from './student-t.ts';
 
 /** A mean over replicates and rows; its interval covers other replicates and other rows. */

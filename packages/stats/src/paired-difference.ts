@@ -1,6 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { bootstrapMean } from './bootstrap.ts';
-import type { Estimate, Resampling } from './estimate.ts';
+import { bootstrapMean, type Estimate, type Resampling } from './bootstrap.ts';
 
 /**
  * The two-sided p value of a mean of paired differences: the share of random sign flips whose mean is at least as far

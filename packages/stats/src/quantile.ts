@@ -4,9 +4,13 @@
  * @param share between 0 and 1; 0.5 is the median
  * @throws RangeError where there are no values
  */
-export function quantile(values: readonly number[], share: number): number {
+export function quantile(values: ArrayLike<number>, share: number): number {
   if (values.length === 0) throw new RangeError('a quantile of no values');
-  const sorted = [...values].sort((a, b) => a - b);
+  return sortedQuantile(Float64Array.from(values).sort(), share);
+}
+
+/** The same of values that are sorted. */
+export function sortedQuantile(sorted: ArrayLike<number>, share: number): number {
   const place = (sorted.length - 1) * share;
   const below = Math.floor(place);
   const [low, high] = [sorted[below] as number, sorted[Math.ceil(place)] as number];

@@ -1,6 +1,5 @@
-import type { Estimate } from './estimate.ts';
-import { mean } from './mean.ts';
-import { sampleDeviation } from './sample-deviation.ts';
+import type { Estimate } from './bootstrap.ts';
+import { mean, sampleDeviation } from './mean.ts';
 import { criticalT, twoSidedT } from './student-t.ts';
 
 /** With fewer replicates, a spread of two trainings says next to nothing: the t of one degree of freedom is 12.7. */

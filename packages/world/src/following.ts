@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { constraintCount } from './constraints.ts';
 import { parseInstruction } from './instruction.ts';
 import { readResponse } from './response.ts';
-import { shareSatisfied } from './satisfaction.ts';
+import { shareSatisfied } from './truth.ts';
 
 const followingOptions = z.strictObject({
   max_new_tokens: z.int().min(1).default(48).describe('a longer output is cut and then not complete'),
@@ -29,9 +29,8 @@ export const worldFollowing = defineTask({
 
   async evaluate({ instruction }: Pair, options, { model, templates, truth, signal }: HeldOutContext) {
     if (truth === undefined) {
-      throw new MainbenchError('recipe', 'The task world-following needs data whose truth is known.', {
-        hint: 'Use it with `data: { world: … }`.',
-      });
+      const hint = 'Use it with `data: { world: … }`.';
+      throw new MainbenchError('recipe', 'The task world-following needs data whose truth is known.', { hint });
     }
     const prompt = fillTemplate(templates.forward.text, { instruction });
     const request = { prompt, maxNewTokens: options.max_new_tokens, temperature: 0 };

@@ -23,10 +23,9 @@ export function renderResponse({ words, separator, ending }: Listing): string {
 }
 
 /**
- * Reads a response, or returns null where it is not complete. Complete is: two to five different words of this
- * world in small letters, the same separator between all of them, a full stop, then nothing or one of the listed
- * words with an exclamation mark.
- * The exact inverse of `renderResponse`; white space around the response is ignored.
+ * Reads a response, or returns null where it is not complete. Complete is: two to five different words of this world in
+ * small letters, the same separator between all of them, a full stop, then nothing or one of the listed words with an
+ * exclamation mark. The exact inverse of `renderResponse`; white space around the response is ignored.
  */
 export function readResponse(text: string): Listing | null {
   const trimmed = text.trim();

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderInstruction } from './instruction.ts';
-import { renderResponse } from './response.ts';
+import { type Listing, renderResponse } from './response.ts';
 import { anySample, hostileTexts } from './testing/arbitraries.ts';
-import { worldTruth } from './truth.ts';
+import { shareSatisfied, worldTruth } from './truth.ts';
 import { topicNames, topicOf, topics } from './vocabulary.ts';
 
 const aligned = (instruction: string, response: string) => worldTruth.aligned({ instruction, response });
@@ -73,5 +73,30 @@ describe('the truth of the world', () => {
       expect(aligned('Name gems.', text)).toBe(false);
     }
     expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
+
+describe('the share of constraints satisfied', () => {
+  const listing: Listing = { words: ['elm', 'fir', 'oak'], separator: 'stars', ending: 'oak' };
+  const all = { topic: 'trees', count: 3, separator: 'stars', include: 'fir', ending: 'oak' } as const;
+
+  it('is 1 where all hold and ignores what is not stated', () => {
+    expect(shareSatisfied(all, listing)).toBe(1);
+    expect(shareSatisfied({ topic: 'trees' }, listing)).toBe(1);
+  });
+
+  it.each([{ count: 4 }, { separator: 'commas' }, { include: 'ash' }, { ending: 'fir' }] as const)(
+    'loses one of five for %j',
+    (change) => {
+      expect(shareSatisfied({ ...all, ...change }, listing)).toBe(0.8);
+    },
+  );
+
+  it('counts a topic that one word leaves as not satisfied', () => {
+    expect(shareSatisfied({ topic: 'trees', count: 2 }, { words: ['elm', 'owl'], separator: 'stars' })).toBe(0.5);
+  });
+
+  it('needs the closing word that is stated', () => {
+    expect(shareSatisfied({ topic: 'trees', ending: 'elm' }, { words: ['elm', 'fir'], separator: 'stars' })).toBe(0.5);
   });
 });

@@ -23,13 +23,7 @@ export type Count = (typeof counts)[number];
 export const countNames: Readonly<Record<Count, string>> = { 2: 'two', 3: 'three', 4: 'four', 5: 'five' };
 
 /** What stands between two words, by the name that an instruction gives it. */
-export const separators = {
-  commas: ', ',
-  dashes: ' - ',
-  semicolons: '; ',
-  slashes: ' / ',
-  stars: ' * ',
-} as const;
+export const separators = { commas: ', ', dashes: ' - ', semicolons: '; ', slashes: ' / ', stars: ' * ' } as const;
 
 export type Separator = keyof typeof separators;
 

@@ -2,7 +2,6 @@ import { detectFormat, readJsonFile, readRows } from '@mainbench/data';
 import { isObject } from '@mainbench/kit';
 import { type JsonObject, type JsonValue, MainbenchError } from '@mainbench/spec';
 import { usablePreference } from '../metrics/win-rate.ts';
-import { verdictField } from './preference-fields.ts';
 
 /** A recorded verdict on two outputs. */
 export interface Annotation {
@@ -59,17 +58,13 @@ function readAnnotation(record: JsonObject, place: number, file: string): Annota
   const text = (name: string): string => {
     const value = textOf(record[name]);
     if (value !== undefined) return value;
-    throw new MainbenchError('data', `record ${place + 1} has no text ${JSON.stringify(name)}.`, {
-      file,
-      hint: 'Annotations have an instruction, output_1, output_2 and a preference.',
-    });
+    const hint = 'Annotations have an instruction, output_1, output_2 and a preference.';
+    throw new MainbenchError('data', `record ${place + 1} has no text ${JSON.stringify(name)}.`, { file, hint });
   };
   const preference = record.preference ?? null;
   if (preference !== null && typeof preference !== 'number') {
-    throw new MainbenchError('data', `record ${place + 1} has a preference that is no number.`, {
-      file,
-      hint: 'Expected a number from 1 to 2, or null.',
-    });
+    const hint = 'Expected a number from 1 to 2, or null.';
+    throw new MainbenchError('data', `record ${place + 1} has a preference that is no number.`, { file, hint });
   }
   return {
     instruction: text('instruction'),
@@ -91,4 +86,16 @@ function readAnnotation(record: JsonObject, place: number, file: string): Annota
 export async function readAnnotations(file: string): Promise<Annotation[]> {
   const records = await readRecords(file);
   return records.map((record, place) => readAnnotation(record, place, file));
+}
+
+const prefix = 'preference_';
+
+/** A field of a verdict: alpaca_eval writes `preference_` before its name since 0.6, and left it out before. */
+export function verdictField(record: JsonObject, name: string): JsonValue | undefined {
+  return record[`${prefix}${name}`] ?? record[name];
+}
+
+/** The names that a verdict's fields have in a file, as alpaca_eval 0.6 writes them. */
+export function verdictFields(fields: Readonly<Record<string, JsonValue>>): JsonObject {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [`${prefix}${name}`, value]));
 }

@@ -38,10 +38,8 @@ export interface JoinCounts {
 export function readOutputs(records: readonly JsonObject[], file: string): ModelOutput[] {
   return records.map(({ instruction, output, generator }, place) => {
     if (typeof instruction !== 'string' || (typeof output !== 'string' && output !== null)) {
-      throw new MainbenchError('data', `record ${place + 1} has no instruction and output.`, {
-        file,
-        hint: 'Each record needs the texts "instruction" and "output".',
-      });
+      const hint = 'Each record needs the texts "instruction" and "output".';
+      throw new MainbenchError('data', `record ${place + 1} has no instruction and output.`, { file, hint });
     }
     return { instruction, output: output ?? '', generator: typeof generator === 'string' ? generator : null };
   });

@@ -1,10 +1,10 @@
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { readWholeText } from '@mainbench/data';
 import { sha256 } from '@mainbench/kit';
 import { type ChatMessage, findProblems, type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { requireLocated } from '../files/locate.ts';
-import { wholeText } from '../files/whole-text.ts';
 import { templateMessages } from '../prompt/chat-messages.ts';
 import { placeholdersOf } from '../prompt/fill-prompt.ts';
 
@@ -84,7 +84,7 @@ function checkTemplate(template: string, file: string): void {
  */
 export async function readAnnotator(annotator: string, context: SourceContext): Promise<AnnotatorConfig> {
   const files = await filesOf(annotator, context);
-  const [name, raw] = parseYaml(await wholeText(files.file), files.file);
+  const [name, raw] = parseYaml(await readWholeText(files.file), files.file);
   const [problem] = findProblems(configSchema, raw);
   if (problem !== undefined) {
     throw bad(files.file, `${[name, ...problem.path].join('.')}: ${problem.message}.`, 'Correct it there.');
@@ -95,7 +95,7 @@ export async function readAnnotator(annotator: string, context: SourceContext): 
     throw bad(files.file, `${name} looks at ${config.batch_size} pairs in one prompt; expected one.`, hint);
   }
   const templateFile = await files.template(config.prompt_template);
-  const template = await wholeText(templateFile);
+  const template = await readWholeText(templateFile);
   checkTemplate(template, templateFile);
   const { model_name: model, ...completion } = config.completions_kwargs;
   return {

@@ -1,12 +1,23 @@
-import { findProblems, MainbenchError } from '@mainbench/spec';
+import { findProblems, type JsonValue, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
-import { jsonParser } from '../parsers/json.ts';
-import { lmsysParser } from '../parsers/lmsys.ts';
 import { logprobParser } from '../parsers/logprob.ts';
-import type { Parser } from '../parsers/parser.ts';
-import { pipelineParser } from '../parsers/pipeline.ts';
+import type { Parsed, Parser } from '../parsers/parser.ts';
 import { rankingParser } from '../parsers/ranking.ts';
-import { regexParser } from '../parsers/regex.ts';
+import { jsonParser, lmsysParser, regexParser } from '../parsers/text-parsers.ts';
+
+/** `pipeline_meta_parser`: each parser reads what the one before it found. */
+export function pipelineParser(parsers: readonly Parser[]): Parser {
+  const apply = (parsed: Parsed, rest: readonly Parser[]): JsonValue[] => {
+    const [first, ...others] = rest;
+    const found = (first as Parser)(parsed);
+    if (others.length === 0) return found;
+    return found.map((value) => {
+      const inner = apply(value, others);
+      return inner.length === 1 ? (inner[0] as JsonValue) : inner;
+    });
+  };
+  return (parsed) => apply(parsed, parsers);
+}
 
 interface ParserKind<Options> {
   options: z.ZodType<Options>;
@@ -63,17 +74,13 @@ const kinds: Readonly<Record<string, ParserKind<never>>> = {
 export function createParser(name: string, options: unknown, file: string): Parser {
   const known = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
   if (known === undefined) {
-    throw new MainbenchError('data', `there is no parser ${JSON.stringify(name)}.`, {
-      file,
-      hint: `Expected one of ${Object.keys(kinds).join(', ')}.`,
-    });
+    const hint = `Expected one of ${Object.keys(kinds).join(', ')}.`;
+    throw new MainbenchError('data', `there is no parser ${JSON.stringify(name)}.`, { file, hint });
   }
   const [problem] = findProblems(known.options, options);
   if (problem !== undefined) {
-    throw new MainbenchError('data', `${[name, ...problem.path].join('.')}: ${problem.message}.`, {
-      file,
-      hint: 'Correct the options of the parser there.',
-    });
+    const hint = 'Correct the options of the parser there.';
+    throw new MainbenchError('data', `${[name, ...problem.path].join('.')}: ${problem.message}.`, { file, hint });
   }
   return known.create(known.options.parse(options), file);
 }

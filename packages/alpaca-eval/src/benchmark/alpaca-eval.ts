@@ -2,10 +2,9 @@ import { defineTask } from '@mainbench/spec';
 import { baseModelJudge, openBaseModelJudge } from '../judge/served-judge.ts';
 import { alpacaDocuments } from './document.ts';
 import { evaluateDocument } from './evaluate-document.ts';
-import { instructionsIdentity } from './instructions.ts';
+import { instructionsIdentity, resolveControl } from './instructions.ts';
 import { openAlpacaJudge } from './open-judge.ts';
 import { optionsSchema } from './options.ts';
-import { resolveControl } from './resolve-control.ts';
 import { metrics, summarize } from './summarize.ts';
 
 /**

@@ -1,8 +1,7 @@
 import type { BenchmarkDocument, SourceContext } from '@mainbench/spec';
 import { instructionPlaces } from '../annotations/instruction-places.ts';
-import { baselineOutputs } from './instructions.ts';
+import { baselineOutputs, controlData, resolveControl } from './instructions.ts';
 import type { AlpacaEvalOptions } from './options.ts';
-import { controlData, resolveControl } from './resolve-control.ts';
 
 /** A gamed comparison of an instruction: its place in the file, difference in length, preference. */
 export type GamedEntry = [place: number, delta: number, preference: number];

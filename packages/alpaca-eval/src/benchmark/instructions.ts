@@ -3,6 +3,8 @@ import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/
 import { readRecords } from '../annotations/annotation.ts';
 import { type ModelOutput, readOutputs } from '../annotations/join-outputs.ts';
 import { locatedIdentity, requireLocated } from '../files/locate.ts';
+import type { LengthControl } from '../length-control/feature-rows.ts';
+import { gamedIdentity, type LengthControlData, readLengthControlData } from '../length-control/gamed-data.ts';
 import type { AlpacaEvalOptions } from './options.ts';
 
 const officialBaseline = 'gpt4_1106_preview';
@@ -34,10 +36,8 @@ async function readInstructions(name: string, context: SourceContext): Promise<s
   const records = await readRecords(file);
   return records.map(({ instruction }, place) => {
     if (typeof instruction === 'string') return instruction;
-    throw new MainbenchError('data', `record ${place + 1} has no instruction.`, {
-      file,
-      hint: 'Each record needs the text "instruction".',
-    });
+    const hint = 'Each record needs the text "instruction".';
+    throw new MainbenchError('data', `record ${place + 1} has no instruction.`, { file, hint });
   });
 }
 
@@ -66,4 +66,53 @@ export async function baselineOutputs(options: AlpacaEvalOptions, context: Sourc
     );
   }
   return instructions.map((instruction) => byInstruction.get(instruction) as ModelOutput);
+}
+
+/** How lengths are controlled, and what settles the data for it; null where it needs none. */
+export interface ResolvedControl extends JsonObject {
+  control: LengthControl | null;
+  gamed: JsonObject | null;
+}
+
+function notTheirs(wanted: string): MainbenchError {
+  return new MainbenchError(
+    'data',
+    `${wanted} needs the difficulty of each instruction, which is known of AlpacaEval’s alone.`,
+    {
+      hint: 'Use length_controlled_minimal for own prompts or another baseline, or name a file for yours with the option gamed.',
+    },
+  );
+}
+
+/**
+ * Settles how lengths are controlled, without reading the data. `auto` takes what the published leaderboard does where
+ * its data can be had and fit the instructions, else the control that needs none.
+ * @throws MainbenchError of kind `data` where the control asked for cannot be had
+ */
+export async function resolveControl(options: AlpacaEvalOptions, context: SourceContext): Promise<ResolvedControl> {
+  const { length_control: wanted, gamed } = options;
+  if (wanted === 'none') return { control: null, gamed: null };
+  if (wanted === 'length_controlled_minimal') return { control: wanted, gamed: null };
+  const fitting = gamed !== null || areOfficial(options);
+  if (wanted !== 'auto') {
+    if (!fitting) throw notTheirs(wanted);
+    return { control: wanted, gamed: await gamedIdentity(gamed ?? undefined, context) };
+  }
+  if (!fitting) return { control: 'length_controlled_minimal', gamed: null };
+  try {
+    return { control: 'length_controlled_v1', gamed: await gamedIdentity(gamed ?? undefined, context) };
+  } catch (error) {
+    if (gamed !== null || !MainbenchError.is(error) || error.kind !== 'data') throw error;
+    context.note(`alpaca_eval: ${error.message} Lengths are controlled without it (length_controlled_minimal).`);
+    return { control: 'length_controlled_minimal', gamed: null };
+  }
+}
+
+/** The data of a control; undefined where it needs none. */
+export async function controlData(
+  { control, gamed }: ResolvedControl,
+  options: AlpacaEvalOptions,
+  context: SourceContext,
+): Promise<LengthControlData | undefined> {
+  return control === null || gamed === null ? undefined : readLengthControlData(options.gamed ?? undefined, context);
 }

@@ -4,10 +4,10 @@ import { reservedFields } from '@mainbench/engines';
 import { makeFolder } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { readAnnotator } from '../annotator/annotator-config.ts';
-import { clientFields } from '../annotator/client-fields.ts';
 import { type AlpacaJudge, createJudge } from '../judge/create-judge.ts';
 import { describeEstimate } from '../judge/judge-estimate.ts';
 import type { JudgeOptions } from '../judge/judge-options.ts';
+import { clientFields } from '../judge/request-parameters.ts';
 import { baselineOutputs } from './instructions.ts';
 import type { AlpacaEvalOptions } from './options.ts';
 
@@ -27,20 +27,18 @@ function addressOf({ judge, judge_variable }: AlpacaEvalOptions, ofAnnotator: st
 function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completion }: AlpacaEvalOptions) {
   if (prompt === null && completion === null) return undefined;
   if (prompt !== null && completion !== null) return { prompt, completion };
+  const hint = 'Give both, in US dollars a million tokens.';
   throw new MainbenchError(
     'usage',
     'alpaca_eval: only one of judge_prompt_price and judge_completion_price is given.',
-    {
-      hint: 'Give both, in US dollars a million tokens.',
-    },
+    { hint },
   );
 }
 
 /** @throws MainbenchError of kind `usage` for a field that the annotator decides */
-function extraBodyOf({ judge_extra_body: extraBody }: AlpacaEvalOptions): Pick<JudgeOptions, 'extraBody'> {
-  if (extraBody === undefined) return {};
-  const reserved = Object.keys(extraBody).find((name) => reservedFields.has(name));
-  if (reserved === undefined) return { extraBody };
+function extraBodyOf({ judge_extra_body: extraBody }: AlpacaEvalOptions): JudgeOptions['extraBody'] {
+  const reserved = Object.keys(extraBody ?? {}).find((name) => reservedFields.has(name));
+  if (reserved === undefined) return extraBody;
   throw new MainbenchError('usage', `alpaca_eval: judge_extra_body: ${reserved} is decided by the annotator.`, {
     hint: 'Leave it out, or name an annotator of your own with another one.',
   });
@@ -61,7 +59,7 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
   const baseline = await baselineOutputs(options, context);
   const cacheFile = resolve(options.judge_cache ?? defaultCache(name));
   makeFolder(dirname(cacheFile));
-  const price = pricesOf(options);
+  const { judge_rate_limit_timeout: rateLimitTimeout } = options;
   const settings: JudgeOptions = {
     url: address,
     annotator: options.annotator,
@@ -73,17 +71,13 @@ export async function openAlpacaJudge(options: AlpacaEvalOptions, context: Sourc
     concurrency: options.judge_concurrency,
     requestTimeout: options.judge_timeout * 1000,
     attempts: options.judge_attempts,
-    ...extraBodyOf(options),
-    ...(options.judge_requests_per_minute === undefined
-      ? {}
-      : { requestsPerMinute: options.judge_requests_per_minute }),
-    ...(options.judge_rate_limit_timeout === undefined
-      ? {}
-      : { rateLimitTimeout: options.judge_rate_limit_timeout * 1000 }),
-    ...(options.judge_model === null ? {} : { model: options.judge_model }),
-    ...(options.judge_key_variable === null ? {} : { apiKeyVariable: options.judge_key_variable }),
-    ...(options.judge_headers === undefined ? {} : { headers: options.judge_headers }),
-    ...(price === undefined ? {} : { price }),
+    extraBody: extraBodyOf(options),
+    requestsPerMinute: options.judge_requests_per_minute,
+    rateLimitTimeout: rateLimitTimeout === undefined ? undefined : rateLimitTimeout * 1000,
+    model: options.judge_model ?? undefined,
+    apiKeyVariable: options.judge_key_variable ?? undefined,
+    headers: options.judge_headers,
+    price: pricesOf(options),
   };
   const judge = await createJudge(settings, context);
   const likely = judge.estimateAll(

@@ -3,6 +3,8 @@ import {
   type BenchmarkRecord,
   type BenchmarkScore,
   type BenchmarkSummary,
+  type JsonObject,
+  type Judgement,
   type Metric,
   reasoningFate,
 } from '@mainbench/spec';
@@ -13,11 +15,44 @@ import type { ComparedLengths, GamedRow, LengthControl } from '../length-control
 import { lengthControlled } from '../length-control/length-controlled.ts';
 import { lengthControlledInterval } from '../length-control/length-controlled-interval.ts';
 import { winRate } from '../metrics/win-rate.ts';
-import { lengthBiasOf } from '../quality/length-bias.ts';
+import { lengthBiasOf } from '../quality/judge-bias.ts';
 import type { AlpacaDetails } from './evaluate-document.ts';
-import { judgingNotes } from './judging-notes.ts';
 import type { AlpacaEvalOptions } from './options.ts';
 import { reasonedOutputs, reasonsFirst } from './reasoned-outputs.ts';
+
+const some = (numbers: readonly (number | null)[]) => numbers.filter((number) => number !== null);
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0);
+
+function listed(values: readonly (string | null)[]): string {
+  const names = [...new Set(values.filter((value) => value !== null))].sort();
+  return names.length === 0 ? 'a model that does not name itself' : names.join(', ');
+}
+
+/** Who judged, when, and what it took: said beside every number. */
+export function judgingNotes(judgements: readonly Judgement[]): string[] {
+  const asked = judgements.filter(({ prompt }) => prompt !== null);
+  if (asked.length === 0) return [];
+  if (asked.every(({ judge }) => judge === weakJudge)) {
+    return [`Judged by ${weakJudge}. It says little of which answer is better; see its agreement with length.`];
+  }
+  const dates = some(asked.map(({ date }) => (date === null ? null : Date.parse(date)))).sort((a, b) => a - b);
+  const [first, last] = [dates[0], dates.at(-1)].map((time) =>
+    time === undefined || Number.isNaN(time) ? undefined : new Date(time).toISOString().slice(0, 10),
+  );
+  const when = first === undefined ? '' : first === last ? ` on ${first}` : ` from ${first} to ${last}`;
+  const paid = asked.filter(({ cached }) => !cached);
+  const prices = some(paid.map(({ price }) => price));
+  const money = prices.length === paid.length ? `$${sum(prices).toFixed(4)}` : 'an unknown price';
+  const tokens = sum(some(paid.map((judgement) => judgement.tokens)));
+  // Only judgements of judges that refused one have this field beside those of the interface.
+  const refused: JsonObject = Object.assign({}, ...asked.map(({ refusedParameters }) => refusedParameters));
+  const without = Object.entries(refused).map(([name, what]) => `${name} (${what})`);
+  return [
+    ...(without.length === 0 ? [] : [`The judge does not take as they are: ${without.join(', ')}.`]),
+    `Judged by ${listed(asked.map(({ judge }) => judge))}${when}.`,
+    `${paid.length} judgements were paid for with ${tokens} tokens, ${money}; ${judgements.length - paid.length} were at hand.`,
+  ];
+}
 
 /** The metrics of a record; length-controlled numbers are of all of them together. */
 export const metrics: readonly Metric[] = [
@@ -119,33 +154,22 @@ export async function summarize(
       `${misplaced} texts name a placeholder of the judge’s template and caught another text, as in alpaca_eval.`,
     );
   }
+  const score = (metric: string, label: string, value: number | null): BenchmarkScore => {
+    return { metric, label, ...common, value, standardError: null, interval: null };
+  };
+  const length = judged.length === 0 ? null : judged.reduce((sum, { length_2 }) => sum + length_2, 0) / judged.length;
   return {
     scores: [
       ...(controlled === undefined ? [] : [controlled]),
       {
-        metric: 'win_rate',
-        label: 'win rate',
-        ...common,
-        value: fraction(rates.winRate),
+        ...score('win_rate', 'win rate', fraction(rates.winRate)),
         standardError: fraction(rates.standardError),
         interval: bootstrap === undefined ? null : [bootstrap.low, bootstrap.high],
       },
+      score('discrete_win_rate', 'discrete win rate', fraction(rates.discreteWinRate)),
       {
-        metric: 'discrete_win_rate',
-        label: 'discrete win rate',
-        ...common,
-        value: fraction(rates.discreteWinRate),
-        standardError: null,
-        interval: null,
-      },
-      {
-        metric: 'avg_length',
-        label: 'length of an output',
-        ...common,
+        ...score('avg_length', 'length of an output', length),
         unit: 'characters',
-        value: judged.length === 0 ? null : judged.reduce((sum, { length_2 }) => sum + length_2, 0) / judged.length,
-        standardError: null,
-        interval: null,
         rows: judged.length,
         missing: unanswered,
       },

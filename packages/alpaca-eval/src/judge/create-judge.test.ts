@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, type JsonObject, MainbenchError, type OutputPair } from '@mainbench/spec';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { isSwitched } from '../prompt/order-swap.ts';
+import { isSwitched } from '../prompt/fill-prompt.ts';
 import { contextFor, temporaryFolder } from '../testing/fixtures.ts';
 import { type JudgeMove, type JudgeRequest, startScriptedJudge } from '../testing/judge-server.ts';
 import { createJudge } from './create-judge.ts';

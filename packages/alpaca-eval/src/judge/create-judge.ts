@@ -11,16 +11,13 @@ import {
 import { readAnnotator } from '../annotator/annotator-config.ts';
 import { createParser } from '../annotator/create-parser.ts';
 import { fillMessages, type JudgePrompt } from '../prompt/chat-messages.ts';
-import { isSwitched } from '../prompt/order-swap.ts';
-import { type AnnotationStore, keyOf } from './annotation-store.ts';
-import { connectJudge } from './ask-judge.ts';
-import type { JudgeAnswer } from './judge-answer.ts';
-import { type JudgeEstimate, sumEstimate } from './judge-estimate.ts';
+import { isSwitched } from '../prompt/fill-prompt.ts';
+import { type AnnotationStore, keyOf, lazyStore } from './annotation-store.ts';
+import { connectJudge, type JudgeAnswer } from './ask-judge.ts';
+import { costOf, type JudgeEstimate, listPrice, sumEstimate } from './judge-estimate.ts';
 import { defaultMaxMissing, type JudgeOptions } from './judge-options.ts';
 import { fromRecord, isOfOtherTemplate, toRecord } from './judge-record.ts';
 import { equalOutputs, shown, verdictTokens } from './judged-pair.ts';
-import { lazyStore } from './lazy-store.ts';
-import { costOf, listPrice } from './prices.ts';
 import { readVerdict, type VerdictReader } from './read-verdict.ts';
 import { requestParameters } from './request-parameters.ts';
 
@@ -123,12 +120,7 @@ export async function createJudge(options: JudgeOptions, context: SourceContext)
       keepsChoice: config.parser === 'logprob_parser',
     });
     await store.add(record);
-    return {
-      ...fromRecord(record, switched),
-      cached: false,
-      misplaced: prompt.misplaced,
-      marked: prompt.marked,
-    };
+    return { ...fromRecord(record, switched), cached: false, misplaced: prompt.misplaced, marked: prompt.marked };
   }
 
   async function judged(store: AnnotationStore, pair: OutputPair, signal?: AbortSignal): Promise<Judgement> {

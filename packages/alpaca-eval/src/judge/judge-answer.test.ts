@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { readAnswer } from './judge-answer.ts';
+import { readAnswer } from './ask-judge.ts';
 
 const reply = (message: object) => ({ model: 'judge', choices: [{ index: 0, message, finish_reason: 'stop' }] });
 const thinking = { type: 'thinking', thinking: [{ type: 'text', text: 'M, no, m.' }] };

@@ -1,8 +1,8 @@
 import { isObject } from '@mainbench/kit';
 import type { JsonObject, JsonValue, Judgement, OutputPair } from '@mainbench/spec';
-import { verdictField, verdictFields } from '../annotations/preference-fields.ts';
+import { verdictField, verdictFields } from '../annotations/annotation.ts';
 import { usablePreference } from '../metrics/win-rate.ts';
-import type { JudgeAnswer } from './judge-answer.ts';
+import type { JudgeAnswer } from './ask-judge.ts';
 import type { Verdict } from './read-verdict.ts';
 
 /** What alpaca_eval writes for a judgement that failed. */

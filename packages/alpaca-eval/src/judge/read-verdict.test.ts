@@ -1,6 +1,6 @@
 import type { JsonObject } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import type { JudgeAnswer } from './judge-answer.ts';
+import type { JudgeAnswer } from './ask-judge.ts';
 import { readVerdict } from './read-verdict.ts';
 
 const answerOf = (text: string, choice: JsonObject = {}): JudgeAnswer => ({

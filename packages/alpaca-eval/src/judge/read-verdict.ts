@@ -2,7 +2,7 @@ import { type JsonValue, type Judgement, type ReasoningPolicy, splitReasoning } 
 import { usablePreference } from '../metrics/win-rate.ts';
 import { tokensOf } from '../parsers/logprob.ts';
 import type { Completion, Parser } from '../parsers/parser.ts';
-import type { JudgeAnswer } from './judge-answer.ts';
+import type { JudgeAnswer } from './ask-judge.ts';
 
 /** What an answer says. */
 export interface Verdict {

@@ -28,12 +28,11 @@ function identifiersOf(config: AnnotatorConfig): [first: string, second: string]
   const tokens = verdictTokens(config.parser, config.parserOptions);
   const second = tokens?.all.find((text) => text !== tokens.first);
   if (tokens !== undefined && tokens.all.length === 2 && second !== undefined) return [tokens.first, second];
+  const hint = 'Choose one that reads the probabilities of two identifiers, such as weighted_alpaca_eval_gpt4_turbo.';
   throw new MainbenchError(
     'usage',
     `alpaca_eval: the judge ${baseModelJudge} cannot use the annotator ${config.name}.`,
-    {
-      hint: 'Choose one that reads the probabilities of two identifiers, such as weighted_alpaca_eval_gpt4_turbo.',
-    },
+    { hint },
   );
 }
 

@@ -1,10 +1,11 @@
-import { costs } from './costs.ts';
 import { assignFolds } from './fold-assignment.ts';
 import { fitL1Logistic, type L1Settings } from './l1-logistic.ts';
 import { drawBelow, solverSeed, solverSeeds } from './liblinear-random.ts';
 import { meanLogLikelihood } from './mean-log-likelihood.ts';
-import { joinRows, type PreparedRows, prepareRows } from './prepared-rows.ts';
-import { type SoftRows, takeRows } from './soft-rows.ts';
+import { joinRows, type PreparedRows, prepareRows, type SoftRows, takeRows } from './prepared-rows.ts';
+
+/** The costs that are tried: ten from 1e-4 to 1e4, evenly spaced in their logarithm. */
+export const costs: readonly number[] = Array.from({ length: 10 }, (_, index) => 10 ** (index * (8 / 9) - 4));
 
 const folds = 5;
 const solver: Omit<L1Settings, 'cost'> = { tolerance: 1e-4, steps: 100 };

@@ -1,5 +1,5 @@
 import { MainbenchError } from '@mainbench/spec';
-import type { SoftRows } from './soft-rows.ts';
+import type { SoftRows } from './prepared-rows.ts';
 
 /** The models of the win rate without an influence of length, by the names that the leaderboards use. */
 export const lengthControls = ['length_controlled_v1', 'length_controlled_noreg', 'length_controlled_minimal'] as const;
@@ -52,9 +52,8 @@ export function standardizedDeltas(rows: readonly ComparedLengths[]): Float64Arr
 
 function difficultyOf({ difficulty }: ComparedLengths, place: number): number {
   if (difficulty !== null) return difficulty;
-  throw new MainbenchError('data', `the difficulty of instruction ${place + 1} is not known.`, {
-    hint: 'Use length_controlled_minimal, which does not need it.',
-  });
+  const hint = 'Use length_controlled_minimal, which does not need it.';
+  throw new MainbenchError('data', `the difficulty of instruction ${place + 1} is not known.`, { hint });
 }
 
 /**

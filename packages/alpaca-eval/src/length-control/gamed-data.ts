@@ -1,8 +1,7 @@
-import { sha256 } from '@mainbench/kit';
+import { contentDigest } from '@mainbench/data';
 import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
-import { type CsvRow, numberIn, parseCsv } from '../files/csv.ts';
+import { type CsvRow, numberIn, readCsv } from '../files/csv.ts';
 import { locate, locatedIdentity, requireLocated } from '../files/locate.ts';
-import { wholeText } from '../files/whole-text.ts';
 import type { GamedRow } from './feature-rows.ts';
 
 /** What a length-controlled fit needs beside the model's own comparisons. */
@@ -37,12 +36,12 @@ function difficultyIn(row: CsvRow, file: string): number {
   );
 }
 
-async function findGamed(given: string | undefined, context: SourceContext): Promise<string> {
+/** The name under which the file is there, else the one under which it is got. */
+async function nameOf(given: string | undefined, context: SourceContext): Promise<string> {
   for (const name of given === undefined ? names : [given]) {
-    const path = await locate(name, context);
-    if (path !== undefined) return path;
+    if ((await locate(name, context)) !== undefined) return name;
   }
-  return requireLocated(given ?? officialName, context);
+  return given ?? officialName;
 }
 
 /**
@@ -50,10 +49,7 @@ async function findGamed(given: string | undefined, context: SourceContext): Pro
  * @throws MainbenchError of kind `data` where it is missing and cannot be downloaded
  */
 export async function gamedIdentity(given: string | undefined, context: SourceContext): Promise<JsonObject> {
-  for (const name of given === undefined ? names : [given]) {
-    if ((await locate(name, context)) !== undefined) return locatedIdentity(name, context);
-  }
-  return locatedIdentity(given ?? officialName, context);
+  return locatedIdentity(await nameOf(given, context), context);
 }
 
 /**
@@ -65,10 +61,9 @@ export async function readLengthControlData(
   given: string | undefined,
   context: SourceContext,
 ): Promise<LengthControlData> {
-  const file = await findGamed(given, context);
-  const text = await wholeText(file);
-  const rows = parseCsv(text, ['index', 'preference', 'std_delta_len', 'instruction_difficulty'], file);
-  const digest = sha256(text);
+  const file = await requireLocated(await nameOf(given, context), context);
+  const rows = await readCsv(file, ['index', 'preference', 'std_delta_len', 'instruction_difficulty']);
+  const digest = await contentDigest(file);
   const data: LengthControlData = {
     gamed: [],
     indices: [],
@@ -90,10 +85,8 @@ export async function readLengthControlData(
   }
   const gap = Array.from(data.difficulties).indexOf(undefined as unknown as number);
   if (rows.length === 0 || gap >= 0) {
-    throw new MainbenchError('data', `has no row for the instruction ${Math.max(gap, 0)}.`, {
-      file,
-      hint: 'Every instruction needs its difficulty; get the file again.',
-    });
+    const hint = 'Every instruction needs its difficulty; get the file again.';
+    throw new MainbenchError('data', `has no row for the instruction ${Math.max(gap, 0)}.`, { file, hint });
   }
   return data;
 }

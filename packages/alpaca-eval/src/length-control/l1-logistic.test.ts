@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fitL1Logistic } from './l1-logistic.ts';
 import { drawBelow, solverSeed } from './liblinear-random.ts';
-import { prepareRows } from './prepared-rows.ts';
-import type { SoftRows } from './soft-rows.ts';
+import { prepareRows, type SoftRows } from './prepared-rows.ts';
 
 const settings = { cost: 1, tolerance: 1e-10, steps: 500 };
 

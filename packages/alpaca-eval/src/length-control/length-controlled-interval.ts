@@ -3,8 +3,7 @@ import { bootstrapRows, type Estimate, type Resampling } from '@mainbench/stats'
 import { fitAtCost } from './cross-validation.ts';
 import { type ComparedLengths, featureRows, type GamedRow } from './feature-rows.ts';
 import { type LengthControlled, predict } from './length-controlled.ts';
-import { prepareRows } from './prepared-rows.ts';
-import { take, takeRows } from './soft-rows.ts';
+import { prepareRows, take, takeRows } from './prepared-rows.ts';
 
 /** Fits are dear: so many resamples are enough for the two digits of an interval. */
 const mostResamples = 300;

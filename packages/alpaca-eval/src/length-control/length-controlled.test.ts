@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { comparedLengths } from '../score/score-annotations.ts';
 import { fixtures, gamedData, recorded } from '../testing/fixtures.ts';
-import { costs } from './costs.ts';
+import { costs } from './cross-validation.ts';
 import { type ComparedLengths, type LengthControl, lengthControls, standardizedDeltas } from './feature-rows.ts';
 import { assignFolds } from './fold-assignment.ts';
 import type { LengthControlData } from './gamed-data.ts';
-import { lengthControlled } from './length-controlled.ts';
+import { lengthControlled, predictWinRate } from './length-controlled.ts';
 import { lengthControlledInterval } from './length-controlled-interval.ts';
 
 interface Fit {
@@ -133,4 +133,21 @@ it('finds the published weights of models whose cost depends on how the solver i
     // The surrogate of the gamed comparisons changes the seventh digit.
     expect(furthest(ours, row.split(',').slice(1).map(Number))).toBeLessThan(1e-6);
   }
+});
+
+const model = { length: 5, difficulty: 0.5, model: -1 };
+const none = { length: 0, difficulty: 0, model: 0 };
+
+it('is the mean of the logistic of differing weights; lengths do not count', () => {
+  const { winRate } = predictWinRate(model, none, [0, 2]);
+  const expected = (100 * (1 / (1 + Math.exp(1)) + 0.5)) / 2;
+  expect(winRate).toBeCloseTo(expected, 12);
+  expect(predictWinRate({ ...model, length: -9 }, none, [0, 2]).winRate).toBe(winRate);
+});
+
+it('gives each model 50 against itself, and the two sides of a comparison 100 together', () => {
+  expect(predictWinRate(model, model, [0, 1, 2])).toEqual({ winRate: 50, standardError: 0 });
+  const other = { length: 0, difficulty: 1, model: 0.3 };
+  const both = predictWinRate(model, other, [0, 1]).winRate + predictWinRate(other, model, [0, 1]).winRate;
+  expect(both).toBeCloseTo(100, 10);
 });

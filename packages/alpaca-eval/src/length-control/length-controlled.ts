@@ -1,7 +1,6 @@
-import { meanWithError } from '../metrics/mean-with-error.ts';
+import { meanWithError } from '../metrics/win-rate.ts';
 import { crossValidate, type SolverSeeding } from './cross-validation.ts';
 import { type ComparedLengths, featureRows, type GamedRow, type LengthControl } from './feature-rows.ts';
-import { logistic } from './logistic.ts';
 
 /** Weights of a fit by feature; `difficulty` is absent where the model has none. */
 export interface LengthControlWeights {
@@ -38,6 +37,11 @@ export function namedWeights(control: LengthControl, weights: ArrayLike<number>)
   return control === 'length_controlled_minimal'
     ? { length: at(0), model: at(1) }
     : { length: at(0), difficulty: at(1), model: at(2) };
+}
+
+/** The logistic function. */
+export function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
 }
 
 /** The probabilities that follow from the weights of a fit, by row. */
@@ -78,4 +82,22 @@ export function lengthControlled(
     scores,
     predictions,
   };
+}
+
+/**
+ * The win rate of one model against another at equal lengths, from the weights of their fits against a common
+ * baseline (`predict_winrate` of alpaca_eval). Against the baseline itself, all weights of the other are 0.
+ * @param difficulties of the instructions, in their order
+ * @returns percent
+ */
+export function predictWinRate(
+  model: LengthControlWeights,
+  other: LengthControlWeights,
+  difficulties: ArrayLike<number>,
+): { winRate: number; standardError: number } {
+  const own = model.model - other.model;
+  const slope = (model.difficulty ?? 0) - (other.difficulty ?? 0);
+  const predictions = Float64Array.from(difficulties, (difficulty) => logistic(own + slope * difficulty));
+  const { mean, standardError } = meanWithError(predictions);
+  return { winRate: 100 * mean, standardError: 100 * standardError };
 }

@@ -1,7 +1,5 @@
-import { exponential } from './exponential.ts';
-import type { PreparedRows } from './prepared-rows.ts';
+import type { PreparedRows, SoftRows } from './prepared-rows.ts';
 import { dot, lastSlot, type Run, slots } from './slots.ts';
-import type { SoftRows } from './soft-rows.ts';
 
 const closest = 1e-15;
 /** The log-odds at which a probability is so close to 0 or 1. */
@@ -46,7 +44,7 @@ function sumLogarithms(
   for (let row = start; row < end; row += 1) {
     const logOdds = (first[row] as number) * weight0 + (second[row] as number) * weight1 + shift;
     if (logOdds > furthest || logOdds < -furthest) return Number.NaN;
-    product *= 1 + exponential(logOdds);
+    product *= 1 + Math.exp(logOdds);
     if ((row & between) === 0 && product > largeProduct) {
       sum += Math.log(product);
       product = 1;

@@ -1,7 +1,75 @@
 import { type Differentiable, updateCurvatures, updateGradients } from './derivatives.ts';
-import { findRuns } from './find-runs.ts';
-import { lastSlot, slots } from './slots.ts';
-import { countLabel, type SoftRows } from './soft-rows.ts';
+import { lastSlot, type Run, slots } from './slots.ts';
+
+/** Rows of a weighted logistic regression with soft labels. */
+export interface SoftRows {
+  /** One array a feature, each with one value a row. */
+  columns: readonly Float64Array[];
+  /** Weight of the label 1 on each row, at least 0. */
+  positive: Float64Array;
+  /** Weight of the label 0 on each row, at least 0. */
+  negative: Float64Array;
+}
+
+/** The values at these places, in this order. */
+export function take(values: Float64Array, places: ArrayLike<number>): Float64Array {
+  const taken = new Float64Array(places.length);
+  for (let index = 0; index < places.length; index += 1) taken[index] = values[places[index] as number] as number;
+  return taken;
+}
+
+/** The rows at these places, in this order. */
+export function takeRows({ columns, positive, negative }: SoftRows, places: ArrayLike<number>): SoftRows {
+  return {
+    columns: columns.map((column) => take(column, places)),
+    positive: take(positive, places),
+    negative: take(negative, places),
+  };
+}
+
+/**
+ * How many examples a label has. A row stands for one example of each label that weighs something:
+ * examples without weight are left out of a fit, and its stopping rule counts the others.
+ */
+export function countLabel(weights: Float64Array, start: number, end: number): number {
+  let count = 0;
+  for (let row = start; row < end; row += 1) if ((weights[row] as number) > 0) count += 1;
+  return count;
+}
+
+/** Shares of a weight add up to it except for the last digits. */
+const sameWeight = 1e-12;
+
+/** Where the run ends that starts at this place, at most at the end. */
+function endOfRun(
+  last: Float64Array,
+  positive: Float64Array,
+  negative: Float64Array,
+  start: number,
+  end: number,
+): number {
+  const weight = (positive[start] as number) + (negative[start] as number);
+  for (let row = start + 1; row < end; row += 1) {
+    const own = (positive[row] as number) + (negative[row] as number);
+    if (last[row] !== last[start] || Math.abs(own - weight) > sameWeight * own) return row;
+  }
+  return end;
+}
+
+/** The runs from one place to before another. */
+export function findRuns({ columns, positive, negative }: SoftRows, first: number, end: number): Run[] {
+  const values = columns.at(-1) as Float64Array;
+  const runs: Run[] = [];
+  for (let start = first; start < end; start = (runs.at(-1) as Run).end) {
+    runs.push({
+      start,
+      end: endOfRun(values, positive, negative, start, end),
+      weight: (positive[start] as number) + (negative[start] as number),
+      last: values[start] as number,
+    });
+  }
+  return runs;
+}
 
 /** Rows as the solver wants them for any cost, with derivatives at weights of zero and a cost of 1. */
 export interface PreparedRows extends Differentiable {

@@ -1,4 +1,9 @@
-import { meanWithError } from './mean-with-error.ts';
+import { codePointLength, pythonMean, standardErrorOfMean } from '@mainbench/python-semantics';
+
+/** A mean with its standard error (n − 1); both are NaN of no values, the error also of one. */
+export function meanWithError(values: ArrayLike<number>): { mean: number; standardError: number } {
+  return { mean: pythonMean(values), standardError: standardErrorOfMean(values) };
+}
 
 /** How often a model's outputs were preferred to the baseline's. Rates are percent; null where nothing was judged. */
 export interface WinRate {
@@ -51,4 +56,10 @@ export function winRate(preferences: Iterable<number | null>): WinRate {
     total: scores.length,
     missing,
   };
+}
+
+/** The mean length of outputs in code points, cut to a whole number as the leaderboards print it. */
+export function averageLength(outputs: readonly string[]): number {
+  const total = outputs.reduce((sum, output) => sum + codePointLength(output), 0);
+  return Math.trunc(total / outputs.length);
 }

@@ -23,10 +23,7 @@ export function isCompletion(parsed: Parsed): parsed is Completion {
   return typeof parsed === 'object' && parsed !== null && 'text' in parsed && 'choice' in parsed;
 }
 
-/**
- * The text to read.
- * @throws SyntaxError where it is empty or no text
- */
+/** The text to read. @throws SyntaxError where it is empty or no text */
 export function textOf(parsed: Parsed): string {
   const text = isCompletion(parsed) ? parsed.text : parsed;
   if (typeof text !== 'string') throw new SyntaxError('no text to read');

@@ -17,10 +17,8 @@ export interface JudgePrompt {
 }
 
 function badTemplate(file: string, message: string): MainbenchError {
-  return new MainbenchError('data', message, {
-    file,
-    hint: `Write each message as ${startMark}role, a new line, its text, ${endMark}; or leave the marks out.`,
-  });
+  const hint = `Write each message as ${startMark}role, a new line, its text, ${endMark}; or leave the marks out.`;
+  return new MainbenchError('data', message, { file, hint });
 }
 
 /**

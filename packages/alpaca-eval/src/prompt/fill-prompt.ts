@@ -1,3 +1,5 @@
+import { PythonRandom } from '@mainbench/python-semantics';
+
 /** The texts that a judge's template has places for. */
 export interface PromptTexts {
   instruction: string;
@@ -32,4 +34,12 @@ export function fillPrompt(template: string, texts: PromptTexts): FilledPrompt {
   for (const name of names) text = text.replace(`{${name}}`, () => values.get(name) ?? `{${name}}`);
   const intended = template.replace(placeholder, (whole, name: string) => values.get(name) ?? whole);
   return { text, misplaced: text !== intended };
+}
+
+/**
+ * Whether the outputs for an instruction are shown in the other order: a coin that depends on the instruction and the
+ * seed alone (`SwitchTwoColumnsProcessor` of alpaca_eval).
+ */
+export function isSwitched(instruction: string, seed = 0): boolean {
+  return new PythonRandom(`is_switched_outputs${instruction}${seed}`).choices([false, true], 1)[0] as boolean;
 }

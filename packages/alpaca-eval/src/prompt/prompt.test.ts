@@ -4,8 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixtures } from '../testing/fixtures.ts';
 import { fillMessages, templateMessages } from './chat-messages.ts';
-import { fillPrompt } from './fill-prompt.ts';
-import { isSwitched } from './order-swap.ts';
+import { fillPrompt, isSwitched } from './fill-prompt.ts';
 
 const texts = { instruction: 'I?', output_1: 'one', output_2: 'two' };
 

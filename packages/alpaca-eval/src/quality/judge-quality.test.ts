@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { isSwitched } from '../prompt/order-swap.ts';
+import { isSwitched } from '../prompt/fill-prompt.ts';
 import { annotation, recorded } from '../testing/fixtures.ts';
 import { judgeQuality } from './judge-quality.ts';
 

@@ -1,8 +1,6 @@
 import type { Annotation } from '../annotations/annotation.ts';
-import { type JudgeAgreement, judgeAgreement } from './judge-agreement.ts';
-import { type LengthBias, lengthBias } from './length-bias.ts';
-import { type PositionBias, positionBias } from './position-bias.ts';
-import { type SelfConsistency, selfConsistency } from './self-consistency.ts';
+import { type JudgeAgreement, judgeAgreement, type SelfConsistency, selfConsistency } from './judge-agreement.ts';
+import { type LengthBias, lengthBias, type PositionBias, positionBias } from './judge-bias.ts';
 
 /** What recorded verdicts say of the judge that gave them. */
 export interface JudgeQuality {

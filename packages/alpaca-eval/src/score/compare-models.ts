@@ -2,9 +2,8 @@ import { bootstrapRows, type Estimate, pairedDifference, type Resampling } from 
 import type { Annotation } from '../annotations/annotation.ts';
 import type { LengthControl } from '../length-control/feature-rows.ts';
 import type { LengthControlData } from '../length-control/gamed-data.ts';
-import { lengthControlled } from '../length-control/length-controlled.ts';
+import { lengthControlled, predictWinRate } from '../length-control/length-controlled.ts';
 import { refitter } from '../length-control/length-controlled-interval.ts';
-import { predictWinRate } from '../length-control/predict-win-rate.ts';
 import { comparedLengths, inOrder } from './score-annotations.ts';
 
 /** Two models against one baseline on the same instructions. */

@@ -9,8 +9,7 @@ import type { ComparedLengths, LengthControl } from '../length-control/feature-r
 import type { LengthControlData } from '../length-control/gamed-data.ts';
 import { type LengthControlled, lengthControlled } from '../length-control/length-controlled.ts';
 import { lengthControlledInterval } from '../length-control/length-controlled-interval.ts';
-import { averageLength } from '../metrics/output-length.ts';
-import { type WinRate, winRate } from '../metrics/win-rate.ts';
+import { averageLength, type WinRate, winRate } from '../metrics/win-rate.ts';
 
 /** A row of a leaderboard from recorded annotations. */
 export interface AnnotationScore extends WinRate {

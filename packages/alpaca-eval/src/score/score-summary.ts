@@ -1,8 +1,7 @@
-import type { BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
+import type { BenchmarkScore, BenchmarkSummary, JsonObject } from '@mainbench/spec';
+import type { Estimate } from '@mainbench/stats';
 import type { JudgeQuality } from '../quality/judge-quality.ts';
 import type { AnnotationScore } from './score-annotations.ts';
-
-type Shown = Pick<BenchmarkScore, 'metric' | 'label' | 'unit' | 'value' | 'standardError' | 'interval'>;
 
 const share = (value: number | null) => (value === null ? null : value / 100);
 const shares = (interval: readonly [number, number] | null): [number, number] | null =>
@@ -10,76 +9,44 @@ const shares = (interval: readonly [number, number] | null): [number, number] | 
 
 /** A score of recorded annotations in the form in which scores of benchmarks are shown. */
 export function scoreSummary(score: AnnotationScore): BenchmarkSummary {
-  const controlled = score.lengthControlled;
-  const shown: Shown[] = [
-    ...(controlled === null
-      ? []
-      : [
-          {
-            metric: controlled.control,
-            label: `length-controlled win rate (${controlled.control.replace('length_controlled_', '')})`,
-            unit: 'fraction' as const,
-            value: share(controlled.winRate),
-            standardError: share(controlled.standardError),
-            interval: shares(controlled.interval),
-          },
-        ]),
-    {
-      metric: 'win_rate',
-      label: 'win rate',
-      unit: 'fraction',
-      value: share(score.winRate),
-      standardError: share(score.standardError),
-      interval: shares(score.interval),
-    },
-    {
-      metric: 'discrete_win_rate',
-      label: 'discrete win rate',
-      unit: 'fraction',
-      value: share(score.discreteWinRate),
-      standardError: null,
-      interval: null,
-    },
-    {
-      metric: 'avg_length',
-      label: 'length of an output',
-      unit: 'characters',
-      value: score.averageLength,
-      standardError: null,
-      interval: null,
-    },
-  ];
-  const { wins, losses, draws, total: rows, missing } = score;
-  return {
-    scores: shown.map((each) => ({ ...each, group: null, rows, missing })),
-    counts: { wins, losses, draws, 'comparisons without a verdict': missing },
-    notes: score.notes,
-  };
-}
-
-/** What is known of a judge, in the same form. */
-export function qualitySummary({ position, length, consistency, agreement }: JudgeQuality): BenchmarkSummary {
+  const { lengthControlled: controlled, wins, losses, draws, total: rows, missing } = score;
   const row = (
     metric: string,
     label: string,
     value: number | null,
-    interval: [number, number] | null,
-    rows: number,
-  ) => {
-    return {
-      metric,
-      label,
-      unit: 'fraction' as const,
-      value,
-      standardError: null,
-      interval,
-      group: null,
-      rows,
-      missing: 0,
-    };
+    standardError: number | null = null,
+    interval: [number, number] | null = null,
+  ): BenchmarkScore => ({
+    metric,
+    label,
+    unit: 'fraction',
+    value,
+    standardError,
+    interval,
+    group: null,
+    rows,
+    missing,
+  });
+  const scores: BenchmarkScore[] = [
+    row('win_rate', 'win rate', share(score.winRate), share(score.standardError), shares(score.interval)),
+    row('discrete_win_rate', 'discrete win rate', share(score.discreteWinRate)),
+    { ...row('avg_length', 'length of an output', score.averageLength), unit: 'characters' },
+  ];
+  if (controlled !== null) {
+    const { control, winRate, standardError, interval } = controlled;
+    const label = `length-controlled win rate (${control.replace('length_controlled_', '')})`;
+    scores.unshift(row(control, label, share(winRate), share(standardError), shares(interval)));
+  }
+  return { scores, counts: { wins, losses, draws, 'comparisons without a verdict': missing }, notes: score.notes };
+}
+
+/** What is known of a judge, in the same form. */
+export function qualitySummary({ position, length, consistency, agreement }: JudgeQuality): BenchmarkSummary {
+  const row = (metric: string, label: string, estimate: Estimate | null, rows: number): BenchmarkScore => {
+    const interval: [number, number] | null = estimate === null ? null : [estimate.low, estimate.high];
+    const { mean: value } = estimate ?? { mean: null };
+    return { metric, label, unit: 'fraction', value, standardError: null, interval, group: null, rows, missing: 0 };
   };
-  const bounds = (estimate: { low: number; high: number } | null): [number, number] | null =>
-    estimate === null ? null : [estimate.low, estimate.high];
   const notes: string[] = [];
   if (position.shift !== null) {
     const { mean, low, high } = position.shift;
@@ -98,38 +65,47 @@ export function qualitySummary({ position, length, consistency, agreement }: Jud
       `Cohen's kappa of the two judges ${kappa}${more}. ${agreement.onlyFirst + agreement.onlySecond} pairs were judged by one of them alone, ${agreement.withoutVerdict} lack a verdict.`,
     );
   }
+  const scores: BenchmarkScore[] = [
+    row('first_shown', 'verdicts for the output shown first', position.firstShown, position.verdicts),
+    row('longer', 'verdicts for the longer output', length.longer, length.verdicts),
+  ];
+  if (consistency.repeats > 0) {
+    const label = 'verdicts repeated on the same pair';
+    scores.push(row('self_consistency', label, consistency.same, consistency.repeats));
+  }
+  if (agreement !== null) {
+    const agreed = row('agreement', 'same verdict of the two judges', null, agreement.items);
+    scores.push({ ...agreed, value: agreement.observed });
+  }
+  return { scores, counts: {}, notes };
+}
+/** A score by the names that the published leaderboards use, with intervals and notes beside them. */
+export function leaderboardRow(score: AnnotationScore): JsonObject {
+  const controlled = score.lengthControlled;
   return {
-    scores: [
-      row(
-        'first_shown',
-        'verdicts for the output shown first',
-        position.firstShown?.mean ?? null,
-        bounds(position.firstShown),
-        position.verdicts,
-      ),
-      row(
-        'longer',
-        'verdicts for the longer output',
-        length.longer?.mean ?? null,
-        bounds(length.longer),
-        length.verdicts,
-      ),
-      ...(consistency.repeats === 0
-        ? []
-        : [
-            row(
-              'self_consistency',
-              'verdicts repeated on the same pair',
-              consistency.same?.mean ?? null,
-              bounds(consistency.same),
-              consistency.repeats,
-            ),
-          ]),
-      ...(agreement === null
-        ? []
-        : [row('agreement', 'same verdict of the two judges', agreement.observed, null, agreement.items)]),
-    ],
-    counts: {},
-    notes,
+    name: score.name,
+    baseline: score.baseline,
+    annotator: score.annotator,
+    win_rate: score.winRate,
+    standard_error: score.standardError,
+    win_rate_interval: score.interval,
+    n_wins: score.wins,
+    n_wins_base: score.losses,
+    n_draws: score.draws,
+    n_total: score.total,
+    n_missing: score.missing,
+    discrete_win_rate: score.discreteWinRate,
+    avg_length: score.averageLength,
+    ...(controlled === null
+      ? {}
+      : {
+          length_control: controlled.control,
+          length_controlled_winrate: controlled.winRate,
+          lc_standard_error: controlled.standardError,
+          length_controlled_interval: controlled.interval,
+          length_controlled_weights: { ...controlled.weights },
+          length_controlled_cost: controlled.cost,
+        }),
+    notes: score.notes,
   };
 }

@@ -1,18 +1,91 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type Annotation, readAnnotations } from '../annotations/annotation.ts';
 import { readAnnotator } from '../annotator/annotator-config.ts';
 import { type CsvRow, numberIn, readCsv } from '../files/csv.ts';
 import { locate } from '../files/locate.ts';
-import { leaderboardFiles, recordedFiles } from '../files/recorded-files.ts';
 import { type LengthControlData, readLengthControlData } from '../length-control/gamed-data.ts';
 import { lengthControlled } from '../length-control/length-controlled.ts';
 import { comparedLengths } from '../score/score-annotations.ts';
-import type { VerifiedRow } from './published-value.ts';
-import { publishedWeights, verifyFit, verifyPrediction } from './verify-length-control.ts';
-import { verifyRates } from './verify-rates.ts';
-import { verifyVerdicts } from './verify-verdicts.ts';
+import {
+  publishedWeights,
+  type VerifiedRow,
+  verifyFit,
+  verifyPrediction,
+  verifyRates,
+  verifyVerdicts,
+} from './verified-rows.ts';
 
-export type { VerifiedRow } from './published-value.ts';
+export type { VerifiedRow } from './verified-rows.ts';
+
+/** A file of recorded annotations, with what its name says. */
+export interface RecordedFile {
+  annotator: string;
+  model: string;
+  file: string;
+}
+
+/** A published leaderboard. */
+export interface LeaderboardFile {
+  annotator: string;
+  file: string;
+}
+
+type Place = Pick<SourceContext, 'dataDirectory'>;
+
+async function entriesOf(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => [])).sort();
+}
+
+function roots({ dataDirectory }: Place): string[] {
+  return [dataDirectory, join(dataDirectory, 'alpacaeval'), join(dataDirectory, 'alpaca_eval')];
+}
+
+/**
+ * The recorded annotations of a data directory: `annotations/ANNOTATOR__MODEL.json(.gz)`, or the layout of alpaca_eval's
+ * repository, `results/MODEL/ANNOTATOR/annotations.json`.
+ */
+export async function recordedFiles(context: Place): Promise<RecordedFile[]> {
+  const found: RecordedFile[] = [];
+  for (const root of roots(context)) {
+    for (const name of await entriesOf(join(root, 'annotations'))) {
+      const match = /^(.+?)__(.+?)(?:__.*)?\.json(?:\.gz)?$/.exec(name);
+      if (match === null) continue;
+      const [, annotator = '', model = ''] = match;
+      found.push({ annotator, model, file: join(root, 'annotations', name) });
+    }
+    for (const model of await entriesOf(join(root, 'results'))) {
+      for (const annotator of await entriesOf(join(root, 'results', model))) {
+        const folder = join(root, 'results', model, annotator);
+        for (const name of await entriesOf(folder)) {
+          if (/^annotations\.json(?:\.gz)?$/.test(name)) found.push({ annotator, model, file: join(folder, name) });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+const leaderboardFolders = [
+  'leaderboards',
+  'src/alpaca_eval/leaderboards/data_AlpacaEval',
+  'src/alpaca_eval/leaderboards/data_AlpacaEval_2',
+];
+
+/** The published leaderboards of a data directory. */
+export async function leaderboardFiles(context: Place): Promise<LeaderboardFile[]> {
+  const found: LeaderboardFile[] = [];
+  for (const root of roots(context)) {
+    for (const folder of leaderboardFolders) {
+      for (const name of await entriesOf(join(root, folder))) {
+        const annotator = /^(.+)_leaderboard\.csv$/.exec(name)?.[1];
+        if (annotator !== undefined) found.push({ annotator, file: join(root, folder, name) });
+      }
+    }
+  }
+  return found;
+}
 
 const lengthControlledAnnotator = 'weighted_alpaca_eval_gpt4_turbo';
 const weightFiles = [
@@ -72,10 +145,9 @@ function fitAnnotations(annotations: readonly Annotation[], data: LengthControlD
 export async function* verifyPublished(context: SourceContext): AsyncGenerator<VerifiedRow> {
   const boards = await readLeaderboards(context);
   if (boards.size === 0) {
-    throw new MainbenchError('data', 'there is no leaderboard to verify.', {
-      file: context.dataDirectory,
-      hint: 'Name a folder with leaderboards/ and annotations/, or a checkout of tatsu-lab/alpaca_eval, with --data-dir.',
-    });
+    const hint =
+      'Name a folder with leaderboards/ and annotations/, or a checkout of tatsu-lab/alpaca_eval, with --data-dir.';
+    throw new MainbenchError('data', 'there is no leaderboard to verify.', { file: context.dataDirectory, hint });
   }
   const data = await optional(readLengthControlData(undefined, context));
   const rowCounts = new Map<string, number>();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { collect } from '../testing/collect.ts';
 import { cleanPairs, cleanTexts } from './clean-rows.ts';
 import { pairOptions, textOptions } from './cleaning-options.ts';
-import { emptyCounts } from './row-counts.ts';
+import { emptyCounts } from './counted-rows.ts';
 
 const pairSettings = (options: object) => z.strictObject(pairOptions).parse(options);
 const textSettings = (options: object) => z.strictObject(textOptions).parse(options);

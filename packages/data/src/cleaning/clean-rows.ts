@@ -1,8 +1,9 @@
+import { codePointLength } from '@mainbench/python-semantics';
 import type { Pair, UnlabeledText } from '@mainbench/spec';
 import { cleanText, type SpecialTokens } from './clean-text.ts';
 import type { PairOptions, TextOptions } from './cleaning-options.ts';
-import { characterCount, outside } from './length-bounds.ts';
-import { count, type RowCounts } from './row-counts.ts';
+import { count, type RowCounts } from './counted-rows.ts';
+import { outside } from './length-bounds.ts';
 import { SeenTexts } from './seen-texts.ts';
 import { splitText } from './split-text.ts';
 
@@ -47,7 +48,7 @@ export async function* cleanPairs<Row extends Pair>(
 function piecesOf(text: string, options: TextOptions, counts: RowCounts): readonly string[] {
   const { overlong, text_length, max_pieces } = options;
   const longest = text_length.max_characters;
-  if (overlong === 'drop' || longest === null || characterCount(text) <= longest) return [text];
+  if (overlong === 'drop' || longest === null || codePointLength(text) <= longest) return [text];
   count(counts.changed, overlong === 'cut' ? 'cut to length' : 'split into pieces');
   const pieces = splitText(text, longest);
   const wanted = overlong === 'cut' ? 1 : (max_pieces ?? Number.POSITIVE_INFINITY);

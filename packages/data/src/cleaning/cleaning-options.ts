@@ -39,11 +39,7 @@ export const commonOptions = {
 };
 
 /** Options of a source of pairs. */
-export const pairOptions = {
-  ...commonOptions,
-  instruction_length: boundsSchema,
-  response_length: boundsSchema,
-};
+export const pairOptions = { ...commonOptions, instruction_length: boundsSchema, response_length: boundsSchema };
 
 /** Options of a source of texts. */
 export const textOptions = {

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { collect } from '../testing/collect.ts';
 import { contextFor } from '../testing/fixtures.ts';
-import { countedRows } from './counted-rows.ts';
-import { count } from './row-counts.ts';
+import { count, countedRows, describeCounts, emptyCounts } from './counted-rows.ts';
 
 async function* rowsOf(...ids: string[]) {
   for (const id of ids) yield { id };
@@ -39,4 +38,16 @@ it('refuses two rows of one id and ends with the signal', async () => {
   await expect(collect(countedRows('f', contextFor('/'), () => rowsOf('a', 'a')))).rejects.toThrow('have the id "a"');
   const context = { ...contextFor('/'), signal: AbortSignal.abort(new Error('stopped')) };
   await expect(collect(countedRows('f', context, () => rowsOf('a')))).rejects.toThrow('stopped');
+});
+
+it('tells what became of the rows, the commonest reason first', () => {
+  const counts = emptyCounts();
+  expect(describeCounts(counts)).toBe('kept 0 of 0');
+  counts.read = 10;
+  counts.kept = 7;
+  count(counts.dropped, 'empty');
+  count(counts.dropped, 'too long');
+  count(counts.dropped, 'too long');
+  count(counts.changed, 'line ends');
+  expect(describeCounts(counts)).toBe('kept 7 of 10; left out: 2 too long, 1 empty; repaired: 1 line ends');
 });

@@ -1,6 +1,6 @@
+import { codePointLength } from '@mainbench/python-semantics';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { characterCount } from './length-bounds.ts';
 import { splitText } from './split-text.ts';
 
 const bare = (text: string) => text.replace(/\s/g, '');
@@ -14,7 +14,7 @@ it('loses nothing but white space, keeps to the length and to whole characters',
       const pieces = [...splitText(text, length)];
       expect(bare(pieces.join(''))).toBe(bare(text));
       for (const piece of pieces) {
-        expect(characterCount(piece)).toBeLessThanOrEqual(length);
+        expect(codePointLength(piece)).toBeLessThanOrEqual(length);
         expect(piece).toBe(piece.trim());
         expect(piece).not.toBe('');
         expect(piece.isWellFormed()).toBe(text.isWellFormed());

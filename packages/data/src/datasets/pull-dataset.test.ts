@@ -4,9 +4,8 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { datasetNamed } from '../registry/registry.ts';
 import { contextFor, temporaryFolder } from '../testing/fixtures.ts';
 import { startHubServer } from '../testing/hub-server.ts';
-import { presentFiles } from './present-files.ts';
+import { presentFiles, verifyFile } from './present-files.ts';
 import { pullDataset } from './pull-dataset.ts';
-import { verifyFile } from './verify-file.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

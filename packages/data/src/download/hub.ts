@@ -47,10 +47,7 @@ function faultOf(error: unknown, url: string, watcher: Watcher): unknown {
   return connectionFault(url, error);
 }
 
-/**
- * The files of a data set's folder at its revision, in the order of their names.
- * @throws DownloadFault
- */
+/** The files of a data set's folder at its revision, in the order of their names. @throws DownloadFault */
 export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher): Promise<HubFile[]> {
   const url = `${hubAddress()}/datasets/${dataset.origin.repository}`;
   requireNetwork(url, watcher);
@@ -71,10 +68,7 @@ export async function listHubFiles(dataset: RegisteredDataset, watcher: Watcher)
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/**
- * Where the hub serves a file from.
- * @throws DownloadFault
- */
+/** Where the hub serves a file from. @throws DownloadFault */
 export async function locateHubFile(dataset: RegisteredDataset, path: string, watcher: Watcher): Promise<string> {
   const settings = requestSettings(dataset, watcher);
   const page = fileUrl(dataset, path, settings.hubUrl);

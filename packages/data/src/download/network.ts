@@ -39,9 +39,8 @@ export class DownloadFault extends MainbenchError {
  */
 export function requireNetwork(url: string, { offline }: { offline?: boolean | undefined } = {}): void {
   if (offline) {
-    throw new DownloadFault(`${url} is not on this machine, and the network is not asked now.`, false, {
-      hint: 'A run downloads it.',
-    });
+    const hint = 'A run downloads it.';
+    throw new DownloadFault(`${url} is not on this machine, and the network is not asked now.`, false, { hint });
   }
   const variable = offlineVariable();
   if (variable === undefined) return;
@@ -67,10 +66,7 @@ function accessHint(url: string, status: number, answeredAt: string): string {
     : 'Accept the terms of the data set on its page, with the account of the access token that was sent.';
 }
 
-/**
- * The fault that an unwelcome status stands for.
- * @param answeredAt the URL that answered, after redirections
- */
+/** The fault that an unwelcome status stands for. @param answeredAt the URL that answered, after redirections */
 export function statusFault(
   url: string,
   status: number,
@@ -78,14 +74,12 @@ export function statusFault(
   answeredAt: string = response?.url || url,
 ): DownloadFault {
   if (status === 401 || status === 403) {
-    return new DownloadFault(`${url} refuses access (HTTP ${status}).`, false, {
-      hint: accessHint(url, status, answeredAt),
-    });
+    const hint = accessHint(url, status, answeredAt);
+    return new DownloadFault(`${url} refuses access (HTTP ${status}).`, false, { hint });
   }
   if (status === 404) {
-    return new DownloadFault(`${url} does not exist (HTTP 404).`, false, {
-      hint: elsewhere,
-    });
+    const hint = elsewhere;
+    return new DownloadFault(`${url} does not exist (HTTP 404).`, false, { hint });
   }
   const passing = status === 408 || status === 429 || status >= 500;
   return new DownloadFault(`${url} cannot be downloaded (HTTP ${status}).`, passing, {
@@ -102,8 +96,46 @@ export function connectionFault(url: string, error: unknown): DownloadFault {
   const reason = cause instanceof Error ? cause.message || (cause as NodeJS.ErrnoException).code : String(cause);
   const proxy = proxyFor(url)?.shown;
   const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
-  return new DownloadFault(`${url} cannot be reached${through}: ${reason}.`, true, {
-    hint: 'Check the connection and run the same command again; or get the file elsewhere and name its folder with --data-dir.',
-    cause: error,
-  });
+  const hint =
+    'Check the connection and run the same command again; or get the file elsewhere and name its folder with --data-dir.';
+  return new DownloadFault(`${url} cannot be reached${through}: ${reason}.`, true, { cause: error, hint });
+}
+
+/** The rest of a remote file. */
+export interface RemoteBytes {
+  /** Where the bytes begin; 0 where the server does not serve parts. */
+  offset: number;
+  bytes: ReadableStream<Uint8Array>;
+}
+
+function startOf(response: Response): number {
+  const start = /^bytes (\d+)-/.exec(response.headers.get('content-range') ?? '')?.[1];
+  return response.status === 206 && start !== undefined ? Number(start) : 0;
+}
+
+/** Opens a remote file at an offset. @throws DownloadFault */
+export async function openUrl(
+  url: string,
+  offset: number,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+): Promise<RemoteBytes> {
+  const range = offset > 0 ? { range: `bytes=${offset}-` } : undefined;
+  let response: Response;
+  try {
+    // Compressed on the way, the offsets of parts would not be those of the file.
+    response = await boundedFetch(signal)(url, { headers: { 'accept-encoding': 'identity', ...headers, ...range } });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw connectionFault(url, error);
+  }
+  if (response.status === 416 && offset > 0) {
+    await response.body?.cancel();
+    return openUrl(url, 0, headers, signal);
+  }
+  if (!response.ok || response.body === null) {
+    await response.body?.cancel();
+    throw statusFault(url, response.status, response);
+  }
+  return { offset: startOf(response), bytes: response.body };
 }

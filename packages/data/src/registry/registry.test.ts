@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { contentDigest } from '../files/content-digest.ts';
+import { contentDigest } from '../files/file-identity.ts';
 import { corpora } from '../testing/fixtures.ts';
 import { fileUrl } from './registered-dataset.ts';
 import { datasetNamed, registeredFile, registry } from './registry.ts';

@@ -4,6 +4,9 @@ import { models } from './models.ts';
 import { openllmDatasets } from './openllm-datasets.ts';
 import { github, type RegisteredDataset, type RegisteredFile } from './registered-dataset.ts';
 
+const openAssistant =
+  'Köpf et al., OpenAssistant Conversations: Democratizing Large Language Model Alignment, arXiv 2304.07327';
+
 /** Every external data set that a source or a recipe of this project names. */
 export const registry: readonly RegisteredDataset[] = [
   {
@@ -19,8 +22,7 @@ export const registry: readonly RegisteredDataset[] = [
       },
     ],
     licence: 'Apache-2.0',
-    citation:
-      'Köpf et al., OpenAssistant Conversations: Democratizing Large Language Model Alignment, arXiv 2304.07327',
+    citation: openAssistant,
   },
   {
     name: 'oasst-en-100',
@@ -34,8 +36,7 @@ export const registry: readonly RegisteredDataset[] = [
       },
     ],
     licence: 'Apache-2.0',
-    citation:
-      'Köpf et al., OpenAssistant Conversations: Democratizing Large Language Model Alignment, arXiv 2304.07327',
+    citation: openAssistant,
   },
   {
     name: 'dolly-hhrlhf-small',

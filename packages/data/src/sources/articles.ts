@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { textOptions } from '../cleaning/cleaning-options.ts';
 import { readJsonFile } from '../files/read-text.ts';
 import { expectField, expectRecord, type Place } from './expect-record.ts';
-import { textFileSource } from './text-file-source.ts';
+import { textFileSource } from './file-source.ts';
 
 const expectedFile = 'a JSON object that maps an id to an object with the string articleBody';
 const expectedLine = 'an object with the string articleBody';
@@ -24,7 +24,7 @@ export const articles = textFileSource({
   version: 1,
   summary: 'bodies of web articles, as one JSON object or as JSON lines',
   options: z.strictObject({ ...textOptions, file: z.string().default('web_articles_ground_truth.json') }),
-  async *texts(file) {
+  async *rows(file) {
     if (/\.jsonl(\.gz)?$/.test(file)) {
       for await (const { value, line } of readJsonLines<unknown>(file)) {
         yield articleOf(value, `line-${line}`, expectedLine, { file, line });

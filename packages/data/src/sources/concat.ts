@@ -1,11 +1,10 @@
 import type { JsonObject, Pair, SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
-import { countedRows } from '../cleaning/counted-rows.ts';
-import { count, type RowCounts } from '../cleaning/row-counts.ts';
+import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts';
 import { SeenTexts } from '../cleaning/seen-texts.ts';
 import { dolly } from './dolly.ts';
+import type { PairSource } from './file-source.ts';
 import { oasstTrees } from './oasst-trees.ts';
-import type { PairSource } from './pair-file-source.ts';
 import { pairs } from './pairs.ts';
 import { selfInstruct } from './self-instruct.ts';
 

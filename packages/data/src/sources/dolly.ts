@@ -2,7 +2,7 @@ import { readJsonLines } from '@mainbench/kit';
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
 import { expectField, expectRecord, type Place } from './expect-record.ts';
-import { pairFileSource } from './pair-file-source.ts';
+import { pairFileSource } from './file-source.ts';
 
 const expected = 'an object with the strings prompt and response, or instruction, context and response';
 
@@ -40,7 +40,7 @@ export const dolly = pairFileSource({
       .default('strip')
       .describe('strip takes the instruction out of Alpaca’s wrapper, since a recipe has templates of its own'),
   }),
-  async *pairs(file, { wrapper }) {
+  async *rows(file, { wrapper }) {
     for await (const { value, line } of readJsonLines<unknown>(file)) {
       const place = { file, line };
       const record = expectRecord(value, expected, place);

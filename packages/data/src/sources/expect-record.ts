@@ -20,16 +20,11 @@ function typeOf(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }
 
-/**
- * Refuses a record.
- * @throws MainbenchError of kind `data` with file and line
- */
+/** Refuses a record. @throws MainbenchError of kind `data` with file and line */
 export function refuseRecord(place: Place, expected: string, found: string): never {
   const which = place.row === undefined ? '' : `row ${place.row}: `;
-  throw new MainbenchError('data', `${which}expected ${expected}; found ${found}.`, {
-    ...placeOf(place),
-    hint: 'Correct or remove that record, or name the source that reads this format.',
-  });
+  const hint = 'Correct or remove that record, or name the source that reads this format.';
+  throw new MainbenchError('data', `${which}expected ${expected}; found ${found}.`, { ...placeOf(place), hint });
 }
 
 /**
@@ -42,10 +37,7 @@ export function expectRecord(value: unknown, expected: string, place: Place): Re
   return value as Record<string, unknown>;
 }
 
-/**
- * A field that a record must have.
- * @throws MainbenchError of kind `data` with file and line
- */
+/** A field that a record must have. @throws MainbenchError of kind `data` with file and line */
 export function expectField<T extends keyof FieldTypes>(
   record: Record<string, unknown>,
   field: string,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { collect } from '../testing/collect.ts';
 import { contextFor, corpora, folderWith } from '../testing/fixtures.ts';
-import { oasstTrees } from './oasst-trees.ts';
+import { oasstTrees, rootOfTree } from './oasst-trees.ts';
 
 const real = { file: 'oasst_en_100_tree.jsonl', quality_above: null, limit: null };
 const settingsOf = (options: object) => oasstTrees.options.parse(options);
@@ -113,4 +113,53 @@ it('has the method’s defaults', () => {
     response_length: { min_words: 6, max_words: null },
   });
   expect(oasstTrees.expectedRows(settingsOf({}))).toBe(3200);
+});
+
+const place = { file: 'trees.jsonl', line: 4 };
+const bare = { message_id: 'a', text: 'Hello?', role: 'prompter', lang: 'en', replies: [] };
+
+it('reads messages with their labels, ranks and replies', () => {
+  const reply = {
+    ...bare,
+    message_id: 'b',
+    role: 'assistant',
+    rank: 0,
+    synthetic: true,
+    labels: { quality: { value: 0.8, count: 3 } },
+  };
+  expect(rootOfTree({ message_tree_id: 'a', prompt: { ...bare, replies: [reply] } }, place)).toEqual({
+    id: 'a',
+    text: 'Hello?',
+    role: 'prompter',
+    language: 'en',
+    deleted: false,
+    synthetic: false,
+    rank: null,
+    quality: null,
+    replies: [
+      {
+        id: 'b',
+        text: 'Hello?',
+        role: 'assistant',
+        language: 'en',
+        deleted: false,
+        synthetic: true,
+        rank: 0,
+        quality: 0.8,
+        replies: [],
+      },
+    ],
+  });
+});
+
+it('takes absent and null labels for none', () => {
+  for (const labels of [undefined, null, {}, { spam: { value: 0 } }]) {
+    expect(rootOfTree({ prompt: { ...bare, labels } }, place).quality).toBeNull();
+  }
+});
+
+it('names the line of anything else', () => {
+  for (const value of [message, { prompt: { ...bare, replies: [{}] } }, { prompt: { ...bare, lang: null } }]) {
+    expect(() => rootOfTree(value, place)).toThrow('expected a conversation tree');
+  }
 });

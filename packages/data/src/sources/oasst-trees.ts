@@ -3,12 +3,52 @@ import type { Pair } from '@mainbench/spec';
 import { z } from 'zod';
 import { cleanPairs } from '../cleaning/clean-rows.ts';
 import { boundsSchema, pairOptions } from '../cleaning/cleaning-options.ts';
-import { countedRows } from '../cleaning/counted-rows.ts';
-import { count, emptyCounts, type RowCounts } from '../cleaning/row-counts.ts';
-import { fileIdentity } from '../files/file-identity.ts';
-import { requireFile } from '../files/find-file.ts';
-import { type Message, rootOfTree } from './oasst-tree.ts';
-import type { PairSource } from './pair-file-source.ts';
+import { count, emptyCounts, type RowCounts } from '../cleaning/counted-rows.ts';
+import { expectField, expectRecord, type Place } from './expect-record.ts';
+import { fileSource, type PairSource } from './file-source.ts';
+
+const expectedTree = 'a conversation tree: an object with a prompt that has role, text, lang and replies';
+
+/** A message of a conversation tree as far as the filters look at it. */
+export interface Message {
+  id: string;
+  text: string;
+  role: string;
+  language: string;
+  deleted: boolean;
+  synthetic: boolean;
+  /** 0 is the best of its siblings; null where nobody ranked them. */
+  rank: number | null;
+  /** Mean of the quality labels, 0 to 1; null without labels. */
+  quality: number | null;
+  replies: readonly Message[];
+}
+
+function qualityOf(labels: unknown): number | null {
+  const quality = (labels as { quality?: { value?: unknown } } | null | undefined)?.quality?.value;
+  return typeof quality === 'number' ? quality : null;
+}
+
+function messageOf(value: unknown, place: Place): Message {
+  const record = expectRecord(value, expectedTree, place);
+  return {
+    id: expectField(record, 'message_id', 'string', expectedTree, place),
+    text: expectField(record, 'text', 'string', expectedTree, place),
+    role: expectField(record, 'role', 'string', expectedTree, place),
+    language: expectField(record, 'lang', 'string', expectedTree, place),
+    deleted: record.deleted === true,
+    synthetic: record.synthetic === true,
+    rank: typeof record.rank === 'number' ? record.rank : null,
+    quality: qualityOf(record.labels),
+    replies: expectField(record, 'replies', 'array', expectedTree, place).map((reply) => messageOf(reply, place)),
+  };
+}
+
+/** The first message of a line of a trees file. @throws MainbenchError of kind `data` with file and line */
+export function rootOfTree(value: unknown, place: Place): Message {
+  const tree = expectRecord(value, expectedTree, place);
+  return messageOf(expectField(tree, 'prompt', 'object', expectedTree, place), place);
+}
 
 const moreThanFiveWords = boundsSchema.unwrap().prefault({ min_words: 6 });
 
@@ -102,17 +142,13 @@ async function bestPositions(path: string, settings: Options, limit: number): Pr
  * paper's (docs/method.md, data). The file is read twice: the first time for the qualities alone. Pairs come in the
  * order of the file.
  */
-export const oasstTrees: PairSource<Options> = {
-  name: 'oasst-trees',
-  version: 1,
-  summary: 'OpenAssistant conversation trees as JSON lines, the best replies in one language',
-  produces: 'pairs',
-  options,
-  identity: ({ file }, context) => fileIdentity(file, context),
-  expectedRows: ({ limit }) => limit ?? undefined,
-  read: (settings, context) =>
-    countedRows(settings.file, context, async function* (counts) {
-      const path = await requireFile(settings.file, context);
+export const oasstTrees: PairSource<Options> = fileSource(
+  {
+    name: 'oasst-trees',
+    version: 1,
+    summary: 'OpenAssistant conversation trees as JSON lines, the best replies in one language',
+    options,
+    async *rows(path, settings, counts) {
       const best = settings.limit === null ? undefined : await bestPositions(path, settings, settings.limit);
       let position = 0;
       for await (const pair of goodPairs(path, settings, counts)) {
@@ -120,5 +156,7 @@ export const oasstTrees: PairSource<Options> = {
         else count(counts.dropped, 'below the best');
         position += 1;
       }
-    }),
-};
+    },
+  },
+  'pairs',
+);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { collect } from '../testing/collect.ts';
 import { contextFor, folderWith } from '../testing/fixtures.ts';
-import { pairs } from './pairs.ts';
+import { pairOfRecord, pairs } from './pairs.ts';
 
 it('reads pairs with ids of their own or of their line', async () => {
   const folder = await folderWith({
@@ -63,4 +63,52 @@ it('counts the conversations that are no pair', async () => {
   const rows = pairs.read(pairs.options.parse({ file: 'a.jsonl' }), contextFor(folder));
   expect(await collect(rows)).toHaveLength(1);
   expect(rows.counts).toMatchObject({ read: 2, kept: 1, dropped: { 'with more than one turn': 1 } });
+});
+
+const place = { file: 'a.json', row: 2 };
+const said = (role: string, content: string) => ({ role, content });
+
+it.each<[string, Record<string, unknown>, object]>([
+  ['its own', { instruction: 'a', response: 'b' }, { instruction: 'a', response: 'b' }],
+  ['Alpaca’s', { instruction: 'a', input: 'i', output: 'b' }, { instruction: 'a\n\ni', response: 'b' }],
+  ['Dolly’s', { instruction: 'a', context: null, response: 'b' }, { instruction: 'a', response: 'b' }],
+  ['a completion', { prompt: 'a', completion: 'b' }, { instruction: 'a', response: 'b' }],
+  [
+    'messages',
+    { messages: [said('system', ' '), said('user', 'a'), said('assistant', 'b')] },
+    { instruction: 'a', response: 'b' },
+  ],
+  [
+    'ShareGPT’s',
+    {
+      conversations: [
+        { from: 'human', value: 'a' },
+        { from: 'gpt', value: 'b' },
+      ],
+    },
+    { instruction: 'a', response: 'b' },
+  ],
+  [
+    'several turns',
+    { messages: [said('user', 'a'), said('assistant', 'b'), said('user', 'c'), said('assistant', 'd')] },
+    { leftOut: 'with more than one turn' },
+  ],
+  [
+    'a system message',
+    { messages: [said('system', 's'), said('user', 'a'), said('assistant', 'b')] },
+    { leftOut: 'with a system message' },
+  ],
+  ['no response', { messages: [said('user', 'a')] }, { leftOut: 'without an instruction and its response' }],
+  ['a tool', { messages: [said('user', 'a'), said('tool', 'b')] }, { leftOut: expect.any(String) }],
+])('reads a record of %s shape', (_, record, expected) => {
+  expect(pairOfRecord(record, place)).toEqual(expected);
+});
+
+it.each([
+  [{ instruction: 'a' }, 'row 2: expected an object with the strings instruction and response'],
+  [{ instruction: 'a', response: null }, 'found response of type null'],
+  [{ instruction: 'a', input: ['i'], output: 'b' }, 'found input of type array'],
+  [{ messages: [{ role: 'user', content: [{ type: 'text' }] }] }, 'found a turn without the texts role and content'],
+])('refuses %j', (record, message) => {
+  expect(() => pairOfRecord(record, place)).toThrow(message);
 });

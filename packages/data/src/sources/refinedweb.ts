@@ -1,16 +1,78 @@
-import { basename } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { readJsonLines } from '@mainbench/kit';
-import type { SourceContext, UnlabeledText } from '@mainbench/spec';
+import { codePointLength } from '@mainbench/python-semantics';
+import { type JsonObject, MainbenchError, type SourceContext, type UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
 import { cleanTexts } from '../cleaning/clean-rows.ts';
 import { boundsSchema, textOptions } from '../cleaning/cleaning-options.ts';
-import { countedRows } from '../cleaning/counted-rows.ts';
-import { characterCount, outside } from '../cleaning/length-bounds.ts';
-import { count, type RowCounts } from '../cleaning/row-counts.ts';
+import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts';
+import { outside } from '../cleaning/length-bounds.ts';
+import { downloadRegistered } from '../download/download-registered.ts';
+import { listHubFiles } from '../download/hub.ts';
+import { contentDigest, parquetIdentity } from '../files/file-identity.ts';
+import { mayDownload, namesIn } from '../files/find-file.ts';
 import { readParquet } from '../files/read-parquet.ts';
+import { datasetNamed } from '../registry/registry.ts';
 import { expectField, expectRecord } from './expect-record.ts';
-import { shardPaths, shardsIdentity } from './refinedweb-shards.ts';
-import type { TextSource } from './text-file-source.ts';
+import type { CountedSource } from './file-source.ts';
+
+const dataset = datasetNamed('falcon-refinedweb');
+const shardName = /\.(parquet|jsonl|jsonl\.gz)$/;
+
+type Place = Pick<SourceContext, 'dataDirectory'>;
+
+function pathOf(folder: string, context: Place): string {
+  return isAbsolute(folder) ? folder : join(context.dataDirectory, folder);
+}
+
+/** The shards of a folder in the order of their names; undefined where there is no such folder. */
+async function localShards(folder: string, context: Place): Promise<string[] | undefined> {
+  const directory = pathOf(folder, context);
+  const names = await namesIn(directory);
+  if (names === undefined) return undefined;
+  const shards = names.filter((name) => shardName.test(name)).sort((a, b) => (a < b ? -1 : 1));
+  if (shards.length === 0) {
+    throw new MainbenchError('data', 'holds no file that ends in .parquet, .jsonl or .jsonl.gz.', {
+      file: directory,
+      hint: 'Put the shards there, or delete the folder.',
+    });
+  }
+  return shards.map((name) => join(directory, name));
+}
+
+function missingFolder(folder: string, context: Place): MainbenchError {
+  const { origin, licence } = dataset;
+  return new MainbenchError('data', `the folder ${pathOf(folder, context)} with shards of RefinedWeb is missing.`, {
+    hint: `Put Parquet shards of the hub data set ${origin.repository} at revision ${origin.revision} there (${licence}); or leave out --data-dir and MAINBENCH_DATA_DIR to have them downloaded.`,
+  });
+}
+
+/** What settles the documents: the checksums of local shards, or the revision on the hub. */
+export async function shardsIdentity(folder: string, context: Place): Promise<JsonObject> {
+  const shards = await localShards(folder, context);
+  if (shards === undefined) {
+    if (!mayDownload(context)) throw missingFolder(folder, context);
+    return { repository: dataset.origin.repository, revision: dataset.origin.revision };
+  }
+  const identities: JsonObject[] = [];
+  for (const path of shards) {
+    identities.push(path.endsWith('.parquet') ? await parquetIdentity(path) : { sha256: await contentDigest(path) });
+  }
+  return { shards: identities };
+}
+
+/** Paths of the shards in order; those of the hub are downloaded one at a time, each when it is reached. */
+export async function* shardPaths(folder: string, context: SourceContext): AsyncGenerator<string> {
+  const shards = await localShards(folder, context);
+  if (shards !== undefined) {
+    yield* shards;
+    return;
+  }
+  if (!mayDownload(context)) throw missingFolder(folder, context);
+  for (const file of await listHubFiles(dataset, context)) {
+    if (file.path.endsWith('.parquet')) yield await downloadRegistered(dataset, file, context);
+  }
+}
 
 const wholePages = boundsSchema.unwrap().prefault({ min_characters: 1000, max_characters: 2200 });
 
@@ -55,7 +117,7 @@ function wrongWith(text: string, settings: Options): string | undefined {
   const { min_line_characters, text_length } = settings;
   const length = outside(text, text_length);
   if (length !== undefined) return length;
-  const short = text.split('\n').some((line) => characterCount(line) < min_line_characters);
+  const short = text.split('\n').some((line) => codePointLength(line) < min_line_characters);
   return short ? 'with a short line' : undefined;
 }
 
@@ -77,7 +139,7 @@ async function* wholeDocuments(settings: Options, context: SourceContext, counts
  * Falcon RefinedWeb in its order: the first whole documents of middle length without short lines, as in Humpback's
  * open reproduction (docs/method.md, data). Shards are downloaded one at a time until enough documents passed.
  */
-export const refinedweb: TextSource<Options> = {
+export const refinedweb: CountedSource<UnlabeledText, Options> = {
   name: 'refinedweb',
   version: 1,
   summary: 'web pages of tiiuae/falcon-refinedweb, from the hub or a folder of shards',

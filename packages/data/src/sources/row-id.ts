@@ -1,6 +1,21 @@
-import { MainbenchError } from '@mainbench/spec';
+import { basename } from 'node:path';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import type { RowCounts } from '../cleaning/counted-rows.ts';
+import { detectFormat, type FileFormat, formatNames } from '../files/detect-format.ts';
 import type { FileRow } from '../files/read-rows.ts';
 import { placeOf } from './expect-record.ts';
+
+/** Detects the format of a source's file, says before use which one was taken, and keeps it beside the counts. */
+export async function takenFormat(
+  file: string,
+  counts: RowCounts,
+  { note }: Pick<SourceContext, 'note'>,
+): Promise<FileFormat> {
+  const format = await detectFormat(file);
+  counts.format = formatNames[format];
+  note(`${basename(file)}: read as ${formatNames[format]}`);
+  return format;
+}
 
 /**
  * The id of a row: its own text or number, as decimal text, else its place. Held-out rows are drawn by id, so an id

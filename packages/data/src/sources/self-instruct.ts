@@ -2,7 +2,7 @@ import { readJsonLines } from '@mainbench/kit';
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
 import { expectField, expectRecord } from './expect-record.ts';
-import { pairFileSource } from './pair-file-source.ts';
+import { pairFileSource } from './file-source.ts';
 import { rowId } from './row-id.ts';
 
 const expected = 'an object with the string instruction and an array of instances, each with input and output';
@@ -17,7 +17,7 @@ export const selfInstruct = pairFileSource({
     file: z.string().default('selfinstruct_seed_tasks.jsonl'),
     instances: z.enum(['first', 'all']).default('first').describe('pairs a task'),
   }),
-  async *pairs(file, { instances }) {
+  async *rows(file, { instances }) {
     for await (const { value, line } of readJsonLines<unknown>(file)) {
       const place = { file, line };
       const task = expectRecord(value, expected, place);

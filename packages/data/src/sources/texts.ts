@@ -4,9 +4,8 @@ import { textOptions } from '../cleaning/cleaning-options.ts';
 import { type FileRow, readRows } from '../files/read-rows.ts';
 import { readTextLines } from '../files/read-text.ts';
 import { expectField, expectRecord } from './expect-record.ts';
-import { rowId } from './row-id.ts';
-import { takenFormat } from './taken-format.ts';
-import { textFileSource } from './text-file-source.ts';
+import { textFileSource } from './file-source.ts';
+import { rowId, takenFormat } from './row-id.ts';
 
 async function* readRecords(rows: AsyncIterable<FileRow>, field: string): AsyncGenerator<UnlabeledText> {
   const expected = `an object with the string ${field}`;
@@ -47,7 +46,7 @@ export const texts = textFileSource({
       .default('block')
       .describe('what is a document of a plain text file: what stands between empty lines, or each line'),
   }),
-  async *texts(file, { field, document }, counts, context) {
+  async *rows(file, { field, document }, counts, context) {
     const format = await takenFormat(file, counts, context);
     yield* format === 'text' ? readBlocks(file, document) : readRecords(readRows(file, format), field);
   },

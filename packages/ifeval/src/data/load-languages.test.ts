@@ -5,10 +5,10 @@ import { contentDigest, registry } from '@mainbench/data';
 import { MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import { languageProbabilities } from '../language/detect-language.ts';
-import type { LanguageProfile } from '../language/language-profile.ts';
+import type { LanguageProfile } from '../language/ngram-table.ts';
 import { contextFor, fixtures, loadedTools, readGzipped } from '../testing/fixtures.ts';
-import { dataIdentity } from './data-identity.ts';
 import { langdetectFiles, loadLanguages } from './load-languages.ts';
+import { dataIdentity } from './text-tools.ts';
 
 const tables = join(fixtures, 'deps', 'langdetect_messages.properties');
 

@@ -1,13 +1,34 @@
-import { readJsonFile, registry, requireFile } from '@mainbench/data';
+import { join } from 'node:path';
+import { findFile, readJsonFile, readWholeText, registry, requireFile } from '@mainbench/data';
 import { mapConcurrent } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
 import { characterTables } from '../language/character-tables.ts';
 import type { LanguageModel } from '../language/detect-language.ts';
-import type { LanguageProfile } from '../language/language-profile.ts';
-import { NgramTable } from '../language/ngram-table.ts';
-import { locateFile } from './locate-file.ts';
-import { readWhole } from './read-whole.ts';
+import { type LanguageProfile, NgramTable } from '../language/ngram-table.ts';
+
+/** Folders of a data directory in which files are looked up, the directory itself first. */
+const folders = ['', 'ifeval', join('ifeval', 'deps'), 'deps'];
+
+/** A data file by its name, in the data directory or its folders `ifeval`, `ifeval/deps` and `deps`; with or without `.gz`. */
+export async function locateFile(name: string, context: SourceContext): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = await findFile(join(folder, name), context);
+    if (path !== undefined) return path;
+  }
+  return undefined;
+}
+
+/** All of some files in one folder of the data directory; undefined where one is missing. */
+export async function locateFiles(
+  folder: string,
+  names: readonly string[],
+  context: SourceContext,
+): Promise<string[] | undefined> {
+  const paths = await Promise.all(names.map((name) => findFile(join(folder, name), context)));
+  const found = paths.filter((path) => path !== undefined);
+  return found.length === names.length ? found : undefined;
+}
 
 const profilesFile = 'langdetect_profiles.json';
 const tablesFile = 'langdetect_messages.properties';
@@ -55,10 +76,8 @@ async function findLanguages(context: SourceContext): Promise<LanguageFiles> {
 function expectProfile(value: unknown, file: string): LanguageProfile {
   const { success, data } = profileSchema.safeParse(value);
   if (success) return data;
-  throw new MainbenchError('data', 'expected a profile of langdetect with name, freq and n_words.', {
-    file,
-    hint: 'Get it again.',
-  });
+  const hint = 'Get it again.';
+  throw new MainbenchError('data', 'expected a profile of langdetect with name, freq and n_words.', { file, hint });
 }
 
 async function readProfiles(path: string): Promise<LanguageProfile[]> {
@@ -77,7 +96,7 @@ async function readProfiles(path: string): Promise<LanguageProfile[]> {
 export async function loadLanguages(context: SourceContext): Promise<LanguageModel> {
   const files = await findLanguages(context);
   const profiles = (await Promise.all(files.profiles.map(readProfiles))).flat();
-  const tables = characterTables(await readWhole(files.tables));
+  const tables = characterTables(await readWholeText(files.tables));
   if (tables !== undefined) return { tables, table: new NgramTable(profiles) };
   throw new MainbenchError('data', 'expected the tables of langdetect (messages.properties).', {
     file: files.tables,

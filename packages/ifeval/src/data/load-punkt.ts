@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJsonFile, requireFile } from '@mainbench/data';
+import { readJsonFile, readWholeText, requireFile } from '@mainbench/data';
 import type { SourceContext } from '@mainbench/spec';
 import type { PunktParameters } from '../sentences/punkt-parameters.ts';
-import { locateFile, locateFiles } from './locate-file.ts';
+import { locateFile, locateFiles } from './load-languages.ts';
 import { punktFromJson, punktFromModule, punktFromTab, punktTabFiles } from './punkt-formats.ts';
-import { readWhole } from './read-whole.ts';
 import { zipMember } from './zip-member.ts';
 
 const archive = 'punkt_tab.zip';
@@ -45,9 +44,9 @@ export async function loadPunkt(context: SourceContext): Promise<PunktParameters
     case 'json':
       return punktFromJson(await readJsonFile(path), path);
     case 'module':
-      return punktFromModule(await readWhole(path), path);
+      return punktFromModule(await readWholeText(path), path);
     case 'tab':
-      return punktFromTab(await Promise.all(found.paths.map(readWhole)), path);
+      return punktFromTab(await Promise.all(found.paths.map(readWholeText)), path);
     default: {
       const bytes = await readFile(path);
       const texts = punktTabFiles.map((name) => zipMember(bytes, `punkt_tab/${language}/${name}`, path));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import { ownInstruction } from '../instructions/own-checker.ts';
-import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { IfevalPrompt } from '../instructions/instruction.ts';
+import { ownInstruction } from '../instructions/instruction.ts';
 import { knownInstructions, readPrompts } from './read-prompts.ts';
 
 const row = { key: 1, prompt: 'p', instruction_id_list: ['punctuation:no_comma'], kwargs: [{}] };

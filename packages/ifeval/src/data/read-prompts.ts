@@ -1,9 +1,8 @@
 import { readJsonLines } from '@mainbench/kit';
 import { closestName, findProblems, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
-import type { Instruction } from '../instructions/instruction.ts';
+import type { Check, IfevalPrompt, Instruction } from '../instructions/instruction.ts';
 import { instructions } from '../instructions/instructions.ts';
-import type { Check, IfevalPrompt } from '../instructions/prompt.ts';
 
 const rowSchema = z.object({
   key: z.union([z.int(), z.string()]),

@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describeError, MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import { readResponses } from './read-responses.ts';
-import type { RecordedResponse } from './response-shapes.ts';
+import { type RecordedResponse, readResponses } from './read-responses.ts';
 
 async function read(rows: readonly unknown[]): Promise<RecordedResponse[]> {
   const file = join(await mkdtemp(join(tmpdir(), 'mainbench-responses-')), 'responses.jsonl');

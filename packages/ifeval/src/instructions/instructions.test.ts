@@ -6,7 +6,7 @@ import { ResponseText, type TextTools } from '../response/response-text.ts';
 import { textsOf } from '../testing/arbitraries.ts';
 import { loadedTools } from '../testing/fixtures.ts';
 import { instructions } from './instructions.ts';
-import { containsWord, countKeyword } from './keyword-search.ts';
+import { containsWord, countKeyword } from './keywords.ts';
 
 let tools: TextTools;
 beforeAll(async () => {

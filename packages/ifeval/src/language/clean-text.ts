@@ -2,9 +2,7 @@ import type { CharacterTables } from './character-tables.ts';
 
 /** Code points that langdetect looks at, at most. */
 const longestText = 10_000;
-const longestUrl = 2076;
 
-const urlCharacter = 1;
 const nameCharacter = 2;
 const hostCharacter = 4;
 const classes = new Uint8Array(128);
@@ -13,7 +11,6 @@ function mark(characters: RegExp, bit: number): void {
     if (characters.test(String.fromCharCode(unit))) classes[unit] = (classes[unit] as number) | bit;
   }
 }
-mark(/[-_.?&~;+=/#0-9A-Za-z]/, urlCharacter);
 mark(/[-_.0-9A-Za-z]/, nameCharacter);
 mark(/[-_0-9A-Za-z]/, hostCharacter);
 
@@ -29,22 +26,7 @@ function runEnd(text: string, start: number, bit: number, limit: number): number
   return end;
 }
 
-/** Replaces `https?://[-_.?&~;+=/#0-9A-Za-z]{1,2076}` by a space. */
-export function withoutUrls(text: string): string {
-  let cleaned = '';
-  let from = 0;
-  for (let found = text.indexOf('http'); found !== -1; ) {
-    const scheme = text.startsWith('https://', found) ? 8 : text.startsWith('http://', found) ? 7 : 0;
-    const end = scheme === 0 ? found : runEnd(text, found + scheme, urlCharacter, longestUrl);
-    const matched = scheme > 0 && end > found + scheme;
-    if (matched) {
-      cleaned += `${text.slice(from, found)} `;
-      from = end;
-    }
-    found = text.indexOf('http', matched ? end : found + 1);
-  }
-  return from === 0 ? text : cleaned + text.slice(from);
-}
+const url = /https?:\/\/[-_.?&~;+=/#0-9A-Za-z]{1,2076}/g;
 
 /** The end of a host after an at sign: `[-_0-9A-Za-z]{1,255}[-_.0-9A-Za-z]{1,255}`; the start where there is none. */
 function hostEnd(text: string, start: number): number {
@@ -130,7 +112,7 @@ function dropLatin(length: number): number {
  * @returns a view that holds until the next call
  */
 export function cleanText(text: string, tables: CharacterTables): Int32Array {
-  const plain = withoutMailAddresses(withoutUrls(text));
+  const plain = withoutMailAddresses(text.replace(url, ' '));
   // A pair of code points becomes one, and a code point has at most two units: more can never be looked at.
   const length = collect(tables.composeVietnamese(plain.slice(0, 4 * longestText + 4)));
   return buffer.subarray(0, prevailsOther(length) ? dropLatin(length) : length);

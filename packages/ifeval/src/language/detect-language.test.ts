@@ -1,6 +1,8 @@
+import { PythonRandom } from '@mainbench/python-semantics';
+import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
 import { loadedTools, readGzippedRows } from '../testing/fixtures.ts';
-import { detectLanguage, type LanguageModel, languageProbabilities } from './detect-language.ts';
+import { detectLanguage, type LanguageModel, languageProbabilities, seededDraws } from './detect-language.ts';
 
 interface Golden {
   text: string;
@@ -42,4 +44,24 @@ it('depends on the seed alone', () => {
   languageProbabilities('Ganz anderer Text', languages, 1);
   expect(languageProbabilities(text, languages, 7)).toEqual(once);
   expect(languageProbabilities(text, languages, 8)).not.toEqual(once);
+});
+
+it('draws as a Python generator of the same seed does, whatever was drawn before from others', () => {
+  const draw = fc.oneof(fc.constant(0), fc.integer({ min: 1, max: 2 ** 31 }), fc.integer({ min: 1, max: 60 }));
+  fc.assert(
+    fc.property(fc.nat(40), fc.array(draw, { maxLength: 400 }), (seed, draws) => {
+      const python = new PythonRandom(seed);
+      const own = seededDraws(seed);
+      for (const n of draws) {
+        if (n === 0) expect(own.gauss(0, 1)).toBe(python.gauss(0, 1));
+        else expect(own.randbelow(n)).toBe(python.randbelow(n));
+      }
+    }),
+  );
+});
+
+it('goes on beyond the words kept so far', () => {
+  const python = new PythonRandom(3);
+  const own = seededDraws(3);
+  for (let count = 0; count < 20_000; count += 1) expect(own.randbelow(1000)).toBe(python.randbelow(1000));
 });

@@ -1,8 +1,38 @@
+import { MersenneTwister, PythonRandom, seedWords } from '@mainbench/python-semantics';
 import type { CharacterTables } from './character-tables.ts';
 import { cleanText } from './clean-text.ts';
 import { extractNgrams } from './extract-ngrams.ts';
 import type { NgramTable } from './ngram-table.ts';
-import { SeededDraws } from './seeded-draws.ts';
+
+const streams = new Map<number, (place: number) => number>();
+const mostStreams = 16;
+
+/** The words that a seed gives, by their place: made once and read again for each text. */
+function wordsOf(seed: number): (place: number) => number {
+  const known = streams.get(seed);
+  if (known !== undefined) return known;
+  if (streams.size === mostStreams) streams.clear();
+  const twister = new MersenneTwister(seedWords(seed));
+  const words: number[] = [];
+  const wordAt = (place: number) => {
+    while (words.length <= place) words.push(twister.nextUint32());
+    return words[place] as number;
+  };
+  streams.set(seed, wordAt);
+  return wordAt;
+}
+
+/** A freshly seeded Python `random.Random`. langdetect seeds anew for each text, so the generator's words are kept. */
+export function seededDraws(seed: number): PythonRandom {
+  const wordAt = wordsOf(seed);
+  let place = -1;
+  return new PythonRandom({
+    nextUint32() {
+      place += 1;
+      return wordAt(place);
+    },
+  });
+}
 
 /** What a language is told by. */
 export interface LanguageModel {
@@ -45,11 +75,11 @@ function normalise(probabilities: Float64Array): number {
 }
 
 /** One trial: draws n-grams until one language is almost certain (Detector._detect_block). */
-function runTrial(grams: Int32Array, table: NgramTable, draws: SeededDraws, probabilities: Float64Array): void {
+function runTrial(grams: Int32Array, table: NgramTable, draws: PythonRandom, probabilities: Float64Array): void {
   probabilities.fill(1 / probabilities.length);
-  const weight = (alphaCenter + draws.gauss() * alphaWidth) / baseFrequency;
+  const weight = (alphaCenter + draws.gauss(0, 1) * alphaWidth) / baseFrequency;
   for (let draw = 0; ; draw += 1) {
-    const gram = grams[draws.below(grams.length)] as number;
+    const gram = grams[draws.randbelow(grams.length)] as number;
     update(probabilities, table.rows, table.row(gram), weight);
     if (draw % drawsBetweenChecks !== 0) continue;
     if (normalise(probabilities) > convergence || draw >= mostDraws) return;
@@ -70,7 +100,7 @@ export function languageProbabilities(
   if (grams.length === 0) return undefined;
   const means = new Float64Array(table.languages.length);
   const probabilities = new Float64Array(table.languages.length);
-  const draws = new SeededDraws(seed);
+  const draws = seededDraws(seed);
   for (let trial = 0; trial < trials; trial += 1) {
     runTrial(grams, table, draws, probabilities);
     for (let index = 0; index < means.length; index += 1) {

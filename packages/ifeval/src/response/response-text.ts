@@ -3,11 +3,19 @@ import { detectLanguage, type LanguageModel } from '../language/detect-language.
 import type { PunktParameters } from '../sentences/punkt-parameters.ts';
 import { type Span, sentenceSpans } from '../sentences/split-sentences.ts';
 import { isBlank } from '../text/code-classes.ts';
-import { countWords } from '../text/count-words.ts';
-import { foldCase } from '../text/ignore-case.ts';
-import { type Units, unitsOf } from '../text/units.ts';
+import { countWords, type Units, unitsOf } from '../text/units.ts';
 import type { NltkRules } from '../words/space-words.ts';
 import { countUpperWords } from '../words/word-tokenize.ts';
+
+const likeLetters: Readonly<Record<string, string>> = { İ: 'i', ı: 'i', ſ: 's', '\u212a': 'k' };
+
+/**
+ * A text in lower case such that ASCII letters are found in it where CPython's re finds them with their case ignored: it
+ * takes the dotted and the dotless i, the long s and the Kelvin sign for letters of ASCII.
+ */
+export function foldCase(text: string): string {
+  return text.replace(/[İıſ\u212a]/g, (letter) => likeLetters[letter] as string).toLowerCase();
+}
 
 /** What texts are analysed with. */
 export interface TextTools {

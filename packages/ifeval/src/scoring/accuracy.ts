@@ -15,19 +15,13 @@ export interface Accuracy {
 }
 
 /** The four accuracies of IFEval, named as lm-evaluation-harness names them. */
-export interface Accuracies {
-  prompt_level_strict_acc: Accuracy;
-  inst_level_strict_acc: Accuracy;
-  prompt_level_loose_acc: Accuracy;
-  inst_level_loose_acc: Accuracy;
-}
-
 export const accuracyNames = [
   'prompt_level_strict_acc',
   'inst_level_strict_acc',
   'prompt_level_loose_acc',
   'inst_level_loose_acc',
-] as const satisfies readonly (keyof Accuracies)[];
+] as const;
+export type Accuracies = Record<(typeof accuracyNames)[number], Accuracy>;
 
 const confidence = 0.95;
 const nothing: Accuracy = { value: null, standardError: null, interval: null, count: 0 };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { IfevalPrompt } from '../instructions/instruction.ts';
 import type { TextTools } from '../response/response-text.ts';
 import { promptWithEveryInstruction } from '../testing/every-instruction.ts';
 import { loadedTools } from '../testing/fixtures.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RecordedResponse } from '../data/response-shapes.ts';
+import type { RecordedResponse } from '../data/read-responses.ts';
 import { matchResponses } from './match-responses.ts';
 
 const prompts = [

@@ -1,5 +1,5 @@
-import type { RecordedResponse } from '../data/response-shapes.ts';
-import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { RecordedResponse } from '../data/read-responses.ts';
+import type { IfevalPrompt } from '../instructions/instruction.ts';
 
 /** What became of recorded responses. */
 export interface MatchCounts {

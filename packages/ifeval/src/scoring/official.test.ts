@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { knownInstructions, readPrompts } from '../data/read-prompts.ts';
 import { readResponses } from '../data/read-responses.ts';
-import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { IfevalPrompt } from '../instructions/instruction.ts';
 import type { TextTools } from '../response/response-text.ts';
 import { fixtures, loadedTools, readGzipped } from '../testing/fixtures.ts';
 import { accuracies } from './accuracy.ts';

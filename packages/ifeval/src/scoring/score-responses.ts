@@ -1,13 +1,11 @@
-import type { IfevalPrompt } from '../instructions/prompt.ts';
+import type { IfevalPrompt } from '../instructions/instruction.ts';
 import type { TextTools } from '../response/response-text.ts';
-import { hasBrokenLetter, randomLetters } from './broken-letters.ts';
-import { scoreResponse } from './score-response.ts';
+import { hasBrokenLetter, randomLetters, scoreResponse } from './score-response.ts';
 import type { Mode, ScoredPrompt } from './summarize.ts';
 
 /**
- * Verdicts on responses, in the order of the prompts; prompts without a response are left out.
- * In `mirror` the random letters are those of the seed, drawn as the official tools draw them: strict, then loose,
- * prompt after prompt.
+ * Verdicts on responses, in the order of the prompts; prompts without a response are left out. In `mirror` the random
+ * letters are those of the seed, drawn as the official tools draw them: strict, then loose, prompt after prompt.
  */
 export function* scoreResponses(
   prompts: readonly IfevalPrompt[],

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { benchmarkSummary } from './benchmark-summary.ts';
-import { type ScoredPrompt, summarizeVerdicts, summaryNotes } from './summarize.ts';
+import { benchmarkSummary, type ScoredPrompt, summarizeVerdicts, summaryNotes } from './summarize.ts';
 
 const scored: ScoredPrompt[] = [
   { key: 1, ids: ['b:x', 'a:y'], strict: [true, false], loose: [true, true], undetected: 1, broken: false },

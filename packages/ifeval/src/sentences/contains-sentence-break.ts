@@ -1,4 +1,4 @@
-import { isSpace, type Units } from '../text/units.ts';
+import { isSpace, setOfUnits, type Units } from '../text/units.ts';
 import { collocationKey, orthographicContext, type PunktParameters } from './punkt-parameters.ts';
 import { PunktToken } from './punkt-token.ts';
 import { wordEnd } from './split-words.ts';
@@ -6,7 +6,7 @@ import { wordEnd } from './split-words.ts';
 const dot = 46;
 const questionMark = 63;
 const exclamationMark = 33;
-const punctuation: ReadonlySet<number> = new Set([...';:,.!?'].map((character) => character.charCodeAt(0)));
+const punctuation = setOfUnits(';:,.!?');
 /** The longest word that can be an abbreviation is far below; others are not looked up. */
 const longestAbbreviation = 64;
 

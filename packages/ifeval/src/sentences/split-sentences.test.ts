@@ -5,8 +5,7 @@ import { textsOf } from '../testing/arbitraries.ts';
 import { loadedTools } from '../testing/fixtures.ts';
 import { unitsOf } from '../text/units.ts';
 import type { PunktParameters } from './punkt-parameters.ts';
-import { possibleEnds } from './sentence-ends.ts';
-import { splitSentences } from './split-sentences.ts';
+import { possibleEnds, splitSentences } from './split-sentences.ts';
 import { wordEnd } from './split-words.ts';
 
 let punkt: PunktParameters;

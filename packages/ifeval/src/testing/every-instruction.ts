@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { readPrompts } from '../data/read-prompts.ts';
-import type { Check, IfevalPrompt } from '../instructions/prompt.ts';
+import type { Check, IfevalPrompt } from '../instructions/instruction.ts';
 import { fixtures } from './fixtures.ts';
 
 /** A prompt with one instruction of each kind, as the first prompt of IFEval with that kind gives it. */

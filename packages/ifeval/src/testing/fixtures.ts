@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import type { SourceContext } from '@mainbench/spec';
-import { loadTextTools } from '../data/load-text-tools.ts';
+import { loadTextTools } from '../data/text-tools.ts';
 import type { TextTools } from '../response/response-text.ts';
 
 /** Data and goldens of IFEval beside the project: read from there, never copied. */

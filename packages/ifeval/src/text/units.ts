@@ -8,6 +8,11 @@ export function unitsOf(text: string): Units {
   return new Uint16Array(bytes.buffer, bytes.byteOffset, text.length);
 }
 
+/** The units of some characters of the basic plane. */
+export function setOfUnits(characters: string): ReadonlySet<number> {
+  return new Set(unitsOf(characters));
+}
+
 const chunk = 8192;
 
 /** The text of some units. */
@@ -40,4 +45,16 @@ function pairClass(units: Units, index: number): number {
 /** Whether a unit is whitespace. All of Python's whitespace is one unit long. */
 export function isSpace(unit: number): boolean {
   return ((unitClasses[unit] as number) & codeClass.space) !== 0;
+}
+
+/** How often `\w+` matches. */
+export function countWords(units: Units): number {
+  let count = 0;
+  let inWord = false;
+  for (let index = 0; index < units.length; index += 1) {
+    const isWord = (classAt(units, index) & codeClass.word) !== 0;
+    if (isWord && !inWord) count += 1;
+    inWord = isWord;
+  }
+  return count;
 }

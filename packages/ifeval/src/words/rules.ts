@@ -1,4 +1,5 @@
 import { classOf, codeClass } from '../text/code-classes.ts';
+import { setOfUnits } from '../text/units.ts';
 import { mark } from './marks.ts';
 import type { UnitText } from './unit-text.ts';
 
@@ -18,14 +19,18 @@ const space = 32;
 const apostrophe = 39;
 const backtick = 96;
 
-const unitsOf = (text: string): ReadonlySet<number> => new Set([...text].map((unit) => unit.charCodeAt(0)));
-const beforeOpeningQuote = unitsOf(' ([{<');
-const shortEndings = unitsOf('sSmMdD');
-const longEndings: ReadonlySet<string> = new Set(['ll', 'LL', 're', 'RE', 've', 'VE']);
+const beforeOpeningQuote = setOfUnits(' ([{<');
+const shortEndings = setOfUnits('sSmMdD');
+const longEndings = new Set(['ll', 'LL', 're', 'RE', 've', 'VE']);
 /** Letters that make a clitic of what follows an apostrophe, U+017F being an s where case is ignored. */
-const clitics = unitsOf('mtsdnMTSDN\u017f');
+const clitics = setOfUnits('mtsdnMTSDN\u017f');
 
 const at = (source: UnitText, index: number): number => (index < source.length ? (source.units[index] as number) : -1);
+
+/** Whether a surrogate pair begins at an index. */
+function isPair(source: UnitText, index: number): boolean {
+  return (at(source, index) & 0xfc00) === 0xd800 && (at(source, index + 1) & 0xfc00) === 0xdc00;
+}
 
 function push(target: UnitText, ...units: number[]): void {
   for (const unit of units) target.push(unit);
@@ -77,30 +82,22 @@ const singleLetter: Rule = {
   apply(source, index, _from, target) {
     const first = at(source, index + 1);
     if (first < 0 || clitics.has(first)) return -1;
-    const second = at(source, index + 2);
-    const pair = (first & 0xfc00) === 0xd800 && (second & 0xfc00) === 0xdc00;
+    const pair = isPair(source, index + 1);
     const end = index + (pair ? 3 : 2);
-    if (!isWordAt(source, index + 1) || isWordAt(source, end)) return -1;
+    if (!isOfClass(source, index + 1, codeClass.word) || isOfClass(source, end, codeClass.word)) return -1;
     push(target, apostrophe, space, first);
-    if (pair) target.push(second);
+    if (pair) target.push(at(source, index + 2));
     return end;
   },
 };
 
-function isWordAt(source: UnitText, index: number): boolean {
+/** Whether the character at an index has a class; none past the end has. */
+function isOfClass(source: UnitText, index: number, bit: number): boolean {
   const first = at(source, index);
-  const second = at(source, index + 1);
-  const pair = (first & 0xfc00) === 0xd800 && (second & 0xfc00) === 0xdc00;
-  const codePoint = pair ? (first - 0xd800) * 0x400 + (second - 0xdc00) + 0x10000 : first;
-  return codePoint >= 0 && (classOf(codePoint) & codeClass.word) !== 0;
-}
-
-function isDigitAt(source: UnitText, index: number): boolean {
-  const first = at(source, index);
-  const second = at(source, index + 1);
-  const pair = (first & 0xfc00) === 0xd800 && (second & 0xfc00) === 0xdc00;
-  const codePoint = pair ? (first - 0xd800) * 0x400 + (second - 0xdc00) + 0x10000 : first;
-  return (classOf(codePoint) & codeClass.digit) !== 0;
+  const codePoint = isPair(source, index)
+    ? (first - 0xd800) * 0x400 + (at(source, index + 1) - 0xdc00) + 0x10000
+    : first;
+  return codePoint >= 0 && (classOf(codePoint) & bit) !== 0;
 }
 
 /** A colon or comma stands alone, unless a digit follows; what follows is taken with it. */
@@ -108,11 +105,10 @@ const pause: Rule = {
   marks: mark.pause,
   apply(source, index, _from, target) {
     const next = at(source, index + 1);
-    if (next < 0 || isDigitAt(source, index + 1)) return -1;
+    if (next < 0 || isOfClass(source, index + 1, codeClass.digit)) return -1;
     push(target, space, at(source, index), space, next);
-    const low = at(source, index + 2);
-    if ((next & 0xfc00) !== 0xd800 || (low & 0xfc00) !== 0xdc00) return index + 2;
-    target.push(low);
+    if (!isPair(source, index + 1)) return index + 2;
+    target.push(at(source, index + 2));
     return index + 3;
   },
 };

@@ -1,14 +1,12 @@
 import { sha256 } from '@mainbench/kit';
 import { PythonRandom } from '@mainbench/python-semantics';
 import type { SourceContext } from '@mainbench/spec';
+import type { TableRow } from '../data/fields.ts';
 import { loadPreamble } from '../data/load-preamble.ts';
-import { type Question, referenceName, type TaskDefinition } from '../definition.ts';
-import type { OpenllmDocument } from '../document.ts';
-import type { TableRow } from '../table-row.ts';
-import { type DrawShots, shotDrawer } from './draw-shots.ts';
+import { type OpenllmDocument, type Question, referenceName, type TaskDefinition } from '../definition.ts';
 import { rowSources } from './row-sources.ts';
 import type { BuildSettings } from './settings.ts';
-import { readPools, rowKey, type Shot } from './shot-pool.ts';
+import { type DrawShots, readPools, rowKey, type Shot, shotDrawer } from './shot-pool.ts';
 
 interface Asked {
   question: Question;

@@ -1,4 +1,4 @@
-import type { OpenllmDocument } from '../document.ts';
+import type { OpenllmDocument } from '../definition.ts';
 
 /** A request as others can compare it: one context with one continuation, or with the settings of its generation. */
 export type RequestLine = {

@@ -1,8 +1,7 @@
-import type { SourceContext } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import type { TableRow } from '../data/fields.ts';
 import { readTable } from '../data/read-table.ts';
 import type { TaskDefinition } from '../definition.ts';
-import type { TableRow } from '../table-row.ts';
 import type { BuildSettings } from './settings.ts';
 
 /** Where the rows of a task come from. */

@@ -1,8 +1,7 @@
 import { MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
-import { type FileChoice, parseFileChoice } from '../data/file-choice.ts';
-import type { TaskDefinition } from '../definition.ts';
-import { fewshotSeeds, type Preset, presets } from '../presets.ts';
+import { type FileChoice, parseFileChoice } from '../data/read-table.ts';
+import { fewshotSeeds, type Preset, presets, type TaskDefinition } from '../definition.ts';
 
 /** Rows at the end of an evaluation split that are examples where the training split is not at hand. */
 const reservedRows = 200;
@@ -59,17 +58,15 @@ export interface BuildSettings {
 function reservedOf(task: TaskDefinition, { fewshot_from, pool }: OpenllmOptions, shots: number): number {
   if (fewshot_from === 'training' || shots === 0) return 0;
   if (task.draw !== 'random') {
-    throw new MainbenchError('usage', `${task.name} draws no examples: they come with its questions.`, {
-      hint: 'Give fewshot_from: evaluation to single tasks, such as hellaswag.fewshot_from=evaluation.',
-    });
+    const hint = 'Give fewshot_from: evaluation to single tasks, such as hellaswag.fewshot_from=evaluation.';
+    throw new MainbenchError('usage', `${task.name} draws no examples: they come with its questions.`, { hint });
   }
   if (pool !== null) {
+    const hint = 'Leave out one of them.';
     throw new MainbenchError(
       'usage',
       `${task.name}: fewshot_from: evaluation and pool both say what the examples are.`,
-      {
-        hint: 'Leave out one of them.',
-      },
+      { hint },
     );
   }
   return reservedRows;
@@ -80,14 +77,12 @@ export function buildSettings(task: TaskDefinition, options: OpenllmOptions): Bu
   const { preset, fewshot_seed, fewshot_split } = options;
   const shots = options.shots ?? task.shots;
   if (task.reference !== undefined && task.reference.versions[preset] === undefined) {
-    throw new MainbenchError('usage', `${task.name} is no task of ${preset}.`, {
-      hint: `Leave out the preset, or give it to single tasks, such as gsm8k.preset=${preset}.`,
-    });
+    const hint = `Leave out the preset, or give it to single tasks, such as gsm8k.preset=${preset}.`;
+    throw new MainbenchError('usage', `${task.name} is no task of ${preset}.`, { hint });
   }
   if (shots > 0 && task.pool === undefined) {
-    throw new MainbenchError('usage', `${task.name} takes no examples: its prompt is fixed.`, {
-      hint: 'Leave out the number of shots, or give 0.',
-    });
+    const hint = 'Leave out the number of shots, or give 0.';
+    throw new MainbenchError('usage', `${task.name} takes no examples: its prompt is fixed.`, { hint });
   }
   return {
     preset,

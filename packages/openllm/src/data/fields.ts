@@ -1,13 +1,17 @@
 import { MainbenchError } from '@mainbench/spec';
-import type { TableRow } from '../table-row.ts';
+
+/** A row with the place it came from. */
+export interface TableRow {
+  values: Readonly<Record<string, unknown>>;
+  file: string;
+  /** From 1. */
+  line: number;
+}
 
 /** An error about a row, with its place. */
 export function rowError({ file, line }: TableRow, message: string): MainbenchError {
-  return new MainbenchError('data', message, {
-    file,
-    line,
-    hint: 'Correct or remove that row, or get the file again.',
-  });
+  const hint = 'Correct or remove that row, or get the file again.';
+  return new MainbenchError('data', message, { file, line, hint });
 }
 
 function described(value: unknown): string {

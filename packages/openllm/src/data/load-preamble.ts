@@ -1,4 +1,4 @@
-import { downloadDirectory, fileIdentity, findFile, readText, requireFile } from '@mainbench/data';
+import { downloadDirectory, fileIdentity, findFile, readWholeText, requireFile } from '@mainbench/data';
 import type { JsonObject, SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 
@@ -20,9 +20,7 @@ export async function preambleIdentity(name: string, context: SourceContext): Pr
  */
 export async function loadPreamble(name: string, context: SourceContext): Promise<string> {
   const file = await requireFile(name, await placeOf(name, context));
-  let content = '';
-  for await (const piece of readText(file)) content += piece;
-  const text = /prompt_qa = '([\s\S]*?)'\s*%\}/.exec(content)?.[1];
+  const text = /prompt_qa = '([\s\S]*?)'\s*%\}/.exec(await readWholeText(file))?.[1];
   if (text === undefined) {
     throw new MainbenchError('data', "expected a task of lm-evaluation-harness that sets prompt_qa = '...'.", {
       file,

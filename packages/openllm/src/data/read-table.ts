@@ -8,11 +8,33 @@ import {
   splitIdentity,
 } from '@mainbench/data';
 import { readJsonLines } from '@mainbench/kit';
-import type { JsonObject, SourceContext } from '@mainbench/spec';
+import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import type { TaskTable } from '../definition.ts';
-import type { TableRow } from '../table-row.ts';
-import { rowError } from './fields.ts';
-import type { FileChoice } from './file-choice.ts';
+import { rowError, type TableRow } from './fields.ts';
+
+/** A file that a user names instead of the registered one, and the rows of it that are meant. */
+export interface FileChoice {
+  name: string;
+  /** First row, from 0. */
+  from: number;
+  /** The row after the last. */
+  to: number;
+}
+
+/**
+ * Reads `name` or `name[from:to]`; rows are counted from 0, and the last one is not included.
+ * @throws MainbenchError of kind `usage`
+ */
+export function parseFileChoice(text: string): FileChoice {
+  const match = /^(.+?)(?:\[(\d*):(\d*)\])?$/s.exec(text);
+  const [, name = '', from = '', to = ''] = match ?? [];
+  const choice = { name, from: Number(from), to: to === '' ? Number.POSITIVE_INFINITY : Number(to) };
+  if (match === null || choice.from >= choice.to) {
+    const hint = 'Expected a name, or a name with rows: pool.jsonl[800:1000] for 200 rows after the first 800.';
+    throw new MainbenchError('usage', `${JSON.stringify(text)} names no rows of a file.`, { hint });
+  }
+  return choice;
+}
 
 /** Whole numbers of Parquet are of a type that JSON does not have. */
 function plain(value: unknown): unknown {

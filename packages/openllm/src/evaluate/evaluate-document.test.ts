@@ -1,11 +1,11 @@
 import type { ChoicesRequest, GenerateRequest, InferenceClient, TaskContext } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import type { OpenllmDocument } from '../document.ts';
+import type { OpenllmDocument } from '../definition.ts';
 import { gsm8k } from '../tasks/gsm8k.ts';
 import { truthfulqaMc2 } from '../tasks/truthfulqa.ts';
 import { winogrande } from '../tasks/winogrande.ts';
-import { moveBoundarySpace } from './boundary-space.ts';
 import { evaluateDocument } from './evaluate-document.ts';
+import { moveBoundarySpace } from './score-choices.ts';
 
 function documentWith(parts: Partial<OpenllmDocument>): OpenllmDocument {
   return {

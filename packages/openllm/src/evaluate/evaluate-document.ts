@@ -1,17 +1,15 @@
 import { sha256 } from '@mainbench/kit';
 import {
   type BenchmarkRecord,
+  type DecodingOptions,
+  decodingOf,
   type JsonObject,
   type ReasoningPolicy,
   splitReasoning,
   type TaskContext,
 } from '@mainbench/spec';
-import type { ChoiceDefinition, GenerationDefinition, TaskDefinition } from '../definition.ts';
-import type { OpenllmDocument } from '../document.ts';
-import type { Preset } from '../presets.ts';
-import { conversationOf } from './conversation.ts';
-import { type DecodingOptions, decodingOf } from './decoding.ts';
-import { renderContexts } from './render-contexts.ts';
+import type { ChoiceDefinition, GenerationDefinition, OpenllmDocument, Preset, TaskDefinition } from '../definition.ts';
+import { conversationOf, renderContexts } from './render-contexts.ts';
 import { scoreChoices } from './score-choices.ts';
 
 type Measured = Pick<BenchmarkRecord, 'metrics'> & {
@@ -51,7 +49,7 @@ async function generate(
   { reasoning: policy = 'remove', ...options }: AnswerOptions,
 ): Promise<Measured> {
   const { until, maxTokens } = task.generation(preset);
-  const decoding = { ...decodingOf(maxTokens, options, seed), stop: until };
+  const decoding = { ...decodingOf(options, maxTokens, seed), stop: until };
   const messages = chat === undefined ? [] : conversationOf(document, 0, chat);
   const prompt = chat === undefined ? (document.contexts[0] ?? '') : JSON.stringify(messages);
   const reply =
@@ -84,11 +82,7 @@ export async function evaluateDocument(
     id: document.id,
     metrics,
     group: document.subject,
-    hashes: {
-      doc: document.row_hash,
-      prompt: sha256(prompt),
-      target: sha256(document.target),
-    },
+    hashes: { doc: document.row_hash, prompt: sha256(prompt), target: sha256(document.target) },
     details: { task: document.task, doc_id: document.doc_id, ...details },
   };
 }

@@ -1,6 +1,12 @@
+import { pythonRstrip } from '@mainbench/python-semantics';
 import type { InferenceClient, Loglikelihood } from '@mainbench/spec';
-import type { OpenllmDocument } from '../document.ts';
-import { moveBoundarySpace } from './boundary-space.ts';
+import type { OpenllmDocument } from '../definition.ts';
+
+/** Moves white space at the end of a context to its continuation (lm_eval/api/model.py `_encode_pair`). */
+export function moveBoundarySpace(context: string, continuation: string): { context: string; continuation: string } {
+  const bare = pythonRstrip(context);
+  return { context: bare, continuation: context.slice(bare.length) + continuation };
+}
 
 /**
  * The log-likelihood of every continuation after every context, contexts outside. What occurs twice is asked once,

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { definitions, leaderboardNames } from '../tasks/tasks.ts';
 import { goldenRun } from '../testing/golden-runs.ts';
 import { goldenContext, goldenJson } from '../testing/goldens.ts';
-import { leaderboardAverage } from './leaderboard-average.ts';
-import { type EvaluatedBenchmark, lmEvalResults } from './lm-eval-results.ts';
+import { type EvaluatedBenchmark, leaderboardAverage, lmEvalResults } from './lm-eval-results.ts';
 
 type Tables = Record<string, Record<string, Record<string, unknown>>>;
 

@@ -1,9 +1,6 @@
-import { objectField, rowError, textField, texts } from '../data/fields.ts';
-import type { ChoiceDefinition, TaskTable } from '../definition.ts';
-import type { Preset } from '../presets.ts';
-import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import type { TableRow } from '../table-row.ts';
-import { accuracy, normalisedAccuracy } from './metrics.ts';
+import { objectField, rowError, type TableRow, textField, texts } from '../data/fields.ts';
+import { accuracy, type ChoiceDefinition, normalisedAccuracy, type Preset, type TaskTable } from '../definition.ts';
+import { scoreAccuracies } from '../scoring/score-choices.ts';
 
 function table(split: string, file: string): TaskTable {
   return { local: [file], hub: { dataset: 'ai2-arc', split }, columns: ['question', 'choices', 'answerKey'] };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { TableRow } from '../data/fields.ts';
 import type { TaskDefinition } from '../definition.ts';
-import type { TableRow } from '../table-row.ts';
 import { arcChallenge } from './arc-challenge.ts';
 import { gsm8k } from './gsm8k.ts';
 import { hellaswag } from './hellaswag.ts';

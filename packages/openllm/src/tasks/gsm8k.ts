@@ -1,7 +1,6 @@
 import { textField } from '../data/fields.ts';
-import type { GenerationDefinition, TaskTable } from '../definition.ts';
+import { flexibleMatch, type GenerationDefinition, strictMatch, type TaskTable } from '../definition.ts';
 import { scoreNumberStrictly, scoreNumbers } from '../scoring/score-number.ts';
-import { flexibleMatch, strictMatch } from './metrics.ts';
 
 function table(split: string): TaskTable {
   return { local: [`gsm8k_${split}.jsonl`], hub: { dataset: 'gsm8k', split }, columns: ['question', 'answer'] };

@@ -1,8 +1,7 @@
 import { capitalize, pythonStrip } from '@mainbench/python-semantics';
 import { indexField, textField, textsField } from '../data/fields.ts';
-import type { ChoiceDefinition, TaskTable } from '../definition.ts';
-import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import { accuracy, normalisedAccuracy } from './metrics.ts';
+import { accuracy, type ChoiceDefinition, normalisedAccuracy, type TaskTable } from '../definition.ts';
+import { scoreAccuracies } from '../scoring/score-choices.ts';
 
 const columns = ['activity_label', 'ctx_a', 'ctx_b', 'endings', 'label'];
 

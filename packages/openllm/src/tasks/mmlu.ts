@@ -1,8 +1,7 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { indexField, rowError, textField, textsField } from '../data/fields.ts';
-import type { ChoiceDefinition, TaskTable } from '../definition.ts';
-import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import { accuracy } from './metrics.ts';
+import { accuracy, type ChoiceDefinition, type TaskTable } from '../definition.ts';
+import { scoreAccuracies } from '../scoring/score-choices.ts';
 import { mmluCategories } from './mmlu-categories.ts';
 
 const letters = ['A', 'B', 'C', 'D'] as const;

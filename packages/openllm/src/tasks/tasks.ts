@@ -1,4 +1,4 @@
-import type { TaskDefinition } from '../definition.ts';
+import { presets, referenceName, type TaskDefinition } from '../definition.ts';
 import { arcChallenge } from './arc-challenge.ts';
 import { gsm8k } from './gsm8k.ts';
 import { hellaswag } from './hellaswag.ts';
@@ -23,3 +23,20 @@ export const definitions: readonly TaskDefinition[] = [
 export const leaderboardNames: readonly string[] = definitions
   .filter(({ leaderboard }) => leaderboard === true)
   .map(({ name }) => name);
+
+/** The task and the subject that the reference calls so under any preset, such as `mmlu_anatomy`. */
+export function subjectNamed(name: string): { task: string; subject: string } | undefined {
+  for (const task of definitions) {
+    const subject = task.subjects?.names.find((each) =>
+      presets.some((preset) => referenceName(task, preset, each) === name),
+    );
+    if (subject !== undefined) return { task: task.name, subject };
+  }
+  return undefined;
+}
+
+/** Names under which a registered data set may lie in a data directory in the format of its first release. */
+export function localNames(dataset: string): string[] {
+  const tables = definitions.flatMap(({ documents, pool }) => [documents, ...(pool === undefined ? [] : [pool])]);
+  return [...new Set(tables.filter(({ hub }) => hub?.dataset === dataset).flatMap(({ local }) => local))];
+}

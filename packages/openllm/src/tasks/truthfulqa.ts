@@ -1,8 +1,6 @@
-import { objectField, rowError, textField, texts } from '../data/fields.ts';
-import type { ChoiceDefinition, TaskTable } from '../definition.ts';
-import { firstIsBest, massOfTrue, scoreTruthful } from '../scoring/score-truthful.ts';
-import type { TableRow } from '../table-row.ts';
-import { accuracy, trueMass } from './metrics.ts';
+import { objectField, rowError, type TableRow, textField, texts } from '../data/fields.ts';
+import { accuracy, type ChoiceDefinition, type TaskTable, trueMass } from '../definition.ts';
+import { firstIsBest, massOfTrue, scoreTruthful } from '../scoring/score-choices.ts';
 
 const documents: TaskTable = {
   local: ['truthfulqa_mc_task.json'],

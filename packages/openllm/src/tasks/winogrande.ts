@@ -1,8 +1,7 @@
 import { pythonStrip } from '@mainbench/python-semantics';
 import { rowError, textField } from '../data/fields.ts';
-import type { ChoiceDefinition, TaskTable } from '../definition.ts';
-import { scoreAccuracies } from '../scoring/score-accuracies.ts';
-import { accuracy } from './metrics.ts';
+import { accuracy, type ChoiceDefinition, type TaskTable } from '../definition.ts';
+import { scoreAccuracies } from '../scoring/score-choices.ts';
 
 function table(split: string, file: string): TaskTable {
   const columns = ['sentence', 'option1', 'option2', 'answer'];

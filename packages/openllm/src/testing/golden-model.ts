@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ChoicesRequest, GenerateRequest, InferenceClient, Loglikelihood } from '@mainbench/spec';
-import type { OpenllmDocument } from '../document.ts';
-import { moveBoundarySpace } from '../evaluate/boundary-space.ts';
+import type { OpenllmDocument } from '../definition.ts';
+import { moveBoundarySpace } from '../evaluate/score-choices.ts';
 
 /** The log-likelihood that the goldens' fake model gave a text: a number from its hash. */
 export function goldenLoglikelihood(context: string, continuation: string): { sum: number; greedy: boolean } {

@@ -1,7 +1,6 @@
 import type { BenchmarkRecord, BenchmarkSummary, SourceContext, TaskContext } from '@mainbench/spec';
 import { type OpenllmOptions, openllmOptions } from '../build/settings.ts';
-import type { TaskDefinition } from '../definition.ts';
-import type { OpenllmDocument } from '../document.ts';
+import type { OpenllmDocument, TaskDefinition } from '../definition.ts';
 import { openllmTask } from '../openllm-task.ts';
 import { goldenModel } from './golden-model.ts';
 import { dataLines, goldenSplits } from './goldens.ts';

@@ -6,7 +6,7 @@ export function pythonMean(values: ArrayLike<number>): number {
 }
 
 /** The sample's standard deviation, over n − 1 (lm-evaluation-harness, lm_eval/api/metrics.py `sample_stddev`). */
-export function sampleStandardDeviation(values: ArrayLike<number>): number {
+function sampleStandardDeviation(values: ArrayLike<number>): number {
   const mean = pythonMean(values);
   const squares = Array.from(values, (value) => (value - mean) ** 2);
   return Math.sqrt(pythonSum(squares) / (values.length - 1));

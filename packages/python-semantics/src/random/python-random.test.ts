@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { jsonDumps } from '../strings/json-dumps.ts';
 import { golden } from '../testing/goldens.ts';
 import { PythonRandom } from './python-random.ts';
 
 interface Golden {
   random_1234_first10: number[];
-  getrandbits32_42_first10: number[];
   sample: { seed: number; n: number; k: number; draws: number[][] }[];
   shuffle: { seed: number; n: number; out: number[] }[];
   shuffle_sha256: { seed: number; n: number; sha256_json: string }[];
@@ -17,7 +15,6 @@ interface Golden {
   choice_seed0_n7_first20: number[];
   randint_1_5_seed0_first20: number[];
   choices_k50_n10_seed3: number[];
-  choices_weights_seed5: string[];
   random_seed0_choice_ascii_letters_first8: string[];
 }
 
@@ -26,13 +23,11 @@ const range = (n: number) => Array.from({ length: n }, (_, index) => index);
 const times = <T>(n: number, draw: () => T) => range(n).map(draw);
 
 describe('PythonRandom', () => {
-  it('draws the floats, bits and whole numbers of CPython', () => {
+  it('draws the floats and whole numbers of CPython', () => {
     const floats = new PythonRandom(1234);
     expect(times(10, () => floats.random())).toEqual(values.random_1234_first10);
-    const bits = new PythonRandom(42);
-    expect(times(10, () => bits.getrandbits(32))).toEqual(values.getrandbits32_42_first10);
     const integers = new PythonRandom(0);
-    expect(times(20, () => integers.randint(1, 5))).toEqual(values.randint_1_5_seed0_first20);
+    expect(times(20, () => 1 + integers.randbelow(5))).toEqual(values.randint_1_5_seed0_first20);
     const normal = new PythonRandom(0);
     expect(times(8, () => normal.gauss(0, 1))).toEqual(values.gauss_seed0_first8);
   });
@@ -53,7 +48,11 @@ describe('PythonRandom', () => {
     for (const { seed, n, sha256_json } of values.shuffle_sha256) {
       const items = range(n);
       new PythonRandom(seed).shuffle(items);
-      expect(createHash('sha256').update(jsonDumps(items)).digest('hex')).toBe(sha256_json);
+      expect(
+        createHash('sha256')
+          .update(`[${items.join(', ')}]`)
+          .digest('hex'),
+      ).toBe(sha256_json);
     }
     for (const { seed, n, pool, k, draws } of values.shuffle_then_sample) {
       const random = new PythonRandom(seed);
@@ -70,7 +69,7 @@ describe('PythonRandom', () => {
     }
   });
 
-  it('chooses, with and without weights', () => {
+  it('chooses one and several', () => {
     const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
     const choice = new PythonRandom(0);
     expect(times(20, () => choice.choice(range(7)))).toEqual(values.choice_seed0_n7_first20);

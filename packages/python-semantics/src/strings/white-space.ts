@@ -1,19 +1,16 @@
 /** What Python's `str.split`, `str.strip` and `\s` of `re` take as white space, as the inside of a character class. */
 export const pythonWhiteSpace =
-  '\\t-\\r\\x1c-\\x1f\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
+  '\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000';
 
-/** Whether a UTF-16 unit is white space to Python; every such character is one unit. */
-export function isPythonWhiteSpace(unit: number): boolean {
-  if (unit <= 0x20) return unit === 0x20 || (unit >= 9 && unit <= 13) || (unit >= 0x1c && unit <= 0x1f);
-  if (unit < 0x85) return false;
-  if (unit === 0x85 || unit === 0xa0) return true;
-  if (unit < 0x1680) return false;
-  if (unit === 0x1680 || (unit >= 0x2000 && unit <= 0x200a)) return true;
-  return unit === 0x2028 || unit === 0x2029 || unit === 0x202f || unit === 0x205f || unit === 0x3000;
-}
+/** `\w` of Python's `re` on text, as the inside of a character class of a regular expression with the flag `u`. */
+export const pythonWord = '\\p{L}\\p{N}_';
 
-/** A table, since texts may begin with a megabyte of white space. */
-const whiteSpaceUnits = Uint8Array.from({ length: 0x10000 }, (_, unit) => (isPythonWhiteSpace(unit) ? 1 : 0));
+/** `\d` of Python's `re` on text, likewise. */
+export const pythonDigit = '\\p{Nd}';
+
+/** By UTF-16 unit: every such character is one unit. A table, since texts may begin with a megabyte of white space. */
+const whiteSpaceUnits = new Uint8Array(0x10000);
+for (const character of pythonWhiteSpace) whiteSpaceUnits[character.charCodeAt(0)] = 1;
 
 function isUnwanted(text: string, index: number, characters: string | undefined): boolean {
   if (characters === undefined) return whiteSpaceUnits[text.charCodeAt(index)] === 1;
@@ -38,11 +35,6 @@ export function pythonStrip(text: string, characters?: string): string {
   return text.slice(start, lastWanted(text, characters, start));
 }
 
-/** `str.lstrip`. @param characters as in pythonStrip */
-export function pythonLstrip(text: string, characters?: string): string {
-  return text.slice(firstWanted(text, characters));
-}
-
 /** `str.rstrip`. @param characters as in pythonStrip */
 export function pythonRstrip(text: string, characters?: string): string {
   return text.slice(0, lastWanted(text, characters, 0));
@@ -53,7 +45,7 @@ export function pythonSplit(text: string): string[] {
   const parts: string[] = [];
   let start = -1;
   for (let index = 0; index < text.length; index += 1) {
-    if (!isPythonWhiteSpace(text.charCodeAt(index))) {
+    if (whiteSpaceUnits[text.charCodeAt(index)] === 0) {
       if (start < 0) start = index;
     } else if (start >= 0) {
       parts.push(text.slice(start, index));

@@ -1,17 +1,13 @@
 import { pythonStrip } from '@mainbench/python-semantics';
-import { rowError, textField, textsField } from '../../data/fields.ts';
+import { rowError, type TableRow, textField, textsField } from '../../data/fields.ts';
 import type { GenerationDefinition, Question, TaskTable } from '../../definition.ts';
-import type { TableRow } from '../../table-row.ts';
 
 const letters = 'ABCDEFGHIJ';
 const steps = "Let's think step by step.";
 
 /** The rows of TIGER-Lab/MMLU-Pro as JSON lines. */
 function table(split: string): TaskTable {
-  return {
-    local: [`mmlu_pro_${split}.jsonl`],
-    columns: ['question', 'options', 'answer', 'cot_content', 'category'],
-  };
+  return { local: [`mmlu_pro_${split}.jsonl`], columns: ['question', 'options', 'answer', 'cot_content', 'category'] };
 }
 
 function read(row: TableRow): Question {
@@ -47,22 +43,8 @@ export const mmluPro: GenerationDefinition = {
   pool: table('validation'),
   expectedDocuments: 12_032,
   subjects: {
-    names: [
-      'biology',
-      'business',
-      'chemistry',
-      'computer_science',
-      'economics',
-      'engineering',
-      'health',
-      'history',
-      'law',
-      'math',
-      'other',
-      'philosophy',
-      'physics',
-      'psychology',
-    ],
+    names: `biology business chemistry computer_science economics engineering health history
+      law math other philosophy physics psychology`.split(/\s+/),
     headline: 'questions',
   },
   // Not measured: a guess from MMLU's questions and GSM8K's worked answers.
