@@ -68,9 +68,8 @@ function readText(file: string): string {
       cause,
     });
   }
-  if (!isUtf8(bytes)) {
+  if (!isUtf8(bytes))
     throw new MainbenchError('recipe', 'expected text in UTF-8.', { file, hint: 'Save the file as UTF-8.' });
-  }
   return bytes.toString('utf8');
 }
 

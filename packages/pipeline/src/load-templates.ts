@@ -44,9 +44,8 @@ function templateProblem(role: keyof typeof placeholders, text: string): string 
     if (text.split(placeholder).length !== 2) return `expected ${placeholder} exactly once in a ${role} template.`;
   }
   const unknown = templatePlaceholders(text).find((found) => !wanted.includes(`{${found}}`));
-  if (unknown !== undefined) {
+  if (unknown !== undefined)
     return `a ${role} template has the placeholder {${unknown}}; expected ${wanted.join(' and ')}.`;
-  }
   const control = controlCharacter.exec(text)?.[0];
   if (control !== undefined) {
     const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

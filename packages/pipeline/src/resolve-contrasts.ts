@@ -47,9 +47,8 @@ export function resolveContrasts(
       const place = { file, path: ['report', 'contrasts', index, side] };
       throw recipeError(place, `there is no arm "${name}".`, `Expected two of ${arms.join(', ')}.`);
     });
-    if (arm === against) {
+    if (arm === against)
       throw recipeError({ file, path: ['report', 'contrasts', index] }, `${arm} is compared with itself.`);
-    }
     return { arm, against };
   });
   const metrics = (primary ?? tasks.map(({ name }) => name)).flatMap((text, index) =>

@@ -30,9 +30,8 @@ function list({ json }: { json: boolean }): void {
   else if (models.length === 0) writeOutput(`No answers are cached in ${file}.\n`);
   else writeOutput(`${colors.dim(head)}\n${lines.join('\n')}\n\nIn ${file}\n`);
   const former = formerCacheFile(file);
-  if (!json && existsSync(former)) {
+  if (!json && existsSync(former))
     writeOutput(`${former} is of a former format and not used: \`mainbench cache clear\` removes it.\n`);
-  }
 }
 
 function clear({ model, json }: { model?: string; json: boolean }): void {

@@ -54,9 +54,8 @@ async function verify(names: string[], options: Options): Promise<void> {
   const place = { dataDirectory: dataDirectory(options.dataDir) };
   const verified = [];
   for (const dataset of namedDatasets(names)) {
-    for (const file of await presentFiles(dataset, localNames(dataset.name), place)) {
+    for (const file of await presentFiles(dataset, localNames(dataset.name), place))
       verified.push({ dataset: dataset.name, ...(await verifyFile(file)) });
-    }
   }
   const wrong = verified.filter(({ verdict }) => verdict === 'different');
   if (wrong.length > 0) process.exitCode = exitCodes.data;

@@ -147,9 +147,8 @@ async function evaluate(options: EvalOptions): Promise<void> {
           ...prompting,
           seed,
         });
-        if (shared !== undefined) {
+        if (shared !== undefined)
           await writeFileAtomic(join(runDirectory, 'lm-eval-results.json'), `${JSON.stringify(shared, null, 2)}\n`);
-        }
         await writeRunChecksums(runDirectory);
         progress.close();
         if (options.json) writeOutput(`${JSON.stringify(results, null, 2)}\n`);

@@ -55,9 +55,8 @@ async function joinRuns(sources: readonly RunSource[], options: CommandOptions):
   const printed = await writeAndDescribe(results, joinCosts(parts), directory, json);
   const [source] = sources;
   // A run's own report was written again.
-  if (source?.kind === 'folder' && resolve(directory) === resolve(source.path, 'report')) {
+  if (source?.kind === 'folder' && resolve(directory) === resolve(source.path, 'report'))
     await writeRunChecksums(source.path);
-  }
   return printed;
 }
 

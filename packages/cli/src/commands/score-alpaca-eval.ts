@@ -160,9 +160,8 @@ async function score(options: ScoreOptions): Promise<void> {
   ];
   const { renderScores } = await import('@mainbench/report');
   writeOutput(renderScores(shown, { color: outputColors.isColorSupported }));
-  if (comparison !== undefined && other !== undefined) {
+  if (comparison !== undefined && other !== undefined)
     writeOutput(`\n${describeComparison(own.name, other.name, comparison)}`);
-  }
 }
 
 /** `mainbench score alpaca-eval`: a leaderboard row from recorded annotations. */

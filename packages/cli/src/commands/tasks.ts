@@ -100,9 +100,8 @@ async function build(options: BuildOptions): Promise<void> {
     writeOutput(`${JSON.stringify({ out: options.out, requests, bytes, sha256, tasks: built }, null, 2)}\n`);
     return;
   }
-  for (const { task, documents, requests: count } of built) {
+  for (const { task, documents, requests: count } of built)
     writeOutput(`${task}: ${count} requests of ${documents} questions\n`);
-  }
   writeOutput(`${options.out}: ${requests} lines, SHA-256 ${sha256}\n`);
 }
 

@@ -27,9 +27,8 @@ function usage(message: string, hint: string): MainbenchError {
  */
 export function parseSetting(text: string): OptionSetting {
   const match = /^(?:([^=]+)\.)?([^.=]+)=(.*)$/s.exec(text);
-  if (match === null) {
+  if (match === null)
     throw usage(`--set ${text}: expected option=value or task.option=value.`, 'For example: --set gsm8k.shots=8');
-  }
   const [, task, option = '', raw = ''] = match;
   let value: JsonValue = raw;
   try {

@@ -59,16 +59,12 @@ class ArchiveReader {
 
   #faultOf({ path, type, size }: ReadEntry): string | undefined {
     if (this.fault !== undefined) return this.fault;
-    if (this.#listing === undefined && path !== listingName) {
+    if (this.#listing === undefined && path !== listingName)
       return `expected ${listingName} as its first entry, found ${path}`;
-    }
     if (type !== 'File' && type !== 'OldFile') return `${path} is no file but ${type}`;
-    if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..')) {
+    if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..'))
       return `${path} leads out of its folder`;
-    }
-    if (this.#listing === undefined) {
-      return size > largestText ? `${listingName} has ${size} bytes` : undefined;
-    }
+    if (this.#listing === undefined) return size > largestText ? `${listingName} has ${size} bytes` : undefined;
     const listed = this.#left.get(path);
     if (listed === undefined) return `${path} is not listed, or stands there twice`;
     if (listed.bytes !== size) return `expected ${listed.bytes} bytes of ${path}, found ${size}`;

@@ -54,9 +54,8 @@ export async function verifyCheckpoints(directory: string): Promise<Verified> {
       const { files } = JSON.parse(text) as Marker;
       for (const [each, { bytes, sha256 }] of Object.entries(files)) {
         const part = join(folder, each);
-        if ((await sha256OfFile(part).catch(() => '')) !== sha256) {
+        if ((await sha256OfFile(part).catch(() => '')) !== sha256)
           verified.damage.push({ file: part, found: 'its bytes are not those that were written', remedy });
-        }
         verified.files += 1;
         verified.bytes += bytes;
       }

@@ -15,9 +15,8 @@ function sizeNotes(recipe: Recipe, { name, arms }: ModelResult): string[] {
     }
   }
   const adding = arms.filter(({ pairsAdded }) => pairsAdded.some((count) => count > 0));
-  if (new Set(adding.flatMap(({ pairsAdded }) => pairsAdded)).size > 1) {
+  if (new Set(adding.flatMap(({ pairsAdded }) => pairsAdded)).size > 1)
     notes.push(`On ${name} the arms add different numbers of pairs, so a difference may come from the amount of data.`);
-  }
   return notes;
 }
 
@@ -25,9 +24,8 @@ function missingNotes({ name, arms, filters }: ModelResult): string[] {
   const notes: string[] = [];
   for (const arm of new Set(filters.map((filter) => filter.arm))) {
     const own = filters.filter((filter) => filter.arm === arm);
-    if (own.every(({ candidates, unscored }) => candidates > 0 && unscored === candidates)) {
+    if (own.every(({ candidates, unscored }) => candidates > 0 && unscored === candidates))
       notes.push(`On ${name} the filter of the arm ${arm} gave no candidate a score.`);
-    }
   }
   const missing = arms.flatMap(({ metrics }) => metrics).reduce((sum, metric) => sum + metric.missing, 0);
   if (missing > 0) notes.push(`On ${name} ${missing} measurements are missing; they are left out, not scored 0.`);
@@ -35,9 +33,8 @@ function missingNotes({ name, arms, filters }: ModelResult): string[] {
 }
 
 function intervalNote({ seeds, report: { resamples } }: Recipe): string {
-  if (seeds.length >= fewestReplicates) {
+  if (seeds.length >= fewestReplicates)
     return `Intervals and p values take ${seeds.length} replicates and the held-out rows for two random factors: they speak of other trainings and other rows.`;
-  }
   const replicates = seeds.length === 1 ? 'one replicate' : `${seeds.length} replicates`;
   return `With ${replicates}, intervals and p values come from held-out rows alone (${resamples} resamples): they speak of these trained models, not of another training by the same method. From ${fewestReplicates} replicates on they cover both.`;
 }

@@ -21,9 +21,8 @@ async function countRows(store: ArtifactStore, stages: readonly Stage[]): Promis
     counts.truncated += Number(facts.truncated_rows ?? 0);
     counts.dropped += Number(facts.dropped_rows ?? 0);
     const { config } = stage.parameters;
-    if (typeof config === 'object' && config !== null && 'max_length' in config) {
+    if (typeof config === 'object' && config !== null && 'max_length' in config)
       counts.lengths.add(Number(config.max_length));
-    }
   }
   return counts;
 }

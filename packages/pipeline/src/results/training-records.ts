@@ -52,9 +52,8 @@ export async function trainingRecords(store: ArtifactStore, model: ModelStages):
       const about = { model: name, seed, arm: null, training: `${direction}-${iteration}` };
       records.push(...(await recordOf(store, stage, about)));
     }
-    for (const { arm, model: stage } of arms) {
+    for (const { arm, model: stage } of arms)
       records.push(...(await recordOf(store, stage, { model: name, seed, arm: arm.name, training: 'tune' })));
-    }
   }
   return records;
 }

@@ -21,9 +21,8 @@ type Surroundings = Pick<BuildOptions, 'modelPlaces' | 'sourceContext'>;
 /** The texts that a small base model sees first: the unlabeled ones, and both sides of the seed pairs apart. */
 async function* firstTexts(context: StageContext): AsyncGenerator<string> {
   const table = (name: string) => join(context.inputs[name]?.directory ?? '', rowsFile);
-  for await (const { value } of readJsonLines<{ text: string }>(table('unlabeled'))) {
+  for await (const { value } of readJsonLines<{ text: string }>(table('unlabeled')))
     yield JSON.stringify({ text: value.text });
-  }
   for await (const { value } of readJsonLines<{ instruction: string; response: string }>(table('seed'))) {
     yield JSON.stringify({ text: value.instruction });
     yield JSON.stringify({ text: value.response });

@@ -21,9 +21,8 @@ export async function describeDocuments(
   const tokens = task.expectedPromptTokens?.(options);
   const tokensPerRow = tokens === undefined ? undefined : tokens / Math.max(1, task.costPerRow(options).scored);
   const expected = task.expectedDocuments?.(options);
-  if (task.identity !== undefined) {
+  if (task.identity !== undefined)
     return { identity: await task.identity(options, context), count: expected, tokensPerRow: tokensPerRow ?? 0 };
-  }
   const hash = createHash('sha256');
   let count = 0;
   let read = 0;

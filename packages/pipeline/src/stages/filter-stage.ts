@@ -87,9 +87,8 @@ function costOf({ filter, options, pairs, limit, templates }: FilterStageOptions
   const rows = Math.min(pairs.rows, limit ?? pairs.rows);
   const promptTokens = pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text);
   const shared = { ...noCost, diskBytes: tableBytes(rows, 0) };
-  if (filter.connect !== undefined) {
+  if (filter.connect !== undefined)
     return { ...shared, judgeRequests: rows, judgeTokens: rows * (promptTokens + generated) };
-  }
   const requests = filter.models(options).length === 0 ? 0 : rows * (scored + (generated > 0 ? 1 : 0));
   return { ...shared, requests, promptTokens: requests * promptTokens, generatedTokens: rows * generated };
 }
@@ -141,9 +140,8 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
       const tooLong = { score: null, details: { reason: 'too long for the model' } };
       const verdict = await unlessTooLong<FilterVerdict>(() => filter.score(pair, options.options, context), tooLong);
       const details = verdict.details ?? {};
-      if (verdict.score === null || Number.isFinite(verdict.score)) {
+      if (verdict.score === null || Number.isFinite(verdict.score))
         return { id: pair.id, score: verdict.score, details };
-      }
       return { id: pair.id, score: null, details: { reason: 'the score is not a finite number', ...details } };
     },
   });

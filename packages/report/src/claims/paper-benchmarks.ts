@@ -5,8 +5,5 @@
 export const paperBenchmarks: readonly { label: string; tasks: readonly string[] }[] = [
   { label: 'AlpacaEval', tasks: ['alpaca_eval'] },
   { label: 'IFEval', tasks: ['ifeval'] },
-  {
-    label: 'Open LLM',
-    tasks: ['arc_challenge', 'hellaswag', 'truthfulqa_mc2', 'mmlu', 'winogrande', 'gsm8k'],
-  },
+  { label: 'Open LLM', tasks: ['arc_challenge', 'hellaswag', 'truthfulqa_mc2', 'mmlu', 'winogrande', 'gsm8k'] },
 ];

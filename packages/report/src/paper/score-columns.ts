@@ -34,11 +34,7 @@ export function scoreColumns(results: Results): ScoreColumn[] {
     const scores = arms.flatMap((arm) => of(arm.model, arm.name) ?? []);
     const decimals = decimalsFor(scores.map(({ value }) => value));
     const unit = scores.find((score) => score.unit !== null)?.unit ?? null;
-    return {
-      name,
-      column: columnOf(name, unit),
-      cellOf: (model, arm) => scoreCell(of(model, arm), decimals),
-    };
+    return { name, column: columnOf(name, unit), cellOf: (model, arm) => scoreCell(of(model, arm), decimals) };
   };
   return [
     ...tasks.map((task) => make(task, (model, arm) => headlineScore(results, model, arm, task))),

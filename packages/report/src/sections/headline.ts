@@ -48,9 +48,8 @@ function pairClause({ arm, against }: Pair, model: ModelResult, metric: TaskMetr
   const unit = differenceUnit(metric.unit);
   const proof = evidence(difference, metric, results.confidence);
   const signed = formatValue(difference.mean, metric.unit, true);
-  if (verdict === 'rows-only') {
+  if (verdict === 'rows-only')
     return `on ${model.name} these trained models of ${arm} stood at ${signed} ${unit} against those of ${against} (${proof})`;
-  }
   if (verdict === 'better' || verdict === 'worse') {
     const size = formatValue(Math.abs(difference.mean), metric.unit);
     const verb = verdict === 'better' ? 'beat' : 'did worse than';
@@ -196,9 +195,8 @@ export function headline(context: ReportContext): { lead: string; details: strin
       },
     ).filter((sentence) => sentence !== ''),
   );
-  if (!context.arms.includes(results.baseline)) {
+  if (!context.arms.includes(results.baseline))
     details.push(`No arm is named ${results.baseline}, so no arm could be compared with it.`);
-  }
   const sentences = folded(
     metrics,
     (metric) => {

@@ -54,9 +54,8 @@ function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metr
 function basis({ models }: Results, metric: TaskMetric): string {
   const estimates = models.flatMap(({ arms }) => arms.flatMap((arm) => findMetric(arm, metric)?.estimate ?? []));
   const replicates = Math.max(1, ...estimates.map((estimate) => estimate.replicates));
-  if (estimates.some(({ method }) => method === 'replicates-and-rows')) {
+  if (estimates.some(({ method }) => method === 'replicates-and-rows'))
     return `intervals over other trainings and other rows (${formatReplicates(replicates)} as a second random factor)`;
-  }
   return `intervals over rows alone (${formatReplicates(replicates)}): they are about these trained models, not about the methods, and nothing is bold`;
 }
 

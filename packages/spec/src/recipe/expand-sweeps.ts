@@ -56,9 +56,8 @@ function armsOf(arm: unknown): { arm: unknown; swept: string[] }[] {
   const { sweep, ...rest } = arm;
   const fields = Object.entries(sweep as Mapping);
   // What is not a list of values is left to the schema, which says what was expected.
-  if (fields.length === 0 || fields.some(([, values]) => !Array.isArray(values) || values.length === 0)) {
+  if (fields.length === 0 || fields.some(([, values]) => !Array.isArray(values) || values.length === 0))
     return [{ arm, swept: [] }];
-  }
   let made: Mapping[] = [rest];
   for (const [field, values] of fields) {
     made = made.flatMap((before) =>

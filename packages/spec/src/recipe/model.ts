@@ -18,12 +18,10 @@ const initSchema = z
   })
   .superRefine(({ hidden_size, heads, key_value_heads }, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
-    if (hidden_size % (2 * heads) !== 0) {
+    if (hidden_size % (2 * heads) !== 0)
       refuse('hidden_size', `expected a multiple of twice the heads (${2 * heads}), found ${hidden_size}`);
-    }
-    if (heads % key_value_heads !== 0) {
+    if (heads % key_value_heads !== 0)
       refuse('key_value_heads', `expected a divisor of the heads (${heads}), found ${key_value_heads}`);
-    }
   })
   .describe('Make a small base model on this machine instead of loading one');
 

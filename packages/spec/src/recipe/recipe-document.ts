@@ -162,9 +162,8 @@ export function unstorableProblems(value: unknown): Problem[] {
         return;
       }
       inside.add(current);
-      for (const key of Object.keys(current)) {
+      for (const key of Object.keys(current))
         check(valueAt(current, [key]), [...path, Array.isArray(current) ? Number(key) : key]);
-      }
       inside.delete(current);
     }
   };

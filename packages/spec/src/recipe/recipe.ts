@@ -130,9 +130,8 @@ export const recipeSchema = z
       ['arms', recipe.arms],
     ] as const) {
       list.forEach((entry, index) => {
-        if (list.findIndex((other) => other.name === entry.name) !== index) {
+        if (list.findIndex((other) => other.name === entry.name) !== index)
           context.addIssue({ code: 'custom', path: [field, index, 'name'], message: `${entry.name} is named twice` });
-        }
       });
     }
     recipe.evaluate.forEach(({ task, name = task }, index) => {
@@ -140,17 +139,15 @@ export const recipeSchema = z
       const message = `${name} stands here twice; give one of them a name of its own`;
       context.addIssue({ code: 'custom', path: ['evaluate', index, 'name'], message });
     });
-    if (new Set(recipe.seeds).size !== recipe.seeds.length) {
+    if (new Set(recipe.seeds).size !== recipe.seeds.length)
       context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
-    }
     recipe.arms.forEach((arm, index) => {
       if (arm.tune === false && arm.filter !== undefined) {
         const message = 'expected no filter beside `tune: false`: a model that is not tuned uses no pairs';
         context.addIssue({ code: 'custom', path: ['arms', index, 'filter'], message });
       }
-      for (const problem of overrideProblems(recipe, arm)) {
+      for (const problem of overrideProblems(recipe, arm))
         context.addIssue({ code: 'custom', path: ['arms', index, ...problem.path], message: problem.message });
-      }
     });
     if (recipe.arms.length > 0 && !recipe.arms.some((arm) => arm.name === recipe.report.baseline)) {
       context.addIssue({

@@ -78,23 +78,18 @@ const serverSchema = z
   .superRefine((serve, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
     const byAddress = hasAddress(serve);
-    if (serve.urls !== undefined && serve.discover !== undefined) {
+    if (serve.urls !== undefined && serve.discover !== undefined)
       refuse('discover', 'expected urls or discover, found both');
-    }
-    if (serve.token_variable !== undefined && !byAddress) {
+    if (serve.token_variable !== undefined && !byAddress)
       refuse('token_variable', 'expected urls or discover beside it: a server that the run starts asks for no token');
-    }
-    if (serve.headers !== undefined && !byAddress) {
+    if (serve.headers !== undefined && !byAddress)
       refuse('headers', 'expected urls or discover beside it: a server that the run starts needs none');
-    }
     for (const field of startFields) {
-      if (byAddress && serve[field] !== undefined) {
+      if (byAddress && serve[field] !== undefined)
         refuse(field, 'cannot stand beside urls or discover: those servers run already');
-      }
     }
-    if (serve.command !== undefined && serve.image !== undefined) {
+    if (serve.command !== undefined && serve.image !== undefined)
       refuse('image', 'expected command or image, found both');
-    }
     if (serve.runner !== undefined && serve.image === undefined) refuse('runner', 'expected image beside it');
   });
 

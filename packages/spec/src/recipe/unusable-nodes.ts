@@ -9,9 +9,8 @@ export interface UnusableNode {
 const plainTags = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|seq|map|merge))$/;
 
 function fault(node: Node & { tag?: string | undefined }): string | undefined {
-  if (node.tag !== undefined && !plainTags.test(node.tag)) {
+  if (node.tag !== undefined && !plainTags.test(node.tag))
     return `the tag ${node.tag.replace('tag:yaml.org,2002:', '!!')} means nothing in a recipe`;
-  }
   if (!isScalar(node) || typeof node.value !== 'number') return undefined;
   const digits = /^[-+]?\d+$/.test(node.source ?? '');
   return digits && !Number.isSafeInteger(node.value)
