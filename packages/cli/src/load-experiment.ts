@@ -4,16 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { dataDirectory, downloadDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates, servingEngine } from '@mainbench/pipeline';
-import {
-  type Engine,
-  hasAddress,
-  isEmbedded,
-  MainbenchError,
-  type ReadRecipe,
-  type Recipe,
-  readRecipe,
-  recipeLimits,
-} from '@mainbench/spec';
+import type { Engine, ReadRecipe, Recipe } from '@mainbench/spec';
+import { hasAddress, isEmbedded, MainbenchError, readRecipe, recipeLimits } from '@mainbench/spec';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
 

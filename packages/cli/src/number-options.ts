@@ -52,3 +52,12 @@ export function portNumber(text: string): number {
   if (/^[0-9]{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
 }
+
+/**
+ * A path of the command line.
+ * @throws InvalidArgumentError for an empty one, as a variable that is not set leaves it: it would be the current folder
+ */
+export function givenPath(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('Expected a path, found nothing; is the variable set?');
+}

@@ -1,8 +1,16 @@
 import { join } from 'node:path';
 import { rowsFile } from '@mainbench/graph';
-import { readJsonLines } from '@mainbench/kit';
+import { digest, readJsonLines } from '@mainbench/kit';
 import type { Artifact, LeftOutReason, Pair } from '@mainbench/spec';
-import { textKey } from './text-key.ts';
+
+/**
+ * A key that texts share when they differ in nothing but case, white space and Unicode composition: enough to find
+ * copies, and too little to call two texts alike that say the same in other words.
+ * @param texts in an order that counts: a pair is its instruction, then its response
+ */
+export function textKey(...texts: readonly string[]): string {
+  return digest(texts.map((text) => text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ').trim()));
+}
 
 /**
  * Which generated pairs no arm may learn from: an instruction of a held-out pair would be learned with an answer before

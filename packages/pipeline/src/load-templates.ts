@@ -4,13 +4,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { templatePlaceholders } from '@mainbench/kit';
-import {
-  closestName,
-  MainbenchError,
-  type PromptTemplate,
-  type PromptTemplates,
-  type TemplatesSettings,
-} from '@mainbench/spec';
+import type { PromptTemplate, PromptTemplates, TemplatesSettings } from '@mainbench/spec';
+import { closestName, MainbenchError } from '@mainbench/spec';
 import { type RecipePlace, recipeError } from './resolve-extensions.ts';
 
 const shipped = fileURLToPath(new URL('../templates', import.meta.url));

@@ -1,9 +1,8 @@
 import { addCosts, addressOf, stagesOf } from '@mainbench/graph';
 import type { JsonObject, Stage } from '@mainbench/spec';
 import type { ArmStages } from './arm-stages.ts';
-import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
+import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
 import type { PlannedTask } from './planned-task.ts';
-import { reportMeasurements } from './report-measurements.ts';
 
 /** Whether a count follows from the data or a registry, or is a guess from mean lengths. */
 export type Basis = 'measured' | 'estimated';

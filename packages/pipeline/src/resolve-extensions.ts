@@ -1,16 +1,12 @@
+import type { Ability, Benchmark, Engine, JsonObject, TaskSettings } from '@mainbench/spec';
 import {
-  type Ability,
   abilitiesUnder,
-  type Benchmark,
   closestName,
   describeError,
-  type Engine,
   findProblems,
   hasDocuments,
-  type JsonObject,
   MainbenchError,
   requireAbilities,
-  type TaskSettings,
 } from '@mainbench/spec';
 import type { z } from 'zod';
 import type { BuildOptions } from './build-options.ts';

@@ -9,7 +9,8 @@ import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { engineOption } from '../choose-engine.ts';
 import { outputColors } from '../colors.ts';
-import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
+import type { EndpointOptions, EvaluationCacheOptions } from '../evaluation/connect-evaluated.ts';
+import { connectEvaluated, withResponseCache } from '../evaluation/connect-evaluated.ts';
 import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
 import { namedBenchmarks, taskNames } from '../evaluation/named-benchmarks.ts';
 import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
@@ -22,7 +23,6 @@ import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
 import { createJsonProgress } from '../progress/json-progress.ts';
 import { createProgress } from '../progress/progress.ts';
 import { progressObserver } from '../progress/progress-observer.ts';
-import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { accessOptions } from '../server-access.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';

@@ -2,12 +2,12 @@ import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mai
 import { type Experiment, planRows, reportMeasurements, transientModels } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
-import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { devicesUsed, type PlannedHours, plannedHours, wallHours } from '../plan-hours.ts';
 import { planTable } from '../plan-table.ts';
+import { bytesText } from '../quantities.ts';
 import { writeOutput } from '../standard-streams.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 

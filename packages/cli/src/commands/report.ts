@@ -3,7 +3,7 @@ import { MainbenchError, type RunCosts } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
 import { makeReport, writeAndDescribe } from '../make-report.ts';
-import { givenPath } from '../path-option.ts';
+import { givenPath } from '../number-options.ts';
 import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { writeOutput } from '../standard-streams.ts';

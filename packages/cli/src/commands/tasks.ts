@@ -1,13 +1,7 @@
 import { dataDirectory } from '@mainbench/data';
 import { writeLinesAtomic } from '@mainbench/kit';
-import {
-  type OpenllmDocument,
-  type OpenllmOptions,
-  openllmTasks,
-  presets,
-  requestLines,
-  subjectNamed,
-} from '@mainbench/openllm';
+import type { OpenllmDocument, OpenllmOptions } from '@mainbench/openllm';
+import { openllmTasks, presets, requestLines, subjectNamed } from '@mainbench/openllm';
 import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import { type Command, InvalidArgumentError, Option } from 'commander';

@@ -2,9 +2,9 @@ import { type VerifiedRow, verifyPublished } from '@mainbench/alpaca-eval';
 import { dataDirectory } from '@mainbench/data';
 import { exitCodes } from '@mainbench/spec';
 import type { Command } from 'commander';
-import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
+import { bytesText } from '../quantities.ts';
 import { type VerifiedRun, verifyRun } from '../run-verification/verify-run.ts';
 import { progressStream, writeOutput } from '../standard-streams.ts';
 

@@ -1,14 +1,7 @@
 import { noCost, writeModelReference } from '@mainbench/graph';
 import { benchmarkStage, documentsTable, type PromptFormat, type Table } from '@mainbench/pipeline';
-import {
-  type Benchmark,
-  type InferenceCapabilities,
-  type JsonObject,
-  MainbenchError,
-  type PairJudge,
-  type SourceContext,
-  type Stage,
-} from '@mainbench/spec';
+import type { Benchmark, InferenceCapabilities, JsonObject, PairJudge, SourceContext, Stage } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
 import type { PlannedEvaluation } from './evaluation-results.ts';
 
 /** A benchmark whose data and judge are at hand; no server of the evaluated model was asked yet. */

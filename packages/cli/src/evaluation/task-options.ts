@@ -1,11 +1,5 @@
-import {
-  type Benchmark,
-  closestName,
-  findProblems,
-  type JsonObject,
-  type JsonValue,
-  MainbenchError,
-} from '@mainbench/spec';
+import type { Benchmark, JsonObject, JsonValue } from '@mainbench/spec';
+import { closestName, findProblems, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 
 /** `--set` of the command line: one option of one benchmark, or of every benchmark that has it. */

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { MainbenchError, type Results, type RunCosts } from '@mainbench/spec';
 import { list, type ReadEntry } from 'tar';
-import { checkResults } from '../run-results/check-results.ts';
-import { parseCosts } from '../run-results/run-folder.ts';
-import {
-  type ArchiveListing,
-  costsName,
-  largestText,
-  listingName,
-  listingSchema,
-  resultsName,
-} from './archive-listing.ts';
+import { checkResults, parseCosts } from '../run-results/run-folder.ts';
+import type { ArchiveListing } from './archive-listing.ts';
+import { costsName, largestText, listingName, listingSchema, resultsName } from './archive-listing.ts';
 
 function damaged(file: string, found: string, cause?: unknown): MainbenchError {
   return new MainbenchError('data', `the archive is damaged or no archive of a run: ${found}.`, {

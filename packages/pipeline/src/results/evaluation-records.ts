@@ -1,13 +1,8 @@
 import { createHash } from 'node:crypto';
 import { type ArtifactStore, addressOf, rowsFile } from '@mainbench/graph';
 import { sha256 } from '@mainbench/kit';
-import {
-  type BenchmarkRecord,
-  type EvaluationRecord,
-  hasDocuments,
-  type JsonObject,
-  type Stage,
-} from '@mainbench/spec';
+import type { BenchmarkRecord, EvaluationRecord, JsonObject, Stage } from '@mainbench/spec';
+import { hasDocuments } from '@mainbench/spec';
 import type { Experiment } from '../experiment.ts';
 import type { PlannedTask } from '../planned-task.ts';
 import { type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';

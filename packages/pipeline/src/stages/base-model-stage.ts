@@ -1,14 +1,8 @@
 import { join } from 'node:path';
 import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
-import {
-  type InitSettings,
-  type JsonObject,
-  MainbenchError,
-  type ModelSettings,
-  type Stage,
-  type StageContext,
-} from '@mainbench/spec';
+import type { InitSettings, JsonObject, ModelSettings, Stage, StageContext } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
 import type { BuildOptions } from '../build-options.ts';
 import { modelSize, trainingBytes } from '../disk.ts';
 import type { RecipePlace } from '../resolve-extensions.ts';

@@ -9,12 +9,32 @@ import {
   type Pair,
   type SourceContext,
   type Stage,
+  type StageContext,
   type UnlabeledText,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { textKey } from '../left-out-pairs.ts';
 import type { Table } from '../table.ts';
-import { textKey } from '../text-key.ts';
-import { withoutHeldOutResponses } from './held-out-responses.ts';
+
+/**
+ * Texts that are no response of a held-out pair, in their order: every model would see such a text before it is asked
+ * for it. What the generator returns counts the others, for the manifest.
+ * @param context of a stage whose input `held_out` is the table of held-out pairs
+ */
+export async function* withoutHeldOutResponses(
+  texts: Iterable<UnlabeledText> | AsyncIterable<UnlabeledText>,
+  context: StageContext,
+): AsyncGenerator<UnlabeledText, JsonObject> {
+  const file = join(context.inputs.held_out?.directory ?? '', rowsFile);
+  const responses = new Set<string>();
+  for await (const { value } of readJsonLines<Pair>(file)) responses.add(textKey(value.response));
+  let leftOut = 0;
+  for await (const row of texts) {
+    if (responses.has(textKey(row.text))) leftOut += 1;
+    else yield row;
+  }
+  return { held_out_responses: leftOut };
+}
 
 /** Tokens of a text, roughly: a word and a third for words, white space cut. */
 function roughTokens(text: string): number {

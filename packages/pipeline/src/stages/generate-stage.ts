@@ -3,9 +3,9 @@ import { fillTemplate, seedOf } from '@mainbench/kit';
 import type { InferenceClient, JsonObject, PromptTemplates, SamplingSettings, Stage } from '@mainbench/spec';
 import type { Direction } from '../direction.ts';
 import { tableBytes } from '../disk.ts';
+import { unlessTooLong } from '../missing-rows.ts';
 import { roughTokens } from '../rough-tokens.ts';
 import type { Table } from '../table.ts';
-import { unlessTooLong } from '../too-long.ts';
 
 export interface GenerateStageOptions {
   label: string;

@@ -1,6 +1,16 @@
+import { readFileSync } from 'node:fs';
+import type { Results, RunCosts } from '@mainbench/spec';
+import { buildReport } from '../build-report.ts';
 import type { ReportDocument } from '../document.ts';
 import { escapeHtml } from '../text/escape-html.ts';
-import { style } from './style.ts';
+import { sectionHtml } from './section-html.ts';
+
+const sheets = ['colours', 'text', 'tables', 'figures', 'examples', 'media'];
+
+/** The page's style sheet, from the files beside this one. */
+export const style = sheets
+  .map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8'))
+  .join('\n');
 
 /** A browser loads and runs nothing for this page, whatever its text holds. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
@@ -52,4 +62,16 @@ ${sections.join('\n')}
 </body>
 </html>
 `;
+}
+
+/**
+ * The report as one HTML page: no script, nothing loaded from elsewhere, drawings inside.
+ * @returns the same bytes for equal results
+ */
+export async function renderHtml(results: Results, costs?: RunCosts): Promise<string> {
+  const report = buildReport(results, costs);
+  const numbering = { tables: 0, figures: 0 };
+  const sections: string[] = [];
+  for (const section of report.sections) sections.push(await sectionHtml(section, numbering));
+  return pageHtml(report, sections);
 }

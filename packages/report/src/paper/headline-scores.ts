@@ -1,5 +1,6 @@
 import type { Metric, ModelResult, Results } from '@mainbench/spec';
 import { findArm, findMetric } from '../report-context.ts';
+import { meanOf } from '../text/format-number.ts';
 
 /** A score of one arm as a table of methods shows it: the mean over seeds. */
 export interface HeadlineScore {
@@ -8,11 +9,6 @@ export interface HeadlineScore {
   /** Where one is known for the mean itself. */
   interval: { mean: number; low: number; high: number } | null;
   remarks: string[];
-}
-
-function meanOf(values: readonly (number | null)[]): number | null {
-  const present = values.filter((value) => value !== null);
-  return present.length === 0 ? null : present.reduce((sum, value) => sum + value, 0) / present.length;
 }
 
 /** How many seeds have no value: a mean over the others must say so. */

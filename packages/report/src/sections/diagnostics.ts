@@ -1,7 +1,7 @@
 import type { FilterResult, ModelResult } from '@mainbench/spec';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
-import { decimalsFor, formatFixed } from '../text/format-number.ts';
+import { decimalsFor, formatFixed, meanOf } from '../text/format-number.ts';
 
 type Side = 'kept' | 'dropped';
 
@@ -9,8 +9,7 @@ type Side = 'kept' | 'dropped';
 function seedMean(filters: readonly FilterResult[], name: string, side: Side): number | null | undefined {
   const entries = filters.flatMap(({ diagnostics }) => diagnostics.filter((entry) => entry.name === name));
   if (entries.length === 0) return undefined;
-  const values = entries.flatMap((entry) => entry[side] ?? []);
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return meanOf(entries.map((entry) => entry[side]));
 }
 
 function valueCell(value: number | null | undefined, decimals: number): Cell {

@@ -1,8 +1,14 @@
 import type { Contrast, Metric, ModelResult, Results } from '@mainbench/spec';
 import type { Section } from '../document.ts';
 import { findMetric, measuredBy, type ReportContext } from '../report-context.ts';
-import { differenceUnit, formatConfidence, formatP, formatValue, valueUnit } from '../text/format-number.ts';
-import { formatReplicates } from '../text/interval-basis.ts';
+import {
+  differenceUnit,
+  formatConfidence,
+  formatP,
+  formatReplicates,
+  formatValue,
+  valueUnit,
+} from '../text/format-number.ts';
 import { metricName } from '../text/metric-name.ts';
 import { verdictOf } from '../verdict.ts';
 

@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { closestName } from './closest-name.ts';
-import { type FieldPath, isMapping } from './field-path.ts';
-import type { Problem } from './problem.ts';
+import { type FieldPath, isMapping, type Problem } from './field-path.ts';
 import type { SchemaBranch, SchemaShape } from './schema-shape.ts';
 import { either, foundWords, typeName } from './words.ts';
 

@@ -1,5 +1,4 @@
-import { type FieldPath, isMapping } from '../problems/field-path.ts';
-import type { Problem } from '../problems/problem.ts';
+import { type FieldPath, isMapping, type Problem } from '../problems/field-path.ts';
 import { recipeLimits } from './recipe-size.ts';
 
 type Mapping = Record<string, unknown>;

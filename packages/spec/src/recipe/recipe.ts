@@ -4,8 +4,24 @@ import { dataSchema } from './data.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
-import { ratePairsSchema } from './rate-pairs.ts';
 import { serveSchema, trainerSchema } from './serve.ts';
+
+/** An outside rating of the pairs that arms keep. */
+export const ratePairsSchema = z.strictObject({
+  filter: z
+    .string()
+    .describe(
+      'the rater: name of a filter, or a file such as ./my-filter.ts, whose score of a pair is its rating; a model of the run that it asks is the untuned one',
+    ),
+  options: z.looseObject({}).default({}).describe('options of the filter'),
+  sample: z
+    .int()
+    .min(2)
+    .default(100)
+    .describe(
+      'how many pairs are rated of what each arm keeps, and of all candidates: those with the smallest seeded hashes of their ids',
+    ),
+});
 
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
 const hardwareSchema = z.strictObject({
@@ -161,3 +177,9 @@ export const recipeSchema = z
 export type Recipe = z.infer<typeof recipeSchema>;
 export type HardwareSettings = z.infer<typeof hardwareSchema>;
 export type TaskSettings = z.infer<typeof taskSchema>;
+
+/** The JSON Schema of a recipe, for editors. A recipe that extends another need not say what that one says. */
+export function recipeJsonSchema(): object {
+  const { required, ...schema } = z.toJSONSchema(recipeSchema, { io: 'input' });
+  return { ...schema, if: { required: ['extends'] }, else: { required }, title: 'mainbench recipe' };
+}
