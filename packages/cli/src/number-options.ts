@@ -1,14 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 
-/**
- * A count of the command line.
- * @throws InvalidArgumentError for anything but a whole number of at least 1
- */
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('Expected a whole number of at least 1.');
-}
+/** Reads a whole number of the command line. @throws InvalidArgumentError for anything but one of at least the least */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  };
+
+export const positiveNumber = wholeNumber(1);
 
 /**
  * A seed of the command line.
@@ -33,15 +34,6 @@ export function shareNumber(text: string): number {
   const share = match === null ? Number.NaN : Number(match[1]) / (match[2] === '%' ? 100 : 1);
   if (share >= 0 && share <= 1) return share;
   throw new InvalidArgumentError('Expected a share from 0 to 1, such as 0.05 or 5%.');
-}
-
-/**
- * A count of the command line.
- * @throws InvalidArgumentError for anything but a whole number of at least 1
- */
-export function countNumber(text: string): number {
-  if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number of at least 1.');
 }
 
 /**

@@ -13,12 +13,7 @@ export function measuredPhases(shared: SeedContext, { phases }: Alignment, name:
   const own = shared.tasks.find(({ task }) => task.name === heldoutNllTask.name);
   const limit = own !== undefined && 'limit' in own ? own.limit : undefined;
   return phases.map((phase) => {
-    const planned = {
-      name: heldoutNllTask.name,
-      task: heldoutNllTask,
-      options: { direction: phase.direction },
-      limit,
-    };
+    const planned = { name: heldoutNllTask.name, task: heldoutNllTask, options: { direction: phase.direction }, limit };
     const label = `${shared.prefix}/${name}/${phase.direction}-${phase.iteration}/heldout-nll`;
     return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
   });

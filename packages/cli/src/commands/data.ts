@@ -17,7 +17,7 @@ import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { createProgress } from '../progress/progress.ts';
 import { parseSize, sizeText } from '../quantities.ts';
-import { progressStream, writeOutput } from '../standard-streams.ts';
+import { progressStream, writeJson, writeOutput } from '../standard-streams.ts';
 
 export interface PulledModel extends Converted {
   /** The model folder. */
@@ -67,8 +67,6 @@ interface Options {
   json: boolean;
 }
 
-const json = (value: unknown) => writeOutput(`${JSON.stringify(value, null, 2)}\n`);
-
 function stateOf(dataset: RegisteredDataset, files: readonly PresentFile[]): 'here' | 'partly' | 'missing' {
   if (files.length === 0) return 'missing';
   return dataset.files.length > files.length ? 'partly' : 'here';
@@ -84,7 +82,7 @@ async function list(names: string[], options: Options): Promise<void> {
       return { name, title, licence, citation, repository, revision, state: stateOf(dataset, files), files };
     }),
   );
-  if (options.json) return json({ data_directory: place.dataDirectory, datasets: rows });
+  if (options.json) return writeJson({ data_directory: place.dataDirectory, datasets: rows });
   for (const { name, title, licence, state, files } of rows) {
     const size = sizeText(files.reduce((sum, { bytes }) => sum + bytes, 0));
     const shown =
@@ -103,7 +101,7 @@ async function verify(names: string[], options: Options): Promise<void> {
   }
   const wrong = verified.filter(({ verdict }) => verdict === 'different');
   if (wrong.length > 0) process.exitCode = exitCodes.data;
-  if (options.json) return json(verified);
+  if (options.json) return writeJson(verified);
   const shown = {
     equal: colors.green('equal'),
     different: colors.red('different'),
@@ -143,7 +141,7 @@ async function pull(names: string[], options: Options & { maxSize: string }): Pr
   } finally {
     progress.close();
   }
-  if (options.json) return json(pulled);
+  if (options.json) return writeJson(pulled);
   for (const { dataset, files, model } of pulled) {
     writeOutput(`${colors.bold(dataset)}\n${files.map((file) => `  ${file}\n`).join('')}`);
     if (model !== undefined) writeOutput(`${describeModel(model)}\n`);

@@ -23,10 +23,10 @@ import type { ScoredBenchmark } from '@mainbench/report';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
-import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { type OptionSetting, parseSetting, setOption, taskOptions } from '../evaluation/task-options.ts';
 import { interruption } from '../interruption.ts';
 import { seedNumber, shareNumber } from '../number-options.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 import { scoreCommand } from './score.ts';
 
 interface ScoreOptions {
@@ -150,8 +150,7 @@ async function score(options: ScoreOptions): Promise<void> {
       judge_quality: quality,
       ...(other === undefined ? {} : { against: leaderboardRow(other), comparison: comparison ?? null }),
     };
-    writeOutput(`${JSON.stringify(result, null, 2)}\n`);
-    return;
+    return writeJson(result);
   }
   const shown: ScoredBenchmark[] = [
     { task: own.name, summary: scoreSummary(own) },
@@ -173,11 +172,8 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
     .option('--annotations <file>', 'annotations in alpaca_eval’s format (.json or .json.gz)')
     .option('--outputs <file>', 'model outputs in alpaca_eval’s format, compared with the baseline by --judge')
     .option('--judge <url>', 'OpenAI-compatible server that judges --outputs')
-    .option(
-      '--set <option=value>',
-      'a judge option, as for the benchmark: annotator, judge_model, judge_key_variable, baseline, …',
-      (text, all: OptionSetting[]) => [...all, parseSetting(text)],
-      [],
+    .addOption(
+      setOption('a judge option, as for the benchmark: annotator, judge_model, judge_key_variable, baseline, …'),
     )
     .option('--against <file>', 'annotations to compare with: another model, or another judge on the same pairs')
     .option('--name <model>', 'model name; selects one where the file holds several')

@@ -1,21 +1,15 @@
 import { dataDirectory, requireFile } from '@mainbench/data';
+import type { IfevalPrompt, MatchCounts, Mode, NltkRules, ScoredPrompt } from '@mainbench/ifeval';
 import {
-  type Accuracies,
   benchmarkSummary,
-  type IfevalPrompt,
-  type KindAccuracy,
   knownInstructions,
   loadTextTools,
   locateFile,
-  type MatchCounts,
-  type Mode,
   matchResponses,
-  type NltkRules,
   readPrompts,
   readResponses,
   reasoningCount,
   reasoningPolicy,
-  type ScoredPrompt,
   scoreResponses,
   summarizeVerdicts,
   summaryNotes,
@@ -27,7 +21,7 @@ import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { seedNumber } from '../number-options.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 import { loadCheckers } from '../user-module/load-checkers.ts';
 import { scoreCommand } from './score.ts';
 
@@ -46,23 +40,6 @@ interface ScoreOptions {
 }
 
 type ReadCounts = MatchCounts & { reasoning: number };
-
-/** What `mainbench score ifeval --json` prints. */
-interface ScoreResult {
-  mode: Mode;
-  seed: number;
-  /** Without the prompts left out. */
-  headline: Accuracies;
-  all: Accuracies;
-  kinds: KindAccuracy[];
-  /** What was read, with the responses that hold marked reasoning. */
-  counts: ReadCounts;
-  /** What became of marked reasoning. */
-  reasoning: ReasoningPolicy;
-  left_out: (number | string)[];
-  notes: string[];
-  verdicts: string;
-}
 
 const promptsFile = 'input_data.jsonl';
 
@@ -111,20 +88,13 @@ async function score(options: ScoreOptions): Promise<void> {
   await writeLinesAtomic(options.out, verdictLines(scored));
   const summary = summarizeVerdicts(scored, options.mode);
   if (options.json) {
-    const result: ScoreResult = {
-      mode: options.mode,
-      seed: options.seed,
-      headline: summary.headline,
-      all: summary.all,
-      kinds: summary.kinds,
-      counts,
-      reasoning: policy,
-      left_out: summary.leftOut,
-      notes: summaryNotes(summary),
-      verdicts: options.out,
-    };
-    writeOutput(`${JSON.stringify(result, null, 2)}\n`);
-    return;
+    const { headline, all, kinds, leftOut } = summary;
+    return writeJson({
+      ...{ mode: options.mode, seed: options.seed },
+      // Without the prompts left out, and with them.
+      ...{ headline, all, kinds, counts, reasoning: policy, left_out: leftOut },
+      ...{ notes: summaryNotes(summary), verdicts: options.out },
+    });
   }
   const shown = { task: 'ifeval', summary: benchmarkSummary(summary, counts.missing, shownCounts(counts, policy)) };
   const { renderScores } = await import('@mainbench/report');

@@ -11,19 +11,18 @@ import type { Benchmark, InferenceClient, JsonObject } from '@mainbench/spec';
 import { abilitiesUnder, requireAbilities } from '@mainbench/spec';
 import { chooseEngine } from '../choose-engine.ts';
 import { requireExtraBody } from '../extra-body.ts';
-import { type LoadOptions, loadOptions } from '../load-options.ts';
-import { type AccessOptions, accessOf } from '../server-access.ts';
+import { connectionOptions, type ServerOptions } from '../server-access.ts';
 
 /** The options that say which servers to ask. */
-export interface EndpointOptions extends AccessOptions, LoadOptions {
+export interface EndpointOptions extends ServerOptions {
   endpoint: string[];
-  /** A name, or a file of the user's own. */
-  engine: string;
-  model?: string;
   /** Seconds of one request. */
   requestTimeout?: number;
   promptFormat: 'plain' | 'chat';
   extraBody?: JsonObject;
+  /** False for `--no-cache`. */
+  cache: boolean;
+  cacheWeights?: string;
 }
 
 /** Of the throughput estimate that goes into manifests. */
@@ -41,7 +40,7 @@ export async function connectEvaluated(
   note: (text: string) => void,
 ): Promise<InferenceClient> {
   const engine = await chooseEngine(options.engine);
-  const { endpoint, model, requestTimeout, promptFormat, extraBody } = options;
+  const { endpoint, requestTimeout, promptFormat, extraBody } = options;
   if (extraBody !== undefined) requireExtraBody(engine, promptFormat, extraBody);
   const needed = benchmarks.map(({ name, needs = [] }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, shippedEngines, `the benchmark ${name}`);
@@ -53,11 +52,9 @@ export async function connectEvaluated(
       // Without it a server that only generates will do.
       loglikelihood: scores,
       chat: needed.some(({ needs }) => needs.includes('chat') || needs.includes('render')),
-      ...loadOptions(options),
+      ...connectionOptions(options),
       ...(extraBody === undefined ? {} : { extraBody }),
       ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
-      ...accessOf(options),
-      ...(model === undefined ? {} : { model: { path: model } }),
     },
     note,
   );
@@ -73,26 +70,15 @@ export async function connectEvaluated(
   }
 }
 
-/** `--no-cache` and `--cache-weights` of the command line. */
-export interface EvaluationCacheOptions {
-  cache: boolean;
-  cacheWeights?: string;
-  extraBody?: JsonObject;
-}
-
-export interface EvaluationCache {
-  /** Answers from the cache what it can; its `close` closes the cache too. */
-  client: InferenceClient;
-  /** How many answers came from the cache, as a sentence; undefined where none did. */
-  describeUse(): string | undefined;
-}
-
-/** Puts the response cache in front of the model of an evaluation, unless `--no-cache` is given. */
+/**
+ * Puts the response cache in front of the model of an evaluation, unless `--no-cache` is given. The client's `close`
+ * closes the cache too; `describeUse` tells how many answers came from it, undefined where none did.
+ */
 export async function withResponseCache(
   client: InferenceClient,
-  { cache: wanted, cacheWeights: weightsName, extraBody }: EvaluationCacheOptions,
+  { cache: wanted, cacheWeights: weightsName, extraBody }: EndpointOptions,
   note: (text: string) => void,
-): Promise<EvaluationCache> {
+): Promise<{ client: InferenceClient; describeUse(): string | undefined }> {
   if (!wanted) return { client, describeUse: () => undefined };
   const cache = openResponseCache({ file: responseCacheFile(), note });
   const settings: JsonObject = extraBody === undefined ? {} : { extra_body: withoutSecretValues(extraBody) };

@@ -29,11 +29,7 @@ async function strayFile(directory: string, known: ReadonlySet<string>): Promise
 /** Compares a finished artifact with its manifest, by every byte. */
 export async function verifyArtifact(directory: string): Promise<Verified> {
   const remedy = `remove ${directory} and give the same mainbench run again`;
-  const broken = (file: string, found: string): Verified => ({
-    files: 0,
-    bytes: 0,
-    damage: [{ file, found, remedy }],
-  });
+  const broken = (file: string, found: string): Verified => ({ files: 0, bytes: 0, damage: [{ file, found, remedy }] });
   const file = join(directory, manifestFile);
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) return broken(file, 'it is missing or cannot be read');

@@ -30,11 +30,7 @@ interface Candidate {
 
 const diagnostics = [
   { name: 'words', label: 'words in the text', of: (pair: Pair) => wordCount(pair.response) },
-  {
-    name: 'instruction-words',
-    label: 'words in the instruction',
-    of: (pair: Pair) => wordCount(pair.instruction),
-  },
+  { name: 'instruction-words', label: 'words in the instruction', of: (pair: Pair) => wordCount(pair.instruction) },
   {
     name: 'repetition',
     label: 'share of repeated 3-word runs in the text',
