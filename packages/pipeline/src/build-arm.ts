@@ -1,10 +1,10 @@
 import { seedOf } from '@mainbench/kit';
 import { type ArmSettings, armAlign, armTune, type ModelRole, type Stage } from '@mainbench/spec';
-import type { AlignmentBranches } from './alignment-branches.ts';
+import type { AlignmentBranches } from './align-loop.ts';
 import type { ArmStages } from './arm-stages.ts';
 import { candidatesByIteration, filterByIteration } from './filter-by-iteration.ts';
 import type { PlannedTask } from './planned-task.ts';
-import { checkOptions, recipeError, requireServed, resolveNamed } from './resolve-extensions.ts';
+import { recipeError, resolveFilter } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { benchmarkStage } from './stages/benchmark-stage.ts';
 import { evaluateStage } from './stages/evaluate-stage.ts';
@@ -72,24 +72,20 @@ export function armStages(
   index: number,
 ): ArmStages {
   const { options, prefix, seed, truth, engine } = shared;
-  const { recipe, recipeFile, extensions, templates } = options;
+  const { recipe, recipeFile, templates } = options;
   const label = `${prefix}/${arm.name}`;
   let filtering: ArmStages['filtering'];
   if (arm.filter !== undefined) {
     const at = (field: string) => ({ file: recipeFile, path: ['arms', index, field] });
-    const filter = resolveNamed('filter', arm.filter, extensions.filters, at('filter'));
-    const filterOptions = checkOptions(filter, arm.options, at('options'));
+    const named = { filter: arm.filter, options: arm.options };
+    const resolved = resolveFilter(options, named, at, truth !== undefined, 'leave this arm out');
+    const { filter, options: filterOptions } = resolved;
     const roles = filter.models(filterOptions);
-    if (filter.needsTruth === true && truth === undefined) {
-      const hint = 'Use `data: { world: … }`, or leave this arm out.';
-      throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
-    }
-    requireServed(options, filter.needs ?? [], `the filter ${filter.name}`, at('filter'));
     if (arm.rounds > 1 && !roles.includes('seed')) {
       const message = `the filter ${filter.name} does not use the tuned model, so more rounds change nothing.`;
       throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
     }
-    const { alignment, augmented } = branches.of(
+    const { alignment, augmented } = branches(
       armAlign(recipe, arm),
       arm.align === undefined ? 'align' : `align-${arm.name}`,
     );

@@ -1,5 +1,5 @@
 import { type Engine, isEmbedded, type JsonObject, type ModelSettings, type Recipe, type Stage } from '@mainbench/spec';
-import { AlignmentBranches } from './alignment-branches.ts';
+import { alignmentBranches } from './align-loop.ts';
 import { alignmentLoops, measuredPhases } from './alignment-loops.ts';
 import { armStages } from './build-arm.ts';
 import { buildData } from './build-data.ts';
@@ -36,8 +36,8 @@ function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>, { ver
 
 function seedStages(shared: SeedContext, rater: PlannedRater | undefined): SeedStages {
   const { recipe } = shared.options;
-  const branches = new AlignmentBranches(shared);
-  const { alignment } = branches.of(recipe.align, 'align');
+  const branches = alignmentBranches(shared);
+  const { alignment } = branches(recipe.align, 'align');
   const phases = measuredPhases(shared, alignment, 'align');
   const arms = recipe.arms.map((arm, index) => armStages(shared, branches, arm, index));
   const loops = alignmentLoops(shared, branches, phases);

@@ -1,4 +1,4 @@
-import type { Ability, Benchmark, Engine, JsonObject, TaskSettings } from '@mainbench/spec';
+import type { Ability, Benchmark, Engine, Filter, JsonObject, TaskSettings } from '@mainbench/spec';
 import {
   abilitiesUnder,
   closestName,
@@ -69,6 +69,27 @@ export function checkOptions(named: Named, options: unknown, { file, path }: Rec
   if (problem === undefined) return named.options.parse(options) as JsonObject;
   const inner = problem.path.map((part) => (typeof part === 'number' ? part : String(part)));
   throw recipeError({ file, path: [...path, ...inner] }, `${problem.message} (options of ${named.name}).`);
+}
+
+/**
+ * A filter that a recipe names, with its checked options, where the data and the engine have what it needs.
+ * @param instead what to do without data whose truth is known
+ */
+export function resolveFilter(
+  build: BuildOptions,
+  { filter: name, options: given }: { filter: string; options: object },
+  at: (field: string) => RecipePlace,
+  hasTruth: boolean,
+  instead: string,
+): { filter: Filter; options: JsonObject } {
+  const filter = resolveNamed('filter', name, build.extensions.filters, at('filter'));
+  const options = checkOptions(filter, given, at('options'));
+  if (filter.needsTruth === true && !hasTruth) {
+    const hint = `Use \`data: { world: … }\`, or ${instead}.`;
+    throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
+  }
+  requireServed(build, filter.needs ?? [], `the filter ${filter.name}`, at('filter'));
+  return { filter, options };
 }
 
 /** The judge of a benchmark; while only planning, none where it is not at hand: its address is then not known. */

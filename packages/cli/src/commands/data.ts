@@ -19,7 +19,7 @@ import { createProgress } from '../progress/progress.ts';
 import { parseSize, sizeText } from '../quantities.ts';
 import { progressStream, writeJson, writeOutput } from '../standard-streams.ts';
 
-export interface PulledModel extends Converted {
+interface PulledModel extends Converted {
   /** The model folder. */
   folder: string;
   /** What a recipe says to use it. */
@@ -31,7 +31,7 @@ export interface PulledModel extends Converted {
  * @param file the file as it was downloaded
  * @throws what convertModel throws
  */
-export async function pullModel(
+async function pullModel(
   dataset: RegisteredDataset,
   file: string,
   { dataDirectory, signal, note }: SourceContext,
@@ -48,7 +48,7 @@ export async function pullModel(
  * The registered data sets of these names; all of them where none is given.
  * @throws MainbenchError of kind `usage`
  */
-export function namedDatasets(names: readonly string[]): readonly RegisteredDataset[] {
+function namedDatasets(names: readonly string[]): readonly RegisteredDataset[] {
   if (names.length === 0) return registry;
   return names.map((name) => {
     const found = registry.find((dataset) => dataset.name === name);

@@ -13,6 +13,7 @@ import type { Resampling } from '@mainbench/stats';
 import type { ArmStages } from '../arm-stages.ts';
 import type { Experiment, ModelStages } from '../experiment.ts';
 import { summarizeTask } from '../mean-summary.ts';
+import { readRows } from '../read-rows.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter, collectFilterIterations } from './collect-filter.ts';
@@ -22,7 +23,6 @@ import { collectStability } from './collect-stability.ts';
 import { derivedScores } from './derived-scores.ts';
 import { notesOf, trainingNotes } from './notes.ts';
 import { shownParameters } from './plain-values.ts';
-import { readRows } from './read-rows.ts';
 import { runRecord } from './run-record.ts';
 
 /** The scores of an arm's benchmarks as each benchmark defines them, from its records. */

@@ -6,8 +6,8 @@ import { hasDocuments } from '@mainbench/spec';
 import type { Experiment } from '../experiment.ts';
 import type { PlannedTask } from '../planned-task.ts';
 import { type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
+import { readRows } from '../read-rows.ts';
 import { plainValues } from './plain-values.ts';
-import { readRows } from './read-rows.ts';
 
 /** Hash of a table's rows: equal rows have it equal, whatever file of whatever machine they were read from. */
 async function contentOf(store: ArtifactStore, stage: Stage): Promise<string> {

@@ -11,7 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { meanSummary } from '../mean-summary.ts';
 import { chatSettings, type PromptFormat } from '../prompt-format.ts';
-import { readRows } from '../results/read-rows.ts';
+import { readRows } from '../read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
 import { modelOf, storeOnWorker } from '../testing/tables.ts';
 import { benchmarkStage, describeDocuments, documentsTable } from './benchmark-stage.ts';

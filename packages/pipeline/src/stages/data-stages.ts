@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { noCost, rowsFile, type TableStageOptions, tableStage } from '@mainbench/graph';
-import { readJsonLines, seedOf } from '@mainbench/kit';
+import { noCost, type TableStageOptions, tableStage } from '@mainbench/graph';
+import { seedOf } from '@mainbench/kit';
 import {
   type ControlledWorld,
   type DataSource,
@@ -14,6 +13,7 @@ import {
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import { textKey } from '../left-out-pairs.ts';
+import { inputRows } from '../read-rows.ts';
 import type { Table } from '../table.ts';
 
 /**
@@ -25,9 +25,8 @@ export async function* withoutHeldOutResponses(
   texts: Iterable<UnlabeledText> | AsyncIterable<UnlabeledText>,
   context: StageContext,
 ): AsyncGenerator<UnlabeledText, JsonObject> {
-  const file = join(context.inputs.held_out?.directory ?? '', rowsFile);
   const responses = new Set<string>();
-  for await (const { value } of readJsonLines<Pair>(file)) responses.add(textKey(value.response));
+  for await (const { value } of inputRows<Pair>(context, 'held_out')) responses.add(textKey(value.response));
   let leftOut = 0;
   for await (const row of texts) {
     if (responses.has(textKey(row.text))) leftOut += 1;
@@ -143,10 +142,9 @@ export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-
       inputs: { pairs: pairs.stage },
       cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
       async *rows(context) {
-        const file = join(context.inputs.pairs?.directory ?? '', rowsFile);
         let read = 0;
         let kept = 0;
-        for await (const { value } of readJsonLines<Pair>(file)) {
+        for await (const { value } of inputRows<Pair>(context, 'pairs')) {
           read += 1;
           const heldOut = seedOf(0, 'split', value.id) / 2 ** 31 < fraction;
           if (heldOut !== (part === 'held-out')) continue;

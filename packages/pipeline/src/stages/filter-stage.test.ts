@@ -1,7 +1,7 @@
 import type { Filter, InferenceClient } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readRows } from '../results/read-rows.ts';
+import { readRows } from '../read-rows.ts';
 import { testTemplates } from '../testing/small-world.ts';
 import { storeWith, tableOf } from '../testing/tables.ts';
 import { filterStage, type ScoreRow } from './filter-stage.ts';

@@ -14,7 +14,7 @@ import type {
   Truth,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
-import { LeftOutPairs } from '../left-out-pairs.ts';
+import { leftOutPairs } from '../left-out-pairs.ts';
 import { unlessTooLong } from '../missing-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { roughTokens } from '../rough-tokens.ts';
@@ -132,10 +132,10 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
   const missing = roles.find((role) => options.models[role] === undefined);
   if (missing !== undefined) throw new TypeError(`the filter ${filter.name} needs the model ${missing}`);
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
-  let reading: Promise<LeftOutPairs> | undefined;
-  const leftOutPairs = ({ seed_pairs, held_out }: Readonly<Record<string, Artifact>>): Promise<LeftOutPairs> => {
+  let reading: ReturnType<typeof leftOutPairs> | undefined;
+  const reasonOf = ({ seed_pairs, held_out }: Readonly<Record<string, Artifact>>) => {
     if (seed_pairs === undefined || held_out === undefined) throw new TypeError('a filter needs both tables of pairs');
-    reading ??= LeftOutPairs.read(seed_pairs, held_out);
+    reading ??= leftOutPairs(seed_pairs, held_out);
     return reading;
   };
   return rowStage<Pair, ModelRole>({
@@ -165,7 +165,7 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
     models: roles,
     summarize,
     async process(pair, models, signal, artifacts): Promise<ScoreRow> {
-      const reason = (await leftOutPairs(artifacts)).reasonOf(pair);
+      const reason = (await reasonOf(artifacts))(pair);
       if (reason !== undefined) return { id: pair.id, score: null, details: { left_out: reason } };
       if (pair.instruction === '') return { id: pair.id, score: null, details: { reason: 'empty instruction' } };
       const asked = outside === undefined ? {} : { outside: await outside() };
