@@ -16,8 +16,13 @@ export interface EnvironmentCheck {
   remedy?: string;
 }
 
-async function outputOf(command: string, args: readonly string[]): Promise<string | undefined> {
-  return execute(command, [...args], { timeout: 60_000 }).then(
+/** What a program says on standard output; undefined where it is not there or fails. */
+export async function outputOf(
+  command: string,
+  args: readonly string[],
+  timeout = 60_000,
+): Promise<string | undefined> {
+  return execute(command, [...args], { timeout }).then(
     ({ stdout }) => stdout.trim(),
     () => undefined,
   );

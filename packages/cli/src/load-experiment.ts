@@ -72,7 +72,6 @@ function withFolder(recipe: Recipe, folder: string): Recipe {
   return { ...recipe, serve: { ...serve, discover: resolve(folder, serve.discover) } };
 }
 
-/** Adds file and line to an error that names a field of the recipe. */
 function withLine(error: unknown, { placeOf }: ReadRecipe): unknown {
   if (!MainbenchError.is(error) || error.details.recipePath === undefined) return error;
   return new MainbenchError(error.kind, error.message, {
@@ -114,12 +113,7 @@ async function buildStages(
     reported: await readReferences(recipe.report.references, file),
     // After the recipe's own folder: local data, then what was downloaded.
     modelPlaces: [...new Set([dataDirectory(options.dataDir), downloadDirectory()])],
-    sourceContext: {
-      dataDirectory: dataDirectory(options.dataDir),
-      signal,
-      note,
-      ...(options.offline ? { offline: true } : {}),
-    },
+    sourceContext: { dataDirectory: dataDirectory(options.dataDir), signal, note, offline: options.offline },
   });
   const engine = servingEngine({ recipe, recipeFile: file, extensions });
   return { recipe, engine, experiment, runDirectory, store: new ArtifactStore(runDirectory) };

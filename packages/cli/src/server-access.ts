@@ -3,7 +3,6 @@ import { type EngineOptions, MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { positiveNumber } from './number-options.ts';
 
-/** The options that let requests in at a server. */
 interface AccessOptions {
   tokenVariable?: string;
   /** Headers as they were written, by name; `${VARIABLE}` in a value stands for an environment variable. */

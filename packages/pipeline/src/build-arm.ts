@@ -31,37 +31,16 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 /** Measures a model of this seed on one task. */
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
   const { options, data, truth, engine, seed, base } = shared;
-  const { sourceContext } = options;
+  const { recipe, templates, sourceContext } = options;
+  const seedNumber = seedOf(seed, 'evaluate');
+  const common = { label, options: planned.options, model, seedNumber, engine, sourceContext };
   if ('documents' in planned) {
-    const { task, documents, promptFormat, judge } = planned;
-    const seedNumber = seedOf(seed, 'evaluate');
-    return benchmarkStage({
-      label,
-      benchmark: task,
-      options: planned.options,
-      documents,
-      model,
-      promptFormat,
-      seedNumber,
-      engine,
-      sourceContext,
-      ...(judge === undefined ? {} : { judge, judgeModel: base }),
-    });
+    const { task: benchmark, documents, promptFormat, judge } = planned;
+    return benchmarkStage({ ...common, benchmark, documents, promptFormat, judge, judgeModel: base });
   }
-  return evaluateStage({
-    label,
-    task: planned.task,
-    options: planned.options,
-    limit: planned.limit,
-    heldOut: data.heldOut,
-    model,
-    templates: options.templates,
-    seedNumber: seedOf(seed, 'evaluate'),
-    truth,
-    endOfText: options.recipe.score_end_of_text,
-    engine,
-    sourceContext,
-  });
+  const { task, limit } = planned;
+  const endOfText = recipe.score_end_of_text;
+  return evaluateStage({ ...common, task, limit, heldOut: data.heldOut, templates, truth, endOfText });
 }
 
 /** The stages of one arm: filter, selection, final model, evaluations. */
@@ -109,22 +88,12 @@ export function armStages(
         engine,
       });
     const choose = (model: Stage, suffix: string) => {
-      const scores = score(
-        {
-          forward: first ? alignment.firstForward : alignment.forward,
-          reverse: first ? alignment.firstReverse : alignment.reverse,
-          seed: model,
-        },
-        suffix,
-      );
+      const { firstForward, firstReverse } = alignment;
+      const { forward, reverse } = first ? { forward: firstForward, reverse: firstReverse } : alignment;
+      const scores = score({ forward, reverse, seed: model }, suffix);
       const select = arm.select ?? recipe.select;
-      const kept = selectStage(
-        `${label}/select${suffix}`,
-        augmented,
-        scores,
-        select,
-        seedOf(seed, 'select', shared.model),
-      );
+      const draw = seedOf(seed, 'select', shared.model);
+      const kept = selectStage(`${label}/select${suffix}`, augmented, scores, select, draw);
       return { filter, options: filterOptions, candidates: augmented, scores, kept, byIteration: [] };
     };
     filtering = choose(seedModel, '');

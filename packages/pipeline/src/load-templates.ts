@@ -31,7 +31,6 @@ async function readTemplate(file: string): Promise<Buffer> {
 const ownTokens = /<\/?s>|<\|(?:begin_of_text|end_of_text|endoftext|eot_id|im_end)\|>(?=\s*$)|<(?:unk|pad|bos|eos)>/;
 const controlCharacter = /(?![\n\r\t])\p{Cc}|\ufeff/u;
 
-/** What is wrong with a template, as a sentence. */
 function templateProblem(role: keyof typeof placeholders, text: string): string | undefined {
   const wanted: readonly string[] = placeholders[role];
   if (text.length >= largestTemplate) return `expected at most ${largestTemplate} characters in a template.`;

@@ -8,7 +8,6 @@ const reasons: { [reason in NonNullable<ErrorDetails['reason']>]?: string } = {
   timeout: 'not answered in its time',
 };
 
-/** Share of the rows that may be missing. */
 const usualShare = 0.05;
 const longestQuote = 300;
 

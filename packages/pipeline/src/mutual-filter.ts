@@ -3,7 +3,6 @@ import type { Filter, FilterContext, FilterVerdict, InferenceClient, JsonObject,
 import { z } from 'zod';
 import { type Direction, promptAndTarget } from './direction.ts';
 
-/** Length of the longest common subsequence, in memory of one row. */
 function commonLength(a: readonly string[], b: readonly string[]): number {
   let previous = new Uint32Array(b.length + 1);
   for (const item of a) {

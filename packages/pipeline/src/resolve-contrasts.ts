@@ -18,7 +18,6 @@ function primaryMetric(text: string, tasks: readonly PlannedTask[], place: Recip
   throw recipeError(place, `there is no task or metric "${text}".`, `Expected names out of ${names}.`);
 }
 
-/** The filter that the default contrasts are about. */
 const mainFilter = 'mutual';
 
 /** MAIN's arm with each other one; without such an arm, or where it is the baseline, each arm with the baseline. */

@@ -133,18 +133,10 @@ async function resolveBenchmark(
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
   const judge = await openJudge(benchmark, options, build);
   if (judge?.servedByRun === true) {
-    const { file, path } = at('options');
-    const user = `the judge of ${benchmark.name}`;
-    requireServed(build, ['loglikelihood'], user, { file, path });
+    requireServed(build, ['loglikelihood'], `the judge of ${benchmark.name}`, at('options'));
   }
-  return {
-    name: settings.name ?? benchmark.name,
-    task: benchmark,
-    options,
-    documents,
-    promptFormat: promptFormatOf(build, settings, at),
-    ...(judge === undefined ? {} : { judge }),
-  };
+  const promptFormat = promptFormatOf(build, settings, at);
+  return { name: settings.name ?? benchmark.name, task: benchmark, options, documents, promptFormat, judge };
 }
 
 /** The tasks of a recipe with their options. */

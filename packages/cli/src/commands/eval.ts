@@ -70,7 +70,6 @@ function promptFormatOf({ promptFormat, systemPrompt, fewshotAsTurns }: EvalOpti
   });
 }
 
-/** What a folder's name can hold of a model's. */
 function fileName(model: string): string {
   const name = model.slice(0, 100).replace(/[^\w.-]+/g, '_');
   return name.replace(/^[._]+/, '');

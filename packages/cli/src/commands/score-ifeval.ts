@@ -37,7 +37,6 @@ async function promptsIn(options: ScoreOptions, context: SourceContext): Promise
   return prompts;
 }
 
-/** The counts that are worth a line, in words. */
 function shownCounts(counts: ReadCounts, policy: ReasoningPolicy): Record<string, number> {
   return {
     'prompts without a response, not scored': counts.missing,

@@ -33,13 +33,7 @@ export async function prepareBenchmarks(
         hint: 'Name the address of a judge, such as --judge http://127.0.0.1:8000/v1.',
       });
     }
-    prepared.push({
-      benchmark,
-      options: own,
-      documents,
-      sourceContext: context,
-      ...(judge === undefined ? {} : { judge }),
-    });
+    prepared.push({ benchmark, options: own, documents, sourceContext: context, judge });
   }
   return prepared;
 }
@@ -80,17 +74,8 @@ export function planEvaluation(
     options,
     documents: documents.stage,
     records: benchmarkStage({
-      label: `eval/${benchmark.name}`,
-      benchmark,
-      options,
-      documents,
-      model,
-      promptFormat,
-      seedNumber,
-      maxMissing,
-      engine,
-      sourceContext,
-      ...(judge === undefined ? {} : { judge }),
+      ...{ label: `eval/${benchmark.name}`, benchmark, options, documents, model, promptFormat },
+      ...{ seedNumber, maxMissing, engine, sourceContext, judge },
     }),
   }));
 }

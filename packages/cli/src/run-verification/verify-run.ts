@@ -1,10 +1,59 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readJournalLines } from '@mainbench/graph';
-import { sha256OfFile } from '@mainbench/kit';
+import { basename, join } from 'node:path';
+import { findDamage, manifestFile, parseManifest, readJournalLines, removedFiles, removedMark } from '@mainbench/graph';
+import { isUnfinished, sha256OfFile } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 import { checksumsFile, readRunChecksums, sha256OfStart } from './run-checksums.ts';
-import { type Damage, type Verified, verifyArtifact } from './verify-artifact.ts';
+
+/** A file that is not what was written. */
+interface Damage {
+  file: string;
+  found: string;
+  /** What makes it again. */
+  remedy: string;
+}
+
+export interface Verified {
+  files: number;
+  bytes: number;
+  damage: Damage[];
+}
+
+async function strayFile(directory: string, known: ReadonlySet<string>): Promise<string | undefined> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const names = entries
+    .filter((entry) => !entry.isDirectory() && !isUnfinished(entry.name))
+    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1));
+  return names.find((name) => !known.has(name));
+}
+
+/** Compares a finished artifact with its manifest, by every byte. */
+async function verifyArtifact(directory: string): Promise<Verified> {
+  const remedy = `remove ${directory} and give the same mainbench run again`;
+  const broken = (file: string, found: string): Verified => ({ files: 0, bytes: 0, damage: [{ file, found, remedy }] });
+  const file = join(directory, manifestFile);
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return broken(file, 'it is missing or cannot be read');
+  const manifest = parseManifest(text);
+  if (typeof manifest === 'string') return broken(file, manifest);
+  const { address, files } = manifest;
+  if (!basename(directory).endsWith(`-${address.slice(0, 16)}`))
+    return broken(file, `it is of the artifact ${address}`);
+  try {
+    const removed = await removedFiles(directory);
+    const wrong = [...removed].find((name) => files[name] === undefined);
+    if (wrong !== undefined) return broken(join(directory, removedMark), `it names ${JSON.stringify(wrong)}`);
+    const damage = await findDamage(directory, files, { removed });
+    if (damage !== undefined) return broken(damage.file, damage.found);
+    const stray = await strayFile(directory, new Set([...Object.keys(files), manifestFile, removedMark]));
+    if (stray !== undefined) return broken(join(directory, stray), 'no manifest lists it');
+    const sizes = Object.entries(files).flatMap(([name, { bytes }]) => (removed.has(name) ? [] : [bytes]));
+    return { files: sizes.length + 1, bytes: sizes.reduce((sum, bytes) => sum + bytes, text.length), damage: [] };
+  } catch (error) {
+    if (MainbenchError.is(error) && error.details.file !== undefined) return broken(error.details.file, error.message);
+    throw error;
+  }
+}
 
 async function namesIn(directory: string): Promise<string[]> {
   return readdir(directory).catch(() => []);
@@ -23,7 +72,7 @@ async function journalDamage(file: string): Promise<Damage | undefined> {
 }
 
 /** Reads every line of the journals and finished shards of a stage that is not finished. */
-export async function verifyShared(directory: string): Promise<Verified> {
+async function verifyShared(directory: string): Promise<Verified> {
   const verified: Verified = { files: 0, bytes: 0, damage: [] };
   for (const name of (await namesIn(directory)).filter((each) => each.endsWith('.jsonl'))) {
     const file = join(directory, name);
@@ -41,7 +90,7 @@ interface Marker {
 }
 
 /** Compares the checkpoints of a training that is not finished with their markers. */
-export async function verifyCheckpoints(directory: string): Promise<Verified> {
+async function verifyCheckpoints(directory: string): Promise<Verified> {
   const verified: Verified = { files: 0, bytes: 0, damage: [] };
   const work = join(directory, 'work');
   for (const name of (await namesIn(work)).filter((each) => each.startsWith('checkpoint-'))) {

@@ -18,7 +18,7 @@ const offered = /^(zod|@?mainbench\/(spec|kit))$/;
  * checkout these are `@mainbench/spec` and `@mainbench/kit`, in the published package `mainbench/spec` and
  * `mainbench/kit`; either name works in both.
  */
-export function offerImports(): void {
+function offerImports(): void {
   registerHooks({
     resolve(specifier, context, next) {
       try {

@@ -34,7 +34,6 @@ export async function readMetric(
   return { values, groups, weights };
 }
 
-/** A value and the row that it belongs to. */
 type RowValue = readonly [id: string, value: number];
 
 function mean(values: readonly RowValue[], weights?: ReadonlyMap<string, number>): number {

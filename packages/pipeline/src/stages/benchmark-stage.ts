@@ -16,7 +16,7 @@ import { tableBytes } from '../disk.ts';
 import { isMissing, type MissingRow, MissingRows } from '../missing-rows.ts';
 import { answerIn, chatSettings, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import { roughTokens } from '../rough-tokens.ts';
-import type { Table } from '../table.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 import { measured, unmeasured } from './measured-metrics.ts';
 
 /** What is known of a task's documents before they are written. */
@@ -105,16 +105,12 @@ export async function documentsTable(
   return { stage, rows, measured: count !== undefined, tokensPerRow };
 }
 
-export interface BenchmarkStageOptions {
-  label: string;
+export interface BenchmarkStageOptions extends ModelStageOptions {
   benchmark: Benchmark;
   options: JsonObject;
   documents: Table;
   model: Stage;
   promptFormat: PromptFormat;
-  seedNumber: number;
-  /** What of the engine changes the numbers. */
-  engine: JsonObject;
   /** Where data files are that answers are checked with. */
   sourceContext: SourceContext;
   /** The model that judges, for benchmarks with `needsJudge`. */

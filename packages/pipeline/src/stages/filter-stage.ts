@@ -18,7 +18,7 @@ import { leftOutPairs } from '../left-out-pairs.ts';
 import { unlessTooLong } from '../missing-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { roughTokens } from '../rough-tokens.ts';
-import type { Table } from '../table.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 
 /**
  * A stage whose rows ask a model that the run does not serve. It is connected when the first row asks, so that a stage
@@ -53,8 +53,7 @@ export function withOutsideClient(
   };
 }
 
-export interface FilterStageOptions {
-  label: string;
+export interface FilterStageOptions extends ModelStageOptions {
   filter: Filter;
   options: JsonObject;
   pairs: Table;
@@ -66,10 +65,8 @@ export interface FilterStageOptions {
   heldOut: Table;
   models: Readonly<Partial<Record<ModelRole, Stage>>>;
   templates: PromptTemplates;
-  seedNumber: number;
   truth?: Truth;
   endOfText: boolean;
-  engine: JsonObject;
 }
 
 /** A filter's verdict on one pair, as `rows.jsonl` of its artifact holds it. */

@@ -15,11 +15,10 @@ import {
 import { type Direction, promptAndTarget } from '../direction.ts';
 import { type ModelSize, trainingBytes, weightBytes } from '../disk.ts';
 import { inputRows } from '../read-rows.ts';
-import type { Table } from '../table.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 import { runTraining } from './run-training.ts';
 
-export interface TrainStageOptions {
-  label: string;
+export interface TrainStageOptions extends ModelStageOptions {
   direction: Direction;
   /** What training starts from. */
   model: Stage;
@@ -29,8 +28,6 @@ export interface TrainStageOptions {
   aligned?: { table: Table; alpha: AlphaSettings; progress: number };
   settings: TrainingSettings;
   templates: PromptTemplates;
-  seedNumber: number;
-  engine: JsonObject;
   /** Of the model, for the disk that `plan` tells. */
   size: ModelSize;
 }

@@ -7,7 +7,6 @@ import { count, foundWords, typeName } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** As many names as a sentence can list. */
 const mostListed = 10;
 
 function oneOf(values: readonly unknown[], found: unknown): string {

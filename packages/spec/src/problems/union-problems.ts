@@ -20,7 +20,6 @@ export function choiceWords(branches: readonly SchemaBranch[]): string {
   return either(described.map(({ fields, required }) => (required.length > 0 ? required : fields).join(' with ')));
 }
 
-/** The type that an alternative asks for, where the whole value is of another one. */
 function wantedType(issues: readonly Issue[]): string | undefined {
   const issue = issues.find((inner) => inner.code === 'invalid_type' && inner.path.length === 0);
   return issue?.code === 'invalid_type' ? issue.expected : undefined;

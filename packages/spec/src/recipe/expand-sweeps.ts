@@ -30,7 +30,6 @@ function nameOf(value: unknown): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
-/** How many arms one makes. */
 function countOf(arm: unknown): number {
   if (!isMapping(arm) || !isMapping(arm.sweep)) return 1;
   return Object.values(arm.sweep).reduce<number>(

@@ -5,7 +5,7 @@ import { type FieldPath, type Problem, valueAt } from '../problems/field-path.ts
 import { requireReadableSize } from './recipe-size.ts';
 
 /** Something that YAML can say and a recipe cannot. */
-export interface UnusableNode {
+interface UnusableNode {
   offset: number;
   message: string;
 }
@@ -23,7 +23,7 @@ function fault(node: Node & { tag?: string | undefined }): string | undefined {
 }
 
 /** The first node with a tag of its own, a number that is read as another one, or a key that is no name. */
-export function unusableNode(document: Document): UnusableNode | undefined {
+function unusableNode(document: Document): UnusableNode | undefined {
   let found: UnusableNode | undefined;
   visit(document, {
     Pair(_key, { key }) {

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { armSchema } from './arm.ts';
 import { dataSchema } from './data.ts';
+import { count, name, share } from './fields.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
 import { serveSchema, trainerSchema } from './serve.ts';
 
-/** An outside rating of the pairs that arms keep. */
-export const ratePairsSchema = z.strictObject({
+const ratePairsSchema = z.strictObject({
   filter: z
     .string()
     .describe(
@@ -26,20 +26,10 @@ export const ratePairsSchema = z.strictObject({
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
 const hardwareSchema = z.strictObject({
   device: z.string().describe('for people: NVIDIA A100 80 GB'),
-  count: z.int().min(1),
+  count: count,
   peak_tflops: z.number().positive().describe('of one device in the precision used'),
-  training_utilization: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.4)
-    .describe('share of the peak that training reaches: an assumption'),
-  prefill_utilization: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.5)
-    .describe('share of the peak that scoring reaches: an assumption'),
+  training_utilization: share.default(0.4).describe('share of the peak that training reaches: an assumption'),
+  prefill_utilization: share.default(0.5).describe('share of the peak that scoring reaches: an assumption'),
   generated_tokens_per_second: z.number().positive().describe('of one device in batches: an assumption'),
   price_per_hour: z.number().min(0).optional().describe('of one device, in any one currency'),
 });
@@ -52,11 +42,7 @@ const taskSchema = z.strictObject({
     .describe('what its results are called, where one task stands here twice; default: its own name'),
   task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
-  limit: z
-    .int()
-    .min(1)
-    .optional()
-    .describe('evaluate only the first N held-out rows or documents (of each subject for MMLU)'),
+  limit: count.optional().describe('evaluate only the first N held-out rows or documents (of each subject for MMLU)'),
   prompt_format: z
     .enum(['template', 'chat', 'plain'])
     .optional()
@@ -113,7 +99,7 @@ export const recipeSchema = z
       .string()
       .optional()
       .describe('recipe that this one starts from: its fields are merged mapping by mapping, lists are replaced'),
-    name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+    name,
     description: z.string().default(''),
     seeds: z.array(z.int().min(0)).min(1).default([1]).describe('each seed repeats everything after the base models'),
     serve: serveSchema.prefault({ engine: 'embedded' }),
