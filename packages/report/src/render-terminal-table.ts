@@ -16,7 +16,6 @@ function oneModelEach(table: Table): Table[] {
   });
 }
 
-/** What a reader of the table misses. */
 function leftToReport(metrics: number, notes: number): string[] {
   const parts = [
     ...(metrics === 0 ? [] : [`${metrics} more ${metrics === 1 ? 'metric' : 'metrics'}`]),

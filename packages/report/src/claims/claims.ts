@@ -1,10 +1,9 @@
 import type { Results, RunCosts } from '@mainbench/spec';
-import { aboveBaselinesElsewhere, abovePaperBaselines } from './above-baselines.ts';
+import { aboveBaselinesElsewhere, abovePaperBaselines, filterOrder } from './above-baselines.ts';
 import { alignmentImproves } from './alignment-improves.ts';
 import type { Claim, ClaimBasis, ClaimVerdict, Vote } from './claim.ts';
 import { costsMore } from './costs-more.ts';
 import { dynamicWeighting } from './dynamic-weighting.ts';
-import { filterOrder } from './filter-order.ts';
 
 const count = (votes: readonly Vote[], vote: Vote) => votes.filter((one) => one === vote).length;
 const comparisons = (number: number) => `${number} ${number === 1 ? 'comparison' : 'comparisons'}`;

@@ -19,7 +19,7 @@ function isOf(contrast: Contrast, model: string, arm: string, metric: ArmMetric)
  * Contrasts of several runs are one family, so their p values are corrected anew over all of them (Holm, 1979), also where
  * they stand beside the arms.
  */
-export function correctTogether({ models, contrasts }: Compared): Compared {
+function correctTogether({ models, contrasts }: Compared): Compared {
   const adjusted = holm(contrasts.flatMap(({ difference }) => (difference === null ? [] : [difference.p])));
   const corrected = contrasts.map((contrast) => ({
     ...contrast,
@@ -42,7 +42,6 @@ export function correctTogether({ models, contrasts }: Compared): Compared {
   };
 }
 
-/** The first of several entries that are called the same. */
 function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   const seen = new Set<string>();
   return items.filter((item) => {

@@ -3,32 +3,23 @@ import type { Results, RunCosts } from '@mainbench/spec';
 import { buildReport } from '../build-report.ts';
 import type { ReportDocument } from '../document.ts';
 import { escapeHtml } from '../text/escape-html.ts';
+import { paragraphsOf } from '../text/printable-text.ts';
 import { sectionHtml } from './section-html.ts';
 
 const sheets = ['colours', 'text', 'tables', 'figures', 'examples', 'media'];
 
 /** The page's style sheet, from the files beside this one. */
-export const style = sheets
-  .map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8'))
-  .join('\n');
+const style = sheets.map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8')).join('\n');
 
 /** A browser loads and runs nothing for this page, whatever its text holds. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-function paragraphs(text: string): string {
-  return text
-    .split(/\n\s*\n/)
-    .filter((paragraph) => paragraph.trim() !== '')
-    .map((paragraph) => `<p>${escapeHtml(paragraph.trim())}</p>`)
-    .join('\n');
-}
-
-/** The frame around the sections: head, style, contents. */
-export function pageHtml(report: ReportDocument, sections: readonly string[]): string {
+function pageHtml(report: ReportDocument, sections: readonly string[]): string {
   const title = escapeHtml(report.title);
   const contents = report.sections.map(
     (section) => `<li><a href="#${section.id}">${escapeHtml(section.title)}</a></li>`,
   );
+  const description = paragraphsOf(report.description).map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`);
   const facts = report.facts.map(({ label, value, code }) => {
     const shown = code === true ? `<code>${escapeHtml(value)}</code>` : escapeHtml(value);
     return `<div><dt>${escapeHtml(label)}</dt><dd>${shown}</dd></div>`;
@@ -52,7 +43,7 @@ ${style}</style>
 <header class="masthead">
 <p class="kicker">mainbench report</p>
 <h1>${title}</h1>
-<div class="description">${paragraphs(report.description)}</div>
+<div class="description">${description.join('\n')}</div>
 <dl class="facts">${facts.join('')}</dl>
 </header>
 ${sections.join('\n')}

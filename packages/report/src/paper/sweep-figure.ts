@@ -7,7 +7,7 @@ import { findArm, findMetric, type ReportContext } from '../report-context.ts';
 import { formatConfidence, shownFactor, valueUnit } from '../text/format-number.ts';
 
 /** Arms that are one method with several numbers of kept pairs, in rising order of them. */
-export interface Sweep {
+interface Sweep {
   /** What the arms share of their names. */
   name: string;
   /** Whether the method is a random choice: what chance gives. */
@@ -27,7 +27,7 @@ function methodOf({ filter, align, tune }: ArmRecord): string {
 }
 
 /** The arms of a recipe's `sweep` of `select.top_k`: it names them after the value, and nothing else differs. */
-export function sweepsOf({ runs }: Results): Sweep[] {
+function sweepsOf({ runs }: Results): Sweep[] {
   const arms = new Map(runs.flatMap((run) => run.arms.map((arm) => [arm.arm, arm] as const)));
   const swept = [...arms.values()].filter((arm) => keptOf(arm) !== undefined);
   return [...Map.groupBy(swept, methodOf).values()].flatMap((group) => {

@@ -23,7 +23,6 @@ function seedLegend(seeds: readonly number[]): LegendEntry[] {
   }));
 }
 
-/** Loss and α of one model, a pair of charts a direction. */
 function trainingFigure(model: ModelResult, seeds: number[]): Block[] {
   const charts = [lossChart, alphaChart]
     .flatMap((chart) => directions.map((direction) => chart(model.name, direction, phasesOf(model, direction), seeds)))

@@ -4,7 +4,6 @@ import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, missingCell, type Table } from '../table/table.ts';
 import { decimalsFor, formatCount, formatFixed, formatValue, meanOf, valueUnit } from '../text/format-number.ts';
 
-/** All arms and seeds of one derived score. */
 interface Derived {
   name: string;
   expression: string;

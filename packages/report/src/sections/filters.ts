@@ -4,10 +4,54 @@ import { histogramChart, isDrawable } from '../charts/histogram.ts';
 import { type Block, foldBlock, headed, type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import type { Cell, Column, Table } from '../table/table.ts';
-import { emptyCell, estimateCell, numberColumns, textColumns } from '../table/table.ts';
-import { formatConfidence, formatCount, formatFixed, formatShare, meanOf } from '../text/format-number.ts';
-import { diagnosticsTable } from './diagnostics.ts';
+import { emptyCell, estimateCell, missingCell, numberColumns, textColumns } from '../table/table.ts';
+import { decimalsFor, formatConfidence, formatCount, formatFixed, formatShare, meanOf } from '../text/format-number.ts';
 import { ratingBlocks } from './ratings.ts';
+
+type Side = 'kept' | 'dropped';
+
+/** Mean over seeds of the values that there are; undefined where the filter has no such diagnostic. */
+function seedMean(filters: readonly FilterResult[], name: string, side: Side): number | null | undefined {
+  const entries = filters.flatMap(({ diagnostics }) => diagnostics.filter((entry) => entry.name === name));
+  if (entries.length === 0) return undefined;
+  return meanOf(entries.map((entry) => entry[side]));
+}
+
+function valueCell(value: number | null | undefined, decimals: number): Cell {
+  if (value === undefined) return emptyCell;
+  return value === null ? missingCell : { value: formatFixed(value, { decimals }) };
+}
+
+/** Means over kept and over dropped pairs, arms across. Undefined where there are no diagnostics. */
+export function diagnosticsTable(model: ModelResult, { results }: ReportContext): Table | undefined {
+  const names = new Map(model.filters.flatMap((filter) => filter.diagnostics.map(({ name, label }) => [name, label])));
+  if (names.size === 0) return undefined;
+  const arms = [...new Set(model.filters.map(({ arm }) => arm))];
+  const columns: Column[] = [
+    { label: 'Mean of', align: 'start' },
+    ...arms.flatMap((arm): Column[] => [
+      { label: 'Kept', group: arm, align: 'end' },
+      { label: 'Dropped', group: arm, align: 'end' },
+    ]),
+  ];
+  const rows = [...names].map(([name, label]) => {
+    const values = arms.flatMap((arm) => {
+      const filters = model.filters.filter((filter) => filter.arm === arm);
+      return (['kept', 'dropped'] as const).map((side) => seedMean(filters, name, side));
+    });
+    const decimals = decimalsFor(values.map((value) => value ?? null));
+    return [{ value: label }, ...values.map((value) => valueCell(value, decimals))];
+  });
+  const over = results.seeds.length > 1 ? ' Means over the seeds.' : '';
+  return {
+    caption: `Kept against dropped pairs on ${model.name}.${over}`,
+    columns,
+    rows,
+    notes: [
+      'A filter by likelihood may favour long, repetitive or leaking pairs; a gap between kept and dropped shows it.',
+    ],
+  };
+}
 
 /** A score as it stands in a sentence: a rating whole, a likelihood with three decimals. */
 function scoreText(score: number): string {

@@ -41,7 +41,6 @@ function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metr
   return [differenceCell(difference, metric, results.confidence), p];
 }
 
-/** What the intervals of a metric are over, in words. */
 function basis({ models }: Results, metric: TaskMetric): string {
   const estimates = models.flatMap(({ arms }) => arms.flatMap((arm) => findMetric(arm, metric)?.estimate ?? []));
   const replicates = Math.max(1, ...estimates.map((estimate) => estimate.replicates));
@@ -130,7 +129,6 @@ function describeRows(rows: readonly ForestRow[], metric: Metric): string {
     .join('; ');
 }
 
-/** Estimates and differences of all arms, a pair of charts a model. */
 function outcomeFigure(context: ReportContext, metric: TaskMetric): Block {
   const { results, arms } = context;
   const baseline = (model: ModelResult) => estimateRow(results.baseline, model, metric, context).estimate?.mean ?? null;

@@ -8,7 +8,7 @@ import { flattenSettings, settingsText } from '../text/flatten-settings.ts';
 import { formatCount, formatFixed, formatRange } from '../text/format-number.ts';
 
 /** How many pairs each training had, how often it saw them and how fast it learned; seeds in one row. */
-export function trainingsTable({ trainings }: RunRecord): Table {
+function trainingsTable({ trainings }: RunRecord): Table {
   const groups = Map.groupBy(trainings, ({ model, arm, training }) => JSON.stringify([model, arm, training]));
   const passes = (value: number) => formatFixed(value, { decimals: 2 });
   const range = (values: readonly (number | null)[], format: (value: number) => string): Cell => ({
@@ -65,7 +65,7 @@ function cutCells({ cut }: FilterResult): Cell[] {
 }
 
 /** The rule of selection of each arm, the score at which it cut, and how many pairs had just that score. */
-export function selectionsTable({ results, colourOf }: ReportContext): Table {
+function selectionsTable({ results, colourOf }: ReportContext): Table {
   const selectOf = (model: string, name: string) =>
     runOf(results, model)?.arms.find(({ arm }) => arm === name)?.filter?.select ?? null;
   return {

@@ -1,7 +1,6 @@
 import type { JsonObject, JsonValue } from '@mainbench/spec';
 import { printableLine } from './printable-text.ts';
 
-/** Longest value that a table of settings shows whole, in characters. */
 const longestValue = 160;
 
 function shortJson(value: JsonValue): string {
