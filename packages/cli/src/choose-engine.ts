@@ -19,9 +19,8 @@ export function engineOption(): Option {
  * @throws MainbenchError of kind `usage` where there is none of that name; `recipe` where a file of the user's is no engine
  */
 export async function chooseEngine(name: string): Promise<Engine> {
-  if (isUserModule(name)) {
+  if (isUserModule(name))
     return loadUserModule<Engine>('engine', name, engineShape, { file: './--engine', path: ['--engine'] });
-  }
   const engine = shippedEngines.find((each) => each.name === name);
   if (engine !== undefined) return engine;
   const near = closestName(name, names);

@@ -16,8 +16,13 @@ export interface EnvironmentCheck {
   remedy?: string;
 }
 
-async function outputOf(command: string, args: readonly string[]): Promise<string | undefined> {
-  return execute(command, [...args], { timeout: 60_000 }).then(
+/** What a program says on standard output; undefined where it is not there or fails. */
+export async function outputOf(
+  command: string,
+  args: readonly string[],
+  timeout = 60_000,
+): Promise<string | undefined> {
+  return execute(command, [...args], { timeout }).then(
     ({ stdout }) => stdout.trim(),
     () => undefined,
   );
@@ -32,28 +37,20 @@ async function enginePackages(): Promise<EnvironmentCheck> {
   const name = 'training engine';
   const versions = await outputOf(join(checkoutDirectory, '.venv', 'bin', 'python'), ['-c', engineVersions]);
   if (versions !== undefined) return { name, state: 'ok', found: versions };
-  return {
-    name,
-    state: 'missing',
-    found: 'the Python environment is incomplete',
-    remedy: 'Run `npm run setup` in the checkout.',
-  };
+  const remedy = 'Run `npm run setup` in the checkout.';
+  return { name, state: 'missing', found: 'the Python environment is incomplete', remedy };
 }
 
 async function graphics(): Promise<EnvironmentCheck> {
   const devices = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
   if (devices) return { name: 'GPUs', state: 'ok', found: devices.split('\n').join('; ') };
-  return {
-    name: 'GPUs',
-    state: 'optional',
-    found: 'none found',
-    remedy: 'Recipes with `serve: { engine: embedded }` run without one.',
-  };
+  const remedy = 'Recipes with `serve: { engine: embedded }` run without one.';
+  return { name: 'GPUs', state: 'optional', found: 'none found', remedy };
 }
 
-async function program(name: string, command: string, args: string[], remedy: string): Promise<EnvironmentCheck> {
-  const found = await outputOf(command, args);
-  if (found !== undefined) return { name, state: 'ok', found: found.split('\n')[0] ?? command };
+async function program(name: string, remedy: string): Promise<EnvironmentCheck> {
+  const found = await outputOf(name, ['--version']);
+  if (found !== undefined) return { name, state: 'ok', found: found.split('\n')[0] ?? name };
   return { name, state: 'optional', found: 'not found', remedy };
 }
 
@@ -75,13 +72,8 @@ export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
     await enginePackages(),
     await disk(),
     await graphics(),
-    await program(
-      'text-generation-launcher',
-      'text-generation-launcher',
-      ['--version'],
-      'Needed for `serve: { engine: tgi }`.',
-    ),
-    await program('docker', 'docker', ['--version'], image),
-    await program('podman', 'podman', ['--version'], image),
+    await program('text-generation-launcher', 'Needed for `serve: { engine: tgi }`.'),
+    await program('docker', image),
+    await program('podman', image),
   ];
 }

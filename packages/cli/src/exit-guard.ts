@@ -17,9 +17,8 @@ function unexpectedEnd(code: number): MainbenchError {
   const byOwnCode = ownFault(new Error(`it called process.exit(${code})`), hint);
   if (byOwnCode !== undefined) return byOwnCode;
   const call = ownCallUnderWay();
-  if (call === undefined) {
+  if (call === undefined)
     return new MainbenchError('internal', 'mainbench ended before its work was done, and nothing said why.');
-  }
   const { what, file } = call;
   return new MainbenchError('recipe', `${what} never answered: nothing is left that could settle its promise.`, {
     file,

@@ -7,8 +7,7 @@ import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
 import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
 import { type DataSource, type Engine, type Filter, hasDocuments, type Recipe, type Task } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { loadTask } from './user-module/load-task.ts';
-import { engineShape, filterShape } from './user-module/module-shape.ts';
+import { engineShape, filterShape, taskShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
@@ -46,7 +45,7 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
   for (const [index, { task: name }] of recipe.evaluate.entries()) {
     if (!isUserModule(name)) continue;
     const place = { file: recipeFile, path: ['evaluate', index, 'task'] };
-    tasks.set(name, await loadTask(name, place, ownTimeout));
+    tasks.set(name, await loadUserModule<Task>('task', name, taskShape, place, ownTimeout));
   }
   const engines = byName(servingEngines);
   const { engine } = recipe.serve;

@@ -26,9 +26,8 @@ export function parseExtraBody(text: string): JsonObject {
   } catch {
     value = undefined;
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw usage('expected a JSON object.', `For example: --extra-body '{"reasoning_effort":"low"}'`);
-  }
   const reserved = Object.keys(value).find((name) => reservedFields.has(name));
   if (reserved === undefined) return value as JsonObject;
   const instead = settings[reserved];

@@ -4,16 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { dataDirectory, downloadDirectory } from '@mainbench/data';
 import { ArtifactStore } from '@mainbench/graph';
 import { buildExperiment, type Experiment, loadTemplates, servingEngine } from '@mainbench/pipeline';
-import {
-  type Engine,
-  hasAddress,
-  isEmbedded,
-  MainbenchError,
-  type ReadRecipe,
-  type Recipe,
-  readRecipe,
-  recipeLimits,
-} from '@mainbench/spec';
+import type { Engine, ReadRecipe, Recipe } from '@mainbench/spec';
+import { hasAddress, isEmbedded, MainbenchError, readRecipe, recipeLimits } from '@mainbench/spec';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
 
@@ -68,9 +60,8 @@ function readText(file: string): string {
       cause,
     });
   }
-  if (!isUtf8(bytes)) {
+  if (!isUtf8(bytes))
     throw new MainbenchError('recipe', 'expected text in UTF-8.', { file, hint: 'Save the file as UTF-8.' });
-  }
   return bytes.toString('utf8');
 }
 
@@ -81,7 +72,6 @@ function withFolder(recipe: Recipe, folder: string): Recipe {
   return { ...recipe, serve: { ...serve, discover: resolve(folder, serve.discover) } };
 }
 
-/** Adds file and line to an error that names a field of the recipe. */
 function withLine(error: unknown, { placeOf }: ReadRecipe): unknown {
   if (!MainbenchError.is(error) || error.details.recipePath === undefined) return error;
   return new MainbenchError(error.kind, error.message, {
@@ -123,12 +113,7 @@ async function buildStages(
     reported: await readReferences(recipe.report.references, file),
     // After the recipe's own folder: local data, then what was downloaded.
     modelPlaces: [...new Set([dataDirectory(options.dataDir), downloadDirectory()])],
-    sourceContext: {
-      dataDirectory: dataDirectory(options.dataDir),
-      signal,
-      note,
-      ...(options.offline ? { offline: true } : {}),
-    },
+    sourceContext: { dataDirectory: dataDirectory(options.dataDir), signal, note, offline: options.offline },
   });
   const engine = servingEngine({ recipe, recipeFile: file, extensions });
   return { recipe, engine, experiment, runDirectory, store: new ArtifactStore(runDirectory) };

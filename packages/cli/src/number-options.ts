@@ -1,14 +1,15 @@
 import { InvalidArgumentError } from 'commander';
 
-/**
- * A count of the command line.
- * @throws InvalidArgumentError for anything but a whole number of at least 1
- */
-export function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (Number.isSafeInteger(value) && value >= 1) return value;
-  throw new InvalidArgumentError('Expected a whole number of at least 1.');
-}
+/** Reads a whole number of the command line. @throws InvalidArgumentError for anything but one of at least the least */
+export const wholeNumber =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (Number.isSafeInteger(value) && value >= least) return value;
+    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
+  };
+
+export const positiveNumber = wholeNumber(1);
 
 /**
  * A seed of the command line.
@@ -36,19 +37,19 @@ export function shareNumber(text: string): number {
 }
 
 /**
- * A count of the command line.
- * @throws InvalidArgumentError for anything but a whole number of at least 1
- */
-export function countNumber(text: string): number {
-  if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('Expected a whole number of at least 1.');
-}
-
-/**
  * A port of the command line; 0 stands for any free one.
  * @throws InvalidArgumentError for anything but a whole number from 0 to 65535
  */
 export function portNumber(text: string): number {
   if (/^[0-9]{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new InvalidArgumentError('Expected a whole number from 0 to 65535.');
+}
+
+/**
+ * A path of the command line.
+ * @throws InvalidArgumentError for an empty one, as a variable that is not set leaves it: it would be the current folder
+ */
+export function givenPath(text: string): string {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('Expected a path, found nothing; is the variable set?');
 }

@@ -11,9 +11,11 @@ const columns = [
   ['judged', 'judged'],
 ] as const;
 
-/** What stands first in a row of a plan's table: `mutual/ifeval`, or `shared/align`. */
-export function planRowName({ arm, task }: PlanRow): string {
-  return `${arm ?? 'shared'}/${task}`;
+/** Rows as lines with their columns under each other, all but the first to the right. */
+export function alignedLines(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? [];
+  const cell = (text: string, index: number) => text[index === 0 ? 'padEnd' : 'padStart'](widths[index] ?? 0);
+  return rows.map((row) => row.map(cell).join('  '));
 }
 
 function cell(row: PlanRow, count: (typeof columns)[number][0]): string {
@@ -22,21 +24,14 @@ function cell(row: PlanRow, count: (typeof columns)[number][0]): string {
 
 /** A plan's rows as text, a table for each model and seed; `~` marks a count that is estimated. */
 export function planTable(rows: readonly PlanRow[]): string {
-  const groups = new Map<string, PlanRow[]>();
-  for (const row of rows) {
-    const name = row.seed === null ? row.model : `${row.model}, seed ${row.seed}`;
-    groups.set(name, [...(groups.get(name) ?? []), row]);
-  }
+  const groups = Map.groupBy(rows, ({ model, seed }) => (seed === null ? model : `${model}, seed ${seed}`));
   const tables = [...groups].map(([name, own]) => {
     const cells = [
       [name, ...columns.map(([, title]) => title)],
-      ...own.map((row) => [planRowName(row), ...columns.map(([count]) => cell(row, count))]),
+      // `mutual/ifeval`, or `shared/align`.
+      ...own.map((row) => [`${row.arm ?? 'shared'}/${row.task}`, ...columns.map(([count]) => cell(row, count))]),
     ];
-    const widths = cells[0]?.map((_, index) => Math.max(...cells.map((line) => line[index]?.length ?? 0))) ?? [];
-    const lines = cells.map((line) =>
-      line.map((text, index) => (index === 0 ? text.padEnd(widths[0] ?? 0) : text.padStart(widths[index] ?? 0))),
-    );
-    return lines.map((line) => line.join('  ')).join('\n');
+    return alignedLines(cells).join('\n');
   });
   return `${tables.join('\n\n')}\n~ is estimated, from mean lengths at four characters a token; the rest is counted.\n`;
 }

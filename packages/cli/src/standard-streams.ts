@@ -19,6 +19,11 @@ export function writeOutput(text: string): void {
   writeRawOutput(clean(text, outputColors.isColorSupported));
 }
 
+/** Writes a result for programs on standard output. */
+export function writeJson(value: unknown): void {
+  writeOutput(`${JSON.stringify(value, null, 2)}\n`);
+}
+
 /** Resolves when all of standard output is written. */
 export async function outputWritten(): Promise<void> {
   await new Promise<void>((resolve) => writeRawOutput('', () => resolve()));

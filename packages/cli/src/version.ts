@@ -1,13 +1,10 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { JsonObject } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
-
-const execute = promisify(execFile);
+import { outputOf } from './environment-checks.ts';
 
 /** The version in package.json. */
 export async function programVersion(): Promise<string> {
@@ -17,19 +14,13 @@ export async function programVersion(): Promise<string> {
 async function git(...args: string[]): Promise<string | null> {
   // An installed package may lie in a checkout of something else.
   if (!existsSync(join(checkoutDirectory, '.git'))) return null;
-  return execute('git', ['-C', checkoutDirectory, ...args]).then(
-    ({ stdout }) => stdout.trim(),
-    () => null,
-  );
+  return (await outputOf('git', ['-C', checkoutDirectory, ...args])) ?? null;
 }
 
 /** Names of the GPUs that the driver shows; none where there is no driver. */
 async function accelerators(): Promise<string[]> {
-  const query = execute('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], { timeout: 10_000 });
-  return query.then(
-    ({ stdout }) => stdout.split('\n').filter(Boolean),
-    () => [],
-  );
+  const names = await outputOf('nvidia-smi', ['--query-gpu=name', '--format=csv,noheader'], 10_000);
+  return (names ?? '').split('\n').filter(Boolean);
 }
 
 /** What every artifact records of the code and the machine that made it. */

@@ -1,7 +1,7 @@
 import { seedOf } from '@mainbench/kit';
-import type { AlignSettings, JsonObject, PromptTemplates, Stage } from '@mainbench/spec';
+import type { AlignSettings, Stage } from '@mainbench/spec';
 import type { Direction } from './direction.ts';
-import type { ModelSize } from './disk.ts';
+import type { SeedContext } from './seed-context.ts';
 import { generateStage } from './stages/generate-stage.ts';
 import { trainStage } from './stages/train-stage.ts';
 import type { Table } from './table.ts';
@@ -23,23 +23,13 @@ export interface Alignment {
   firstReverse: Stage;
 }
 
-export interface AlignLoopOptions {
-  label: string;
-  base: Stage;
-  seed: Table;
-  settings: AlignSettings;
-  templates: PromptTemplates;
-  seedNumber: number;
-  engine: JsonObject;
-  size: ModelSize;
-}
-
 /**
  * The stages of mutual alignment (method.md section 1). The generated sides always belong to the human side of the
  * seed pairs; generated text is never answered or inverted again.
  */
-export function alignLoop(options: AlignLoopOptions): Alignment {
-  const { label, base, seed, settings, templates, seedNumber, engine, size } = options;
+function alignLoop(shared: SeedContext, settings: AlignSettings, label: string): Alignment {
+  const { options, data, base, seed: seedNumber, engine, size } = shared;
+  const { templates } = options;
   const { iterations } = settings;
 
   const train = (direction: Direction, iteration: number, from: Stage, aligned?: Table): Stage =>
@@ -47,16 +37,11 @@ export function alignLoop(options: AlignLoopOptions): Alignment {
       label: `${label}/${direction}-${iteration}`,
       direction,
       model: settings.start === 'continue' ? from : base,
-      seed: [seed],
-      ...(aligned === undefined
-        ? {}
-        : {
-            aligned: {
-              table: aligned,
-              alpha: settings.alpha,
-              progress: iterations <= 1 ? 1 : (iteration - 1) / (iterations - 1),
-            },
-          }),
+      seed: [data.seed],
+      aligned: aligned && {
+        ...{ table: aligned, alpha: settings.alpha },
+        progress: iterations <= 1 ? 1 : (iteration - 1) / (iterations - 1),
+      },
       settings: settings.train,
       templates,
       seedNumber: seedOf(seedNumber, 'align', direction, iteration),
@@ -68,7 +53,7 @@ export function alignLoop(options: AlignLoopOptions): Alignment {
       label: `${label}/${direction === 'reverse' ? 'instructions' : 'responses'}-${iteration}`,
       direction,
       model,
-      table: seed,
+      table: data.seed,
       sampling: settings.generate,
       templates,
       seedNumber: seedOf(seedNumber, 'align-generate', direction, iteration),
@@ -90,4 +75,27 @@ export function alignLoop(options: AlignLoopOptions): Alignment {
     phases.push({ direction: 'reverse', iteration, model: reverse });
   }
   return { phases, forward: forward ?? firstForward, reverse, firstForward, firstReverse };
+}
+
+/** Alignment and augmentation under some settings; the name stands in the labels of what is made first. */
+export type AlignmentBranches = (settings: AlignSettings, name: string) => { alignment: Alignment; augmented: Table };
+
+/** Alignments and augmentations of one model and seed, each made once for all arms with the same settings. */
+export function alignmentBranches(shared: SeedContext): AlignmentBranches {
+  const { options, data, engine, prefix, seed } = shared;
+  const { generate: sampling, limit } = options.recipe.augment;
+  const made = new Map<string, ReturnType<AlignmentBranches>>();
+  return (settings, name) => {
+    const key = JSON.stringify(settings);
+    const before = made.get(key);
+    if (before !== undefined) return before;
+    const label = `${prefix}/${name}`;
+    const alignment = alignLoop(shared, settings, label);
+    const augmented = generateStage({
+      ...{ label: `${label}/augment`, direction: 'reverse', model: alignment.reverse, table: data.unlabeled },
+      ...{ limit, sampling, templates: options.templates, seedNumber: seedOf(seed, 'augment'), engine },
+    });
+    made.set(key, { alignment, augmented });
+    return { alignment, augmented };
+  };
 }

@@ -1,7 +1,6 @@
 import { canonicalJson } from '@mainbench/kit';
 import { armAlign } from '@mainbench/spec';
-import type { Alignment } from './align-loop.ts';
-import type { AlignmentBranches } from './alignment-branches.ts';
+import type { Alignment, AlignmentBranches } from './align-loop.ts';
 import { evaluation } from './build-arm.ts';
 import type { AlignmentLoop, MeasuredPhase } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
@@ -13,12 +12,7 @@ export function measuredPhases(shared: SeedContext, { phases }: Alignment, name:
   const own = shared.tasks.find(({ task }) => task.name === heldoutNllTask.name);
   const limit = own !== undefined && 'limit' in own ? own.limit : undefined;
   return phases.map((phase) => {
-    const planned = {
-      name: heldoutNllTask.name,
-      task: heldoutNllTask,
-      options: { direction: phase.direction },
-      limit,
-    };
+    const planned = { name: heldoutNllTask.name, task: heldoutNllTask, options: { direction: phase.direction }, limit };
     const label = `${shared.prefix}/${name}/${phase.direction}-${phase.iteration}/heldout-nll`;
     return { ...phase, heldOut: evaluation(shared, planned, phase.model, label) };
   });
@@ -44,7 +38,7 @@ export function alignmentLoops(
     const loop = loops.get(key) ?? {
       settings,
       arms: [],
-      phases: measuredPhases(shared, branches.of(settings, name).alignment, name),
+      phases: measuredPhases(shared, branches(settings, name).alignment, name),
     };
     loops.set(key, { ...loop, arms: [...loop.arms, arm.name] });
   }

@@ -1,10 +1,10 @@
 import { seedOf } from '@mainbench/kit';
 import { type ArmSettings, armAlign, armTune, type ModelRole, type Stage } from '@mainbench/spec';
-import type { AlignmentBranches } from './alignment-branches.ts';
+import type { AlignmentBranches } from './align-loop.ts';
 import type { ArmStages } from './arm-stages.ts';
 import { candidatesByIteration, filterByIteration } from './filter-by-iteration.ts';
 import type { PlannedTask } from './planned-task.ts';
-import { checkOptions, recipeError, requireServed, resolveNamed } from './resolve-extensions.ts';
+import { recipeError, resolveFilter } from './resolve-extensions.ts';
 import type { SeedContext } from './seed-context.ts';
 import { benchmarkStage } from './stages/benchmark-stage.ts';
 import { evaluateStage } from './stages/evaluate-stage.ts';
@@ -31,37 +31,16 @@ function tunedModel(shared: SeedContext, arm: ArmSettings, added: readonly Table
 /** Measures a model of this seed on one task. */
 export function evaluation(shared: SeedContext, planned: PlannedTask, model: Stage, label: string): Stage {
   const { options, data, truth, engine, seed, base } = shared;
-  const { sourceContext } = options;
+  const { recipe, templates, sourceContext } = options;
+  const seedNumber = seedOf(seed, 'evaluate');
+  const common = { label, options: planned.options, model, seedNumber, engine, sourceContext };
   if ('documents' in planned) {
-    const { task, documents, promptFormat, judge } = planned;
-    const seedNumber = seedOf(seed, 'evaluate');
-    return benchmarkStage({
-      label,
-      benchmark: task,
-      options: planned.options,
-      documents,
-      model,
-      promptFormat,
-      seedNumber,
-      engine,
-      sourceContext,
-      ...(judge === undefined ? {} : { judge, judgeModel: base }),
-    });
+    const { task: benchmark, documents, promptFormat, judge } = planned;
+    return benchmarkStage({ ...common, benchmark, documents, promptFormat, judge, judgeModel: base });
   }
-  return evaluateStage({
-    label,
-    task: planned.task,
-    options: planned.options,
-    limit: planned.limit,
-    heldOut: data.heldOut,
-    model,
-    templates: options.templates,
-    seedNumber: seedOf(seed, 'evaluate'),
-    truth,
-    endOfText: options.recipe.score_end_of_text,
-    engine,
-    sourceContext,
-  });
+  const { task, limit } = planned;
+  const endOfText = recipe.score_end_of_text;
+  return evaluateStage({ ...common, task, limit, heldOut: data.heldOut, templates, truth, endOfText });
 }
 
 /** The stages of one arm: filter, selection, final model, evaluations. */
@@ -72,24 +51,20 @@ export function armStages(
   index: number,
 ): ArmStages {
   const { options, prefix, seed, truth, engine } = shared;
-  const { recipe, recipeFile, extensions, templates } = options;
+  const { recipe, recipeFile, templates } = options;
   const label = `${prefix}/${arm.name}`;
   let filtering: ArmStages['filtering'];
   if (arm.filter !== undefined) {
     const at = (field: string) => ({ file: recipeFile, path: ['arms', index, field] });
-    const filter = resolveNamed('filter', arm.filter, extensions.filters, at('filter'));
-    const filterOptions = checkOptions(filter, arm.options, at('options'));
+    const named = { filter: arm.filter, options: arm.options };
+    const resolved = resolveFilter(options, named, at, truth !== undefined, 'leave this arm out');
+    const { filter, options: filterOptions } = resolved;
     const roles = filter.models(filterOptions);
-    if (filter.needsTruth === true && truth === undefined) {
-      const hint = 'Use `data: { world: … }`, or leave this arm out.';
-      throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
-    }
-    requireServed(options, filter.needs ?? [], `the filter ${filter.name}`, at('filter'));
     if (arm.rounds > 1 && !roles.includes('seed')) {
       const message = `the filter ${filter.name} does not use the tuned model, so more rounds change nothing.`;
       throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
     }
-    const { alignment, augmented } = branches.of(
+    const { alignment, augmented } = branches(
       armAlign(recipe, arm),
       arm.align === undefined ? 'align' : `align-${arm.name}`,
     );
@@ -113,22 +88,12 @@ export function armStages(
         engine,
       });
     const choose = (model: Stage, suffix: string) => {
-      const scores = score(
-        {
-          forward: first ? alignment.firstForward : alignment.forward,
-          reverse: first ? alignment.firstReverse : alignment.reverse,
-          seed: model,
-        },
-        suffix,
-      );
+      const { firstForward, firstReverse } = alignment;
+      const { forward, reverse } = first ? { forward: firstForward, reverse: firstReverse } : alignment;
+      const scores = score({ forward, reverse, seed: model }, suffix);
       const select = arm.select ?? recipe.select;
-      const kept = selectStage(
-        `${label}/select${suffix}`,
-        augmented,
-        scores,
-        select,
-        seedOf(seed, 'select', shared.model),
-      );
+      const draw = seedOf(seed, 'select', shared.model);
+      const kept = selectStage(`${label}/select${suffix}`, augmented, scores, select, draw);
       return { filter, options: filterOptions, candidates: augmented, scores, kept, byIteration: [] };
     };
     filtering = choose(seedModel, '');

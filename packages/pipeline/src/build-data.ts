@@ -15,9 +15,8 @@ async function fromSource(
   const { source: sourceName, ...rest } = settings;
   const place = { file: recipeFile, path: ['data', name] };
   const source = resolveNamed('source', sourceName, extensions.sources, place);
-  if (source.produces !== produces) {
+  if (source.produces !== produces)
     throw recipeError(place, `the source ${source.name} gives ${source.produces}, expected ${produces}.`);
-  }
   const options = checkOptions(source, rest, place);
   return sourceTable(name, source, options, tokensPerRow, sourceContext, heldOut).catch((error: unknown) => {
     // What is wrong inside a file has that file as its place; a file that is not there has the recipe.

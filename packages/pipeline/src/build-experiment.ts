@@ -1,13 +1,12 @@
 import { type Engine, isEmbedded, type JsonObject, type ModelSettings, type Recipe, type Stage } from '@mainbench/spec';
-import { AlignmentBranches } from './alignment-branches.ts';
+import { alignmentBranches } from './align-loop.ts';
 import { alignmentLoops, measuredPhases } from './alignment-loops.ts';
 import { armStages } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
-import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
+import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
 import { pairRatings } from './pair-ratings.ts';
-import { reportMeasurements } from './report-measurements.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks, servingEngine } from './resolve-extensions.ts';
@@ -37,8 +36,8 @@ function engineIdentity({ serve, train }: Pick<Recipe, 'serve' | 'train'>, { ver
 
 function seedStages(shared: SeedContext, rater: PlannedRater | undefined): SeedStages {
   const { recipe } = shared.options;
-  const branches = new AlignmentBranches(shared);
-  const { alignment } = branches.of(recipe.align, 'align');
+  const branches = alignmentBranches(shared);
+  const { alignment } = branches(recipe.align, 'align');
   const phases = measuredPhases(shared, alignment, 'align');
   const arms = recipe.arms.map((arm, index) => armStages(shared, branches, arm, index));
   const loops = alignmentLoops(shared, branches, phases);

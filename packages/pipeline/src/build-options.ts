@@ -1,5 +1,23 @@
-import type { PromptTemplates, Recipe, ReportedScore, SourceContext } from '@mainbench/spec';
-import type { Extensions } from './extensions.ts';
+import type {
+  ControlledWorld,
+  DataSource,
+  Engine,
+  Filter,
+  PromptTemplates,
+  Recipe,
+  ReportedScore,
+  SourceContext,
+  Task,
+} from '@mainbench/spec';
+
+/** What a recipe can name: gathered by the command line from the packages and from a user's own files. */
+export interface Extensions {
+  filters: ReadonlyMap<string, Filter>;
+  tasks: ReadonlyMap<string, Task>;
+  engines: ReadonlyMap<string, Engine>;
+  sources: ReadonlyMap<string, DataSource>;
+  world: ControlledWorld;
+}
 
 export interface BuildOptions {
   recipe: Recipe;

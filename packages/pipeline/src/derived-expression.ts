@@ -62,18 +62,16 @@ function inspect(node: MathNode, found: Found): void {
     case 'OperatorNode': {
       const { op, implicit, args } = node as OperatorNode<'+', 'add', MathNode[]>;
       if (implicit) throw new ExpressionError(`an operator is missing in "${node}"`);
-      if (!(operators as readonly string[]).includes(op)) {
+      if (!(operators as readonly string[]).includes(op))
         throw new ExpressionError(`there is no operator ${op}; expected one of ${operators.join(' ')}`);
-      }
       found.averages = false;
       for (const argument of args) inspect(argument, found);
       return;
     }
     case 'FunctionNode': {
       const { fn, args } = node as FunctionNode<SymbolNode>;
-      if (fn.type !== 'SymbolNode' || !(functions as readonly string[]).includes(fn.name)) {
+      if (fn.type !== 'SymbolNode' || !(functions as readonly string[]).includes(fn.name))
         throw new ExpressionError(`there is no function ${fn}; expected one of ${functions.join(', ')}`);
-      }
       if (!averages.includes(fn.name)) found.averages = false;
       for (const argument of args) inspect(argument, found);
       return;

@@ -1,3 +1,4 @@
+import { addressOf, stagesOf } from '@mainbench/graph';
 import type {
   AlignSettings,
   ModelSettings,
@@ -59,4 +60,28 @@ export interface Experiment {
   reported: readonly ReportedScore[];
   /** The stages whose tables the report reads: everything else follows from them. */
   targets: Stage[];
+}
+
+/**
+ * What is measured of every alignment loop, of its filters by iteration and of samples of pairs: no arm needs it, only
+ * the report.
+ */
+export function reportMeasurements({ loops, arms, ratings }: SeedStages): Stage[] {
+  return [
+    ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
+    ...arms.flatMap(({ filtering }) => (filtering?.byIteration ?? []).map(({ scores }) => scores)),
+    ...ratings.map(({ scores }) => scores),
+  ];
+}
+
+/**
+ * The models whose weights need not stay: with `keep_models: final` every trained model that is no arm's final one. Base
+ * models stay, since everything begins with them.
+ */
+export function transientModels({ recipe, models, targets }: Experiment): Stage[] {
+  if (recipe.keep_models === 'all') return [];
+  const final = new Set(
+    models.flatMap(({ seeds }) => seeds.flatMap(({ arms }) => arms.map(({ model }) => addressOf(model)))),
+  );
+  return stagesOf(targets).filter((stage) => stage.kind === 'train' && !final.has(addressOf(stage)));
 }

@@ -4,13 +4,8 @@ import { readdir } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { templatePlaceholders } from '@mainbench/kit';
-import {
-  closestName,
-  MainbenchError,
-  type PromptTemplate,
-  type PromptTemplates,
-  type TemplatesSettings,
-} from '@mainbench/spec';
+import type { PromptTemplate, PromptTemplates, TemplatesSettings } from '@mainbench/spec';
+import { closestName, MainbenchError } from '@mainbench/spec';
 import { type RecipePlace, recipeError } from './resolve-extensions.ts';
 
 const shipped = fileURLToPath(new URL('../templates', import.meta.url));
@@ -36,7 +31,6 @@ async function readTemplate(file: string): Promise<Buffer> {
 const ownTokens = /<\/?s>|<\|(?:begin_of_text|end_of_text|endoftext|eot_id|im_end)\|>(?=\s*$)|<(?:unk|pad|bos|eos)>/;
 const controlCharacter = /(?![\n\r\t])\p{Cc}|\ufeff/u;
 
-/** What is wrong with a template, as a sentence. */
 function templateProblem(role: keyof typeof placeholders, text: string): string | undefined {
   const wanted: readonly string[] = placeholders[role];
   if (text.length >= largestTemplate) return `expected at most ${largestTemplate} characters in a template.`;
@@ -44,9 +38,8 @@ function templateProblem(role: keyof typeof placeholders, text: string): string 
     if (text.split(placeholder).length !== 2) return `expected ${placeholder} exactly once in a ${role} template.`;
   }
   const unknown = templatePlaceholders(text).find((found) => !wanted.includes(`{${found}}`));
-  if (unknown !== undefined) {
+  if (unknown !== undefined)
     return `a ${role} template has the placeholder {${unknown}}; expected ${wanted.join(' and ')}.`;
-  }
   const control = controlCharacter.exec(text)?.[0];
   if (control !== undefined) {
     const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');

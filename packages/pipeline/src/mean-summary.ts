@@ -1,4 +1,4 @@
-import type { BenchmarkRecord, BenchmarkScore, BenchmarkSummary, Metric } from '@mainbench/spec';
+import type { Benchmark, BenchmarkRecord, BenchmarkScore, BenchmarkSummary, Metric } from '@mainbench/spec';
 import { type MeasuredMean, measuredMean } from '@mainbench/stats';
 
 type Row = Pick<BenchmarkRecord, 'metrics' | 'details'>;
@@ -45,4 +45,13 @@ export async function meanSummary(
     metrics.map((metric) => scoreOf(metric, group, rows)),
   );
   return { scores, counts: {}, notes: [] };
+}
+
+/** The scores of a task from its records, in its own way or as means. */
+export function summarizeTask(
+  task: Benchmark,
+  options: object,
+  records: AsyncIterable<BenchmarkRecord>,
+): Promise<BenchmarkSummary> {
+  return task.summarize?.(records, options) ?? meanSummary(task.metrics, records);
 }

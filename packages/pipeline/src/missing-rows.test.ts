@@ -1,6 +1,6 @@
 import { type ErrorDetails, MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { MissingRows } from './missing-rows.ts';
+import { MissingRows, unlessTooLong } from './missing-rows.ts';
 
 const failing = (reason?: ErrorDetails['reason']) => async (): Promise<string> => {
   throw new MainbenchError('endpoint', `http://a answered 400: ${'no '.repeat(300)}`, { reason });
@@ -52,4 +52,16 @@ it('counts the rows that an interrupted process left', () => {
   rows.check(missing(50, 'too long for the model'));
   expect(() => rows.check(missing(6))).toThrow('6 of 100 rows have no answer, the last: row 5');
   expect(() => new MissingRows(100, 0.1).check(missing(50, 'too long for the model'))).toThrow('50 of 100 rows');
+});
+
+const failingWith = (reason?: 'too-long') => async () => {
+  throw new MainbenchError('endpoint', 'refused.', { reason });
+};
+
+describe('unlessTooLong', () => {
+  it('turns a row that is too long into its other value, and hides nothing else', async () => {
+    expect(await unlessTooLong<number>(async () => 1, 2)).toBe(1);
+    expect(await unlessTooLong<number>(failingWith('too-long'), 2)).toBe(2);
+    await expect(unlessTooLong<number>(failingWith(), 2)).rejects.toThrow('refused.');
+  });
 });

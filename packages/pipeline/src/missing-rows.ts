@@ -8,7 +8,6 @@ const reasons: { [reason in NonNullable<ErrorDetails['reason']>]?: string } = {
   timeout: 'not answered in its time',
 };
 
-/** Share of the rows that may be missing. */
 const usualShare = 0.05;
 const longestQuote = 300;
 
@@ -75,5 +74,15 @@ export class MissingRows {
     throw new MainbenchError('endpoint', `${count} of ${this.#rows} rows have no answer, the last: ${said}`, {
       hint: `That is more than ${100 * share} %: look at the server, or accept more with --max-missing.`,
     });
+  }
+}
+
+/** What `work` gives, or `otherwise` for a row that exceeds the model's context: a fact about the row, and no fault. */
+export async function unlessTooLong<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (MainbenchError.is(error) && error.details.reason === 'too-long') return otherwise;
+    throw error;
   }
 }

@@ -1,6 +1,7 @@
 import type { FilterContext, InferenceClient, LoglikelihoodRequest } from '@mainbench/spec';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mutualFilter } from './mutual-filter.ts';
+import { longestCommonSubsequenceF1 as f1, mutualFilter } from './mutual-filter.ts';
 import { testTemplates } from './testing/small-world.ts';
 
 const pair = { id: 'a', instruction: 'greet', response: 'good day to you' };
@@ -64,5 +65,27 @@ describe('mutual filter', () => {
     expect(mutualFilter.models(settings('forward'))).toEqual(['forward']);
     expect(mutualFilter.models(settings('bidirectional'))).toEqual(['forward', 'reverse']);
     expect(mutualFilter.models(settings('sampled'))).toEqual(['forward']);
+  });
+});
+
+const words = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 12 });
+
+describe('longestCommonSubsequenceF1', () => {
+  it('agrees with a subsequence counted by hand', () => {
+    expect(f1(['police', 'killed', 'the', 'gunman'], ['police', 'kill', 'the', 'gunman'])).toBeCloseTo(0.75, 12);
+    expect(f1(['the', 'gunman', 'kill', 'police'], ['police', 'kill', 'the', 'gunman'])).toBeCloseTo(0.5, 12);
+  });
+
+  it('is symmetric, in [0, 1], 1 for equal and 0 for empty sides', () => {
+    fc.assert(
+      fc.property(words, words, (left, right) => {
+        const value = f1(left, right);
+        expect(value).toBe(f1(right, left));
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(1);
+        expect(f1(left, left)).toBe(left.length === 0 ? 0 : 1);
+        expect(f1(left, [])).toBe(0);
+      }),
+    );
   });
 });

@@ -1,9 +1,9 @@
 import { addCosts, addressOf, stagesOf } from '@mainbench/graph';
 import type { JsonObject, Stage } from '@mainbench/spec';
 import type { ArmStages } from './arm-stages.ts';
-import type { Experiment, ModelStages, SeedStages } from './experiment.ts';
+import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
 import type { PlannedTask } from './planned-task.ts';
-import { reportMeasurements } from './report-measurements.ts';
+import type { Table } from './table.ts';
 
 /** Whether a count follows from the data or a registry, or is a guess from mean lengths. */
 export type Basis = 'measured' | 'estimated';
@@ -29,6 +29,11 @@ interface Known {
   /** Whether each document takes a number of requests that is known. */
   exact: boolean;
 }
+
+/** What is known of the work on a table, of which only some rows may be meant. */
+const knownOfTable = ({ rows, measured }: Table, documents = rows): Known => ({
+  ...{ documents: Math.min(rows, documents), measured: measured === true, exact: true },
+});
 
 function rowOf(
   place: Pick<PlanRow, 'model' | 'seed' | 'arm' | 'task'>,
@@ -68,9 +73,7 @@ function knownOf(planned: PlannedTask, { data }: Experiment): Known {
     const exact = task.costPerRow(options).scored <= 1;
     return { documents: documents.rows, measured: documents.measured === true, exact };
   }
-  const { heldOut } = data;
-  const rows = Math.min(heldOut.rows, planned.limit ?? heldOut.rows);
-  return { documents: rows, measured: heldOut.measured === true, exact: true };
+  return knownOfTable(data.heldOut, planned.limit);
 }
 
 function armRows(experiment: Experiment, model: string, seed: number, stages: ArmStages): PlanRow[] {
@@ -79,13 +82,7 @@ function armRows(experiment: Experiment, model: string, seed: number, stages: Ar
   const filter =
     filtering === undefined
       ? []
-      : [
-          rowOf({ ...place, task: 'filter' }, [filtering.scores], {
-            documents: filtering.candidates.rows,
-            measured: filtering.candidates.measured === true,
-            exact: true,
-          }),
-        ];
+      : [rowOf({ ...place, task: 'filter' }, [filtering.scores], knownOfTable(filtering.candidates))];
   const tune =
     arm.tune === false
       ? []
@@ -135,9 +132,8 @@ function sharedRows(experiment: Experiment, model: ModelStages, stagesOfSeed: Se
       const known = { documents: pairs, measured: false, exact: true };
       return rowOf({ model: model.settings.name, seed, arm: null, task }, stages, known);
     }
-    const table = task === 'augment' ? data.unlabeled : data.seed;
-    const limit = task === 'augment' ? (experiment.recipe.augment.limit ?? table.rows) : table.rows;
-    const known = { documents: Math.min(table.rows, limit), measured: table.measured === true, exact: true };
+    const { limit } = experiment.recipe.augment;
+    const known = task === 'augment' ? knownOfTable(data.unlabeled, limit) : knownOfTable(data.seed);
     return rowOf({ model: model.settings.name, seed, arm: null, task }, stages, known);
   });
 }
@@ -146,9 +142,8 @@ function sharedRows(experiment: Experiment, model: ModelStages, stagesOfSeed: Se
 export function planRows(experiment: Experiment): PlanRow[] {
   return experiment.models.flatMap((model) => {
     const { name } = model.settings;
-    const { unlabeled } = experiment.data;
     const made = model.base.cost.trainedTokens > 0;
-    const known = { documents: unlabeled.rows, measured: unlabeled.measured === true, exact: true };
+    const known = knownOfTable(experiment.data.unlabeled);
     return [
       ...(made ? [rowOf({ model: name, seed: null, arm: null, task: 'base' }, [model.base], known)] : []),
       ...model.seeds.flatMap((seed) => [

@@ -18,7 +18,6 @@ function primaryMetric(text: string, tasks: readonly PlannedTask[], place: Recip
   throw recipeError(place, `there is no task or metric "${text}".`, `Expected names out of ${names}.`);
 }
 
-/** The filter that the default contrasts are about. */
 const mainFilter = 'mutual';
 
 /** MAIN's arm with each other one; without such an arm, or where it is the baseline, each arm with the baseline. */
@@ -47,9 +46,8 @@ export function resolveContrasts(
       const place = { file, path: ['report', 'contrasts', index, side] };
       throw recipeError(place, `there is no arm "${name}".`, `Expected two of ${arms.join(', ')}.`);
     });
-    if (arm === against) {
+    if (arm === against)
       throw recipeError({ file, path: ['report', 'contrasts', index] }, `${arm} is compared with itself.`);
-    }
     return { arm, against };
   });
   const metrics = (primary ?? tasks.map(({ name }) => name)).flatMap((text, index) =>

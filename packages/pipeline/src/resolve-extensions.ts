@@ -1,16 +1,12 @@
+import type { Ability, Benchmark, Engine, Filter, JsonObject, TaskSettings } from '@mainbench/spec';
 import {
-  type Ability,
   abilitiesUnder,
-  type Benchmark,
   closestName,
   describeError,
-  type Engine,
   findProblems,
   hasDocuments,
-  type JsonObject,
   MainbenchError,
   requireAbilities,
-  type TaskSettings,
 } from '@mainbench/spec';
 import type { z } from 'zod';
 import type { BuildOptions } from './build-options.ts';
@@ -75,6 +71,27 @@ export function checkOptions(named: Named, options: unknown, { file, path }: Rec
   throw recipeError({ file, path: [...path, ...inner] }, `${problem.message} (options of ${named.name}).`);
 }
 
+/**
+ * A filter that a recipe names, with its checked options, where the data and the engine have what it needs.
+ * @param instead what to do without data whose truth is known
+ */
+export function resolveFilter(
+  build: BuildOptions,
+  { filter: name, options: given }: { filter: string; options: object },
+  at: (field: string) => RecipePlace,
+  hasTruth: boolean,
+  instead: string,
+): { filter: Filter; options: JsonObject } {
+  const filter = resolveNamed('filter', name, build.extensions.filters, at('filter'));
+  const options = checkOptions(filter, given, at('options'));
+  if (filter.needsTruth === true && !hasTruth) {
+    const hint = `Use \`data: { world: … }\`, or ${instead}.`;
+    throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
+  }
+  requireServed(build, filter.needs ?? [], `the filter ${filter.name}`, at('filter'));
+  return { filter, options };
+}
+
 /** The judge of a benchmark; while only planning, none where it is not at hand: its address is then not known. */
 async function openJudge(benchmark: Benchmark, options: JsonObject, { sourceContext }: BuildOptions) {
   try {
@@ -116,18 +133,10 @@ async function resolveBenchmark(
   const documents = await documentsTable(benchmark, options, settings.limit, build.sourceContext);
   const judge = await openJudge(benchmark, options, build);
   if (judge?.servedByRun === true) {
-    const { file, path } = at('options');
-    const user = `the judge of ${benchmark.name}`;
-    requireServed(build, ['loglikelihood'], user, { file, path });
+    requireServed(build, ['loglikelihood'], `the judge of ${benchmark.name}`, at('options'));
   }
-  return {
-    name: settings.name ?? benchmark.name,
-    task: benchmark,
-    options,
-    documents,
-    promptFormat: promptFormatOf(build, settings, at),
-    ...(judge === undefined ? {} : { judge }),
-  };
+  const promptFormat = promptFormatOf(build, settings, at);
+  return { name: settings.name ?? benchmark.name, task: benchmark, options, documents, promptFormat, judge };
 }
 
 /** The tasks of a recipe with their options. */

@@ -1,4 +1,4 @@
-import type { Stage } from '@mainbench/spec';
+import type { JsonObject, Stage } from '@mainbench/spec';
 
 /** A stage that makes a table, with what `plan` needs to know of its size. */
 export interface Table {
@@ -16,4 +16,12 @@ export interface DataTables {
   seed: Table;
   unlabeled: Table;
   heldOut: Table;
+}
+
+/** What every stage that works with a model is given. */
+export interface ModelStageOptions {
+  label: string;
+  seedNumber: number;
+  /** What of the engine changes the numbers. */
+  engine: JsonObject;
 }

@@ -28,6 +28,18 @@ export type Block =
   | { kind: 'fold'; summary: string; open: boolean; blocks: Block[] }
   | { kind: 'examples'; examples: FilterExample[]; filter: string };
 
+export const tableBlock = (table: Table): Block => ({ kind: 'table', table });
+export const foldBlock = (summary: string, open: boolean, blocks: Block[]): Block => ({
+  kind: 'fold',
+  summary,
+  open,
+  blocks,
+});
+
+/** Blocks under a heading; nothing where there are none. */
+export const headed = (text: string, blocks: Block[]): Block[] =>
+  blocks.length === 0 ? [] : [{ kind: 'heading', text }, ...blocks];
+
 export interface Section {
   /** Part of the page's address. */
   id: string;

@@ -4,6 +4,7 @@ import type { Block, Section } from './document.ts';
 import { tableMarkdown } from './table/table-markdown.ts';
 import { escapeMarkdown, fenceMarkdown } from './text/escape-markdown.ts';
 import { exampleFacts } from './text/example-facts.ts';
+import { paragraphsOf } from './text/printable-text.ts';
 
 interface Numbering {
   tables: number;
@@ -53,13 +54,9 @@ export function renderMarkdown(results: Results, costs?: RunCosts): string {
   const report = buildReport(results, costs);
   const numbering: Numbering = { tables: 0 };
   const facts = report.facts.map(({ label, value }) => `${label}: ${escapeMarkdown(value)}`).join(' · ');
-  const description = report.description
-    .split(/\n\s*\n/)
-    .filter((paragraph) => paragraph.trim() !== '')
-    .map((paragraph) => escapeMarkdown(paragraph.trim()));
   const parts = [
     `# ${escapeMarkdown(report.title)}`,
-    ...description,
+    ...paragraphsOf(report.description).map(escapeMarkdown),
     facts,
     ...report.sections.flatMap((entry) => section(entry, numbering)),
   ];

@@ -1,7 +1,6 @@
 import type { BenchmarkScore, BenchmarkSummary } from '@mainbench/spec';
-import { type Column, missingCell, type Table } from './table/table.ts';
-import { tableText } from './table/table-text.ts';
-import { colours, plain } from './table/terminal-styles.ts';
+import { type Column, missingCell, numberColumns, type Table, textColumns } from './table/table.ts';
+import { colours, plain, tableText } from './table/table-text.ts';
 import { formatCount, formatInterval, formatValue, valueUnit } from './text/format-number.ts';
 import { printableLine } from './text/printable-text.ts';
 
@@ -12,13 +11,10 @@ export interface ScoredBenchmark {
 }
 
 const columns: Column[] = [
-  { label: 'Benchmark', align: 'start' },
-  { label: 'Score', align: 'start' },
-  { label: 'Value', align: 'end' },
-  { label: '± error', align: 'end' },
-  { label: '95 % interval', align: 'end' },
-  { label: 'Unit', align: 'start' },
-  { label: 'Rows', align: 'end' },
+  ...textColumns('Benchmark', 'Score'),
+  ...numberColumns('Value', '± error', '95 % interval'),
+  ...textColumns('Unit'),
+  ...numberColumns('Rows'),
 ];
 
 function scoreCells(score: BenchmarkScore, comparable: boolean): Table['rows'][0] {

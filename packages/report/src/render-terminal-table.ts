@@ -4,8 +4,7 @@ import { createContext, measuredBy } from './report-context.ts';
 import { headline } from './sections/headline.ts';
 import { outcomeTable } from './sections/outcome.ts';
 import type { Table } from './table/table.ts';
-import { tableText } from './table/table-text.ts';
-import { colours, plain } from './table/terminal-styles.ts';
+import { colours, plain, tableText } from './table/table-text.ts';
 
 /** The same table for each model alone: the columns without a group, then those of one. */
 function oneModelEach(table: Table): Table[] {
@@ -17,7 +16,6 @@ function oneModelEach(table: Table): Table[] {
   });
 }
 
-/** What a reader of the table misses. */
 function leftToReport(metrics: number, notes: number): string[] {
   const parts = [
     ...(metrics === 0 ? [] : [`${metrics} more ${metrics === 1 ? 'metric' : 'metrics'}`]),

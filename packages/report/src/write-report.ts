@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { makeFolder, writeFileAtomic } from '@mainbench/kit';
 import type { Results, RunCosts } from '@mainbench/spec';
+import { renderHtml } from './page/page-html.ts';
 import { paperTables } from './paper/paper-tables.ts';
-import { renderHtml } from './render-html.ts';
 import { renderMarkdown } from './render-markdown.ts';
 import { resultsJson } from './results-json.ts';
 

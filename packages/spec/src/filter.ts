@@ -2,9 +2,8 @@ import type { z } from 'zod';
 import type { Ability } from './ability.ts';
 import type { InferenceClient } from './inference.ts';
 import type { JsonObject } from './json.ts';
-import type { Pair } from './rows.ts';
+import type { Pair, Truth } from './rows.ts';
 import type { PromptTemplates } from './templates.ts';
-import type { Truth } from './truth.ts';
 
 /**
  * The models that a filter can ask for.

@@ -1,5 +1,9 @@
 import { z } from 'zod';
-import { isSecretName } from './secret-name.ts';
+
+/** Whether what a header or a part of a query holds is a secret, by its name: `api-key`, `code`, `sig`, `cookie`. */
+export function isSecretName(name: string): boolean {
+  return /auth|key|token|secret|password|cookie|credential|signature|^(?:sig|code)$/i.test(name);
+}
 
 /**
  * Own headers of requests in a recipe or in options. A value named like a secret must come from an environment variable,

@@ -1,6 +1,5 @@
-import type { BenchmarkSummary } from './benchmark.ts';
+import type { BenchmarkSummary, Metric } from './benchmark.ts';
 import type { JsonObject } from './json.ts';
-import type { Metric } from './metric.ts';
 import type { RunRecord } from './run-record.ts';
 import type { LoopStability } from './stability.ts';
 

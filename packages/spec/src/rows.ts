@@ -13,3 +13,10 @@ export interface UnlabeledText extends JsonObject {
   id: string;
   text: string;
 }
+
+/** Decides exactly whether a response follows its instruction. Pure. */
+export interface Truth {
+  name: string;
+  version: number;
+  aligned(pair: Pick<Pair, 'instruction' | 'response'>): boolean;
+}

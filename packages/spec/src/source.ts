@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import type { JsonObject } from './json.ts';
-import type { Pair, UnlabeledText } from './rows.ts';
-import type { Truth } from './truth.ts';
+import type { Pair, Truth, UnlabeledText } from './rows.ts';
 
 /** Where a source finds its files and what stops it. */
 export interface SourceContext {

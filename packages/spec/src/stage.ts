@@ -1,6 +1,6 @@
 import type { ClientActivity } from './inference.ts';
-import type { JsonObject, JsonValue } from './json.ts';
-import type { WorkerSlot } from './runtime.ts';
+import type { JsonObject } from './json.ts';
+import type { WorkerSlot } from './training.ts';
 
 /** What a stage will cost, as far as it can be said before it runs. */
 export interface Cost {
@@ -115,5 +115,3 @@ export interface Manifest {
   seconds: number;
   files: Record<string, { bytes: number; sha256: string }>;
 }
-
-export type StageParameters = Record<string, JsonValue>;

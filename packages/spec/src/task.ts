@@ -1,13 +1,12 @@
 import type { z } from 'zod';
 import type { Ability } from './ability.ts';
-import type { BenchmarkDocument, BenchmarkRecord, BenchmarkSummary, ChatSettings } from './benchmark.ts';
+import type { BenchmarkDocument, BenchmarkRecord, BenchmarkSummary, ChatSettings, Metric } from './benchmark.ts';
 import type { GenerateRequest, Generation, InferenceClient } from './inference.ts';
 import type { JsonObject, JsonValue } from './json.ts';
 import type { PairJudge } from './judge.ts';
-import type { Metric } from './metric.ts';
+import type { Truth } from './rows.ts';
 import type { SourceContext } from './source.ts';
 import type { PromptTemplates } from './templates.ts';
-import type { Truth } from './truth.ts';
 
 /** What a task is given beside the row; as the context of a source it says where data files are. */
 export interface TaskContext extends SourceContext {
@@ -98,3 +97,17 @@ export type Benchmark<Options extends object = object, Document extends Benchmar
   Document
 > &
   Required<Pick<Task<Options, Document>, 'documents'>>;
+
+/**
+ * A task as it is: its options get their type from their schema, and nobody else needs to know it. Also for own files.
+ */
+export function defineTask<Options extends object, Row extends BenchmarkDocument, Own extends Task<Options, Row>>(
+  task: Own & Task<Options, Row>,
+): Own {
+  return task;
+}
+
+/** Whether a task has documents of its own. */
+export function hasDocuments(task: Task): task is Benchmark {
+  return task.documents !== undefined;
+}

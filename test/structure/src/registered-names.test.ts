@@ -33,7 +33,7 @@ const allowed: Readonly<Record<string, string>> = {
   'packages/pipeline/src/resolve-contrasts.ts': 'the filter of the paper, which default contrasts are about',
   'packages/report/src/report-context.ts': 'the filter of the paper, which the headline is about',
   'packages/report/src/claims/arm-records.ts': 'the claims of the paper name its method and its baselines',
-  'packages/report/src/claims/paper-benchmarks.ts': 'the benchmarks of the paper',
+  'packages/report/src/claims/above-baselines.ts': 'the benchmarks of the paper',
 };
 
 /** Names that are ordinary words too: only a comparison of names is about what is registered. */

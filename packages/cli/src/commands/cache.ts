@@ -3,20 +3,11 @@ import { clearCache, formerCacheFile, listCache, responseCacheFile } from '@main
 import { closestName, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
+import { alignedLines } from '../plan-table.ts';
 import { agoText, sizeText } from '../quantities.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 
 const whole = new Intl.NumberFormat('en');
-
-/** Rows with their columns under each other, all but the first to the right. */
-function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0]?.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0))) ?? [];
-  return rows.map((row) =>
-    row
-      .map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0)))
-      .join('  '),
-  );
-}
 
 function list({ json }: { json: boolean }): void {
   const file = responseCacheFile();
@@ -25,14 +16,13 @@ function list({ json }: { json: boolean }): void {
   const rows = models.map(({ model, entries, bytes, firstUsed, lastUsed }) => {
     return [model, whole.format(entries), sizeText(bytes), ago(firstUsed), ago(lastUsed)];
   });
-  const [head = '', ...lines] = table([['model', 'entries', 'size', 'first used', 'last used'], ...rows]);
-  if (json) writeOutput(`${JSON.stringify({ file, models }, null, 2)}\n`);
+  const [head = '', ...lines] = alignedLines([['model', 'entries', 'size', 'first used', 'last used'], ...rows]);
+  if (json) writeJson({ file, models });
   else if (models.length === 0) writeOutput(`No answers are cached in ${file}.\n`);
   else writeOutput(`${colors.dim(head)}\n${lines.join('\n')}\n\nIn ${file}\n`);
   const former = formerCacheFile(file);
-  if (!json && existsSync(former)) {
+  if (!json && existsSync(former))
     writeOutput(`${former} is of a former format and not used: \`mainbench cache clear\` removes it.\n`);
-  }
 }
 
 function clear({ model, json }: { model?: string; json: boolean }): void {
@@ -44,7 +34,7 @@ function clear({ model, json }: { model?: string; json: boolean }): void {
     throw new MainbenchError('usage', `--model: no answers of ${model} are cached.`, { hint });
   }
   const entries = clearCache(file, model);
-  if (json) writeOutput(`${JSON.stringify({ file, entries: entries ?? null }, null, 2)}\n`);
+  if (json) writeJson({ file, entries: entries ?? null });
   else writeOutput(`Removed ${entries === undefined ? '' : `${whole.format(entries)} answers from `}${file}.\n`);
 }
 

@@ -1,29 +1,71 @@
+import { dirname, join } from 'node:path';
+import type { PresentFile, RegisteredDataset } from '@mainbench/data';
 import {
   dataDirectory,
   downloadDirectory,
-  type PresentFile,
+  modelDirectory,
   presentFiles,
   pullDataset,
-  type RegisteredDataset,
+  registry,
   verifyFile,
 } from '@mainbench/data';
+import { type Converted, convertModel } from '@mainbench/engines';
 import { localNames } from '@mainbench/openllm';
-import { exitCodes, MainbenchError } from '@mainbench/spec';
+import { closestName, exitCodes, MainbenchError, type SourceContext } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
-import { namedDatasets } from '../datasets/named-datasets.ts';
-import { type PulledModel, pullModel } from '../datasets/pull-model.ts';
 import { interruption } from '../interruption.ts';
 import { createProgress } from '../progress/progress.ts';
 import { parseSize, sizeText } from '../quantities.ts';
-import { progressStream, writeOutput } from '../standard-streams.ts';
+import { progressStream, writeJson, writeOutput } from '../standard-streams.ts';
+
+interface PulledModel extends Converted {
+  /** The model folder. */
+  folder: string;
+  /** What a recipe says to use it. */
+  recipe: string;
+}
+
+/**
+ * Makes the model folder of a registered model whose file was downloaded; undefined for a data set.
+ * @param file the file as it was downloaded
+ * @throws what convertModel throws
+ */
+async function pullModel(
+  dataset: RegisteredDataset,
+  file: string,
+  { dataDirectory, signal, note }: SourceContext,
+): Promise<PulledModel | undefined> {
+  const sha256 = dataset.files[0]?.sha256;
+  if (dataset.model === undefined || sha256 === undefined) return undefined;
+  const folder = modelDirectory(dataset.name, dataDirectory);
+  const log = join(dirname(folder), `${dataset.name}.log`);
+  const converted = await convertModel({ source: file, sha256, output: folder, log, signal, note });
+  return { ...converted, folder, recipe: `{ name: ${dataset.name}, path: models/${dataset.name} }` };
+}
+
+/**
+ * The registered data sets of these names; all of them where none is given.
+ * @throws MainbenchError of kind `usage`
+ */
+function namedDatasets(names: readonly string[]): readonly RegisteredDataset[] {
+  if (names.length === 0) return registry;
+  return names.map((name) => {
+    const found = registry.find((dataset) => dataset.name === name);
+    if (found !== undefined) return found;
+    const known = registry.map((dataset) => dataset.name);
+    const near = closestName(name, known);
+    const question = near === undefined ? '' : ` Did you mean ${near}?`;
+    throw new MainbenchError('usage', `there is no data set ${JSON.stringify(name)}.${question}`, {
+      hint: `Expected one of ${known.join(', ')}.`,
+    });
+  });
+}
 
 interface Options {
   dataDir?: string;
   json: boolean;
 }
-
-const json = (value: unknown) => writeOutput(`${JSON.stringify(value, null, 2)}\n`);
 
 function stateOf(dataset: RegisteredDataset, files: readonly PresentFile[]): 'here' | 'partly' | 'missing' {
   if (files.length === 0) return 'missing';
@@ -40,7 +82,7 @@ async function list(names: string[], options: Options): Promise<void> {
       return { name, title, licence, citation, repository, revision, state: stateOf(dataset, files), files };
     }),
   );
-  if (options.json) return json({ data_directory: place.dataDirectory, datasets: rows });
+  if (options.json) return writeJson({ data_directory: place.dataDirectory, datasets: rows });
   for (const { name, title, licence, state, files } of rows) {
     const size = sizeText(files.reduce((sum, { bytes }) => sum + bytes, 0));
     const shown =
@@ -54,13 +96,12 @@ async function verify(names: string[], options: Options): Promise<void> {
   const place = { dataDirectory: dataDirectory(options.dataDir) };
   const verified = [];
   for (const dataset of namedDatasets(names)) {
-    for (const file of await presentFiles(dataset, localNames(dataset.name), place)) {
+    for (const file of await presentFiles(dataset, localNames(dataset.name), place))
       verified.push({ dataset: dataset.name, ...(await verifyFile(file)) });
-    }
   }
   const wrong = verified.filter(({ verdict }) => verdict === 'different');
   if (wrong.length > 0) process.exitCode = exitCodes.data;
-  if (options.json) return json(verified);
+  if (options.json) return writeJson(verified);
   const shown = {
     equal: colors.green('equal'),
     different: colors.red('different'),
@@ -100,7 +141,7 @@ async function pull(names: string[], options: Options & { maxSize: string }): Pr
   } finally {
     progress.close();
   }
-  if (options.json) return json(pulled);
+  if (options.json) return writeJson(pulled);
   for (const { dataset, files, model } of pulled) {
     writeOutput(`${colors.bold(dataset)}\n${files.map((file) => `  ${file}\n`).join('')}`);
     if (model !== undefined) writeOutput(`${describeModel(model)}\n`);

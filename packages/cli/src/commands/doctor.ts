@@ -1,30 +1,23 @@
 import { probeEndpoint } from '@mainbench/engines';
 import { displayText } from '@mainbench/kit';
-import { type JsonObject, MainbenchError } from '@mainbench/spec';
+import { exitCodes, type JsonObject, MainbenchError } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { chooseEngine, engineOption } from '../choose-engine.ts';
 import { outputColors as colors, errorColors } from '../colors.ts';
 import { endpointChecks } from '../endpoint-checks.ts';
 import { checkEnvironment, type EnvironmentCheck } from '../environment-checks.ts';
 import { interruption } from '../interruption.ts';
-import { addLoadOptions, type LoadOptions, loadOptions } from '../load-options.ts';
-import { type AccessOptions, accessOf, accessOptions } from '../server-access.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { addServerOptions, connectionOptions, type ServerOptions } from '../server-access.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 
-interface DoctorOptions extends AccessOptions, LoadOptions {
+interface DoctorOptions extends ServerOptions {
   endpoint?: string;
-  engine: string;
-  model?: string;
   adapter?: string;
   json: boolean;
   throughput: boolean;
 }
 
-const marks = {
-  ok: colors.green('ok     '),
-  missing: colors.red('missing'),
-  optional: colors.yellow('absent '),
-};
+const marks = { ok: colors.green('ok     '), missing: colors.red('missing'), optional: colors.yellow('absent ') };
 
 function showChecks(checks: readonly EnvironmentCheck[]): void {
   for (const { state, name, found, remedy } of checks) {
@@ -37,7 +30,7 @@ function showChecks(checks: readonly EnvironmentCheck[]): void {
 const startTimeout = 5000;
 
 async function examineEndpoint(url: string, options: DoctorOptions): Promise<void> {
-  const { model, adapter, json } = options;
+  const { adapter, json } = options;
   const engine = await chooseEngine(options.engine);
   const signal = interruption();
   // A loaded server takes its time: who waits sees for what. Standard output stays for what was found.
@@ -49,9 +42,7 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
     attempts: 3,
     loglikelihood: false,
     note: (text) => void process.stderr.write(`${text}\n`),
-    ...loadOptions(options),
-    ...accessOf(options),
-    ...(model === undefined ? {} : { model: { path: model } }),
+    ...connectionOptions(options),
     ...(adapter === undefined ? {} : { adapter }),
   });
   try {
@@ -61,18 +52,11 @@ async function examineEndpoint(url: string, options: DoctorOptions): Promise<voi
       ...(adapter === undefined ? {} : { adapter }),
       ...(engine.charges && !options.throughput ? { throughputSeconds: 0 } : {}),
     });
-    if (json) writeOutput(`${JSON.stringify(probe, null, 2)}\n`);
+    if (json) writeJson(probe);
     else showChecks(endpointChecks(engine, client.capabilities, probe));
   } finally {
     await client.close();
   }
-}
-
-async function examineMachine(json: boolean): Promise<void> {
-  const checks = await checkEnvironment();
-  if (json) writeOutput(`${JSON.stringify(checks, null, 2)}\n`);
-  else showChecks(checks);
-  if (checks.some(({ state }) => state === 'missing')) process.exitCode = 5;
 }
 
 async function examine(options: DoctorOptions): Promise<void> {
@@ -83,7 +67,10 @@ async function examine(options: DoctorOptions): Promise<void> {
       hint: 'Give its address with --endpoint.',
     });
   }
-  return examineMachine(options.json);
+  const checks = await checkEnvironment();
+  if (options.json) writeJson(checks);
+  else showChecks(checks);
+  if (checks.some(({ state }) => state === 'missing')) process.exitCode = exitCodes.environment;
 }
 
 /** `mainbench doctor`: what is there, what is missing and how to get it; on this machine, or at an endpoint. */
@@ -99,6 +86,5 @@ export function addDoctorCommand(program: Command): void {
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExamples:\n  mainbench doctor\n  mainbench doctor --endpoint http://127.0.0.1:8080\n')
     .action(examine);
-  addLoadOptions(command);
-  for (const option of accessOptions()) command.addOption(option);
+  addServerOptions(command);
 }

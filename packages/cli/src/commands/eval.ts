@@ -9,28 +9,26 @@ import { type Benchmark, type JsonObject, MainbenchError } from '@mainbench/spec
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { engineOption } from '../choose-engine.ts';
 import { outputColors } from '../colors.ts';
-import { connectEvaluated, type EndpointOptions } from '../evaluation/connect-evaluated.ts';
+import { connectEvaluated, type EndpointOptions, withResponseCache } from '../evaluation/connect-evaluated.ts';
 import { evaluationResults, refusedParameters } from '../evaluation/evaluation-results.ts';
 import { namedBenchmarks, taskNames } from '../evaluation/named-benchmarks.ts';
 import { planEvaluation, prepareBenchmarks } from '../evaluation/plan-evaluation.ts';
-import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { type OptionSetting, parseSetting, setOption, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups, shippedBenchmarks } from '../extensions.ts';
 import { parseExtraBody } from '../extra-body.ts';
 import { interruption } from '../interruption.ts';
-import { addLoadOptions } from '../load-options.ts';
 import { positiveNumber, seedNumber, shareNumber } from '../number-options.ts';
 import { createJsonProgress } from '../progress/json-progress.ts';
 import { createProgress } from '../progress/progress.ts';
 import { progressObserver } from '../progress/progress-observer.ts';
-import { type EvaluationCacheOptions, withResponseCache } from '../response-cache/evaluation-cache.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
-import { accessOptions } from '../server-access.ts';
-import { progressStream, writeOutput } from '../standard-streams.ts';
+import { addServerOptions } from '../server-access.ts';
+import { progressStream, writeJson, writeOutput } from '../standard-streams.ts';
 import { ownBenchmarks } from '../user-module/load-task.ts';
 import { codeEnvironment } from '../version.ts';
 import { ownTimeoutOption } from './recipe-options.ts';
 
-interface EvalOptions extends EndpointOptions, EvaluationCacheOptions {
+interface EvalOptions extends EndpointOptions {
   tasks: string;
   preset?: string;
   judge?: string;
@@ -72,6 +70,11 @@ function promptFormatOf({ promptFormat, systemPrompt, fewshotAsTurns }: EvalOpti
   });
 }
 
+function fileName(model: string): string {
+  const name = model.slice(0, 100).replace(/[^\w.-]+/g, '_');
+  return name.replace(/^[._]+/, '');
+}
+
 async function evaluate(options: EvalOptions): Promise<void> {
   const format = promptFormatOf(options);
   const progress = options.json ? createJsonProgress(process.stderr) : createProgress(progressStream);
@@ -86,33 +89,16 @@ async function evaluate(options: EvalOptions): Promise<void> {
     const runtime = createEndpointRuntime(client);
     try {
       const { engine, version, model, weights, unlisted } = client.capabilities;
-      const planned = planEvaluation(
-        prepared,
-        client.capabilities,
-        format,
-        options.seed,
-        options.maxMissing,
-        options.extraBody,
-      );
-      const runDirectory =
-        options.out ??
-        join(
-          'runs',
-          `eval-${model
-            .slice(0, 100)
-            .replace(/[^\w.-]+/g, '_')
-            .replace(/^[._]+/, '')}`,
-        );
+      const { seed, limit, maxMissing, extraBody } = options;
+      const planned = planEvaluation(prepared, client.capabilities, format, seed, maxMissing, extraBody);
+      const runDirectory = options.out ?? join('runs', `eval-${fileName(model)}`);
       makeFolder(runDirectory);
       const lock = await lockFolder(runDirectory);
       try {
         const store = new ArtifactStore(runDirectory);
         const environment = await codeEnvironment();
-        const observer = progressObserver(progress);
-        await execute(
-          planned.map(({ records }) => records),
-          { store, runtime, environment, signal, observer },
-        );
+        const stages = planned.map(({ records }) => records);
+        await execute(stages, { store, runtime, environment, signal, observer: progressObserver(progress) });
         const use = describeUse();
         if (use !== undefined) progress.note(use);
         const tasks = await evaluationResults(planned, store);
@@ -120,7 +106,6 @@ async function evaluate(options: EvalOptions): Promise<void> {
           ...{ engine, version, model, weights: weights ?? null },
           ...(unlisted === undefined ? {} : { unlisted }),
         };
-        const { seed, limit } = options;
         const { kind, ...chat } = format;
         const prompting = {
           prompt_format: kind,
@@ -131,7 +116,7 @@ async function evaluate(options: EvalOptions): Promise<void> {
           schema: 1,
           model: served,
           ...prompting,
-          ...(options.extraBody === undefined ? {} : { extra_body: withoutSecretValues(options.extraBody) }),
+          ...(extraBody === undefined ? {} : { extra_body: withoutSecretValues(extraBody) }),
           parameters: await refusedParameters(planned, store),
           seed,
           limit: limit ?? null,
@@ -140,19 +125,13 @@ async function evaluate(options: EvalOptions): Promise<void> {
         };
         const file = join(runDirectory, 'results.json');
         await writeFileAtomic(file, `${JSON.stringify(results, null, 2)}\n`);
-        const shared = lmEvalResults(tasks, {
-          model: engine,
-          model_name: model,
-          limit: limit ?? null,
-          ...prompting,
-          seed,
-        });
-        if (shared !== undefined) {
+        const about = { model: engine, model_name: model, limit: limit ?? null, ...prompting, seed };
+        const shared = lmEvalResults(tasks, about);
+        if (shared !== undefined)
           await writeFileAtomic(join(runDirectory, 'lm-eval-results.json'), `${JSON.stringify(shared, null, 2)}\n`);
-        }
         await writeRunChecksums(runDirectory);
         progress.close();
-        if (options.json) writeOutput(`${JSON.stringify(results, null, 2)}\n`);
+        if (options.json) writeJson(results);
         else {
           const { renderScores } = await import('@mainbench/report');
           writeOutput(renderScores(tasks, { color: outputColors.isColorSupported, groups: options.groups }));
@@ -191,12 +170,7 @@ export function addEvalCommand(program: Command): void {
     )
     .option('--preset <name>', 'short for --set preset=<name>')
     .option('--judge <url>', 'address of the judge, for benchmarks that need one; short for --set judge=<url>')
-    .option(
-      '--set <option=value>',
-      'set a benchmark option; for one benchmark only: gsm8k.shots=8',
-      (text, all: OptionSetting[]) => [...all, parseSetting(text)],
-      [],
-    )
+    .addOption(setOption('set a benchmark option; for one benchmark only: gsm8k.shots=8'))
     .option('--limit <n>', 'evaluate only the first N examples of each task (of each subject for MMLU)', positiveNumber)
     .addOption(
       new Option('--prompt-format <how>', 'send prompts as they are or through the model’s chat template')
@@ -235,6 +209,5 @@ export function addEvalCommand(program: Command): void {
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', examples)
     .action(evaluate);
-  addLoadOptions(command);
-  for (const option of accessOptions()) command.addOption(option);
+  addServerOptions(command);
 }

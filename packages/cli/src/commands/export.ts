@@ -1,6 +1,6 @@
 import { basename, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { givenPath } from '../path-option.ts';
+import { givenPath } from '../number-options.ts';
 import { exportRun } from '../run-archive/export-run.ts';
 import { writeOutput } from '../standard-streams.ts';
 

@@ -3,7 +3,7 @@ import { abilities, hasDocuments } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { shippedBenchmarks, shippedFilters, shippedSources, shippedTasks } from '../extensions.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 
 const engines = shippedEngines.map(({ name, abilities: has }) => ({
   name,
@@ -28,17 +28,12 @@ export function addListCommand(program: Command): void {
     .addHelpText('after', '\nExample:\n  mainbench ls\n')
     .action(({ json }: { json: boolean }) => {
       const rows = Object.entries(groups).map(([group, items]) => {
-        return [
-          group,
-          items
-            .map((item) => ({ version: undefined, ...item }))
-            .map(({ name, version, summary }) => ({ name, version, summary })),
-        ] as const;
+        const shown = (item: { name: string; version?: number; summary: string }) => {
+          return { name: item.name, version: item.version, summary: item.summary };
+        };
+        return [group, items.map(shown)] as const;
       });
-      if (json) {
-        writeOutput(`${JSON.stringify(Object.fromEntries(rows), null, 2)}\n`);
-        return;
-      }
+      if (json) return writeJson(Object.fromEntries(rows));
       for (const [group, items] of rows) {
         const width = Math.max(...items.map(({ name }) => name.length));
         writeOutput(`${colors.bold(group)}\n`);

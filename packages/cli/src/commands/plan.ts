@@ -2,13 +2,13 @@ import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mai
 import { type Experiment, planRows, reportMeasurements, transientModels } from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
-import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { devicesUsed, type PlannedHours, plannedHours, wallHours } from '../plan-hours.ts';
 import { planTable } from '../plan-table.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { bytesText } from '../quantities.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
 interface Totals {
@@ -112,8 +112,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
       return { label: stage.label, kind: stage.kind, address, state, runs, cost: { ...stage.cost } };
     });
-    writeOutput(`${JSON.stringify({ run: runDirectory, stages, rows, ...summary }, null, 2)}\n`);
-    return;
+    return writeJson({ run: runDirectory, stages, rows, ...summary });
   }
   for (const entry of planned) {
     writeOutput(

@@ -1,6 +1,5 @@
 import { type Command, Option } from 'commander';
-import { positiveNumber } from '../number-options.ts';
-import { givenPath } from '../path-option.ts';
+import { givenPath, positiveNumber } from '../number-options.ts';
 
 /** `--own-timeout`, for each command that runs own code. */
 export function ownTimeoutOption(): Option {

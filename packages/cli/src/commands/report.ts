@@ -3,7 +3,7 @@ import { MainbenchError, type RunCosts } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { interruption } from '../interruption.ts';
 import { makeReport, writeAndDescribe } from '../make-report.ts';
-import { givenPath } from '../path-option.ts';
+import { givenPath } from '../number-options.ts';
 import { finishedExperiment, type RunSource, readRun, runSource } from '../reported-runs/read-runs.ts';
 import { writeRunChecksums } from '../run-verification/run-checksums.ts';
 import { writeOutput } from '../standard-streams.ts';
@@ -55,9 +55,8 @@ async function joinRuns(sources: readonly RunSource[], options: CommandOptions):
   const printed = await writeAndDescribe(results, joinCosts(parts), directory, json);
   const [source] = sources;
   // A run's own report was written again.
-  if (source?.kind === 'folder' && resolve(directory) === resolve(source.path, 'report')) {
+  if (source?.kind === 'folder' && resolve(directory) === resolve(source.path, 'report'))
     await writeRunChecksums(source.path);
-  }
   return printed;
 }
 

@@ -1,6 +1,6 @@
 import { recipeJsonSchema } from '@mainbench/spec';
 import type { Command } from 'commander';
-import { writeOutput } from '../standard-streams.ts';
+import { writeJson } from '../standard-streams.ts';
 
 /** `mainbench schema`: the JSON Schema of a recipe. */
 export function addSchemaCommand(program: Command): void {
@@ -8,7 +8,5 @@ export function addSchemaCommand(program: Command): void {
     .command('schema')
     .description('print the JSON Schema of a recipe, for editors')
     .addHelpText('after', '\nExample:\n  mainbench schema > recipe.schema.json\n')
-    .action(() => {
-      writeOutput(`${JSON.stringify(recipeJsonSchema(), null, 2)}\n`);
-    });
+    .action(() => writeJson(recipeJsonSchema()));
 }

@@ -1,32 +1,14 @@
 import { resolve } from 'node:path';
-import {
-  type AlpacaEvalOptions,
-  type Annotation,
-  alpacaEval,
-  compareModels,
-  judgeOutputs,
-  judgeQuality,
-  type LengthControl,
-  type LengthControlData,
-  leaderboardRow,
-  lengthControls,
-  type ModelComparison,
-  openAlpacaJudge,
-  qualitySummary,
-  readAnnotations,
-  readLengthControlData,
-  scoreAnnotations,
-  scoreSummary,
-} from '@mainbench/alpaca-eval';
+import * as alpaca from '@mainbench/alpaca-eval';
 import { dataDirectory } from '@mainbench/data';
 import type { ScoredBenchmark } from '@mainbench/report';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
-import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { type OptionSetting, parseSetting, setOption, taskOptions } from '../evaluation/task-options.ts';
 import { interruption } from '../interruption.ts';
 import { seedNumber, shareNumber } from '../number-options.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 import { scoreCommand } from './score.ts';
 
 interface ScoreOptions {
@@ -48,9 +30,9 @@ interface ScoreOptions {
 const confidence = 0.95;
 const resamples = 1000;
 
-function controlOf(option: boolean | string): LengthControl | undefined {
+function controlOf(option: boolean | string): alpaca.LengthControl | undefined {
   if (option === false) return undefined;
-  return option === true ? 'length_controlled_v1' : (`length_controlled_${option}` as LengthControl);
+  return option === true ? 'length_controlled_v1' : (`length_controlled_${option}` as alpaca.LengthControl);
 }
 
 function sourceContext({ dataDir }: ScoreOptions): SourceContext {
@@ -59,17 +41,17 @@ function sourceContext({ dataDir }: ScoreOptions): SourceContext {
 }
 
 async function dataFor(
-  control: LengthControl | undefined,
+  control: alpaca.LengthControl | undefined,
   options: ScoreOptions,
-): Promise<LengthControlData | undefined> {
+): Promise<alpaca.LengthControlData | undefined> {
   if (control === undefined || control === 'length_controlled_minimal') return undefined;
-  return readLengthControlData(
+  return alpaca.readLengthControlData(
     options.gamed === undefined ? undefined : resolve(options.gamed),
     sourceContext(options),
   );
 }
 
-function refuseMissing(annotations: readonly Annotation[], share: number, file: string): void {
+function refuseMissing(annotations: readonly alpaca.Annotation[], share: number, file: string): void {
   const missing = annotations.filter(({ preference }) => preference === null).length;
   if (missing <= share * annotations.length) return;
   throw new MainbenchError('data', `${missing} of ${annotations.length} annotations have no verdict.`, {
@@ -79,9 +61,9 @@ function refuseMissing(annotations: readonly Annotation[], share: number, file: 
 }
 
 /** Recorded annotations, or those that a judge gives to recorded outputs. */
-async function annotationsOf(options: ScoreOptions): Promise<Annotation[]> {
+async function annotationsOf(options: ScoreOptions): Promise<alpaca.Annotation[]> {
   const { annotations, outputs, judge, set } = options;
-  if (annotations !== undefined) return readAnnotations(annotations);
+  if (annotations !== undefined) return alpaca.readAnnotations(annotations);
   if (outputs === undefined) {
     throw new MainbenchError('usage', 'there is nothing to score.', {
       hint: 'Give --annotations; or --outputs with the --judge to ask about them.',
@@ -89,17 +71,17 @@ async function annotationsOf(options: ScoreOptions): Promise<Annotation[]> {
   }
   const named = judge === undefined ? [] : [parseSetting(`judge=${judge}`)];
   const settings = [...named, parseSetting(`max_missing=${options.maxMissing}`), ...set];
-  const [own] = taskOptions([alpacaEval], settings) as [AlpacaEvalOptions];
+  const [own] = taskOptions([alpaca.alpacaEval], settings) as [alpaca.AlpacaEvalOptions];
   const context = sourceContext(options);
-  const opened = await openAlpacaJudge(own, context);
+  const opened = await alpaca.openAlpacaJudge(own, context);
   try {
-    return await judgeOutputs(outputs, opened, own, context, options.name);
+    return await alpaca.judgeOutputs(outputs, opened, own, context, options.name);
   } finally {
     await opened.close();
   }
 }
 
-function describeComparison(first: string, second: string, comparison: ModelComparison): string {
+function describeComparison(first: string, second: string, comparison: alpaca.ModelComparison): string {
   const { winRate, lengthControlled, instructions, leftOut } = comparison;
   const points = ({ mean, low, high }: { mean: number; low: number; high: number }) =>
     `${mean >= 0 ? '+' : ''}${mean.toFixed(2)} points (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
@@ -129,15 +111,15 @@ async function score(options: ScoreOptions): Promise<void> {
   const annotations = await annotationsOf(options);
   refuseMissing(annotations, options.maxMissing, options.annotations ?? options.outputs ?? '');
   const named = options.name === undefined ? {} : { name: options.name };
-  const own = scoreAnnotations(annotations, { ...settings, ...named });
-  const others = options.against === undefined ? [] : await readAnnotations(options.against);
-  const quality = judgeQuality(annotations, others);
+  const own = alpaca.scoreAnnotations(annotations, { ...settings, ...named });
+  const others = options.against === undefined ? [] : await alpaca.readAnnotations(options.against);
+  const quality = alpaca.judgeQuality(annotations, others);
   // Verdicts of two judges on the same pairs are compared as such; two models are compared by instruction.
-  const other = others.length === 0 ? undefined : scoreAnnotations(others, settings);
+  const other = others.length === 0 ? undefined : alpaca.scoreAnnotations(others, settings);
   const comparison =
     other === undefined || quality.agreement !== null
       ? undefined
-      : compareModels(annotations, others, control, data, resampling);
+      : alpaca.compareModels(annotations, others, control, data, resampling);
   if (other !== undefined && quality.agreement === null && comparison === undefined) {
     throw new MainbenchError('data', 'the two files have no instruction in common.', {
       file: options.against as string,
@@ -146,39 +128,34 @@ async function score(options: ScoreOptions): Promise<void> {
   }
   if (options.json) {
     const result = {
-      ...leaderboardRow(own),
+      ...alpaca.leaderboardRow(own),
       judge_quality: quality,
-      ...(other === undefined ? {} : { against: leaderboardRow(other), comparison: comparison ?? null }),
+      ...(other === undefined ? {} : { against: alpaca.leaderboardRow(other), comparison: comparison ?? null }),
     };
-    writeOutput(`${JSON.stringify(result, null, 2)}\n`);
-    return;
+    return writeJson(result);
   }
   const shown: ScoredBenchmark[] = [
-    { task: own.name, summary: scoreSummary(own) },
-    ...(other === undefined ? [] : [{ task: other.name, summary: scoreSummary(other) }]),
-    { task: `judge ${own.annotator ?? ''}`.trim(), summary: qualitySummary(quality) },
+    { task: own.name, summary: alpaca.scoreSummary(own) },
+    ...(other === undefined ? [] : [{ task: other.name, summary: alpaca.scoreSummary(other) }]),
+    { task: `judge ${own.annotator ?? ''}`.trim(), summary: alpaca.qualitySummary(quality) },
   ];
   const { renderScores } = await import('@mainbench/report');
   writeOutput(renderScores(shown, { color: outputColors.isColorSupported }));
-  if (comparison !== undefined && other !== undefined) {
+  if (comparison !== undefined && other !== undefined)
     writeOutput(`\n${describeComparison(own.name, other.name, comparison)}`);
-  }
 }
 
 /** `mainbench score alpaca-eval`: a leaderboard row from recorded annotations. */
 export function addScoreAlpacaEvalCommand(program: Command): void {
-  const controls = lengthControls.map((control) => control.replace('length_controlled_', ''));
+  const controls = alpaca.lengthControls.map((control) => control.replace('length_controlled_', ''));
   scoreCommand(program)
     .command('alpaca-eval')
     .description('compute win rates from recorded AlpacaEval annotations')
     .option('--annotations <file>', 'annotations in alpaca_eval’s format (.json or .json.gz)')
     .option('--outputs <file>', 'model outputs in alpaca_eval’s format, compared with the baseline by --judge')
     .option('--judge <url>', 'OpenAI-compatible server that judges --outputs')
-    .option(
-      '--set <option=value>',
-      'a judge option, as for the benchmark: annotator, judge_model, judge_key_variable, baseline, …',
-      (text, all: OptionSetting[]) => [...all, parseSetting(text)],
-      [],
+    .addOption(
+      setOption('a judge option, as for the benchmark: annotator, judge_model, judge_key_variable, baseline, …'),
     )
     .option('--against <file>', 'annotations to compare with: another model, or another judge on the same pairs')
     .option('--name <model>', 'model name; selects one where the file holds several')

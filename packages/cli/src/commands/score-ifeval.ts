@@ -1,42 +1,21 @@
 import { dataDirectory, requireFile } from '@mainbench/data';
-import {
-  type Accuracies,
-  benchmarkSummary,
-  type IfevalPrompt,
-  type KindAccuracy,
-  knownInstructions,
-  loadTextTools,
-  locateFile,
-  type MatchCounts,
-  type Mode,
-  matchResponses,
-  type NltkRules,
-  readPrompts,
-  readResponses,
-  reasoningCount,
-  reasoningPolicy,
-  type ScoredPrompt,
-  scoreResponses,
-  summarizeVerdicts,
-  summaryNotes,
-  takeOutReasoning,
-} from '@mainbench/ifeval';
+import * as ifeval from '@mainbench/ifeval';
 import { writeLinesAtomic } from '@mainbench/kit';
 import { MainbenchError, type ReasoningPolicy, type SourceContext } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { seedNumber } from '../number-options.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 import { loadCheckers } from '../user-module/load-checkers.ts';
 import { scoreCommand } from './score.ts';
 
 interface ScoreOptions {
   prompts?: string;
   responses: string;
-  mode: Mode;
+  mode: ifeval.Mode;
   seed: number;
-  nltk: NltkRules;
+  nltk: ifeval.NltkRules;
   reasoning: ReasoningPolicy;
   checkers?: string;
   dataDir?: string;
@@ -45,36 +24,19 @@ interface ScoreOptions {
   json: boolean;
 }
 
-type ReadCounts = MatchCounts & { reasoning: number };
-
-/** What `mainbench score ifeval --json` prints. */
-interface ScoreResult {
-  mode: Mode;
-  seed: number;
-  /** Without the prompts left out. */
-  headline: Accuracies;
-  all: Accuracies;
-  kinds: KindAccuracy[];
-  /** What was read, with the responses that hold marked reasoning. */
-  counts: ReadCounts;
-  /** What became of marked reasoning. */
-  reasoning: ReasoningPolicy;
-  left_out: (number | string)[];
-  notes: string[];
-  verdicts: string;
-}
+type ReadCounts = ifeval.MatchCounts & { reasoning: number };
 
 const promptsFile = 'input_data.jsonl';
 
-async function promptsIn(options: ScoreOptions, context: SourceContext): Promise<IfevalPrompt[]> {
+async function promptsIn(options: ScoreOptions, context: SourceContext): Promise<ifeval.IfevalPrompt[]> {
   const own = options.checkers === undefined ? [] : await loadCheckers(options.checkers);
-  const file = options.prompts ?? (await locateFile(promptsFile, context)) ?? (await requireFile(promptsFile, context));
-  const prompts: IfevalPrompt[] = [];
-  for await (const { prompt } of readPrompts(file, knownInstructions(own))) prompts.push(prompt);
+  const file =
+    options.prompts ?? (await ifeval.locateFile(promptsFile, context)) ?? (await requireFile(promptsFile, context));
+  const prompts: ifeval.IfevalPrompt[] = [];
+  for await (const { prompt } of ifeval.readPrompts(file, ifeval.knownInstructions(own))) prompts.push(prompt);
   return prompts;
 }
 
-/** The counts that are worth a line, in words. */
 function shownCounts(counts: ReadCounts, policy: ReasoningPolicy): Record<string, number> {
   return {
     'prompts without a response, not scored': counts.missing,
@@ -84,11 +46,11 @@ function shownCounts(counts: ReadCounts, policy: ReasoningPolicy): Record<string
     'rows found by their key whose prompt reads otherwise': counts.otherPrompt,
     'responses beyond the first of a row, not scored': counts.further,
     'empty responses, which follow nothing': counts.empty,
-    [reasoningCount[policy]]: counts.reasoning,
+    [ifeval.reasoningCount[policy]]: counts.reasoning,
   };
 }
 
-function* verdictLines(scored: readonly ScoredPrompt[]): Generator<string> {
+function* verdictLines(scored: readonly ifeval.ScoredPrompt[]): Generator<string> {
   for (const { key, strict, loose } of scored) yield JSON.stringify({ key, strict, loose });
 }
 
@@ -96,9 +58,9 @@ async function score(options: ScoreOptions): Promise<void> {
   const note = (text: string) => void process.stderr.write(`${text}\n`);
   const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
   const prompts = await promptsIn(options, context);
-  const matched = await matchResponses(prompts, readResponses(options.responses));
-  const policy = reasoningPolicy(options.mode, options.reasoning);
-  const { responses, reasoning, empty } = takeOutReasoning(matched.responses, policy);
+  const matched = await ifeval.matchResponses(prompts, ifeval.readResponses(options.responses));
+  const policy = ifeval.reasoningPolicy(options.mode, options.reasoning);
+  const { responses, reasoning, empty } = ifeval.takeOutReasoning(matched.responses, policy);
   const counts: ReadCounts = { ...matched.counts, empty, reasoning };
   if (counts.answered === 0) {
     throw new MainbenchError('data', 'none of the prompts has a response.', {
@@ -106,27 +68,23 @@ async function score(options: ScoreOptions): Promise<void> {
       hint: 'Expected rows whose prompt, or key, is one of the prompts’ file.',
     });
   }
-  const tools = await loadTextTools(context, { seed: options.seed, nltk: options.nltk });
-  const scored = [...scoreResponses(prompts, responses, tools, options.mode)];
+  const tools = await ifeval.loadTextTools(context, { seed: options.seed, nltk: options.nltk });
+  const scored = [...ifeval.scoreResponses(prompts, responses, tools, options.mode)];
   await writeLinesAtomic(options.out, verdictLines(scored));
-  const summary = summarizeVerdicts(scored, options.mode);
+  const summary = ifeval.summarizeVerdicts(scored, options.mode);
   if (options.json) {
-    const result: ScoreResult = {
-      mode: options.mode,
-      seed: options.seed,
-      headline: summary.headline,
-      all: summary.all,
-      kinds: summary.kinds,
-      counts,
-      reasoning: policy,
-      left_out: summary.leftOut,
-      notes: summaryNotes(summary),
-      verdicts: options.out,
-    };
-    writeOutput(`${JSON.stringify(result, null, 2)}\n`);
-    return;
+    const { headline, all, kinds, leftOut } = summary;
+    return writeJson({
+      ...{ mode: options.mode, seed: options.seed },
+      // Without the prompts left out, and with them.
+      ...{ headline, all, kinds, counts, reasoning: policy, left_out: leftOut },
+      ...{ notes: ifeval.summaryNotes(summary), verdicts: options.out },
+    });
   }
-  const shown = { task: 'ifeval', summary: benchmarkSummary(summary, counts.missing, shownCounts(counts, policy)) };
+  const shown = {
+    task: 'ifeval',
+    summary: ifeval.benchmarkSummary(summary, counts.missing, shownCounts(counts, policy)),
+  };
   const { renderScores } = await import('@mainbench/report');
   writeOutput(renderScores([shown], { color: outputColors.isColorSupported, groups: options.kinds }));
 }

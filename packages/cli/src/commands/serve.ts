@@ -6,7 +6,7 @@ import { MainbenchError } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
-import { countNumber, portNumber } from '../number-options.ts';
+import { portNumber, positiveNumber } from '../number-options.ts';
 import { writeOutput } from '../standard-streams.ts';
 
 type Limits = Omit<ServedModelOptions, 'model' | 'adapters' | 'log' | 'signal' | 'onServing' | 'python'>;
@@ -60,9 +60,9 @@ export function addServeCommand(program: Command): void {
     .option('--port <n>', 'port to listen on; 0 picks a free one', portNumber, 8080)
     .addOption(new Option('--dtype <name>', 'precision').choices(['float32', 'bfloat16', 'float16']).default('float32'))
     .addOption(new Option('--device <name>', 'compute device').choices(['cpu', 'cuda']).default('cpu'))
-    .option('--threads <n>', 'CPU threads', countNumber, 1)
-    .option('--max-batch-size <n>', 'largest decode batch', countNumber, 32)
-    .option('--max-concurrent-requests <n>', 'requests accepted at once, queued ones included', countNumber, 128)
+    .option('--threads <n>', 'CPU threads', positiveNumber, 1)
+    .option('--max-batch-size <n>', 'largest decode batch', positiveNumber, 32)
+    .option('--max-concurrent-requests <n>', 'requests accepted at once, queued ones included', positiveNumber, 128)
     .option(
       '--adapter <name=folder>',
       'a LoRA adapter; may be repeated',

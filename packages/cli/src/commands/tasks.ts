@@ -1,21 +1,15 @@
 import { dataDirectory } from '@mainbench/data';
 import { writeLinesAtomic } from '@mainbench/kit';
-import {
-  type OpenllmDocument,
-  type OpenllmOptions,
-  openllmTasks,
-  presets,
-  requestLines,
-  subjectNamed,
-} from '@mainbench/openllm';
-import type { SourceContext } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { OpenllmDocument, OpenllmOptions } from '@mainbench/openllm';
+import { openllmTasks, presets, requestLines, subjectNamed } from '@mainbench/openllm';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import { type Command, Option } from 'commander';
 import { namedBenchmarks } from '../evaluation/named-benchmarks.ts';
-import { type OptionSetting, parseSetting, taskOptions } from '../evaluation/task-options.ts';
+import { type OptionSetting, parseSetting, setOption, taskOptions } from '../evaluation/task-options.ts';
 import { benchmarkGroups } from '../extensions.ts';
 import { interruption } from '../interruption.ts';
-import { writeOutput } from '../standard-streams.ts';
+import { wholeNumber } from '../number-options.ts';
+import { writeJson, writeOutput } from '../standard-streams.ts';
 
 interface BuildOptions {
   task: string;
@@ -96,22 +90,10 @@ async function build(options: BuildOptions): Promise<void> {
     }
   }
   const { lines: requests, bytes, sha256 } = await writeLinesAtomic(options.out, lines());
-  if (options.json) {
-    writeOutput(`${JSON.stringify({ out: options.out, requests, bytes, sha256, tasks: built }, null, 2)}\n`);
-    return;
-  }
-  for (const { task, documents, requests: count } of built) {
+  if (options.json) return writeJson({ out: options.out, requests, bytes, sha256, tasks: built });
+  for (const { task, documents, requests: count } of built)
     writeOutput(`${task}: ${count} requests of ${documents} questions\n`);
-  }
   writeOutput(`${options.out}: ${requests} lines, SHA-256 ${sha256}\n`);
-}
-
-function wholeNumber(least: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (Number.isSafeInteger(value) && value >= least) return value;
-    throw new InvalidArgumentError(`Expected a whole number of at least ${least}.`);
-  };
 }
 
 /** `mainbench tasks build`: the requests of a task, without a model. */
@@ -134,12 +116,7 @@ export function addTasksCommand(program: Command): void {
       'rng seed of the few-shot draw (default: 1234, or 42 in v0.3)',
       wholeNumber(Number.MIN_SAFE_INTEGER),
     )
-    .option(
-      '--set <option=value>',
-      'set another task option, such as hellaswag.pool=rows.jsonl[800:1000]',
-      (text, all: OptionSetting[]) => [...all, parseSetting(text)],
-      [],
-    )
+    .addOption(setOption('set another task option, such as hellaswag.pool=rows.jsonl[800:1000]'))
     .option('--data-dir <folder>', 'folder with local data files (or MAINBENCH_DATA_DIR)')
     .requiredOption('--out <file>', 'output file, one JSON request per line')
     .option('--json', 'machine-readable output', false)

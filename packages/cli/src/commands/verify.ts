@@ -2,11 +2,11 @@ import { type VerifiedRow, verifyPublished } from '@mainbench/alpaca-eval';
 import { dataDirectory } from '@mainbench/data';
 import { exitCodes } from '@mainbench/spec';
 import type { Command } from 'commander';
-import { bytesText } from '../bytes-text.ts';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
+import { bytesText } from '../quantities.ts';
 import { type VerifiedRun, verifyRun } from '../run-verification/verify-run.ts';
-import { progressStream, writeOutput } from '../standard-streams.ts';
+import { progressStream, writeJson, writeOutput } from '../standard-streams.ts';
 
 interface VerifyOptions {
   dataDir?: string;
@@ -43,7 +43,7 @@ async function verifyAlpacaEval(options: VerifyOptions): Promise<void> {
   const note = (text: string) => void process.stderr.write(`${text}\n`);
   const context = { dataDirectory: dataDirectory(options.dataDir), signal: interruption(), note };
   const rows = await Array.fromAsync(verifyPublished(context));
-  if (options.json) writeOutput(`${JSON.stringify(rows, null, 2)}\n`);
+  if (options.json) writeJson(rows);
   else {
     const different = differences(rows);
     writeOutput(summaries(rows).join(''));

@@ -1,26 +1,28 @@
-import { connectServers, shippedEngines, withProbe } from '@mainbench/engines';
 import {
-  abilitiesUnder,
-  type Benchmark,
-  type InferenceClient,
-  type JsonObject,
-  requireAbilities,
-} from '@mainbench/spec';
+  cacheResponses,
+  connectServers,
+  openResponseCache,
+  responseCacheFile,
+  shippedEngines,
+  withProbe,
+} from '@mainbench/engines';
+import { withoutSecretValues } from '@mainbench/kit';
+import type { Benchmark, InferenceClient, JsonObject } from '@mainbench/spec';
+import { abilitiesUnder, requireAbilities } from '@mainbench/spec';
 import { chooseEngine } from '../choose-engine.ts';
 import { requireExtraBody } from '../extra-body.ts';
-import { type LoadOptions, loadOptions } from '../load-options.ts';
-import { type AccessOptions, accessOf } from '../server-access.ts';
+import { connectionOptions, type ServerOptions } from '../server-access.ts';
 
 /** The options that say which servers to ask. */
-export interface EndpointOptions extends AccessOptions, LoadOptions {
+export interface EndpointOptions extends ServerOptions {
   endpoint: string[];
-  /** A name, or a file of the user's own. */
-  engine: string;
-  model?: string;
   /** Seconds of one request. */
   requestTimeout?: number;
   promptFormat: 'plain' | 'chat';
   extraBody?: JsonObject;
+  /** False for `--no-cache`. */
+  cache: boolean;
+  cacheWeights?: string;
 }
 
 /** Of the throughput estimate that goes into manifests. */
@@ -38,7 +40,7 @@ export async function connectEvaluated(
   note: (text: string) => void,
 ): Promise<InferenceClient> {
   const engine = await chooseEngine(options.engine);
-  const { endpoint, model, requestTimeout, promptFormat, extraBody } = options;
+  const { endpoint, requestTimeout, promptFormat, extraBody } = options;
   if (extraBody !== undefined) requireExtraBody(engine, promptFormat, extraBody);
   const needed = benchmarks.map(({ name, needs = [] }) => ({ name, needs: abilitiesUnder(promptFormat, needs) }));
   for (const { name, needs } of needed) requireAbilities(needs, engine, shippedEngines, `the benchmark ${name}`);
@@ -50,11 +52,9 @@ export async function connectEvaluated(
       // Without it a server that only generates will do.
       loglikelihood: scores,
       chat: needed.some(({ needs }) => needs.includes('chat') || needs.includes('render')),
-      ...loadOptions(options),
+      ...connectionOptions(options),
       ...(extraBody === undefined ? {} : { extraBody }),
       ...(requestTimeout === undefined ? {} : { requestTimeout: requestTimeout * 1000 }),
-      ...accessOf(options),
-      ...(model === undefined ? {} : { model: { path: model } }),
     },
     note,
   );
@@ -68,4 +68,27 @@ export async function connectEvaluated(
     await client.close();
     throw error;
   }
+}
+
+/**
+ * Puts the response cache in front of the model of an evaluation, unless `--no-cache` is given. The client's `close`
+ * closes the cache too; `describeUse` tells how many answers came from it, undefined where none did.
+ */
+export async function withResponseCache(
+  client: InferenceClient,
+  { cache: wanted, cacheWeights: weightsName, extraBody }: EndpointOptions,
+  note: (text: string) => void,
+): Promise<{ client: InferenceClient; describeUse(): string | undefined }> {
+  if (!wanted) return { client, describeUse: () => undefined };
+  const cache = openResponseCache({ file: responseCacheFile(), note });
+  const settings: JsonObject = extraBody === undefined ? {} : { extra_body: withoutSecretValues(extraBody) };
+  const cached = await cacheResponses(client, { cache, note, nameWith: '--cache-weights', weightsName, settings });
+  const close = () => client.close().finally(() => cache.close());
+  return {
+    client: Object.assign(Object.create(cached), { close }),
+    describeUse: () => {
+      const { hits, misses } = cache.counts;
+      return hits === 0 ? undefined : `${hits} of ${hits + misses} answers came from the response cache.`;
+    },
+  };
 }

@@ -32,8 +32,7 @@ export function namedBenchmarks<Own extends Benchmark>(
     }
     found.add(benchmark);
   }
-  if (found.size === 0) {
+  if (found.size === 0)
     throw new MainbenchError('usage', '--tasks names no benchmark.', { hint: `Expected ${possible.join(', ')}.` });
-  }
   return [...found];
 }

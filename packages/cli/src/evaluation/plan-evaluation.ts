@@ -1,14 +1,7 @@
 import { noCost, writeModelReference } from '@mainbench/graph';
 import { benchmarkStage, documentsTable, type PromptFormat, type Table } from '@mainbench/pipeline';
-import {
-  type Benchmark,
-  type InferenceCapabilities,
-  type JsonObject,
-  MainbenchError,
-  type PairJudge,
-  type SourceContext,
-  type Stage,
-} from '@mainbench/spec';
+import type { Benchmark, InferenceCapabilities, JsonObject, PairJudge, SourceContext, Stage } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
 import type { PlannedEvaluation } from './evaluation-results.ts';
 
 /** A benchmark whose data and judge are at hand; no server of the evaluated model was asked yet. */
@@ -40,13 +33,7 @@ export async function prepareBenchmarks(
         hint: 'Name the address of a judge, such as --judge http://127.0.0.1:8000/v1.',
       });
     }
-    prepared.push({
-      benchmark,
-      options: own,
-      documents,
-      sourceContext: context,
-      ...(judge === undefined ? {} : { judge }),
-    });
+    prepared.push({ benchmark, options: own, documents, sourceContext: context, judge });
   }
   return prepared;
 }
@@ -87,17 +74,8 @@ export function planEvaluation(
     options,
     documents: documents.stage,
     records: benchmarkStage({
-      label: `eval/${benchmark.name}`,
-      benchmark,
-      options,
-      documents,
-      model,
-      promptFormat,
-      seedNumber,
-      maxMissing,
-      engine,
-      sourceContext,
-      ...(judge === undefined ? {} : { judge }),
+      ...{ label: `eval/${benchmark.name}`, benchmark, options, documents, model, promptFormat },
+      ...{ seedNumber, maxMissing, engine, sourceContext, judge },
     }),
   }));
 }

@@ -1,11 +1,6 @@
-import {
-  type Benchmark,
-  closestName,
-  findProblems,
-  type JsonObject,
-  type JsonValue,
-  MainbenchError,
-} from '@mainbench/spec';
+import type { Benchmark, JsonObject, JsonValue } from '@mainbench/spec';
+import { closestName, findProblems, MainbenchError } from '@mainbench/spec';
+import { Option } from 'commander';
 import { z } from 'zod';
 
 /** `--set` of the command line: one option of one benchmark, or of every benchmark that has it. */
@@ -27,9 +22,8 @@ function usage(message: string, hint: string): MainbenchError {
  */
 export function parseSetting(text: string): OptionSetting {
   const match = /^(?:([^=]+)\.)?([^.=]+)=(.*)$/s.exec(text);
-  if (match === null) {
+  if (match === null)
     throw usage(`--set ${text}: expected option=value or task.option=value.`, 'For example: --set gsm8k.shots=8');
-  }
   const [, task, option = '', raw = ''] = match;
   let value: JsonValue = raw;
   try {
@@ -38,6 +32,12 @@ export function parseSetting(text: string): OptionSetting {
     // Text needs no quotes.
   }
   return { ...(task === undefined ? {} : { task }), option, value, text };
+}
+
+/** `--set`, which can be given more than once. */
+export function setOption(description: string): Option {
+  const option = new Option('--set <option=value>', description).default([]);
+  return option.argParser((text: string, all: OptionSetting[]) => [...all, parseSetting(text)]);
 }
 
 function optionNames(benchmark: Benchmark): string[] {

@@ -9,24 +9,20 @@ import { type RunningStage, trackStages } from './running-stages.ts';
 const interval = 10_000;
 
 /** Words for how a stage ended. */
-export const stateWords: Record<StageState, string> = {
-  done: 'done',
-  cached: 'kept',
-  adopted: 'made by another',
-  failed: 'failed',
-  interrupted: 'interrupted',
-};
+export function stateText(state: StageState, { green, dim, red, yellow }: ReturnType<typeof picocolors.createColors>) {
+  const texts: Record<StageState, string> = {
+    done: green('done'),
+    cached: dim('kept'),
+    adopted: green('made by another'),
+    failed: red('failed'),
+    interrupted: yellow('interrupted'),
+  };
+  return texts[state];
+}
 
 /** Lines for a log: one where a stage starts or ends, and at most one each ten seconds in between. */
 export function createPlainProgress(stream: ProgressStream, color: boolean): Progress {
   const colors = picocolors.createColors(color);
-  const ends: Record<StageState, (text: string) => string> = {
-    done: colors.green,
-    cached: colors.dim,
-    adopted: colors.green,
-    failed: colors.red,
-    interrupted: colors.yellow,
-  };
   let overall = '';
   let closed = false;
   let lastLine = performance.now();
@@ -53,9 +49,7 @@ export function createPlainProgress(stream: ProgressStream, color: boolean): Pro
     finished: (stage, state, seconds) => {
       const time = state === 'cached' ? '' : ` after ${durationText(seconds)}`;
       const totals = totalsText(stage);
-      print(
-        withOverall(`${ends[state](stateWords[state])} ${stage.label}${time}${totals === '' ? '' : `: ${totals}`}`),
-      );
+      print(withOverall(`${stateText(state, colors)} ${stage.label}${time}${totals === '' ? '' : `: ${totals}`}`));
     },
   });
 

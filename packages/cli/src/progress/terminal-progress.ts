@@ -1,8 +1,8 @@
 import { displayText } from '@mainbench/kit';
 import picocolors from 'picocolors';
 import { endpointLines, paceTexts, totalsText } from './activity-text.ts';
-import { stateWords } from './plain-progress.ts';
-import type { Progress, ProgressStream, StageState } from './progress-interface.ts';
+import { stateText } from './plain-progress.ts';
+import type { Progress, ProgressStream } from './progress-interface.ts';
 import { durationText, fitColumns, overallText, unitsText } from './progress-text.ts';
 import { type RunningStage, trackStages } from './running-stages.ts';
 
@@ -31,13 +31,6 @@ function stageLine(stage: RunningStage, hidden: number): string {
 /** Live lines at the bottom of a terminal: the whole run and up to two running stages. */
 export function createTerminalProgress(stream: ProgressStream, color: boolean): Progress {
   const colors = picocolors.createColors(color);
-  const ends: Record<StageState, (text: string) => string> = {
-    done: colors.green,
-    cached: colors.dim,
-    adopted: colors.green,
-    failed: colors.red,
-    interrupted: colors.yellow,
-  };
   let overall: string | undefined;
   let permanent = '';
   let drawnLines = 0;
@@ -98,7 +91,7 @@ export function createTerminalProgress(stream: ProgressStream, color: boolean): 
     finished: (stage, state, seconds) => {
       const time = state === 'cached' ? '' : colors.dim(` ${durationText(seconds)}`);
       const totals = totalsText(stage);
-      print(`${ends[state](stateWords[state])} ${stage.label}${time}${totals === '' ? '' : colors.dim(`  ${totals}`)}`);
+      print(`${stateText(state, colors)} ${stage.label}${time}${totals === '' ? '' : colors.dim(`  ${totals}`)}`);
     },
   });
 

@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { MainbenchError, type Results, type RunCosts } from '@mainbench/spec';
 import { list, type ReadEntry } from 'tar';
-import { checkResults } from '../run-results/check-results.ts';
-import { parseCosts } from '../run-results/run-folder.ts';
-import {
-  type ArchiveListing,
-  costsName,
-  largestText,
-  listingName,
-  listingSchema,
-  resultsName,
-} from './archive-listing.ts';
+import { checkResults, parseCosts } from '../run-results/run-folder.ts';
+import type { ArchiveListing } from './archive-listing.ts';
+import { costsName, largestText, listingName, listingSchema, resultsName } from './archive-listing.ts';
 
 function damaged(file: string, found: string, cause?: unknown): MainbenchError {
   return new MainbenchError('data', `the archive is damaged or no archive of a run: ${found}.`, {
@@ -59,16 +52,12 @@ class ArchiveReader {
 
   #faultOf({ path, type, size }: ReadEntry): string | undefined {
     if (this.fault !== undefined) return this.fault;
-    if (this.#listing === undefined && path !== listingName) {
+    if (this.#listing === undefined && path !== listingName)
       return `expected ${listingName} as its first entry, found ${path}`;
-    }
     if (type !== 'File' && type !== 'OldFile') return `${path} is no file but ${type}`;
-    if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..')) {
+    if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..'))
       return `${path} leads out of its folder`;
-    }
-    if (this.#listing === undefined) {
-      return size > largestText ? `${listingName} has ${size} bytes` : undefined;
-    }
+    if (this.#listing === undefined) return size > largestText ? `${listingName} has ${size} bytes` : undefined;
     const listed = this.#left.get(path);
     if (listed === undefined) return `${path} is not listed, or stands there twice`;
     if (listed.bytes !== size) return `expected ${listed.bytes} bytes of ${path}, found ${size}`;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { frozenCopy } from './frozen-copy.ts';
+import { frozenCopy } from './guard-module.ts';
 
 it('copies plain data, all of it frozen, and leaves anything else as it is', () => {
   class Text {}

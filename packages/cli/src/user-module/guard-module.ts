@@ -1,9 +1,52 @@
 import { findProblems, MainbenchError } from '@mainbench/spec';
 import type { z } from 'zod';
-import { frozenCopy } from './frozen-copy.ts';
 import { moduleFault } from './module-fault.ts';
 import { beginOwnCall } from './own-code.ts';
-import { settledInTime } from './settled-in-time.ts';
+
+/** How long something may take. */
+export interface TimeLimit {
+  seconds: number;
+  /** The error where it takes longer. */
+  late(): Error;
+}
+
+/** The longest delay that a timer of Node takes. */
+const longestDelay = 2 ** 31 - 1;
+
+/**
+ * What a promise becomes, unless its time is over or a signal is aborted before: own code may never settle it.
+ * @throws what `late` says, or the signal's reason
+ */
+export function settledInTime<T>(
+  promise: PromiseLike<T>,
+  limit: TimeLimit | undefined,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = () => reject(signal?.reason);
+    const timer =
+      limit === undefined
+        ? undefined
+        : setTimeout(() => reject(limit.late()), Math.min(longestDelay, limit.seconds * 1000));
+    const end = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    };
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted) stop();
+    Promise.resolve(promise).then(resolve, reject).finally(end);
+  });
+}
+
+/** A copy of plain data that nothing can change; what is no plain object or list is the same. */
+export function frozenCopy<T>(value: T): T;
+export function frozenCopy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map((entry) => frozenCopy(entry)));
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return value;
+  return Object.freeze(Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, frozenCopy(entry)])));
+}
 
 type Work = (...args: unknown[]) => unknown;
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { settledInTime } from './settled-in-time.ts';
+import { settledInTime } from './guard-module.ts';
 
 const never = new Promise<number>(() => undefined);
 const limit = (seconds: number) => ({ seconds, late: () => new Error('late') });

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { registerHooks } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { sha256 } from '@mainbench/kit';
@@ -9,7 +10,33 @@ import { guardFunction } from './guard-module.ts';
 import { moduleFault } from './module-fault.ts';
 import type { ModuleShape } from './module-shape.ts';
 import { beginOwnCall } from './own-code.ts';
-import { offerImports } from './user-imports.ts';
+
+const offered = /^(zod|@?mainbench\/(spec|kit))$/;
+
+/**
+ * Lets a user's own file, wherever it lies, import what mainbench offers to extensions: zod, spec and kit. In a
+ * checkout these are `@mainbench/spec` and `@mainbench/kit`, in the published package `mainbench/spec` and
+ * `mainbench/kit`; either name works in both.
+ */
+function offerImports(): void {
+  registerHooks({
+    resolve(specifier, context, next) {
+      try {
+        return next(specifier, context);
+      } catch (error) {
+        if (!offered.test(specifier)) throw error;
+        const here = { ...context, parentURL: import.meta.url };
+        const other = specifier.startsWith('@') ? specifier.slice(1) : `@${specifier}`;
+        try {
+          return next(specifier, here);
+        } catch (missing) {
+          if (specifier === 'zod') throw missing;
+          return next(other, here);
+        }
+      }
+    },
+  });
+}
 
 /** Where a recipe names a user's own file. */
 export interface ModulePlace {

@@ -3,8 +3,7 @@ import type { ArmMetric, ArmResult, Contrast, MeasuredEstimate, Metric, Recipe }
 import { type Resampling, wilsonInterval } from '@mainbench/stats';
 import type { ArmStages } from '../arm-stages.ts';
 import type { Experiment, ModelStages } from '../experiment.ts';
-import { measureRows } from './measure-rows.ts';
-import { pairedRows } from './paired-rows.ts';
+import { measureRows, pairedRows } from './measure-rows.ts';
 import { groupMeans, type MetricRows, readMetric, seedMean } from './row-means.ts';
 
 /** A fraction lies between 0 and 1, which a t interval does not know. */

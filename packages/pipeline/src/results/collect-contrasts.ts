@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@mainbench/graph';
 import type { Contrast, Metric } from '@mainbench/spec';
 import { holm, type Resampling } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
-import { pairedRows } from './paired-rows.ts';
+import { pairedRows } from './measure-rows.ts';
 import { type MetricRows, readMetric } from './row-means.ts';
 
 async function readArms(

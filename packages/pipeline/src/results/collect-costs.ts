@@ -3,8 +3,7 @@ import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
 import type { ArmCost, Manifest, RunCosts, SpentCost, Stage } from '@mainbench/spec';
 import type { ArmStages } from '../arm-stages.ts';
-import type { Experiment } from '../experiment.ts';
-import { reportMeasurements } from '../report-measurements.ts';
+import { type Experiment, reportMeasurements } from '../experiment.ts';
 import { stepsFile } from '../stages/run-training.ts';
 
 const nothing: SpentCost = {

@@ -1,21 +1,21 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
-import type { FilterExample, FilterResult, LeftOutReason, Pair, Truth } from '@mainbench/spec';
-import {
-  auroc,
-  histogramCounts,
-  histogramEdges,
-  type Resampling,
-  repetition,
-  sharedBigrams,
-  wilsonInterval,
-  wordCount,
-} from '@mainbench/stats';
+import type {
+  Estimate,
+  FilterExample,
+  FilterIteration,
+  FilterResult,
+  LeftOutReason,
+  Pair,
+  Truth,
+} from '@mainbench/spec';
+import * as stats from '@mainbench/stats';
 import type { ArmStages } from '../arm-stages.ts';
+import { candidatesByIteration } from '../filter-by-iteration.ts';
+import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/filter-stage.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
-import { readRows } from './read-rows.ts';
 
 const bins = 24;
 const leftOutReasons: readonly LeftOutReason[] = ['held-out instruction', 'copy of a seed pair'];
@@ -28,21 +28,21 @@ interface Candidate {
 }
 
 const diagnostics = [
-  { name: 'words', label: 'words in the text', of: (pair: Pair) => wordCount(pair.response) },
+  { name: 'words', label: 'words in the text', of: (pair: Pair) => stats.wordCount(pair.response) },
   {
     name: 'instruction-words',
     label: 'words in the instruction',
-    of: (pair: Pair) => wordCount(pair.instruction),
+    of: (pair: Pair) => stats.wordCount(pair.instruction),
   },
   {
     name: 'repetition',
     label: 'share of repeated 3-word runs in the text',
-    of: (pair: Pair) => repetition(pair.response),
+    of: (pair: Pair) => stats.repetition(pair.response),
   },
   {
     name: 'overlap',
     label: 'share of the instruction’s 2-word runs found in the text',
-    of: (pair: Pair) => sharedBigrams(pair.instruction, pair.response),
+    of: (pair: Pair) => stats.sharedBigrams(pair.instruction, pair.response),
   },
 ] as const;
 
@@ -65,9 +65,9 @@ class RunningMean {
 function histogramOf(candidates: readonly Candidate[], hasTruth: boolean): FilterResult['histogram'] {
   const scores = candidates.flatMap(({ score }) => (score === null ? [] : [score]));
   if (scores.length === 0) return null;
-  const edges = histogramEdges(scores);
+  const edges = stats.histogramEdges(scores);
   const count = (wanted: (candidate: Candidate) => boolean) =>
-    histogramCounts(
+    stats.histogramCounts(
       candidates.filter(wanted).flatMap(({ score }) => (score === null ? [] : [score])),
       edges,
       bins,
@@ -81,41 +81,35 @@ function histogramOf(candidates: readonly Candidate[], hasTruth: boolean): Filte
   };
 }
 
-function qualityOf(candidates: readonly Candidate[], { confidence }: Resampling): FilterResult['quality'] {
+/** How well scores tell aligned from misaligned pairs; null where there are none of one kind. */
+function aurocOf(candidates: readonly Pick<Candidate, 'score' | 'aligned'>[], confidence: number): Estimate | null {
+  const of = (wanted: boolean) => candidates.flatMap(({ score, aligned }) => (aligned === wanted ? (score ?? []) : []));
+  const [positive, negative] = [of(true), of(false)];
+  return positive.length === 0 || negative.length === 0 ? null : stats.auroc(positive, negative, confidence);
+}
+
+function qualityOf(candidates: readonly Candidate[], { confidence }: stats.Resampling): FilterResult['quality'] {
   const aligned = candidates.filter((candidate) => candidate.aligned === true);
   const kept = candidates.filter((candidate) => candidate.kept);
   const both = aligned.filter((candidate) => candidate.kept).length;
-  const scored = candidates.filter(({ score }) => score !== null);
-  const positive = scored.filter((candidate) => candidate.aligned === true).map(({ score }) => score as number);
-  const negative = scored.filter((candidate) => candidate.aligned === false).map(({ score }) => score as number);
   return {
     alignedShare: candidates.length === 0 ? 0 : aligned.length / candidates.length,
-    auroc: positive.length === 0 || negative.length === 0 ? null : auroc(positive, negative, confidence),
-    precision: wilsonInterval(both, kept.length, confidence),
-    recall: wilsonInterval(both, aligned.length, confidence),
+    auroc: aurocOf(candidates, confidence),
+    precision: stats.wilsonInterval(both, kept.length, confidence),
+    recall: stats.wilsonInterval(both, aligned.length, confidence),
   };
 }
 
 /** Keeps the `limit` examples with the smallest hash of their id: a seeded choice that needs no second pass. */
-class ExampleSample {
-  readonly #limit: number;
-  readonly #seed: number;
-  #chosen: { order: string; example: FilterExample }[] = [];
-
-  constructor(limit: number, seed: number) {
-    this.#limit = limit;
-    this.#seed = seed;
-  }
-
-  add(example: FilterExample): void {
-    this.#chosen.push({ order: digest([this.#seed, example.id]), example });
-    this.#chosen.sort((a, b) => (a.order < b.order ? -1 : 1));
-    this.#chosen = this.#chosen.slice(0, this.#limit);
-  }
-
-  get examples(): FilterExample[] {
-    return this.#chosen.map(({ example }) => example);
-  }
+function exampleSample(limit: number, seed: number) {
+  let chosen: { order: string; example: FilterExample }[] = [];
+  return {
+    add(example: FilterExample): void {
+      chosen.push({ order: digest([seed, example.id]), example });
+      chosen = chosen.sort((a, b) => (a.order < b.order ? -1 : 1)).slice(0, limit);
+    },
+    examples: () => chosen.map(({ example }) => example),
+  };
 }
 
 /** How good one filter's scores and choices are, in one pass over its candidates. */
@@ -125,7 +119,7 @@ export async function collectFilter(
   { arm, filtering }: ArmStages,
   truth: Truth | undefined,
   examples: number,
-  resampling: Resampling,
+  resampling: stats.Resampling,
 ): Promise<FilterResult | null> {
   if (filtering === undefined) return null;
   const scores = new Map<string, number | null>();
@@ -146,10 +140,8 @@ export async function collectFilter(
 
   const candidates: Candidate[] = [];
   const means = diagnostics.map(() => ({ kept: new RunningMean(), dropped: new RunningMean() }));
-  const samples = {
-    kept: new ExampleSample(examples, resampling.seed),
-    dropped: new ExampleSample(examples, resampling.seed),
-  };
+  const { seed: order } = resampling;
+  const samples = { kept: exampleSample(examples, order), dropped: exampleSample(examples, order) };
   for await (const pair of readRows<Pair>(store, filtering.candidates.stage)) {
     const score = scores.get(pair.id);
     if (score === undefined) continue; // left out before the filter
@@ -180,7 +172,40 @@ export async function collectFilter(
       kept: means[index]?.kept.mean ?? null,
       dropped: means[index]?.dropped.mean ?? null,
     })),
-    examples: [...samples.kept.examples, ...samples.dropped.examples],
+    examples: [...samples.kept.examples(), ...samples.dropped.examples()],
     artifact: addressOf(filtering.scores),
   };
+}
+
+/** How well an arm's filter tells aligned from misaligned pairs by the models of each iteration, on the same pairs. */
+export async function collectFilterIterations(
+  store: ArtifactStore,
+  seed: number,
+  { arm, filtering }: ArmStages,
+  truth: Truth | undefined,
+  { confidence }: stats.Resampling,
+): Promise<FilterIteration[]> {
+  if (filtering === undefined || truth === undefined || filtering.byIteration.length === 0) return [];
+  const aligned = new Map<string, boolean>();
+  for await (const pair of readRows<Pair>(store, filtering.candidates.stage)) {
+    if (aligned.size === candidatesByIteration) break;
+    aligned.set(pair.id, truth.aligned(pair));
+  }
+  const results: FilterIteration[] = [];
+  for (const { iteration, scores } of filtering.byIteration) {
+    const scored: { score: number; aligned: boolean }[] = [];
+    for await (const { id, score } of readRows<ScoreRow>(store, scores)) {
+      const known = aligned.get(id);
+      if (score !== null && known !== undefined) scored.push({ score, aligned: known });
+    }
+    results.push({
+      arm: arm.name,
+      seed,
+      iteration,
+      candidates: scored.length,
+      auroc: aurocOf(scored, confidence),
+      artifact: addressOf(scores),
+    });
+  }
+  return results;
 }

@@ -1,41 +1,37 @@
 import { join } from 'node:path';
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
-import type { AlignmentPhase, LossPoint, Stage, TrainingStep } from '@mainbench/spec';
+import type { AlignmentPhase, Stage, TrainingStep } from '@mainbench/spec';
 import { bootstrapMean, type Resampling } from '@mainbench/stats';
-import type { SeedStages } from '../experiment.ts';
+import type { MeasuredPhase } from '../experiment.ts';
+import { readRows } from '../read-rows.ts';
 import type { VerdictRow } from '../stages/evaluate-stage.ts';
 import { stepsFile } from '../stages/run-training.ts';
-import { readRows } from './read-rows.ts';
 
-async function lossPoints(store: ArtifactStore, model: Stage): Promise<LossPoint[]> {
-  const points: LossPoint[] = [];
-  // A model that only finished artifacts needed may have been cleared away, and its steps with it.
-  if ((await store.stateOf(model)) !== 'complete') return points;
-  for await (const { value } of readJsonLines<TrainingStep>(join(await store.requireWhole(model), stepsFile))) {
-    const { step, loss, loss_seed, loss_aligned, alpha } = value;
-    points.push({ step, loss, lossSeed: loss_seed, lossAligned: loss_aligned, alpha });
-  }
-  return points;
+/** The steps of a training; none where the model was cleared away, since only finished artifacts needed it. */
+export async function trainingSteps(store: ArtifactStore, model: Stage): Promise<TrainingStep[]> {
+  if ((await store.stateOf(model)) !== 'complete') return [];
+  const file = join(await store.requireWhole(model), stepsFile);
+  return Array.fromAsync(readJsonLines<TrainingStep>(file), ({ value }) => value);
+}
+
+/** The losses of the held-out rows that have one, nats a token. */
+export async function heldOutLosses(store: ArtifactStore, heldOut: Stage): Promise<number[]> {
+  const losses = await Array.fromAsync(readRows<VerdictRow>(store, heldOut), ({ metrics }) => metrics.nll);
+  return losses.filter((loss) => typeof loss === 'number');
 }
 
 /** One training of the alignment loop: its losses by step, and how well it predicts held-out pairs. */
 export async function collectPhase(
   store: ArtifactStore,
   seed: number,
-  phase: SeedStages['phases'][number],
+  { direction, iteration, model, heldOut }: MeasuredPhase,
   resampling: Resampling,
 ): Promise<AlignmentPhase> {
-  const losses: number[] = [];
-  for await (const { metrics } of readRows<VerdictRow>(store, phase.heldOut)) {
-    if (typeof metrics.nll === 'number') losses.push(metrics.nll);
-  }
-  return {
-    seed,
-    direction: phase.direction,
-    iteration: phase.iteration,
-    steps: await lossPoints(store, phase.model),
-    heldOutLoss: losses.length === 0 ? null : bootstrapMean(losses, resampling),
-    artifact: addressOf(phase.model),
-  };
+  const losses = await heldOutLosses(store, heldOut);
+  const steps = (await trainingSteps(store, model)).map(({ step, loss, loss_seed, loss_aligned, alpha }) => {
+    return { step, loss, lossSeed: loss_seed, lossAligned: loss_aligned, alpha };
+  });
+  const heldOutLoss = losses.length === 0 ? null : bootstrapMean(losses, resampling);
+  return { seed, direction, iteration, steps, heldOutLoss, artifact: addressOf(model) };
 }

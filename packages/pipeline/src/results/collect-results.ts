@@ -1,21 +1,45 @@
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
 import { digest, withoutSecretValues } from '@mainbench/kit';
-import type { Contrast, JsonObject, ModelResult, ProvenanceEntry, Results } from '@mainbench/spec';
+import type {
+  BenchmarkRecord,
+  BenchmarkResult,
+  Contrast,
+  JsonObject,
+  ModelResult,
+  ProvenanceEntry,
+  Results,
+} from '@mainbench/spec';
 import type { Resampling } from '@mainbench/stats';
+import type { ArmStages } from '../arm-stages.ts';
 import type { Experiment, ModelStages } from '../experiment.ts';
+import { summarizeTask } from '../mean-summary.ts';
+import { readRows } from '../read-rows.ts';
 import { collectArms } from './collect-arms.ts';
-import { collectBenchmarks } from './collect-benchmarks.ts';
 import { collectContrasts } from './collect-contrasts.ts';
-import { collectFilter } from './collect-filter.ts';
-import { collectFilterIterations } from './collect-filter-iterations.ts';
+import { collectFilter, collectFilterIterations } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { collectRatings } from './collect-ratings.ts';
 import { collectStability } from './collect-stability.ts';
 import { derivedScores } from './derived-scores.ts';
-import { notesOf } from './notes.ts';
+import { notesOf, trainingNotes } from './notes.ts';
 import { shownParameters } from './plain-values.ts';
 import { runRecord } from './run-record.ts';
-import { trainingNotes } from './training-notes.ts';
+
+/** The scores of an arm's benchmarks as each benchmark defines them, from its records. */
+export async function collectBenchmarks(
+  store: ArtifactStore,
+  seed: number,
+  { arm, evaluations }: ArmStages,
+): Promise<BenchmarkResult[]> {
+  const results: BenchmarkResult[] = [];
+  for (const { planned, stage } of evaluations) {
+    if (!('documents' in planned)) continue;
+    const { task, options } = planned;
+    const summary = await summarizeTask(task, options, readRows<BenchmarkRecord>(store, stage));
+    results.push({ arm: arm.name, seed, task: planned.name, summary, artifact: addressOf(stage) });
+  }
+  return results;
+}
 
 async function collectModel(
   experiment: Experiment,

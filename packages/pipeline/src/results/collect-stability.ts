@@ -1,13 +1,9 @@
-import { join } from 'node:path';
 import type { ArtifactStore } from '@mainbench/graph';
-import { readJsonLines } from '@mainbench/kit';
-import type { HeldOutSpread, LoopStability, Stage, TrainingStability, TrainingStep } from '@mainbench/spec';
+import type { HeldOutSpread, LoopStability, Stage, TrainingStability } from '@mainbench/spec';
 import { lossSpikes, quantile, sampleDeviation } from '@mainbench/stats';
 import type { MeasuredPhase, SeedStages } from '../experiment.ts';
-import type { VerdictRow } from '../stages/evaluate-stage.ts';
-import { stepsFile } from '../stages/run-training.ts';
+import { heldOutLosses, trainingSteps } from './collect-phase.ts';
 import { plainValues } from './plain-values.ts';
-import { readRows } from './read-rows.ts';
 
 function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -16,29 +12,13 @@ function meanOf(values: readonly number[]): number | null {
 type StepFigures = Pick<TrainingStability, 'steps' | 'spikes' | 'gradientNorm'>;
 
 async function stepFigures(store: ArtifactStore, model: Stage): Promise<StepFigures> {
-  const losses: number[] = [];
-  const norms: number[] = [];
-  // A model that only finished artifacts needed may have been cleared away, and its steps with it.
-  if ((await store.stateOf(model)) === 'complete') {
-    const file = join(await store.requireWhole(model), stepsFile);
-    for await (const { value } of readJsonLines<TrainingStep>(file)) {
-      losses.push(value.loss);
-      if (typeof value.grad_norm === 'number') norms.push(value.grad_norm);
-    }
-  }
+  const steps = await trainingSteps(store, model);
+  const norms = steps.flatMap(({ grad_norm }) => grad_norm ?? []);
   return {
-    steps: losses.length === 0 ? null : losses.length,
-    spikes: losses.length === 0 ? null : lossSpikes(losses).length,
+    steps: steps.length === 0 ? null : steps.length,
+    spikes: steps.length === 0 ? null : lossSpikes(steps.map(({ loss }) => loss)).length,
     gradientNorm: norms.length === 0 ? null : { median: quantile(norms, 0.5), percentile95: quantile(norms, 0.95) },
   };
-}
-
-async function heldOutLoss(store: ArtifactStore, stage: Stage): Promise<number | null> {
-  const losses: number[] = [];
-  for await (const { metrics } of readRows<VerdictRow>(store, stage)) {
-    if (typeof metrics.nll === 'number') losses.push(metrics.nll);
-  }
-  return meanOf(losses);
 }
 
 async function trainingStability(
@@ -47,7 +27,7 @@ async function trainingStability(
   { direction, iteration, model, heldOut }: MeasuredPhase,
 ): Promise<TrainingStability> {
   const figures = await stepFigures(store, model);
-  return { seed, direction, iteration, ...figures, heldOutLoss: await heldOutLoss(store, heldOut) };
+  return { seed, direction, iteration, ...figures, heldOutLoss: meanOf(await heldOutLosses(store, heldOut)) };
 }
 
 function heldOutSpread(trainings: readonly TrainingStability[]): HeldOutSpread[] {

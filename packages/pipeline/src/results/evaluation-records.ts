@@ -1,18 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type ArtifactStore, addressOf, rowsFile } from '@mainbench/graph';
 import { sha256 } from '@mainbench/kit';
-import {
-  type BenchmarkRecord,
-  type EvaluationRecord,
-  hasDocuments,
-  type JsonObject,
-  type Stage,
-} from '@mainbench/spec';
+import type { BenchmarkRecord, EvaluationRecord, JsonObject, Stage } from '@mainbench/spec';
+import { hasDocuments } from '@mainbench/spec';
 import type { Experiment } from '../experiment.ts';
 import type { PlannedTask } from '../planned-task.ts';
 import { type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
+import { readRows } from '../read-rows.ts';
 import { plainValues } from './plain-values.ts';
-import { readRows } from './read-rows.ts';
 
 /** Hash of a table's rows: equal rows have it equal, whatever file of whatever machine they were read from. */
 async function contentOf(store: ArtifactStore, stage: Stage): Promise<string> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measureRows } from './measure-rows.ts';
+import { crossedRows, measureRows } from './measure-rows.ts';
 
 const resampling = { confidence: 0.95, resamples: 500, seed: 1 };
 const ids = Array.from({ length: 30 }, (_, index) => `row-${index}`);
@@ -46,5 +46,35 @@ describe('measureRows', () => {
       return total + ((weights.get(id) ?? 0) * mean) / sum;
     }, 0);
     expect(measureRows(values, weights, resampling)?.mean).toBeCloseTo(expected, 12);
+  });
+});
+
+describe('crossedRows', () => {
+  it('keeps the rows that every replicate measured, and counts the others', () => {
+    const values = new Map([
+      ['a', [1, 2, 3]],
+      ['b', [4, null, 6]],
+      ['c', [7, 8, 9]],
+      ['d', [null, null, null]],
+    ]);
+    expect(crossedRows(values)).toEqual({
+      ids: ['a', 'c'],
+      table: [
+        [1, 7],
+        [2, 8],
+        [3, 9],
+      ],
+      replicates: 3,
+      rowsLeftOut: 1,
+    });
+  });
+
+  it('leaves out a replicate that measured nothing, rather than every row', () => {
+    const values = new Map([
+      ['a', [1, null, 3]],
+      ['b', [4, null, 6]],
+    ]);
+    expect(crossedRows(values)).toMatchObject({ ids: ['a', 'b'], replicates: 2, rowsLeftOut: 0 });
+    expect(crossedRows(new Map())).toMatchObject({ ids: [], replicates: 0 });
   });
 });

@@ -1,7 +1,40 @@
 import type { Difference, MeasuredEstimate } from '@mainbench/spec';
 import { bootstrapMean, crossedMean, fewestReplicates, type Resampling, signFlipP } from '@mainbench/stats';
-import { crossedRows, type ReplicateValues } from './crossed-rows.ts';
 import { type MetricRows, rowMeans } from './row-means.ts';
+
+/** Values of rows, a replicate each; null where not measured. */
+export type ReplicateValues = ReadonlyMap<string, readonly (number | null)[]>;
+
+/** What replicates have in common. */
+export interface CrossedRows {
+  /** Rows that every replicate measured. */
+  ids: string[];
+  /** Replicates × `ids`. */
+  table: number[][];
+  /** Replicates that measured anything at all. */
+  replicates: number;
+  /** Rows that some of these replicates measured and others did not. */
+  rowsLeftOut: number;
+}
+
+/**
+ * The rows that every replicate measured, as a table. A replicate without any value is left out whole: a training that
+ * failed to be measured must not take all rows with it.
+ */
+export function crossedRows(values: ReplicateValues): CrossedRows {
+  const rows = [...values];
+  const seeds = Array.from({ length: rows[0]?.[1].length ?? 0 }, (_, index) => index).filter((index) =>
+    rows.some(([, bySeed]) => bySeed[index] !== null),
+  );
+  const whole = rows.filter(([, bySeed]) => seeds.every((seed) => bySeed[seed] !== null));
+  const measured = rows.filter(([, bySeed]) => bySeed.some((value) => value !== null));
+  return {
+    ids: whole.map(([id]) => id),
+    table: seeds.map((seed) => whole.map(([, bySeed]) => bySeed[seed] as number)),
+    replicates: seeds.length,
+    rowsLeftOut: measured.length - whole.length,
+  };
+}
 
 /**
  * Values whose plain mean is the weighted mean M, and whose spread is that of its linearisation as a ratio of two
@@ -42,4 +75,26 @@ export function measureRows(
     p: signFlipP(rows, resampling),
     ...{ method: 'rows', replicates, rows: rows.length, rowsLeftOut: 0, degreesOfFreedom: null },
   };
+}
+
+/**
+ * The difference of two arms, row by row and replicate by replicate, or null where both measured nothing together. A
+ * replicate of both arms shares its rng seed, its seed pairs and its alignment, which is why it is paired too.
+ */
+export function pairedRows(
+  ours: MetricRows,
+  theirs: MetricRows,
+  resampling: Resampling,
+): Omit<Difference, 'pAdjusted'> | null {
+  const differences = new Map<string, (number | null)[]>();
+  for (const [id, bySeed] of ours.values) {
+    const others = theirs.values.get(id);
+    if (others === undefined) continue;
+    const pairs = bySeed.map((value, seed) => {
+      const other = others[seed] ?? null;
+      return value === null || other === null ? null : value - other;
+    });
+    differences.set(id, pairs);
+  }
+  return measureRows(differences, ours.weights, resampling);
 }

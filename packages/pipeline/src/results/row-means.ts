@@ -1,7 +1,7 @@
 import type { ArtifactStore } from '@mainbench/graph';
 import type { Metric, Stage } from '@mainbench/spec';
+import { readRows } from '../read-rows.ts';
 import type { VerdictRow } from '../stages/evaluate-stage.ts';
-import { readRows } from './read-rows.ts';
 
 /** One metric of one arm: each row's values, a seed each, in the order of the seeds; null where not measured. */
 export interface MetricRows {
@@ -34,7 +34,6 @@ export async function readMetric(
   return { values, groups, weights };
 }
 
-/** A value and the row that it belongs to. */
 type RowValue = readonly [id: string, value: number];
 
 function mean(values: readonly RowValue[], weights?: ReadonlyMap<string, number>): number {

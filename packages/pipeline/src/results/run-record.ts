@@ -1,19 +1,75 @@
 import type { ArtifactStore } from '@mainbench/graph';
 import { sha256 } from '@mainbench/kit';
-import {
-  type ArmRecord,
-  armAlign,
-  armTune,
-  type JsonObject,
-  type RaterRecord,
-  type RunRecord,
-  type TrainingRecord,
+import type {
+  ArmRecord,
+  JsonObject,
+  RaterRecord,
+  RunRecord,
+  Stage,
+  TrainingRecord,
+  TrainingSettings,
 } from '@mainbench/spec';
+import { armAlign, armTune, stepsOf } from '@mainbench/spec';
 import type { ArmStages } from '../arm-stages.ts';
-import type { Experiment } from '../experiment.ts';
+import type { Experiment, ModelStages } from '../experiment.ts';
 import { evaluationRecords } from './evaluation-records.ts';
 import { plainValues } from './plain-values.ts';
-import { trainingRecords } from './training-records.ts';
+
+type About = Pick<TrainingRecord, 'model' | 'seed' | 'arm' | 'training'>;
+
+/** Rows of a table; null where it was cleared away. */
+async function rowsOf(store: ArtifactStore, stage: Stage): Promise<number | null> {
+  if ((await store.stateOf(stage)) !== 'complete') return null;
+  const { rows } = (await store.readManifest(stage)).facts;
+  return typeof rows === 'number' ? rows : null;
+}
+
+/** Training pairs without their twins, from the tables that the training read. */
+async function pairsOf(store: ArtifactStore, stage: Stage): Promise<number | null> {
+  const tables = Object.entries(stage.inputs).filter(([name]) => name.startsWith('pairs'));
+  let pairs = 0;
+  for (const [, table] of tables) {
+    const rows = await rowsOf(store, table);
+    if (rows === null) return null;
+    pairs += rows;
+  }
+  return pairs;
+}
+
+async function recordOf(store: ArtifactStore, stage: Stage, about: About): Promise<TrainingRecord[]> {
+  // An arm that is not tuned has the base model as its final one.
+  if (stage.kind !== 'train') return [];
+  const config = stage.parameters.config as unknown as TrainingSettings & { alpha?: JsonObject };
+  const paired = config.alpha !== undefined;
+  const pairs = await pairsOf(store, stage);
+  const steps = pairs === null ? (config.steps ?? null) : stepsOf(config, pairs, paired);
+  const pairsAStep = paired ? config.batch_size / 2 : config.batch_size;
+  return [
+    {
+      ...about,
+      pairs,
+      steps,
+      passes: pairs === null || pairs === 0 || steps === null ? null : (steps * pairsAStep) / pairs,
+      learningRate: config.learning_rate,
+      alpha: config.alpha ?? null,
+    },
+  ];
+}
+
+/** Every training of a model: the phases of the recipe's alignment loop, then the final model of each arm, by seed. */
+export async function trainingRecords(store: ArtifactStore, model: ModelStages): Promise<TrainingRecord[]> {
+  const records: TrainingRecord[] = [];
+  const name = model.settings.name;
+  for (const { seed, phases, arms } of model.seeds) {
+    for (const { direction, iteration, model: stage } of phases) {
+      const about = { model: name, seed, arm: null, training: `${direction}-${iteration}` };
+      records.push(...(await recordOf(store, stage, about)));
+    }
+    for (const { arm, model: stage } of arms)
+      records.push(...(await recordOf(store, stage, { model: name, seed, arm: arm.name, training: 'tune' })));
+  }
+  return records;
+}
 
 function armRecord({ arm, filtering }: ArmStages, { recipe }: Experiment): ArmRecord {
   return {

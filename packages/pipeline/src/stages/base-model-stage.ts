@@ -1,16 +1,11 @@
 import { join } from 'node:path';
-import { noCost, rowsFile, writeModelReference } from '@mainbench/graph';
-import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
-import {
-  type InitSettings,
-  type JsonObject,
-  MainbenchError,
-  type ModelSettings,
-  type Stage,
-  type StageContext,
-} from '@mainbench/spec';
+import { noCost, writeModelReference } from '@mainbench/graph';
+import { writeLinesAtomic } from '@mainbench/kit';
+import type { InitSettings, JsonObject, ModelSettings, Pair, Stage, StageContext } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
 import type { BuildOptions } from '../build-options.ts';
 import { modelSize, trainingBytes } from '../disk.ts';
+import { inputRows } from '../read-rows.ts';
 import type { RecipePlace } from '../resolve-extensions.ts';
 import type { Table } from '../table.ts';
 import { findModelFolder, modelFolderIdentity } from './model-folder.ts';
@@ -20,11 +15,9 @@ type Surroundings = Pick<BuildOptions, 'modelPlaces' | 'sourceContext'>;
 
 /** The texts that a small base model sees first: the unlabeled ones, and both sides of the seed pairs apart. */
 async function* firstTexts(context: StageContext): AsyncGenerator<string> {
-  const table = (name: string) => join(context.inputs[name]?.directory ?? '', rowsFile);
-  for await (const { value } of readJsonLines<{ text: string }>(table('unlabeled'))) {
+  for await (const { value } of inputRows<{ text: string }>(context, 'unlabeled'))
     yield JSON.stringify({ text: value.text });
-  }
-  for await (const { value } of readJsonLines<{ instruction: string; response: string }>(table('seed'))) {
+  for await (const { value } of inputRows<Pair>(context, 'seed')) {
     yield JSON.stringify({ text: value.instruction });
     yield JSON.stringify({ text: value.response });
   }

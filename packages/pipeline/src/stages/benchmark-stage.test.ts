@@ -1,19 +1,20 @@
-import type {
-  Benchmark,
-  BenchmarkRecord,
-  ChatRequest,
-  GenerateRequest,
-  InferenceClient,
-  WorkerSlot,
+import {
+  type Benchmark,
+  type BenchmarkRecord,
+  type ChatRequest,
+  type GenerateRequest,
+  type InferenceClient,
+  MainbenchError,
+  type SourceContext,
+  type WorkerSlot,
 } from '@mainbench/spec';
-import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { meanSummary } from '../mean-summary.ts';
 import { chatSettings, type PromptFormat } from '../prompt-format.ts';
-import { readRows } from '../results/read-rows.ts';
+import { readRows } from '../read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
 import { modelOf, storeOnWorker } from '../testing/tables.ts';
-import { benchmarkStage, documentsTable } from './benchmark-stage.ts';
+import { benchmarkStage, describeDocuments, documentsTable } from './benchmark-stage.ts';
 
 const sourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
 
@@ -148,4 +149,35 @@ it('gives a judge that the run serves the untuned model, and has an address that
   expect(Object.keys(stage.inputs)).toContain('judge');
   expect(stage.cost.requests).toBeGreaterThan(stageWith(false).cost.requests);
   expect(Object.keys(stageWith(false).inputs)).not.toContain('judge');
+});
+
+const context: SourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
+const options = { loud: false };
+
+function reading(...words: string[]): Benchmark {
+  const { identity: _, expectedDocuments: __, expectedPromptTokens: ___, ...task } = spellingBenchmark;
+  return {
+    ...task,
+    async *documents() {
+      for (const word of words) yield { id: word, word };
+    },
+  };
+}
+
+it('takes the word of a task that says what its documents are', async () => {
+  const described = await describeDocuments(spellingBenchmark, options, context);
+  expect(described).toEqual({ identity: { words: 3 }, count: 3, tokensPerRow: 1 });
+});
+
+it('reads the documents of a task that does not: their content in its order is what they are', async () => {
+  const described = await describeDocuments(reading('one', 'two'), options, context);
+  expect(described).toEqual({ identity: { sha256: expect.any(String) }, count: 2, tokensPerRow: 7 });
+  expect((await describeDocuments(reading('one', 'two'), options, context)).identity).toEqual(described.identity);
+  for (const other of [reading('two', 'one'), reading('one'), reading('one', 'twO')]) {
+    expect((await describeDocuments(other, options, context)).identity).not.toEqual(described.identity);
+  }
+});
+
+it('knows nothing of documents that are not there', async () => {
+  expect(await describeDocuments(reading(), options, context)).toMatchObject({ count: 0, tokensPerRow: 0 });
 });

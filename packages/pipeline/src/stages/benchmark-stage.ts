@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { noCost, rowStage, tableStage } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
 import type {
@@ -5,6 +6,7 @@ import type {
   BenchmarkDocument,
   BenchmarkRecord,
   JsonObject,
+  JsonValue,
   PairJudge,
   SourceContext,
   Stage,
@@ -13,9 +15,43 @@ import type {
 import { tableBytes } from '../disk.ts';
 import { isMissing, type MissingRow, MissingRows } from '../missing-rows.ts';
 import { answerIn, chatSettings, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
-import type { Table } from '../table.ts';
-import { describeDocuments } from './describe-documents.ts';
+import { roughTokens } from '../rough-tokens.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 import { measured, unmeasured } from './measured-metrics.ts';
+
+/** What is known of a task's documents before they are written. */
+export interface DescribedDocuments {
+  /** What they depend on: part of their address. */
+  identity: JsonValue;
+  /** Undefined where they must be read to know. */
+  count: number | undefined;
+  /** Mean tokens of one request: a document keeps its prompt once, whatever number of continuations comes after it. */
+  tokensPerRow: number;
+}
+
+/** Describes the documents of a task; those without an `identity` are read once, and their content is what they are. */
+export async function describeDocuments(
+  task: Benchmark,
+  options: object,
+  context: SourceContext,
+): Promise<DescribedDocuments> {
+  const tokens = task.expectedPromptTokens?.(options);
+  const tokensPerRow = tokens === undefined ? undefined : tokens / Math.max(1, task.costPerRow(options).scored);
+  const expected = task.expectedDocuments?.(options);
+  if (task.identity !== undefined)
+    return { identity: await task.identity(options, context), count: expected, tokensPerRow: tokensPerRow ?? 0 };
+  const hash = createHash('sha256');
+  let count = 0;
+  let read = 0;
+  for await (const document of task.documents(options, context)) {
+    context.signal.throwIfAborted();
+    const text = JSON.stringify(document);
+    hash.update(`${text}\n`);
+    count += 1;
+    read += roughTokens(text);
+  }
+  return { identity: { sha256: hash.digest('hex') }, count, tokensPerRow: tokensPerRow ?? read / Math.max(1, count) };
+}
 
 /** The first `limit` documents of each part, in their order. */
 async function* limited(
@@ -69,16 +105,12 @@ export async function documentsTable(
   return { stage, rows, measured: count !== undefined, tokensPerRow };
 }
 
-export interface BenchmarkStageOptions {
-  label: string;
+export interface BenchmarkStageOptions extends ModelStageOptions {
   benchmark: Benchmark;
   options: JsonObject;
   documents: Table;
   model: Stage;
   promptFormat: PromptFormat;
-  seedNumber: number;
-  /** What of the engine changes the numbers. */
-  engine: JsonObject;
   /** Where data files are that answers are checked with. */
   sourceContext: SourceContext;
   /** The model that judges, for benchmarks with `needsJudge`. */

@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { noCost, rowsFile, type TableStageOptions, tableStage } from '@mainbench/graph';
-import { readJsonLines, seedOf } from '@mainbench/kit';
+import { noCost, type TableStageOptions, tableStage } from '@mainbench/graph';
+import { seedOf } from '@mainbench/kit';
 import {
   type ControlledWorld,
   type DataSource,
@@ -9,12 +8,32 @@ import {
   type Pair,
   type SourceContext,
   type Stage,
+  type StageContext,
   type UnlabeledText,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { textKey } from '../left-out-pairs.ts';
+import { inputRows } from '../read-rows.ts';
 import type { Table } from '../table.ts';
-import { textKey } from '../text-key.ts';
-import { withoutHeldOutResponses } from './held-out-responses.ts';
+
+/**
+ * Texts that are no response of a held-out pair, in their order: every model would see such a text before it is asked
+ * for it. What the generator returns counts the others, for the manifest.
+ * @param context of a stage whose input `held_out` is the table of held-out pairs
+ */
+export async function* withoutHeldOutResponses(
+  texts: Iterable<UnlabeledText> | AsyncIterable<UnlabeledText>,
+  context: StageContext,
+): AsyncGenerator<UnlabeledText, JsonObject> {
+  const responses = new Set<string>();
+  for await (const { value } of inputRows<Pair>(context, 'held_out')) responses.add(textKey(value.response));
+  let leftOut = 0;
+  for await (const row of texts) {
+    if (responses.has(textKey(row.text))) leftOut += 1;
+    else yield row;
+  }
+  return { held_out_responses: leftOut };
+}
 
 /** Tokens of a text, roughly: a word and a third for words, white space cut. */
 function roughTokens(text: string): number {
@@ -123,10 +142,9 @@ export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-
       inputs: { pairs: pairs.stage },
       cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
       async *rows(context) {
-        const file = join(context.inputs.pairs?.directory ?? '', rowsFile);
         let read = 0;
         let kept = 0;
-        for await (const { value } of readJsonLines<Pair>(file)) {
+        for await (const { value } of inputRows<Pair>(context, 'pairs')) {
           read += 1;
           const heldOut = seedOf(0, 'split', value.id) / 2 ** 31 < fraction;
           if (heldOut !== (part === 'held-out')) continue;
@@ -137,9 +155,7 @@ export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-
           throw new MainbenchError(
             'data',
             `data/${part} has no rows: of ${read} seed pairs, ${fraction} are held out.`,
-            {
-              hint: 'Give more pairs, another `data.held_out.fraction`, or a source of its own for `data.held_out`.',
-            },
+            { hint: 'Give more pairs, another `data.held_out.fraction`, or a source of its own for `data.held_out`.' },
           );
         }
       },

@@ -2,7 +2,7 @@ import type { HeldOutContext, InferenceClient, Pair, WorkerSlot } from '@mainben
 import { defineTask } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import { z } from 'zod';
-import { readRows } from '../results/read-rows.ts';
+import { readRows } from '../read-rows.ts';
 import { testTemplates } from '../testing/small-world.ts';
 import { modelOf, storeOnWorker, tableOf } from '../testing/tables.ts';
 import { evaluateStage, type VerdictRow } from './evaluate-stage.ts';

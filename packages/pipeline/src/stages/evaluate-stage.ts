@@ -14,21 +14,18 @@ import { tableBytes } from '../disk.ts';
 import { MissingRows } from '../missing-rows.ts';
 import { answerIn } from '../prompt-format.ts';
 import { roughTokens } from '../rough-tokens.ts';
-import type { Table } from '../table.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 import { measured, unmeasured } from './measured-metrics.ts';
 
-export interface EvaluateStageOptions {
-  label: string;
+export interface EvaluateStageOptions extends ModelStageOptions {
   task: Task;
   options: JsonObject;
   limit?: number;
   heldOut: Table;
   model: Stage;
   templates: PromptTemplates;
-  seedNumber: number;
   truth?: Truth;
   endOfText: boolean;
-  engine: JsonObject;
   sourceContext: SourceContext;
 }
 

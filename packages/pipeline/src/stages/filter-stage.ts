@@ -9,19 +9,51 @@ import type {
   ModelRole,
   Pair,
   PromptTemplates,
+  SharedContext,
   Stage,
   Truth,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
-import { LeftOutPairs } from '../left-out-pairs.ts';
+import { leftOutPairs } from '../left-out-pairs.ts';
+import { unlessTooLong } from '../missing-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { roughTokens } from '../rough-tokens.ts';
-import type { Table } from '../table.ts';
-import { unlessTooLong } from '../too-long.ts';
-import { withOutsideClient } from './outside-client.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 
-export interface FilterStageOptions {
-  label: string;
+/**
+ * A stage whose rows ask a model that the run does not serve. It is connected when the first row asks, so that a stage
+ * without work asks nobody, and closed once no row is left.
+ * @param connect opens the client; its signal is that of the whole stage
+ * @param make makes the stage of a function that gives the client
+ */
+export function withOutsideClient(
+  connect: (signal: AbortSignal) => Promise<InferenceClient>,
+  make: (client: () => Promise<InferenceClient>) => Stage,
+): Stage {
+  let signal: AbortSignal | undefined;
+  let connecting: Promise<InferenceClient> | undefined;
+  const stage = make(() => {
+    if (signal === undefined) throw new TypeError('an outside model was asked before the stage began');
+    connecting ??= connect(signal);
+    return connecting;
+  });
+  return {
+    ...stage,
+    async share(context: SharedContext) {
+      signal = context.signal;
+      try {
+        return await stage.share?.(context);
+      } finally {
+        // A connection that failed has told so through the row that asked for it.
+        const client = await connecting?.catch(() => undefined);
+        connecting = undefined;
+        await client?.close();
+      }
+    },
+  };
+}
+
+export interface FilterStageOptions extends ModelStageOptions {
   filter: Filter;
   options: JsonObject;
   pairs: Table;
@@ -33,10 +65,8 @@ export interface FilterStageOptions {
   heldOut: Table;
   models: Readonly<Partial<Record<ModelRole, Stage>>>;
   templates: PromptTemplates;
-  seedNumber: number;
   truth?: Truth;
   endOfText: boolean;
-  engine: JsonObject;
 }
 
 /** A filter's verdict on one pair, as `rows.jsonl` of its artifact holds it. */
@@ -87,9 +117,8 @@ function costOf({ filter, options, pairs, limit, templates }: FilterStageOptions
   const rows = Math.min(pairs.rows, limit ?? pairs.rows);
   const promptTokens = pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text);
   const shared = { ...noCost, diskBytes: tableBytes(rows, 0) };
-  if (filter.connect !== undefined) {
+  if (filter.connect !== undefined)
     return { ...shared, judgeRequests: rows, judgeTokens: rows * (promptTokens + generated) };
-  }
   const requests = filter.models(options).length === 0 ? 0 : rows * (scored + (generated > 0 ? 1 : 0));
   return { ...shared, requests, promptTokens: requests * promptTokens, generatedTokens: rows * generated };
 }
@@ -100,10 +129,10 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
   const missing = roles.find((role) => options.models[role] === undefined);
   if (missing !== undefined) throw new TypeError(`the filter ${filter.name} needs the model ${missing}`);
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
-  let reading: Promise<LeftOutPairs> | undefined;
-  const leftOutPairs = ({ seed_pairs, held_out }: Readonly<Record<string, Artifact>>): Promise<LeftOutPairs> => {
+  let reading: ReturnType<typeof leftOutPairs> | undefined;
+  const reasonOf = ({ seed_pairs, held_out }: Readonly<Record<string, Artifact>>) => {
     if (seed_pairs === undefined || held_out === undefined) throw new TypeError('a filter needs both tables of pairs');
-    reading ??= LeftOutPairs.read(seed_pairs, held_out);
+    reading ??= leftOutPairs(seed_pairs, held_out);
     return reading;
   };
   return rowStage<Pair, ModelRole>({
@@ -133,7 +162,7 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
     models: roles,
     summarize,
     async process(pair, models, signal, artifacts): Promise<ScoreRow> {
-      const reason = (await leftOutPairs(artifacts)).reasonOf(pair);
+      const reason = (await reasonOf(artifacts))(pair);
       if (reason !== undefined) return { id: pair.id, score: null, details: { left_out: reason } };
       if (pair.instruction === '') return { id: pair.id, score: null, details: { reason: 'empty instruction' } };
       const asked = outside === undefined ? {} : { outside: await outside() };
@@ -141,9 +170,8 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
       const tooLong = { score: null, details: { reason: 'too long for the model' } };
       const verdict = await unlessTooLong<FilterVerdict>(() => filter.score(pair, options.options, context), tooLong);
       const details = verdict.details ?? {};
-      if (verdict.score === null || Number.isFinite(verdict.score)) {
+      if (verdict.score === null || Number.isFinite(verdict.score))
         return { id: pair.id, score: verdict.score, details };
-      }
       return { id: pair.id, score: null, details: { reason: 'the score is not a finite number', ...details } };
     },
   });

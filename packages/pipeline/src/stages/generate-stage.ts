@@ -3,12 +3,11 @@ import { fillTemplate, seedOf } from '@mainbench/kit';
 import type { InferenceClient, JsonObject, PromptTemplates, SamplingSettings, Stage } from '@mainbench/spec';
 import type { Direction } from '../direction.ts';
 import { tableBytes } from '../disk.ts';
+import { unlessTooLong } from '../missing-rows.ts';
 import { roughTokens } from '../rough-tokens.ts';
-import type { Table } from '../table.ts';
-import { unlessTooLong } from '../too-long.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 
-export interface GenerateStageOptions {
-  label: string;
+export interface GenerateStageOptions extends ModelStageOptions {
   /** The direction of the model: reverse writes instructions for responses, forward writes responses. */
   direction: Direction;
   model: Stage;
@@ -16,8 +15,6 @@ export interface GenerateStageOptions {
   limit?: number;
   sampling: SamplingSettings;
   templates: PromptTemplates;
-  seedNumber: number;
-  engine: JsonObject;
 }
 
 type Source = { id: string; text?: string; instruction?: string; response?: string };

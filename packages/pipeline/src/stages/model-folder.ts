@@ -60,8 +60,7 @@ export async function modelFolderIdentity(directory: string, place: RecipePlace)
   if (missing !== undefined) throw recipeError(place, `expected a model folder, ${directory}: ${missing}.`, help);
   const found: JsonObject = { config: await sha256OfFile(join(directory, 'config.json')) };
   const names = await readdir(directory);
-  for (const file of identifying.filter((name) => names.includes(name))) {
+  for (const file of identifying.filter((name) => names.includes(name)))
     found[file] = await sha256OfFile(join(directory, file));
-  }
   return digest(found);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../results/read-rows.ts';
+import { readRows } from '../read-rows.ts';
 import { storeWith, tableOf } from '../testing/tables.ts';
 import { sampleStage } from './sample-stage.ts';
 

@@ -1,9 +1,9 @@
-import { join } from 'node:path';
-import { noCost, rowsFile, tableStage } from '@mainbench/graph';
-import { digest, readJsonLines } from '@mainbench/kit';
+import { noCost, tableStage } from '@mainbench/graph';
+import { digest } from '@mainbench/kit';
 import type { JsonObject, Pair } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
-import { LeftOutPairs } from '../left-out-pairs.ts';
+import { leftOutPairs } from '../left-out-pairs.ts';
+import { inputRows } from '../read-rows.ts';
 import type { Table } from '../table.ts';
 
 export interface SampleStageOptions {
@@ -31,16 +31,15 @@ export function sampleStage({ label, pairs, size, seedPairs, heldOut, seedNumber
     cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     async *rows({ inputs }): AsyncGenerator<JsonObject> {
       if (inputs.seed_pairs === undefined || inputs.held_out === undefined) throw new TypeError('a table is missing');
-      const leftOut = await LeftOutPairs.read(inputs.seed_pairs, inputs.held_out);
-      const file = join(inputs.pairs?.directory ?? '', rowsFile);
+      const reasonOf = await leftOutPairs(inputs.seed_pairs, inputs.held_out);
       const hashes: { id: string; hash: string }[] = [];
-      for await (const { value } of readJsonLines<Pair>(file)) {
-        if (value.instruction === '' || leftOut.reasonOf(value) !== undefined) continue;
+      for await (const { value } of inputRows<Pair>({ inputs }, 'pairs')) {
+        if (value.instruction === '' || reasonOf(value) !== undefined) continue;
         hashes.push({ id: value.id, hash: digest(['rate_pairs', seedNumber, value.id]) });
       }
       hashes.sort((a, b) => (a.hash < b.hash ? -1 : 1));
       const drawn = new Set(hashes.slice(0, size).map(({ id }) => id));
-      for await (const { value } of readJsonLines<Pair>(file)) if (drawn.has(value.id)) yield value;
+      for await (const { value } of inputRows<Pair>({ inputs }, 'pairs')) if (drawn.has(value.id)) yield value;
     },
   });
   return { stage, rows, tokensPerRow: pairs.tokensPerRow };

@@ -1,8 +1,8 @@
-import { join } from 'node:path';
-import { noCost, rowsFile, tableStage } from '@mainbench/graph';
-import { digest, readJsonLines } from '@mainbench/kit';
+import { noCost, tableStage } from '@mainbench/graph';
+import { digest } from '@mainbench/kit';
 import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { inputRows } from '../read-rows.ts';
 import type { Table } from '../table.ts';
 import { leftOutReason, type ScoreRow } from './filter-stage.ts';
 
@@ -59,10 +59,9 @@ export function selectStage(
     inputs: { pairs: pairs.stage, scores },
     cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     async *rows(context): AsyncGenerator<JsonObject, SelectionFacts> {
-      const file = (name: 'pairs' | 'scores') => join(context.inputs[name]?.directory ?? '', rowsFile);
       const scored: Scored[] = [];
       let candidates = 0;
-      for await (const { value } of readJsonLines<ScoreRow>(file('scores'))) {
+      for await (const { value } of inputRows<ScoreRow>(context, 'scores')) {
         if (leftOutReason(value) !== undefined) continue;
         candidates += 1;
         if (value.score !== null)
@@ -71,7 +70,7 @@ export function selectStage(
       scored.sort((a, b) => b.score - a.score || (a.tie < b.tie ? -1 : 1));
       const keep = keepCount(select, scored);
       const kept = new Set(scored.slice(0, keep).map(({ id }) => id));
-      for await (const { value } of readJsonLines<Pair>(file('pairs'))) if (kept.has(value.id)) yield value;
+      for await (const { value } of inputRows<Pair>(context, 'pairs')) if (kept.has(value.id)) yield value;
       const cut = cutOf(scored, keep);
       return { candidates, unscored: candidates - scored.length, cut: cut === null ? null : { ...cut } };
     },

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { noCost, readModelReference, rowsFile } from '@mainbench/graph';
-import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
+import { noCost, readModelReference } from '@mainbench/graph';
+import { writeLinesAtomic } from '@mainbench/kit';
 import {
   type AlphaSettings,
   type JsonObject,
@@ -14,11 +14,11 @@ import {
 } from '@mainbench/spec';
 import { type Direction, promptAndTarget } from '../direction.ts';
 import { type ModelSize, trainingBytes, weightBytes } from '../disk.ts';
-import type { Table } from '../table.ts';
+import { inputRows } from '../read-rows.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
 import { runTraining } from './run-training.ts';
 
-export interface TrainStageOptions {
-  label: string;
+export interface TrainStageOptions extends ModelStageOptions {
   direction: Direction;
   /** What training starts from. */
   model: Stage;
@@ -28,8 +28,6 @@ export interface TrainStageOptions {
   aligned?: { table: Table; alpha: AlphaSettings; progress: number };
   settings: TrainingSettings;
   templates: PromptTemplates;
-  seedNumber: number;
-  engine: JsonObject;
   /** Of the model, for the disk that `plan` tells. */
   size: ModelSize;
 }
@@ -47,13 +45,9 @@ async function* trainingRows(
   inputs: readonly TrainingInput[],
 ): AsyncGenerator<string> {
   for (const { name, ids, source } of inputs) {
-    const file = join(context.inputs[name]?.directory ?? '', rowsFile);
-    for await (const { value } of readJsonLines<Pair>(file)) {
-      const row: TrainingRow = {
-        id: `${ids}/${value.id}`,
-        ...promptAndTarget(options.direction, value, options.templates),
-        source,
-      };
+    for await (const { value } of inputRows<Pair>(context, name)) {
+      const texts = promptAndTarget(options.direction, value, options.templates);
+      const row: TrainingRow = { id: `${ids}/${value.id}`, ...texts, source };
       yield JSON.stringify(row);
     }
   }
@@ -61,7 +55,7 @@ async function* trainingRows(
 
 async function countRows(context: StageContext, name: string): Promise<number> {
   let rows = 0;
-  for await (const _ of readJsonLines<Pair>(join(context.inputs[name]?.directory ?? '', rowsFile))) rows += 1;
+  for await (const _ of inputRows<Pair>(context, name)) rows += 1;
   return rows;
 }
 
@@ -103,12 +97,8 @@ export function trainStage(options: TrainStageOptions): Stage {
       const twinRows = paired ? await countRows(context, 'aligned') : 0;
       const steps = stepsOf(settings, written.lines - twinRows, paired);
       const { epochs: _, ...settled } = config;
-      const facts = await runTraining(
-        context,
-        'train',
-        { ...settled, steps, model: path, revision: revision ?? null, data },
-        steps,
-      );
+      const job = { ...settled, steps, model: path, revision: revision ?? null, data };
+      const facts = await runTraining(context, 'train', job, steps);
       return { rows: written.lines, steps, ...facts };
     },
   };

@@ -6,7 +6,6 @@ type Histogram = NonNullable<FilterResult['histogram']>;
 
 const mostBins = 50;
 
-/** Zero and one to three round numbers above it. */
 function niceTicks(highest: number): number[] {
   const power = 10 ** Math.floor(Math.log10(highest));
   const step = [0.5, 1, 2, 5].map((factor) => factor * power).find((size) => highest / size < 4) ?? power;

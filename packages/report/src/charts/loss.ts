@@ -2,7 +2,6 @@ import type { AlignmentPhase, LossPoint } from '@mainbench/spec';
 import type { Chart } from '../document.ts';
 import { type ChartBody, pageColour, quiet, rule, themed } from './theme.ts';
 
-/** Most points that one line is drawn with. */
 const mostPoints = 160;
 /** How the lines of the first, second and third seed are drawn; later seeds begin again. */
 export const seedDashes: readonly (readonly number[])[] = [

@@ -21,7 +21,9 @@ const isMutual = ({ filter }: ArmRecord) => filter?.name === 'mutual' && filter.
  * The arms that are MAIN itself: the filter `mutual` with the models of the recipe's own alignment loop, and with the
  * options of the first such arm. Other options, other loops and the first models are ablations.
  */
-export function mainArms({ arms, recipe }: RunRecord): ArmRecord[] {
+export function mainArms(run: RunRecord | undefined): ArmRecord[] {
+  if (run === undefined) return [];
+  const { arms, recipe } = run;
   const own = (recipe.align ?? null) as JsonValue;
   const candidates = arms.filter((arm) => isMutual(arm) && sameJson(arm.align, own));
   const first = candidates.find(({ arm }) => arm === 'mutual') ?? candidates[0];

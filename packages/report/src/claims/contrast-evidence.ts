@@ -31,9 +31,8 @@ export function contrastEvidence(results: Results, model: string, better: string
       ...{ model, comparison: `${better} against ${other}` },
       measure: `${contrast.task}/${contrast.metric}`,
     };
-    if (difference === null || metric === undefined) {
+    if (difference === null || metric === undefined)
       return { ...shared, value: missing, interval: null, pAdjusted: null, vote: 'no-value' };
-    }
     const vote = votes[verdictOf(difference, metric.better, results.confidence)];
     return {
       ...shared,

@@ -25,8 +25,7 @@ function costEvidence(model: string, { arm, ratio }: ArmCost): Evidence[] {
 /** All that MAIN's final model needs over plain tuning on the seed pairs. Counted, so there is no test. */
 export function costsMore(results: Results, costs: RunCosts | undefined): ClaimBasis {
   const evidence = (costs?.models ?? []).flatMap(({ model, arms }) => {
-    const run = runOf(results, model);
-    const mains = run === undefined ? [] : mainArms(run).map(({ arm }) => arm);
+    const mains = mainArms(runOf(results, model)).map(({ arm }) => arm);
     return arms.filter(({ arm }) => mains.includes(arm)).flatMap((cost) => costEvidence(model, cost));
   });
   const lacking =

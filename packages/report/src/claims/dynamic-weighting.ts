@@ -68,7 +68,6 @@ function spreadEvidence(pair: LoopPair): Evidence[] {
   });
 }
 
-/** Contrasts of arms that differ in α alone. */
 function scoreEvidence(results: Results, pair: LoopPair): Evidence[] {
   const records = runOf(results, pair.model.name)?.arms ?? [];
   const of = ({ arms }: LoopStability) => records.filter(({ arm }) => arms.includes(arm));

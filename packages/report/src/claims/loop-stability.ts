@@ -1,4 +1,5 @@
 import type { JsonObject, LoopStability, TrainingStability } from '@mainbench/spec';
+import { meanOf } from '../text/format-number.ts';
 
 /** `loss-ratio`, `fixed 0.5`, `ramp 0 to 0.5`: how a loop weighs aligned rows. */
 export function alphaLabel({ alpha }: JsonObject): string {
@@ -42,5 +43,5 @@ export function logGradientSpread(trainings: readonly TrainingStability[]): numb
       ? []
       : [Math.log(gradientNorm.percentile95 / gradientNorm.median)],
   );
-  return spreads.length === 0 ? null : spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
+  return meanOf(spreads);
 }

@@ -1,6 +1,6 @@
 import { canonicalJson } from '@mainbench/kit';
 import type { EvaluationRecord, JsonObject } from '@mainbench/spec';
-import { evaluationOf, type NamedRun, recordsOf } from './named-runs.ts';
+import type { NamedRun } from './named-runs.ts';
 import { differenceText, settingDifferences } from './setting-differences.ts';
 
 /** What the tasks of several runs are called in their joined report. */
@@ -37,12 +37,11 @@ export function comparableTasks(runs: readonly NamedRun[]): ComparableTasks {
   const names = new Map<NamedRun, Map<string, string>>(runs.map((run) => [run, new Map()]));
   const shared = new Map<string, boolean>();
   const notes: string[] = [];
-  const tasks = new Set(
-    runs.flatMap((run) => recordsOf(run).flatMap(({ evaluations }) => evaluations.map(({ task }) => task))),
-  );
+  const evaluationsOf = ({ results }: NamedRun) => results.runs.flatMap(({ evaluations }) => evaluations);
+  const tasks = new Set(runs.flatMap(evaluationsOf).map(({ task }) => task));
   for (const task of tasks) {
     const found = runs.flatMap((run) => {
-      const record = evaluationOf(run, task);
+      const record = evaluationsOf(run).find((each) => each.task === task);
       return record === undefined ? [] : [{ run, record }];
     });
     const withPrompts = found.every(({ record }) => record.prompts !== null);

@@ -1,4 +1,4 @@
-import type { EvaluationRecord, Results, RunRecord } from '@mainbench/spec';
+import type { Results } from '@mainbench/spec';
 
 /** Results of one run under a name that no other run of the report has. */
 export interface NamedRun {
@@ -14,16 +14,4 @@ export function nameRuns(runs: readonly Results[]): NamedRun[] {
     seen.set(results.name, count);
     return { label: count === 1 ? results.name : `${results.name} ${count}`, results };
   });
-}
-
-/** The records of a run's results: several where they were joined before. */
-export function recordsOf({ results }: NamedRun): readonly RunRecord[] {
-  return results.runs;
-}
-
-/** How a run evaluated a task; undefined where it did not. */
-export function evaluationOf(run: NamedRun, task: string): EvaluationRecord | undefined {
-  return recordsOf(run)
-    .flatMap(({ evaluations }) => evaluations)
-    .find((record) => record.task === task);
 }

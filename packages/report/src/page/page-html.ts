@@ -1,24 +1,25 @@
+import { readFileSync } from 'node:fs';
+import type { Results, RunCosts } from '@mainbench/spec';
+import { buildReport } from '../build-report.ts';
 import type { ReportDocument } from '../document.ts';
 import { escapeHtml } from '../text/escape-html.ts';
-import { style } from './style.ts';
+import { paragraphsOf } from '../text/printable-text.ts';
+import { sectionHtml } from './section-html.ts';
+
+const sheets = ['colours', 'text', 'tables', 'figures', 'examples', 'media'];
+
+/** The page's style sheet, from the files beside this one. */
+const style = sheets.map((name) => readFileSync(new URL(`./styles/${name}.css`, import.meta.url), 'utf8')).join('\n');
 
 /** A browser loads and runs nothing for this page, whatever its text holds. */
 const policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-function paragraphs(text: string): string {
-  return text
-    .split(/\n\s*\n/)
-    .filter((paragraph) => paragraph.trim() !== '')
-    .map((paragraph) => `<p>${escapeHtml(paragraph.trim())}</p>`)
-    .join('\n');
-}
-
-/** The frame around the sections: head, style, contents. */
-export function pageHtml(report: ReportDocument, sections: readonly string[]): string {
+function pageHtml(report: ReportDocument, sections: readonly string[]): string {
   const title = escapeHtml(report.title);
   const contents = report.sections.map(
     (section) => `<li><a href="#${section.id}">${escapeHtml(section.title)}</a></li>`,
   );
+  const description = paragraphsOf(report.description).map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`);
   const facts = report.facts.map(({ label, value, code }) => {
     const shown = code === true ? `<code>${escapeHtml(value)}</code>` : escapeHtml(value);
     return `<div><dt>${escapeHtml(label)}</dt><dd>${shown}</dd></div>`;
@@ -42,7 +43,7 @@ ${style}</style>
 <header class="masthead">
 <p class="kicker">mainbench report</p>
 <h1>${title}</h1>
-<div class="description">${paragraphs(report.description)}</div>
+<div class="description">${description.join('\n')}</div>
 <dl class="facts">${facts.join('')}</dl>
 </header>
 ${sections.join('\n')}
@@ -52,4 +53,16 @@ ${sections.join('\n')}
 </body>
 </html>
 `;
+}
+
+/**
+ * The report as one HTML page: no script, nothing loaded from elsewhere, drawings inside.
+ * @returns the same bytes for equal results
+ */
+export async function renderHtml(results: Results, costs?: RunCosts): Promise<string> {
+  const report = buildReport(results, costs);
+  const numbering = { tables: 0, figures: 0 };
+  const sections: string[] = [];
+  for (const section of report.sections) sections.push(await sectionHtml(section, numbering));
+  return pageHtml(report, sections);
 }

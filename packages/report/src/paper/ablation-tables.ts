@@ -1,6 +1,6 @@
 import type { ArmRecord, JsonObject, Results } from '@mainbench/spec';
 import type { ReportContext } from '../report-context.ts';
-import type { Cell, Table } from '../table/table.ts';
+import { type Cell, type Table, textColumns } from '../table/table.ts';
 import { flattenSettings } from '../text/flatten-settings.ts';
 import { scoreColumns } from './score-columns.ts';
 
@@ -48,11 +48,7 @@ function ablationTable(filter: string, arms: readonly ArmRecord[], { results, co
   }
   return {
     caption: `Ablation of the filter ${filter}: what each arm changes against ${reference.arm}.`,
-    columns: [
-      { label: 'Arm', align: 'start' },
-      { label: 'Changed', align: 'start' },
-      ...columns.map(({ column }) => column),
-    ],
+    columns: [...textColumns('Arm', 'Changed'), ...columns.map(({ column }) => column)],
     rows,
     blocks,
   };

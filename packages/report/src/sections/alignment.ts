@@ -1,10 +1,10 @@
 import type { AlignmentPhase, ModelResult } from '@mainbench/spec';
 import { heldOutChart, heldOutDomain } from '../charts/held-out-loss.ts';
 import { alphaChart, lossChart } from '../charts/loss.ts';
-import type { Block, LegendEntry, Section } from '../document.ts';
+import { type Block, type LegendEntry, type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
-import { formatConfidence, formatCount, formatFixed, formatInterval, formatValue } from '../text/format-number.ts';
+import { type Cell, type Column, emptyCell, estimateCell, type Table } from '../table/table.ts';
+import { formatConfidence, formatCount, formatFixed, formatValue } from '../text/format-number.ts';
 import { stabilityBlocks } from './stability.ts';
 
 const directions = ['forward', 'reverse'] as const;
@@ -23,7 +23,6 @@ function seedLegend(seeds: readonly number[]): LegendEntry[] {
   }));
 }
 
-/** Loss and α of one model, a pair of charts a direction. */
 function trainingFigure(model: ModelResult, seeds: number[]): Block[] {
   const charts = [lossChart, alphaChart]
     .flatMap((chart) => directions.map((direction) => chart(model.name, direction, phasesOf(model, direction), seeds)))
@@ -46,13 +45,8 @@ function trainingFigure(model: ModelResult, seeds: number[]): Block[] {
 
 function heldOutCell(phase: AlignmentPhase | undefined, context: ReportContext): Cell {
   if (phase === undefined) return emptyCell;
-  const link = context.anchorOf(phase.artifact);
-  if (phase.heldOutLoss === null) return { ...missingCell, link };
-  return {
-    value: formatValue(phase.heldOutLoss.mean, 'nats-per-token'),
-    detail: formatInterval(phase.heldOutLoss, 'nats-per-token'),
-    link,
-  };
+  const nats = (value: number) => formatValue(value, 'nats-per-token');
+  return { ...estimateCell(phase.heldOutLoss, nats), link: context.anchorOf(phase.artifact) };
 }
 
 function filterCell(model: ModelResult, arm: string, seed: number, iteration: number, context: ReportContext): Cell {
@@ -60,12 +54,13 @@ function filterCell(model: ModelResult, arm: string, seed: number, iteration: nu
     (each) => each.arm === arm && each.seed === seed && each.iteration === iteration,
   );
   if (found === undefined) return emptyCell;
-  const link = context.anchorOf(found.artifact);
-  if (found.auroc === null) return { ...missingCell, link };
-  const [value, low, high] = [found.auroc.mean, found.auroc.low, found.auroc.high].map((each) =>
-    formatFixed(each, { decimals: 3 }),
-  );
-  return { value: value ?? '', detail: `[${low}, ${high}]`, link };
+  const area = (value: number) => formatFixed(value, { decimals: 3 });
+  return { ...estimateCell(found.auroc, area), link: context.anchorOf(found.artifact) };
+}
+
+function areaNote({ filterIterations }: ModelResult): string {
+  const candidates = Math.max(0, ...filterIterations.map((each) => each.candidates));
+  return `AUROC: how well the arm’s filter tells aligned from misaligned pairs by the models of an iteration, on the same first candidates (up to ${formatCount(candidates)}); 0.5 is chance.`;
 }
 
 /** Held-out negative log-likelihood and filters' AUROC: iterations down, directions, arms and seeds across. */
@@ -90,18 +85,11 @@ export function heldOutTable(model: ModelResult, context: ReportContext): Table 
     ),
     ...arms.flatMap((arm) => seeds.map((seed) => filterCell(model, arm, seed, iteration, context))),
   ]);
-  const candidates = Math.max(0, ...model.filterIterations.map((each) => each.candidates));
   return {
     caption: `Held-out negative log-likelihood on ${model.name}, nats a token; lower is better. In brackets: ${formatConfidence(confidence)} intervals.`,
     columns,
     rows,
-    ...(arms.length === 0
-      ? {}
-      : {
-          notes: [
-            `AUROC: how well the arm’s filter tells aligned from misaligned pairs by the models of an iteration, on the same first candidates (up to ${formatCount(candidates)}); 0.5 is chance.`,
-          ],
-        }),
+    ...(arms.length === 0 ? {} : { notes: [areaNote(model)] }),
   };
 }
 
@@ -132,14 +120,13 @@ export function alignmentSection(context: ReportContext): Section | undefined {
   const { models, seeds } = context.results;
   const aligned = models.filter((model) => model.alignment.length > 0);
   if (aligned.length === 0) return undefined;
-  const tables = aligned.map((model): Block => ({ kind: 'table', table: heldOutTable(model, context) }));
   return {
     id: 'alignment',
     title: 'Mutual alignment',
     blocks: [
       { kind: 'heading', text: 'On held-out pairs' },
       ...heldOutFigure(context),
-      ...tables,
+      ...aligned.map((model) => tableBlock(heldOutTable(model, context))),
       { kind: 'heading', text: 'In training' },
       ...aligned.flatMap((model) => trainingFigure(model, seeds)),
       ...stabilityBlocks(aligned),

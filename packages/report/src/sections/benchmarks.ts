@@ -1,7 +1,7 @@
 import type { BenchmarkResult, ModelResult } from '@mainbench/spec';
-import type { Block, Section } from '../document.ts';
+import { type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
+import { type Cell, type Column, emptyCell, missingCell, numberColumns, type Table } from '../table/table.ts';
 import { formatCount, formatInterval, formatValue, valueUnit } from '../text/format-number.ts';
 
 type Score = BenchmarkResult['summary']['scores'][number];
@@ -40,7 +40,7 @@ export function benchmarkTable(context: ReportContext, model: ModelResult, task:
     { label: 'Arm', align: 'start' },
     { label: 'Seed', align: 'end' },
     ...scores.map(({ label, unit }): Column => ({ label, detail: valueUnit(unit), align: 'end' })),
-    ...counts.map((label): Column => ({ label, align: 'end' })),
+    ...numberColumns(...counts),
   ];
   const rows = results.map((result) => [
     { value: result.arm, colour: context.colourOf(result.arm) },
@@ -77,8 +77,8 @@ function notesOf(results: readonly BenchmarkResult[]): string[] {
 /** The benchmarks' own scores: pooled accuracies and win rates are no means over rows, so the arms' table lacks them. */
 export function benchmarksSection(context: ReportContext): Section | undefined {
   const blocks = context.results.models.flatMap((model) =>
-    [...new Set(model.benchmarks.map(({ task }) => task))].map(
-      (task): Block => ({ kind: 'table', table: benchmarkTable(context, model, task) }),
+    [...new Set(model.benchmarks.map(({ task }) => task))].map((task) =>
+      tableBlock(benchmarkTable(context, model, task)),
     ),
   );
   if (blocks.length === 0) return undefined;

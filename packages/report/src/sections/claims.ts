@@ -1,9 +1,9 @@
 import type { RunCosts } from '@mainbench/spec';
 import type { Claim, ClaimVerdict, Evidence, Vote } from '../claims/claim.ts';
 import { claimsOf } from '../claims/claims.ts';
-import type { Block, Section } from '../document.ts';
+import { foldBlock, type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import type { Cell, Table } from '../table/table.ts';
+import { type Cell, numberColumns, type Table, textColumns } from '../table/table.ts';
 import { formatConfidence, formatP } from '../text/format-number.ts';
 import { significanceLevel } from '../verdict.ts';
 
@@ -28,11 +28,7 @@ const votes: Readonly<Record<Vote, Cell>> = {
 function verdictsTable(claims: readonly Claim[], confidence: number): Table {
   return {
     caption: 'Claims of the paper and what this run says of each.',
-    columns: [
-      { label: 'Claim', align: 'start' },
-      { label: 'This run', align: 'start' },
-      { label: 'Why', align: 'start' },
-    ],
+    columns: textColumns('Claim', 'This run', 'Why'),
     rows: claims.map(({ text, verdict, reason }) => [{ value: text }, verdicts[verdict], { value: reason }]),
     notes: [
       `A comparison is shown where its adjusted p is below ${significanceLevel(confidence)} and its interval leaves out 0. Supported: all comparisons are shown in the claim’s direction. Mixed: some are. Contradicted: some are shown the other way and none in its direction. Not shown: none either way, which is no evidence that nothing is there. Not tested: no comparison of this run bears on it.`,
@@ -59,12 +55,9 @@ function evidenceTable({ text, evidence }: Claim, confidence: number): Table {
   return {
     caption: text,
     columns: [
-      { label: 'Comparison', align: 'start' },
-      { label: 'Model', align: 'start' },
-      { label: 'Measure', align: 'start' },
-      { label: 'Value', align: 'end' },
-      { label: 'Adjusted p', align: 'end' },
-      { label: 'Says', align: 'start' },
+      ...textColumns('Comparison', 'Model', 'Measure'),
+      ...numberColumns('Value', 'Adjusted p'),
+      ...textColumns('Says'),
     ],
     rows: evidence.map(evidenceRow),
     ...(evidence.some(({ interval }) => interval !== null) ? { notes: [evidenceNote(confidence)] } : {}),
@@ -78,13 +71,12 @@ export function claimsSection(context: ReportContext, costs: RunCosts | undefine
   const claims = claimsOf(results, costs);
   const evidence = claims
     .filter((claim) => claim.evidence.length > 0)
-    .map((claim): Block => {
-      const table = evidenceTable(claim, results.confidence);
-      return { kind: 'fold', summary: `Evidence: ${claim.text}`, open: false, blocks: [{ kind: 'table', table }] };
-    });
+    .map((claim) =>
+      foldBlock(`Evidence: ${claim.text}`, false, [tableBlock(evidenceTable(claim, results.confidence))]),
+    );
   return {
     id: 'claims',
     title: 'Claim by claim',
-    blocks: [{ kind: 'table', table: verdictsTable(claims, results.confidence) }, ...evidence],
+    blocks: [tableBlock(verdictsTable(claims, results.confidence)), ...evidence],
   };
 }

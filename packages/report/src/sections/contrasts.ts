@@ -1,9 +1,8 @@
 import type { Results } from '@mainbench/spec';
-import type { Section } from '../document.ts';
+import { type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import { type Cell, missingCell, type Table } from '../table/table.ts';
-import { differenceUnit, formatConfidence, formatCount, formatP } from '../text/format-number.ts';
-import { formatBasis } from '../text/interval-basis.ts';
+import { type Cell, missingCell, numberColumns, type Table, textColumns } from '../table/table.ts';
+import { differenceUnit, formatBasis, formatConfidence, formatCount, formatP } from '../text/format-number.ts';
 import { significanceLevel } from '../verdict.ts';
 import { differenceCell } from './difference-cell.ts';
 
@@ -34,15 +33,10 @@ export function contrastsTable({ results, colourOf }: ReportContext): Table {
   return {
     caption: 'Declared contrasts: the arm minus the one that it is compared with.',
     columns: [
-      { label: 'Arm', align: 'start' },
-      { label: 'Against', align: 'start' },
-      { label: 'Model', align: 'start' },
-      { label: 'Metric', align: 'start' },
-      { label: 'Difference', align: 'end' },
-      { label: 'Unit', align: 'start' },
-      { label: 'Replicates × rows', align: 'end' },
-      { label: 'p', align: 'end' },
-      { label: 'Adjusted p', align: 'end' },
+      ...textColumns('Arm', 'Against', 'Model', 'Metric'),
+      ...numberColumns('Difference'),
+      ...textColumns('Unit'),
+      ...numberColumns('Replicates × rows', 'p', 'Adjusted p'),
     ],
     rows,
     notes: [
@@ -62,9 +56,6 @@ export function contrastsSection(context: ReportContext): Section | undefined {
   return {
     id: 'contrasts',
     title: 'Contrasts',
-    blocks: [
-      { kind: 'paragraph', text },
-      { kind: 'table', table: contrastsTable(context) },
-    ],
+    blocks: [{ kind: 'paragraph', text }, tableBlock(contrastsTable(context))],
   };
 }

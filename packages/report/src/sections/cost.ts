@@ -1,5 +1,5 @@
 import type { RunCosts, SpentCost } from '@mainbench/spec';
-import type { Section } from '../document.ts';
+import { type Section, tableBlock } from '../document.ts';
 import { type Cell, type Column, emptyCell, type Table } from '../table/table.ts';
 import { formatCount, formatFixed } from '../text/format-number.ts';
 
@@ -32,12 +32,7 @@ export function costTable({ models, shared, total }: RunCosts): Table {
     { label: 'Tokens trained', group: 'Whole model against plain tuning', align: 'end' },
     { label: 'Device-seconds', group: 'Whole model against plain tuning', align: 'end' },
   ];
-  const plain = (label: string, cost: SpentCost): Cell[] => [
-    { value: label },
-    ...spentCells(cost),
-    emptyCell,
-    emptyCell,
-  ];
+  const plain = (label: string, cost: SpentCost) => [{ value: label }, ...spentCells(cost), emptyCell, emptyCell];
   return {
     caption: 'What the run cost, by model and arm; what several arms use is counted once.',
     columns,
@@ -64,5 +59,5 @@ export function costTable({ models, shared, total }: RunCosts): Table {
 /** What the run cost. Absent where costs are not known. */
 export function costSection(costs: RunCosts | undefined): Section | undefined {
   if (costs === undefined || costs.models.length === 0) return undefined;
-  return { id: 'cost', title: 'Cost', blocks: [{ kind: 'table', table: costTable(costs) }] };
+  return { id: 'cost', title: 'Cost', blocks: [tableBlock(costTable(costs))] };
 }

@@ -1,10 +1,9 @@
 import type { DerivedScore, ModelResult } from '@mainbench/spec';
-import type { Block, Section } from '../document.ts';
+import { type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 import { type Cell, type Column, missingCell, type Table } from '../table/table.ts';
-import { decimalsFor, formatCount, formatFixed, formatValue, valueUnit } from '../text/format-number.ts';
+import { decimalsFor, formatCount, formatFixed, formatValue, meanOf, valueUnit } from '../text/format-number.ts';
 
-/** All arms and seeds of one derived score. */
 interface Derived {
   name: string;
   expression: string;
@@ -27,10 +26,9 @@ function valueCell(value: number | null, { unit, scores }: Derived): Cell {
 
 /** The mean over the seeds that have a value, and how many have none. */
 function meanCell(values: readonly (number | null)[], derived: Derived): Cell {
-  const present = values.filter((value) => value !== null);
-  const absent = values.length - present.length;
-  if (present.length === 0) return missingCell;
-  const mean = present.reduce((sum, value) => sum + value, 0) / present.length;
+  const mean = meanOf(values);
+  const absent = values.filter((value) => value === null).length;
+  if (mean === null) return missingCell;
   return {
     ...valueCell(mean, derived),
     ...(absent === 0 ? {} : { remark: `${formatCount(absent)} of ${formatCount(values.length)} seeds missing` }),
@@ -79,6 +77,6 @@ export function derivedSection(context: ReportContext): Section | undefined {
   if (models.length === 0) return undefined;
   const text =
     'Computed from the headline scores of one arm and seed by the expressions of the recipe. Where one of them is missing or not comparable, the derived score is missing.';
-  const tables = models.map((model): Block => ({ kind: 'table', table: derivedTable(context, model) }));
+  const tables = models.map((model) => tableBlock(derivedTable(context, model)));
   return { id: 'derived', title: 'Derived scores', blocks: [{ kind: 'paragraph', text }, ...tables] };
 }

@@ -1,15 +1,5 @@
-import type { FilterResult } from '@mainbench/spec';
-import type { Block, Section } from '../document.ts';
+import { foldBlock, type Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-
-function exampleFold(model: string, filter: FilterResult, open: boolean): Block {
-  return {
-    kind: 'fold',
-    summary: `${model}: ${filter.arm}, seed ${filter.seed}`,
-    open,
-    blocks: [{ kind: 'examples', examples: filter.examples, filter: filter.filter }],
-  };
-}
 
 /** For each model and arm the examples of the first seed that has any; those of the headline's arm are open. */
 export function examplesSection({ results, focus }: ReportContext): Section | undefined {
@@ -29,7 +19,11 @@ export function examplesSection({ results, focus }: ReportContext): Section | un
     title: 'Kept and dropped pairs',
     blocks: [
       { kind: 'paragraph', text },
-      ...shown.map(({ model, filter }) => exampleFold(model, filter, focus === undefined || filter.arm === focus)),
+      ...shown.map(({ model, filter: { arm, seed, examples, filter } }) =>
+        foldBlock(`${model}: ${arm}, seed ${seed}`, focus === undefined || arm === focus, [
+          { kind: 'examples', examples, filter },
+        ]),
+      ),
     ],
   };
 }

@@ -1,32 +1,86 @@
-import type { Estimate, FilterResult, ModelResult } from '@mainbench/spec';
+import type { FilterResult, ModelResult } from '@mainbench/spec';
 import { qualityChart } from '../charts/filter-quality.ts';
 import { histogramChart, isDrawable } from '../charts/histogram.ts';
-import type { Block, Section } from '../document.ts';
+import { type Block, foldBlock, headed, type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
-import { formatConfidence, formatCount, formatFixed, formatShare } from '../text/format-number.ts';
-import { choiceNotes } from './choices.ts';
-import { diagnosticsTable } from './diagnostics.ts';
+import type { Cell, Column, Table } from '../table/table.ts';
+import { emptyCell, estimateCell, missingCell, numberColumns, textColumns } from '../table/table.ts';
+import { decimalsFor, formatConfidence, formatCount, formatFixed, formatShare, meanOf } from '../text/format-number.ts';
 import { ratingBlocks } from './ratings.ts';
 
-function areaCell(estimate: Estimate | null | undefined): Cell {
-  if (estimate === undefined) return emptyCell;
-  if (estimate === null) return missingCell;
-  const text = (value: number) => formatFixed(value, { decimals: 3 });
-  return { value: text(estimate.mean), detail: `[${text(estimate.low)}, ${text(estimate.high)}]` };
+type Side = 'kept' | 'dropped';
+
+/** Mean over seeds of the values that there are; undefined where the filter has no such diagnostic. */
+function seedMean(filters: readonly FilterResult[], name: string, side: Side): number | null | undefined {
+  const entries = filters.flatMap(({ diagnostics }) => diagnostics.filter((entry) => entry.name === name));
+  if (entries.length === 0) return undefined;
+  return meanOf(entries.map((entry) => entry[side]));
 }
 
-function shareCell(estimate: Estimate | undefined): Cell {
-  if (estimate === undefined) return emptyCell;
+function valueCell(value: number | null | undefined, decimals: number): Cell {
+  if (value === undefined) return emptyCell;
+  return value === null ? missingCell : { value: formatFixed(value, { decimals }) };
+}
+
+/** Means over kept and over dropped pairs, arms across. Undefined where there are no diagnostics. */
+export function diagnosticsTable(model: ModelResult, { results }: ReportContext): Table | undefined {
+  const names = new Map(model.filters.flatMap((filter) => filter.diagnostics.map(({ name, label }) => [name, label])));
+  if (names.size === 0) return undefined;
+  const arms = [...new Set(model.filters.map(({ arm }) => arm))];
+  const columns: Column[] = [
+    { label: 'Mean of', align: 'start' },
+    ...arms.flatMap((arm): Column[] => [
+      { label: 'Kept', group: arm, align: 'end' },
+      { label: 'Dropped', group: arm, align: 'end' },
+    ]),
+  ];
+  const rows = [...names].map(([name, label]) => {
+    const values = arms.flatMap((arm) => {
+      const filters = model.filters.filter((filter) => filter.arm === arm);
+      return (['kept', 'dropped'] as const).map((side) => seedMean(filters, name, side));
+    });
+    const decimals = decimalsFor(values.map((value) => value ?? null));
+    return [{ value: label }, ...values.map((value) => valueCell(value, decimals))];
+  });
+  const over = results.seeds.length > 1 ? ' Means over the seeds.' : '';
   return {
-    value: formatShare(estimate.mean),
-    detail: `[${formatShare(estimate.low)}, ${formatShare(estimate.high)}]`,
+    caption: `Kept against dropped pairs on ${model.name}.${over}`,
+    columns,
+    rows,
+    notes: [
+      'A filter by likelihood may favour long, repetitive or leaking pairs; a gap between kept and dropped shows it.',
+    ],
   };
 }
 
-function knowsTruth(model: ModelResult): boolean {
-  return model.filters.some(({ quality }) => quality !== null);
+/** A score as it stands in a sentence: a rating whole, a likelihood with three decimals. */
+function scoreText(score: number): string {
+  return formatFixed(score, { decimals: Number.isInteger(score) ? 0 : 3 });
 }
+
+/** "218 of 640 candidates with the score 4 at the cut were kept, by a seeded draw"; undefined where none was drawn. */
+function drawText({ cut }: FilterResult): string | undefined {
+  if (cut === null || cut.tiedKept === cut.tied) return undefined;
+  return `${formatCount(cut.tiedKept)} of ${formatCount(cut.tied)} candidates with the score ${scoreText(cut.score)} at the cut were kept, by a seeded draw`;
+}
+
+function reasonsText({ unscored, unscoredReasons }: FilterResult): string | undefined {
+  if (unscored === 0) return undefined;
+  const reasons = unscoredReasons.map(({ reason, count }) => `${formatCount(count)}: ${reason}`);
+  const listed = reasons.length === 0 ? '' : ` (${reasons.join('; ')})`;
+  return `${formatCount(unscored)} candidates have no score and were never kept${listed}`;
+}
+
+/** Sentences on what a filter's table cannot show: choices among equal scores, and why candidates have none. */
+export function choiceNotes(filters: readonly FilterResult[]): string[] {
+  return filters.flatMap((filter) =>
+    [drawText(filter), reasonsText(filter)]
+      .filter((text) => text !== undefined)
+      .map((text) => `${filter.arm}, seed ${filter.seed}: ${text}.`),
+  );
+}
+
+const area = (value: number) => formatFixed(value, { decimals: 3 });
 
 const leftOutNote =
   'Left out before any filter: pairs whose instruction stands among the held-out pairs, and copies of seed pairs; case and white space do not count.';
@@ -39,15 +93,10 @@ function leftOutCell({ leftOut }: FilterResult): Cell {
 
 /** Filters by arm and seed: what they chose from, what they kept, and how good that was where the truth is known. */
 export function filtersTable(model: ModelResult, context: ReportContext): Table {
-  const withTruth = knowsTruth(model);
+  const withTruth = model.filters.some(({ quality }) => quality !== null);
   const columns: Column[] = [
-    { label: 'Arm', align: 'start' },
-    { label: 'Filter', align: 'start' },
-    { label: 'Seed', align: 'end' },
-    { label: 'Left out', align: 'end' },
-    { label: 'Candidates', align: 'end' },
-    { label: 'Unscored', align: 'end' },
-    { label: 'Kept', align: 'end' },
+    ...textColumns('Arm', 'Filter'),
+    ...numberColumns('Seed', 'Left out', 'Candidates', 'Unscored', 'Kept'),
     ...(withTruth
       ? [
           { label: 'Aligned', detail: '% of all', align: 'end' as const },
@@ -73,9 +122,9 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
       ...(withTruth
         ? [
             filter.quality === null ? emptyCell : { value: formatShare(filter.quality.alignedShare) },
-            areaCell(filter.quality?.auroc),
-            shareCell(filter.quality?.precision),
-            shareCell(filter.quality?.recall),
+            estimateCell(filter.quality?.auroc, area),
+            estimateCell(filter.quality?.precision, formatShare),
+            estimateCell(filter.quality?.recall, formatShare),
           ]
         : []),
     ];
@@ -94,36 +143,29 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
   };
 }
 
-function meanShare(filters: readonly FilterResult[]): number | null {
-  const shares = filters.flatMap(({ quality }) => (quality === null ? [] : [quality.alignedShare]));
-  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
-}
-
 function qualityFigure(models: readonly ModelResult[], context: ReportContext): Block[] {
   const { seeds, confidence } = context.results;
   const charts = models
-    .flatMap((model) => [
-      qualityChart({
-        title: `${model.name}: AUROC`,
-        axis: 'area under the curve',
-        factor: 1,
-        filters: model.filters,
-        seeds,
-        colourOf: context.colourOf,
-        value: ({ quality }) => quality?.auroc ?? null,
-        chance: 0.5,
-      }),
-      qualityChart({
-        title: `${model.name}: precision of the kept pairs`,
-        axis: '% of the kept pairs',
-        factor: 100,
-        filters: model.filters,
-        seeds,
-        colourOf: context.colourOf,
-        value: ({ quality }) => quality?.precision ?? null,
-        chance: meanShare(model.filters),
-      }),
-    ])
+    .flatMap(({ name, filters }) => {
+      const shared = { filters, seeds, colourOf: context.colourOf };
+      const chance = meanOf(filters.map(({ quality }) => quality?.alignedShare ?? null));
+      return [
+        qualityChart({
+          ...{ ...shared, title: `${name}: AUROC`, axis: 'area under the curve', factor: 1, chance: 0.5 },
+          value: ({ quality }) => quality?.auroc ?? null,
+        }),
+        qualityChart({
+          ...{
+            ...shared,
+            title: `${name}: precision of the kept pairs`,
+            axis: '% of the kept pairs',
+            factor: 100,
+            chance,
+          },
+          value: ({ quality }) => quality?.precision ?? null,
+        }),
+      ];
+    })
     .filter((chart) => chart !== null);
   if (charts.length === 0) return [];
   const caption = `Filters against the truth, with ${formatConfidence(confidence)} intervals${seeds.length > 1 ? '; a line a seed' : ''}. Dashed: what chance gives.`;
@@ -142,16 +184,10 @@ function scoresFigure(model: ModelResult, seed: number): Block[] {
       kind: 'figure',
       size: 'small',
       caption: `Scores of the candidates on ${model.name}, seed ${seed}. The band below a distribution shows which share of each bin was kept: full colour is all of it.`,
-      legend: known
-        ? [
-            { label: 'aligned', colour: 'aligned', shape: 'area' },
-            { label: 'misaligned', colour: 'misaligned', shape: 'area' },
-            { label: 'kept share', colour: 'kept', shape: 'area' },
-          ]
-        : [
-            { label: 'kept', colour: 'kept', shape: 'area' },
-            { label: 'dropped', colour: 'dropped', shape: 'area' },
-          ],
+      legend: (known ? ['aligned', 'misaligned', 'kept'] : ['kept', 'dropped']).map((colour) => ({
+        label: known && colour === 'kept' ? 'kept share' : colour,
+        ...{ colour, shape: 'area' },
+      })),
       charts,
     },
   ];
@@ -165,7 +201,7 @@ function scoresBlocks(models: readonly ModelResult[], seeds: readonly number[]):
   }));
   const folded = rest
     .filter(({ blocks }) => blocks.length > 0)
-    .map(({ seed, blocks }): Block => ({ kind: 'fold', summary: `Scores with seed ${seed}`, open: false, blocks }));
+    .map(({ seed, blocks }) => foldBlock(`Scores with seed ${seed}`, false, blocks));
   return [...(first?.blocks ?? []), ...folded];
 }
 
@@ -174,21 +210,16 @@ export function filtersSection(context: ReportContext): Section | undefined {
   const models = context.results.models.filter(({ filters }) => filters.length > 0);
   if (models.length === 0) return undefined;
   const scores = scoresBlocks(models, context.results.seeds);
-  const diagnostics = models.flatMap((model): Block[] => {
-    const table = diagnosticsTable(model, context);
-    return table === undefined ? [] : [{ kind: 'table', table }];
-  });
+  const diagnostics = models.flatMap((model) => diagnosticsTable(model, context) ?? []).map(tableBlock);
   return {
     id: 'filters',
     title: 'Filters',
     blocks: [
       ...qualityFigure(models, context),
-      ...models.map((model): Block => ({ kind: 'table', table: filtersTable(model, context) })),
+      ...models.map((model) => tableBlock(filtersTable(model, context))),
       ...ratingBlocks(models, context),
-      ...(scores.length === 0 ? [] : [{ kind: 'heading', text: 'Scores' } as Block, ...scores]),
-      ...(diagnostics.length === 0
-        ? []
-        : [{ kind: 'heading', text: 'Kept against dropped pairs' } as Block, ...diagnostics]),
+      ...headed('Scores', scores),
+      ...headed('Kept against dropped pairs', diagnostics),
     ],
   };
 }

@@ -1,9 +1,8 @@
 import type { ModelResult, Results } from '@mainbench/spec';
-import type { Block, Section } from '../document.ts';
+import { foldBlock, type Section, tableBlock } from '../document.ts';
 import { findArm, findMetric, type ReportContext } from '../report-context.ts';
-import { type Column, emptyCell, type Table } from '../table/table.ts';
-import { formatCount, formatValue, valueUnit } from '../text/format-number.ts';
-import { formatRange } from '../text/format-range.ts';
+import { type Column, emptyCell, numberColumns, type Table } from '../table/table.ts';
+import { formatCount, formatRange, formatValue, valueUnit } from '../text/format-number.ts';
 import { metricName } from '../text/metric-name.ts';
 
 type TaskMetric = Results['metrics'][number];
@@ -19,7 +18,7 @@ export function groupsTable(context: ReportContext, model: ModelResult, metric: 
   const columns: Column[] = [
     { label: 'Group', align: 'start' },
     { label: 'Rows', align: 'end' },
-    ...arms.map((label): Column => ({ label, align: 'end' })),
+    ...numberColumns(...arms),
   ];
   const rows = groupsOf(model, metric).map((group) => {
     const entries = arms.map((arm) =>
@@ -45,14 +44,12 @@ export function groupsSection(context: ReportContext): Section | undefined {
   const withGroups = metrics.flatMap((metric) => {
     const tables = models
       .filter((model) => groupsOf(model, metric).length > 0)
-      .map((model): Block => ({ kind: 'table', table: groupsTable(context, model, metric) }));
+      .map((model) => tableBlock(groupsTable(context, model, metric)));
     return tables.length === 0 ? [] : [{ metric, tables }];
   });
   if (withGroups.length === 0) return undefined;
-  const blocks = withGroups.flatMap(({ metric, tables }, index): Block[] =>
-    index === 0
-      ? tables
-      : [{ kind: 'fold', summary: metricName(metric, context.results), open: false, blocks: tables }],
+  const blocks = withGroups.flatMap(({ metric, tables }, index) =>
+    index === 0 ? tables : [foldBlock(metricName(metric, context.results), false, tables)],
   );
   const caution =
     'Means over the rows of a group. They carry no intervals and no correction: read them as a description of where an arm gains or loses, not as a test.';

@@ -1,8 +1,14 @@
 import type { Contrast, Metric, ModelResult, Results } from '@mainbench/spec';
 import type { Section } from '../document.ts';
 import { findMetric, measuredBy, type ReportContext } from '../report-context.ts';
-import { differenceUnit, formatConfidence, formatP, formatValue, valueUnit } from '../text/format-number.ts';
-import { formatReplicates } from '../text/interval-basis.ts';
+import {
+  differenceUnit,
+  formatConfidence,
+  formatP,
+  formatReplicates,
+  formatValue,
+  valueUnit,
+} from '../text/format-number.ts';
 import { metricName } from '../text/metric-name.ts';
 import { verdictOf } from '../verdict.ts';
 
@@ -48,9 +54,8 @@ function pairClause({ arm, against }: Pair, model: ModelResult, metric: TaskMetr
   const unit = differenceUnit(metric.unit);
   const proof = evidence(difference, metric, results.confidence);
   const signed = formatValue(difference.mean, metric.unit, true);
-  if (verdict === 'rows-only') {
+  if (verdict === 'rows-only')
     return `on ${model.name} these trained models of ${arm} stood at ${signed} ${unit} against those of ${against} (${proof})`;
-  }
   if (verdict === 'better' || verdict === 'worse') {
     const size = formatValue(Math.abs(difference.mean), metric.unit);
     const verb = verdict === 'better' ? 'beat' : 'did worse than';
@@ -196,9 +201,8 @@ export function headline(context: ReportContext): { lead: string; details: strin
       },
     ).filter((sentence) => sentence !== ''),
   );
-  if (!context.arms.includes(results.baseline)) {
+  if (!context.arms.includes(results.baseline))
     details.push(`No arm is named ${results.baseline}, so no arm could be compared with it.`);
-  }
   const sentences = folded(
     metrics,
     (metric) => {

@@ -1,4 +1,4 @@
-import type { Block, Section } from '../document.ts';
+import { type Section, tableBlock } from '../document.ts';
 import { ablationTables } from '../paper/ablation-tables.ts';
 import { scoresTable } from '../paper/scores-table.ts';
 import { sweepFigure } from '../paper/sweep-figure.ts';
@@ -8,14 +8,9 @@ import type { ReportContext } from '../report-context.ts';
 export function methodsSection(context: ReportContext): Section | undefined {
   const scores = scoresTable(context);
   if (scores.rows.length === 0) return undefined;
-  const ablations = ablationTables(context);
   return {
     id: 'methods',
     title: 'Methods by task',
-    blocks: [
-      { kind: 'table', table: scores },
-      ...ablations.map(({ table }): Block => ({ kind: 'table', table })),
-      ...sweepFigure(context),
-    ],
+    blocks: [scores, ...ablationTables(context).map(({ table }) => table)].map(tableBlock).concat(sweepFigure(context)),
   };
 }

@@ -1,6 +1,6 @@
-import type { ArmMetric, Metric, ModelResult, PairedDifference, Results } from '@mainbench/spec';
+import type { ArmMetric, Estimate, Metric, ModelResult, Results } from '@mainbench/spec';
 import { type ForestRow, forestChart, forestDomain } from '../charts/forest.ts';
-import type { Block, Section } from '../document.ts';
+import { type Block, foldBlock, type Section, tableBlock } from '../document.ts';
 import { findArm, findMetric, measuredBy, type ReportContext, seedsAnchor } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import {
@@ -9,25 +9,18 @@ import {
   formatCount,
   formatInterval,
   formatP,
+  formatRange,
+  formatReplicates,
   formatValue,
   shownFactor,
   valueUnit,
 } from '../text/format-number.ts';
-import { formatReplicates } from '../text/interval-basis.ts';
 import { metricName } from '../text/metric-name.ts';
 import { ownJudgesNote } from '../text/own-judges.ts';
 import { significanceLevel } from '../verdict.ts';
 import { differenceCell } from './difference-cell.ts';
 
 type TaskMetric = Results['metrics'][number];
-
-/** `998–1,000`, over models and seeds. */
-function pairsAdded(arm: string, results: Results): string {
-  const counts = results.models.flatMap((model) => findArm(model, arm)?.pairsAdded ?? []);
-  if (counts.length === 0) return '–';
-  const [low, high] = [Math.min(...counts), Math.max(...counts)];
-  return low === high ? formatCount(low) : `${formatCount(low)}–${formatCount(high)}`;
-}
 
 function estimateCell(entry: ArmMetric | undefined, metric: Metric, link: string | undefined): Cell {
   if (entry === undefined) return emptyCell;
@@ -37,26 +30,22 @@ function estimateCell(entry: ArmMetric | undefined, metric: Metric, link: string
   return { value: formatValue(entry.estimate.mean, metric.unit), detail, remark, link };
 }
 
-/** A p value belongs only to comparisons that the recipe declares. */
-function adjustedCell({ pAdjusted }: PairedDifference): Cell {
-  return { value: pAdjusted === null ? '–' : formatP(pAdjusted) };
-}
-
 function differenceCells(arm: string, entry: ArmMetric | undefined, metric: Metric, results: Results): Cell[] {
   if (arm === results.baseline) return [{ value: 'baseline', state: 'repeat' }, { value: '' }];
   if (entry === undefined) return [emptyCell, emptyCell];
   const { difference } = entry;
   if (difference === null) return [missingCell, missingCell];
-  return [differenceCell(difference, metric, results.confidence), adjustedCell(difference)];
+  const { pAdjusted } = difference;
+  // A p value belongs only to comparisons that the recipe declares.
+  const p = { value: pAdjusted === null ? '–' : formatP(pAdjusted) };
+  return [differenceCell(difference, metric, results.confidence), p];
 }
 
-/** What the intervals of a metric are over, in words. */
 function basis({ models }: Results, metric: TaskMetric): string {
   const estimates = models.flatMap(({ arms }) => arms.flatMap((arm) => findMetric(arm, metric)?.estimate ?? []));
   const replicates = Math.max(1, ...estimates.map((estimate) => estimate.replicates));
-  if (estimates.some(({ method }) => method === 'replicates-and-rows')) {
+  if (estimates.some(({ method }) => method === 'replicates-and-rows'))
     return `intervals over other trainings and other rows (${formatReplicates(replicates)} as a second random factor)`;
-  }
   return `intervals over rows alone (${formatReplicates(replicates)}): they are about these trained models, not about the methods, and nothing is bold`;
 }
 
@@ -80,7 +69,12 @@ export function outcomeTable(context: ReportContext, metric: TaskMetric): Table 
   ];
   const rows = arms.map((arm) => [
     { value: arm, colour: colourOf(arm) },
-    { value: pairsAdded(arm, results) },
+    {
+      value: formatRange(
+        results.models.flatMap((model) => findArm(model, arm)?.pairsAdded ?? []),
+        formatCount,
+      ),
+    },
     ...results.models.flatMap((model) => {
       const entry = findMetric(findArm(model, arm), metric);
       return [estimateCell(entry, metric, seedsAnchor(index)), ...differenceCells(arm, entry, metric, results)];
@@ -97,33 +91,31 @@ export function outcomeTable(context: ReportContext, metric: TaskMetric): Table 
   };
 }
 
-function estimateRow(arm: string, model: ModelResult, metric: TaskMetric, context: ReportContext): ForestRow {
+type Place = [arm: string, model: ModelResult, metric: TaskMetric, context: ReportContext];
+
+function forestRow([arm, , { unit }, { colourOf }]: Place, estimate: Estimate | null, seeds: number[]): ForestRow {
+  const factor = shownFactor(unit);
+  const scaled = ({ mean, low, high }: Estimate) => ({ mean: mean * factor, low: low * factor, high: high * factor });
+  return {
+    ...{ label: arm, colour: colourOf(arm), seeds: seeds.map((mean) => mean * factor) },
+    estimate: estimate === null ? null : scaled(estimate),
+  };
+}
+
+function estimateRow(...place: Place): ForestRow {
+  const [arm, model, metric, { results }] = place;
   const entry = findMetric(findArm(model, arm), metric);
-  const factor = shownFactor(metric.unit);
-  const estimate = entry?.estimate ?? null;
-  return {
-    label: arm,
-    colour: context.colourOf(arm),
-    estimate: estimate === null ? null : scaled(estimate, factor),
-    seeds: (context.results.seeds.length > 1 ? (entry?.bySeed ?? []) : []).flatMap(({ mean }) =>
-      mean === null ? [] : [mean * factor],
-    ),
-  };
+  const seeds = results.seeds.length > 1 ? (entry?.bySeed ?? []) : [];
+  return forestRow(
+    place,
+    entry?.estimate ?? null,
+    seeds.flatMap(({ mean }) => mean ?? []),
+  );
 }
 
-function scaled({ mean, low, high }: { mean: number; low: number; high: number }, factor: number) {
-  return { mean: mean * factor, low: low * factor, high: high * factor };
-}
-
-function differenceRow(arm: string, model: ModelResult, metric: TaskMetric, context: ReportContext): ForestRow {
-  const difference = findMetric(findArm(model, arm), metric)?.difference ?? null;
-  const factor = shownFactor(metric.unit);
-  return {
-    label: arm,
-    colour: context.colourOf(arm),
-    estimate: difference === null ? null : scaled(difference, factor),
-    seeds: [],
-  };
+function differenceRow(...place: Place): ForestRow {
+  const [arm, model, metric] = place;
+  return forestRow(place, findMetric(findArm(model, arm), metric)?.difference ?? null, []);
 }
 
 function describeRows(rows: readonly ForestRow[], metric: Metric): string {
@@ -137,7 +129,6 @@ function describeRows(rows: readonly ForestRow[], metric: Metric): string {
     .join('; ');
 }
 
-/** Estimates and differences of all arms, a pair of charts a model. */
 function outcomeFigure(context: ReportContext, metric: TaskMetric): Block {
   const { results, arms } = context;
   const baseline = (model: ModelResult) => estimateRow(results.baseline, model, metric, context).estimate?.mean ?? null;
@@ -195,17 +186,8 @@ export function outcomeSection(context: ReportContext): Section | undefined {
     return [
       { kind: 'heading', text: tasks.size > 1 ? `${metric.label} (${metric.task})` : metric.label },
       ...(index === 0 ? [figure] : []),
-      { kind: 'table', table: outcomeTable(measured, metric) },
-      ...(index === 0
-        ? []
-        : [
-            {
-              kind: 'fold',
-              summary: `Chart of ${metricName(metric, context.results)}`,
-              open: false,
-              blocks: [figure],
-            } as Block,
-          ]),
+      tableBlock(outcomeTable(measured, metric)),
+      ...(index === 0 ? [] : [foldBlock(`Chart of ${metricName(metric, context.results)}`, false, [figure])]),
     ];
   });
   return { id: 'outcome', title: 'Arms and models', blocks };

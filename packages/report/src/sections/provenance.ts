@@ -1,6 +1,6 @@
-import type { Section } from '../document.ts';
+import { type Block, type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import { emptyCell, type Table } from '../table/table.ts';
+import { emptyCell, numberColumns, type Table, textColumns } from '../table/table.ts';
 import { settingsText } from '../text/flatten-settings.ts';
 import { formatCount } from '../text/format-number.ts';
 import { printableLine } from '../text/printable-text.ts';
@@ -16,13 +16,9 @@ export function provenanceTable({ results, anchorOf }: ReportContext): Table {
     caption:
       'Artifacts. In the run’s folder each is artifacts/KIND-ADDRESS, with a manifest of its parameters and files.',
     columns: [
-      { label: 'Stage', align: 'start' },
-      { label: 'Kind', align: 'start' },
-      { label: 'Version', align: 'end' },
-      { label: 'Rows', align: 'end' },
-      { label: 'Address', align: 'start' },
-      { label: 'Made from', align: 'start' },
-      { label: 'Parameters', align: 'start' },
+      ...textColumns('Stage', 'Kind'),
+      ...numberColumns('Version', 'Rows'),
+      ...textColumns('Address', 'Made from', 'Parameters'),
     ],
     rows: results.provenance.map((entry) => {
       const anchor = seen.has(entry.address) ? undefined : anchorOf(entry.address);
@@ -49,15 +45,8 @@ export function provenanceTable({ results, anchorOf }: ReportContext): Table {
 
 export function provenanceSection(context: ReportContext): Section | undefined {
   if (context.results.provenance.length === 0) return undefined;
-  return {
-    id: 'provenance',
-    title: 'Where each number comes from',
-    blocks: [
-      {
-        kind: 'paragraph',
-        text: 'An artifact’s address is the hash of its kind, version, parameters and inputs: the same address is the same work.',
-      },
-      { kind: 'table', table: provenanceTable(context) },
-    ],
-  };
+  const text =
+    'An artifact’s address is the hash of its kind, version, parameters and inputs: the same address is the same work.';
+  const blocks: Block[] = [{ kind: 'paragraph', text }, tableBlock(provenanceTable(context))];
+  return { id: 'provenance', title: 'Where each number comes from', blocks };
 }

@@ -1,19 +1,16 @@
 import type { ModelResult, PairRating, RaterRecord, RunRecord } from '@mainbench/spec';
 import { fewestReplicates, mean, replicateMean } from '@mainbench/stats';
 import { runOf } from '../claims/arm-records.ts';
-import type { Block } from '../document.ts';
+import { type Block, headed, tableBlock } from '../document.ts';
 import { raterLabel, raterNotes } from '../ratings/rater-label.ts';
 import { ratingDifferences } from '../ratings/rating-differences.ts';
 import type { ReportContext } from '../report-context.ts';
-import { type Cell, emptyCell, missingCell, type Table } from '../table/table.ts';
+import type { Cell, Table } from '../table/table.ts';
+import { emptyCell, estimateCell, missingCell, numberColumns, textColumns } from '../table/table.ts';
 import { formatConfidence, formatCount, formatFixed } from '../text/format-number.ts';
 
-const fixed = (value: number, signed = false) => formatFixed(value, { decimals: 2, signed });
-
-function meanCell({ mean: estimate }: PairRating): Cell {
-  if (estimate === null) return missingCell;
-  return { value: fixed(estimate.mean), detail: `[${fixed(estimate.low)}, ${fixed(estimate.high)}]` };
-}
+const fixed = (value: number) => formatFixed(value, { decimals: 2 });
+const signed = (value: number) => formatFixed(value, { decimals: 2, signed: true });
 
 function missingCountCell({ missing, missingReasons }: PairRating): Cell {
   const reasons = missingReasons.map(({ reason, count }) => `${reason}: ${formatCount(count)}`);
@@ -25,9 +22,8 @@ function differenceCell(model: ModelResult, arm: string, { results }: ReportCont
   const { seeds, confidence } = results;
   const differences = ratingDifferences(model, { of: 'kept', arm }, { of: 'candidates', arm }, seeds);
   if (differences.length === 0) return missingCell;
-  if (differences.length < fewestReplicates) return { value: fixed(mean(differences), true) };
-  const { mean: middle, low, high } = replicateMean(differences, confidence);
-  return { value: fixed(middle, true), detail: `[${fixed(low, true)}, ${fixed(high, true)}]` };
+  if (differences.length < fewestReplicates) return { value: signed(mean(differences)) };
+  return estimateCell(replicateMean(differences, confidence), signed);
 }
 
 function notesOf(run: RunRecord, { results }: ReportContext): string[] {
@@ -57,7 +53,7 @@ function ratingsTable(model: ModelResult, run: RunRecord, rater: RaterRecord, co
       return [
         name,
         { value: String(seed) },
-        meanCell(rating),
+        estimateCell(rating.mean, fixed),
         { value: formatCount(rated), link },
         missingCountCell(rating),
         difference,
@@ -67,12 +63,8 @@ function ratingsTable(model: ModelResult, run: RunRecord, rater: RaterRecord, co
   return {
     caption: `Outside rating of kept pairs on ${model.name}, by ${raterLabel(rater)}: at most ${formatCount(rater.sample)} pairs of each.`,
     columns: [
-      { label: 'Pairs', align: 'start' },
-      { label: 'Seed', align: 'end' },
-      { label: 'Mean rating', align: 'end' },
-      { label: 'Rated', align: 'end' },
-      { label: 'Missing', align: 'end' },
-      { label: 'Against candidates', align: 'end' },
+      ...textColumns('Pairs'),
+      ...numberColumns('Seed', 'Mean rating', 'Rated', 'Missing', 'Against candidates'),
     ],
     rows,
     notes: notesOf(run, context),
@@ -81,10 +73,10 @@ function ratingsTable(model: ModelResult, run: RunRecord, rater: RaterRecord, co
 
 /** A table for each model whose run names a rater. */
 export function ratingBlocks(models: readonly ModelResult[], context: ReportContext): Block[] {
-  const tables = models.flatMap((model): Block[] => {
+  const tables = models.flatMap((model) => {
     const run = runOf(context.results, model.name);
     if (run === undefined || run.rater === null || model.pairRatings.length === 0) return [];
-    return [{ kind: 'table', table: ratingsTable(model, run, run.rater, context) }];
+    return [tableBlock(ratingsTable(model, run, run.rater, context))];
   });
-  return tables.length === 0 ? [] : [{ kind: 'heading', text: 'Outside rating of kept pairs' }, ...tables];
+  return headed('Outside rating of kept pairs', tables);
 }

@@ -1,5 +1,5 @@
 import type { ArmMetric, Results } from '@mainbench/spec';
-import type { Block, Section } from '../document.ts';
+import { type Section, tableBlock } from '../document.ts';
 import { findArm, findMetric, measuredBy, type ReportContext, seedsAnchor } from '../report-context.ts';
 import { type Cell, type Column, emptyCell, missingCell, type Table } from '../table/table.ts';
 import { formatCount, formatValue, valueUnit } from '../text/format-number.ts';
@@ -53,8 +53,6 @@ export function seedsSection(context: ReportContext): Section | undefined {
     seeds.length > 1
       ? 'Each seed repeats everything after the base models. A value leads to the artifact that holds its rows.'
       : 'There is one seed, so the spread between repetitions of a training cannot be seen. A value leads to the artifact that holds its rows.';
-  const tables = metrics.map(
-    (metric): Block => ({ kind: 'table', table: seedsTable(measuredBy(context, metric), metric) }),
-  );
+  const tables = metrics.map((metric) => tableBlock(seedsTable(measuredBy(context, metric), metric)));
   return { id: 'seeds', title: 'By seed', blocks: [{ kind: 'paragraph', text: spread }, ...tables] };
 }

@@ -1,17 +1,100 @@
-import type { ArmRecord, EvaluationRecord, JsonObject, RunRecord } from '@mainbench/spec';
-import type { Block, Section } from '../document.ts';
+import type { ArmRecord, EvaluationRecord, FilterResult, RunRecord, TrainingRecord } from '@mainbench/spec';
+import { runOf } from '../claims/arm-records.ts';
+import { type Block, foldBlock, type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import { type Cell, type Column, emptyCell, type Table } from '../table/table.ts';
+import { settingsTable } from '../table/settings-table.ts';
+import { type Cell, emptyCell, numberColumns, type Table, textColumns } from '../table/table.ts';
 import { flattenSettings, settingsText } from '../text/flatten-settings.ts';
-import { formatCount } from '../text/format-number.ts';
-import { selectionsTable } from './selections.ts';
-import { trainingsTable } from './trainings.ts';
+import { formatCount, formatFixed, formatRange } from '../text/format-number.ts';
+
+/** How many pairs each training had, how often it saw them and how fast it learned; seeds in one row. */
+function trainingsTable({ trainings }: RunRecord): Table {
+  const groups = Map.groupBy(trainings, ({ model, arm, training }) => JSON.stringify([model, arm, training]));
+  const passes = (value: number) => formatFixed(value, { decimals: 2 });
+  const range = (values: readonly (number | null)[], format: (value: number) => string): Cell => ({
+    value: formatRange(
+      values.filter((value) => value !== null),
+      format,
+    ),
+  });
+  return {
+    caption: 'Trainings.',
+    columns: [
+      ...textColumns('Of', 'Training', 'Model'),
+      ...numberColumns('Pairs', 'Steps', 'Passes', 'Learning rate'),
+      ...textColumns('α'),
+    ],
+    rows: [...groups.values()].map((records) => {
+      const [first] = records as [TrainingRecord];
+      return [
+        ...[first.arm ?? 'alignment loop', first.training, first.model].map((value) => ({ value })),
+        range(
+          records.map(({ pairs }) => pairs),
+          formatCount,
+        ),
+        range(
+          records.map(({ steps }) => steps),
+          formatCount,
+        ),
+        range(
+          records.map((record) => record.passes),
+          passes,
+        ),
+        range(
+          records.map(({ learningRate }) => learningRate),
+          String,
+        ),
+        { value: settingsText(first.alpha) },
+      ];
+    }),
+    notes: [
+      'A pass is one look at every pair. Learning rates are those at the peak; schedules and all else are in the recipe below. α weighs the aligned twins of the pairs.',
+      'Every arm’s table begins with the seed pairs and is put in order by the same rng seed, so that seed pairs stand at the same places of the order in all arms with an equal number of pairs.',
+    ],
+  };
+}
+
+function cutCells({ cut }: FilterResult): Cell[] {
+  if (cut === null) return [emptyCell, emptyCell, emptyCell];
+  const decimals = Number.isInteger(cut.score) ? 0 : 4;
+  return [
+    { value: formatFixed(cut.score, { decimals }) },
+    { value: formatCount(cut.tied) },
+    { value: formatCount(cut.tiedKept) },
+  ];
+}
+
+/** The rule of selection of each arm, the score at which it cut, and how many pairs had just that score. */
+function selectionsTable({ results, colourOf }: ReportContext): Table {
+  const selectOf = (model: string, name: string) =>
+    runOf(results, model)?.arms.find(({ arm }) => arm === name)?.filter?.select ?? null;
+  return {
+    caption: 'Selection: the rule, and where it cut.',
+    columns: [
+      ...textColumns('Arm', 'Model'),
+      ...numberColumns('Seed'),
+      ...textColumns('Rule'),
+      ...numberColumns('Kept', 'Threshold', 'With that score', 'Of them kept'),
+    ],
+    rows: results.models.flatMap((model) =>
+      model.filters.map((filter) => [
+        { value: filter.arm, colour: colourOf(filter.arm) },
+        { value: model.name },
+        { value: String(filter.seed) },
+        { value: settingsText(selectOf(model.name, filter.arm)) },
+        { value: formatCount(filter.kept) },
+        ...cutCells(filter),
+      ]),
+    ),
+    notes: [
+      'Threshold: the lowest score that was kept. Pairs with equal scores are put in order by a seeded hash of their ids.',
+    ],
+  };
+}
 
 function hashCell(hash: string | null): Cell {
   return hash === null ? emptyCell : { value: hash.slice(0, 16), title: hash, code: true };
 }
-
-const columns = (...labels: string[]) => labels.map((label): Column => ({ label, align: 'start' }));
 
 function filterCells(filter: ArmRecord['filter']): Cell[] {
   if (filter === null) return Array.from({ length: 5 }, () => emptyCell);
@@ -29,7 +112,7 @@ function filterCells(filter: ArmRecord['filter']): Cell[] {
 export function armsTable({ arms }: RunRecord): Table {
   return {
     caption: 'Arms: filters, their options and the models that they ask.',
-    columns: columns('Arm', 'Filter', 'Options', 'Models asked', 'Forward and reverse', 'Rounds'),
+    columns: textColumns('Arm', 'Filter', 'Options', 'Models asked', 'Forward and reverse', 'Rounds'),
     rows: arms.map(({ arm, filter }) => [{ value: arm }, ...filterCells(filter)]),
   };
 }
@@ -55,7 +138,7 @@ function evaluationCells(record: EvaluationRecord): Cell[] {
 function evaluationsTable({ evaluations }: RunRecord): Table {
   return {
     caption: 'Evaluations: two numbers compare only where these agree.',
-    columns: columns('Task', 'Of', 'Options', 'Limit', 'Prompt format', 'Rows', 'Prompts', 'Judge'),
+    columns: textColumns('Task', 'Of', 'Options', 'Limit', 'Prompt format', 'Rows', 'Prompts', 'Judge'),
     rows: evaluations.map(evaluationCells),
     notes: ['Rows and prompts: the first digits of SHA-256 over what was asked.'],
   };
@@ -64,30 +147,13 @@ function evaluationsTable({ evaluations }: RunRecord): Table {
 function templatesTable({ templates }: RunRecord): Table {
   return {
     caption: 'Prompt templates; their texts are in results.json.',
-    columns: columns('Role', 'Name', 'SHA-256'),
+    columns: textColumns('Role', 'Name', 'SHA-256'),
     rows: templates.map(({ role, name, sha256 }) => [{ value: role }, { value: name }, hashCell(sha256)]),
   };
 }
 
-/** Objects side by side, a setting a row. */
-function sideBySide(caption: string, head: string, objects: readonly (readonly [string, JsonObject])[]): Table {
-  const fields = objects.map(([, object]) => new Map(flattenSettings(object)));
-  const keys = [...new Set(fields.flatMap((each) => [...each.keys()]))];
-  return {
-    caption,
-    columns: columns(head, ...objects.map(([label]) => label)),
-    rows: keys.map((key) => [
-      { value: key },
-      ...fields.map((each): Cell => {
-        const value = each.get(key);
-        return value === undefined ? emptyCell : { value };
-      }),
-    ]),
-  };
-}
-
 function codeTable({ code }: RunRecord): Table {
-  return sideBySide(
+  return settingsTable(
     'Code and machine; the versions of libraries stand with the engine above.',
     'Field',
     code.map((each, index) => [code.length === 1 ? 'Value' : `Value ${index + 1}`, each]),
@@ -96,18 +162,13 @@ function codeTable({ code }: RunRecord): Table {
 
 function runBlocks(run: RunRecord, several: boolean): Block[] {
   const tables = [armsTable(run), trainingsTable(run), evaluationsTable(run), templatesTable(run), codeTable(run)];
-  const recipe = sideBySide('The recipe with every default; addresses stand without credentials.', 'Field', [
+  const recipe = settingsTable('The recipe with every default; addresses stand without credentials.', 'Field', [
     ['Value', run.recipe],
   ]);
   return [
     ...(several ? [{ kind: 'heading', text: `Run ${run.name}` } as const] : []),
-    ...tables.filter(({ rows }) => rows.length > 0).map((table): Block => ({ kind: 'table', table })),
-    {
-      kind: 'fold',
-      summary: several ? `The whole recipe of ${run.name}` : 'The whole recipe',
-      open: false,
-      blocks: [{ kind: 'table', table: recipe }],
-    },
+    ...tables.filter(({ rows }) => rows.length > 0).map(tableBlock),
+    foldBlock(several ? `The whole recipe of ${run.name}` : 'The whole recipe', false, [tableBlock(recipe)]),
   ];
 }
 
@@ -121,7 +182,7 @@ export function settingsSection(context: ReportContext): Section | undefined {
     title: 'Settings',
     blocks: [
       ...runs.flatMap((run) => runBlocks(run, runs.length > 1)),
-      ...(selections.rows.length === 0 ? [] : [{ kind: 'table', table: selections } as const]),
+      ...(selections.rows.length === 0 ? [] : [tableBlock(selections)]),
     ],
   };
 }

@@ -1,22 +1,15 @@
-import type { Block, Section } from '../document.ts';
+import { type Section, tableBlock } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
-import { type Cell, emptyCell, type Table } from '../table/table.ts';
-import { flattenSettings } from '../text/flatten-settings.ts';
+import { settingsTable } from '../table/settings-table.ts';
+import { emptyCell, numberColumns, type Table, textColumns } from '../table/table.ts';
 import { formatCount } from '../text/format-number.ts';
 
-function readable(key: string): string {
-  return key.replaceAll('_', ' ');
-}
+const readable = (path: string) => path.replaceAll('_', ' ');
 
 function dataTable({ results, anchorOf }: ReportContext): Table {
   return {
     caption: 'Data.',
-    columns: [
-      { label: 'Table', align: 'start' },
-      { label: 'Rows', align: 'end' },
-      { label: 'Left out', align: 'end' },
-      { label: 'Artifact', align: 'start' },
-    ],
+    columns: [...textColumns('Table'), ...numberColumns('Rows', 'Left out'), ...textColumns('Artifact')],
     rows: results.data.map(({ label, rows, heldOutResponses, address }) => [
       { value: label },
       { value: formatCount(rows) },
@@ -27,43 +20,19 @@ function dataTable({ results, anchorOf }: ReportContext): Table {
   };
 }
 
-function modelsTable({ results }: ReportContext): Table {
-  const fields = results.models.map(({ base }) => new Map(flattenSettings(base)));
-  const keys = [...new Set(fields.flatMap((each) => [...each.keys()]))];
-  return {
-    caption: 'Base models.',
-    columns: [
-      { label: 'Setting', align: 'start' },
-      ...results.models.map(({ name }) => ({ label: name, align: 'start' as const })),
-    ],
-    rows: keys.map((key) => [
-      { value: readable(key) },
-      ...fields.map((each): Cell => {
-        const value = each.get(key);
-        return value === undefined ? emptyCell : { value };
-      }),
-    ]),
-  };
-}
-
-function engineTable({ results }: ReportContext): Table {
-  return {
-    caption: 'Engine.',
-    columns: [
-      { label: 'Field', align: 'start' },
-      { label: 'Value', align: 'start' },
-    ],
-    rows: flattenSettings(results.engine).map(([key, value]) => [{ value: readable(key) }, { value }]),
-  };
-}
-
 /** What the experiment was made of: data, base models, engine. */
 export function setupSection(context: ReportContext): Section | undefined {
-  const tables = [dataTable(context), modelsTable(context), engineTable(context)].filter(({ rows }) => rows.length > 0);
+  const { models, engine } = context.results;
+  const tables = [
+    dataTable(context),
+    settingsTable(
+      'Base models.',
+      'Setting',
+      models.map(({ name, base }) => [name, base]),
+      readable,
+    ),
+    settingsTable('Engine.', 'Field', [['Value', engine]], readable),
+  ].filter(({ rows }) => rows.length > 0);
   if (tables.length === 0) return undefined;
-  return {
-    id: 'setup',
-    title: 'Data, models, engine',
-    blocks: tables.map((table): Block => ({ kind: 'table', table })),
-  };
+  return { id: 'setup', title: 'Data, models, engine', blocks: tables.map(tableBlock) };
 }

@@ -1,11 +1,9 @@
 import type { LoopStability, ModelResult, TrainingStability } from '@mainbench/spec';
 import { fewestBefore, smallestRise, spikeDeviations, spikeWindow } from '@mainbench/stats';
 import { alphaLabel, weighted } from '../claims/loop-stability.ts';
-import type { Block } from '../document.ts';
-import type { Cell, Table } from '../table/table.ts';
-import { emptyCell, missingCell } from '../table/table.ts';
-import { formatCount, formatFixed, formatShare, formatValue } from '../text/format-number.ts';
-import { formatRange } from '../text/format-range.ts';
+import { type Block, headed, tableBlock } from '../document.ts';
+import { type Cell, emptyCell, missingCell, numberColumns, type Table, textColumns } from '../table/table.ts';
+import { formatCount, formatFixed, formatRange, formatShare, formatValue } from '../text/format-number.ts';
 
 const directions = ['forward', 'reverse'] as const;
 
@@ -66,12 +64,10 @@ function stabilityTable({ name, stability }: ModelResult): Table | undefined {
   return {
     caption: `Stability of the alignment loops on ${name}, over replicates and the iterations with aligned data.`,
     columns: [
-      { label: 'α', align: 'start' },
-      { label: 'Iterations', align: 'end' },
-      { label: 'Arms', align: 'start' },
-      { label: 'Direction', align: 'start' },
-      { label: 'Steps', align: 'end' },
-      { label: 'Spikes', align: 'end' },
+      ...textColumns('α'),
+      ...numberColumns('Iterations'),
+      ...textColumns('Arms', 'Direction'),
+      ...numberColumns('Steps', 'Spikes'),
       { label: 'Gradient norm', detail: 'medians', align: 'end' },
       { label: 'Its 95th percentile', detail: 'over the median', align: 'end' },
       { label: 'Last held-out NLL', detail: 'nats a token', align: 'end' },
@@ -86,9 +82,5 @@ function stabilityTable({ name, stability }: ModelResult): Table | undefined {
 
 /** Steadiness of every loop, those of single arms among them. */
 export function stabilityBlocks(models: readonly ModelResult[]): Block[] {
-  const tables = models.flatMap((model): Block[] => {
-    const table = stabilityTable(model);
-    return table === undefined ? [] : [{ kind: 'table', table }];
-  });
-  return tables.length === 0 ? [] : [{ kind: 'heading', text: 'Stability' }, ...tables];
+  return headed('Stability', models.flatMap((model) => stabilityTable(model) ?? []).map(tableBlock));
 }

@@ -14,7 +14,6 @@ function field(text: string): string {
   return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
 }
 
-/** One column of the file: part of a column of the table. */
 interface Part {
   head: string;
   of(cell: Cell): string;

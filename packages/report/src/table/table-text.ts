@@ -1,4 +1,20 @@
+import { styleText } from 'node:util';
 import { type Cell, columnGroups, type Table } from './table.ts';
+
+/** For a terminal or a file without colours. */
+export const plain: TextStyles = { better: String, worse: String, quiet: String, strong: String };
+
+function coloured(...format: Parameters<typeof styleText>[0][]): (text: string) => string {
+  return (text) => styleText(format.flat() as Parameters<typeof styleText>[0], text, { validateStream: false });
+}
+
+/** For a terminal with colours. */
+export const colours: TextStyles = {
+  better: coloured('bold', 'green'),
+  worse: coloured('bold', 'red'),
+  quiet: coloured('dim'),
+  strong: coloured('bold'),
+};
 
 /** Draws attention to a part of a line, as far as the terminal can. */
 export interface TextStyles {
@@ -10,7 +26,7 @@ export interface TextStyles {
 
 const gap = '  ';
 
-function plain({ value, detail, remark }: Cell): string {
+function cellText({ value, detail, remark }: Cell): string {
   return [value, detail, remark && `(${remark})`].filter((part) => part !== undefined).join(' ');
 }
 
@@ -30,7 +46,7 @@ export function tableText(table: Table, styles: TextStyles): string {
   const { columns, rows } = table;
   const lengths = (texts: string[]) => Math.max(0, ...texts.map((text) => Array.from(text).length));
   const widths = columns.map((column, index) =>
-    lengths([column.label, ...rows.map((row) => plain(row[index] ?? { value: '' }))]),
+    lengths([column.label, ...rows.map((row) => cellText(row[index] ?? { value: '' }))]),
   );
   let first = 0;
   const groups = columnGroups(columns).map(({ label = '', span }) => {
@@ -43,7 +59,7 @@ export function tableText(table: Table, styles: TextStyles): string {
   const labels = columns.map(({ label, align }, index) => pad(label, widths[index] ?? 0, align));
   const lines = rows.map((row) =>
     row.map((cell, index) =>
-      styled(pad(plain(cell), widths[index] ?? 0, columns[index]?.align ?? 'start'), cell, styles),
+      styled(pad(cellText(cell), widths[index] ?? 0, columns[index]?.align ?? 'start'), cell, styles),
     ),
   );
   const hasGroups = columns.some(({ group }) => group !== undefined);

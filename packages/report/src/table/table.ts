@@ -1,3 +1,4 @@
+import type { Estimate } from '@mainbench/spec';
 import { missing } from '../text/format-number.ts';
 
 /** One cell, the same for every format. All texts are plain; each format escapes them. */
@@ -50,6 +51,16 @@ export const missingCell: Cell = { value: missing, state: 'missing' };
 
 /** A cell for something that was never asked for, which is not the same as missing. */
 export const emptyCell: Cell = { value: '–', state: 'missing' };
+
+/** A cell with an estimate and its interval; undefined for one that was never asked for. */
+export function estimateCell(estimate: Estimate | null | undefined, format: (value: number) => string): Cell {
+  if (estimate === undefined) return emptyCell;
+  if (estimate === null) return missingCell;
+  return { value: format(estimate.mean), detail: `[${format(estimate.low)}, ${format(estimate.high)}]` };
+}
+
+export const textColumns = (...labels: string[]) => labels.map((label): Column => ({ label, align: 'start' }));
+export const numberColumns = (...labels: string[]) => labels.map((label): Column => ({ label, align: 'end' }));
 
 /** Neighbouring columns of the same group, in order. */
 export function columnGroups(columns: readonly Column[]): { label: string | undefined; span: number }[] {

@@ -1,7 +1,6 @@
 import type { JsonObject, JsonValue } from '@mainbench/spec';
 import { printableLine } from './printable-text.ts';
 
-/** Longest value that a table of settings shows whole, in characters. */
 const longestValue = 160;
 
 function shortJson(value: JsonValue): string {
@@ -13,13 +12,11 @@ function isMapping(value: JsonValue | undefined): value is JsonObject {
 }
 
 function entries(value: JsonValue, name: string): [string, string][] {
-  if (isMapping(value)) {
+  if (isMapping(value))
     return Object.entries(value).flatMap(([key, entry]) => entries(entry, name === '' ? key : `${name}.${key}`));
-  }
   // Models and arms are lists of mappings: each field of them is a setting of its own.
-  if (Array.isArray(value) && value.some(isMapping)) {
+  if (Array.isArray(value) && value.some(isMapping))
     return value.flatMap((entry, index) => entries(entry, `${name}.${index}`));
-  }
   return [[name, shortJson(value)]];
 }
 

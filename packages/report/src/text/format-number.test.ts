@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest';
 import {
   decimalsFor,
   differenceUnit,
+  formatBasis,
   formatConfidence,
   formatCount,
   formatFixed,
   formatInterval,
   formatP,
+  formatRange,
+  formatReplicates,
   formatShare,
   formatValue,
 } from './format-number.ts';
@@ -75,5 +78,21 @@ describe('decimalsFor', () => {
     expect(decimalsFor([41.2, 3])).toBe(1);
     expect(decimalsFor([1000])).toBe(0);
     expect(decimalsFor([])).toBe(3);
+  });
+});
+
+it('shows one number where all look alike, and a dash where there is none', () => {
+  expect(formatRange([1200, 998, 1000], formatCount)).toBe('998–1,200');
+  expect(formatRange([5, 5], formatCount)).toBe('5');
+  expect(formatRange([1.01, 1.02], (value) => value.toFixed(1))).toBe('1.0');
+  expect(formatRange([], formatCount)).toBe('–');
+});
+
+describe('formatBasis', () => {
+  it('names replicates, rows and degrees of freedom, or rows alone', () => {
+    const basis = { replicates: 3, rows: 1200, rowsLeftOut: 0 };
+    expect(formatBasis({ ...basis, method: 'replicates-and-rows', degreesOfFreedom: 2.44 })).toBe('3 × 1,200, df 2.4');
+    expect(formatBasis({ ...basis, method: 'rows', degreesOfFreedom: null })).toBe('1,200 rows alone');
+    expect([1, 2].map(formatReplicates)).toEqual(['one replicate', '2 replicates']);
   });
 });

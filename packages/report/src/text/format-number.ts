@@ -1,4 +1,5 @@
-import type { Estimate, Metric } from '@mainbench/spec';
+import type { Estimate, IntervalBasis, Metric } from '@mainbench/spec';
+import { mean } from '@mainbench/stats';
 
 /** What stands where a value is missing; never a number. */
 export const missing = 'missing';
@@ -50,6 +51,12 @@ const units: Record<Metric['unit'], { factor: number; decimals: number; value: s
   characters: { factor: 1, decimals: 0, value: 'characters', difference: 'characters' },
 };
 
+/** The mean of the values that there are; null where there is none. */
+export function meanOf(values: readonly (number | null)[]): number | null {
+  const present = values.filter((value) => value !== null);
+  return present.length === 0 ? null : mean(present);
+}
+
 /** What a metric's values are multiplied by to be shown: 100 for a fraction. */
 export function shownFactor(unit: Metric['unit']): number {
   return units[unit].factor;
@@ -82,4 +89,22 @@ export function decimalsFor(values: readonly (number | null)[]): number {
   if (largest >= 100) return 0;
   if (largest >= 10) return 1;
   return largest >= 1 ? 2 : 3;
+}
+
+/** One text where the lowest and the highest value look alike, else both with a dash between; a dash for no values. */
+export function formatRange(values: readonly number[], format: (value: number) => string): string {
+  if (values.length === 0) return '–';
+  const [low, high] = [format(Math.min(...values)), format(Math.max(...values))];
+  return low === high ? low : `${low}–${high}`;
+}
+
+/** `3 × 800, df 2.4`, or `800 rows alone`: what an interval is over. */
+export function formatBasis({ method, replicates, rows, degreesOfFreedom }: IntervalBasis): string {
+  if (method === 'rows') return `${formatCount(rows)} rows alone`;
+  return `${formatCount(replicates)} × ${formatCount(rows)}, df ${formatFixed(degreesOfFreedom, { decimals: 1 })}`;
+}
+
+/** `one replicate`, `2 replicates` */
+export function formatReplicates(count: number): string {
+  return count === 1 ? 'one replicate' : `${formatCount(count)} replicates`;
 }

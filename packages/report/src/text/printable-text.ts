@@ -30,7 +30,6 @@ function shown(character: string): string {
   return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
 }
 
-/** The start of a text within the limit. */
 function within(text: string, limit: TextLimit): string {
   const end = Math.min(text.length, limit.characters);
   let newline = -1;
@@ -70,4 +69,9 @@ export function printableLine(text: string, characters = 160): string {
   const head = text.slice(0, characters);
   const line = (part: string) => visible(part.replace(/\s/g, ' '));
   return head.length === text.length ? line(head) : line(wholeCharacters(head)) + cutMark(text.length);
+}
+
+/** The paragraphs of a text, which empty lines part. */
+export function paragraphsOf(text: string): string[] {
+  return text.split(/\n\s*\n/).flatMap((paragraph) => paragraph.trim() || []);
 }

@@ -16,9 +16,8 @@ export function editDistance(left: string, right: string): number {
         (current[column - 1] as number) + 1,
         (last[column - 1] as number) + (same ? 0 : 1),
       );
-      if (row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1]) {
+      if (row > 1 && column > 1 && left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1])
         best = Math.min(best, (beforeLast[column - 2] as number) + 1);
-      }
       current.push(best);
     }
     beforeLast = last;

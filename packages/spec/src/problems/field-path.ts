@@ -15,3 +15,9 @@ export function valueAt(value: unknown, path: FieldPath): unknown {
   }
   return current;
 }
+
+/** One thing wrong with a value, as a sentence without its full stop. */
+export interface Problem {
+  path: FieldPath;
+  message: string;
+}

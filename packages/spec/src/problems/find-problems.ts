@@ -1,14 +1,12 @@
 import type { z } from 'zod';
 import { closestName } from './closest-name.ts';
-import { type FieldPath, isMapping, valueAt } from './field-path.ts';
-import type { Problem } from './problem.ts';
+import { type FieldPath, isMapping, type Problem, valueAt } from './field-path.ts';
 import { type SchemaShape, shapeOf } from './schema-shape.ts';
 import { choiceWords, unionProblems } from './union-problems.ts';
 import { count, foundWords, typeName } from './words.ts';
 
 type Issue = z.core.$ZodIssue;
 
-/** As many names as a sentence can list. */
 const mostListed = 10;
 
 function oneOf(values: readonly unknown[], found: unknown): string {

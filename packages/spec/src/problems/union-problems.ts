@@ -1,7 +1,6 @@
 import type { z } from 'zod';
 import { closestName } from './closest-name.ts';
-import { type FieldPath, isMapping } from './field-path.ts';
-import type { Problem } from './problem.ts';
+import { type FieldPath, isMapping, type Problem } from './field-path.ts';
 import type { SchemaBranch, SchemaShape } from './schema-shape.ts';
 import { either, foundWords, typeName } from './words.ts';
 
@@ -21,7 +20,6 @@ export function choiceWords(branches: readonly SchemaBranch[]): string {
   return either(described.map(({ fields, required }) => (required.length > 0 ? required : fields).join(' with ')));
 }
 
-/** The type that an alternative asks for, where the whole value is of another one. */
 function wantedType(issues: readonly Issue[]): string | undefined {
   const issue = issues.find((inner) => inner.code === 'invalid_type' && inner.path.length === 0);
   return issue?.code === 'invalid_type' ? issue.expected : undefined;

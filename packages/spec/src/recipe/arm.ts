@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { count, name } from './fields.ts';
 import { selectSchema } from './method.ts';
 
 /** One row of a table: a way to choose training pairs. */
 export const armSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+  name,
   filter: z
     .string()
     .optional()
@@ -15,9 +16,7 @@ export const armSchema = z.strictObject({
     .describe(
       'the filter’s forward and reverse models: after the last alignment iteration, or the first models of seed data alone',
     ),
-  rounds: z
-    .int()
-    .min(1)
+  rounds: count
     .default(1)
     .describe('how often pairs are chosen: from the second time on by the model tuned on the choice before (Humpback)'),
   select: selectSchema.optional().describe('overrides the recipe’s `select`'),

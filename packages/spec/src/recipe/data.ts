@@ -1,13 +1,9 @@
 import { z } from 'zod';
 
 /** A source by name with its options; each source checks its own. */
-const sourceSchema = z.looseObject({
-  source: z.string().describe('name of a data source; `mainbench ls` lists them'),
-});
+const sourceSchema = z.looseObject({ source: z.string().describe('name of a data source; `mainbench ls` lists them') });
 
-const worldDataSchema = z.strictObject({
-  world: z.looseObject({}).describe('options of the controlled world'),
-});
+const worldDataSchema = z.strictObject({ world: z.looseObject({}).describe('options of the controlled world') });
 
 const realDataSchema = z.strictObject({
   seed: sourceSchema.describe('seed pairs'),

@@ -1,5 +1,4 @@
-import { type FieldPath, isMapping } from '../problems/field-path.ts';
-import type { Problem } from '../problems/problem.ts';
+import { type FieldPath, isMapping, type Problem } from '../problems/field-path.ts';
 import { recipeLimits } from './recipe-size.ts';
 
 type Mapping = Record<string, unknown>;
@@ -31,7 +30,6 @@ function nameOf(value: unknown): string {
     .replaceAll(/^-+|-+$/g, '');
 }
 
-/** How many arms one makes. */
 function countOf(arm: unknown): number {
   if (!isMapping(arm) || !isMapping(arm.sweep)) return 1;
   return Object.values(arm.sweep).reduce<number>(
@@ -56,9 +54,8 @@ function armsOf(arm: unknown): { arm: unknown; swept: string[] }[] {
   const { sweep, ...rest } = arm;
   const fields = Object.entries(sweep as Mapping);
   // What is not a list of values is left to the schema, which says what was expected.
-  if (fields.length === 0 || fields.some(([, values]) => !Array.isArray(values) || values.length === 0)) {
+  if (fields.length === 0 || fields.some(([, values]) => !Array.isArray(values) || values.length === 0))
     return [{ arm, swept: [] }];
-  }
   let made: Mapping[] = [rest];
   for (const [field, values] of fields) {
     made = made.flatMap((before) =>

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { count, share } from './fields.ts';
 import { alphaSchema, trainingSchema } from './training.ts';
 
 /** How a model is asked for text. */
 export const samplingSchema = z.strictObject({
   temperature: z.number().min(0).default(0.7),
-  top_p: z.number().gt(0).max(1).default(0.9),
-  max_new_tokens: z.int().min(1).default(512),
+  top_p: share.default(0.9),
+  max_new_tokens: count.default(512),
 });
 
 /** Step 1, mutual alignment (method.md section 1). */
@@ -28,14 +29,14 @@ export const alignSchema = z.strictObject({
 
 /** Step 2, augmentation: one generated instruction a text. */
 export const augmentSchema = z.strictObject({
-  limit: z.int().min(1).optional().describe('use only the first N texts; default: all'),
+  limit: count.optional().describe('use only the first N texts; default: all'),
   generate: samplingSchema.prefault({}),
 });
 
 /** How many scored pairs are kept; unknown in the paper, so a factor. */
 export const selectSchema = z.union([
-  z.strictObject({ top_k: z.int().min(1) }),
-  z.strictObject({ top_fraction: z.number().gt(0).max(1) }),
+  z.strictObject({ top_k: count }),
+  z.strictObject({ top_fraction: share }),
   z.strictObject({ threshold: z.number().describe('keep scores of at least this much') }),
 ]);
 

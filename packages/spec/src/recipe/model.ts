@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count, name } from './fields.ts';
 
 const initSchema = z
   .strictObject({
@@ -6,31 +7,29 @@ const initSchema = z
     vocabulary_size: z.int().min(260).default(512),
     hidden_size: z.int().min(8).default(128),
     intermediate_size: z.int().min(8).default(256),
-    layers: z.int().min(1).default(4),
-    heads: z.int().min(1).default(4),
-    key_value_heads: z.int().min(1).default(4),
-    sliding_window: z.int().min(1).optional(),
+    layers: count.default(4),
+    heads: count.default(4),
+    key_value_heads: count.default(4),
+    sliding_window: count.optional(),
     max_length: z.int().min(16).default(256).describe('positions'),
     steps: z.int().min(0).default(200).describe('pre-training steps on the unlabeled texts and the seed texts'),
-    batch_size: z.int().min(1).default(32),
+    batch_size: count.default(32),
     learning_rate: z.number().positive().default(1e-3),
     seed: z.int().min(0).default(1),
   })
   .superRefine(({ hidden_size, heads, key_value_heads }, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
-    if (hidden_size % (2 * heads) !== 0) {
+    if (hidden_size % (2 * heads) !== 0)
       refuse('hidden_size', `expected a multiple of twice the heads (${2 * heads}), found ${hidden_size}`);
-    }
-    if (heads % key_value_heads !== 0) {
+    if (heads % key_value_heads !== 0)
       refuse('key_value_heads', `expected a divisor of the heads (${heads}), found ${key_value_heads}`);
-    }
   })
   .describe('Make a small base model on this machine instead of loading one');
 
 /** A base model: made here, a folder, or a hub id. */
 export const modelSchema = z
   .strictObject({
-    name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+    name,
     init: initSchema.optional(),
     path: z.string().optional().describe('folder with the model, relative to the recipe'),
     hub: z.string().optional().describe('hub id such as meta-llama/Llama-2-7b-hf'),

@@ -1,6 +1,5 @@
 import { stringify } from 'yaml';
-import { isMapping } from '../problems/field-path.ts';
-import type { Problem } from '../problems/problem.ts';
+import { isMapping, type Problem } from '../problems/field-path.ts';
 
 type Fields = Record<string, unknown>;
 

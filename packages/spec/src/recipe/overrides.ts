@@ -1,5 +1,5 @@
+import type { Problem } from '../problems/field-path.ts';
 import { findProblems } from '../problems/find-problems.ts';
-import type { Problem } from '../problems/problem.ts';
 import type { ArmSettings } from './arm.ts';
 import { deepMerge } from './deep-merge.ts';
 import { type AlignSettings, alignSchema, type TuneSettings, tuneSchema } from './method.ts';

@@ -1,7 +1,6 @@
 import { MainbenchError } from '../errors.ts';
-import type { FieldPath } from '../problems/field-path.ts';
+import type { FieldPath, Problem } from '../problems/field-path.ts';
 import { describeIssues } from '../problems/find-problems.ts';
-import type { Problem } from '../problems/problem.ts';
 import { expandSweeps } from './expand-sweeps.ts';
 import { oldFormProblems } from './old-forms.ts';
 import { type Recipe, recipeSchema } from './recipe.ts';

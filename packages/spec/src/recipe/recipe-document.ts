@@ -1,20 +1,45 @@
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLError,
-} from 'yaml';
+import type { Document, Node, YAMLError } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { MainbenchError } from '../errors.ts';
-import { type FieldPath, valueAt } from '../problems/field-path.ts';
-import type { Problem } from '../problems/problem.ts';
+import { type FieldPath, type Problem, valueAt } from '../problems/field-path.ts';
 import { requireReadableSize } from './recipe-size.ts';
-import { unusableNode } from './unusable-nodes.ts';
+
+/** Something that YAML can say and a recipe cannot. */
+interface UnusableNode {
+  offset: number;
+  message: string;
+}
+
+const plainTags = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|seq|map|merge))$/;
+
+function fault(node: Node & { tag?: string | undefined }): string | undefined {
+  if (node.tag !== undefined && !plainTags.test(node.tag))
+    return `the tag ${node.tag.replace('tag:yaml.org,2002:', '!!')} means nothing in a recipe`;
+  if (!isScalar(node) || typeof node.value !== 'number') return undefined;
+  const digits = /^[-+]?\d+$/.test(node.source ?? '');
+  return digits && !Number.isSafeInteger(node.value)
+    ? `expected a whole number up to ${Number.MAX_SAFE_INTEGER}, found ${node.source?.slice(0, 40)}`
+    : undefined;
+}
+
+/** The first node with a tag of its own, a number that is read as another one, or a key that is no name. */
+function unusableNode(document: Document): UnusableNode | undefined {
+  let found: UnusableNode | undefined;
+  visit(document, {
+    Pair(_key, { key }) {
+      if (isScalar(key) || key === null) return undefined;
+      found = { offset: (key as Node).range?.[0] ?? 0, message: 'expected a name before the colon, found a value' };
+      return visit.BREAK;
+    },
+    Node(_key, node) {
+      const message = fault(node);
+      if (message === undefined) return undefined;
+      found = { offset: node.range?.[0] ?? 0, message };
+      return visit.BREAK;
+    },
+  });
+  return found;
+}
 
 /** A place in a file. Lines and columns count from 1. */
 export interface Position {
@@ -162,9 +187,8 @@ export function unstorableProblems(value: unknown): Problem[] {
         return;
       }
       inside.add(current);
-      for (const key of Object.keys(current)) {
+      for (const key of Object.keys(current))
         check(valueAt(current, [key]), [...path, Array.isArray(current) ? Number(key) : key]);
-      }
       inside.delete(current);
     }
   };

@@ -42,9 +42,8 @@ function extended(layer: Layer, read: ReadText, files: readonly string[]): Layer
   const { file, document } = layer;
   const place = { file, ...document.positionOf(['extends']) };
   const named = layer.value.extends;
-  if (typeof named !== 'string' || named === '') {
+  if (typeof named !== 'string' || named === '')
     throw new MainbenchError('recipe', 'extends: expected the path of a recipe.', place);
-  }
   const parent = join(dirname(file), named);
   if (files.includes(parent)) {
     throw new MainbenchError('recipe', `extends: ${parent} extends itself.`, {

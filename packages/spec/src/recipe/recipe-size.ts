@@ -26,9 +26,8 @@ export function requireReadableSize(text: string, file: string): void {
   };
   const { bytes, parts, repeats } = recipeLimits;
   if (Buffer.byteLength(text) > bytes) refuse(`more than ${bytes} bytes`, 'Name data by its file.');
-  if (text.includes('\0')) {
+  if (text.includes('\0'))
     throw new MainbenchError('recipe', 'expected text, found a NUL byte.', { file, hint: 'Save the file as UTF-8.' });
-  }
   let seen = 0;
   let repeated = 0;
   for (const part of new Lexer().lex(text)) {

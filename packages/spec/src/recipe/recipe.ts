@@ -1,29 +1,35 @@
 import { z } from 'zod';
 import { armSchema } from './arm.ts';
 import { dataSchema } from './data.ts';
+import { count, name, share } from './fields.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
-import { ratePairsSchema } from './rate-pairs.ts';
 import { serveSchema, trainerSchema } from './serve.ts';
+
+const ratePairsSchema = z.strictObject({
+  filter: z
+    .string()
+    .describe(
+      'the rater: name of a filter, or a file such as ./my-filter.ts, whose score of a pair is its rating; a model of the run that it asks is the untuned one',
+    ),
+  options: z.looseObject({}).default({}).describe('options of the filter'),
+  sample: z
+    .int()
+    .min(2)
+    .default(100)
+    .describe(
+      'how many pairs are rated of what each arm keeps, and of all candidates: those with the smallest seeded hashes of their ids',
+    ),
+});
 
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
 const hardwareSchema = z.strictObject({
   device: z.string().describe('for people: NVIDIA A100 80 GB'),
-  count: z.int().min(1),
+  count: count,
   peak_tflops: z.number().positive().describe('of one device in the precision used'),
-  training_utilization: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.4)
-    .describe('share of the peak that training reaches: an assumption'),
-  prefill_utilization: z
-    .number()
-    .gt(0)
-    .max(1)
-    .default(0.5)
-    .describe('share of the peak that scoring reaches: an assumption'),
+  training_utilization: share.default(0.4).describe('share of the peak that training reaches: an assumption'),
+  prefill_utilization: share.default(0.5).describe('share of the peak that scoring reaches: an assumption'),
   generated_tokens_per_second: z.number().positive().describe('of one device in batches: an assumption'),
   price_per_hour: z.number().min(0).optional().describe('of one device, in any one currency'),
 });
@@ -36,11 +42,7 @@ const taskSchema = z.strictObject({
     .describe('what its results are called, where one task stands here twice; default: its own name'),
   task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
-  limit: z
-    .int()
-    .min(1)
-    .optional()
-    .describe('evaluate only the first N held-out rows or documents (of each subject for MMLU)'),
+  limit: count.optional().describe('evaluate only the first N held-out rows or documents (of each subject for MMLU)'),
   prompt_format: z
     .enum(['template', 'chat', 'plain'])
     .optional()
@@ -97,7 +99,7 @@ export const recipeSchema = z
       .string()
       .optional()
       .describe('recipe that this one starts from: its fields are merged mapping by mapping, lists are replaced'),
-    name: z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, dots and hyphens'),
+    name,
     description: z.string().default(''),
     seeds: z.array(z.int().min(0)).min(1).default([1]).describe('each seed repeats everything after the base models'),
     serve: serveSchema.prefault({ engine: 'embedded' }),
@@ -130,9 +132,8 @@ export const recipeSchema = z
       ['arms', recipe.arms],
     ] as const) {
       list.forEach((entry, index) => {
-        if (list.findIndex((other) => other.name === entry.name) !== index) {
+        if (list.findIndex((other) => other.name === entry.name) !== index)
           context.addIssue({ code: 'custom', path: [field, index, 'name'], message: `${entry.name} is named twice` });
-        }
       });
     }
     recipe.evaluate.forEach(({ task, name = task }, index) => {
@@ -140,17 +141,15 @@ export const recipeSchema = z
       const message = `${name} stands here twice; give one of them a name of its own`;
       context.addIssue({ code: 'custom', path: ['evaluate', index, 'name'], message });
     });
-    if (new Set(recipe.seeds).size !== recipe.seeds.length) {
+    if (new Set(recipe.seeds).size !== recipe.seeds.length)
       context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
-    }
     recipe.arms.forEach((arm, index) => {
       if (arm.tune === false && arm.filter !== undefined) {
         const message = 'expected no filter beside `tune: false`: a model that is not tuned uses no pairs';
         context.addIssue({ code: 'custom', path: ['arms', index, 'filter'], message });
       }
-      for (const problem of overrideProblems(recipe, arm)) {
+      for (const problem of overrideProblems(recipe, arm))
         context.addIssue({ code: 'custom', path: ['arms', index, ...problem.path], message: problem.message });
-      }
     });
     if (recipe.arms.length > 0 && !recipe.arms.some((arm) => arm.name === recipe.report.baseline)) {
       context.addIssue({
@@ -164,3 +163,9 @@ export const recipeSchema = z
 export type Recipe = z.infer<typeof recipeSchema>;
 export type HardwareSettings = z.infer<typeof hardwareSchema>;
 export type TaskSettings = z.infer<typeof taskSchema>;
+
+/** The JSON Schema of a recipe, for editors. A recipe that extends another need not say what that one says. */
+export function recipeJsonSchema(): object {
+  const { required, ...schema } = z.toJSONSchema(recipeSchema, { io: 'input' });
+  return { ...schema, if: { required: ['extends'] }, else: { required }, title: 'mainbench recipe' };
+}

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { headersSchema } from '../headers-schema.ts';
+import { count } from './fields.ts';
 
 const cacheSchema = z
   .union([
@@ -16,9 +17,9 @@ const embedded = 'embedded';
 
 const embeddedSchema = z.strictObject({
   engine: z.literal(embedded).describe('Python processes on this machine that serve and train small models'),
-  workers: z.int().min(1).default(2).describe('engine processes side by side'),
-  threads: z.int().min(1).default(1).describe('threads of a process; part of what makes numbers repeat'),
-  max_batch_size: z.int().min(1).default(32),
+  workers: count.default(2).describe('engine processes side by side'),
+  threads: count.default(1).describe('threads of a process; part of what makes numbers repeat'),
+  max_batch_size: count.default(32),
   use_cpu: z.boolean().default(true),
   cache: cacheSchema,
 });
@@ -49,12 +50,12 @@ const serverFields = {
   image: z.string().min(1).optional().describe('container image to start servers from, in place of a program'),
   runner: z.enum(['docker', 'podman']).optional().describe('what runs the image; default: docker'),
   arguments: z.array(z.string()).default([]).describe('further arguments of a started server'),
-  shards: z.int().min(1).default(1).describe('GPUs of one server'),
+  shards: count.default(1).describe('GPUs of one server'),
   dtype: z
     .enum(['float16', 'bfloat16'])
     .default('float16')
     .describe('float16 keeps finer log-probabilities than bfloat16'),
-  max_concurrent_requests: z.int().min(1).default(512),
+  max_concurrent_requests: count.default(512),
   request_timeout: z
     .number()
     .positive()
@@ -78,23 +79,18 @@ const serverSchema = z
   .superRefine((serve, context) => {
     const refuse = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
     const byAddress = hasAddress(serve);
-    if (serve.urls !== undefined && serve.discover !== undefined) {
+    if (serve.urls !== undefined && serve.discover !== undefined)
       refuse('discover', 'expected urls or discover, found both');
-    }
-    if (serve.token_variable !== undefined && !byAddress) {
+    if (serve.token_variable !== undefined && !byAddress)
       refuse('token_variable', 'expected urls or discover beside it: a server that the run starts asks for no token');
-    }
-    if (serve.headers !== undefined && !byAddress) {
+    if (serve.headers !== undefined && !byAddress)
       refuse('headers', 'expected urls or discover beside it: a server that the run starts needs none');
-    }
     for (const field of startFields) {
-      if (byAddress && serve[field] !== undefined) {
+      if (byAddress && serve[field] !== undefined)
         refuse(field, 'cannot stand beside urls or discover: those servers run already');
-      }
     }
-    if (serve.command !== undefined && serve.image !== undefined) {
+    if (serve.command !== undefined && serve.image !== undefined)
       refuse('image', 'expected command or image, found both');
-    }
     if (serve.runner !== undefined && serve.image === undefined) refuse('runner', 'expected image beside it');
   });
 
@@ -103,9 +99,7 @@ export const serveSchema = z.union([embeddedSchema, serverSchema]);
 
 /** Where models are trained. */
 export const trainerSchema = z.strictObject({
-  processes: z
-    .int()
-    .min(1)
+  processes: count
     .default(1)
     .describe('training processes under `accelerate launch`, one a GPU; with `embedded`, 1 trains in its workers'),
   accelerate_arguments: z

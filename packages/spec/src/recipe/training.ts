@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { count, fraction } from './fields.ts';
 
 /** How much the aligned rows weigh in the loss: alpha·L(aligned) + (1−alpha)·L(seed). The paper's formula is unknown, so it is a factor. */
 export const alphaSchema = z
@@ -9,9 +10,9 @@ export const alphaSchema = z
       .describe(
         'loss-ratio: L_seed/(L_seed+L_aligned), so aligned rows weigh less while their loss is higher (unknown in the paper; default)',
       ),
-    value: z.number().min(0).max(1).default(0.5).describe('alpha of the policy `fixed`'),
-    from: z.number().min(0).max(1).default(0).describe('alpha of the first iteration under `ramp`'),
-    to: z.number().min(0).max(1).default(0.5).describe('alpha of the last iteration under `ramp`'),
+    value: fraction.default(0.5).describe('alpha of the policy `fixed`'),
+    from: fraction.default(0).describe('alpha of the first iteration under `ramp`'),
+    to: fraction.default(0.5).describe('alpha of the last iteration under `ramp`'),
     granularity: z.enum(['step', 'iteration']).default('step').describe('how often a ratio policy is evaluated'),
     smoothing: z
       .number()
@@ -23,7 +24,7 @@ export const alphaSchema = z
   .describe('Dynamic weighting of aligned against seed data');
 
 export const loraSchema = z.strictObject({
-  rank: z.int().min(1).default(16),
+  rank: count.default(16),
   alpha: z.number().positive().default(32),
   dropout: z.number().min(0).lt(1).default(0),
   target_modules: z.union([z.string(), z.array(z.string())]).default('all-linear'),
@@ -40,21 +41,16 @@ interface PhaseDefaults {
 }
 
 const commonFields = {
-  micro_batch_size: z.int().min(1).optional().describe('rows a forward pass on one device; default: the batch'),
+  micro_batch_size: count.optional().describe('rows a forward pass on one device; default: the batch'),
   schedule: z.enum(['linear', 'cosine', 'constant']).default('linear'),
-  final_learning_rate_ratio: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0)
-    .describe('the last learning rate as a share of the peak'),
+  final_learning_rate_ratio: fraction.default(0).describe('the last learning rate as a share of the peak'),
   weight_decay: z.number().min(0).default(0.1),
   adam_beta1: z.number().min(0).lt(1).default(0.9),
   adam_beta2: z.number().min(0).lt(1).default(0.95),
   max_grad_norm: z.number().positive().default(1),
   max_length: z.int().min(8).default(2048).describe('tokens of prompt and target; longer rows are cut and counted'),
   precision: z.enum(['float32', 'bfloat16', 'float16']).default('bfloat16'),
-  checkpoint_every: z.int().min(1).default(50).describe('steps between checkpoints'),
+  checkpoint_every: count.default(50).describe('steps between checkpoints'),
   gradient_checkpointing: z.boolean().default(false),
   packing: z.boolean().default(false),
   liger: z.boolean().default(false).describe('use the Liger kernels (GPU)'),
@@ -64,16 +60,13 @@ const commonFields = {
 /** Settings of one training phase; a field that is left out has that phase's own default. */
 export function trainingSchema(defaults: PhaseDefaults) {
   const schema = z.strictObject({
-    steps: z.int().min(1).optional().describe(`optimizer steps; default: ${defaults.steps}, where no epochs are given`),
+    steps: count.optional().describe(`optimizer steps; default: ${defaults.steps}, where no epochs are given`),
     epochs: z.number().positive().optional().describe('passes over the seed and added pairs, in place of steps'),
-    batch_size: (defaults.twins ? z.int().min(2).multipleOf(2) : z.int().min(1))
+    batch_size: (defaults.twins ? z.int().min(2).multipleOf(2) : count)
       .default(defaults.batch_size)
       .describe('rows an optimizer step, over all devices'),
     learning_rate: z.number().positive().default(defaults.learning_rate).describe('at its peak'),
-    warmup_ratio: z
-      .number()
-      .min(0)
-      .max(1)
+    warmup_ratio: fraction
       .default(defaults.warmup_ratio)
       .describe('share of the steps in which the learning rate rises'),
     ...commonFields,

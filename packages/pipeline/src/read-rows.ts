@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ArtifactStore, rowsFile } from '@mainbench/graph';
 import { readJsonLines } from '@mainbench/kit';
-import type { JsonObject, Stage } from '@mainbench/spec';
+import type { JsonObject, Stage, StageContext } from '@mainbench/spec';
 
 /**
  * The rows of a stage's artifact, one at a time.
@@ -9,4 +9,9 @@ import type { JsonObject, Stage } from '@mainbench/spec';
  */
 export async function* readRows<Row extends JsonObject>(store: ArtifactStore, stage: Stage): AsyncGenerator<Row> {
   for await (const { value } of readJsonLines<Row>(join(await store.requireWhole(stage), rowsFile))) yield value;
+}
+
+/** The lines of an input of a running stage, each with its row as `value`. */
+export function inputRows<Row>({ inputs }: Pick<StageContext, 'inputs'>, name: string) {
+  return readJsonLines<Row>(join(inputs[name]?.directory ?? '', rowsFile));
 }

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { renderHtml } from './render-html.ts';
-import { hostileResults, poisoned } from './testing/hostile-results.ts';
-import { type HtmlElement, parseHtml, textOf } from './testing/parse-html.ts';
-import { sampleResults } from './testing/sample-results.ts';
+import { hostileResults, poisoned } from '../testing/hostile-results.ts';
+import { type HtmlElement, parseHtml, textOf } from '../testing/parse-html.ts';
+import { sampleResults } from '../testing/sample-results.ts';
+import { renderHtml } from './page-html.ts';
 
 /** Every element that a page may hold; nothing among them runs or loads anything. */
 const allowed = new Set(

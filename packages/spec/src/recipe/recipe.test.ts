@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { recipeJsonSchema } from './json-schema.ts';
 import { parseRecipe } from './parse-recipe.ts';
+import { recipeJsonSchema } from './recipe.ts';
 
 interface Node {
   type?: string;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { trackPace } from './pace.ts';
+import { trackPace } from './running-stages.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Vote } from './claim.ts';
-import { decideVerdict } from './decide-verdict.ts';
+import { decideVerdict } from './claims.ts';
 
 const evidence = (...votes: Vote[]): Evidence[] =>
   votes.map((vote) => ({

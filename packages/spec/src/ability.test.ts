@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { abilitiesUnder } from './prompt-format-abilities.ts';
+import { abilitiesUnder } from './ability.ts';
 
 it('answers come from conversations under the chat prompt format alone', () => {
   expect(abilitiesUnder('chat', ['generate', 'loglikelihood'])).toEqual(['chat', 'render', 'loglikelihood']);

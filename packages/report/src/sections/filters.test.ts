@@ -1,6 +1,6 @@
 import type { FilterResult } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { choiceNotes } from './choices.ts';
+import { choiceNotes } from './filters.ts';
 
 const notes = (parts: Partial<FilterResult>) =>
   choiceNotes([
