@@ -176,8 +176,8 @@ const verdicts = [
 ];
 const summary =
   `${rows.toLocaleString('en')} rows (${megabytes(size)}) in ${seconds.toFixed(1)} s, of which the last ` +
-  `${(seconds - lastMark.seconds).toFixed(1)} s put the shards together; ` +
-  `${(((user + system) / 1000 / rows) * 1000).toFixed(0)} µs of processor time a row, journal and merge included.`;
+  `${(seconds - lastMark.seconds).toFixed(1)} s merged the shards; ` +
+  `${(((user + system) / 1000 / rows) * 1000).toFixed(0)} µs of processor time per row, including journal and merge.`;
 process.stdout.write(`${lines.join('\n')}\n\n${summary}\n${verdicts.join('\n')}\n`);
 
 if (values.write) {
@@ -189,9 +189,9 @@ if (values.write) {
     start,
     '## Rows',
     '',
-    'A stage of many rows keeps its memory flat and its time linear. Measured by `node benchmarks/perf/rows.ts --write` ' +
+    'In a stage of many rows, memory stays flat and time grows linearly. Measured by `node benchmarks/perf/rows.ts --write` ' +
       `(Node ${process.version}, ${availableParallelism()} cores, ${source}, ${inFlight} rows ` +
-      'under way; every second in [performance-rows.json](performance-rows.json)):',
+      'in flight; one sample per second in [performance-rows.json](performance-rows.json)):',
     '',
     ...lines,
     '',

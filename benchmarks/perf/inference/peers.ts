@@ -31,7 +31,7 @@ const own: Peer = {
   command: process.execPath,
   args: [...nodeFlags, join(here, 'mainbench-process.ts')],
   version: JSON.parse(readFileSync(join(here, '../../../package.json'), 'utf8')).version,
-  what: 'a whole stage: table read, every row journalled and flushed, artifact and manifest written',
+  what: 'a whole stage: it reads the table, journals and flushes every row, and writes artifact and manifest',
   shapes: both,
   firstRows: 4000,
 };
@@ -42,18 +42,18 @@ const openai: Peer = {
   args: [join(here, 'openai-process.ts')],
   version: JSON.parse(readFileSync(join(here, '../../../packages/engines/node_modules/openai/package.json'), 'utf8'))
     .version,
-  what: 'its client in as many workers, results written once',
+  what: 'its client in the same number of workers; results written once',
   shapes: both,
   firstRows: 1000,
 };
 
 const inPython = [
-  { name: 'lm-eval', file: 'lm_eval', what: 'its engine `local-completions`, results written once', firstRows: 1500 },
-  { name: 'inspect', file: 'inspect_ai', what: 'a whole evaluation without scorer and display', firstRows: 100 },
+  { name: 'lm-eval', file: 'lm_eval', what: 'its engine `local-completions`; results written once', firstRows: 1500 },
+  { name: 'inspect', file: 'inspect_ai', what: 'a whole evaluation, without scorer and display', firstRows: 100 },
   {
     name: 'litellm',
     file: 'litellm',
-    what: 'its asynchronous client in as many workers, results written once',
+    what: 'its asynchronous client in the same number of workers; results written once',
     firstRows: 100,
   },
 ];

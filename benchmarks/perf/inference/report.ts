@@ -112,12 +112,12 @@ export function missedBars(plain: Measured, slow: Measured): string[] {
 /** What a reader must know to judge the tables. */
 export function explanation(peers: readonly Peer[]): string[] {
   return [
-    'One static server in a process of its own answers with replies made beforehand, in the protocol of each harness ' +
-      '(TGI for mainbench, OpenAI for the others); server and harness share the cores. Processor time is that of the ' +
-      'harness by getrusage, user and system, all threads; start-up and one warm-up run are left out for all. Repeats ' +
-      'alternate, and a ratio is the median of those within a repeat. A row is one generation of 64 tokens after a ' +
-      'prompt of 64, or the score of the last 32 of 256 tokens; mainbench sends two requests for a score (`/tokenize` ' +
-      'and `/generate`), the others one. What is measured of each:',
+    'A static server in a separate process answers with prepared replies, in the protocol of each harness (TGI for ' +
+      'mainbench, OpenAI for the others). Server and harness share the cores. Processor time is that of the harness ' +
+      'by getrusage (user and system, all threads), without start-up and one warm-up run. The harnesses take turns ' +
+      'in each repeat, and a ratio is the median of the ratios within a repeat. A row is one generation of 64 tokens ' +
+      'after a prompt of 64, or the score of the last 32 of 256 tokens. mainbench sends two requests for a score ' +
+      '(`/tokenize` and `/generate`), the others one. The measurement covers, for each harness:',
     '',
     ...peers.map(({ name, what }) => `- ${name}: ${what}`),
     '',
@@ -126,6 +126,6 @@ export function explanation(peers: readonly Peer[]): string[] {
 
 /** What the figures with latency mean. */
 export const slowExplanation =
-  `Replies held back by 50 ± 20 ms (uniform, seeded), ${slowConcurrency} requests in flight: the ideal is ` +
-  `${slowConcurrency} / 50 ms = ${round(idealRate)} requests/s. Steady leaves out half a second at each end; the whole ` +
-  'run also opens connections, reads the table, awaits the last replies and puts the artifact together.';
+  `Replies delayed by 50 ± 20 ms (uniform, seeded), ${slowConcurrency} requests in flight: the ideal rate is ` +
+  `${slowConcurrency} / 50 ms = ${round(idealRate)} requests/s. The steady rate leaves out half a second at each end; the ` +
+  'whole run also opens connections, reads the table, waits for the last replies and writes the artifact.';
