@@ -7,22 +7,24 @@ import { rateReply } from './parse-rating.ts';
 const options = z.strictObject({
   url: z
     .string()
-    .describe('address of the OpenAI-compatible server that rates, such as http://127.0.0.1:8000/v1; no key in it'),
-  model: z.string().min(1).describe('model that rates, by the name that the server gives it'),
+    .describe(
+      'address of the OpenAI-compatible server of the judge, such as http://127.0.0.1:8000/v1; it must not contain a key',
+    ),
+  model: z.string().min(1).describe('name of the judge’s model on that server'),
   token_variable: z
     .string()
     .min(1)
     .nullable()
     .default(null)
-    .describe('environment variable that holds the bearer token; null: none is sent'),
+    .describe('environment variable with the bearer token; null: no token is sent'),
   headers: headersSchema
     .optional()
-    .describe(`headers of every request; \${VARIABLE} in a value stands for an environment variable`),
+    .describe(`extra headers of every request; \${VARIABLE} in a value stands for an environment variable`),
   max_new_tokens: z
     .int()
     .min(1)
     .default(256)
-    .describe('of the reply; one that is cut before its last line has no rating'),
+    .describe('longest reply in tokens; a reply cut before its last line has no rating'),
 });
 type Options = z.infer<typeof options> & JsonObject;
 
@@ -30,7 +32,7 @@ function tokenOf(variable: string | null): { token?: string } {
   if (variable === null) return {};
   const token = process.env[variable];
   if (token) return { token };
-  const hint = 'token_variable of the filter judge names it: set it to the bearer token of the judge.';
+  const hint = 'The option token_variable of the filter judge names it: set it to the judge’s bearer token.';
   throw new MainbenchError('environment', `the environment variable ${variable} is not set.`, { hint });
 }
 
@@ -75,7 +77,7 @@ export const judgeFilter: Filter<Options> = {
     if (client.capabilities.chat) return client;
     await client.close();
     const hint = 'The filter judge needs a chat model: check options.url and options.model.';
-    throw new MainbenchError('endpoint', `the judge ${model} answers no conversations.`, { hint });
+    throw new MainbenchError('endpoint', `the judge ${model} does not answer chat requests.`, { hint });
   },
   async score({ instruction, response }, { max_new_tokens }, { outside, templates, signal }): Promise<FilterVerdict> {
     if (outside === undefined) throw new TypeError('the judge filter was given no chat model');

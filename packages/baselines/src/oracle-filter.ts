@@ -8,7 +8,7 @@ import { z } from 'zod';
 export const oracleFilter: Filter = {
   name: 'oracle',
   version: 1,
-  summary: 'keeps the truly aligned pairs first: a ceiling of truth, not of usefulness',
+  summary: 'keeps the truly aligned pairs first: an upper bound on precision, not on scores',
   options: z.strictObject({}),
   models: () => [],
   needsTruth: true,

@@ -8,13 +8,13 @@ const options = z.strictObject({
     .enum(['parsed', 'expected'])
     .default('parsed')
     .describe(
-      'parsed: the model gives reasons and ends on a line such as “Score: 4”, asked by `templates.rating`; expected: the mean rating under its probabilities of 1 to 5, asked by `templates.rating_digit`, whose end is where the digit goes',
+      'parsed: the model gives reasons and ends with a line such as “Score: 4” (prompt: `templates.rating`); expected: the mean rating under its probabilities of 1 to 5 (prompt: `templates.rating_digit`, which ends where the digit goes)',
     ),
   max_new_tokens: z
     .int()
     .min(1)
     .default(256)
-    .describe('of the reply that is parsed; a reply cut before its last line has no score'),
+    .describe('longest parsed reply in tokens; a reply cut before its last line has no score'),
 });
 type Options = z.infer<typeof options> & JsonObject;
 

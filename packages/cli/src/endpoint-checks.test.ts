@@ -42,15 +42,15 @@ describe('endpointChecks', () => {
       'ok model: toy',
       'ok continues prompts: yes',
       'ok conversations: yes, by the chat template of the model',
-      'ok text of conversations: shown, so that scored tasks can be put as conversations',
+      'ok text of conversations: available, so scored tasks can use the chat template',
       'ok log-probabilities of prompts: yes, and whether they are greedy',
       'ok beginning of text: added to each prompt by the server',
       'ok end of text: "</s>"',
-      'ok limits: context 2,048, prompts 2,047 tokens; 128 requests at once',
+      'ok limits: context 2,048, prompts 2,047 tokens; 128 concurrent requests',
       'ok adapter: mine is in use',
       'ok tokens and texts: 6 texts of several scripts come back from their tokens',
       'ok noise of scores: none in 10 scores of one text, in steps of 1/256',
-      'ok throughput: about 1,234 requests/s and 56,789 tokens/s of scoring, 8 at a time',
+      'ok throughput: about 1,234 requests/s and 56,789 tokens/s of scoring, with 8 concurrent requests',
     ]);
   });
 
@@ -65,7 +65,7 @@ describe('endpointChecks', () => {
     ['vllm', '--no-enable-prefix-caching'],
   ])('has a remedy for scores that differ on %s', (engine, remedy) => {
     const found = lines({ engine }, { engine, noise: { repeats: 10, largest: 0.0625, step: null } });
-    const expected = new RegExp(`^optional noise of scores: 0.063 nats a token at most.*${remedy}`);
+    const expected = new RegExp(`^optional noise of scores: 0.063 nats per token at most.*${remedy}`);
     expect(found).toContainEqual(expect.stringMatching(expected));
   });
 
@@ -91,7 +91,7 @@ describe('endpointChecks', () => {
     const limits = { inputTokens: 1, totalTokens: Number.MAX_SAFE_INTEGER, concurrentRequests: 16 };
     const found = lines(service, { ...service, limits, adapter: null, roundTrip: null, noise: null, throughput: null });
     expect(found.some((line) => /end of text|adapter/.test(line))).toBe(false);
-    expect(found).toContain('optional tokens and texts: not measured: the server does not show tokens');
+    expect(found).toContain('optional tokens and texts: not measured: the server does not return tokens');
     expect(found).toContainEqual(expect.stringMatching(/throughput: not measured: not asked for.*--throughput/s));
     expect(found).toContainEqual(expect.stringContaining('context not told'));
     expect(found).toContainEqual(expect.stringContaining('Scoring tasks and filters need a server of the engine tgi'));

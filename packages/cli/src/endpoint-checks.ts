@@ -32,11 +32,11 @@ function noiseCheck({ advice }: Engine, { loglikelihood, noise, notMeasured: why
     return notMeasured(name, whys?.noise ?? (loglikelihood ? 'not asked for' : 'nothing is scored here'));
   }
   const grid = noise.step === null ? '' : `, in steps of 1/${1 / noise.step}`;
-  const size = noise.largest === 0 ? 'none' : `${noise.largest.toPrecision(2)} nats a token at most`;
+  const size = noise.largest === 0 ? 'none' : `${noise.largest.toPrecision(2)} nats per token at most`;
   const found = `${size} in ${noise.repeats} scores of one text${grid}`;
   if (noise.largest > usualNoise) {
     const remedy =
-      advice?.noise ?? 'Serve the model as float16 in place of bfloat16, and compare only means of many rows.';
+      advice?.noise ?? 'Serve the model in float16 instead of bfloat16, and compare only means of many rows.';
     return { name, state: 'optional', found, remedy };
   }
   return { name, state: 'ok', found };
@@ -44,7 +44,7 @@ function noiseCheck({ advice }: Engine, { loglikelihood, noise, notMeasured: why
 
 function roundTripCheck({ roundTrip, notMeasured: whys }: Probe): EnvironmentCheck {
   const name = 'tokens and texts';
-  if (roundTrip === null) return notMeasured(name, whys?.roundTrip ?? 'the server does not show tokens');
+  if (roundTrip === null) return notMeasured(name, whys?.roundTrip ?? 'the server does not return tokens');
   if (roundTrip.failed.length === 0) {
     return { name, state: 'ok', found: `${roundTrip.texts} texts of several scripts come back from their tokens` };
   }
@@ -61,7 +61,7 @@ function throughputCheck({ charges }: Engine, { throughput, notMeasured: whys }:
   }
   const { what, concurrency, requestsPerSecond, tokensPerSecond } = throughput;
   const rates = `${number(requestsPerSecond)} requests/s and ${number(tokensPerSecond)} tokens/s of ${what}`;
-  return { name, state: 'ok', found: `about ${rates}, ${concurrency} at a time` };
+  return { name, state: 'ok', found: `about ${rates}, with ${concurrency} concurrent requests` };
 }
 
 /** What a probe found, as lines for a person. */
@@ -77,20 +77,20 @@ export function endpointChecks(
     { name: 'server', state: 'ok', found: `${engine} ${version}` },
     unlisted === undefined
       ? { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` }
-      : { name: 'model', state: 'optional', found: `${model}, which is asked for all the same`, remedy: unlisted },
+      : { name: 'model', state: 'optional', found: `${model}, which is used anyway`, remedy: unlisted },
     yesOrNo('continues prompts', capabilities.generate, 'yes', unavailable?.generate ?? 'Use chat, or another server.'),
     yesOrNo(
       'conversations',
       capabilities.chat,
       'yes, by the chat template of the model',
       unavailable?.chat ??
-        'The model has no chat template: give its tokenizer one, where the prompt format `chat` is needed.',
+        'The model has no chat template: give its tokenizer one if you need the prompt format `chat`.',
     ),
     yesOrNo(
       'text of conversations',
       capabilities.render === true,
-      'shown, so that scored tasks can be put as conversations',
-      'Scored tasks need it under the prompt format `chat`: a TGI or embedded server with a chat template shows it.',
+      'available, so scored tasks can use the chat template',
+      'Scored tasks need it with the prompt format `chat`: use a TGI, vLLM or embedded server with a chat template.',
     ),
     yesOrNo(
       'log-probabilities of prompts',
@@ -116,7 +116,7 @@ export function endpointChecks(
     {
       name: 'limits',
       state: 'ok',
-      found: `context ${number(totalTokens)}, prompts ${number(inputTokens)} tokens; ${number(concurrentRequests)} requests at once`,
+      found: `context ${number(totalTokens)}, prompts ${number(inputTokens)} tokens; ${number(concurrentRequests)} concurrent requests`,
     },
     ...(typeof probe.adapter === 'string'
       ? [{ name: 'adapter', state: 'ok' as const, found: `${probe.adapter} is in use` }]

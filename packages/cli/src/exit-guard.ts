@@ -18,9 +18,9 @@ function unexpectedEnd(code: number): MainbenchError {
   if (byOwnCode !== undefined) return byOwnCode;
   const call = ownCallUnderWay();
   if (call === undefined)
-    return new MainbenchError('internal', 'mainbench ended before its work was done, and nothing said why.');
+    return new MainbenchError('internal', 'mainbench ended before its work was done, without an error.');
   const { what, file } = call;
-  return new MainbenchError('recipe', `${what} never answered: nothing is left that could settle its promise.`, {
+  return new MainbenchError('recipe', `${what} never finished: nothing is left that could settle its promise.`, {
     file,
     hint,
   });

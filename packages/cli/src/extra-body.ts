@@ -31,17 +31,14 @@ export function parseExtraBody(text: string): JsonObject {
   const reserved = Object.keys(value).find((name) => reservedFields.has(name));
   if (reserved === undefined) return value as JsonObject;
   const instead = settings[reserved];
-  throw usage(
-    `${reserved} is decided by the tasks.`,
-    instead === undefined ? 'Leave it out.' : `Give ${instead} in its place.`,
-  );
+  throw usage(`${reserved} is set by the tasks.`, instead === undefined ? 'Leave it out.' : `Use ${instead} instead.`);
 }
 
 /** @throws MainbenchError of kind `usage` where requests would not have it */
 export function requireExtraBody(engine: Engine, promptFormat: 'plain' | 'chat', body: JsonObject): void {
   if (engine.takesExtraBody?.(promptFormat, body)) return;
   throw usage(
-    `requests to the engine ${engine.name} with the prompt format ${promptFormat} take no further fields.`,
-    'Use the engine openai or vllm; or sglang with --prompt-format chat. The embedded engine takes chat_template_kwargs under it.',
+    `requests to the engine ${engine.name} with the prompt format ${promptFormat} cannot have extra fields.`,
+    'Use the engine openai or vllm; or sglang with --prompt-format chat. With it, the embedded engine takes chat_template_kwargs.',
   );
 }

@@ -1,7 +1,7 @@
 import { MainbenchError } from '@mainbench/spec';
 import { leave } from './exit-guard.ts';
 
-const stopping = 'Stopping: finished rows and checkpoints are kept. Press Ctrl-C again to leave at once.';
+const stopping = 'Stopping: finished rows and checkpoints are kept. Press Ctrl-C again to quit at once.';
 
 const sayPlainly = (text: string) => void process.stderr.write(`\n${text}\n`);
 
@@ -19,8 +19,8 @@ export function interruption(say: (text: string) => void = sayPlainly): AbortSig
       first = Date.now();
       say(stopping);
       controller.abort(
-        new MainbenchError('interrupted', 'interrupted; nothing finished was lost.', {
-          hint: 'The same command continues.',
+        new MainbenchError('interrupted', 'interrupted; finished work is kept.', {
+          hint: 'Run the same command again to resume.',
         }),
       );
     } else if (Date.now() - first > 1000) {

@@ -31,7 +31,7 @@ export interface LoadedExperiment {
 const reasons: Record<string, string> = {
   ENOENT: 'there is no such recipe.',
   EISDIR: 'expected a recipe, found a folder.',
-  EACCES: 'the recipe may not be read: permission denied.',
+  EACCES: 'the recipe cannot be read: permission denied.',
 };
 
 /** The beginning of a file: a device may never end. */
@@ -56,7 +56,7 @@ function readText(file: string): string {
     const { code = '' } = cause as NodeJS.ErrnoException;
     throw new MainbenchError('usage', reasons[code] ?? `the recipe cannot be read (${code}).`, {
       file,
-      hint: 'Name a YAML file; benchmarks/quickstart.yaml is one to start from.',
+      hint: 'Give a YAML file, for example benchmarks/quickstart.yaml.',
       cause,
     });
   }

@@ -20,7 +20,7 @@ export function seedNumber(text: string): number {
   const list = /^[0-9]+([,\s]+[0-9]+)+$/.test(text);
   throw new InvalidArgumentError(
     list
-      ? 'Expected one whole number of at least 0; run the command once for each seed, with an --out of its own.'
+      ? 'Expected one whole number of at least 0; run the command once for each seed, with its own --out.'
       : 'Expected a whole number of at least 0.',
   );
 }

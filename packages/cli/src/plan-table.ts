@@ -33,5 +33,5 @@ export function planTable(rows: readonly PlanRow[]): string {
     ];
     return alignedLines(cells).join('\n');
   });
-  return `${tables.join('\n\n')}\n~ is estimated, from mean lengths at four characters a token; the rest is counted.\n`;
+  return `${tables.join('\n\n')}\n~ marks estimates from mean lengths, at four characters per token; all other numbers are counted.\n`;
 }

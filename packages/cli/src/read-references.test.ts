@@ -34,7 +34,7 @@ describe('readReferences', () => {
     ['method,model,task\na,b,c\n', 'the column value is missing.', 1],
     ['method,model,task,value\na,b,c,1\na,b,,1\n', 'the field task is empty.', 3],
     ['method,model,task,value\na,b,c,12 %\n', 'expected a number, found "12 %".', 2],
-    ['method,model,task,value\na,b,c\n', 'this line is not CSV of as many fields as the first line has.', 2],
+    ['method,model,task,value\na,b,c\n', 'this line does not have as many CSV fields as the first line.', 2],
   ])('says at which line %j is wrong', async (text, message, line) => {
     await expect(read(text)).rejects.toMatchObject({ message, details: { line, file: join(folder, 'paper.csv') } });
   });

@@ -47,7 +47,7 @@ function parseLines(text: string, file: string): Line[] {
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const { lines } = error as unknown as { lines?: number };
-    throw problem(file, lines, 'this line is not CSV of as many fields as the first line has.');
+    throw problem(file, lines, 'this line does not have as many CSV fields as the first line.');
   }
 }
 

@@ -43,7 +43,7 @@ describe('reportError', () => {
     const { code, said } = await report(error);
     const [first, second] = said.split('\n');
     expect(code).toBe(1);
-    expect(first).toBe(`mainbench failed in a way it should not: ${reason}`);
+    expect(first).toBe(`mainbench failed with an internal error: ${reason}`);
     expect(said).not.toContain('    at ');
     const file = /^The details are in (.*); please report them\.$/.exec(second ?? '')?.[1] ?? '';
     expect(readFileSync(file, 'utf8')).toContain(error instanceof Error ? '    at ' : String(error));
@@ -60,7 +60,7 @@ describe('reportError', () => {
       file: 'http://***@host/a',
     });
     const bug = JSON.parse((await report(new TypeError('a bug'), true)).said);
-    expect(bug).toMatchObject({ kind: 'internal', message: 'mainbench failed in a way it should not: a bug' });
+    expect(bug).toMatchObject({ kind: 'internal', message: 'mainbench failed with an internal error: a bug' });
     expect(readFileSync(bug.file, 'utf8')).toContain('TypeError: a bug');
   });
 
@@ -68,7 +68,7 @@ describe('reportError', () => {
     vi.stubEnv('TMPDIR', '/nowhere/at/all');
     const { code, said } = await report(new TypeError('a bug'));
     expect(code).toBe(1);
-    expect(said).toBe('mainbench failed in a way it should not: a bug\n');
+    expect(said).toBe('mainbench failed with an internal error: a bug\n');
     expect(existsSync('/nowhere/at/all')).toBe(false);
   });
 });

@@ -66,7 +66,7 @@ export async function reportError(error: unknown, json = process.argv.includes('
     return known.exitCode;
   }
   const [reason] = (error instanceof Error ? error.message : String(error)).split('\n');
-  const message = `mainbench failed in a way it should not: ${reason}`;
+  const message = `mainbench failed with an internal error: ${reason}`;
   if (!json) process.stderr.write(`${colors.red(displayLines(message))}\n`);
   const file = await keepDetails(error);
   if (json) process.stderr.write(errorEvent('internal', message, { file }));

@@ -25,5 +25,5 @@ it('says which variable is not set, and what a header looks like', () => {
     '--token-variable: the environment variable MY_KEY is not set.',
   );
   expect(() => read('--header', `api-key=\${MY_KEY}`)).toThrow('--header: the environment variable MY_KEY is not set.');
-  expect(() => read('--header', 'a-key-alone')).toThrow('A header is not NAME=VALUE.');
+  expect(() => read('--header', 'a-key-alone')).toThrow('A header does not have the form NAME=VALUE.');
 });

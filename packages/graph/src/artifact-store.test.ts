@@ -34,7 +34,7 @@ describe('ArtifactStore', () => {
   it('says which artifact is missing or foreign', async () => {
     const store = new ArtifactStore(await temporaryFolder());
     const stage = testStage({ kind: 'table' });
-    await expect(store.readManifest(stage)).rejects.toThrow('the artifact of table is not there');
+    await expect(store.readManifest(stage)).rejects.toThrow('the artifact of table is missing');
     await mkdir(store.directoryOf(stage), { recursive: true });
     await expect(store.stateOf(stage)).rejects.toThrow('its manifest is missing');
     const foreign = { address: 'other', files: {} };
@@ -75,7 +75,7 @@ describe('ArtifactStore', () => {
     await rm(rows);
     await expect(store.requireWhole(stage)).rejects.toThrow('is missing');
     await writeFile(rows, '{"id":"b"}\n');
-    await expect(store.requireWhole(stage)).rejects.toThrow('its bytes are not those that were written');
+    await expect(store.requireWhole(stage)).rejects.toThrow('its content has changed since it was written');
     await writeFile(rows, '{"id":"a"}\n');
     expect(await store.requireWhole(stage)).toBe(store.directoryOf(stage));
     // Once a process is enough: rows are read many times.

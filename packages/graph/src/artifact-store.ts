@@ -146,7 +146,7 @@ export class ArtifactStore {
     const directory = this.directoryOf(stage);
     const file = join(directory, manifestFile);
     const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-      throw new MainbenchError('data', `the artifact of ${stage.label} is not there.`, {
+      throw new MainbenchError('data', `the artifact of ${stage.label} is missing.`, {
         file,
         hint: 'Run `mainbench run` with this recipe first.',
         cause,

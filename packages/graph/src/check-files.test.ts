@@ -29,7 +29,7 @@ it('hashes a large file once for its size and time of change, and every time whe
   await change(file, 1000);
   await utimes(file, time, time);
   expect(await findDamage(directory, files, { times }), 'the time says that nobody touched it').toBeUndefined();
-  expect(await findDamage(directory, files)).toEqual({ file, found: 'its bytes are not those that were written' });
+  expect(await findDamage(directory, files)).toEqual({ file, found: 'its content has changed since it was written' });
   await utimes(file, new Date(), new Date());
   expect(await findDamage(directory, files, { times })).toMatchObject({ file });
 

@@ -60,12 +60,12 @@ export async function findDamage(
     if (removed.has(name)) continue;
     const file = join(directory, name);
     const found = await stat(file).catch(() => undefined);
-    if (found === undefined) return { file, found: 'this file of it is missing' };
+    if (found === undefined) return { file, found: 'this file is missing' };
     if (!found.isFile()) return { file, found: 'expected a file' };
     if (found.size !== bytes) return { file, found: `expected ${bytes} bytes, found ${found.size}` };
     const keeps = times !== undefined && bytes >= large;
     if (keeps && known[name] === found.mtimeMs) continue;
-    if ((await sha256OfFile(file)) !== sha256) return { file, found: 'its bytes are not those that were written' };
+    if ((await sha256OfFile(file)) !== sha256) return { file, found: 'its content has changed since it was written' };
     if (keeps) known[name] = found.mtimeMs;
     isNew ||= keeps;
   }

@@ -23,13 +23,13 @@ export function parseManifest(text: string): Manifest | string {
   try {
     ({ value } = openSealedJson(text));
   } catch {
-    return 'its manifest is cut or was changed';
+    return 'its manifest is truncated or was changed';
   }
   const { address, files } = value;
   if (typeof address !== 'string') return 'its manifest has no address';
   if (!isObject(files)) return 'its manifest lists no files';
   for (const [name, file] of Object.entries(files)) {
-    if (!isInside(name)) return `its manifest lists ${JSON.stringify(name)}, which leads out of its folder`;
+    if (!isInside(name)) return `its manifest lists ${JSON.stringify(name)}, which is outside its folder`;
     const { bytes, sha256 } = isObject(file) ? file : {};
     if (!(Number.isSafeInteger(bytes) && typeof sha256 === 'string')) {
       return `its manifest has no size and SHA-256 of ${JSON.stringify(name)}`;

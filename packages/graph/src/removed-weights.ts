@@ -14,7 +14,7 @@ export async function removedFiles(directory: string): Promise<ReadonlySet<strin
   try {
     return new Set(JSON.parse(text).files.map(String));
   } catch (cause) {
-    throw new MainbenchError('data', 'expected the list of weights that were removed; it is cut or was changed.', {
+    throw new MainbenchError('data', 'expected the list of removed weights; it is truncated or was changed.', {
       file: join(directory, removedMark),
       hint: `Remove the folder ${directory} and run the same command again: it is recomputed where something needs it.`,
       cause,

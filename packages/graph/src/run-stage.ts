@@ -53,7 +53,7 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
     (await store.stateOf(stage)) === 'complete' && !(options.again === true && (await store.lacksWeights(stage)));
   if (sharing !== undefined && (await isMade())) return 'adopted';
   for (const input of Object.values(stage.inputs)) {
-    if (await store.lacksWeights(input)) throw new WeightsRemoved(`${input.label} has no weights any more.`);
+    if (await store.lacksWeights(input)) throw new WeightsRemoved(`${input.label} no longer has its weights.`);
     await store.requireWhole(input);
   }
   const inputs = Object.fromEntries(

@@ -45,12 +45,12 @@ const options = z.strictObject({
   reasoning: z
     .enum(['remove', 'keep'])
     .default('remove')
-    .describe('marked reasoning (<think>) of an answer: taken out before scoring, or part of it; mirror keeps it'),
+    .describe('marked reasoning (<think>) in an answer: removed before scoring, or kept; mirror keeps it'),
   max_new_tokens: z
     .int()
     .min(1)
     .default(usualMaxNewTokens)
-    .describe('tokens of an answer at most; with fewer than the usual 1280 the score is marked as not comparable'),
+    .describe('maximum tokens of an answer; with fewer than the usual 1280 the score is marked as not comparable'),
   temperature: z
     .number()
     .min(0)

@@ -108,7 +108,7 @@ describe('writeLinesAtomic', () => {
       { TARGET: path },
       16,
     );
-    expect(output).toBe('disk cannot be written: the file would pass the size limit of this system.\n');
+    expect(output).toBe('disk cannot be written: the file would exceed the size limit of this system.\n');
     expect(await readFile(path, 'utf8')).toBe('old\n');
     expect(await readdir(folder)).toEqual(['rows.jsonl']);
   });
@@ -131,7 +131,7 @@ describe('commitDirectory', () => {
     await mkdir(final);
     await expect(commitDirectory(join(folder, 'rows.partial'), final)).rejects.toMatchObject({
       kind: 'environment',
-      message: 'cannot be written: it exists already.',
+      message: 'cannot be written: it already exists.',
       details: { file: final },
     });
     expect((await readdir(folder)).sort()).toEqual(['rows', 'rows.partial']);

@@ -1,7 +1,7 @@
 import { MainbenchError } from '@mainbench/spec';
 
 function refuse(path: string, found: string): never {
-  throw new MainbenchError('internal', `a value cannot be kept as JSON: ${path} is ${found}.`);
+  throw new MainbenchError('internal', `a value cannot be stored as JSON: ${path} is ${found}.`);
 }
 
 function isPlainObject(value: object): boolean {

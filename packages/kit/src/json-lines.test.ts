@@ -76,7 +76,7 @@ describe('readJsonLines', () => {
 
   it('names file and line of what is not JSON, with a short excerpt', async () => {
     expect(await sentence(await fileWith('{}\n{"a": 1,}\n'))).toBe(
-      'data FILE:2: expected one JSON value on a line of its own; found "{\\"a\\": 1,}". Correct or remove that line.',
+      'data FILE:2: expected one JSON value per line; found "{\\"a\\": 1,}". Correct or remove that line.',
     );
     const long = await sentence(await fileWith(`{${'x'.repeat(500)}\n`));
     expect(long.length).toBeLessThan(200);
@@ -86,7 +86,7 @@ describe('readJsonLines', () => {
   it('refuses bytes that are not UTF-8', async () => {
     const path = await fileWith(Buffer.from([0x31, 0x0a, 0x22, 0xe9, 0x22, 0x0a]));
     expect(await sentence(path)).toBe(
-      'data FILE:2: expected UTF-8 text; found bytes that are not. Convert the file to UTF-8.',
+      'data FILE:2: expected UTF-8 text; found invalid bytes. Convert the file to UTF-8.',
     );
     expect(await sentence(await fileWith(Buffer.from('\ufeff{}\n', 'utf16le')))).toContain('FILE:1: expected UTF-8');
   });
@@ -98,7 +98,7 @@ describe('readJsonLines', () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: packed.length - 1 }), async (length) => {
         await writeFile(path, packed.subarray(0, length));
-        expect(await sentence(path)).toContain('data FILE: expected gzip data to its end');
+        expect(await sentence(path)).toContain('data FILE: expected gzip data that is complete');
       }),
       { numRuns: 25 },
     );

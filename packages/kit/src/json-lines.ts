@@ -37,9 +37,9 @@ function openBytes(path: string, start = 0): AsyncIterable<Uint8Array> {
 function describeReadError(error: unknown, path: string): unknown {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   if (code?.startsWith('Z_')) {
-    return new MainbenchError('data', 'expected gzip data to its end; the file is damaged or cut.', {
+    return new MainbenchError('data', 'expected gzip data that is complete; the file is damaged or truncated.', {
       file: path,
-      hint: 'Fetch it again.',
+      hint: 'Copy or download it again.',
       cause: error,
     });
   }
@@ -50,7 +50,7 @@ function decode(decoder: TextDecoder, bytes: Uint8Array, file: string, line: num
   try {
     return decoder.decode(bytes);
   } catch (cause) {
-    throw new MainbenchError('data', 'expected UTF-8 text; found bytes that are not.', {
+    throw new MainbenchError('data', 'expected UTF-8 text; found invalid bytes.', {
       file,
       line,
       hint: 'Convert the file to UTF-8.',
@@ -65,7 +65,7 @@ function parse<T>(text: string, file: string, line: number): T {
   } catch (cause) {
     const found = JSON.stringify(excerpt(text, excerptLength));
     const hint = 'Correct or remove that line.';
-    throw new MainbenchError('data', `expected one JSON value on a line of its own; found ${found}.`, {
+    throw new MainbenchError('data', `expected one JSON value per line; found ${found}.`, {
       ...{ file, line, hint, cause },
     });
   }

@@ -28,10 +28,10 @@ it('says at once where no folder can be', () => {
       return (error as Error).message;
     }
   };
-  expect(said('/proc/x')).toBe('cannot be made: its file system takes no new folders.');
-  expect(said('/proc/x/y/z')).toBe('cannot be made: its file system takes no new folders.');
-  expect(said(join(root, 'file'))).toBe('cannot be written: it exists already.');
+  expect(said('/proc/x')).toBe('cannot be created: its file system allows no new folders.');
+  expect(said('/proc/x/y/z')).toBe('cannot be created: its file system allows no new folders.');
+  expect(said(join(root, 'file'))).toBe('cannot be written: it already exists.');
   expect(said(join(root, 'file', 'x'))).toBe('cannot be written: a part of its path is a file, expected a folder.');
-  expect(said(join(root, 'one', 'x'))).toBe('cannot be written: its links lead to each other.');
+  expect(said(join(root, 'one', 'x'))).toBe('cannot be written: its symbolic links form a loop.');
   expect(said(join(root, 'a'.repeat(5_000)))).toBe('cannot be written: its path is too long.');
 });

@@ -35,7 +35,7 @@ export function makeFolder(path: string): void {
     for (const folder of missing.reverse()) make(folder);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw describeSystemError(error, path, 'write');
-    throw new MainbenchError('environment', 'cannot be made: its file system takes no new folders.', {
+    throw new MainbenchError('environment', 'cannot be created: its file system allows no new folders.', {
       file: path,
       hint: 'Choose another folder.',
       cause: error,

@@ -15,10 +15,10 @@ const explanations: Readonly<Record<string, Explanation>> = {
   ENOTDIR: ['environment', 'a part of its path is a file, expected a folder', checkPath],
   EACCES: ['environment', 'permission denied', 'Change its permissions or choose another folder.'],
   EROFS: ['environment', 'the file system is read-only', 'Choose another folder.'],
-  EMFILE: ['environment', 'too many files are open', 'Raise the limit with `ulimit -n`, or ask for less concurrency.'],
+  EMFILE: ['environment', 'too many files are open', 'Raise the limit with `ulimit -n`, or lower the concurrency.'],
   ENAMETOOLONG: ['environment', 'its path is too long', 'Choose a shorter one.'],
-  ELOOP: ['environment', 'its links lead to each other', checkPath],
-  EEXIST: ['environment', 'it exists already', 'Move it away and run the same command again.'],
+  ELOOP: ['environment', 'its symbolic links form a loop', checkPath],
+  EEXIST: ['environment', 'it already exists', 'Move it away and run the same command again.'],
 };
 /** Codes that mean what others do. */
 const likewise: Readonly<Record<string, string>> = { EPERM: 'EACCES', ENFILE: 'EMFILE', ENOTEMPTY: 'EEXIST' };

@@ -218,7 +218,7 @@ describe('buildExperiment', () => {
       systemPrompt: 'Spell.',
     });
     await expect(build(recipeText({ evaluate: text('plain') }))).rejects.toMatchObject({
-      message: 'evaluate.1.system_prompt: system_prompt needs conversations, and the prompt format is plain.',
+      message: 'evaluate.1.system_prompt: system_prompt needs the prompt format chat, but the prompt format is plain.',
       details: { recipePath: ['evaluate', 1, 'system_prompt'] },
     });
   });

@@ -37,7 +37,7 @@ describe('parseExpression', () => {
 
   it.each([
     ['mean(a, b', 'expected'],
-    ['', 'is no number'],
+    ['', 'is not a number'],
     ['1 + 1', 'it names no task'],
     ['mean()', 'Too few arguments'],
     ['sqrt(a, b)', 'Too many arguments'],
@@ -48,14 +48,14 @@ describe('parseExpression', () => {
     ['import({ a: 1 }, { override: true })', 'there is no function import'],
     ['config({})', 'there is no function config'],
     ['a.constructor("return process")', 'there is no function'],
-    ['a.constructor', 'is no arithmetic'],
-    ['b = a', 'is no arithmetic'],
-    ['f(x) = x', 'is no arithmetic'],
-    ['a; b', 'is no arithmetic'],
-    ['[a, b]', 'is no arithmetic'],
-    ['a > b ? a : b', 'is no arithmetic'],
-    ['"a"', 'is no number'],
-    ['a + Infinity', 'is no number'],
+    ['a.constructor', 'is not arithmetic'],
+    ['b = a', 'is not arithmetic'],
+    ['f(x) = x', 'is not arithmetic'],
+    ['a; b', 'is not arithmetic'],
+    ['[a, b]', 'is not arithmetic'],
+    ['a > b ? a : b', 'is not arithmetic'],
+    ['"a"', 'is not a number'],
+    ['a + Infinity', 'is not a number'],
     ['('.repeat(1001), 'at most 1000 characters'],
   ])('refuses %s', async (text, message) => {
     const error = await parseExpression(text).catch((thrown: unknown) => thrown);

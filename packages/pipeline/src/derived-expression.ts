@@ -50,7 +50,7 @@ function inspect(node: MathNode, found: Found): void {
   switch (node.type) {
     case 'ConstantNode': {
       const { value } = node as unknown as { value: unknown };
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw new ExpressionError(`${node} is no number`);
+      if (typeof value !== 'number' || !Number.isFinite(value)) throw new ExpressionError(`${node} is not a number`);
       return;
     }
     case 'SymbolNode':
@@ -77,7 +77,7 @@ function inspect(node: MathNode, found: Found): void {
       return;
     }
     default:
-      throw new ExpressionError(`"${node}" is no arithmetic; expected names, numbers, functions and + - * / ^`);
+      throw new ExpressionError(`"${node}" is not arithmetic; expected names, numbers, functions and + - * / ^`);
   }
 }
 

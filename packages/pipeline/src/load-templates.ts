@@ -43,7 +43,7 @@ function templateProblem(role: keyof typeof placeholders, text: string): string 
   const control = controlCharacter.exec(text)?.[0];
   if (control !== undefined) {
     const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-    return `a template has the character U+${code}, which no prompt should hold.`;
+    return `a template has the character U+${code}, which no prompt should contain.`;
   }
   const token = ownTokens.exec(text)?.[0];
   if (token !== undefined) return `a template has the token ${token}, which the engine adds by itself.`;

@@ -72,7 +72,7 @@ export class MissingRows {
     const share = this.#share ?? usualShare;
     if (count <= (share === 0 ? 0 : Math.max(1, share * this.#rows))) return;
     throw new MainbenchError('endpoint', `${count} of ${this.#rows} rows have no answer, the last: ${said}`, {
-      hint: `That is more than ${100 * share} %: look at the server, or accept more with --max-missing.`,
+      hint: `That is more than ${100 * share} %: look at the server, or raise --max-missing.`,
     });
   }
 }

@@ -49,7 +49,7 @@ describe('an outside rating of pairs', () => {
     const refused = (filter: string) => experimentOf(withRater({ rate_pairs: { filter } }));
     await expect(refused('mutual')).rejects.toMatchObject({
       kind: 'recipe',
-      message: expect.stringContaining('which this run trains: it cannot rate from outside.'),
+      message: expect.stringContaining('which this run trains, so it cannot rate independently.'),
       details: { recipePath: ['rate_pairs', 'filter'] },
     });
     await expect(refused('ratd')).rejects.toThrow('rate_pairs.filter: there is no filter "ratd", did you mean rated?');

@@ -20,7 +20,7 @@ const unread: Record<string, string> = {
   'serve.requests_per_minute': 'the same later',
   'serve.command': 'which program of the same engine; its version is noted with each artifact',
   'serve.image': 'which program of the same engine; its version is noted with each artifact',
-  'serve.runner': 'what runs the image',
+  'serve.runner': 'program that runs the image',
   'serve.shards': 'the same model on more devices',
   'serve.max_concurrent_requests': 'more of the same at once',
   'models[].name': 'a name',

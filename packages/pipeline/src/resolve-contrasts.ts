@@ -15,7 +15,7 @@ function primaryMetric(text: string, tasks: readonly PlannedTask[], place: Recip
   const found = known.find(({ task, metric }) => text === task || text === `${task}/${metric}`);
   if (found !== undefined) return [found];
   const names = known.map(({ task, metric }) => `${task}/${metric}`).join(', ');
-  throw recipeError(place, `there is no task or metric "${text}".`, `Expected names out of ${names}.`);
+  throw recipeError(place, `there is no task or metric "${text}".`, `Expected names from ${names}.`);
 }
 
 const mainFilter = 'mutual';

@@ -19,7 +19,7 @@ function taskOf(name: string, tasks: readonly PlannedTask[], place: RecipePlace)
   const [found, second] = tasks.filter((task) => inExpression(task.name) === name);
   if (found === undefined) {
     const known = tasks.map((task) => inExpression(task.name)).join(', ');
-    throw recipeError(place, `there is no task "${name}".`, `Expected names out of ${known}.`);
+    throw recipeError(place, `there is no task "${name}".`, `Expected names from ${known}.`);
   }
   if (second !== undefined) {
     throw recipeError(

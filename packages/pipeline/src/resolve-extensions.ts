@@ -98,7 +98,7 @@ async function openJudge(benchmark: Benchmark, options: JsonObject, { sourceCont
     return await benchmark.openJudge?.(options, sourceContext);
   } catch (error) {
     if (!sourceContext.offline || !MainbenchError.is(error)) throw error;
-    sourceContext.note(`${benchmark.name}: its judge is not at hand while planning: ${describeError(error)}`);
+    sourceContext.note(`${benchmark.name}: its judge is not available while planning: ${describeError(error)}`);
     return undefined;
   }
 }
@@ -119,7 +119,7 @@ function promptFormatOf(
     return kind === 'template' ? { kind, text: build.templates.forward.text } : { kind };
   }
   const field = systemPrompt === undefined ? 'fewshot_as_turns' : 'system_prompt';
-  const message = `${field} needs conversations, and the prompt format is ${kind}.`;
+  const message = `${field} needs the prompt format chat, but the prompt format is ${kind}.`;
   throw recipeError(at(field), message, 'Add `prompt_format: chat`, or leave it out.');
 }
 

@@ -21,7 +21,7 @@ export function resolveRater(build: BuildOptions, hasTruth: boolean): PlannedRat
   const { filter, options } = resolveFilter(build, recipe.rate_pairs, at, hasTruth, 'another rater');
   const trained = filter.models(options).filter((role) => role !== 'seed');
   if (trained.length > 0) {
-    const message = `the filter ${filter.name} asks the ${trained.join(' and the ')} model, which this run trains: it cannot rate from outside.`;
+    const message = `the filter ${filter.name} asks the ${trained.join(' and the ')} model, which this run trains, so it cannot rate independently.`;
     throw recipeError(at('filter'), message, 'Use the filter judge or score, or a file of your own.');
   }
   return { filter, options, sample: recipe.rate_pairs.sample };

@@ -49,7 +49,7 @@ function remedy(
 ): string {
   if ('abilities' in engine || !having.some(({ name }) => name === engine.engine)) return '';
   const said = missing.flatMap((ability) => engine.unavailable?.[ability as 'chat'] ?? []).join('; ');
-  if (said !== '') return ` The server was asked for it: ${said}.`;
+  if (said !== '') return ` The server answered the probe: ${said}.`;
   return missing.includes('chat') || missing.includes('render')
     ? ' This server has no chat template: give its tokenizer one.'
     : ' This server was started without it: run `mainbench doctor --endpoint` on it.';

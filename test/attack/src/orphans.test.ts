@@ -44,11 +44,11 @@ describe.concurrent('nothing goes on without its launcher', { timeout: 120_000 }
 
 describe.concurrent('a folder that cannot be is told at once', { timeout: 60_000 }, () => {
   it.each([
-    ['below /proc', '/proc/x', 'cannot be made: its file system takes no new folders'],
-    ['deep below /proc', '/proc/self/x/y', 'cannot be made: its file system takes no new folders'],
-    ['a device', '/dev/null', 'it exists already'],
+    ['below /proc', '/proc/x', 'cannot be created: its file system allows no new folders'],
+    ['deep below /proc', '/proc/self/x/y', 'cannot be created: its file system allows no new folders'],
+    ['a device', '/dev/null', 'it already exists'],
     ['below a device', '/dev/null/x', 'a part of its path is a file'],
-    ['below a loop of links', 'loop/x', 'its links lead to each other'],
+    ['below a loop of links', 'loop/x', 'its symbolic links form a loop'],
     ['a long path', 'a'.repeat(5_000), 'its path is too long'],
     ['nothing', '', 'Expected a path'],
   ])('%s', async (_, out, sentence) => {

@@ -69,5 +69,5 @@ it('refuses what would say chat and not be it, before any request', { timeout: 6
   expect(unseen.stderr).toContain('Engines that have it: tgi, vllm, embedded.');
   const plain = await mainbench([...common, '--engine', 'embedded', '--system-prompt', 'Be brief.']);
   expect(plain.code).toBe(2);
-  expect(plain.stderr).toContain('--system-prompt needs conversations, and the prompt format is plain.');
+  expect(plain.stderr).toContain('--system-prompt needs the prompt format chat, but the prompt format is plain.');
 });

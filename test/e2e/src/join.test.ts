@@ -49,7 +49,7 @@ describe('runs that share a folder', { timeout: 240_000 }, () => {
       await until('it works', () => enginesOf(pid).length > 0);
       const late = await joinRun(shared).finished;
       const said = expectSentence(late, 8, `the folder is in use by process ${pid} on `);
-      expect(said).toContain('wait until it ends, or start every run of this folder with --join.');
+      expect(said).toContain('wait until it ends, or start every run in this folder with --join.');
     } finally {
       alone.child.kill('SIGTERM');
       await alone.finished;

@@ -62,9 +62,7 @@ describe('the folder of a run of a former version', { timeout: 600_000 }, () => 
     const { code, stdout, stderr } = await mainbench([command, recipe, '--out', out]);
     expect(code).toBe(3);
     expect(stdout).toBe('');
-    expect(stderr).toContain(
-      'engine: `engine` is now `serve` (and `train`); write in its place\n  serve:\n    engine: ',
-    );
+    expect(stderr).toContain('engine: `engine` is now `serve` (and `train`); write instead\n  serve:\n    engine: ');
     expect(stderr).toContain('`layout` is now `prompt_format`; write prompt_format: template');
     expect(stderr).not.toMatch(/^\s+at /m);
     expect(await files(out)).toEqual(before);
@@ -73,7 +71,7 @@ describe('the folder of a run of a former version', { timeout: 600_000 }, () => 
   it('is read whole once its recipe says what the message shows', async () => {
     const { out, recipe } = await oldFolder();
     const { stderr } = await mainbench(['report', recipe, '--out', out]);
-    const lines = (/write in its place\n((?: {2}.*\n)+)/.exec(stderr)?.[1] ?? '').replaceAll(/^ {2}/gm, '');
+    const lines = (/write instead\n((?: {2}.*\n)+)/.exec(stderr)?.[1] ?? '').replaceAll(/^ {2}/gm, '');
     const old = await readFile(recipe, 'utf8');
     await writeFile(recipe, old.replace(/^engine:.*\n/m, lines).replaceAll('"layout"', '"prompt_format"'));
     // A held-out task has no prompt format of its own: the former version passed over it.
@@ -93,7 +91,7 @@ describe('the folder of a run of a former version', { timeout: 600_000 }, () => 
     const report = await mainbench(['report', run.recipe, '--out', out]);
     expect(report.code).toBe(4);
     expect(report.stderr).toMatch(
-      /there is no finished run of .*: 1 of \d+ stages are to do\. Make it first: mainbench/,
+      /there is no finished run of .*: 1 of \d+ stages are still to run\. Run it first: mainbench/,
     );
     const { code, stderr } = await mainbench(['run', run.recipe, '--out', out]);
     expect(code, stderr).toBe(0);

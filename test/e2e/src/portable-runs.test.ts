@@ -125,7 +125,7 @@ describe('runs of two models in two folders', { timeout: 300_000 }, () => {
       [
         [at('cut.tar.gz'), '--out', at('x')],
         4,
-        /the archive is damaged or no archive of a run: .* mainbench export RUN\.\n$/,
+        /the archive is damaged or is not an archive of a run: .* mainbench export RUN\.\n$/,
       ],
       [[at('runs'), '--out', at('x')], 4, /expected the folder of a finished run/],
       [[at('runs', 'llama'), at('mistral.tar.gz')], 2, /expected --out with the folder of the report/],

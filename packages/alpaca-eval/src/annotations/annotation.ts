@@ -64,7 +64,7 @@ function readAnnotation(record: JsonObject, place: number, file: string): Annota
   const preference = record.preference ?? null;
   if (preference !== null && typeof preference !== 'number') {
     const hint = 'Expected a number from 1 to 2, or null.';
-    throw new MainbenchError('data', `record ${place + 1} has a preference that is no number.`, { file, hint });
+    throw new MainbenchError('data', `record ${place + 1} has a preference that is not a number.`, { file, hint });
   }
   return {
     instruction: text('instruction'),

@@ -27,7 +27,7 @@ it('joins by the text of the instruction, in the order of the baseline, and coun
     equalOutputs: 1,
   });
   expect(describeJoin(counts)).toBe(
-    '3 comparisons of 5 rows of the baseline and 5 of the model: 1 of the baseline without an output of the model, 1 of the model without an output of the baseline, 1 of the baseline with an instruction met before, 1 of the model with an instruction met before, 2 joined twice and dropped, 1 with two equal outputs.',
+    '3 comparisons of 5 rows of the baseline and 5 of the model: 1 of the baseline without an output of the model, 1 of the model without an output of the baseline, 1 of the baseline with a repeated instruction, 1 of the model with a repeated instruction, 2 joined twice and dropped, 1 with two equal outputs.',
   );
 });
 

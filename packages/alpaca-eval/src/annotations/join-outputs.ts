@@ -100,8 +100,8 @@ export function joinOutputs(
 const phrases: readonly (readonly [keyof JoinCounts, string])[] = [
   ['onlyBaseline', 'of the baseline without an output of the model'],
   ['onlyModel', 'of the model without an output of the baseline'],
-  ['repeatedBaseline', 'of the baseline with an instruction met before'],
-  ['repeatedModel', 'of the model with an instruction met before'],
+  ['repeatedBaseline', 'of the baseline with a repeated instruction'],
+  ['repeatedModel', 'of the model with a repeated instruction'],
   ['duplicates', 'joined twice and dropped'],
   ['equalOutputs', 'with two equal outputs'],
 ];

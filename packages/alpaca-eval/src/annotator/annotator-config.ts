@@ -49,7 +49,7 @@ function parseYaml(text: string, file: string): [name: string, config: unknown] 
   }
   const entries = typeof document === 'object' && document !== null ? Object.entries(document) : [];
   if (entries.length !== 1) {
-    throw bad(file, `names ${entries.length} annotators; expected one.`, 'Keep one annotator a file.');
+    throw bad(file, `names ${entries.length} annotators; expected one.`, 'Keep one annotator per file.');
   }
   return entries[0] as [string, unknown];
 }
@@ -73,7 +73,7 @@ function checkTemplate(template: string, file: string): void {
   throw bad(
     file,
     'the template must have {instruction}, {output_1} and {output_2}, each once, and no other placeholder.',
-    'Judges that look at several pairs in one prompt are not supported: choose an annotator with batch_size 1.',
+    'Judges that compare several pairs in one prompt are not supported: choose an annotator with batch_size 1.',
   );
 }
 
@@ -91,8 +91,8 @@ export async function readAnnotator(annotator: string, context: SourceContext): 
   }
   const config = configSchema.parse(raw);
   if (config.batch_size !== 1) {
-    const hint = 'Choose an annotator that looks at one pair at a time, such as weighted_alpaca_eval_gpt4_turbo.';
-    throw bad(files.file, `${name} looks at ${config.batch_size} pairs in one prompt; expected one.`, hint);
+    const hint = 'Choose an annotator that judges one pair at a time, such as weighted_alpaca_eval_gpt4_turbo.';
+    throw bad(files.file, `${name} judges ${config.batch_size} pairs in one prompt; expected one.`, hint);
   }
   const templateFile = await files.template(config.prompt_template);
   const template = await readWholeText(templateFile);

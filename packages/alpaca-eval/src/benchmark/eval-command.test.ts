@@ -72,7 +72,7 @@ it('generates, judges and scores, through refusals, malformed JSON, 429 and time
   });
   const { code, stdout, stderr } = await start().finished;
   expect(code, stderr).toBe(0);
-  expect(stderr).toContain('30 judgements to pay for');
+  expect(stderr).toContain('30 judgements are needed');
   const { tasks } = JSON.parse(stdout);
   const { scores, counts, notes } = tasks[0].summary;
   expect(scores.map(({ metric }: { metric: string }) => metric)).toEqual([
@@ -109,7 +109,7 @@ it('records without which parameters the judge was asked, also when nothing is a
     const { code, stdout, stderr } = await start().finished;
     expect(code, stderr).toBe(0);
     const notes = JSON.parse(stdout).tasks[0].summary.notes.join(' ');
-    expect(notes).toContain('max_tokens (renamed to max_completion_tokens), temperature (left out: the server samples');
+    expect(notes).toContain('max_tokens (renamed to max_completion_tokens), temperature (left out: the server uses');
     expect(stderr.split('temperature is left out').length - 1).toBe(round === 1 ? 1 : 0);
   }
   expect(judge.requests.every(({ body }) => body.reasoning_effort === 'low')).toBe(true);

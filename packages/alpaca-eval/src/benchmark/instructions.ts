@@ -50,7 +50,7 @@ export async function baselineOutputs(options: AlpacaEvalOptions, context: Sourc
   const outputs = readOutputs(await readRecords(file), file);
   const byInstruction = new Map(outputs.map((output) => [output.instruction, output]));
   if (byInstruction.size !== outputs.length) {
-    throw new MainbenchError('data', `${outputs.length - byInstruction.size} instructions stand there twice.`, {
+    throw new MainbenchError('data', `${outputs.length - byInstruction.size} instructions occur twice.`, {
       file,
       hint: 'Keep one output of the baseline for each instruction.',
     });
@@ -77,9 +77,9 @@ export interface ResolvedControl extends JsonObject {
 function notTheirs(wanted: string): MainbenchError {
   return new MainbenchError(
     'data',
-    `${wanted} needs the difficulty of each instruction, which is known of AlpacaEval’s alone.`,
+    `${wanted} needs the difficulty of each instruction, which is known only for AlpacaEval’s instructions.`,
     {
-      hint: 'Use length_controlled_minimal for own prompts or another baseline, or name a file for yours with the option gamed.',
+      hint: 'Use length_controlled_minimal for your own prompts or another baseline, or name a file for yours with the option gamed.',
     },
   );
 }

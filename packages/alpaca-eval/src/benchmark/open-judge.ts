@@ -27,7 +27,7 @@ function addressOf({ judge, judge_variable }: AlpacaEvalOptions, ofAnnotator: st
 function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completion }: AlpacaEvalOptions) {
   if (prompt === null && completion === null) return undefined;
   if (prompt !== null && completion !== null) return { prompt, completion };
-  const hint = 'Give both, in US dollars a million tokens.';
+  const hint = 'Give both, in US dollars per million tokens.';
   throw new MainbenchError(
     'usage',
     'alpaca_eval: only one of judge_prompt_price and judge_completion_price is given.',
@@ -39,8 +39,8 @@ function pricesOf({ judge_prompt_price: prompt, judge_completion_price: completi
 function extraBodyOf({ judge_extra_body: extraBody }: AlpacaEvalOptions): JudgeOptions['extraBody'] {
   const reserved = Object.keys(extraBody ?? {}).find((name) => reservedFields.has(name));
   if (reserved === undefined) return extraBody;
-  throw new MainbenchError('usage', `alpaca_eval: judge_extra_body: ${reserved} is decided by the annotator.`, {
-    hint: 'Leave it out, or name an annotator of your own with another one.',
+  throw new MainbenchError('usage', `alpaca_eval: judge_extra_body: ${reserved} is set by the annotator.`, {
+    hint: 'Leave it out, or use your own annotator file with another value.',
   });
 }
 

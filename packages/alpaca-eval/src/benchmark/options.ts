@@ -29,23 +29,27 @@ export const optionsSchema = z.strictObject({
     .string()
     .nullable()
     .default(null)
-    .describe('file of judgements in alpaca_eval’s form; default: one an annotator, in the cache of mainbench'),
-  judge_concurrency: z.int().min(1).default(8).describe('requests to the judge at once'),
-  judge_requests_per_minute: z.int().min(1).optional().describe('requests to the judge in any minute, evenly spaced'),
+    .describe('file of judgements in alpaca_eval’s format; default: one per annotator, in mainbench’s cache'),
+  judge_concurrency: z.int().min(1).default(8).describe('maximum concurrent requests to the judge'),
+  judge_requests_per_minute: z
+    .int()
+    .min(1)
+    .optional()
+    .describe('maximum requests per minute to the judge, evenly spaced'),
   judge_rate_limit_timeout: z
     .number()
     .positive()
     .optional()
-    .describe('how many seconds one request may wait for the judge’s rate limit in total; default: 600'),
+    .describe('how long one request may wait for the judge’s rate limit in total, in seconds; default: 600'),
   judge_extra_body: z
     .record(z.string(), z.json())
     .optional()
-    .describe('further fields of each request to the judge, such as {"reasoning_effort":"low"}'),
-  judge_timeout: z.number().positive().default(120).describe('seconds that one request to the judge may take'),
-  judge_attempts: z.int().min(1).default(8).describe('tries of one request to the judge'),
-  judge_prompt_price: z.number().min(0).nullable().default(null).describe('US dollars a million tokens of prompts'),
-  judge_completion_price: z.number().min(0).nullable().default(null).describe('US dollars a million tokens of answers'),
-  retry_missing: z.boolean().default(false).describe('ask again where an earlier answer held no verdict'),
+    .describe('extra fields of each request to the judge, such as {"reasoning_effort":"low"}'),
+  judge_timeout: z.number().positive().default(120).describe('timeout of one request to the judge, in seconds'),
+  judge_attempts: z.int().min(1).default(8).describe('maximum attempts per request to the judge'),
+  judge_prompt_price: z.number().min(0).nullable().default(null).describe('US dollars per million prompt tokens'),
+  judge_completion_price: z.number().min(0).nullable().default(null).describe('US dollars per million answer tokens'),
+  retry_missing: z.boolean().default(false).describe('ask again if an earlier answer had no verdict'),
   max_missing: z
     .number()
     .min(0)
@@ -69,8 +73,8 @@ export const optionsSchema = z.strictObject({
   reasoning: z
     .enum(['remove', 'keep'])
     .default('remove')
-    .describe('marked reasoning (<think>) of outputs and of the judge’s answers: taken out first, or part of them'),
-  max_new_tokens: z.int().min(1).default(2048).describe('tokens of an output at most'),
+    .describe('marked reasoning (<think>) in outputs and in the judge’s answers: removed first, or kept'),
+  max_new_tokens: z.int().min(1).default(2048).describe('maximum tokens of an output'),
   temperature: z.number().min(0).default(0).describe('of the outputs; entries of the leaderboard choose their own'),
   top_p: z.number().gt(0).max(1).optional().describe('where the temperature is above 0: nucleus sampling'),
 });

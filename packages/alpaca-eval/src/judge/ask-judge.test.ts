@@ -54,7 +54,7 @@ describe('parameters that the judge refuses', () => {
     for (const { completion } of answers) expect(completion?.text).toBe('M');
     expect(connection.refusedParameters).toMatchObject({
       max_tokens: expect.stringMatching(/^renamed to max_completion_tokens/),
-      temperature: expect.stringMatching(/^left out: the server samples with its own/),
+      temperature: expect.stringMatching(/^left out: the server uses its default/),
       logprobs: expect.stringMatching(/^left out/),
       stop: expect.stringMatching(/^left out/),
     });
@@ -125,7 +125,7 @@ describe('faults that may pass', () => {
     const { ask, server } = await judge(() => ({ kind: 'silence' }), { requestTimeout: 30 });
     const error = await ask().catch((reason: unknown) => reason as MainbenchError);
     expect(describeError(error as MainbenchError)).toMatch(
-      /no answer within 0\.03 s \(tried 4 times\)\. Look at the judge/,
+      /no answer within 0\.03 s \(tried 4 times\)\. Check the judge/,
     );
     expect(server.requests).toHaveLength(4);
   });

@@ -77,7 +77,7 @@ export function judgeAddress(url: string): ServerAddress {
   const address = parseOpenaiAddress(url);
   if (address.authorization === undefined) return address;
   const hint = 'Put the key into an environment variable and name that variable.';
-  throw new MainbenchError('usage', "The judge's address holds a user or a password.", { hint });
+  throw new MainbenchError('usage', "The judge's address contains a user or a password.", { hint });
 }
 
 /** The key in an environment variable. @throws MainbenchError of kind `usage` where the variable is not set */

@@ -184,7 +184,7 @@ export function tooManyMissing(missing: number, of: number, share: number, when 
     'data',
     `${missing} of ${of} judgements have no verdict${when}: more than ${(100 * share).toFixed(1)} %.`,
     {
-      hint: 'Look at the raw completions of the judge; ask it again with retry_missing, or accept more with max_missing.',
+      hint: 'Check the raw completions of the judge; ask it again with retry_missing, or raise max_missing.',
     },
   );
 }

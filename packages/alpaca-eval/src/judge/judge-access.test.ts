@@ -68,5 +68,5 @@ it('asks through the proxy of the environment, and names it where that fails', a
   expect(asked).toEqual(['POST http://judge.internal/v1/chat/completions']);
   vi.stubEnv('http_proxy', 'http://me:pass-word@127.0.0.1:9');
   const said = await judged('http://judge-2.internal/v1').catch((error) => describeError(error as MainbenchError));
-  expect(said).toContain('asked through the proxy http://127.0.0.1:9, refused the connection');
+  expect(said).toContain('requested through the proxy http://127.0.0.1:9, refused the connection');
 });

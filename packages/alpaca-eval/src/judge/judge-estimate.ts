@@ -49,7 +49,7 @@ export function sumEstimate(
 export function describeEstimate({ judgements, atHand, promptTokens, completionTokens, price }: JudgeEstimate): string {
   const money = price === null ? 'the price of this judge is not known' : `about $${price.toFixed(2)}`;
   const tokens = `about ${promptTokens} tokens of prompts and at most ${completionTokens} of answers`;
-  return `${judgements} judgements to pay for (${atHand} at hand): ${tokens}, ${money}.`;
+  return `${judgements} judgements are needed (${atHand} already recorded): ${tokens}, ${money}.`;
 }
 
 /** List prices of the judges that published leaderboards name, as OpenAI gave them in 2024 and 2025. */

@@ -2,11 +2,11 @@ import { EndpointFault } from '@mainbench/engines';
 
 /** Statuses that may pass beside those of model servers. */
 const transient = new Set([409, 425]);
-const again = 'Look at the judge, then run the same command again: judgements made so far are kept.';
+const again = 'Check the judge, then run the same command again: judgements made so far are kept.';
 
 function limitHint(retryable: boolean): string {
   return retryable
-    ? 'Ask less with judge_requests_per_minute or judge_concurrency, or wait longer with judge_rate_limit_timeout: judgements made so far are kept.'
+    ? 'Limit requests with judge_requests_per_minute or judge_concurrency, or raise judge_rate_limit_timeout: judgements made so far are kept.'
     : 'The quota is used up: run the same command again once it is renewed; judgements made so far are kept.';
 }
 

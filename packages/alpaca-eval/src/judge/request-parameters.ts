@@ -16,21 +16,21 @@ export interface ClientFields {
 /** Of the client: tries and times are options of mainbench, and change no verdict. */
 const ignored = new Set(['timeout', 'max_retries']);
 
-const keyHint = 'Take it out, put the key into an environment variable and name that: judge_key_variable=NAME.';
+const keyHint = 'Remove it, put the key into an environment variable and name the variable: judge_key_variable=NAME.';
 const addressHint =
   'Name the address of the judge with --judge, and the variable with its key: judge_key_variable=NAME.';
-const biasHint = 'Give logit_bias with the ids of the tokens in its place.';
+const biasHint = 'Use logit_bias with the token ids instead.';
 const headerHint = 'Leave it out: only the key is sent as a header.';
 
 /** Why a field is refused, by name: what it says cannot be done, or a secret would stand in a file. */
 const refusals: Readonly<Record<string, [message: string, hint: string]>> = {
-  api_key: ['a key does not belong into a file.', keyHint],
-  openai_api_keys: ['keys do not belong into a file.', keyHint],
+  api_key: ['a key does not belong in a file.', keyHint],
+  openai_api_keys: ['keys do not belong in a file.', keyHint],
   organization: ['is not sent.', headerHint],
   project: ['is not sent.', headerHint],
   openai_organization_ids: ['is not sent.', headerHint],
   client_config_path: ['files of clients and keys are not read.', addressHint],
-  client_class: ['only clients of OpenAI’s routes are there.', addressHint],
+  client_class: ['only OpenAI-compatible clients are supported.', addressHint],
   azure_endpoint: ['is not read.', addressHint],
   default_headers: ['headers are not sent.', headerHint],
   extra_headers: ['headers are not sent.', headerHint],
@@ -77,12 +77,7 @@ export function clientFields(completion: JsonObject, file: string): ClientFields
   const extraBody = objectIn(completion.extra_body, file, `${place}.extra_body`);
   const reserved = Object.keys(extraBody).find((name) => reservedFields.has(name));
   if (reserved !== undefined) {
-    throw refuse(
-      file,
-      `${place}.extra_body.${reserved}`,
-      'stands in the place of another field.',
-      `Give ${place}.${reserved}.`,
-    );
+    throw refuse(file, `${place}.extra_body.${reserved}`, 'replaces another field.', `Give ${place}.${reserved}.`);
   }
   return {
     ...(baseUrl === undefined ? {} : { baseUrl }),

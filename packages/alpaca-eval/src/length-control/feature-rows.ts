@@ -43,7 +43,7 @@ export function standardizedDeltas(rows: readonly ComparedLengths[]): Float64Arr
   if (!(deviation > 0)) {
     throw new MainbenchError(
       'data',
-      'no length-controlled win rate can be told: the outputs differ from the baseline’s by one and the same length.',
+      'no length-controlled win rate can be computed: all outputs differ from the baseline’s by the same length.',
       { hint: 'It needs at least two comparisons whose lengths differ.' },
     );
   }

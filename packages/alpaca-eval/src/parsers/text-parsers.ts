@@ -13,7 +13,7 @@ function compile(pattern: string, file: string): RegExp {
   try {
     return new RegExp(pattern.slice(inline?.[0].length ?? 0), `u${inline?.[1] ?? ''}`);
   } catch (cause) {
-    const hint = 'Write it so that Python and JavaScript both read it: no (?P<name>…), no possessive quantifiers.';
+    const hint = 'Use syntax that both Python and JavaScript accept: no (?P<name>…), no possessive quantifiers.';
     throw new MainbenchError('data', `the pattern ${JSON.stringify(pattern)} cannot be used.`, { file, cause, hint });
   }
 }
@@ -42,7 +42,7 @@ export function regexParser(patterns: readonly OutputPattern[], file: string): P
 const pythonFloat = /^\s*[+-]?(?:\d(?:_?\d)*\.?(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?\s*$/;
 
 function scoreOf(text: string): number {
-  if (!pythonFloat.test(text)) throw new SyntaxError('a score that is no number');
+  if (!pythonFloat.test(text)) throw new SyntaxError('a score that is not a number');
   return Number(text.replaceAll('_', ''));
 }
 

@@ -58,7 +58,7 @@ export function qualitySummary({ position, length, consistency, agreement }: Jud
     notes.push(`Preference and difference in length correlate by ${length.correlation.toFixed(2)}.`);
   }
   if (agreement !== null) {
-    const kappa = agreement.kappa === null ? 'cannot be told' : `is ${agreement.kappa.toFixed(3)}`;
+    const kappa = agreement.kappa === null ? 'cannot be computed' : `is ${agreement.kappa.toFixed(3)}`;
     const more =
       agreement.correlation === null ? '' : `; their preferences correlate by ${agreement.correlation.toFixed(3)}`;
     notes.push(

@@ -72,7 +72,7 @@ describe('mainbench cache', { timeout: 90_000 }, () => {
   it('clear removes the rest, and a damaged file', async () => {
     writeFileSync(join(folder, 'responses.sqlite'), 'former');
     expect((await cache('ls')).stdout).toMatch(
-      /responses\.sqlite is of a former format and not used: `mainbench cache clear` removes it\.\n$/,
+      /responses\.sqlite is in an old format and is not used: `mainbench cache clear` removes it\.\n$/,
     );
     expect(JSON.parse((await cache('clear', '--json')).stdout)).toMatchObject({ entries: 2 });
     expect((await cache('ls')).stdout).toMatch(/^No answers are cached in .*responses-2\.sqlite\.\n$/);

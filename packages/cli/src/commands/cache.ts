@@ -22,7 +22,7 @@ function list({ json }: { json: boolean }): void {
   else writeOutput(`${colors.dim(head)}\n${lines.join('\n')}\n\nIn ${file}\n`);
   const former = formerCacheFile(file);
   if (!json && existsSync(former))
-    writeOutput(`${former} is of a former format and not used: \`mainbench cache clear\` removes it.\n`);
+    writeOutput(`${former} is in an old format and is not used: \`mainbench cache clear\` removes it.\n`);
 }
 
 function clear({ model, json }: { model?: string; json: boolean }): void {
@@ -42,7 +42,7 @@ function clear({ model, json }: { model?: string; json: boolean }): void {
 export function addCacheCommand(program: Command): void {
   const cache = program
     .command('cache')
-    .description('answers of models that are cached across runs: list and remove them')
+    .description('list and remove the model answers that are cached across runs')
     .addHelpText('after', '\nExample:\n  mainbench cache ls\n');
   cache
     .command('ls')
@@ -52,8 +52,8 @@ export function addCacheCommand(program: Command): void {
     .action(list);
   cache
     .command('clear')
-    .description('remove the cached answers, also of a damaged file')
-    .option('--model <name>', 'only those of this model')
+    .description('remove cached answers, or a damaged cache file')
+    .option('--model <name>', 'remove only the answers of this model')
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExample:\n  mainbench cache clear --model org/model\n')
     .action(clear);

@@ -16,7 +16,7 @@ const values: Readonly<Record<string, () => readonly string[]>> = {
   runs: () => globSync('runs/*'),
 };
 
-const description = 'print a script that completes commands and options at the tab key';
+const description = 'print a shell script for tab completion of commands and options';
 
 /**
  * `mainbench completion`: a script for the user's shell, which asks `mainbench complete` at each tab key. It reads the
@@ -45,5 +45,5 @@ export function addCompletionCommand(program: Command): void {
   }
   added[0]
     ?.description(description)
-    .addHelpText('after', '\nExample, for this shell alone:\n  source <(mainbench completion bash)\n');
+    .addHelpText('after', '\nExample, for the current shell only:\n  source <(mainbench completion bash)\n');
 }

@@ -45,7 +45,7 @@ describe('mainbench data', { timeout: 90_000 }, () => {
     expect(wrong.code).toBe(4);
     expect(wrong.stdout).toContain('self-instruct selfinstruct_seed_tasks.jsonl: different (SHA-256 ca3d163b');
     expect(wrong.stdout).toContain('gsm8k gsm8k_test.jsonl: no checksum is known');
-    expect(wrong.stdout).toContain('2 files here, 1 of them with other bytes than registered.');
+    expect(wrong.stdout).toContain('2 files on this machine, 1 of them with a checksum other than the registered one.');
   });
 
   it.each([

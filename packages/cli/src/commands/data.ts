@@ -111,14 +111,14 @@ async function verify(names: string[], options: Options): Promise<void> {
     const sums = verdict === 'different' ? `SHA-256 ${sha256}, expected ${expected}` : `SHA-256 ${sha256}`;
     writeOutput(`${dataset} ${name}: ${shown[verdict]} (${sums})\n`);
   }
-  const counts = `${verified.length} files here, ${wrong.length} of them with other bytes than registered`;
+  const counts = `${verified.length} files on this machine, ${wrong.length} of them with a checksum other than the registered one`;
   writeOutput(`${counts}.\n`);
-  for (const { path } of wrong) writeOutput(`Delete ${path} and get it again.\n`);
+  for (const { path } of wrong) writeOutput(`Delete ${path} and download it again.\n`);
 }
 
 function describeModel({ folder, natsPerToken, made, recipe }: PulledModel): string {
-  const checked = `plain English at ${natsPerToken.toFixed(2)} nats a token`;
-  return `  ${folder} (model folder, ${made ? 'made now' : 'was there'}; ${checked})\n  In a recipe: models: [${recipe}]`;
+  const checked = `plain English at ${natsPerToken.toFixed(2)} nats per token`;
+  return `  ${folder} (model folder, ${made ? 'created' : 'already there'}; ${checked})\n  In a recipe: models: [${recipe}]`;
 }
 
 async function pull(names: string[], options: Options & { maxSize: string }): Promise<void> {

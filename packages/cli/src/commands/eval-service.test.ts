@@ -59,14 +59,14 @@ it('evaluates a service with refused parameters, further fields and a budget, an
     );
   const { code, stderr } = await run();
   expect(code, stderr).toBe(0);
-  expect(stderr.split('temperature is left out: the server samples with its own').length).toBe(2);
+  expect(stderr.split('temperature is left out: the server uses its default').length).toBe(2);
   const results = async () => JSON.parse(await readFile(join(out, 'run', 'results.json'), 'utf8'));
   const first = await results();
   expect(first).toMatchObject({
     extra_body: { reasoning_effort: 'low' },
     parameters: {
       max_tokens: expect.stringMatching(/^renamed to max_completion_tokens \(the server: Unsupported parameter/),
-      temperature: expect.stringMatching(/^left out: the server samples with its own/),
+      temperature: expect.stringMatching(/^left out: the server uses its default/),
     },
   });
   // Whether it converses and completes, three rows, and what the two refusals cost: no throughput is measured.
@@ -83,11 +83,11 @@ it('evaluates a service with refused parameters, further fields and a budget, an
 }, 120_000);
 
 it.each([
-  [['--extra-body', '{"max_tokens":5}'], 'max_tokens is decided by the tasks. Give --set TASK.max_new_tokens=N'],
+  [['--extra-body', '{"max_tokens":5}'], 'max_tokens is set by the tasks. Use --set TASK.max_new_tokens=N'],
   [['--extra-body', '[1]'], '--extra-body: expected a JSON object.'],
   [
     ['--extra-body', '{"a":1}', '--engine', 'tgi'],
-    'the engine tgi with the prompt format plain take no further fields',
+    'the engine tgi with the prompt format plain cannot have extra fields',
   ],
   [['--requests-per-minute', '0'], 'Expected a whole number of at least 1.'],
 ])(

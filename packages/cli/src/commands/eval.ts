@@ -65,9 +65,13 @@ function promptFormatOf({ promptFormat, systemPrompt, fewshotAsTurns }: EvalOpti
   }
   if (systemPrompt === undefined && !fewshotAsTurns) return { kind: promptFormat };
   const option = fewshotAsTurns ? '--fewshot-as-turns' : '--system-prompt';
-  throw new MainbenchError('usage', `${option} needs conversations, and the prompt format is ${promptFormat}.`, {
-    hint: 'Add --prompt-format chat, or leave it out.',
-  });
+  throw new MainbenchError(
+    'usage',
+    `${option} needs the prompt format chat, but the prompt format is ${promptFormat}.`,
+    {
+      hint: 'Add --prompt-format chat, or leave it out.',
+    },
+  );
 }
 
 function fileName(model: string): string {

@@ -78,7 +78,7 @@ function printTotals({ cost, hours, price, disk, diskPeak }: Totals, recipe: Rec
       ? ''
       : `, models without \`parameters\` left out (${unsized.map(({ name }) => name).join(', ')})`;
   writeOutput(
-    `About ${bytesText(disk)} on disk when all is done, ${bytesText(diskPeak)} at most on the way (keep_models: ` +
+    `About ${bytesText(disk)} on disk at the end, ${bytesText(diskPeak)} at the peak (keep_models: ` +
       `${recipe.keep_models})${but}; a training also keeps two checkpoints while it runs.\n`,
   );
   const { hardware } = recipe;
@@ -94,7 +94,7 @@ function printTotals({ cost, hours, price, disk, diskPeak }: Totals, recipe: Rec
       `generation ${hours.generation.toFixed(1)}), ${wall.toFixed(1)} hours with ${devices.training} of them training and ${devices.serving} serving` +
       `${price === null ? '' : `, about ${price.toFixed(0)} in the currency of price_per_hour`}.\n`,
   );
-  writeOutput(colors.dim('Estimates: token counts are the recipe’s expectations, speeds its assumptions.\n'));
+  writeOutput(colors.dim('These are estimates: token counts and speeds are assumptions of the recipe.\n'));
 }
 
 async function plan(recipeFile: string, options: CommandOptions): Promise<void> {

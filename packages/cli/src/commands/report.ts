@@ -33,7 +33,7 @@ function folderOf(sources: readonly RunSource[], out: string | undefined): strin
   if (out !== undefined) return out;
   if (sources.length === 1 && first?.kind === 'folder') return join(first.path, 'report');
   throw new MainbenchError('usage', 'expected --out with the folder of the report.', {
-    hint: 'Such as: mainbench report runs/a runs/b --out paper',
+    hint: 'For example: mainbench report runs/a runs/b --out paper',
   });
 }
 
@@ -84,7 +84,7 @@ Examples:
   mainbench report benchmarks/quickstart.yaml
   mainbench report runs/a runs/b --out paper
 
-Numbers measured under different settings are shown apart, and the report names what differs.
+Numbers measured under different settings are shown separately, and the report names what differs.
 `,
     )
     .action(report);

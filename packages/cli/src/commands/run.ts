@@ -54,7 +54,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
         ...{ store, runtime, environment, signal, observer, sharing, transient },
       });
       const cached = plan.filter(({ state, runs }) => state === 'complete' && !runs).length;
-      if (cached > 0) progress.note(`${cached} of ${plan.length} stages were already there.`);
+      if (cached > 0) progress.note(`${cached} of ${plan.length} stages were cached.`);
       const printed = await makeReport(experiment, store, runDirectory, options.json);
       await writeRunChecksums(runDirectory);
       progress.close();

@@ -56,7 +56,7 @@ function refuseMissing(annotations: readonly alpaca.Annotation[], share: number,
   if (missing <= share * annotations.length) return;
   throw new MainbenchError('data', `${missing} of ${annotations.length} annotations have no verdict.`, {
     file,
-    hint: `That is more than ${(100 * share).toFixed(1)} %; judge them again, or accept more with --max-missing.`,
+    hint: `That is more than ${(100 * share).toFixed(1)} %; judge them again, or raise --max-missing.`,
   });
 }
 
@@ -66,7 +66,7 @@ async function annotationsOf(options: ScoreOptions): Promise<alpaca.Annotation[]
   if (annotations !== undefined) return alpaca.readAnnotations(annotations);
   if (outputs === undefined) {
     throw new MainbenchError('usage', 'there is nothing to score.', {
-      hint: 'Give --annotations; or --outputs with the --judge to ask about them.',
+      hint: 'Give --annotations, or --outputs with a --judge.',
     });
   }
   const named = judge === undefined ? [] : [parseSetting(`judge=${judge}`)];
@@ -166,7 +166,7 @@ export function addScoreAlpacaEvalCommand(program: Command): void {
     )
     .option('--gamed <file>', 'file to use instead of df_gamed.csv')
     .addOption(
-      new Option('--seeding <how>', 'seeding of the fit: per cost as in alpaca_eval, or once for all')
+      new Option('--seeding <how>', 'seed the solver for each cost, as alpaca_eval does, or once for all fits')
         .choices(['path', 'fit'])
         .default('path'),
     )

@@ -51,7 +51,7 @@ describe('mainbench score ifeval', () => {
     expect(stdout).toMatch(/^ifeval +prompts, strict +68\.4 .* 538 \(1 missing\)/m);
     expect(stdout).toMatch(/^ifeval +prompts, strict, all prompts +68\.\d/m);
     expect(stdout).toContain('ifeval: 1 prompts without a response, not scored');
-    expect(stdout).toContain('ifeval: 1 rows that belong to none of the prompts');
+    expect(stdout).toContain('ifeval: 1 rows that match no prompt');
     expect(stdout).toContain('Prompts 1122 and 1129 are left out of the headline');
     expect(stdout).not.toContain('keywords:existence');
     expect(verdicts()).toHaveLength(540);
@@ -118,7 +118,7 @@ describe('instructions of one’s own', () => {
       "export default { checkers: { 'german:address': () => { throw new Error('oh no') } } };",
       'no instruction is called mine:sentence_length',
     ],
-    [example.replace("'u').test(text)", "'u')"), 'german:address of the checkers went wrong'],
+    [example.replace("'u').test(text)", "'u')"), 'german:address of the checkers failed'],
     [example.replace('({ text }, { form })', '({ text, none: { form } })'), 'german:address of the checkers failed'],
     ['no program', 'the checkers could not be loaded'],
   ])('%#: are refused in a sentence', async (text, message) => {

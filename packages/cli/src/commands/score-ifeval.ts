@@ -40,12 +40,12 @@ async function promptsIn(options: ScoreOptions, context: SourceContext): Promise
 function shownCounts(counts: ReadCounts, policy: ReasoningPolicy): Record<string, number> {
   return {
     'prompts without a response, not scored': counts.missing,
-    'rows that belong to none of the prompts': counts.extra,
-    'rows of a prompt that had one already; the last one is scored': counts.duplicates,
+    'rows that match no prompt': counts.extra,
+    'duplicate rows of a prompt; the last one is scored': counts.duplicates,
     'rows without a response (null)': counts.withoutResponse,
-    'rows found by their key whose prompt reads otherwise': counts.otherPrompt,
+    'rows matched by their key whose prompt differs': counts.otherPrompt,
     'responses beyond the first of a row, not scored': counts.further,
-    'empty responses, which follow nothing': counts.empty,
+    'empty responses, which follow no instruction': counts.empty,
     [ifeval.reasoningCount[policy]]: counts.reasoning,
   };
 }
@@ -65,7 +65,7 @@ async function score(options: ScoreOptions): Promise<void> {
   if (counts.answered === 0) {
     throw new MainbenchError('data', 'none of the prompts has a response.', {
       file: options.responses,
-      hint: 'Expected rows whose prompt, or key, is one of the prompts’ file.',
+      hint: 'Expected rows whose prompt or key occurs in the file of prompts.',
     });
   }
   const tools = await ifeval.loadTextTools(context, { seed: options.seed, nltk: options.nltk });

@@ -38,7 +38,7 @@ async function serve(model: string, { json, adapter, ...options }: Options): Pro
   const onServing = (url: string) => {
     if (json) writeOutput(`${JSON.stringify({ url, model, log })}\n`);
     else {
-      writeOutput(`${colors.green('Serving')} ${model} at ${colors.bold(url)}; Ctrl-C ends it.\n`);
+      writeOutput(`${colors.green('Serving')} ${model} at ${colors.bold(url)}; press Ctrl-C to stop it.\n`);
       writeOutput(`  mainbench doctor --engine embedded --endpoint ${url}\n`);
     }
   };

@@ -66,7 +66,7 @@ async function* documentsOf(wanted: Wanted, limit: number, context: SourceContex
   const absent = [...subjects].find((subject) => !counts.has(subject));
   if (absent !== undefined) {
     throw new MainbenchError('usage', `--task: there are no questions of ${absent} in the data of ${task.name}.`, {
-      hint: `Name another subject, or ${task.name} for all that are there.`,
+      hint: `Name another subject, or ${task.name} for all available ones.`,
     });
   }
 }
@@ -92,7 +92,7 @@ async function build(options: BuildOptions): Promise<void> {
   const { lines: requests, bytes, sha256 } = await writeLinesAtomic(options.out, lines());
   if (options.json) return writeJson({ out: options.out, requests, bytes, sha256, tasks: built });
   for (const { task, documents, requests: count } of built)
-    writeOutput(`${task}: ${count} requests of ${documents} questions\n`);
+    writeOutput(`${task}: ${count} requests for ${documents} questions\n`);
   writeOutput(`${options.out}: ${requests} lines, SHA-256 ${sha256}\n`);
 }
 

@@ -51,7 +51,7 @@ function optionNames(benchmark: Benchmark): string[] {
 export function taskOptions(benchmarks: readonly Benchmark[], settings: readonly OptionSetting[]): JsonObject[] {
   for (const { task, option, text } of settings) {
     const meant = task === undefined ? benchmarks : benchmarks.filter(({ name }) => name === task);
-    if (meant.length === 0) throw usage(`--set ${text}: ${task} is not among the tasks.`, 'Name it in --tasks.');
+    if (meant.length === 0) throw usage(`--set ${text}: ${task} is not among the tasks.`, 'Add it to --tasks.');
     const known = [...new Set(meant.flatMap(optionNames))];
     if (known.includes(option)) continue;
     const near = closestName(option, known);

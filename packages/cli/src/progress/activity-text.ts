@@ -46,7 +46,7 @@ export function totalsText({ activity }: RunningStage): string {
 /** A line on each server of a stage. */
 export function endpointLines({ label, activity }: RunningStage): string[] {
   const endpoints = activity?.endpoints;
-  if (endpoints === undefined) return [`${label}: nothing is known of single servers`];
+  if (endpoints === undefined) return [`${label}: no information about single servers`];
   const widths = [Math.max(...endpoints.map(({ endpoint }) => endpoint.length)), 11, 7];
   const line = ({ endpoint, state, inFlight, limit, requests, faults }: EndpointActivity) => {
     const cells = [endpoint, state, `${inFlight}/${limit}`].map((cell, index) =>

@@ -13,7 +13,7 @@ export function stateText(state: StageState, { green, dim, red, yellow }: Return
   const texts: Record<StageState, string> = {
     done: green('done'),
     cached: dim('kept'),
-    adopted: green('made by another'),
+    adopted: green('completed by another process'),
     failed: red('failed'),
     interrupted: yellow('interrupted'),
   };

@@ -44,11 +44,11 @@ export async function finishedExperiment(
   const planned = await planStages(loaded.experiment.targets, loaded.store);
   const left = planned.filter(({ runs }) => runs).length;
   if (left === 0) return loaded;
-  const message = `there is no finished run of ${recipeFile} here: ${left} of ${planned.length} stages are to do.`;
+  const message = `there is no finished run of ${recipeFile} here: ${left} of ${planned.length} stages are still to run.`;
   const out = options.out === undefined ? '' : ` --out ${options.out}`;
   throw new MainbenchError('data', message, {
     file: loaded.runDirectory,
-    hint: `Make it first: mainbench run ${recipeFile}${out}`,
+    hint: `Run it first: mainbench run ${recipeFile}${out}`,
   });
 }
 

@@ -33,11 +33,11 @@ async function filesOf(runDirectory: string, folder: string, manifest: Manifest)
     if (!archived.has(name)) continue;
     const file = join(runDirectory, folder, name);
     const found = await lstat(file).catch((cause: unknown) => {
-      throw damaged(file, 'this file of it is missing', cause);
+      throw damaged(file, 'this file is missing', cause);
     });
     if (!found.isFile()) throw damaged(file, 'expected a file');
     if (found.size !== bytes) throw damaged(file, `expected ${bytes} bytes, found ${found.size}`);
-    if ((await sha256OfFile(file)) !== sha256) throw damaged(file, 'its bytes are not those that were written');
+    if ((await sha256OfFile(file)) !== sha256) throw damaged(file, 'its content has changed since it was written');
     files.push({ path: `${folder}/${name}`, bytes, sha256 });
   }
   return files;

@@ -6,9 +6,9 @@ import type { ArchiveListing } from './archive-listing.ts';
 import { costsName, largestText, listingName, listingSchema, resultsName } from './archive-listing.ts';
 
 function damaged(file: string, found: string, cause?: unknown): MainbenchError {
-  return new MainbenchError('data', `the archive is damaged or no archive of a run: ${found}.`, {
+  return new MainbenchError('data', `the archive is damaged or is not an archive of a run: ${found}.`, {
     file,
-    hint: 'Make it again where the run is: mainbench export RUN.',
+    hint: 'Create it again on the machine with the run: mainbench export RUN.',
     cause,
   });
 }
@@ -54,12 +54,12 @@ class ArchiveReader {
     if (this.fault !== undefined) return this.fault;
     if (this.#listing === undefined && path !== listingName)
       return `expected ${listingName} as its first entry, found ${path}`;
-    if (type !== 'File' && type !== 'OldFile') return `${path} is no file but ${type}`;
+    if (type !== 'File' && type !== 'OldFile') return `${path} is not a file but ${type}`;
     if (path.startsWith('/') || path.includes('\\') || path.split('/').includes('..'))
-      return `${path} leads out of its folder`;
+      return `${path} is outside its folder`;
     if (this.#listing === undefined) return size > largestText ? `${listingName} has ${size} bytes` : undefined;
     const listed = this.#left.get(path);
-    if (listed === undefined) return `${path} is not listed, or stands there twice`;
+    if (listed === undefined) return `${path} is not listed, or is listed twice`;
     if (listed.bytes !== size) return `expected ${listed.bytes} bytes of ${path}, found ${size}`;
     return path === resultsName && size > largestText ? `${path} has ${size} bytes` : undefined;
   }
@@ -96,7 +96,7 @@ export async function readArchive(file: string): Promise<{ results: Results; cos
       onwarn: (_code, message) => warnings.push(String(message)),
     });
   } catch (cause) {
-    throw damaged(file, reader.fault ?? 'it cannot be read to its end', cause);
+    throw damaged(file, reader.fault ?? 'it is incomplete or damaged', cause);
   }
   const fault = reader.lastFault ?? warnings[0];
   if (fault !== undefined) throw damaged(file, fault);

@@ -116,9 +116,9 @@ describe('reading an archive', () => {
     await exportRun(run, archive);
     const whole = await readFile(archive);
     await writeFile(archive, whole.subarray(0, whole.length - 60));
-    await expect(readArchive(archive)).rejects.toThrow(/the archive is damaged or no archive of a run: .+/);
+    await expect(readArchive(archive)).rejects.toThrow(/the archive is damaged or is not an archive of a run: .+/);
     await writeFile(archive, 'no archive at all');
-    await expect(readArchive(archive)).rejects.toThrow(/the archive is damaged or no archive of a run: .+/);
+    await expect(readArchive(archive)).rejects.toThrow(/the archive is damaged or is not an archive of a run: .+/);
     await create({ file: archive, gzip: true, cwd: run }, ['report']);
     await expect(readArchive(archive)).rejects.toThrow('expected archive.json as its first entry, found report/');
   });
@@ -126,11 +126,11 @@ describe('reading an archive', () => {
   it('refuses links, paths out of the folder, files that are not listed, and files of another size', async () => {
     const report = { path: 'report/results.json', text: JSON.stringify(results) };
     await archiveOf([report, { path: 'rows.jsonl', type: 'SymbolicLink' }]);
-    await expect(readArchive(archive)).rejects.toThrow('rows.jsonl is no file but SymbolicLink');
+    await expect(readArchive(archive)).rejects.toThrow('rows.jsonl is not a file but SymbolicLink');
     await archiveOf([report, { path: '../outside', text: 'x' }]);
-    await expect(readArchive(archive)).rejects.toThrow('../outside leads out of its folder');
+    await expect(readArchive(archive)).rejects.toThrow('../outside is outside its folder');
     await archiveOf([report, { path: 'more', text: 'x' }], [report]);
-    await expect(readArchive(archive)).rejects.toThrow('more is not listed, or stands there twice');
+    await expect(readArchive(archive)).rejects.toThrow('more is not listed, or is listed twice');
     await archiveOf([report], [{ ...report, text: 'other' }]);
     await expect(readArchive(archive)).rejects.toThrow('expected 5 bytes of report/results.json');
     await archiveOf([report], [{ ...report, text: 'x'.repeat(report.text.length) }]);

@@ -14,7 +14,7 @@ export function checkResults(text: string, file: string): Results {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new MainbenchError('data', 'expected results in JSON; the file is cut or was changed.', {
+    throw new MainbenchError('data', 'expected results in JSON; the file is truncated or was changed.', {
       file,
       hint: 'Write the report again: mainbench report RECIPE.',
       cause,

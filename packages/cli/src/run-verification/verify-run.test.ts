@@ -46,9 +46,9 @@ describe('verifyRun', () => {
     await writeFile(join(run, 'logs', 'engine-1.log'), 'a');
     await writeFile(join(artifact, 'more.jsonl'), '');
     expect(await damage()).toEqual([
-      ['report/results.json', 'its bytes are not those that were written'],
+      ['report/results.json', 'its content has changed since it was written'],
       ['logs/engine-1.log', 'expected 7 bytes, found 1'],
-      [join(artifact, 'more.jsonl').slice(run.length + 1), 'no manifest lists it'],
+      [join(artifact, 'more.jsonl').slice(run.length + 1), 'no manifest contains it'],
     ]);
     await rm(join(artifact, 'manifest.json'));
     await rm(join(run, 'report', 'results.json'));
@@ -70,8 +70,8 @@ describe('verifyRun', () => {
     const files = { 'model.safetensors': { bytes: 7, sha256: sha256('other') } };
     await writeFile(join(checkpoint, 'COMPLETE'), JSON.stringify({ step: 2, files }));
     expect((await damage()).map(([file, found]) => [file.split('/').at(-1), found])).toEqual([
-      ['model.safetensors', 'its bytes are not those that were written'],
-      ['0-1.0.journal.jsonl', 'line 2 is not what was written'],
+      ['model.safetensors', 'its content has changed since it was written'],
+      ['0-1.0.journal.jsonl', 'the checksum of line 2 does not match'],
     ]);
   });
 

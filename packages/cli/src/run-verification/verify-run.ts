@@ -29,7 +29,7 @@ async function strayFile(directory: string, known: ReadonlySet<string>): Promise
 
 /** Compares a finished artifact with its manifest, by every byte. */
 async function verifyArtifact(directory: string): Promise<Verified> {
-  const remedy = `remove ${directory} and give the same mainbench run again`;
+  const remedy = `remove ${directory} and repeat the mainbench run command`;
   const broken = (file: string, found: string): Verified => ({ files: 0, bytes: 0, damage: [{ file, found, remedy }] });
   const file = join(directory, manifestFile);
   const text = await readFile(file, 'utf8').catch(() => undefined);
@@ -38,7 +38,7 @@ async function verifyArtifact(directory: string): Promise<Verified> {
   if (typeof manifest === 'string') return broken(file, manifest);
   const { address, files } = manifest;
   if (!basename(directory).endsWith(`-${address.slice(0, 16)}`))
-    return broken(file, `it is of the artifact ${address}`);
+    return broken(file, `it belongs to the artifact ${address}`);
   try {
     const removed = await removedFiles(directory);
     const wrong = [...removed].find((name) => files[name] === undefined);
@@ -46,7 +46,7 @@ async function verifyArtifact(directory: string): Promise<Verified> {
     const damage = await findDamage(directory, files, { removed });
     if (damage !== undefined) return broken(damage.file, damage.found);
     const stray = await strayFile(directory, new Set([...Object.keys(files), manifestFile, removedMark]));
-    if (stray !== undefined) return broken(join(directory, stray), 'no manifest lists it');
+    if (stray !== undefined) return broken(join(directory, stray), 'no manifest contains it');
     const sizes = Object.entries(files).flatMap(([name, { bytes }]) => (removed.has(name) ? [] : [bytes]));
     return { files: sizes.length + 1, bytes: sizes.reduce((sum, bytes) => sum + bytes, text.length), damage: [] };
   } catch (error) {
@@ -66,8 +66,8 @@ async function journalDamage(file: string): Promise<Damage | undefined> {
   } catch (error) {
     if (!MainbenchError.is(error)) throw error;
     const { line } = error.details;
-    const remedy = 'remove this file and give the same mainbench run again: its rows are recomputed';
-    return { file, found: `line ${line} is not what was written`, remedy };
+    const remedy = 'remove this file and repeat the mainbench run command: its rows are recomputed';
+    return { file, found: `the checksum of line ${line} does not match`, remedy };
   }
 }
 
@@ -99,18 +99,18 @@ async function verifyCheckpoints(directory: string): Promise<Verified> {
     const text = await readFile(file, 'utf8').catch(() => undefined);
     // Without a marker it was never finished, and nobody resumes from it.
     if (text === undefined) continue;
-    const remedy = 'give the same mainbench run again: it goes on from the checkpoint before this one';
+    const remedy = 'repeat the mainbench run command: it resumes from the checkpoint before this one';
     try {
       const { files } = JSON.parse(text) as Marker;
       for (const [each, { bytes, sha256 }] of Object.entries(files)) {
         const part = join(folder, each);
         if ((await sha256OfFile(part).catch(() => '')) !== sha256)
-          verified.damage.push({ file: part, found: 'its bytes are not those that were written', remedy });
+          verified.damage.push({ file: part, found: 'its content has changed since it was written', remedy });
         verified.files += 1;
         verified.bytes += bytes;
       }
     } catch {
-      verified.damage.push({ file, found: 'it is cut or was changed', remedy });
+      verified.damage.push({ file, found: 'it is truncated or was changed', remedy });
     }
   }
   return verified;
@@ -123,7 +123,7 @@ export interface VerifiedRun extends Verified {
 
 async function verifyOthers(runDirectory: string): Promise<Verified> {
   const verified: Verified = { files: 0, bytes: 0, damage: [] };
-  const remedy = 'give the same mainbench run again: it writes the report and its checksums anew';
+  const remedy = 'repeat the mainbench run command: it writes the report and its checksums again';
   try {
     for (const [name, { bytes, sha256 }] of Object.entries((await readRunChecksums(runDirectory)) ?? {})) {
       const file = join(runDirectory, name);
@@ -133,14 +133,14 @@ async function verifyOthers(runDirectory: string): Promise<Verified> {
       else if (size < bytes || (size > bytes && !grows)) {
         verified.damage.push({ file, found: `expected ${bytes} bytes, found ${size}`, remedy });
       } else if ((await sha256OfStart(file, bytes)) !== sha256) {
-        verified.damage.push({ file, found: 'its bytes are not those that were written', remedy });
+        verified.damage.push({ file, found: 'its content has changed since it was written', remedy });
       }
       verified.files += 1;
       verified.bytes += bytes;
     }
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    verified.damage.push({ file: join(runDirectory, checksumsFile), found: 'it is cut or was changed', remedy });
+    verified.damage.push({ file: join(runDirectory, checksumsFile), found: 'it is truncated or was changed', remedy });
   }
   return verified;
 }
@@ -159,7 +159,7 @@ export async function verifyRun(
   const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
     throw new MainbenchError('usage', 'expected the folder of a run: it has no artifacts.', {
       file: runDirectory,
-      hint: 'Such as: mainbench verify runs/quickstart',
+      hint: 'For example: mainbench verify runs/quickstart',
       cause,
     });
   });

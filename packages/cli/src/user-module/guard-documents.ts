@@ -31,7 +31,7 @@ export function guardDocuments(guard: Omit<UserFunction, 'result' | 'mayWait'>, 
     const next = guarded(step, () => given.next());
     const ids = new Set<string>();
     const wrong = (number: number, problem: string) => {
-      const message = `${name} of the ${kind} went wrong at document ${number}: ${problem}.`;
+      const message = `${name} of the ${kind} failed at document ${number}: ${problem}.`;
       return new MainbenchError('recipe', message, { file, hint: remedy });
     };
     try {
@@ -41,7 +41,7 @@ export function guardDocuments(guard: Omit<UserFunction, 'result' | 'mayWait'>, 
         const [problem] = findProblems(document, value);
         if (problem !== undefined) throw wrong(number, [...problem.path.map(String), problem.message].join(': '));
         const found = value as BenchmarkDocument;
-        if (ids.has(found.id)) throw wrong(number, `the id ${JSON.stringify(found.id)} was there before`);
+        if (ids.has(found.id)) throw wrong(number, `the id ${JSON.stringify(found.id)} occurs twice`);
         ids.add(found.id);
         yield found;
       }

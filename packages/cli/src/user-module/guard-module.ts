@@ -99,16 +99,16 @@ export function guardFunction(
     const [problem] = findProblems(result, value);
     if (problem === undefined) return value;
     const place = ['its result', ...problem.path.map(String)].join('.');
-    const message = `${name} of the ${kind} went wrong${rowOf(args)}: ${place}: ${problem.message}.`;
+    const message = `${name} of the ${kind} failed${rowOf(args)}: ${place}: ${problem.message}.`;
     throw new MainbenchError('recipe', message, { file, hint: remedy });
   };
   const settle = async (value: PromiseLike<unknown>, args: unknown[]): Promise<unknown> => {
     const what = `${name} of the ${kind}${rowOf(args)}`;
     const call = beginOwnCall({ what, file });
     const late = () =>
-      new MainbenchError('recipe', `${what} did not answer within ${timeout} s.`, {
+      new MainbenchError('recipe', `${what} did not finish within ${timeout} s.`, {
         file,
-        hint: 'Correct the file, or allow more with --own-timeout.',
+        hint: 'Correct the file, or raise --own-timeout.',
       });
     try {
       const limit = timeout === undefined ? undefined : { seconds: timeout, late };
@@ -130,7 +130,7 @@ export function guardFunction(
     if (!mayWait) {
       // Whatever becomes of it is told by nobody.
       value.then(undefined, () => undefined);
-      const message = `${name} of the ${kind} went wrong${rowOf(args)}: expected a result at once, found a promise.`;
+      const message = `${name} of the ${kind} failed${rowOf(args)}: expected a value, found a promise.`;
       throw new MainbenchError('recipe', message, { file, hint: 'Write it without `async`.' });
     }
     const guarded = Promise.resolve(value).catch((thrown: unknown) => fail(thrown, args));

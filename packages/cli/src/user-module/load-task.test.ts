@@ -63,11 +63,11 @@ describe('ownBenchmarks', () => {
   });
 
   it.each([
-    ['() => 3', 'documents of the task went wrong: its result: expected documents one after another'],
-    ['() => [3]', 'documents of the task went wrong at document 1: expected a mapping'],
-    ["() => [{ id: 'a' }, {}]", 'went wrong at document 2: id: expected text, found nothing.'],
-    ["() => [{ id: 'a' }, { id: 'a' }]", 'went wrong at document 2: the id "a" was there before.'],
-    ["() => [{ id: 'a', n: 3n }]", 'went wrong at document 1: expected plain JSON'],
+    ['() => 3', 'documents of the task failed: its result: expected documents one after another'],
+    ['() => [3]', 'documents of the task failed at document 1: expected a mapping'],
+    ["() => [{ id: 'a' }, {}]", 'failed at document 2: id: expected text, found nothing.'],
+    ["() => [{ id: 'a' }, { id: 'a' }]", 'failed at document 2: the id "a" occurs twice.'],
+    ["() => [{ id: 'a', n: 3n }]", 'failed at document 1: expected plain JSON'],
     ["async function* () { throw new Error('boom.'); }", 'mine.mjs:1:'],
     ["() => { throw new Error('boom.'); }", 'documents of the task failed: boom.'],
   ])('names the file where documents are %s', async (documents, message) => {
@@ -79,7 +79,7 @@ describe('ownBenchmarks', () => {
   it('stops documents that do not come in time', async () => {
     const documents = 'async function* () { setInterval(() => {}, 1e6).unref(); await new Promise(() => {}); }';
     expect(await sentence(all(await load({ documents }, 0.05)))).toContain(
-      'documents of the task did not answer within 0.05 s.',
+      'documents of the task did not finish within 0.05 s.',
     );
   });
 
@@ -96,7 +96,7 @@ describe('ownBenchmarks', () => {
     const none = (async function* () {})();
     const task = await load({ summarize: 'async () => ({ scores: [{ metric: 3 }], counts: {}, notes: [] })' });
     expect(await sentence((async () => task.summarize?.(none, {}))())).toContain(
-      'summarize of the task went wrong: its result.scores.0.',
+      'summarize of the task failed: its result.scores.0.',
     );
   });
 });

@@ -119,7 +119,7 @@ describe('a function of a user', () => {
     ['async () => { throw new Error("boom.") }', 'score of the filter failed on the row "text-1": boom.'],
     ['() => { throw new TypeError("boom") }', 'failed on the row "text-1": boom.'],
     ['() => { throw "words" }', 'failed on the row "text-1": words.'],
-    ['() => undefined', 'went wrong on the row "text-1": its result: expected a mapping, found nothing.'],
+    ['() => undefined', 'failed on the row "text-1": its result: expected a mapping, found nothing.'],
     ['() => ({ score: "3" })', 'its result.score: expected a finite number, or null where there is none; found "3".'],
     [
       '() => ({ score: Number.NaN })',
@@ -157,9 +157,7 @@ describe('a function of a user', () => {
 
   it('that must answer at once is no promise', async () => {
     const filter = await load(filterWith({ models: 'async () => { throw new Error("later"); }' }));
-    expect(() => filter.models({})).toThrow(
-      'models of the filter went wrong: expected a result at once, found a promise.',
-    );
+    expect(() => filter.models({})).toThrow('models of the filter failed: expected a value, found a promise.');
   });
 
   it('of a task is checked likewise', async () => {
@@ -168,7 +166,7 @@ describe('a function of a user', () => {
       costPerRow: () => ({ scored: 0 }), evaluate: async () => ({ metrics: { m: '1' } }),
     };`;
     const task = await loadUserModule<Task>('task', await fileWith(text), taskShape, place);
-    expect(() => task.costPerRow({})).toThrow('costPerRow of the task went wrong: its result.generated');
+    expect(() => task.costPerRow({})).toThrow('costPerRow of the task failed: its result.generated');
     await expect(task.evaluate(pair, {}, {} as never)).rejects.toThrow(
       'its result.metrics.m: expected a finite number',
     );

@@ -69,7 +69,7 @@ async function importDefault(kind: string, file: string): Promise<object> {
   const folder = process.cwd();
   const module = await import(pathToFileURL(file).href).catch((thrown: unknown) => {
     const missing = (thrown as NodeJS.ErrnoException | null)?.code === 'ERR_MODULE_NOT_FOUND';
-    const hint = missing ? 'Install it beside that file; zod, @mainbench/spec and @mainbench/kit are there.' : guide;
+    const hint = missing ? 'Install it beside that file; zod, @mainbench/spec and @mainbench/kit are provided.' : guide;
     throw moduleFault(`the ${kind} could not be loaded`, file, thrown, hint);
   });
   call.end();

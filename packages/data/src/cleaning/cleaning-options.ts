@@ -27,7 +27,7 @@ export const boundsSchema = z
     max_characters: bound,
     min_words: bound,
     max_words: bound,
-    max_bytes: bound.describe('in UTF-8: what a small byte-level vocabulary sees of scripts that it does not know'),
+    max_bytes: bound.describe('in UTF-8: bounds texts in scripts that a small byte-level vocabulary does not cover'),
   })
   .prefault({});
 
@@ -49,7 +49,7 @@ export const textOptions = {
     .enum(['drop', 'cut', 'split'])
     .default('drop')
     .describe(
-      'what becomes of a text above text_length.max_characters; cut and split prefer the end of a paragraph, sentence or word',
+      'what to do with a text above text_length.max_characters; cut and split prefer the end of a paragraph, sentence or word',
     ),
   max_pieces: bound.describe(
     'keep only the first N pieces of a split text, so that long texts do not outnumber others',

@@ -47,7 +47,7 @@ export interface CountedRows<Row> extends AsyncIterable<Row> {
 }
 
 function refuseTwice(label: string, id: string): never {
-  const hint = 'Ids must differ, since finished work is kept by them; correct the file, or leave the ids out.';
+  const hint = 'Ids must be unique, since finished rows are stored under them; correct the file, or leave the ids out.';
   throw new MainbenchError('data', `two rows of ${label} have the id ${JSON.stringify(id)}.`, { hint });
 }
 
@@ -76,7 +76,7 @@ export function countedRows<Row extends { id: string }>(
       }
       if (counts.kept === 0) {
         const why = counts.read === 0 ? 'it is empty' : describeCounts(counts);
-        const hint = 'Check that it is the file meant, or loosen the options of the source in the recipe.';
+        const hint = 'Check that it is the right file, or relax the options of the source in the recipe.';
         throw new MainbenchError('data', `no row of ${label} can be used: ${why}.`, { hint });
       }
       context.note(`${label}: ${describeCounts(counts)}`);

@@ -23,7 +23,7 @@ export async function pullDataset(
   const bytes = files.reduce((sum, { size = 0 }) => sum + size, 0);
   if (bytes > largest) {
     throw new MainbenchError('usage', `${dataset.name} has ${files.length} files of ${amount(bytes)} together.`, {
-      hint: 'Accept so much with --max-size; a recipe downloads only the files that it reaches.',
+      hint: 'Allow this size with --max-size; a recipe downloads only the files that it needs.',
     });
   }
   const paths: string[] = [];

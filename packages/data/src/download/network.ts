@@ -40,11 +40,13 @@ export class DownloadFault extends MainbenchError {
 export function requireNetwork(url: string, { offline }: { offline?: boolean | undefined } = {}): void {
   if (offline) {
     const hint = 'A run downloads it.';
-    throw new DownloadFault(`${url} is not on this machine, and the network is not asked now.`, false, { hint });
+    throw new DownloadFault(`${url} is not on this machine, and this command does not use the network.`, false, {
+      hint,
+    });
   }
   const variable = offlineVariable();
   if (variable === undefined) return;
-  throw new DownloadFault(`${url} is not on this machine, and ${variable} forbids to ask the network.`, false, {
+  throw new DownloadFault(`${url} is not on this machine, and ${variable} disables downloads.`, false, {
     hint: `Unset ${variable}, or get the file elsewhere and name its folder with --data-dir.`,
   });
 }
@@ -56,7 +58,7 @@ function accessHint(url: string, status: number, answeredAt: string): string {
   if (!isHub(url)) return elsewhere;
   if (!isHub(answeredAt)) {
     const { origin } = new URL(answeredAt);
-    return `${origin} answered in its place, and only the hub is given the token: set HF_ENDPOINT=${origin} if you trust it.`;
+    return `${origin} answered instead, and the token is sent only to the hub: set HF_ENDPOINT=${origin} if you trust it.`;
   }
   if (hubToken() === undefined) {
     return 'Accept the terms of the data set on its page, then run `hf auth login` or set HF_TOKEN to an access token.';

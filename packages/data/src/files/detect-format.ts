@@ -10,16 +10,16 @@ export type FileFormat = 'json-lines' | 'json-array' | 'csv' | 'tsv' | 'text';
 export const formatNames: Readonly<Record<FileFormat, string>> = {
   'json-lines': 'JSON lines',
   'json-array': 'one JSON array',
-  csv: 'CSV with a head',
-  tsv: 'tab-separated values with a head',
+  csv: 'CSV with a header row',
+  tsv: 'tab-separated values with a header row',
   text: 'plain text',
 };
 
 /** Formats that are not read here, by the bytes with which they begin. */
 const unreadable: readonly (readonly [bytes: readonly number[], found: string, hint: string])[] = [
-  [[0x28, 0xb5, 0x2f, 0xfd], 'zstd-compressed data', 'Unpack it with `zstd -d`, or pack it with gzip.'],
-  [[0x42, 0x5a, 0x68], 'bzip2-compressed data', 'Unpack it with `bunzip2`, or pack it with gzip.'],
-  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz-compressed data', 'Unpack it with `unxz`, or pack it with gzip.'],
+  [[0x28, 0xb5, 0x2f, 0xfd], 'zstd-compressed data', 'Unpack it with `zstd -d`, or gzip it.'],
+  [[0x42, 0x5a, 0x68], 'bzip2-compressed data', 'Unpack it with `bunzip2`, or gzip it.'],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz-compressed data', 'Unpack it with `unxz`, or gzip it.'],
   [[0x50, 0x4b, 0x03, 0x04], 'a zip archive', 'Unpack it and name a file in it.'],
   [[0x50, 0x41, 0x52, 0x31], 'a Parquet file', 'Convert it to JSON lines, for example with pandas or DuckDB.'],
   [[0xff, 0xfe], 'text in UTF-16', 'Convert it to UTF-8, for example with `iconv -f utf-16 -t utf-8`.'],
@@ -45,7 +45,7 @@ async function firstBytes(path: string): Promise<Buffer> {
 }
 
 function refuse(file: string, found: string, hint: string): never {
-  throw new MainbenchError('data', `expected text, as it is or packed with gzip; found ${found}.`, { file, hint });
+  throw new MainbenchError('data', `expected text, plain or gzipped; found ${found}.`, { file, hint });
 }
 
 async function checkPacking(path: string): Promise<void> {

@@ -21,7 +21,7 @@ it('names a file that is missing, cut or not gzip', async () => {
   for (const name of ['no.gz', 'cut.gz']) {
     await expect(textOf(join(folder, name))).rejects.toMatchObject({
       kind: 'data',
-      message: 'is not a whole gzip file.',
+      message: 'is not a complete gzip file.',
       details: { file: join(folder, name) },
     });
   }

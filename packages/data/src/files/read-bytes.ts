@@ -6,7 +6,7 @@ import { MainbenchError } from '@mainbench/spec';
 function describe(error: unknown, path: string): unknown {
   if (error instanceof Error && /^Z_/.test((error as NodeJS.ErrnoException).code ?? '')) {
     const hint = 'Get it again, or rename it if it is not compressed.';
-    return new MainbenchError('data', 'is not a whole gzip file.', { file: path, cause: error, hint });
+    return new MainbenchError('data', 'is not a complete gzip file.', { file: path, cause: error, hint });
   }
   return describeSystemError(error, path, 'read');
 }

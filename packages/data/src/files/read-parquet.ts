@@ -13,7 +13,7 @@ function described(error: unknown, file: string): unknown {
   const known = describeSystemError(error, file, 'read');
   if (known !== error || !(error instanceof Error)) return known;
   const hint = 'Get it again.';
-  return new MainbenchError('data', `is not a whole Parquet file: ${error.message}.`, { file, cause: error, hint });
+  return new MainbenchError('data', `is not a complete Parquet file: ${error.message}.`, { file, cause: error, hint });
 }
 
 async function open(file: string) {

@@ -26,7 +26,7 @@ async function* readTable(file: string, delimiter: string): AsyncGenerator<FileR
     }
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new MainbenchError('data', `expected a row of CSV with the fields of its head: ${error.message}.`, {
+    throw new MainbenchError('data', `expected a CSV row with the fields of the header row: ${error.message}.`, {
       file,
       line: Number(error.lines ?? 1),
       hint: 'Correct that row, or convert the file to JSON lines.',

@@ -44,7 +44,7 @@ export async function* readTextLines(path: string, longest = longestLine): Async
     parts.push(part);
     length += part.length;
     if (length <= longest) return;
-    const hint = 'Break the text into lines; empty lines stand between documents.';
+    const hint = 'Break the text into lines, and separate documents by empty lines.';
     throw new MainbenchError('data', `expected lines of at most ${longest} characters.`, { file: path, line, hint });
   };
   const take = () => {

@@ -20,7 +20,7 @@ export const openllmDatasets: readonly RegisteredDataset[] = [
   },
   {
     name: 'hellaswag',
-    title: 'HellaSwag: how a scene goes on',
+    title: 'HellaSwag: choose how a scene continues',
     origin: hub('Rowan/hellaswag', '218ec52e09a7e7462a5400043bb9a69a41d06b76'),
     files: [],
     folder: 'data',
@@ -62,7 +62,7 @@ export const openllmDatasets: readonly RegisteredDataset[] = [
   },
   {
     name: 'winogrande',
-    title: 'WinoGrande XL: which of two names a blank stands for',
+    title: 'WinoGrande XL: choose which of two names fills a blank',
     origin: hub('allenai/winogrande', '01e74176c63542e6b0bcb004dcdea22d94fb67b5'),
     files: [],
     folder: 'winogrande_xl',

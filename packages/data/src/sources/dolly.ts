@@ -38,7 +38,7 @@ export const dolly = pairFileSource({
     wrapper: z
       .enum(['strip', 'keep'])
       .default('strip')
-      .describe('strip takes the instruction out of Alpaca’s wrapper, since a recipe has templates of its own'),
+      .describe('strip removes Alpaca’s wrapper around the instruction, since a recipe has its own templates'),
   }),
   async *rows(file, { wrapper }) {
     for await (const { value, line } of readJsonLines<unknown>(file)) {

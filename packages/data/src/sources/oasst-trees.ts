@@ -59,14 +59,14 @@ const options = z.strictObject({
   reply: z
     .enum(['rank-0', 'best', 'all'])
     .default('rank-0')
-    .describe('rank-0: replies ranked first; best: also replies without siblings, which nobody ranks'),
+    .describe('rank-0: replies ranked first; best: also replies without siblings, which have no rank'),
   quality_above: z
     .number()
     .min(0)
     .max(1)
     .nullable()
     .default(0.6)
-    .describe('quality of both sides; a message without labels has none; null: not looked at'),
+    .describe('minimum quality of both sides; a message without labels has none; null: any'),
   turns: z
     .enum(['all', 'first'])
     .default('all')

@@ -55,7 +55,7 @@ it('stops at its limit, before a shard that it does not need', async () => {
   await writeFile(join(folder, 'falcon-refinedweb', 'train-1a.parquet'), 'damaged');
   const read = (limit: number) => collect(refinedweb.read(refinedweb.options.parse({ limit }), contextFor(folder)));
   expect(await read(2)).toHaveLength(2);
-  await expect(read(3)).rejects.toThrow('is not a whole Parquet file');
+  await expect(read(3)).rejects.toThrow('is not a complete Parquet file');
 });
 
 it('is told apart by its shards, or by the revision on the hub', async () => {

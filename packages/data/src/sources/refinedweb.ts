@@ -82,8 +82,10 @@ const options = z.strictObject({
   folder: z
     .string()
     .default('falcon-refinedweb')
-    .describe('folder of shards (.parquet, .jsonl) in the data directory; where it is missing the hub is asked'),
-  column: z.string().default('content').describe('column or field that holds the text'),
+    .describe(
+      'folder of shards (.parquet, .jsonl) in the data directory; if it is missing, shards are downloaded from the hub',
+    ),
+  column: z.string().default('content').describe('column or field with the text'),
   text_length: wholePages,
   min_line_characters: z
     .int()

@@ -55,7 +55,7 @@ it.each([
   ['a.JSONL', '{"text": "One."}\n{"text": "Two."}\n', 'JSON lines'],
   ['a.json.gz', '{"text": "One."}\n{"text": "Two."}\n', 'JSON lines'],
   ['a.json', '[{"text": "One."}, {"text": "Two."}]', 'one JSON array'],
-  ['a.csv', 'text,label\n"One.",1\nTwo.,0\n', 'CSV with a head'],
+  ['a.csv', 'text,label\n"One.",1\nTwo.,0\n', 'CSV with a header row'],
 ])('never takes records for prose: %s as %3$s', async (file, content, format) => {
   const context = contextFor(await folderWith({ [file]: content }));
   const rows = texts.read(texts.options.parse({ file, document: 'line' }), context);

@@ -39,12 +39,12 @@ export const texts = textFileSource({
     ...textOptions,
     file: z
       .string()
-      .describe('JSON lines, a JSON array, CSV or plain text, told apart by its content and name; each may be gzipped'),
-    field: z.string().default('text').describe('the field of a record, or column of a CSV, that holds the text'),
+      .describe('JSON lines, a JSON array, CSV or plain text, detected from content and name; each may be gzipped'),
+    field: z.string().default('text').describe('the field of a record, or column of a CSV file, with the text'),
     document: z
       .enum(['block', 'line'])
       .default('block')
-      .describe('what is a document of a plain text file: what stands between empty lines, or each line'),
+      .describe('documents of a plain text file: separated by empty lines, or one per line'),
   }),
   async *rows(file, { field, document }, counts, context) {
     const format = await takenFormat(file, counts, context);

@@ -59,7 +59,7 @@ describe.each(['vllm', 'openai'] as const)('a server of %s that is asked through
   it('fails naming the proxy that is not there, without its password', async () => {
     vi.stubEnv('HTTP_PROXY', 'http://me:pass-word@127.0.0.1:9');
     const said = await connectEngine(engine, `http://${engine}-2.internal`, options).catch(describeError);
-    expect(said).toContain('asked through the proxy http://127.0.0.1:9, refused the connection');
+    expect(said).toContain('requested through the proxy http://127.0.0.1:9, refused the connection');
     expect(said).toContain('NO_PROXY');
     expect(said).not.toContain('pass-word');
   });

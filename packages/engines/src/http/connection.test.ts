@@ -181,7 +181,7 @@ describe('a connection', () => {
 
   it('says that something else than HTTP answers', async () => {
     server.answer('/probe', ({ response }) => response.socket?.end('SSH-2.0-OpenSSH_9.2\r\n'));
-    expect((await failure()).message).toContain('does not speak HTTP');
+    expect((await failure()).message).toContain('did not answer with valid HTTP');
   });
 
   it('stops at once when it is interrupted, also between tries', async () => {

@@ -28,11 +28,11 @@ export function faultOfTimeout(place: string, timeout: number): EndpointFault {
   return new EndpointFault(`${place} gave no answer within ${Math.round(timeout) / 1000} s`, {
     retryable: true,
     reason: 'timeout',
-    hint: 'Ask for fewer new tokens, send the server less at once, or give requests more time.',
+    hint: 'Reduce the new tokens, send fewer concurrent requests, or raise the timeout.',
   });
 }
 
-const proxyHint = 'Check the proxy and the address; hosts in NO_PROXY are asked without it.';
+const proxyHint = 'Check the proxy and the address; hosts in NO_PROXY bypass the proxy.';
 const notAModelServer = 'Check that this is the address of a model server, and what a proxy in front of it does.';
 
 /** The fault for a reply of more bytes than are read. */
@@ -59,7 +59,7 @@ export function faultOfEncoding(place: string, cause: unknown): EndpointFault {
  */
 export function faultOfFailure(place: string, error: unknown, proxy?: string): EndpointFault {
   const code = codeOf(error);
-  const asked = proxy === undefined ? place : `${place}, asked through the proxy ${proxy},`;
+  const asked = proxy === undefined ? place : `${place}, requested through the proxy ${proxy},`;
   const hintAt = (direct: string) => (proxy === undefined ? direct : proxyHint);
   const fault = (sentence: string, details: FaultDetails = {}) =>
     new EndpointFault(sentence, { cause: error, ...details });
@@ -71,12 +71,12 @@ export function faultOfFailure(place: string, error: unknown, proxy?: string): E
     });
   }
   if (code === 'ENOTFOUND') {
-    const host = proxy === undefined ? `The host of ${place}` : `The proxy ${proxy}, through which ${place} is asked,`;
-    return fault(`${host} is not known`, { hint: hintAt('Check the address.') });
+    const host = proxy === undefined ? `The host of ${place}` : `The proxy ${proxy}, used for ${place},`;
+    return fault(`${host} cannot be resolved`, { hint: hintAt('Check the address.') });
   }
   const status = proxy === undefined ? undefined : statusOfProxy(error);
   if (status !== undefined) {
-    return fault(`The proxy ${proxy} answered ${status} where a way to ${place} was asked for`, {
+    return fault(`The proxy ${proxy} answered ${status} when asked for a tunnel to ${place}`, {
       retryable: status >= 500,
       hint: status === 407 ? 'Put user and password into the address of the proxy.' : proxyHint,
     });
@@ -86,7 +86,7 @@ export function faultOfFailure(place: string, error: unknown, proxy?: string): E
   if (code === 'UND_ERR_DESTROYED' || code === 'UND_ERR_CLOSED') {
     return fault(`The connection to ${place} was closed by this program`);
   }
-  return fault(`${asked} does not speak HTTP as expected (${code})`, {
+  return fault(`${asked} did not answer with valid HTTP (${code})`, {
     hint: 'Check the address, its port and whether it needs https.',
   });
 }

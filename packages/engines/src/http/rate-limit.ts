@@ -99,7 +99,7 @@ export class RateLimit {
     if (wait < worthNoting || this.#pausedUntil < this.#notedUntil + worthNoting) return;
     this.#notedUntil = this.#pausedUntil;
     const { note, place } = this.#options;
-    note?.(`${place} is rate limited: waiting ${seconds(wait)} s, at most ${seconds(left)} s in all.`);
+    note?.(`${place} is rate limited: waiting ${seconds(wait)} s, at most ${seconds(left)} s in total.`);
   }
 
   async #turn(counts: boolean, signal: AbortSignal | undefined): Promise<void> {

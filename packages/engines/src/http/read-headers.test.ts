@@ -13,7 +13,7 @@ it.each([
 });
 
 it.each(['', '=a', 'no value', 'name='])('refuses %j without repeating it', (text) => {
-  expect(() => splitHeader(text)).toThrow('A header is not NAME=VALUE.');
+  expect(() => splitHeader(text)).toThrow('A header does not have the form NAME=VALUE.');
 });
 
 it('puts environment variables into values, and hides these from then on', () => {
@@ -34,9 +34,12 @@ it('puts environment variables into values, and hides these from then on', () =>
 
 it.each([
   [{ 'api-key': `\${ABSENT}` }, '--header: the environment variable ABSENT is not set.'],
-  [{ 'a b': 'x' }, '--header: a name of a header has characters that none can have.'],
-  [{ Host: 'x' }, '--header: the header Host belongs to the connection.'],
-  [{ 'api-key': `\${LINES}` }, '--header: the value of the header api-key has characters that no header can have.'],
+  [{ 'a b': 'x' }, '--header: the name of a header contains characters that are not allowed.'],
+  [{ Host: 'x' }, '--header: the header Host is set by mainbench.'],
+  [
+    { 'api-key': `\${LINES}` },
+    '--header: the value of the header api-key contains characters that are not allowed in a header.',
+  ],
 ])('refuses %j', (given, message) => {
   expect(() => readHeaders(given as Record<string, string>, '--header', environment)).toThrow(
     expect.objectContaining({ kind: 'usage', message }),

@@ -14,8 +14,8 @@ const ofConnection = new Set(['connection', 'content-length', 'content-type', 'h
 export function splitHeader(text: string): [name: string, value: string] {
   const [, name = '', value = ''] = /^\s*([^\s:=]+)\s*[:=]\s*(.*)$/s.exec(text) ?? [];
   if (name !== '' && value !== '') return [name, value.trimEnd()];
-  throw new MainbenchError('usage', 'A header is not NAME=VALUE.', {
-    hint: `Give one such as --header 'api-key=\${VARIABLE}', with the key in that environment variable.`,
+  throw new MainbenchError('usage', 'A header does not have the form NAME=VALUE.', {
+    hint: `Write for example --header 'api-key=\${VARIABLE}', with the key in that environment variable.`,
   });
 }
 
@@ -35,9 +35,9 @@ export function readHeaders(
   const refusal = (what: string, hint: string) => new MainbenchError('usage', `${where}: ${what}.`, { hint });
   const read = ([name, template]: [string, string]): [string, string] => {
     if (!headerName.test(name))
-      throw refusal('a name of a header has characters that none can have', 'Give NAME=VALUE.');
+      throw refusal('the name of a header contains characters that are not allowed', 'Give NAME=VALUE.');
     if (ofConnection.has(name.toLowerCase())) {
-      throw refusal(`the header ${name} belongs to the connection`, 'Leave it out: it is set for each request.');
+      throw refusal(`the header ${name} is set by mainbench`, 'Leave it out: mainbench sets it for each request.');
     }
     const value = template.replaceAll(variable, (_text, named: string) => {
       const held = environment[named]?.trim();
@@ -49,7 +49,7 @@ export function readHeaders(
     });
     if (isSecretName(name)) rememberSecret(value.replace(/^(?:Bearer|Basic) /i, ''));
     if (/[^\t\x20-\x7e\x80-\xff]/.test(value)) {
-      const what = `the value of the header ${name} has characters that no header can have`;
+      const what = `the value of the header ${name} contains characters that are not allowed in a header`;
       throw refusal(what, 'Give one line of plain text.');
     }
     return [name.toLowerCase(), value];

@@ -102,7 +102,7 @@ describe('faultOfReply', () => {
     const body = { error: 'Input validation error: `top_p` must be > 0.0 and < 1.0', error_type: 'validation' };
     expect(describeError(faultOfReply(place, reply(422, JSON.stringify(body))))).toBe(
       'http://host/generate answered 422: Input validation error: `top_p` must be > 0.0 and < 1.0. ' +
-        "Change the request or the server's limits: it will be refused again as it is.",
+        "Change the request or the server's limits: an unchanged request will be refused again.",
     );
   });
 

@@ -36,7 +36,7 @@ const noModel = new RegExp(
   'i',
 );
 
-const overloaded = 'Look at the log of the server; the same command asks again, and continues where it stopped.';
+const overloaded = 'Check the log of the server, then run the same command again to resume.';
 
 /** OpenAI's models that reason, where they spent every token before the first visible one. */
 const cutWhileThinking = /could not finish the message because max_tokens/i;
@@ -65,10 +65,12 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
       ...more,
     });
   if (refusable.has(status) && refused.test(cause)) {
-    return fault('The content filter of the server refuses this prompt; it would again.', { reason: 'refused' });
+    return fault('The content filter of the server refuses this prompt, and would refuse it again.', {
+      reason: 'refused',
+    });
   }
   if (status === 400 && cutWhileThinking.test(said)) {
-    return fault('Allow more new tokens where the model thinks first.', { reason: 'no-content' });
+    return fault('Allow more new tokens if it is a reasoning model.', { reason: 'no-content' });
   }
   // Its words are left out: services repeat parts of the key in them.
   if (status === 401) return fault('Give a valid token.', {}, 'refused access with 401');
@@ -76,7 +78,7 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
     return fault('Give a valid token that may use this model.', {}, `refused access with 403${words}`);
   }
   if (status >= 300 && status < 400) {
-    return fault('Give the address to which it leads.', {}, `answered ${status}, a redirection`);
+    return fault('Use the address to which it redirects.', {}, `answered ${status}, a redirection`);
   }
   if ((status === 400 || status === 404 || status === 422) && noModel.test(cause)) {
     return fault('Check the name of the model, and whether it is served.');
@@ -84,29 +86,27 @@ export function faultOfReply(place: string, reply: FaultyReply): EndpointFault {
   if (status === 404 || status === 405) return fault('Check that this is the address of a model server.');
   if (status === 422 || ((status === 400 || status === 413) && isTooLong)) {
     return fault(
-      "Change the request or the server's limits: it will be refused again as it is.",
+      "Change the request or the server's limits: an unchanged request will be refused again.",
       isTooLong ? { reason: 'too-long' } : {},
     );
   }
   if ((status === 429 || status === 402) && quota.test(text)) {
     return fault(
-      'The quota is used up, and no short wait brings it back: run the same command again once it is renewed.',
+      'The quota is used up, and waiting does not help: run the same command again once the quota is renewed.',
       { retryable: false },
     );
   }
   const limited = status === 429 || status === 503 || status === 529 ? { retryAfter: retryAfterOf(reply) } : {};
   if (status === 429) return fault(hintOfLimit(text), limited);
   if (transientStatuses.has(status)) return fault(overloaded, limited);
-  return fault(
-    'It refuses this request as it is: check the address and the name of the model, and look at the log of the server.',
-  );
+  return fault('The server rejects the request: check the address, the name of the model, and the log of the server.');
 }
 
 /** TGI refuses with this type what exceeds its --max-concurrent-requests; a service has a limit of requests or tokens. */
 function hintOfLimit(text: string): string {
   return /"error_type"\s*:\s*"overloaded"/.test(text)
-    ? 'Start the server with a larger --max-concurrent-requests, or send it less at once with --concurrency.'
-    : 'Send less with --requests-per-minute or --concurrency, or wait longer with --rate-limit-timeout.';
+    ? 'Start the server with a larger --max-concurrent-requests, or lower --concurrency.'
+    : 'Limit requests with --requests-per-minute or --concurrency, or raise --rate-limit-timeout.';
 }
 
 /** The fault for a success whose body cannot be used. */

@@ -49,7 +49,7 @@ describe('the address of a server with routes of its own', () => {
   });
 });
 
-describe('the address of a service with the routes of OpenAI', () => {
+describe('the address of an OpenAI-compatible service', () => {
   it.each([
     ['http://host', 'http://host/v1'],
     ['http://host/', 'http://host/v1'],

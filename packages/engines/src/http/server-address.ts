@@ -82,7 +82,7 @@ function parseUrl(url: string): URL {
   if (!URL.canParse(url)) throw refusal('is not a URL', 'Give one such as http://127.0.0.1:8080.');
   const parsed = new URL(url);
   if (parsed.protocol === 'http:' || parsed.protocol === 'https:') return parsed;
-  const what = `begins with ${parsed.protocol}, which is not served over HTTP`;
+  const what = `begins with ${parsed.protocol}, which is not an HTTP address`;
   throw refusal(what, 'Give one that begins with http:// or https://.');
 }
 

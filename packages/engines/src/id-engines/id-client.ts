@@ -58,7 +58,7 @@ export async function createIdClient(
   const { engine, version, served, chatName, maxConcurrentRequests, tokens, renderChat } = server;
   const { maxTotalTokens } = served;
   if (maxTotalTokens === undefined) {
-    throw new EndpointFault(`${shown}/v1/models does not tell max_model_len`, {
+    throw new EndpointFault(`${shown}/v1/models does not report max_model_len`, {
       hint: 'Check that this is the address of a vLLM server, or of SGLang 0.5 or later.',
     });
   }

@@ -89,7 +89,7 @@ describe('a model that the service does not list', () => {
     server.answer('/v1/chat/completions', json(404, { error: { message: 'no such model' } }));
     const failing = connectOpenai(server.url, options);
     await expect(failing).rejects.toMatchObject({
-      message: expect.stringContaining('answers neither conversations nor prompts as toy'),
+      message: expect.stringContaining('answers neither chat nor completion requests as toy'),
       details: { hint: expect.stringMatching(/^toy is not listed: .*model-7.* Check the name of the model\.$/) },
     });
     await expect(connectOpenai(server.url, { attempts: 1 })).rejects.toThrow(

@@ -82,7 +82,7 @@ describe('connecting', () => {
 
   it('refuses a service that does neither', async () => {
     server.answer(chatRoute, json(404, { error: { message: 'no such model' } }));
-    await expect(connect()).rejects.toThrow('answers neither conversations nor prompts as judge');
+    await expect(connect()).rejects.toThrow('answers neither chat nor completion requests as judge');
   });
 });
 

@@ -41,12 +41,11 @@ export async function connectOpenai(url: string, options: EngineOptions = {}): P
       const said = [unavailable?.chat ?? 'conversations were not needed', noPrompts]
         .map((text) => excerpt(text, longestSaid))
         .join('; ');
-      const routes =
-        'Check the name of the model, and that this is the address of a service with the routes of OpenAI.';
+      const routes = 'Check the name of the model, and that this is the address of an OpenAI-compatible service.';
       const name = unlisted === undefined ? routes : `${excerpt(unlisted, longestList)} Check the name of the model.`;
-      throw new EndpointFault(`${connection.shown} answers neither conversations nor prompts as ${id}: ${said}`, {
+      throw new EndpointFault(`${connection.shown} answers neither chat nor completion requests as ${id}: ${said}`, {
         hint: /refused access/.test(said)
-          ? 'Give a valid token or key with --token-variable, or with --header where it has a header of its own.'
+          ? 'Give a valid token or key with --token-variable, or with --header if the service uses its own header.'
           : name,
       });
     }
@@ -106,7 +105,7 @@ async function servedModel(
     models = await listModels(connection, signal);
   } catch (error) {
     if (!(error instanceof EndpointFault) || error.status === undefined) throw error;
-    const unknown = `${error.summary}, so the models there are not known`;
+    const unknown = `${error.summary}, so its models are not known`;
     if (model === undefined) throw error.with({ hint: 'Name the model to use: --model NAME.' }, unknown);
     return { id: model.path, unlisted: withoutSecrets(`The list of models cannot be read: ${error.summary}.`) };
   }

@@ -42,16 +42,19 @@ function contentOf(place: string, choice: Record<string, unknown>, content: unkn
   const text = textOf(content);
   const finish = wordOf(choice.finish_reason).toLowerCase().slice(0, 40);
   if (finish === 'error' || finish === 'abort') {
-    throw new EndpointFault(`${place} gave the answer up (finish_reason ${finish})`, { retryable: true });
+    throw new EndpointFault(`${place} stopped generating the answer (finish_reason ${finish})`, { retryable: true });
   }
   if (finish === 'content_filter' && (text ?? '') === '') {
-    throw new EndpointFault(`${place} withheld the answer by its content filter`, { status: 200, reason: 'refused' });
+    throw new EndpointFault(`${place} withheld the answer because of its content filter`, {
+      status: 200,
+      reason: 'refused',
+    });
   }
   if (text !== undefined) return text;
   throw new EndpointFault(`${place} answered without content (finish_reason ${finish})`, {
     status: 200,
     reason: 'no-content',
-    hint: 'Allow more new tokens where the model thinks first.',
+    hint: 'Allow more new tokens if it is a reasoning model.',
   });
 }
 

@@ -125,7 +125,7 @@ describe('a rate limit', () => {
     const error = await failure(chat(request));
     expect(error.retryable).toBe(false);
     expect(describeError(error)).toMatch(
-      /answered 429: Rate limit, still after 0 s, and asks for 60 s more \(tried 1 times\)\. Send less with --requests-per-minute/,
+      /answered 429: Rate limit, still after 0 s, and asks for 60 s more \(tried 1 times\)\. Limit requests with --requests-per-minute/,
     );
   });
 

@@ -42,9 +42,9 @@ describe('learned parameters', () => {
     expect(seen).toHaveLength(rounds + 1);
     expect(Object.keys(parameters.record)).toEqual(['max_tokens', 'temperature', 'top_p', 'seed', 'stop', 'logprobs']);
     expect(parameters.record.max_tokens).toMatch(/^renamed to max_completion_tokens \(the server: Unsupported/);
-    expect(parameters.record.temperature).toMatch(/^left out: the server samples with its own/);
+    expect(parameters.record.temperature).toMatch(/^left out: the server uses its default/);
     expect(notes).toHaveLength(6);
-    expect(notes[1]).toMatch(/^http:\/\/a: temperature is left out: the server samples/);
+    expect(notes[1]).toMatch(/^http:\/\/a: temperature is left out: the server uses/);
   });
 
   it('let requests under way at the same time all succeed, and are noted once', async () => {
@@ -76,7 +76,7 @@ describe('learned parameters', () => {
     await parameters.send({ temperature: 0 }, exchange);
     await parameters.send({ temperature: 0.7 }, exchange);
     expect(values).toEqual([0, 0.01, 0.7]);
-    expect(parameters.record.temperature).toMatch(/^sent as 0.01 in place of 0/);
+    expect(parameters.record.temperature).toMatch(/^sent as 0.01 instead of 0/);
   });
 
   it('end with the refusal that stays, and keep nothing of it', async () => {

@@ -5,7 +5,7 @@ import { type RefusedParameter, refusedParameter } from './refused-parameter.ts'
 const leastTemperature = 0.01;
 const longestWords = 200;
 
-/** What becomes of a parameter: another name, another value in place of 0, or nothing of it. */
+/** What becomes of a parameter: another name, another value instead of 0, or nothing of it. */
 interface Change {
   to?: string;
   zeroAs?: number;
@@ -14,12 +14,12 @@ type Body = Readonly<Record<string, unknown>>;
 
 /** What it means for a measurement that a parameter is left out. */
 const meanings: Readonly<Record<string, string>> = {
-  temperature: 'the server samples with its own',
-  top_p: "the server's own holds",
-  seed: 'samples cannot be repeated',
-  stop: 'texts are cut at it once they are there',
+  temperature: 'the server uses its default',
+  top_p: 'the server uses its default',
+  seed: 'samples are not reproducible',
+  stop: 'mainbench cuts the texts itself',
   logprobs: 'there are no log-probabilities of tokens',
-  max_tokens: 'the server ends answers where it wants',
+  max_tokens: 'the server decides the length of answers',
 };
 
 export interface LearningOptions {
@@ -95,7 +95,7 @@ export class LearnedParameters {
 
 function described(name: string, { to, zeroAs }: Change): string {
   if (to !== undefined) return `renamed to ${to}`;
-  if (zeroAs !== undefined) return `sent as ${zeroAs} in place of 0`;
+  if (zeroAs !== undefined) return `sent as ${zeroAs} instead of 0`;
   return meanings[name] === undefined ? 'left out' : `left out: ${meanings[name]}`;
 }
 

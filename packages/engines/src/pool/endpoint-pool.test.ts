@@ -249,7 +249,7 @@ describe('createEndpointPool', () => {
     played(a).up = false;
     const final = await ask(alone, 'x').catch((error: unknown) => error);
     expect(final).toMatchObject({ kind: 'endpoint', retryable: false });
-    expect(String(final)).toContain('refused the connection, and was not back after 1 s.');
+    expect(String(final)).toContain('refused the connection, and did not recover within 1 s.');
     played(a).up = true;
     while (status(alone)[0]?.state !== 'ready') await sleep(5);
     expect((await ask(alone, 'y')).text).toBe('a:y');

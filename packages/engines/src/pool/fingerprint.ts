@@ -97,9 +97,9 @@ export async function readIdentity(file: string): Promise<Fingerprint | undefine
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     if (!(error instanceof SyntaxError)) throw error;
   }
-  throw new MainbenchError('data', 'expected the identity of a model, found something else.', {
+  throw new MainbenchError('data', 'expected the fingerprint of a model, found something else.', {
     file,
-    hint: 'Remove it where every server at hand serves the model of this run.',
+    hint: 'Remove this file if every server serves the model of this run.',
   });
 }
 

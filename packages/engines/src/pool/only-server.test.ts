@@ -19,7 +19,7 @@ describe('unreachedOnlyServer', () => {
     const fault = new EndpointFault('http://a/health refused the connection', details);
     const final = unreachedOnlyServer(fault, 30_000);
     expect(final).toMatchObject({
-      message: 'http://a/health refused the connection, and was not back after 30 s.',
+      message: 'http://a/health refused the connection, and did not recover within 30 s.',
       retryable: false,
       details: { reason: 'unreached', hint: details.hint },
     });

@@ -14,7 +14,10 @@ export function isOnlyServer({ urls, discover }: { urls: readonly string[]; disc
  * @param waited milliseconds
  */
 export function onlyServerFault(fault: EndpointFault, waited: number): EndpointFault {
-  return fault.with({ retryable: false }, `${fault.summary}, and was not back after ${Math.round(waited / 1000)} s`);
+  return fault.with(
+    { retryable: false },
+    `${fault.summary}, and did not recover within ${Math.round(waited / 1000)} s`,
+  );
 }
 
 /** The error of connecting to the only server: final where it could not be reached for so many milliseconds. */

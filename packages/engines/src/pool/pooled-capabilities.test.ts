@@ -56,7 +56,7 @@ describe('servers that join', () => {
 
   it('must take as much and do as much as the pool', () => {
     requireAbilities('http://a', { ...one, maxInputTokens: 200 }, { ...one, chat: false });
-    expect(() => requireAbilities('http://a', { ...one, maxTotalTokens: 99 }, one)).toThrow('takes fewer tokens');
+    expect(() => requireAbilities('http://a', { ...one, maxTotalTokens: 99 }, one)).toThrow('accepts fewer tokens');
     expect(() => requireAbilities('http://a', { ...one, loglikelihood: false }, one)).toThrow('(loglikelihood)');
   });
 });

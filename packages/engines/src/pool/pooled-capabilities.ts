@@ -28,9 +28,9 @@ export function requireSameTokens(shown: string, found: InferenceCapabilities, p
     found.specialTexts.length === texts.size &&
     found.specialTexts.every((text) => texts.has(text));
   if (same) return;
-  throw new EndpointFault(`${shown} has other special tokens than the servers before it`, {
+  throw new EndpointFault(`${shown} has other special tokens than the other servers`, {
     reason: 'other-model',
-    hint: "Every server of a pool must serve the same model with the same tokenizer's files.",
+    hint: 'Every server of a pool must serve the same model with the same tokenizer files.',
   });
 }
 
@@ -43,8 +43,9 @@ export function requireAbilities(shown: string, found: InferenceCapabilities, po
   const lacking = abilities.find((ability) => pool[ability] && !found[ability]);
   const smaller = limits.find((limit) => found[limit] < pool[limit]);
   if (lacking === undefined && smaller === undefined) return;
-  const what = lacking === undefined ? `takes fewer tokens (${smaller})` : `lacks an ability (${lacking})`;
-  throw new EndpointFault(`${shown} ${what} than the servers with which the work began`, {
+  const what =
+    lacking === undefined ? `accepts fewer tokens (${smaller})` : `lacks an ability (${lacking}), so it can do less`;
+  throw new EndpointFault(`${shown} ${what} than the servers at the start`, {
     hint: 'Start it with the same limits as the others.',
   });
 }

@@ -15,14 +15,14 @@ const kinds: Record<string, ErrorKind> = {
 };
 
 function hintOf(event: EngineEvent, kind: ErrorKind, log: string): { hint?: string } {
-  if (kind === 'memory') return { hint: 'Then run the same command again: it continues.' };
+  if (kind === 'memory') return { hint: 'Then run the same command again to resume.' };
   return kind === 'engine' || event.kind === 'model-load' ? { hint: `Its log is ${log}.` } : {};
 }
 
 /** The error that an `error` event of the engine stands for; the log is named where the sentence cannot tell all. */
 export function errorOfEvent(event: EngineEvent, log: string): MainbenchError {
   const kind = kinds[String(event.kind)] ?? 'engine';
-  const message = typeof event.message === 'string' ? event.message : 'The engine failed and did not say why.';
+  const message = typeof event.message === 'string' ? event.message : 'The engine failed without an error message.';
   return new MainbenchError(kind, message, { retryable: event.retryable === true, ...hintOf(event, kind, log) });
 }
 
@@ -32,7 +32,7 @@ export function errorOfEvent(event: EngineEvent, log: string): MainbenchError {
  */
 export function errorOfEnd(what: string, process: Pick<LoggedProcess, 'pid' | 'log'>, end: ProcessEnd): MainbenchError {
   const name = `${what} (process ${process.pid})`;
-  const again = 'then run the same command again: it continues.';
+  const again = 'then run the same command again to resume.';
   if (end.signal === 'SIGKILL' || end.code === 137) {
     const message =
       `${name} was killed and left no message (${endName(end)}): ` +
@@ -41,7 +41,7 @@ export function errorOfEnd(what: string, process: Pick<LoggedProcess, 'pid' | 'l
     return new MainbenchError('memory', message, { retryable: true, hint });
   }
   const message = `${name} ended unexpectedly with ${endName(end)}; its log is ${process.log}.`;
-  return new MainbenchError('engine', message, { retryable: true, hint: `Look into the log, ${again}` });
+  return new MainbenchError('engine', message, { retryable: true, hint: `Check the log, ${again}` });
 }
 
 /** How a process ended, in words. */

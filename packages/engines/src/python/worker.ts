@@ -1,8 +1,7 @@
 import { excerpt } from '@mainbench/kit';
 import { type JsonObject, MainbenchError } from '@mainbench/spec';
 import { type LoggedProcess, lastLogLine, startLogged } from '../processes/logged-process.ts';
-import { interruption } from '../waiting/interruption.ts';
-import { untilAborted } from '../waiting/interruption.ts';
+import { interruption, untilAborted } from '../waiting/interruption.ts';
 import { errorOfEnd, errorOfEvent } from './engine-error.ts';
 import { type EngineEvent, fieldsOf } from './engine-event.ts';
 import { engineEnvironment } from './engine-python.ts';
@@ -160,7 +159,7 @@ function startError(child: LoggedProcess, error: MainbenchError): MainbenchError
 
 function noiseError(child: LoggedProcess, line: string): MainbenchError {
   const found = JSON.stringify(excerpt(line, 80));
-  return new MainbenchError('engine', `${what} wrote ${found} where an event was expected; its log is ${child.log}.`, {
+  return new MainbenchError('engine', `${what} wrote ${found} instead of an event; its log is ${child.log}.`, {
     retryable: true,
   });
 }

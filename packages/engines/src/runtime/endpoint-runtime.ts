@@ -9,7 +9,7 @@ import { workerRuntime } from './worker-runtime.ts';
 export function createEndpointRuntime(client: InferenceClient): Runtime {
   const lent = lendClient(client);
   const worker = {
-    train: () => Promise.reject(new MainbenchError('usage', 'An endpoint serves its model and trains nothing.')),
+    train: () => Promise.reject(new MainbenchError('usage', 'An endpoint only serves its model; it cannot train.')),
     serve: async () => lent,
     settle: async () => {},
     stop: () => client.close(),

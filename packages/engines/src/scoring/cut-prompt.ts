@@ -35,10 +35,10 @@ export async function cutPrompt(
   if (Buffer.byteLength(prompt, 'utf8') + specialTokens <= room) return undefined;
   if (room < 1) {
     throw new EndpointFault(
-      `${maxNewTokens} tokens are to be generated, ${shown} takes ${maxTotalTokens} with the prompt`,
+      `${maxNewTokens} tokens must be generated, but ${shown} takes ${maxTotalTokens} with the prompt`,
       {
         reason: 'too-long',
-        hint: 'Generate fewer, or start the server with a larger context length (TGI: --max-total-tokens).',
+        hint: 'Generate fewer tokens, or start the server with a larger context length (TGI: --max-total-tokens).',
       },
     );
   }

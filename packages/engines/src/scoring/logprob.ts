@@ -19,7 +19,7 @@ export function isLogprob(value: unknown): value is number {
 export function requireLogprob(shown: string, value: unknown, place: number): number {
   if (isLogprob(value)) return value;
   if (place === 0) throw nothingBefore(shown);
-  throw new EndpointFault(`${shown} gave no usable log-probability of token ${place} of a prompt`, {
+  throw new EndpointFault(`${shown} returned no usable log-probability for token ${place} of a prompt`, {
     hint: 'The model computed NaN: serve it as bfloat16, or check its weights.',
   });
 }

@@ -14,7 +14,7 @@ export function renderedBy(
 ): Promise<RenderedChat> {
   if (client.renderChat === undefined) {
     const { engine, model } = client.capabilities;
-    throw new EndpointFault(`${model} on ${engine} does not show what its chat template makes of a conversation`, {
+    throw new EndpointFault(`${model} on ${engine} cannot return a conversation as its chat template renders it`, {
       hint: 'Use a server of the engine tgi or vllm, or the embedded engine, or the prompt format plain.',
     });
   }

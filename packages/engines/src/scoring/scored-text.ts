@@ -60,7 +60,7 @@ export function textsToScore(
  */
 export function requireLeading({ shown, leadingIds }: ScoringModel, ids: readonly number[]): void {
   if (leadingIds.every((id, index) => ids[index] === id)) return;
-  throw new EndpointFault(`${shown} began this prompt with other special tokens than the one it was probed with`);
+  throw new EndpointFault(`${shown} put other special tokens before this prompt than before the probe`);
 }
 
 /**
@@ -78,7 +78,7 @@ export function fitText(
   const dropped = Math.max(0, ids.length - maxInputTokens);
   if (dropped > 0 && (!truncateLeft || first <= dropped)) {
     const needed = truncateLeft ? ids.length - first + 1 : ids.length;
-    throw new EndpointFault(`A text of ${needed} tokens is to be scored, ${shown} takes ${maxInputTokens}`, {
+    throw new EndpointFault(`A text of ${needed} tokens must be scored, but ${shown} takes ${maxInputTokens}`, {
       reason: 'too-long',
       hint: 'Shorten the text, or start the server with a larger context length (TGI: --max-input-tokens and --max-total-tokens).',
     });

@@ -72,7 +72,7 @@ export function specialTokensOf(
 
 /** The fault of a server whose tokenizer ends every prompt. */
 export function endsPrompts(shown: string): EndpointFault {
-  return new EndpointFault(`${shown} puts a special token behind every prompt, so nothing can be continued`, {
-    hint: 'Switch add_eos_token off in the tokenizer of the model.',
+  return new EndpointFault(`${shown} appends a special token to every prompt, so no prompt can be continued`, {
+    hint: 'Turn off add_eos_token in the tokenizer of the model.',
   });
 }

@@ -51,7 +51,7 @@ describe('reachServers', () => {
       return connectEngine('tgi', url, { startTimeout: 1000 });
     };
     await expect(reachServers(serversOf(tgi, settings([url])), connect)).rejects.toMatchObject({
-      message: `${url}/health refused the connection, and was not back after 30 s.`,
+      message: `${url}/health refused the connection, and did not recover within 30 s.`,
       retryable: false,
     });
     await expect(reachServers(serversOf(tgi, settings([url, 'http://other'])), connect)).rejects.toMatchObject({

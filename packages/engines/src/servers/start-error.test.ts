@@ -44,7 +44,7 @@ describe('exit code 2', () => {
       '"vllm: error: unrecognized arguments: --shm 4"; its log is /run/tgi.log. Correct',
     ],
     [clap, 'recipe', `"error: unexpected argument '--quantise' found / tip: a similar argument exists / Usage: tgi`],
-    [`${argparse}--no-enable-prefix-caching`, 'engine', 'install a version of the engine that knows it'],
+    [`${argparse}--no-enable-prefix-caching`, 'engine', 'install a version of the engine that supports it'],
     ["python3: can't open file\n", 'engine', `(exit code 2) after saying "python3: can't open file"`],
     ['', 'engine', 'tgi for /model refused its command line (exit code 2); its log is /run/tgi.log.'],
   ])('at the start is final and quotes %j', (tail, kind, sentence) => {

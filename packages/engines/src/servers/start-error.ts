@@ -38,7 +38,7 @@ export function serverEndError(
     });
   }
   if (/(Cannot connect|permission denied while trying to connect) to the Docker daemon/i.test(tail)) {
-    return new MainbenchError('environment', `${what} cannot be started: Docker's daemon is out of reach; ${log}`, {
+    return new MainbenchError('environment', `${what} cannot be started: the Docker daemon cannot be reached; ${log}`, {
       hint: 'Start Docker, or allow this user to use it.',
     });
   }
@@ -47,7 +47,7 @@ export function serverEndError(
   const said = line === '' ? '' : ` after saying "${line}"`;
   return new MainbenchError('engine', `${what} ended with ${endName(end)}${said}; ${log}`, {
     retryable: true,
-    hint: 'Look into the log.',
+    hint: 'Check the log.',
   });
 }
 
@@ -61,7 +61,7 @@ function refusedArguments(what: string, log: string, tail: string, given: readon
   return flags.some((flag) => words.has(flag))
     ? new MainbenchError('recipe', message, { hint: 'Correct serve.arguments in the recipe.' })
     : new MainbenchError('engine', message, {
-        hint: 'Check serve in the recipe; where a flag of mainbench is refused, install a version of the engine that knows it.',
+        hint: 'Check serve in the recipe; if a flag that mainbench sets is refused, install a version of the engine that supports it.',
       });
 }
 

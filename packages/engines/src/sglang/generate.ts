@@ -58,7 +58,7 @@ export async function sglangGenerate(
   const use = ({ text: told, meta, promptTokens, generatedTokens }: SglangReply): Generation => {
     const finish = finishOf(meta.finish_reason);
     if (finish === undefined) {
-      throw new EndpointFault(`${connection.shown}/generate answered without a finish reason that is known`);
+      throw new EndpointFault(`${connection.shown}/generate answered without a known finish reason`);
     }
     const { text, stopped } = cutAtStop(told, request.stop);
     const dropped = cut === undefined ? {} : { truncatedTokens: cut.dropped };

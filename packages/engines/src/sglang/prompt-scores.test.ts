@@ -51,8 +51,8 @@ it('asks from the place before the first scored token', async () => {
 
 describe('a reply that would make the sum wrong', () => {
   it.each<[string, Handler, RegExp]>([
-    ['none', changed(() => null), /told 0 log-probabilities/],
-    ['too few', changed((told) => told.slice(1)), /told 2 log-probabilities/],
+    ['none', changed(() => null), /returned 0 log-probabilities/],
+    ['too few', changed((told) => told.slice(1)), /returned 2 log-probabilities/],
     [
       'other tokens',
       changed((told) => told.map(([value, id]) => [value, id + 1, null])),
@@ -61,9 +61,9 @@ describe('a reply that would make the sum wrong', () => {
     [
       'no number',
       changed((told) => told.map(([, id]) => [null, id, null])),
-      /gave no usable log-probability of token 4/,
+      /returned no usable log-probability for token 4/,
     ],
-    ['no likeliest tokens', changed((told) => told, []), /did not tell the likeliest/],
+    ['no likeliest tokens', changed((told) => told, []), /did not return the likeliest/],
     ['nothing of SGLang', json(200, { generated_text: 'a' }), /SGLang's answer with its meta_info was expected/],
   ])('is refused: %s', async (_name, handler, expected) => {
     server.answer('/generate', handler);

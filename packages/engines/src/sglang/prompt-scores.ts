@@ -35,8 +35,8 @@ function scoreIn(shown: string, { meta, promptTokens }: SglangReply, scored: Sco
   const expected = ids.slice(first - 1);
   if (promptTokens !== ids.length || told.length !== expected.length) {
     throw new EndpointFault(
-      `${shown} told ${told.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
-      { hint: `The sum would be wrong; ${expected.length} log-probabilities were asked for.` },
+      `${shown} returned ${told.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
+      { hint: `The sum would be wrong; ${expected.length} log-probabilities were requested.` },
     );
   }
   if (told.some((entry, index) => entry?.id !== expected[index])) {
@@ -49,7 +49,7 @@ function scoreIn(shown: string, { meta, promptTokens }: SglangReply, scored: Sco
   const tokenLogprobs = told.slice(1).map((entry, index) => {
     const logprob = requireLogprob(shown, entry?.logprob, first + index);
     const [likeliest] = entriesOf(top[index + 1]);
-    if (likeliest === undefined) throw new EndpointFault(`${shown} did not tell the likeliest tokens of a prompt`);
+    if (likeliest === undefined) throw new EndpointFault(`${shown} did not return the likeliest tokens of a prompt`);
     greedy &&= likeliest.id === entry?.id;
     return logprob;
   });

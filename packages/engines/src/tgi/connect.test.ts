@@ -192,7 +192,7 @@ describe('special tokens', () => {
     server.answer('/tokenize', (call) => {
       json(200, [...toyTokens(String(call.body.inputs)), { id: 2, text: '', start: 0, stop: 0 }])(call);
     });
-    expect(await failure()).toContain('Switch add_eos_token off');
+    expect(await failure()).toContain('Turn off add_eos_token');
   });
 
   it('cannot be told by a slow tokenizer', async () => {

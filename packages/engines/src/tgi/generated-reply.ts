@@ -45,7 +45,7 @@ export function postGenerate<T>(
     const promptTokens = promptTokensOf(reply);
     if (promptTokens === undefined) {
       throw new EndpointFault(`${place} answered without the header x-prompt-tokens`, {
-        hint: 'Let a proxy in front of the server pass its x- headers through.',
+        hint: 'If there is a proxy in front of the server, let it pass x- headers.',
       });
     }
     const { finishReason } = generated;

@@ -93,7 +93,7 @@ describe('log-likelihood', () => {
   it('refuses a text past the limit before it is scored', async () => {
     server.calls.length = 0;
     const long = { context: 'a', continuation: ' a'.repeat(100) };
-    await expect(client.loglikelihood(long)).rejects.toThrow('A text of 102 tokens is to be scored');
+    await expect(client.loglikelihood(long)).rejects.toThrow('A text of 102 tokens must be scored');
     expect(server.calls).toHaveLength(1);
   });
 });
@@ -109,12 +109,12 @@ describe('a reply that would make the sum wrong', () => {
     [
       'other ids',
       prefillReply((prefill) => prefill.map(({ id, logprob }) => ({ id: id + 1, logprob }))),
-      /tokenised one text in two ways/,
+      /tokenised the same text differently/,
     ],
     [
       'null where a number belongs',
       prefillReply((prefill) => prefill.map((token, index) => (index === 3 ? { ...token, logprob: null } : token))),
-      /log-probability of token 3 .*NaN/s,
+      /log-probability for token 3 .*NaN/s,
     ],
     [
       'no header',

@@ -52,7 +52,7 @@ export function scorePrompt(model: TgiModel, scored: ScoredPrompt, signal?: Abor
 
 /** The fault of a server that was started without log-probabilities of prompts: TGI's default since version 3. */
 export function missingPrefill(shown: string): EndpointFault {
-  return new EndpointFault(`${shown} gives no log-probabilities of prompts (its prefill is empty)`, {
+  return new EndpointFault(`${shown} returns no prompt log-probabilities (its prefill is empty)`, {
     hint: 'Start text-generation-launcher with --enable-prefill-logprobs.',
   });
 }
@@ -67,12 +67,12 @@ export function requirePrefill(shown: string, ids: readonly number[], { prefill,
   if (told.length === 0) throw missingPrefill(shown);
   if (told.length !== promptTokens) {
     throw new EndpointFault(
-      `${shown}/generate told ${told.length} log-probabilities for a prompt of ${promptTokens} tokens`,
+      `${shown}/generate returned ${told.length} log-probabilities for a prompt of ${promptTokens} tokens`,
       { hint: 'The sum would be wrong; use a TGI server of version 3.' },
     );
   }
   if (told.length !== ids.length || told.some((id, index) => id !== ids[index])) {
-    throw new EndpointFault(`${shown} tokenised one text in two ways in /tokenize and /generate`, {
+    throw new EndpointFault(`${shown} tokenised the same text differently in /tokenize and /generate`, {
       hint: 'All servers behind this address must serve the same model with the same tokenizer.',
     });
   }

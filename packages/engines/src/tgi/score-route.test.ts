@@ -64,7 +64,7 @@ describe('a server that has the route for scores', () => {
 
   it.each([
     ['other special tokens at the beginning', { ...reply(one), leading_ids: [7] }, /other special tokens/],
-    ['a token without a number', reply({ ...one, logprobs: [null] }), /no usable log-probability of token 3/],
+    ['a token without a number', reply({ ...one, logprobs: [null] }), /no usable log-probability for token 3/],
     [
       'nothing before the first token',
       reply({ ...one, tokens: 1, first: 0, logprobs: [null], greedy: [null] }),

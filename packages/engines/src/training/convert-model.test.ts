@@ -28,7 +28,7 @@ it('makes a model folder once, and again where the file is another', async () =>
   expect(kept()).toEqual({ version: 1, sha256: 'abc', nats_per_token: 3 });
   // Without a Python nothing can be made: what is there is taken as it is.
   expect(await convertModel({ ...conversion, python: '/none' })).toEqual({ made: false, natsPerToken: 3 });
-  expect(notes).toEqual([`making the model folder ${conversion.output} (half a minute for a small model)`]);
+  expect(notes).toEqual([`writing the model folder ${conversion.output} (half a minute for a small model)`]);
   expect(await convertModel({ ...conversion, sha256: 'def' })).toMatchObject({ made: true });
   expect(kept().sha256).toBe('def');
 });

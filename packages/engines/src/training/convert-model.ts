@@ -43,7 +43,7 @@ export async function convertModel(conversion: Conversion): Promise<Converted> {
   if (kept.sha256 === sha256 && kept.version === conversionVersion && typeof kept.nats_per_token === 'number') {
     return { made: false, natsPerToken: kept.nats_per_token };
   }
-  note(`making the model folder ${output} (half a minute for a small model)`);
+  note(`writing the model folder ${output} (half a minute for a small model)`);
   const worker = await startWorker({ python: conversion.python ?? findPython(), log, signal });
   try {
     const config = { source, output, origin: { version: conversionVersion, sha256 } };

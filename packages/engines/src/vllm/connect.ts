@@ -27,7 +27,7 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
     const served = chooseModel(connection.shown, models, base);
     const name = adapter ?? served.id;
     if (!models.some(({ id }) => id === name)) {
-      throw new EndpointFault(`${connection.shown} knows no adapter ${name}`, {
+      throw new EndpointFault(`${connection.shown} has no adapter ${name}`, {
         hint: `Start it with --enable-lora --lora-modules ${name}=FOLDER.`,
       });
     }

@@ -33,7 +33,7 @@ function changed(change: (places: unknown[]) => unknown, promptTokens?: number):
 describe('a reply that would make the sum wrong', () => {
   it.each<[string, Handler, RegExp]>([
     ['no log-probabilities', changed(() => null), /a completion with prompt_logprobs was expected/],
-    ['too few', changed((places) => places.slice(1)), /told 5 log-probabilities and 6 tokens for a prompt of 6/],
+    ['too few', changed((places) => places.slice(1)), /returned 5 log-probabilities and 6 tokens for a prompt of 6/],
     ['another number of tokens', changed((places) => places, 7), /and 7 tokens for a prompt of 6/],
     [
       'other tokens',
@@ -46,7 +46,7 @@ describe('a reply that would make the sum wrong', () => {
       changed((places) =>
         places.map((place) => place && Object.fromEntries(Object.keys(place).map((id) => [id, { logprob: null }]))),
       ),
-      /gave no usable log-probability/,
+      /returned no usable log-probability/,
     ],
     ['a page', ({ response }) => response.end('<html></html>'), /an HTML page/],
   ])('is refused: %s', async (_name, handler, expected) => {
@@ -83,7 +83,7 @@ it('uses an adapter under its own name, and refuses one that is not loaded', asy
   await adapted.generate({ prompt: 'a', maxNewTokens: 1, temperature: 0 });
   expect(server.calls.at(-1)?.body).toMatchObject({ model: 'mine' });
   await adapted.close();
-  await expect(connectVllm(server.url, { attempts: 1, adapter: 'other' })).rejects.toThrow('knows no adapter other');
+  await expect(connectVllm(server.url, { attempts: 1, adapter: 'other' })).rejects.toThrow('has no adapter other');
 });
 
 it('tells a stop string from the end of the text', async () => {

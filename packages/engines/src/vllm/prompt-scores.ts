@@ -42,8 +42,8 @@ function scoreIn(shown: string, { places, promptTokens }: PlacesOfPrompt, scored
   const { ids, first } = scored;
   if (promptTokens !== ids.length || places.length !== ids.length) {
     throw new EndpointFault(
-      `${shown} told ${places.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
-      { hint: 'The sum would be wrong; use a vLLM server that takes token ids and answers prompt_logprobs.' },
+      `${shown} returned ${places.length} log-probabilities and ${promptTokens} tokens for a prompt of ${ids.length} tokens`,
+      { hint: 'The sum would be wrong; use a vLLM server that accepts token ids and returns prompt_logprobs.' },
     );
   }
   let greedy = true;

@@ -4,7 +4,9 @@ import { MainbenchError } from '@mainbench/spec';
 export function interruption(signal: AbortSignal | undefined): MainbenchError {
   return MainbenchError.is(signal?.reason)
     ? signal.reason
-    : new MainbenchError('interrupted', 'The run was interrupted: run it again to continue it.', { retryable: true });
+    : new MainbenchError('interrupted', 'The run was interrupted: run the same command again to resume.', {
+        retryable: true,
+      });
 }
 
 /** What a promise brings, or the interruption where the signal is aborted first. */

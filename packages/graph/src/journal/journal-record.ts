@@ -60,7 +60,7 @@ export function readJournalLine(bytes: Uint8Array, place: LinePlace): JournalLin
   const sum = sumIn(bytes);
   const isSummed = sum !== undefined;
   const rest = bytes.subarray(isSummed ? prefixLength : 1);
-  if (isSummed && sum !== crc32(rest)) throw damagedLine(place, 'a line that is not what was written');
+  if (isSummed && sum !== crc32(rest)) throw damagedLine(place, 'a line whose checksum does not match');
   try {
     const text = decoder.decode(rest);
     const end = text.indexOf(middle);

@@ -242,7 +242,7 @@ describe('openJournal', () => {
     ['a key that is no text', '{"key":1,"value":1}\n', 'FILE:1', 'something else'],
     ['a record without value', '{"key":"a"}\n', 'FILE:1', 'something else'],
     ['a value that is no JSON', '{"key":"a","value":1.}\n', 'FILE:1', 'something else'],
-    ['a changed digit', lineOf('a', 12).replace('12', '13'), 'FILE:1', 'a line that is not what was written'],
+    ['a changed digit', lineOf('a', 12).replace('12', '13'), 'FILE:1', 'a line whose checksum does not match'],
     ['a second record', '{"key":"a","value":1}\n{"key":"a","value":1}\n', 'FILE:2', 'a second record of "a"'],
   ])('refuses %s and names the line', async (_name, content, place, found) => {
     const path = join(await temporaryFolder(), 'rows.jsonl');

@@ -174,7 +174,7 @@ describe('joinFolder', () => {
     const error: unknown = await joinFolder(folder).catch((thrown: unknown) => thrown);
     if (!MainbenchError.is(error)) throw new Error('expected a MainbenchError');
     expect(describeError(error)).toContain(`the folder is in use by process ${child.pid} on ${hostname()} since 20`);
-    expect(describeError(error)).toContain('wait until it ends, or start every run of this folder with --join.');
+    expect(describeError(error)).toContain('wait until it ends, or start every run in this folder with --join.');
     await kill();
     const joined = await joinFolder(folder);
     expect(await readdir(folder)).toEqual(['.joined']);

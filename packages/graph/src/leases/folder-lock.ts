@@ -161,7 +161,7 @@ async function waitUntilShared(path: string): Promise<void> {
       if (!MainbenchError.is(error)) throw error;
       throw new MainbenchError(error.kind, error.message, {
         ...error.details,
-        hint: 'It has the folder for itself: wait until it ends, or start every run of this folder with --join.',
+        hint: 'It does not share the folder: wait until it ends, or start every run in this folder with --join.',
       });
     }
   }

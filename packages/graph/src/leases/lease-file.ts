@@ -68,5 +68,5 @@ export function isGone(owner: LeaseOwner | undefined): boolean {
 
 /** For people: `process 12 on node-3`. */
 export function ownerText(owner: LeaseOwner | undefined): string {
-  return owner === undefined ? 'a process that just began' : `process ${owner.pid} on ${owner.host}`;
+  return owner === undefined ? 'a process that has just started' : `process ${owner.pid} on ${owner.host}`;
 }

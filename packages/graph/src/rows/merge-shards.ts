@@ -30,9 +30,9 @@ export async function* mergedRows(directory: string, shards: readonly Shard[]): 
     let rows = 0;
     for await (const { key, value } of readJournalLines(file)) {
       if (!keys.add(key) && (await occursTwice(directory, shards, key))) {
-        throw new MainbenchError('data', `the row ${JSON.stringify(key)} occurs twice in the table that was read.`, {
+        throw new MainbenchError('data', `the row ${JSON.stringify(key)} occurs twice in the table.`, {
           file,
-          hint: 'Give each row an id of its own.',
+          hint: 'Give each row a unique id.',
         });
       }
       rows += 1;

@@ -67,10 +67,10 @@ async function* inOrder(journal: Journal<JsonValue>, file: string, ids: readonly
 }
 
 function refuse(file: string, line: number, found: string): never {
-  throw new MainbenchError('data', `expected each row to have an id of its own, found ${found}.`, {
+  throw new MainbenchError('data', `expected each row to have a unique id, found ${found}.`, {
     file,
     line,
-    hint: 'Give each row of this table a text of its own as `id`.',
+    hint: 'Give each row of this table a unique text as `id`.',
   });
 }
 

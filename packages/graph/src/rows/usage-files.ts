@@ -29,9 +29,9 @@ function parseUsage(text: string, file: string): Usage {
   } catch {
     // Said below.
   }
-  throw new MainbenchError('data', 'expected counts of requests and tokens; they are cut or were changed.', {
+  throw new MainbenchError('data', 'expected counts of requests and tokens; they are truncated or were changed.', {
     file,
-    hint: 'Remove this file and run the same command again: the costs then lack what it counted.',
+    hint: 'Remove this file and run the same command again: the costs then leave out what this file counted.',
   });
 }
 

@@ -102,7 +102,7 @@ it.each<[string, Record<string, string | Buffer>, string]>([
   ['none', {}, 'the data file punkt_tab.zip is missing'],
   ['other JSON', { 'punkt_english_params.json': '{}' }, 'expected abbrev_types, collocations, sent_starters'],
   ['another module', { 'punkt/data/english.py': 'x = 1\n' }, 'expected an assignment to COLLOCATIONS'],
-  ['no archive', { 'punkt_tab.zip': 'no' }, 'is not a whole ZIP archive'],
+  ['no archive', { 'punkt_tab.zip': 'no' }, 'is not a complete ZIP archive'],
   ['a cut archive', { 'punkt_tab.zip': archive.subarray(500) }, 'ZIP archive'],
   [
     'an archive of something else',

@@ -42,7 +42,7 @@ export function zipMember(archive: Buffer, name: string, file: string): string {
   try {
     member = findMember(archive, name);
   } catch (cause) {
-    throw new MainbenchError('data', 'is not a whole ZIP archive.', { file, hint: 'Get it again.', cause });
+    throw new MainbenchError('data', 'is not a complete ZIP archive.', { file, hint: 'Get it again.', cause });
   }
   if (member === undefined) throw new MainbenchError('data', `expected ${name} in the archive.`, { file });
   return member.toString('utf8');

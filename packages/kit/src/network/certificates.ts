@@ -32,7 +32,7 @@ function readCertificates(file: string, name: string): string[] {
     if ((error as NodeJS.ErrnoException).code === 'EISDIR') return [];
     throw new MainbenchError('environment', `The file that ${name} names cannot be read.`, {
       file,
-      hint: 'Set it to a PEM file with the certificates of authorities, or unset it.',
+      hint: 'Set it to a PEM file with certificates of certificate authorities, or unset it.',
       cause: error,
     });
   }
@@ -60,17 +60,17 @@ export function certificateProblem(error: unknown): CertificateProblem | undefin
   const { code, cause } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (code !== undefined && unknownAuthority.has(code)) {
     return {
-      said: 'shows a certificate of an authority that is not known here',
-      hint: 'Set SSL_CERT_FILE to a PEM file with the certificate of that authority; of a self-signed one, with itself.',
+      said: 'presents a certificate of an unknown certificate authority',
+      hint: 'Set SSL_CERT_FILE to a PEM file with the certificate of that authority, or with the server’s certificate if it is self-signed.',
     };
   }
   if (code === 'CERT_HAS_EXPIRED') {
-    return { said: 'shows a certificate that has expired', hint: 'Renew it, or check the clock of this machine.' };
+    return { said: 'presents an expired certificate', hint: 'Renew it, or check the clock of this machine.' };
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
-      said: 'shows a certificate of another host',
-      hint: 'Give the address by a name that the certificate has.',
+      said: 'presents a certificate of another host',
+      hint: 'Use a host name that the certificate contains.',
     };
   }
   return cause === undefined ? undefined : certificateProblem(cause);

@@ -72,6 +72,6 @@ it('excepts addresses of version 6', () => {
 
 it.each(['http://', 'ftp://a', 'http://a b'])('refuses the proxy %j without repeating it', (value) => {
   expect(() => proxyFor('http://model.internal', { HTTP_PROXY: value })).toThrow(
-    expect.objectContaining({ kind: 'environment', message: 'HTTP_PROXY does not hold the address of a proxy.' }),
+    expect.objectContaining({ kind: 'environment', message: 'HTTP_PROXY does not contain the address of a proxy.' }),
   );
 });

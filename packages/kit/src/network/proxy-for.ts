@@ -41,7 +41,7 @@ function proxyOf(name: string, value: string): Proxy | undefined {
   const text = (value.includes('://') ? value : `http://${value}`).replace(/^socks5h:/, 'socks5:');
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '' || !kinds.includes(url.protocol)) {
-    throw new MainbenchError('environment', `${name} does not hold the address of a proxy.`, {
+    throw new MainbenchError('environment', `${name} does not contain the address of a proxy.`, {
       hint: 'Set it to one such as http://127.0.0.1:3128, or unset it.',
     });
   }

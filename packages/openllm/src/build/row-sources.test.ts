@@ -100,7 +100,7 @@ describe('examples from the evaluation split', () => {
     [
       arcChallenge,
       { pool: 'ARC-Challenge-Train.jsonl' },
-      'arc_challenge: fewshot_from: evaluation and pool both say what the examples are.',
+      'arc_challenge: fewshot_from: evaluation and pool both set the examples.',
     ],
     [
       winogrande,

@@ -9,8 +9,13 @@ const reservedRows = 200;
 /** The options of every Open LLM task. */
 export const openllmOptions = z.strictObject({
   preset: z.enum(presets).default('openllm-v0.4').describe('which reference: v0.4 (today) or v0.3 (the leaderboard)'),
-  shots: z.int().min(0).nullable().default(null).describe('examples before a question; null: as the leaderboard'),
-  fewshot_seed: z.int().nullable().default(null).describe('seed of the draw of examples; null: 1234, or 42 in v0.3'),
+  shots: z
+    .int()
+    .min(0)
+    .nullable()
+    .default(null)
+    .describe('few-shot examples per question; null: as on the leaderboard'),
+  fewshot_seed: z.int().nullable().default(null).describe('rng seed of the few-shot draw; null: 1234, or 42 in v0.3'),
   fewshot_split: z
     .enum(['train', 'default'])
     .default('train')
@@ -19,23 +24,25 @@ export const openllmOptions = z.strictObject({
     .enum(['training', 'evaluation'])
     .default('training')
     .describe(
-      `evaluation: examples are the last ${reservedRows} questions, which are then not asked, for a task whose training split is not at hand; its score is marked not comparable`,
+      `evaluation: examples are the last ${reservedRows} questions, which are then not evaluated, for a task without a training split on this machine; its score is marked not comparable`,
     ),
   documents: z.string().nullable().default(null).describe('another file of questions, or rows of it: file[0:800]'),
   reasoning: z
     .enum(['remove', 'keep'])
     .optional()
-    .describe('marked reasoning (<think>) of a written answer: taken out before scoring (default), or part of it'),
+    .describe('marked reasoning (<think>) in a generated answer: removed before scoring (default), or kept'),
   max_new_tokens: z
     .int()
     .min(1)
     .optional()
-    .describe('tokens of a written answer at most; default: as the reference; another number marks it not comparable'),
+    .describe(
+      'maximum tokens of a generated answer; default: that of the reference; another number marks the score not comparable',
+    ),
   temperature: z
     .number()
     .min(0)
     .optional()
-    .describe('of a written answer; default: 0, greedy; with another one the score is marked not comparable'),
+    .describe('of a generated answer; default: 0, greedy; with another one the score is marked not comparable'),
   top_p: z.number().gt(0).max(1).optional().describe('where the temperature is above 0: nucleus sampling'),
   pool: z.string().nullable().default(null).describe('another file of examples, or rows of it: file[800:1000]'),
 });
@@ -63,11 +70,9 @@ function reservedOf(task: TaskDefinition, { fewshot_from, pool }: OpenllmOptions
   }
   if (pool !== null) {
     const hint = 'Leave out one of them.';
-    throw new MainbenchError(
-      'usage',
-      `${task.name}: fewshot_from: evaluation and pool both say what the examples are.`,
-      { hint },
-    );
+    throw new MainbenchError('usage', `${task.name}: fewshot_from: evaluation and pool both set the examples.`, {
+      hint,
+    });
   }
   return reservedRows;
 }
@@ -78,7 +83,7 @@ export function buildSettings(task: TaskDefinition, options: OpenllmOptions): Bu
   const shots = options.shots ?? task.shots;
   if (task.reference !== undefined && task.reference.versions[preset] === undefined) {
     const hint = `Leave out the preset, or give it to single tasks, such as gsm8k.preset=${preset}.`;
-    throw new MainbenchError('usage', `${task.name} is no task of ${preset}.`, { hint });
+    throw new MainbenchError('usage', `${task.name} is not a task of ${preset}.`, { hint });
   }
   if (shots > 0 && task.pool === undefined) {
     const hint = 'Leave out the number of shots, or give 0.';

@@ -72,9 +72,13 @@ async function render(
 ): Promise<Rendering> {
   if (model.renderChat === undefined) {
     const { engine } = model.capabilities;
-    throw new MainbenchError('engine', `The engine ${engine} does not show what a chat template makes of a question.`, {
-      hint: 'Use a server of the engine tgi or vllm, or the embedded engine, or the prompt format plain.',
-    });
+    throw new MainbenchError(
+      'engine',
+      `The engine ${engine} cannot return a question as the chat template renders it.`,
+      {
+        hint: 'Use a server of the engine tgi or vllm, or the embedded engine, or the prompt format plain.',
+      },
+    );
   }
   try {
     return { ...(await model.renderChat(messages, signal)), systemLeftOut: false };

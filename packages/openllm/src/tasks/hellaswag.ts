@@ -21,7 +21,7 @@ export const hellaswag: ChoiceDefinition = {
   kind: 'choices',
   name: 'hellaswag',
   version: 1,
-  summary: 'HellaSwag: how a scene goes on, 10 shots',
+  summary: 'HellaSwag: choose how a scene continues, 10 shots',
   documents: table('validation', 'hellaswag_val.jsonl', 'hellaswag_val_sample1000.jsonl'),
   pool: table('train', 'hellaswag_train.jsonl'),
   leaderboard: true,

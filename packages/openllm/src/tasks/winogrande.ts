@@ -13,7 +13,7 @@ export const winogrande: ChoiceDefinition = {
   kind: 'choices',
   name: 'winogrande',
   version: 1,
-  summary: 'WinoGrande XL: which of two names a blank stands for, 5 shots',
+  summary: 'WinoGrande XL: choose which of two names fills a blank, 5 shots',
   documents: table('validation', 'winogrande_xl_dev.jsonl'),
   pool: table('train', 'winogrande_xl_train.jsonl'),
   leaderboard: true,

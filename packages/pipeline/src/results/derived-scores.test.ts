@@ -97,7 +97,7 @@ describe('resolveDerived', () => {
 
   it('names the names that there are, and refuses one that means two tasks', async () => {
     await expect(resolve('{ overall: arc }')).rejects.toMatchObject({
-      details: { hint: 'Expected names out of heldout_nll, spelling, spelling_2.' },
+      details: { hint: 'Expected names from heldout_nll, spelling, spelling_2.' },
     });
     const twice = [benchmark('a-b'), benchmark('a.b')] as unknown as PlannedTask[];
     await expect(resolve('{ overall: a_b }', twice)).rejects.toThrow('"a_b" means both a-b and a.b.');

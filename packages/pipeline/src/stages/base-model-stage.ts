@@ -64,7 +64,7 @@ async function folderOf(
   } catch (error) {
     // What is named from the recipe's own folder is the user's, and nothing will bring it.
     if (!offline || /^\.\.?\//.test(path) || !MainbenchError.is(error)) throw error;
-    note(`the model is not at hand while planning: ${error.message}`);
+    note(`the model is not available while planning: ${error.message}`);
     return { path, identity: null };
   }
   return { path: folder, identity: await modelFolderIdentity(folder, place) };

@@ -155,7 +155,7 @@ export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-
           throw new MainbenchError(
             'data',
             `data/${part} has no rows: of ${read} seed pairs, ${fraction} are held out.`,
-            { hint: 'Give more pairs, another `data.held_out.fraction`, or a source of its own for `data.held_out`.' },
+            { hint: 'Give more pairs, another `data.held_out.fraction`, or a separate source for `data.held_out`.' },
           );
         }
       },

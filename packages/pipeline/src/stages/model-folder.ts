@@ -26,7 +26,7 @@ export function findModelFolder(path: string, place: RecipePlace, places: readon
   throw recipeError(
     place,
     `expected a model folder, ${candidates.join(' or ')}: there is no such folder.`,
-    'A model of `mainbench data ls` comes by `mainbench data pull`; a hub id is named with `hub` in place of `path`.',
+    'Get a model of `mainbench data ls` with `mainbench data pull`; for a hub id, write `hub` instead of `path`.',
   );
 }
 

@@ -71,7 +71,10 @@ describe('findProblems', () => {
     [{ count: 1, pick: { topp: 1 } }, 'pick.topp: unknown field, did you mean top?'],
     [{ count: 1, pick: { top: 'x' } }, 'pick.top: expected a number, found "x"'],
     [{ count: 1, pick: { share: 1 } }, 'pick.of: expected text, found nothing'],
-    [{ count: 1, pick: { top: 1, share: 1 } }, 'pick.share: cannot stand beside top; expected top or share with of'],
+    [
+      { count: 1, pick: { top: 1, share: 1 } },
+      'pick.share: cannot be combined with top; expected top or share with of',
+    ],
     [{ count: 1, pick: {} }, 'pick: expected top or share with of; found an empty mapping'],
     [{ count: 1, pick: { x: 1 } }, 'pick: expected top or share with of; found x'],
     [{ count: 1, pick: 'x' }, 'pick: expected a mapping with top or share with of or a number, found "x"'],

@@ -31,7 +31,7 @@ function unknownKey(key: string, path: FieldPath, value: unknown, shape: SchemaS
     const others = Object.keys(value).filter((name) => name !== key && beside.includes(name));
     return {
       path: [...path, key],
-      message: `cannot stand beside ${others.join(', ')}; expected ${choiceWords(branches)}`,
+      message: `cannot be combined with ${others.join(', ')}; expected ${choiceWords(branches)}`,
     };
   }
   return { path: [...path, key], message: unknownField(key, shape.fieldsAt(path)) };

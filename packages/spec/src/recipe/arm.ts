@@ -14,21 +14,25 @@ export const armSchema = z.strictObject({
     .enum(['aligned', 'first'])
     .default('aligned')
     .describe(
-      'the filter’s forward and reverse models: after the last alignment iteration, or the first models of seed data alone',
+      'the filter’s forward and reverse models: after the last alignment iteration, or the first models, trained on the seed pairs alone',
     ),
   rounds: count
     .default(1)
-    .describe('how often pairs are chosen: from the second time on by the model tuned on the choice before (Humpback)'),
+    .describe(
+      'number of filter rounds; from the second on, the filter uses the model tuned on the previous choice (Humpback)',
+    ),
   select: selectSchema.optional().describe('overrides the recipe’s `select`'),
   align: z.looseObject({}).optional().describe('overrides fields of the recipe’s `align` for this arm: an ablation'),
   tune: z
     .union([z.literal(false), z.looseObject({})])
     .optional()
-    .describe('overrides fields of the recipe’s `tune`; false: the base model as it is, not tuned'),
+    .describe('overrides fields of the recipe’s `tune`; false: the base model without tuning'),
   sweep: z
     .record(z.string(), z.array(z.json()).min(1))
     .optional()
-    .describe('fields of the arm with their values, such as { select.top_k: [1000, 2000] }: one arm each'),
+    .describe(
+      'fields of the arm with their values, such as { select.top_k: [1000, 2000] }: one arm for each combination',
+    ),
 });
 
 export type ArmSettings = z.infer<typeof armSchema>;

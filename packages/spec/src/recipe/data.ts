@@ -11,7 +11,7 @@ const realDataSchema = z.strictObject({
   held_out: z
     .union([sourceSchema, z.strictObject({ fraction: z.number().gt(0).lt(1) })])
     .default({ fraction: 0.1 })
-    .describe('pairs for evaluation: a source of their own, or a seeded share of the seed pairs'),
+    .describe('pairs for evaluation: from a separate source, or a seeded share of the seed pairs'),
   tokens_per_pair: z.number().positive().default(400).describe('expected mean tokens of a pair, for `plan`'),
   tokens_per_text: z.number().positive().default(400).describe('expected mean tokens of an unlabeled text, for `plan`'),
 });

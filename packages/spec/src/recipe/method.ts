@@ -15,7 +15,7 @@ export const alignSchema = z.strictObject({
     .int()
     .min(0)
     .default(4)
-    .describe('K; unknown in the paper, 4 in the probable development code; 0 keeps the first models'),
+    .describe('K; unknown in the paper, 4 in the probable development code; 0 uses the first models'),
   start: z
     .enum(['continue', 'restart-from-base'])
     .default('continue')
@@ -37,7 +37,7 @@ export const augmentSchema = z.strictObject({
 export const selectSchema = z.union([
   z.strictObject({ top_k: count }),
   z.strictObject({ top_fraction: share }),
-  z.strictObject({ threshold: z.number().describe('keep scores of at least this much') }),
+  z.strictObject({ threshold: z.number().describe('keep pairs with at least this score') }),
 ]);
 
 /** Step 4, the final model. */
@@ -54,7 +54,7 @@ export const templatesSchema = z.strictObject({
     .string()
     .optional()
     .describe(
-      'asks for a digit alone and ends where it goes, for `rating: expected`; default: the file of `rating`, and rating-digit beside the shipped rating, which asks for reasons first',
+      'asks for a single digit and ends where it goes, for `rating: expected`; default: the file of `rating`, and rating-digit beside the shipped rating, which asks for reasons first',
     ),
 });
 

@@ -34,7 +34,7 @@ export function oldFormProblems(input: unknown): Problem[] {
     const message =
       now === undefined
         ? '`engine` is now `serve` (and `train`); write for example serve: { engine: embedded }'
-        : `\`engine\` is now \`serve\` (and \`train\`); write in its place\n${lines(now)}\n`;
+        : `\`engine\` is now \`serve\` (and \`train\`); write instead\n${lines(now)}\n`;
     problems.push({ path: ['engine'], message });
   }
   const tasks = Array.isArray(input.evaluate) ? input.evaluate : [];

@@ -88,10 +88,10 @@ describe('parseRecipe', () => {
     ['a: "x\nb: 1\n', '3:1', 'a closing quote, a closing bracket or a comma is missing'],
     ['a: b: c\n', '1:4', 'a value on the same line cannot have fields of its own'],
     ['a: 1\n---\nb: 2\n', '2:1', 'expected one document, found a second one after ---'],
-    ['- a\nb: 1\n', '2:1', 'this does not belong here'],
-    ['a: @x\n', '1:4', 'a value that begins with this character must stand in quotes'],
+    ['- a\nb: 1\n', '2:1', 'unexpected text'],
+    ['a: @x\n', '1:4', 'a value that begins with this character must be quoted'],
     ['key\nother: 1\n', '1:1', 'expected `name: value`'],
-    ['a: "\\q"\n', '1:5', 'a backslash in double quotes is followed by a letter that means nothing there'],
+    ['a: "\\q"\n', '1:5', 'a backslash in double quotes starts an unknown escape sequence'],
   ])('says where %j is not YAML', (text, place, message) => {
     expect(describeError(failure(text))).toBe(
       `r.yaml:${place}: not valid YAML: ${message}. Check the indentation and the quotes there.`,
@@ -134,7 +134,7 @@ describe('parseRecipe', () => {
     for (const [before, name] of ['ab', 'bc', 'cd', 'de', 'ef', 'fg', 'gh', 'hi'].map((pair) => [...pair])) {
       bomb.push(`${name}: &${name} [${new Array(10).fill(`*${before}`).join(', ')}]`);
     }
-    expect(failure(bomb.join('\n')).message).toBe('not usable: its *names repeat too much of it.');
+    expect(failure(bomb.join('\n')).message).toBe('not usable: its aliases (*name) repeat too much of it.');
     expect(shown(recipeText({ hardware: 'hardware: &h { device: *h }' }))).toEqual([
       'r.yaml:6:16: hardware.device: found a value that contains itself.',
     ]);
@@ -163,7 +163,7 @@ describe('parseRecipe', () => {
     ['select: { top_kk: 4 }', '6:11: select.top_kk: unknown field, did you mean top_k?'],
     [
       'select: { top_k: 4, top_fraction: 0.5 }',
-      '6:21: select.top_fraction: cannot stand beside top_k; expected top_k, top_fraction or threshold.',
+      '6:21: select.top_fraction: cannot be combined with top_k; expected top_k, top_fraction or threshold.',
     ],
     ['select: { top_k: x }', '6:11: select.top_k: expected a number, found "x".'],
     ['select: {}', '6:1: select: expected top_k, top_fraction or threshold; found an empty mapping.'],
@@ -175,7 +175,7 @@ describe('parseRecipe', () => {
     ],
     [
       'data: { seed: { source: a }, world: {} }',
-      '6:9: data.seed: cannot stand beside world; expected world or seed with unlabeled.',
+      '6:9: data.seed: cannot be combined with world; expected world or seed with unlabeled.',
     ],
     [
       'data: { seed: { source: a }, unlabeled: { source: b }, held_out: {} }',
@@ -223,7 +223,7 @@ describe('parseRecipe', () => {
     ],
     [
       'serve: { engine: tgi, urls: ["http://a"], image: x }',
-      '6:43: serve.image: cannot stand beside urls or discover: those servers run already.',
+      '6:43: serve.image: cannot be combined with urls or discover: those servers are already running.',
     ],
     [
       'serve: { engine: vllm, urls: ["http://a"], discover: ./servers }',
@@ -236,7 +236,7 @@ describe('parseRecipe', () => {
     ['align: { train: { steps: 5, epochs: 2 } }', '6:29: align.train.epochs: expected steps or epochs, found both.'],
     [
       'arms: [{ name: no-filter }, { name: base, tune: false, filter: random }]',
-      '6:56: arms.1.filter: expected no filter beside `tune: false`: a model that is not tuned uses no pairs.',
+      '6:56: arms.1.filter: expected no filter with `tune: false`: a model that is not tuned uses no pairs.',
     ],
     ['description: "\\ud800"', '6:1: description: expected Unicode text, found half of a surrogate pair.'],
     ['nmae: x', '6:1: nmae: unknown field, did you mean name?'],
@@ -360,7 +360,7 @@ describe('a recipe of a former version', () => {
       engine: 'engine: { kind: tgi, launch: { kind: external, url: "http://a", protocol: vllm }, processes: 8 }',
     });
     expect(shown(text)).toEqual([
-      'r.yaml:6:1: engine: `engine` is now `serve` (and `train`); write in its place',
+      'r.yaml:6:1: engine: `engine` is now `serve` (and `train`); write instead',
       '  serve:',
       '    engine: vllm',
       '    urls:',

@@ -14,7 +14,7 @@ const plainTags = /^(!|tag:yaml\.org,2002:(str|int|float|bool|null|seq|map|merge
 
 function fault(node: Node & { tag?: string | undefined }): string | undefined {
   if (node.tag !== undefined && !plainTags.test(node.tag))
-    return `the tag ${node.tag.replace('tag:yaml.org,2002:', '!!')} means nothing in a recipe`;
+    return `the tag ${node.tag.replace('tag:yaml.org,2002:', '!!')} is not allowed in a recipe`;
   if (!isScalar(node) || typeof node.value !== 'number') return undefined;
   const digits = /^[-+]?\d+$/.test(node.source ?? '');
   return digits && !Number.isSafeInteger(node.value)
@@ -59,16 +59,16 @@ const hint = 'Check the indentation and the quotes there.';
 
 /** What the reader's codes mean to someone who writes a recipe. */
 const sentences: Partial<Record<YAMLError['code'], string>> = {
-  BAD_ALIAS: 'a name after * or & is not one',
-  BAD_DQ_ESCAPE: 'a backslash in double quotes is followed by a letter that means nothing there',
+  BAD_ALIAS: 'the text after * or & is not a valid name',
+  BAD_DQ_ESCAPE: 'a backslash in double quotes starts an unknown escape sequence',
   BAD_INDENT: 'the indentation is wrong, or a closing bracket is missing',
-  BAD_SCALAR_START: 'a value that begins with this character must stand in quotes',
+  BAD_SCALAR_START: 'a value that begins with this character must be quoted',
   BLOCK_AS_IMPLICIT_KEY: 'a value on the same line cannot have fields of its own',
   MISSING_CHAR: 'a closing quote, a closing bracket or a comma is missing',
   MULTILINE_IMPLICIT_KEY: 'expected `name: value`',
   MULTIPLE_DOCS: 'expected one document, found a second one after ---',
   TAB_AS_INDENT: 'expected spaces, found a tab',
-  UNEXPECTED_TOKEN: 'this does not belong here',
+  UNEXPECTED_TOKEN: 'unexpected text',
 };
 
 function sentenceOf(error: YAMLError, text: string): string {
@@ -162,7 +162,7 @@ export function readRecipeDocument(text: string, file: string): RecipeDocument {
   try {
     return { value: document.toJS(), positionOf: (path) => positionAt(offsetOf(document, path)) };
   } catch (cause) {
-    const message = 'not usable: its *names repeat too much of it.';
+    const message = 'not usable: its aliases (*name) repeat too much of it.';
     throw new MainbenchError('recipe', message, { file, line: 1, column: 1, hint: 'Write the values out.', cause });
   }
 }

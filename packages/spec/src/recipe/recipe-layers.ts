@@ -48,7 +48,7 @@ function extended(layer: Layer, read: ReadText, files: readonly string[]): Layer
   if (files.includes(parent)) {
     throw new MainbenchError('recipe', `extends: ${parent} extends itself.`, {
       ...place,
-      hint: 'Take out one of the `extends`.',
+      hint: 'Remove one of the `extends`.',
     });
   }
   let text: string;

@@ -25,7 +25,7 @@ export function requireReadableSize(text: string, file: string): void {
     throw new MainbenchError('recipe', `too large for a recipe: ${what}.`, { file, hint });
   };
   const { bytes, parts, repeats } = recipeLimits;
-  if (Buffer.byteLength(text) > bytes) refuse(`more than ${bytes} bytes`, 'Name data by its file.');
+  if (Buffer.byteLength(text) > bytes) refuse(`more than ${bytes} bytes`, 'Put data into a file, and name the file.');
   if (text.includes('\0'))
     throw new MainbenchError('recipe', 'expected text, found a NUL byte.', { file, hint: 'Save the file as UTF-8.' });
   let seen = 0;

@@ -11,7 +11,7 @@ const ratePairsSchema = z.strictObject({
   filter: z
     .string()
     .describe(
-      'the rater: name of a filter, or a file such as ./my-filter.ts, whose score of a pair is its rating; a model of the run that it asks is the untuned one',
+      'the rater: name of a filter, or a file such as ./my-filter.ts, whose score of a pair is its rating; if it uses a model of the run, it gets the untuned one',
     ),
   options: z.looseObject({}).default({}).describe('options of the filter'),
   sample: z
@@ -19,13 +19,13 @@ const ratePairsSchema = z.strictObject({
     .min(2)
     .default(100)
     .describe(
-      'how many pairs are rated of what each arm keeps, and of all candidates: those with the smallest seeded hashes of their ids',
+      'number of pairs to rate from each arm, and from all candidates: those with the smallest seeded hashes of their ids',
     ),
 });
 
 /** What `plan` assumes of the hardware when it turns tokens into hours and money. */
 const hardwareSchema = z.strictObject({
-  device: z.string().describe('for people: NVIDIA A100 80 GB'),
+  device: z.string().describe('name to show, such as NVIDIA A100 80 GB'),
   count: count,
   peak_tflops: z.number().positive().describe('of one device in the precision used'),
   training_utilization: share.default(0.4).describe('share of the peak that training reaches: an assumption'),
@@ -39,7 +39,7 @@ const taskSchema = z.strictObject({
     .string()
     .regex(/^[a-z][a-z0-9_.-]*$/, 'expected lower-case letters, digits, dots, hyphens and underscores')
     .optional()
-    .describe('what its results are called, where one task stands here twice; default: its own name'),
+    .describe('name of its results, for a task that is listed twice; default: the name of the task'),
   task: z.string().describe('name of a task or benchmark, or a file such as ./my-task.ts'),
   options: z.looseObject({}).default({}),
   limit: count.optional().describe('evaluate only the first N held-out rows or documents (of each subject for MMLU)'),
@@ -47,25 +47,29 @@ const taskSchema = z.strictObject({
     .enum(['template', 'chat', 'plain'])
     .optional()
     .describe(
-      "how a benchmark's questions are put: in the forward template (the default), the model's chat template, or as they are",
+      "how a benchmark's prompts are sent: in the forward template (the default), in the model's chat template, or as they are",
     ),
-  system_prompt: z.string().min(1).optional().describe('under prompt_format: chat, a system turn before all others'),
+  system_prompt: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('with prompt_format: chat, a system message before all other turns'),
   fewshot_as_turns: z
     .boolean()
     .optional()
     .describe(
-      'under prompt_format: chat, examples as turns of user and assistant; default: in one turn with the question',
+      'with prompt_format: chat, few-shot examples as user and assistant turns; default: in one turn with the question',
     ),
 });
 
 const reportSchema = z.strictObject({
-  baseline: z.string().default('no-filter').describe('the arm whose differences the tables show'),
+  baseline: z.string().default('no-filter').describe('the arm with which the tables compare the others'),
   confidence: z.number().gt(0.5).lt(1).default(0.95),
   contrasts: z
     .array(z.tuple([z.string(), z.string()]))
     .optional()
     .describe(
-      'pairs of arms that are compared, such as [mutual, score]; default: the arm of the filter mutual with each other arm, or without one each arm with the baseline; []: none',
+      'pairs of arms to compare, such as [mutual, score]; default: the arm with the filter mutual and each other arm, or, without such an arm, each arm and the baseline; []: none',
     ),
   primary: z
     .array(z.string())
@@ -76,7 +80,7 @@ const reportSchema = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'expected a name of letters, digits and underscores'), z.string())
     .default({})
     .describe(
-      'further scores: expressions (mathjs) over the tasks’ headline scores, such as mean(arc_challenge, gsm8k)',
+      'derived scores: expressions (mathjs) over the tasks’ headline scores, such as mean(arc_challenge, gsm8k)',
     ),
   references: z
     .string()
@@ -98,7 +102,7 @@ export const recipeSchema = z
     extends: z
       .string()
       .optional()
-      .describe('recipe that this one starts from: its fields are merged mapping by mapping, lists are replaced'),
+      .describe('recipe to extend: its mappings are merged field by field, its lists are replaced'),
     name,
     description: z.string().default(''),
     seeds: z.array(z.int().min(0)).min(1).default([1]).describe('each seed repeats everything after the base models'),
@@ -116,13 +120,11 @@ export const recipeSchema = z
     evaluate: z.array(taskSchema).min(1),
     rate_pairs: ratePairsSchema
       .optional()
-      .describe('an outside rating of the pairs that arms keep, beside one of all that they chose from'),
+      .describe('an outside rating of the pairs that arms keep, and of all candidates'),
     keep_models: z
       .enum(['all', 'final'])
       .default('all')
-      .describe(
-        'final: the weights of the models that only lead to the final ones are removed once nothing needs them',
-      ),
+      .describe('final: the weights of intermediate models are removed once nothing needs them'),
     report: reportSchema.prefault({}),
     hardware: hardwareSchema.optional(),
   })
@@ -138,14 +140,14 @@ export const recipeSchema = z
     }
     recipe.evaluate.forEach(({ task, name = task }, index) => {
       if (recipe.evaluate.findIndex((other) => (other.name ?? other.task) === name) === index) return;
-      const message = `${name} stands here twice; give one of them a name of its own`;
+      const message = `${name} is listed twice; give one of them another name`;
       context.addIssue({ code: 'custom', path: ['evaluate', index, 'name'], message });
     });
     if (new Set(recipe.seeds).size !== recipe.seeds.length)
       context.addIssue({ code: 'custom', path: ['seeds'], message: 'expected different seeds' });
     recipe.arms.forEach((arm, index) => {
       if (arm.tune === false && arm.filter !== undefined) {
-        const message = 'expected no filter beside `tune: false`: a model that is not tuned uses no pairs';
+        const message = 'expected no filter with `tune: false`: a model that is not tuned uses no pairs';
         context.addIssue({ code: 'custom', path: ['arms', index, 'filter'], message });
       }
       for (const problem of overrideProblems(recipe, arm))

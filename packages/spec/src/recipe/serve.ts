@@ -5,7 +5,7 @@ import { count } from './fields.ts';
 const cacheSchema = z
   .union([
     z.boolean(),
-    z.strictObject({ weights: z.string().min(1).describe('a name that you give to these weights and to no others') }),
+    z.strictObject({ weights: z.string().min(1).describe('a name that you use only for these weights') }),
   ])
   .optional()
   .describe(
@@ -17,8 +17,8 @@ const embedded = 'embedded';
 
 const embeddedSchema = z.strictObject({
   engine: z.literal(embedded).describe('Python processes on this machine that serve and train small models'),
-  workers: count.default(2).describe('engine processes side by side'),
-  threads: count.default(1).describe('threads of a process; part of what makes numbers repeat'),
+  workers: count.default(2).describe('number of parallel engine processes'),
+  threads: count.default(1).describe('threads per process; numbers are reproducible only with the same value'),
   max_batch_size: count.default(32),
   use_cpu: z.boolean().default(true),
   cache: cacheSchema,
@@ -29,12 +29,12 @@ const serverFields = {
     .array(z.url({ protocol: /^https?$/ }))
     .min(1)
     .optional()
-    .describe('addresses of servers that run already and serve the model needed; several are used as one'),
+    .describe('addresses of running servers with the required model; several form a pool'),
   discover: z
     .string()
     .min(1)
     .optional()
-    .describe('folder, seen from the recipe, of the files endpoint-*.json that servers write: {"url": "http://…"}'),
+    .describe('folder, relative to the recipe, with the files endpoint-*.json that servers write: {"url": "http://…"}'),
   token_variable: z
     .string()
     // A token that somebody wrote here by mistake must not be repeated in a message.
@@ -42,26 +42,26 @@ const serverFields = {
       error: 'expected the name of an environment variable in capitals, such as SERVER_TOKEN',
     })
     .optional()
-    .describe('environment variable that holds a bearer token, so that the recipe never does'),
+    .describe('environment variable with the bearer token, so that the recipe does not contain it'),
   headers: headersSchema
     .optional()
-    .describe(`headers of every request; \${VARIABLE} in a value stands for an environment variable`),
+    .describe(`extra headers of every request; \${VARIABLE} in a value stands for an environment variable`),
   command: z.string().min(1).optional().describe('program that starts a server; default: the one of the engine'),
-  image: z.string().min(1).optional().describe('container image to start servers from, in place of a program'),
-  runner: z.enum(['docker', 'podman']).optional().describe('what runs the image; default: docker'),
-  arguments: z.array(z.string()).default([]).describe('further arguments of a started server'),
+  image: z.string().min(1).optional().describe('container image to start servers from, instead of a program'),
+  runner: z.enum(['docker', 'podman']).optional().describe('program that runs the image; default: docker'),
+  arguments: z.array(z.string()).default([]).describe('extra arguments of a started server'),
   shards: count.default(1).describe('GPUs of one server'),
   dtype: z
     .enum(['float16', 'bfloat16'])
     .default('float16')
-    .describe('float16 keeps finer log-probabilities than bfloat16'),
+    .describe('log-probabilities are more precise in float16 than in bfloat16'),
   max_concurrent_requests: count.default(512),
   request_timeout: z
     .number()
     .positive()
     .optional()
-    .describe('seconds of one request, after which its row is missing; default: what the server was seen to need'),
-  requests_per_minute: z.number().positive().optional().describe('requests sent to one server in any minute'),
+    .describe('timeout of one request in seconds, after which its row is missing; default: adapts to the server'),
+  requests_per_minute: z.number().positive().optional().describe('maximum requests per minute to each server'),
   cache: cacheSchema,
 };
 
@@ -73,7 +73,7 @@ const serverSchema = z
     engine: z
       .string()
       .regex(/^(?!embedded$)./s, 'expected the name of an engine')
-      .describe('what serves models: an engine that mainbench knows, or a file of your own such as ./my-engine.ts'),
+      .describe('engine that serves the models: one of mainbench’s, or a file of your own such as ./my-engine.ts'),
     ...serverFields,
   })
   .superRefine((serve, context) => {
@@ -82,16 +82,16 @@ const serverSchema = z
     if (serve.urls !== undefined && serve.discover !== undefined)
       refuse('discover', 'expected urls or discover, found both');
     if (serve.token_variable !== undefined && !byAddress)
-      refuse('token_variable', 'expected urls or discover beside it: a server that the run starts asks for no token');
+      refuse('token_variable', 'expected urls or discover too: a server that the run starts needs no token');
     if (serve.headers !== undefined && !byAddress)
-      refuse('headers', 'expected urls or discover beside it: a server that the run starts needs none');
+      refuse('headers', 'expected urls or discover too: a server that the run starts needs none');
     for (const field of startFields) {
       if (byAddress && serve[field] !== undefined)
-        refuse(field, 'cannot stand beside urls or discover: those servers run already');
+        refuse(field, 'cannot be combined with urls or discover: those servers are already running');
     }
     if (serve.command !== undefined && serve.image !== undefined)
       refuse('image', 'expected command or image, found both');
-    if (serve.runner !== undefined && serve.image === undefined) refuse('runner', 'expected image beside it');
+    if (serve.runner !== undefined && serve.image === undefined) refuse('runner', 'expected image too');
   });
 
 /** Where models are served: `embedded`, servers that the run starts, or servers at given addresses. */
@@ -101,11 +101,11 @@ export const serveSchema = z.union([embeddedSchema, serverSchema]);
 export const trainerSchema = z.strictObject({
   processes: count
     .default(1)
-    .describe('training processes under `accelerate launch`, one a GPU; with `embedded`, 1 trains in its workers'),
+    .describe('training processes under `accelerate launch`, one per GPU; with `embedded`, 1 trains in its workers'),
   accelerate_arguments: z
     .array(z.string())
     .default([])
-    .describe('further arguments of `accelerate launch`, such as --use_fsdp'),
+    .describe('extra arguments of `accelerate launch`, such as --use_fsdp'),
 });
 
 export function isEmbedded(serve: ServeSettings): serve is EmbeddedSettings {

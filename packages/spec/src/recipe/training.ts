@@ -41,14 +41,18 @@ interface PhaseDefaults {
 }
 
 const commonFields = {
-  micro_batch_size: count.optional().describe('rows a forward pass on one device; default: the batch'),
+  micro_batch_size: count.optional().describe('rows per forward pass on one device; default: the batch size'),
   schedule: z.enum(['linear', 'cosine', 'constant']).default('linear'),
-  final_learning_rate_ratio: fraction.default(0).describe('the last learning rate as a share of the peak'),
+  final_learning_rate_ratio: fraction.default(0).describe('final learning rate as a share of the peak'),
   weight_decay: z.number().min(0).default(0.1),
   adam_beta1: z.number().min(0).lt(1).default(0.9),
   adam_beta2: z.number().min(0).lt(1).default(0.95),
   max_grad_norm: z.number().positive().default(1),
-  max_length: z.int().min(8).default(2048).describe('tokens of prompt and target; longer rows are cut and counted'),
+  max_length: z
+    .int()
+    .min(8)
+    .default(2048)
+    .describe('maximum tokens of prompt and target; longer rows are cut and counted'),
   precision: z.enum(['float32', 'bfloat16', 'float16']).default('bfloat16'),
   checkpoint_every: count.default(50).describe('steps between checkpoints'),
   gradient_checkpointing: z.boolean().default(false),
@@ -60,11 +64,11 @@ const commonFields = {
 /** Settings of one training phase; a field that is left out has that phase's own default. */
 export function trainingSchema(defaults: PhaseDefaults) {
   const schema = z.strictObject({
-    steps: count.optional().describe(`optimizer steps; default: ${defaults.steps}, where no epochs are given`),
-    epochs: z.number().positive().optional().describe('passes over the seed and added pairs, in place of steps'),
+    steps: count.optional().describe(`optimizer steps; default: ${defaults.steps}, if no epochs are given`),
+    epochs: z.number().positive().optional().describe('passes over the seed and added pairs, instead of steps'),
     batch_size: (defaults.twins ? z.int().min(2).multipleOf(2) : count)
       .default(defaults.batch_size)
-      .describe('rows an optimizer step, over all devices'),
+      .describe('rows per optimizer step, over all devices'),
     learning_rate: z.number().positive().default(defaults.learning_rate).describe('at its peak'),
     warmup_ratio: fraction
       .default(defaults.warmup_ratio)

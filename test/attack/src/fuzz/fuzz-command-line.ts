@@ -26,7 +26,7 @@ const brokenResponses = broken(seeds.responses).map((text) => {
 /** What is wrong with how a command ended. */
 function faultOf(code: number | null, stdout: string, stderr: string): string | undefined {
   if (code === null) return 'it was ended by a signal, or took too long';
-  if (/^\s+at \S.*:\d+:\d+\)?$|in a way it should not|^Traceback/m.test(stdout + stderr))
+  if (/^\s+at \S.*:\d+:\d+\)?$|with an internal error|^Traceback/m.test(stdout + stderr))
     return `a stack trace: ${stderr}`;
   if (/(?!\n|\t)\p{Cc}|[\u202a-\u202e]/u.test(stdout + stderr)) return `raw control characters: ${stderr}`;
   if (code !== 0 && (stdout + stderr).trim() === '') return `exit code ${code} without a word`;

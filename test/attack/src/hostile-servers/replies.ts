@@ -18,7 +18,7 @@ const fastBrotli = (bytes: Buffer) =>
 const tooMuch = /sent more than \d+ MB/;
 const tooLate = /gave no answer within/;
 const brokenOff = /closed the connection before its answer was complete/;
-const noHttp = /does not speak HTTP as expected/;
+const noHttp = /did not answer with valid HTTP/;
 const otherShape = /answered with .* where .* was expected|serves no model/;
 
 /** What is wrong with the way in which they come. */
@@ -54,7 +54,7 @@ const transported: readonly HostileReply[] = [
   {
     name: 'a switch of protocols',
     answer: raw('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
-    said: /closed the connection|does not speak HTTP/,
+    said: /closed the connection|did not answer with valid HTTP/,
   },
   { name: '100 Continue without end', answer: raw('', 'HTTP/1.1 100 Continue\r\n\r\n'), said: brokenOff },
   {
@@ -72,7 +72,7 @@ const transported: readonly HostileReply[] = [
   {
     name: 'more than its length',
     answer: raw('HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}{"data":[]}', 'END'),
-    said: /closed the connection|does not speak|answered with/,
+    said: /closed the connection|did not answer with valid HTTP|answered with/,
   },
   { name: 'status 999', answer: raw('HTTP/1.1 999 Wow\r\ncontent-length: 2\r\n\r\n{}'), said: /answered 999/ },
 ];

@@ -76,7 +76,7 @@ describe.concurrent('data', { timeout: 60_000 }, () => {
     expectSentence(
       await runWith('pairs.jsonl.gz', { 'pairs.jsonl.gz': cut }),
       4,
-      /pairs\.jsonl\.gz: is not a whole gzip file/,
+      /pairs\.jsonl\.gz: is not a complete gzip file/,
     );
   });
 

@@ -123,7 +123,7 @@ describe('the address of a server', { timeout: 300_000 }, () => {
     expectSentence(
       dead,
       7,
-      /(closed the connection before its answer was complete|refused the connection), and was not back after 30 s/,
+      /(closed the connection before its answer was complete|refused the connection), and did not recover within 30 s/,
     );
     expect(dead.stderr).toContain('Check that the server is running');
     const before = await made();

@@ -69,10 +69,10 @@ describe('an artifact', { timeout: 60_000 }, () => {
   }
 
   it.each([
-    ['select', 'manifest.json', (path: string) => truncate(path, 100), /its manifest is cut or was changed/],
+    ['select', 'manifest.json', (path: string) => truncate(path, 100), /its manifest is truncated or was changed/],
     ['select', 'rows.jsonl', (path: string) => truncate(path, 100), /expected \d+ bytes, found 100/],
     ['filter', 'rows.jsonl', (path: string) => appendFile(path, '\n'), /expected \d+ bytes, found \d+/],
-    ['select', 'rows.jsonl', (path: string) => rm(path), /this file of it is missing/],
+    ['select', 'rows.jsonl', (path: string) => rm(path), /this file is missing/],
   ])(
     '%s whose %s was damaged is named with its remedy, which helps',
     { timeout: 120_000 },

@@ -48,7 +48,7 @@ describe('an interruption', { timeout: 240_000 }, () => {
     process.kill(-(first.child.pid as number), 'SIGINT');
     signalAll(first.engines, 'SIGCONT');
     const stopped = await first.finished;
-    expectSentence(stopped, 130, 'interrupted; nothing finished was lost. The same command continues.');
+    expectSentence(stopped, 130, 'interrupted; finished work is kept. Run the same command again to resume.');
     expect(stopped.stderr).toContain('Stopping: finished rows and checkpoints are kept.');
     expect(first.engines).toHaveLength(1);
     expect(first.engines.filter(isAlive)).toEqual([]);
@@ -58,7 +58,7 @@ describe('an interruption', { timeout: 240_000 }, () => {
     const second = await startedRun(out, kept.size + 10);
     second.child.kill('SIGTERM');
     signalAll(second.engines, 'SIGCONT');
-    expectSentence(await second.finished, 130, 'The same command continues.');
+    expectSentence(await second.finished, 130, 'Run the same command again to resume.');
     expect(second.engines.filter(isAlive)).toEqual([]);
 
     const { code, stderr } = await mainbench(['run', run.recipe, '--out', out]);

@@ -13,7 +13,7 @@ describe('memory', { timeout: 120_000 }, () => {
     const finished = await mainbench(['run', recipe, '--out', join(await temporaryFolder(), 'run')]);
     const said = expectSentence(finished, 10, 'do not fit in memory: lower micro_batch_size');
     expect(said).toContain('tried to allocate');
-    expect(said).toContain('run the same command again: it continues.');
+    expect(said).toContain('run the same command again to resume.');
   });
 
   it('is named as the likely cause where the system kills the engine again and again', async () => {

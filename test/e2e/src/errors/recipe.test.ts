@@ -40,7 +40,7 @@ describe.concurrent('a recipe', { timeout: 60_000 }, () => {
 
   it('that is missing or a folder is asked for', async () => {
     const folder = await temporaryFolder();
-    const hint = 'benchmarks/quickstart.yaml is one to start from';
+    const hint = 'for example benchmarks/quickstart.yaml';
     expect(expectSentence(await planned(join(folder, 'none.yaml')), 2, 'none.yaml: there is no such recipe')).toContain(
       hint,
     );

@@ -72,7 +72,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
     [
       'returns nothing',
       '() => undefined',
-      /mine\.ts: score of the filter went wrong on the row "text-\d+": its result: expected a mapping/,
+      /mine\.ts: score of the filter failed on the row "text-\d+": its result: expected a mapping/,
     ],
     [
       'returns a text',
@@ -96,7 +96,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
     [
       'never settles',
       '() => new Promise(() => undefined)',
-      /mine\.ts: score of the filter on the row "text-\d+" did not answer within 1 s\. .*--own-timeout/,
+      /mine\.ts: score of the filter on the row "text-\d+" did not finish within 1 s\. .*--own-timeout/,
     ],
     [
       'changes its pair',
@@ -124,7 +124,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
   it('that never settles, without a limit, is named where nothing else keeps the process', async () => {
     const recipe = await recipeWith(filter('() => new Promise(() => undefined)'));
     const finished = await mainbench(['run', recipe, '--out', await copyOf(run)]);
-    expectSentence(finished, 3, /mine\.ts: score of the filter on the row "text-\d+" never answered: nothing is left/);
+    expectSentence(finished, 3, /mine\.ts: score of the filter on the row "text-\d+" never finished: nothing is left/);
   });
 
   it('that never settles, without a limit, is stopped by a signal', async () => {
@@ -135,7 +135,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
     child.stderr?.on('data', (chunk) => {
       if (String(chunk).includes('start tiny/1/mine/filter')) setTimeout(() => child.kill('SIGTERM'), 500);
     });
-    expectSentence(await finished, 130, 'interrupted; nothing finished was lost.');
+    expectSentence(await finished, 130, 'interrupted; finished work is kept.');
   });
 
   it('that prints, leaves standard output to the results, and no escape sequence', async () => {
@@ -159,7 +159,7 @@ describe('a filter or task of the user, while it runs', { timeout: 240_000 }, ()
     expectSentence(
       finished,
       3,
-      /mine\.ts: evaluate of the task went wrong on the row .*its result\.metrics\.m: expected a finite number/,
+      /mine\.ts: evaluate of the task failed on the row .*its result\.metrics\.m: expected a finite number/,
     );
   });
 });

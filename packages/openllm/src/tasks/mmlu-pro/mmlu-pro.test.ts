@@ -117,7 +117,7 @@ describe('MMLU-Pro on invented questions', () => {
 
   it('says before any request that the older reference has no such task, and which row is wrong', async () => {
     const older = openllmOptions.parse({ preset: 'openllm-v0.3' });
-    await expect(task.identity(older, source)).rejects.toThrow('mmlu_pro is no task of openllm-v0.3.');
+    await expect(task.identity(older, source)).rejects.toThrow('mmlu_pro is not a task of openllm-v0.3.');
     const values = { ...(golden.rows.test?.[0] as object), answer: 'D' };
     expect(() => mmluPro.read({ values, file: 'rows.jsonl', line: 7 }, 'openllm-v0.4')).toThrow(
       expect.objectContaining({
