@@ -1,12 +1,10 @@
 // The openai package for Node, many requests at once; results written once.
 import { open } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import OpenAI from 'openai';
 import { type Order, serveOrders } from './runner.ts';
 import { type BenchmarkRow, contextWords, generatedTokens, rowsOf } from './shapes.ts';
 
-const fromInference = createRequire(join(import.meta.dirname, '../../../packages/engines/package.json'));
-const { OpenAI } = fromInference('openai') as typeof import('../../../packages/engines/node_modules/openai/index.js');
 type Client = InstanceType<typeof OpenAI>;
 
 async function resultOf(client: Client, row: BenchmarkRow, { shape }: Order): Promise<object> {

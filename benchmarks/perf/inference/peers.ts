@@ -40,8 +40,7 @@ const openai: Peer = {
   name: 'openai (npm)',
   command: process.execPath,
   args: [join(here, 'openai-process.ts')],
-  version: JSON.parse(readFileSync(join(here, '../../../packages/engines/node_modules/openai/package.json'), 'utf8'))
-    .version,
+  version: JSON.parse(readFileSync(join(here, '../../../node_modules/openai/package.json'), 'utf8')).version,
   what: 'its client in the same number of workers; results written once',
   shapes: both,
   firstRows: 1000,

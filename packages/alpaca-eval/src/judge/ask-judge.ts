@@ -1,7 +1,7 @@
 import {
   accessHeaders,
   createConnection,
-  createOpenaiTransport,
+  createTransport,
   cutAtStop,
   defaultRetryPolicy,
   EndpointFault,
@@ -166,7 +166,7 @@ export function connectJudge(options: JudgeOptions, parameters: JsonObject, need
   const key = apiKey(options.apiKeyVariable);
   const headers = options.headers === undefined ? undefined : readHeaders(options.headers, 'judge_headers');
   const access = accessHeaders(address, { token: key, headers });
-  const transport = withoutKey(createOpenaiTransport(address, access), key);
+  const transport = withoutKey(createTransport(address, access), key);
   const place = transport.placeOf(route);
   const { logprobsFor, note } = needs;
   const connection = createConnection(transport, retryPolicyOf(options), {

@@ -23,23 +23,6 @@ export interface Exchange<T> {
   read: ReplyReader<T>;
 }
 
-/** A request as it goes over the wire. */
-export interface WrittenRequest {
-  origin: string;
-  method: 'GET' | 'POST';
-  /** Path and query. */
-  path: string;
-  /** Names and values in turn: an object would be taken apart for every request. */
-  headers: string[];
-  body: string | null;
-}
-
-/** Writes a request and hands it to `send`, at once or later; what it throws or rejects with ends the exchange. */
-export type RequestWriter = (
-  asked: Pick<Exchange<never>, 'method' | 'route' | 'body'>,
-  send: (written: WrittenRequest) => void,
-) => void | Promise<void>;
-
 const megabyte = 1024 * 1024;
 /** Bytes that any reply may have: the lists of models of gateways have 2 MB. */
 const ofAny = 8 * megabyte;
@@ -60,15 +43,6 @@ export function largestReply(sent: number, maxNewTokens = 0): number {
   return Math.min(ofAll, ofAny + perByteSent * sent + perNewToken * maxNewTokens);
 }
 
-function jsonWriter(address: ServerAddress, access: Readonly<Record<string, string>>): RequestWriter {
-  const { origin } = address;
-  const headers = Object.entries({ accept: 'application/json', ...access, 'content-type': 'application/json' }).flat();
-  return ({ method, route, body }, send) => {
-    const text = body === undefined ? null : JSON.stringify(body);
-    send({ origin, method, path: pathOf(address, route), headers, body: text });
-  };
-}
-
 /** One server, reached over kept-alive connections. */
 export type Transport = ReturnType<typeof createTransport>;
 
@@ -80,27 +54,29 @@ export type Transport = ReturnType<typeof createTransport>;
  * @param access headers that let requests in
  * @throws MainbenchError of kind `environment` where proxy or certificate authorities are set and cannot be used
  */
-export function createTransport(
-  address: ServerAddress,
-  access: Readonly<Record<string, string>> = {},
-  write: RequestWriter = jsonWriter(address, access),
-) {
+export function createTransport(address: ServerAddress, access: Readonly<Record<string, string>> = {}) {
+  const { origin } = address;
+  // Names and values in turn: an object would be taken apart for every request. Some services refuse a client unnamed.
+  const headers = Object.entries({
+    accept: 'application/json',
+    'user-agent': 'mainbench',
+    ...access,
+    'content-type': 'application/json',
+  }).flat();
   const instances = new ServerInstances();
-  const dispatcher = createDispatcher(address.origin, { watch: (connect) => instances.watch(connect) });
-  const proxy = proxyFor(address.origin)?.shown;
+  const dispatcher = createDispatcher(origin, { watch: (connect) => instances.watch(connect) });
+  const proxy = proxyFor(origin)?.shown;
 
   /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
   function exchange<T>(asked: Exchange<T>): Promise<T> {
-    const { route, timeout, signal, read, maxNewTokens } = asked;
+    const { method, route, timeout, signal, read, maxNewTokens } = asked;
     if (signal?.aborted) return Promise.reject(interruption(signal));
     return new Promise((resolve, reject) => {
-      const place = placeOf(address, route);
-      const send = (written: WrittenRequest) => {
-        const largest = largestReply(written.body?.length ?? 0, maxNewTokens);
-        const expected = { place, proxy, timeout, largest, signal, read };
-        dispatcher.dispatch(written, new PendingReply(expected, resolve, reject));
-      };
-      write(asked, send)?.catch(reject);
+      const body = asked.body === undefined ? null : JSON.stringify(asked.body);
+      const largest = largestReply(body?.length ?? 0, maxNewTokens);
+      const expected = { place: placeOf(address, route), proxy, timeout, largest, signal, read };
+      const written = { origin, method, path: pathOf(address, route), headers, body };
+      dispatcher.dispatch(written, new PendingReply(expected, resolve, reject));
     });
   }
 

@@ -7,7 +7,7 @@ import { type Connection, createConnection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { connectingAttempts } from '../http/retry-policy.ts';
 import { parseOpenaiAddress } from '../http/server-address.ts';
-import { createOpenaiTransport } from './openai-transport.ts';
+import { createTransport } from '../http/transport.ts';
 import { postChat, postCompletion } from './post-generation.ts';
 import { probeChat, whyUnavailable } from './probe-abilities.ts';
 
@@ -18,8 +18,7 @@ const longestSaid = 120;
 const longestList = 170;
 
 /**
- * Connects to any service with OpenAI's routes, through the `openai` package: chat, and completions where it has
- * them. It tells no log-probabilities of a prompt.
+ * Connects to any service with OpenAI's routes: chat, and completions where it has them. It tells no log-probabilities of a prompt.
  *
  * @param url what stands in front of `/chat/completions`, with its query; a host alone means its `/v1`
  * @throws MainbenchError of kind `endpoint` where it cannot be used or offers several models and none was chosen;
@@ -27,7 +26,7 @@ const longestList = 170;
  */
 export async function connectOpenai(url: string, options: EngineOptions = {}): Promise<InferenceClient> {
   const address = parseOpenaiAddress(url);
-  const transport = createOpenaiTransport(address, accessHeaders(address, options));
+  const transport = createTransport(address, accessHeaders(address, options));
   try {
     const { signal } = options;
     const attempts = Math.min(options.attempts ?? connectingAttempts, connectingAttempts);
