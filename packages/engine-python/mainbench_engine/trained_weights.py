@@ -51,7 +51,10 @@ def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration, base:
     elif not trainer.accelerator.is_main_process:
         return model, {}
     else:
-        if merges_adapters(config):
+        if merges_adapters(config) and config.lora.base_dtype != "float32":
+            # What the adapters learned would be rounded away in a base of half precision.
+            trainer.model = model = adapted_base(config, base, model.state_dict()).merge_and_unload()
+        elif merges_adapters(config):
             trainer.model = model = model.merge_and_unload()
         gathered = model.state_dict()
     dtype = getattr(torch, config.export.dtype)

@@ -1,6 +1,7 @@
 import type {
   AlignSettings,
   ModelSettings,
+  ModelShape,
   PromptTemplates,
   Recipe,
   ReportedScore,
@@ -41,6 +42,8 @@ export interface SeedStages {
 export interface ModelStages {
   settings: ModelSettings;
   base: Stage;
+  /** Its sizes, where the recipe or its folder's config.json names them. */
+  shape?: ModelShape;
   seeds: SeedStages[];
 }
 

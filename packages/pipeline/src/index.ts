@@ -5,6 +5,7 @@ export type { Experiment, ModelStages } from './experiment.ts';
 export type { Extensions } from './extensions.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
+export { planMemory, type StageMemory, usableBytes } from './memory/plan-memory.ts';
 export { mutualFilter } from './mutual-filter.ts';
 export { type Basis, type PlanRow, planRows } from './plan-rows.ts';
 export type { PlannedTask } from './planned-task.ts';

@@ -11,6 +11,7 @@ import { serveSchema, trainerSchema } from './serve.ts';
 const hardwareSchema = z.strictObject({
   device: z.string().describe('for people: NVIDIA A100 80 GB'),
   count: z.int().min(1),
+  memory_gb: z.number().positive().optional().describe('memory of one device in GB (10^9 bytes), for what fits'),
   peak_tflops: z.number().positive().describe('of one device in the precision used'),
   training_utilization: z
     .number()
