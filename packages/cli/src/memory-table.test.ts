@@ -1,9 +1,12 @@
+import type { StageMemory } from '@mainbench/pipeline';
 import { describe, expect, it } from 'vitest';
-import { type MeasuredStage, memoryTable, tooLarge } from './memory-table.ts';
+import { memoryTable, tooLarge } from './memory-table.ts';
 
-const stage = (label: string, weights: number): MeasuredStage => ({
+const stage = (label: string, weights: number): StageMemory => ({
   label,
-  memory: { work: 'training', parts: { weights, optimizer: 2e9 }, total: weights + 2e9 },
+  work: 'training',
+  parts: { weights, optimizer: 2e9 },
+  total: weights + 2e9,
 });
 const hardware = { device: 'NVIDIA RTX 4090 24 GB', count: 1, memory_gb: 24 } as Parameters<typeof tooLarge>[1];
 
@@ -15,12 +18,12 @@ describe('memoryTable', () => {
   });
 
   it('says that all fits', () => {
-    expect(memoryTable([stage('a', 1e9)], hardware)).toMatch(/Fits NVIDIA RTX 4090 24 GB/);
+    expect(memoryTable([stage('a', 1e9)], hardware)).toMatch(/All of it fits NVIDIA RTX 4090 24 GB/);
     expect(tooLarge([stage('a', 1e9)], hardware)).toBeUndefined();
   });
 
   it('names what does not fit, and what to change', () => {
-    expect(memoryTable([stage('a', 30e9)], hardware)).not.toMatch(/Fits/);
+    expect(memoryTable([stage('a', 30e9)], hardware)).not.toMatch(/fits/);
     expect(tooLarge([stage('b', 1e9), stage('a', 30e9)], hardware)).toBe(
       'a needs about 32.0 GB on one device, and NVIDIA RTX 4090 24 GB has room for 21.7 GB. Lower micro_batch_size or ' +
         'max_length, switch gradient_checkpointing on, train adapters (lora, with base_dtype: bfloat16), or use more ' +

@@ -1,13 +1,8 @@
 import { type StageMemory, usableBytes } from '@mainbench/pipeline';
 import type { HardwareSettings } from '@mainbench/spec';
 
-/** A stage and what it needs on one device. */
-export interface MeasuredStage {
-  label: string;
-  memory: StageMemory;
-}
-
-interface Group extends MeasuredStage {
+interface Group {
+  first: StageMemory;
   count: number;
 }
 
@@ -29,38 +24,39 @@ export function deviceMemoryText({ total }: StageMemory): string {
 }
 
 /** Stages that need the same, the largest first. */
-function groupsOf(stages: readonly MeasuredStage[]): Group[] {
+function groupsOf(stages: readonly StageMemory[]): Group[] {
   const groups = new Map<string, Group>();
-  for (const { label, memory } of stages) {
-    const key = JSON.stringify(memory);
-    const { count } = groups.get(key) ?? { count: 0 };
-    groups.set(key, { ...(groups.get(key) ?? { label, memory }), count: count + 1 });
+  for (const memory of stages) {
+    const key = JSON.stringify([memory.work, memory.parts]);
+    const { first, count } = groups.get(key) ?? { first: memory, count: 0 };
+    groups.set(key, { first, count: count + 1 });
   }
-  return [...groups.values()].sort((one, other) => other.memory.total - one.memory.total);
+  return [...groups.values()].sort((one, other) => other.first.total - one.first.total);
 }
 
-function line({ label, memory, count }: Group): string {
-  const parts = Object.entries(memory.parts).map(([name, bytes]) => `${name} ${gigabytes(bytes)}`);
+function line({ first: { label, work, parts, total }, count }: Group): string {
+  const shares = Object.entries(parts).map(([name, bytes]) => `${name} ${gigabytes(bytes)}`);
   const more = count === 1 ? '' : ` and ${count - 1} like it`;
-  return `  ${gigabytes(memory.total).padStart(6)}  ${memory.work}, ${parts.join(', ')} (${label}${more})`;
+  return `  ${gigabytes(total).padStart(6)}  ${work}, ${shares.join(', ')} (${label}${more})`;
 }
 
-/** The first sentence of a stage that the recipe's hardware cannot hold, with what to change; undefined where all fit. */
-export function tooLarge(stages: readonly MeasuredStage[], hardware: HardwareSettings | undefined): string | undefined {
+/** A sentence on the largest stage that the recipe's hardware cannot hold; undefined if all fit or nothing is known. */
+export function tooLarge(stages: readonly StageMemory[], hardware: HardwareSettings | undefined): string | undefined {
   if (hardware?.memory_gb === undefined) return undefined;
   const usable = usableBytes(hardware.memory_gb);
-  const [largest] = groupsOf(stages);
-  if (largest === undefined || largest.memory.total <= usable) return undefined;
-  const { label, memory } = largest;
+  const largest = groupsOf(stages)[0]?.first;
+  if (largest === undefined || largest.total <= usable) return undefined;
+  const { label, total, work } = largest;
   return (
-    `${label} needs about ${gigabytes(memory.total)} GB on one device, and ${hardware.device} has room for ` +
-    `${gigabytes(usable)} GB. ${advice[memory.work]}`
+    `${label} needs about ${gigabytes(total)} GB on one device, and ${hardware.device} has room for ` +
+    `${gigabytes(usable)} GB. ${advice[work]}`
   );
 }
 
 /** What the stages of a plan need on one device, and whether that fits the recipe's hardware. */
-export function memoryTable(stages: readonly MeasuredStage[], hardware: HardwareSettings | undefined): string {
+export function memoryTable(stages: readonly StageMemory[], hardware: HardwareSettings | undefined): string {
   if (stages.length === 0) return '';
-  const fits = hardware?.memory_gb === undefined ? '' : `Fits ${hardware.device}: yes, all of it.\n`;
-  return `\nMemory on one device at most, in GB, beside libraries:\n${groupsOf(stages).map(line).join('\n')}\n${tooLarge(stages, hardware) === undefined ? fits : ''}`;
+  const lines = groupsOf(stages).map(line).join('\n');
+  const fits = hardware?.memory_gb !== undefined && tooLarge(stages, hardware) === undefined;
+  return `\nMemory on one device at most, in GB, beside libraries:\n${lines}\n${fits ? `All of it fits ${hardware.device}.\n` : ''}`;
 }

@@ -133,10 +133,10 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
     writeOutput(`${JSON.stringify({ run: runDirectory, stages, rows, ...summary }, null, 2)}\n`);
     return;
   }
-  const large: { label: string; memory: StageMemory }[] = [];
+  const large: StageMemory[] = [];
   for (const entry of planned) {
     const own = entry.runs ? memory.get(entry.address) : undefined;
-    if (own !== undefined) large.push({ label: entry.stage.label, memory: own });
+    if (own !== undefined) large.push(own);
     const todo = [describeCost(entry.stage.cost), own === undefined ? '' : deviceMemoryText(own)].filter(Boolean);
     writeOutput(
       `${markOf(entry)} ${entry.stage.label} ${colors.dim(`${entry.stage.kind} ${entry.address.slice(0, 8)}`)} ${colors.dim(entry.runs ? todo.join(', ') : '')}\n`.replace(

@@ -7,6 +7,8 @@ import { trainingMemory } from './training-memory.ts';
 
 /** What a stage needs on one device at most, in bytes, by what it holds. */
 export interface StageMemory {
+  /** The stage's own. */
+  label: string;
   /** `training` or `serving`. */
   work: 'training' | 'serving';
   parts: Readonly<Record<string, number>>;
@@ -24,9 +26,9 @@ export function usableBytes(gigabytes: number): number {
   return (gigabytes * 1e9 - contextBytes) / (1 + fragmentation);
 }
 
-function memoryOf(work: StageMemory['work'], parts: object): StageMemory {
+function memoryOf({ label }: Stage, work: StageMemory['work'], parts: object): StageMemory {
   const bytes = parts as Readonly<Record<string, number>>;
-  return { work, parts: bytes, total: Object.values(bytes).reduce((sum, part) => sum + part, 0) };
+  return { label, work, parts: bytes, total: Object.values(bytes).reduce((sum, part) => sum + part, 0) };
 }
 
 /** Longest text that a recipe has scored, in tokens: what its trainings read. */
@@ -41,11 +43,11 @@ function stageMemory(stage: Stage, { shape }: ModelStages, recipe: Recipe): Stag
   if (stage.kind === 'train') {
     const settings = config as unknown as TrainingSettings;
     const onCpu = isEmbedded(serve) && serve.use_cpu;
-    return memoryOf('training', trainingMemory({ shape, settings, trainer, onCpu }));
+    return memoryOf(stage, 'training', trainingMemory({ shape, settings, trainer, onCpu }));
   }
   // Servers of the embedded engine share a small machine's memory, where a model is 4 bytes a weight and little more.
   if (!stage.needsWorker || isEmbedded(serve)) return undefined;
-  return memoryOf('serving', servingMemory(shape, serve, longestText(recipe)));
+  return memoryOf(stage, 'serving', servingMemory(shape, serve, longestText(recipe)));
 }
 
 /**
