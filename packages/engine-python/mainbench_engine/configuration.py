@@ -40,12 +40,13 @@ class Configuration(Checked):
 
 
 class LoraConfiguration(Configuration):
-    """Low-rank adaptation: rank, scale and which modules get an adapter."""
+    """Low-rank adaptation: rank, scale, which modules get an adapter, and the type of the frozen base weights."""
 
     rank: Whole = 16
     alpha: Whole = 32
     dropout: float = 0.0
     target_modules: Modules = "all-linear"
+    base_dtype: Literal["float32", "bfloat16"] = "float32"
 
 
 class TrainConfiguration(Configuration):

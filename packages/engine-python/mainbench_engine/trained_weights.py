@@ -46,7 +46,10 @@ def collect_weights(trainer: TwoSourceTrainer, config: TrainConfiguration, base:
     elif not trainer.accelerator.is_main_process:
         return model, {}
     else:
-        if config.lora is not None:
+        if config.lora is not None and config.lora.base_dtype != "float32":
+            # What the adapters learned would be rounded away in a base of half precision.
+            trainer.model = model = _adapted_base(config, base, model.state_dict()).merge_and_unload()
+        elif config.lora is not None:
             trainer.model = model = model.merge_and_unload()
         gathered = model.state_dict()
     dtype = getattr(torch, config.export_dtype)

@@ -6,6 +6,7 @@ import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
+import { shapeOf } from './memory/model-shape.ts';
 import { pairRatings } from './pair-ratings.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
@@ -78,7 +79,8 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
     const seeds = recipe.seeds.map((seed) =>
       seedStages({ options, data, truth, engine, tasks, base, model, seed, prefix: `${model}/${seed}`, size }, rater),
     );
-    return { settings, base, seeds };
+    const shape = await shapeOf(settings, place, options.modelPlaces);
+    return { settings, base, seeds, ...(shape === undefined ? {} : { shape }) };
   };
   const models: ModelStages[] = [];
   for (const [index, settings] of recipe.models.entries()) models.push(await modelStages(settings, index));

@@ -1,7 +1,7 @@
 import type { InitSettings } from '@mainbench/spec';
 import { parseRecipe } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import { modelBytes, modelSize, parameterCount } from './disk.ts';
+import { modelBytes, modelSize } from './disk.ts';
 
 function initOf(text: string): InitSettings {
   const recipe = parseRecipe(
@@ -22,7 +22,7 @@ it.each([
     158_144,
   ],
 ])('counts the parameters of %s', (text, parameters) => {
-  expect(parameterCount(initOf(text))).toBe(parameters);
+  expect(modelSize({ name: 'tiny', init: initOf(text) }).parameters).toBe(parameters);
 });
 
 it('takes a hub model’s size from the recipe, and tells nothing where none is given', () => {

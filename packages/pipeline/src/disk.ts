@@ -1,4 +1,5 @@
-import type { InitSettings, ModelSettings } from '@mainbench/spec';
+import type { ModelSettings } from '@mainbench/spec';
+import { parametersOf } from './memory/model-shape.ts';
 
 /** Bytes of a manifest, of a model's configuration and of a tokenizer's vocabulary entry: measured on small runs. */
 const manifestBytes = 2_300;
@@ -16,24 +17,11 @@ export interface ModelSize {
   vocabularySize: number;
 }
 
-/**
- * Parameters of a model made by `init`, in closed form: embedding and output matrix apart, no biases, three matrices in
- * each feed-forward block, two norms a layer and one at the end, as `LlamaForCausalLM` and `MistralForCausalLM` have them.
- */
-export function parameterCount(init: InitSettings): number {
-  const { vocabulary_size, hidden_size, intermediate_size, layers, heads, key_value_heads } = init;
-  const keyValueSize = (hidden_size / heads) * key_value_heads;
-  const attention = 2 * hidden_size * hidden_size + 2 * hidden_size * keyValueSize;
-  const feedForward = 3 * hidden_size * intermediate_size;
-  const layer = attention + feedForward + 2 * hidden_size;
-  return 2 * vocabulary_size * hidden_size + layers * layer + hidden_size;
-}
-
 /** The size of a recipe's model; that of a hub model comes from `parameters`. */
 export function modelSize({ init, parameters }: ModelSettings): ModelSize {
   return init === undefined
     ? { parameters, vocabularySize: 0 }
-    : { parameters: parameterCount(init), vocabularySize: init.vocabulary_size };
+    : { parameters: parametersOf({ ...init, tied: false }), vocabularySize: init.vocabulary_size };
 }
 
 /** Bytes of an exported model; 0 where its size is not known. */

@@ -2,6 +2,7 @@ import { addressOf, stagesOf } from '@mainbench/graph';
 import type {
   AlignSettings,
   ModelSettings,
+  ModelShape,
   PromptTemplates,
   Recipe,
   ReportedScore,
@@ -42,6 +43,8 @@ export interface SeedStages {
 export interface ModelStages {
   settings: ModelSettings;
   base: Stage;
+  /** Its sizes, where the recipe or its folder's config.json names them. */
+  shape?: ModelShape;
   seeds: SeedStages[];
 }
 

@@ -7,6 +7,7 @@ export { reportMeasurements, transientModels } from './experiment.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
 export { summarizeTask } from './mean-summary.ts';
+export { planMemory, type StageMemory, usableBytes } from './memory/plan-memory.ts';
 export { mutualFilter } from './mutual-filter.ts';
 export { type Basis, type PlanRow, planRows } from './plan-rows.ts';
 export type { PlannedTask } from './planned-task.ts';

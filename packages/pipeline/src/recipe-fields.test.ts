@@ -26,6 +26,7 @@ const unread: Record<string, string> = {
   'models[].name': 'a name',
   'models[].path': 'the content of the folder counts: model-folder.test.ts',
   'models[].parameters': 'for the cost in `plan`',
+  'models[].shape.': 'for the memory in `plan`',
   'models[].licence': 'for people',
   'data.tokens_per_pair': 'for the cost in `plan`',
   'data.tokens_per_text': 'for the cost in `plan`',

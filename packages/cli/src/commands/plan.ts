@@ -1,10 +1,18 @@
 import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
-import { type Experiment, planRows, reportMeasurements, transientModels } from '@mainbench/pipeline';
+import {
+  type Experiment,
+  planMemory,
+  planRows,
+  reportMeasurements,
+  type StageMemory,
+  transientModels,
+} from '@mainbench/pipeline';
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
+import { deviceMemoryText, memoryTable, tooLarge } from '../memory-table.ts';
 import { devicesUsed, type PlannedHours, plannedHours, wallHours } from '../plan-hours.ts';
 import { planTable } from '../plan-table.ts';
 import { bytesText } from '../quantities.ts';
@@ -107,16 +115,30 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   );
   const planned = await planStages(experiment.targets, store);
   const rows = planRows(experiment);
+  const memory = planMemory(experiment);
   const summary = totals(recipe, experiment, planned);
   if (options.json) {
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
-      return { label: stage.label, kind: stage.kind, address, state, runs, cost: { ...stage.cost } };
+      const own = memory.get(address);
+      return {
+        label: stage.label,
+        kind: stage.kind,
+        address,
+        state,
+        runs,
+        cost: { ...stage.cost },
+        device_memory: own === undefined ? null : { ...own, parts: { ...own.parts } },
+      };
     });
     return writeJson({ run: runDirectory, stages, rows, ...summary });
   }
+  const large: StageMemory[] = [];
   for (const entry of planned) {
+    const own = entry.runs ? memory.get(entry.address) : undefined;
+    if (own !== undefined) large.push(own);
+    const todo = [describeCost(entry.stage.cost), own === undefined ? '' : deviceMemoryText(own)].filter(Boolean);
     writeOutput(
-      `${markOf(entry)} ${entry.stage.label} ${colors.dim(`${entry.stage.kind} ${entry.address.slice(0, 8)}`)} ${colors.dim(entry.runs ? describeCost(entry.stage.cost) : '')}\n`.replace(
+      `${markOf(entry)} ${entry.stage.label} ${colors.dim(`${entry.stage.kind} ${entry.address.slice(0, 8)}`)} ${colors.dim(entry.runs ? todo.join(', ') : '')}\n`.replace(
         / +\n$/,
         '\n',
       ),
@@ -126,6 +148,9 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   writeOutput(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
   writeOutput(`\n${planTable(rows)}`);
   printTotals(summary, recipe);
+  writeOutput(memoryTable(large, recipe.hardware));
+  const unfit = tooLarge(large, recipe.hardware);
+  if (unfit !== undefined) writeOutput(colors.red(`Does not fit: ${unfit}\n`));
 }
 
 /** `mainbench plan`: the graph, what is cached, and the cost of the rest. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createRuntime } from '@mainbench/engines';
 import { execute, joinFolder, lockFolder } from '@mainbench/graph';
 import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
-import { checkOutsideModels, transientModels } from '@mainbench/pipeline';
+import { checkOutsideModels, planMemory, transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -10,6 +10,7 @@ import { checkoutDirectory } from '../checkout.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { makeReport } from '../make-report.ts';
+import { tooLarge } from '../memory-table.ts';
 import { createJsonProgress } from '../progress/json-progress.ts';
 import { createProgress } from '../progress/progress.ts';
 import { progressObserver } from '../progress/progress-observer.ts';
@@ -33,6 +34,8 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
       signal,
       progress.note,
     );
+    const unfit = tooLarge([...planMemory(experiment).values()], recipe.hardware);
+    if (unfit !== undefined) progress.note(`This may not fit: ${unfit}`);
     makeFolder(runDirectory);
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();

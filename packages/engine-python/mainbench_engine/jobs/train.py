@@ -17,6 +17,7 @@ from ..configuration import TrainConfiguration
 from ..errors import BAD_CONFIG, INTERRUPTED, EngineError
 from ..files import atomic_folder, read_json, write_json
 from ..model_files import empty_causal_lm, load_causal_lm, resolve
+from ..peak_memory import PeakMemory
 from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
 from ..sampler import MicroBatches, StepSampler, StepShape
 from ..step_records import StepRecords
@@ -55,10 +56,13 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     trainer = None
     try:
         steps = StepRecords(emit)
+        imports.module("training_setup")
+        memory = PeakMemory(config.use_cpu)
         trainer, resumed_from = build(config, base, tokenizer, rows, steps, should_stop)
         started = time.perf_counter()
         trainer.train(resume_from_checkpoint=str(resumed_from) if resumed_from else None)
         seconds = time.perf_counter() - started
+        peak = memory.growth()
         if trainer.state.global_step < config.steps:
             raise EngineError(
                 INTERRUPTED,
@@ -68,7 +72,8 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
             steps.write(Path(config.work_dir))
         facts = {name: described[name] for name in ("target_tokens", "truncated_rows", "dropped_rows")}
         report = _export(config, base, trainer, facts)
-        emit("done", output=config.output, steps=config.steps, train_seconds=seconds, parity=report, **facts)
+        done = {"output": config.output, "steps": config.steps, "train_seconds": seconds, "peak_memory": peak}
+        emit("done", **done, parity=report, **facts)
     finally:
         del trainer
         gc.collect()
@@ -115,7 +120,7 @@ def build(
     if rank > 0 and launch_environment.first_rank_loads_for_all():
         model = empty_causal_lm(base)
     else:
-        model = load_causal_lm(base, "float32")
+        model = load_causal_lm(base, config.lora.base_dtype if config.lora else "float32")
     tracker = AlphaTracker(config.alpha)
     callback = setup.JobCallback(tracker, steps, identity, should_stop)
     trainer = setup.build_trainer(config, shape, model, tokenizer, callback)

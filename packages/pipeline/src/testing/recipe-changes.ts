@@ -29,7 +29,7 @@ const training = {
   packing: true,
   liger: true,
 };
-const lora = { rank: 2, alpha: 2, dropout: 0.5, target_modules: ['q_proj'] };
+const lora = { rank: 2, alpha: 2, dropout: 0.5, target_modules: ['q_proj'], base_dtype: 'bfloat16' };
 const sampling = { temperature: 0.1, top_p: 0.5, max_new_tokens: 7 };
 const init = {
   architecture: 'mistral',

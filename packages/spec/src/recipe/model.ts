@@ -26,6 +26,20 @@ const initSchema = z
   })
   .describe('Make a small base model on this machine instead of loading one');
 
+/** The sizes of a decoder of Llama's kind, by which `plan` estimates memory. */
+const shapeSchema = z
+  .strictObject({
+    vocabulary_size: z.int().min(1),
+    hidden_size: z.int().min(1),
+    intermediate_size: z.int().min(1),
+    layers: z.int().min(1),
+    heads: z.int().min(1),
+    key_value_heads: z.int().min(1),
+    head_size: z.int().min(1).optional().describe('default: hidden_size / heads'),
+    tied: z.boolean().default(false).describe('whether the output projection is the embedding'),
+  })
+  .describe('sizes of the model, for the memory in `plan`; read from config.json where the model is a folder');
+
 /** A base model: made here, a folder, or a hub id. */
 export const modelSchema = z
   .strictObject({
@@ -35,6 +49,7 @@ export const modelSchema = z
     hub: z.string().optional().describe('hub id such as meta-llama/Llama-2-7b-hf'),
     revision: z.string().optional().describe('commit of the hub repository'),
     parameters: z.number().positive().optional().describe('number of parameters, for the cost in `plan`'),
+    shape: shapeSchema.optional(),
     licence: z.string().optional(),
   })
   .refine((model) => [model.init, model.path, model.hub].filter((value) => value !== undefined).length === 1, {
@@ -42,4 +57,5 @@ export const modelSchema = z
   });
 
 export type ModelSettings = z.infer<typeof modelSchema>;
+export type ModelShape = z.infer<typeof shapeSchema>;
 export type InitSettings = z.infer<typeof initSchema>;

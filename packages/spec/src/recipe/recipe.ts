@@ -27,6 +27,7 @@ const ratePairsSchema = z.strictObject({
 const hardwareSchema = z.strictObject({
   device: z.string().describe('name to show, such as NVIDIA A100 80 GB'),
   count: count,
+  memory_gb: z.number().positive().optional().describe('memory of one device in GB (10^9 bytes)'),
   peak_tflops: z.number().positive().describe('of one device in the precision used'),
   training_utilization: share.default(0.4).describe('share of the peak that training reaches: an assumption'),
   prefill_utilization: share.default(0.5).describe('share of the peak that scoring reaches: an assumption'),

@@ -28,6 +28,10 @@ export const loraSchema = z.strictObject({
   alpha: z.number().positive().default(32),
   dropout: z.number().min(0).lt(1).default(0),
   target_modules: z.union([z.string(), z.array(z.string())]).default('all-linear'),
+  base_dtype: z
+    .enum(['float32', 'bfloat16'])
+    .optional()
+    .describe('type of the frozen base weights while training; default: float32. bfloat16 halves their memory'),
 });
 
 /** What the two kinds of training differ in (method.md section 5). */
