@@ -9,7 +9,7 @@ type Explanation = [kind: ErrorKind, found: string, hint: string];
 const explanations: Readonly<Record<string, Explanation>> = {
   ENOSPC: ['disk', 'the disk is full', freeSpace],
   EDQUOT: ['disk', 'the disk quota is used up', freeSpace],
-  EFBIG: ['disk', 'the file would pass the size limit of this system', freeSpace],
+  EFBIG: ['disk', 'the file would exceed the size limit of this system', freeSpace],
   EIO: ['disk', 'the disk reports an error', 'Check the disk, then run the same command again.'],
   EISDIR: ['data', 'it is a folder, expected a file', checkPath],
   ENOTDIR: ['environment', 'a part of its path is a file, expected a folder', checkPath],

@@ -6,7 +6,7 @@ import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
-import { shapeOf } from './memory/model-shape.ts';
+import { shapeOf } from './memory/read-shape.ts';
 import { pairRatings } from './pair-ratings.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';

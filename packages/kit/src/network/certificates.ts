@@ -61,7 +61,7 @@ export function certificateProblem(error: unknown): CertificateProblem | undefin
   if (code !== undefined && unknownAuthority.has(code)) {
     return {
       said: 'presents a certificate of an unknown certificate authority',
-      hint: 'Set SSL_CERT_FILE to a PEM file with the certificate of that authority, or with the server’s certificate if it is self-signed.',
+      hint: 'Set SSL_CERT_FILE to a PEM file with the certificate of that authority, or with the certificate itself if it is self-signed.',
     };
   }
   if (code === 'CERT_HAS_EXPIRED') {
