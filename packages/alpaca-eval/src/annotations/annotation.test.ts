@@ -29,7 +29,7 @@ it.each<[string, unknown, string]>([
   ['no list', { a: 1 }, 'record 1 has no text "instruction"'],
   ['a record that is none', [texts, 'x'], 'record 2 is not an object'],
   ['a text that is missing', [{ ...texts, output_1: 7 }], 'record 1 has no text "output_1"'],
-  ['a preference in words', [{ ...texts, preference: 'm' }], 'record 1 has a preference that is no number'],
+  ['a preference in words', [{ ...texts, preference: 'm' }], 'record 1 has a preference that is not a number'],
 ])('says the place of %s', async (_, value, message) => {
   const file = await jsonFile(await temporaryFolder(), 'a.json', value);
   const error = await readAnnotations(file).catch((reason: unknown) => reason);

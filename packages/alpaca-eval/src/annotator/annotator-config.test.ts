@@ -12,7 +12,7 @@ it('reads every annotator of the fixtures that looks at one pair at a time', asy
   for (const name of names) {
     const reading = readAnnotator(name, contextFor());
     if (name === 'alpaca_farm_greedy_gpt4') {
-      await expect(reading).rejects.toThrow('looks at 5 pairs in one prompt');
+      await expect(reading).rejects.toThrow('judges 5 pairs in one prompt');
       continue;
     }
     const config = await reading;

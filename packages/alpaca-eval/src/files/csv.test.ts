@@ -21,7 +21,7 @@ it('reads rows by column, quoted or not, whatever ends the lines', async () => {
 
 it('says what is missing', async () => {
   await expect(read('a\n1', ['b'])).rejects.toThrow('has no column "b"');
-  await expect(read('a,b\n1', ['b'])).rejects.toThrow('expected a row of CSV with the fields of its head');
+  await expect(read('a,b\n1', ['b'])).rejects.toThrow('expected a CSV row with the fields of the header row');
   expect(numberIn({ a: '1e-3' }, 'a', 'f')).toBe(0.001);
   expect(() => numberIn({ a: '' }, 'a', 'f')).toThrow('expected a number');
 });

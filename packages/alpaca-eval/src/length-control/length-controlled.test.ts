@@ -100,7 +100,7 @@ it('leaves comparisons without a verdict out of the fit and predicts them all th
 
 it('says that no fit can be made of equal differences in length, or without difficulties', () => {
   const row = { length_1: 5, length_2: 7, preference: 1, difficulty: 0.1 };
-  expect(() => lengthControlled('length_controlled_noreg', [row, row], [])).toThrow('one and the same length');
+  expect(() => lengthControlled('length_controlled_noreg', [row, row], [])).toThrow('by the same length');
   const unknown = [
     { ...row, difficulty: null },
     { ...row, length_1: 9 },

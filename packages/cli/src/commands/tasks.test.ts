@@ -34,7 +34,7 @@ const lines = () =>
 describe('mainbench tasks build', { timeout: 90_000 }, () => {
   it('writes what would be generated, with the shots asked for', async () => {
     const { code, stdout } = await build('--task', 'gsm8k', '--shots', '2', '--limit', '2');
-    expect([code, stdout]).toEqual([0, expect.stringContaining('gsm8k: 2 requests of 2 questions\n')]);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('gsm8k: 2 requests for 2 questions\n')]);
     expect(lines().map(({ doc_id, idx, max_tokens }) => [doc_id, idx, max_tokens])).toEqual([
       [0, 0, 256],
       [1, 0, 256],

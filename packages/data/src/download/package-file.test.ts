@@ -37,7 +37,7 @@ it('takes a file out of a release and keeps where it came from', async () => {
   expect(await fetchFromPackage(shipped, wanted, target, context)).toBe(true);
   expect(await readFile(target, 'utf8')).toBe(text);
   expect(JSON.parse(await readFile(`${target}.origin.json`, 'utf8'))).toMatchObject({ package: shipped });
-  expect(context.notes).toEqual(['taking tasks/one.yaml from the Python package tasks 1.2']);
+  expect(context.notes).toEqual(['extracting tasks/one.yaml from the Python package tasks 1.2']);
 });
 
 it('finds a file that has another place in the package', async () => {

@@ -43,7 +43,7 @@ describe('a rate limit', () => {
     const { send, times } = service(1, 1100);
     expect(await run(send)).toBe('fine');
     expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1095);
-    expect(notes).toEqual(['http://a is rate limited: waiting 2 s, at most 5 s in all.']);
+    expect(notes).toEqual(['http://a is rate limited: waiting 2 s, at most 5 s in total.']);
   });
 
   it('waits longer and longer where it is not told how long', async () => {
