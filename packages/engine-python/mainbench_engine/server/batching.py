@@ -55,7 +55,8 @@ class Batcher:
     ):  # fmt: skip
         self._runners, self._threads, self._on_failure = runners, threads, on_failure
         self._longest, self._max_batch_size, self._cache_bytes = longest, max_batch_size, cache_bytes
-        self._arrivals: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        # Not a SimpleQueue: its `get` waits for ever where a short timeout ends while it takes the lock (CPython 3.11).
+        self._arrivals: queue.Queue[Job | None] = queue.Queue()
         self._waiting: dict[Group, list[Job]] = {}
         self._decoding: dict[DecodeKey, AnyBatch] = {}
         self._pass_seconds: dict[Group, float] = {}
