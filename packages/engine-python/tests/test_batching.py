@@ -11,11 +11,11 @@ def test_a_wait_for_arrivals_that_is_almost_over_ends() -> None:
     batcher.close()
 
     def wait() -> None:
-        for _ in range(500):
+        for _ in range(20_000):
             with suppress(queue.Empty):
                 arrivals().get(timeout=1e-7)
 
     waiting = threading.Thread(target=wait, daemon=True)
     waiting.start()
-    waiting.join(timeout=20)
+    waiting.join(timeout=60)
     assert not waiting.is_alive()
