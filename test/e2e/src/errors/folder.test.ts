@@ -31,7 +31,11 @@ describe('the folder of a run', { timeout: 60_000 }, () => {
   it('that is a file, or lies in one, is named', async () => {
     const file = join(await temporaryFolder(), 'file');
     await writeFile(file, '');
-    expectSentence(await mainbench(['run', run.recipe, '--out', file]), 5, `${file}: cannot be written: it already exists`);
+    expectSentence(
+      await mainbench(['run', run.recipe, '--out', file]),
+      5,
+      `${file}: cannot be written: it already exists`,
+    );
     const inside = await mainbench(['run', run.recipe, '--out', join(file, 'run')]);
     expectSentence(inside, 5, 'a part of its path is a file, expected a folder');
   });
