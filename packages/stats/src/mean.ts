@@ -6,7 +6,7 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
-/** The standard deviation of a sample, by n − 1; null with fewer than two values, of which none can be told. */
+/** The standard deviation of a sample, by n − 1; null with fewer than two values, which have none. */
 export function sampleDeviation(values: readonly number[]): number | null {
   if (values.length < 2) return null;
   const middle = mean(values);

@@ -24,7 +24,7 @@ export function correlation(first: ArrayLike<number>, second: ArrayLike<number>)
 
 const confidence = 0.95;
 
-/** Whether a judge favours longer outputs. Null where nothing can be told. */
+/** Whether a judge favours longer outputs. Null where nothing is known. */
 export interface LengthBias {
   /** Share of verdicts, draws left out, for the longer output of a pair. */
   longer: Estimate | null;
@@ -74,7 +74,7 @@ export function lengthBiasOf(verdictsOnLengths: readonly VerdictOnLengths[]): Le
 
 const normalBound = 1.959963984540054;
 
-/** Whether a judge favours the output that it is shown first. Null where nothing can be told. */
+/** Whether a judge favours the output that it is shown first. Null where nothing is known. */
 export interface PositionBias {
   /** Share of verdicts, draws left out, for the output shown first; 0.5 is no bias where the order is random. */
   firstShown: Estimate | null;

@@ -13,7 +13,7 @@ export interface Pace {
 /** Milliseconds that are looked back on, and the least between two samples. */
 const window = 15_000;
 const spacing = 150;
-/** Rates are told after so many milliseconds. */
+/** Rates are shown after so many milliseconds. */
 const earliest = 1_000;
 
 interface Sample {

@@ -13,7 +13,7 @@ export function chatCompletionBody(request: ChatRequest, model: string): Record<
   return { model, messages, ...decodingOf(request), ...logprobs };
 }
 
-/** The temperature is always told, since servers sample where there is none. */
+/** The temperature is always sent, since servers sample where there is none. */
 function decodingOf({ maxNewTokens, temperature, topP, seed, stop }: GenerateRequest | ChatRequest): object {
   return {
     max_tokens: maxNewTokens,

@@ -34,7 +34,7 @@ export class EndpointRegistry {
   #fingerprint: Fingerprint | undefined;
   #capabilities: InferenceCapabilities | undefined;
 
-  /** @param events told that a server can be used, or can no longer */
+  /** @param events called when a server can be used, or can no longer */
   constructor(options: RegistryOptions, events: Record<'joined' | 'left', () => void>) {
     this.#options = options;
     this.#events = events;

@@ -2,7 +2,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type LoggedCommand, type LoggedProcess, type ProcessEnd, startLogged } from './logged-process.ts';
 
-/** What a guard is told to run; passed as JSON in its first argument. */
+/** What a guard runs; passed as JSON in its first argument. */
 export interface GuardOrder {
   command: string;
   arguments: readonly string[];

@@ -10,7 +10,7 @@ export function isLogprob(value: unknown): value is number {
 }
 
 /**
- * A log-probability as a server told it.
+ * A log-probability as a server returned it.
  *
  * @param shown the server, or its route, as messages name it
  * @param place of the token in the text; the first has nothing before it

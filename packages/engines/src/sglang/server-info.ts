@@ -22,7 +22,7 @@ export function readSglangInfo(connection: Connection, signal?: AbortSignal): Pr
 function readInfo(value: unknown) {
   if (!isObject(value) || typeof value.version !== 'string') return undefined;
   const { version, max_running_requests: limit } = value;
-  // Requests that it computes side by side, where it was told a number.
+  // Requests that it computes side by side, where a number was given.
   const maxConcurrentRequests = isCount(limit) && limit > 0 ? limit : undefined;
   return { version, maxConcurrentRequests };
 }

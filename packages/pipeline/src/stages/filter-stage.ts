@@ -44,7 +44,7 @@ export function withOutsideClient(
       try {
         return await stage.share?.(context);
       } finally {
-        // A connection that failed has told so through the row that asked for it.
+        // A connection that failed has been reported through the row that asked for it.
         const client = await connecting?.catch(() => undefined);
         connecting = undefined;
         await client?.close();
