@@ -6,6 +6,7 @@ type Probe = JsonObject & {
   limits: Record<string, number>;
   roundTrip: { texts: number; failed: string[] } | null;
   noise: { repeats: number; largest: number; step: number | null } | null;
+  requestsPerScore: number | null;
   throughput: { what: string; concurrency: number; requestsPerSecond: number; tokensPerSecond: number } | null;
   notMeasured?: Record<string, string>;
 };
@@ -40,6 +41,12 @@ function noiseCheck({ advice }: Engine, { loglikelihood, noise, notMeasured: why
     return { name, state: 'optional', found, remedy };
   }
   return { name, state: 'ok', found };
+}
+
+function requestsCheck(requests: number): EnvironmentCheck {
+  const name = 'requests per score';
+  const tokenizer = ', since the tokenizer must tell where a continuation begins';
+  return { name, state: 'ok', found: requests === 1 ? '1' : `${requests}${tokenizer}` };
 }
 
 function roundTripCheck({ roundTrip, notMeasured: whys }: Probe): EnvironmentCheck {
@@ -123,6 +130,7 @@ export function endpointChecks(
       : []),
     roundTripCheck(probe),
     noiseCheck(served, probe),
+    ...(typeof probe.requestsPerScore === 'number' ? [requestsCheck(probe.requestsPerScore)] : []),
     throughputCheck(served, probe),
   ];
 }
