@@ -78,10 +78,11 @@ export function endpointChecks(
   found: JsonObject,
 ): EnvironmentCheck[] {
   const probe = found as Probe;
-  const { engine, version, model, weights, unavailable, unlisted } = capabilities;
+  const { engine, version, systemFingerprint, model, weights, unavailable, unlisted } = capabilities;
+  const settings = systemFingerprint === undefined ? '' : `, as ${systemFingerprint}`;
   const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
   return [
-    { name: 'server', state: 'ok', found: `${engine} ${version}` },
+    { name: 'server', state: 'ok', found: `${engine} ${version}${settings}` },
     unlisted === undefined
       ? { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` }
       : { name: 'model', state: 'optional', found: `${model}, which is used anyway`, remedy: unlisted },

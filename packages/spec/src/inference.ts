@@ -107,6 +107,8 @@ export interface TokenAlternative {
 export interface InferenceCapabilities {
   engine: string;
   version: string;
+  /** What the server's replies say of its version and settings (vLLM), where all say the same. */
+  systemFingerprint?: string;
   model: string;
   /** Why the model was asked for without being listed by the server, in a sentence; absent where it is listed. */
   unlisted?: string;

@@ -22,7 +22,7 @@ export interface ProbeOptions {
  */
 export async function probeEndpoint(client: InferenceClient, options: ProbeOptions = {}): Promise<JsonObject> {
   const { signal, adapter, throughputSeconds = 1.5, onLook = () => {} } = options;
-  const { engine, version, model, unlisted, weights = null, ...capabilities } = client.capabilities;
+  const { engine, version, systemFingerprint, model, unlisted, weights = null, ...capabilities } = client.capabilities;
   const { generate, chat, loglikelihood, greedy, addsBeginningOfText, endOfText, specialTexts } = capabilities;
   const notMeasured: Record<string, string> = {};
 
@@ -48,6 +48,7 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
   return {
     engine,
     version,
+    ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
     model,
     ...(unlisted === undefined ? {} : { unlisted }),
     weights,
