@@ -3,6 +3,8 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { engineNamed, startCommand } from '@mainbench/engines';
+import { isEmbedded, serveSchema } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
 
 const execute = promisify(execFile);
@@ -54,6 +56,17 @@ async function program(name: string, remedy: string): Promise<EnvironmentCheck> 
   return { name, state: 'optional', found: 'not found', remedy };
 }
 
+/** A program that serves models, with the command line by which a run starts it. */
+async function serverProgram(name: string): Promise<EnvironmentCheck> {
+  const engine = engineNamed(name);
+  const check = await program(engine.server?.command ?? name, `Needed for \`serve: { engine: ${name} }\`.`);
+  const settings = serveSchema.parse({ engine: name });
+  const command = isEmbedded(settings) ? undefined : startCommand(engine, settings);
+  return check.state === 'ok' && command !== undefined
+    ? { ...check, found: `${check.found}; a run starts it as ${command}` }
+    : check;
+}
+
 async function disk(): Promise<EnvironmentCheck> {
   const { bavail, bsize } = await statfs(process.cwd());
   const free = (bavail * bsize) / 2 ** 30;
@@ -72,7 +85,8 @@ export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
     await enginePackages(),
     await disk(),
     await graphics(),
-    await program('text-generation-launcher', 'Needed for `serve: { engine: tgi }`.'),
+    await serverProgram('vllm'),
+    await serverProgram('tgi'),
     await program('docker', image),
     await program('podman', image),
   ];
