@@ -16,7 +16,7 @@ export function parseAsArgparse(flags, args, refuse, positionals = 0) {
   const settings = {};
   const positional = [];
   const unknown = [];
-  const valueOf = (name, value) => {
+  const readValue = (name, value) => {
     const kind = flags[name];
     if (value === undefined) refuse(`argument ${name}: expected one argument`);
     if (Array.isArray(kind) && !kind.includes(value)) {
@@ -38,9 +38,9 @@ export function parseAsArgparse(flags, args, refuse, positionals = 0) {
     else if (flags[name] === undefined || flags[name] === 'switch') unknown.push(args[index]);
     else if (given === undefined) {
       const next = args[index + 1];
-      settings[name] = valueOf(name, next?.startsWith('--') ? undefined : next);
+      settings[name] = readValue(name, next?.startsWith('--') ? undefined : next);
       index += 1;
-    } else settings[name] = valueOf(name, given);
+    } else settings[name] = readValue(name, given);
   }
   unknown.push(...positional.slice(positionals));
   if (unknown.length > 0) refuse(`unrecognized arguments: ${unknown.join(' ')}`);
@@ -58,7 +58,8 @@ export function parseAsClap(flags, args, refuse) {
       settings[name] = true;
       continue;
     }
-    const value = given ?? args[(index += 1)];
+    if (given === undefined) index += 1;
+    const value = given ?? args[index];
     if (value === undefined) refuse(`a value is required for '${name} <VALUE>' but none was supplied`);
     if ((Array.isArray(kind) && !kind.includes(value)) || numbers[kind]?.test(value) === false) {
       refuse(`invalid value '${value}' for '${name} <VALUE>'`);
