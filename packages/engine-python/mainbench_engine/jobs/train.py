@@ -4,6 +4,7 @@ import gc
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,8 @@ _PHASE_ROWS = 256
 
 def fingerprint(config: TrainConfiguration) -> str:
     """Identity of a training: its settings, its launch and the bytes of its data, without the folders it writes to."""
-    settings = config.model_dump(exclude={"output", "work_dir", "data", "threads", "checkpoint_every", "export_dtype"})
+    apart = {"output", "work_dir", "data", "threads", "checkpoint_every", "export_dtype", "track"}
+    settings = config.model_dump(exclude=apart)
     launch = [launch_environment.ranks(), *launch_environment.sharding()]
     return checkpoints.fingerprint([settings, launch], config.data)
 
@@ -53,12 +55,16 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     rows = tokenize_rows(tokenizer, read_rows(config.data), config.max_length, config.data)
     described = _describe(rows)
     emit("data", **described)
-    trainer = None
+    steps = StepRecords(emit)
+    trainer = trackers = None
     try:
-        steps = StepRecords(emit)
         imports.module("training_setup")
         memory = PeakMemory(config.use_cpu)
         trainer, resumed_from = build(config, base, tokenizer, rows, steps, should_stop)
+        if config.track is not None and launch_environment.rank() == 0:
+            trackers = imports.module("tracking").Trackers(config.track, next_step=len(steps.all) + 1)
+            trainer.add_callback(trackers)
+            steps.watch = partial(trackers.log, trainer)
         started = time.perf_counter()
         trainer.train(resume_from_checkpoint=str(resumed_from) if resumed_from else None)
         seconds = time.perf_counter() - started
@@ -75,7 +81,9 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
         done = {"output": config.output, "steps": config.steps, "train_seconds": seconds, "peak_memory": peak}
         emit("done", **done, parity=report, **facts)
     finally:
-        del trainer
+        if trackers is not None:
+            trackers.close()
+        del trainer, trackers, steps
         gc.collect()
 
 
