@@ -3,6 +3,8 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { shippedEngines, startCommand } from '@mainbench/engines';
+import { type Engine, isEmbedded, serveSchema } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
 
 const execute = promisify(execFile);
@@ -54,6 +56,20 @@ async function program(name: string, remedy: string): Promise<EnvironmentCheck> 
   return { name, state: 'optional', found: 'not found', remedy };
 }
 
+/** The programs that serve models, each with the command line by which a run starts it. */
+async function serverPrograms(): Promise<EnvironmentCheck[]> {
+  const checks: EnvironmentCheck[] = [];
+  for (const engine of shippedEngines as readonly Engine[]) {
+    const settings = serveSchema.parse({ engine: engine.name });
+    // A module of Python is no program that could be found.
+    if (engine.server === undefined || engine.server.command === 'python3' || isEmbedded(settings)) continue;
+    const check = await program(engine.server.command, `Needed for \`serve: { engine: ${engine.name} }\`.`);
+    const found = `${check.found}; a run starts it as ${startCommand(engine, settings)}`;
+    checks.push(check.state === 'ok' ? { ...check, found } : check);
+  }
+  return checks;
+}
+
 async function disk(): Promise<EnvironmentCheck> {
   const { bavail, bsize } = await statfs(process.cwd());
   const free = (bavail * bsize) / 2 ** 30;
@@ -72,7 +88,7 @@ export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
     await enginePackages(),
     await disk(),
     await graphics(),
-    await program('text-generation-launcher', 'Needed for `serve: { engine: tgi }`.'),
+    ...(await serverPrograms()),
     await program('docker', image),
     await program('podman', image),
   ];
