@@ -62,6 +62,18 @@ export const nightlyChecks = [
     run: python('benchmarks/perf/train_step.py'),
   },
   {
+    name: 'gpu-proof',
+    shows: 'the script that proves losses, scores, memory and speed on a GPU works: on this CPU, at tiny size',
+    takes: '2 minutes',
+    run: node('benchmarks/gpu/prove.ts', '--device', 'cpu', '--tiny'),
+  },
+  {
+    name: 'qlora',
+    shows: 'adapters on a base in nf4, trained, continued and exported on a CPU (installs bitsandbytes)',
+    takes: '1 minute, and to install',
+    run: python('test/parity/quantized_base.py'),
+  },
+  {
     name: 'inference',
     shows:
       'processor time and rate of generations and scores against lm-eval, inspect_ai, litellm and openai (installs them); with --write, the tables of docs/performance.md',

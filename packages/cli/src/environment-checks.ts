@@ -43,6 +43,35 @@ async function enginePackages(): Promise<EnvironmentCheck> {
   return { name, state: 'missing', found: 'the Python environment is incomplete', remedy };
 }
 
+const optionalPackages = `
+import importlib.metadata as metadata, json, sys
+def version(name):
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+print(json.dumps({name: version(name) for name in sys.argv[1:]}))
+`;
+
+/** Python packages that only some recipes need, by what they are for; one of each list is enough. */
+const uses = [
+  { name: 'curves', packages: ['tensorboardX', 'tensorboard', 'trackio', 'wandb'], setting: 'train.track' },
+  { name: 'bitsandbytes', packages: ['bitsandbytes'], setting: 'lora.base_dtype: nf4' },
+];
+
+async function extraPackages(): Promise<EnvironmentCheck[]> {
+  const python = join(checkoutDirectory, '.venv', 'bin', 'python');
+  const names = uses.flatMap(({ packages }) => packages);
+  const printed = await outputOf(python, ['-c', optionalPackages, ...names]);
+  const versions: Record<string, string | null> = JSON.parse(printed ?? '{}');
+  return uses.map(({ name, packages, setting }) => {
+    const found = packages.filter((one) => versions[one]).map((one) => `${one} ${versions[one]}`);
+    if (found.length > 0) return { name, state: 'ok', found: found.join(', ') };
+    const remedy = `Needed for \`${setting}\`: run \`${python} -m pip install ${packages[0]}\`.`;
+    return { name, state: 'optional', found: 'not installed', remedy };
+  });
+}
+
 async function graphics(): Promise<EnvironmentCheck> {
   const devices = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
   if (devices) return { name: 'GPUs', state: 'ok', found: devices.split('\n').join('; ') };
@@ -86,6 +115,7 @@ export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
     { name: 'machine', state: 'ok', found: memory },
     { name: 'Node', state: 'ok', found: process.version },
     await enginePackages(),
+    ...(await extraPackages()),
     await disk(),
     await graphics(),
     ...(await serverPrograms()),

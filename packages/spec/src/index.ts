@@ -27,7 +27,7 @@ export { armAlign, armTune } from './recipe/overrides.ts';
 export { parseRecipe, type ReadRecipe, readRecipe } from './recipe/parse-recipe.ts';
 export { type HardwareSettings, type Recipe, recipeJsonSchema, type TaskSettings } from './recipe/recipe.ts';
 export { recipeLimits } from './recipe/recipe-size.ts';
-export type { EmbeddedSettings, ServerSettings, ServeSettings, TrainerSettings } from './recipe/serve.ts';
+export type { EmbeddedSettings, ServerSettings, ServeSettings, Tracker, TrainerSettings } from './recipe/serve.ts';
 export { hasAddress, isEmbedded, serveSchema } from './recipe/serve.ts';
 export { type AlphaSettings, stepsOf, type TrainingSettings } from './recipe/training.ts';
 export { missingAbilities, requireAbilities } from './require-abilities.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { createRuntime } from '@mainbench/engines';
 import { execute, joinFolder, lockFolder } from '@mainbench/graph';
 import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
-import { checkOutsideModels, planMemory, transientModels } from '@mainbench/pipeline';
+import { checkOutsideModels, planMemory, trainingPackages, transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -39,11 +39,9 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
     makeFolder(runDirectory);
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
-    const runtime = createRuntime(engine, recipe.serve, recipe.train, {
-      runDirectory,
-      checkoutDirectory,
-      onNote: progress.note,
-    });
+    const places = { runDirectory, checkoutDirectory, onNote: progress.note };
+    const packages = trainingPackages(experiment);
+    const runtime = createRuntime(engine, recipe.serve, recipe.train, places, packages);
     try {
       await writeFileAtomic(
         join(runDirectory, 'recipe.resolved.yaml'),
