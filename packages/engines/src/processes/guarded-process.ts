@@ -10,6 +10,8 @@ export interface GuardOrder {
   grace: number;
   /** Command line to run once the command has ended, such as the removal of a container. */
   afterwards?: string[];
+  /** Devices that are in use until the command and all below it have ended: their keys, and the file of DeviceLocks. */
+  devices?: { file: string; keys: readonly string[] } | undefined;
 }
 
 /** A command that never outlives this process, though it knows nothing of it. */
@@ -26,8 +28,8 @@ const guardProgram = fileURLToPath(new URL(`./guard/guard-main${extname(import.m
  * @throws MainbenchError of kind `environment`
  */
 export async function startGuarded(options: LoggedCommand & GuardOrder): Promise<GuardedProcess> {
-  const { command, arguments: rest, grace, afterwards, ...logged } = options;
-  const order: GuardOrder = { command, arguments: rest, grace, afterwards };
+  const { command, arguments: rest, grace, afterwards, devices, ...logged } = options;
+  const order: GuardOrder = { command, arguments: rest, grace, afterwards, devices };
   const guard = await startLogged({
     ...logged,
     command: process.execPath,

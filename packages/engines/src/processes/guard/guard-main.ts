@@ -12,6 +12,23 @@ const order: GuardOrder = JSON.parse(process.argv[2] ?? '');
 const watchInterval = 1000;
 const longestCleanUp = 60_000;
 
+/** Keeps the devices of a process from others: those of the guard's parent would be free once that is killed. */
+async function holdDevices(pid: number): Promise<void> {
+  if (order.devices === undefined) return;
+  try {
+    const { DeviceLocks } = await import('../device-locks.ts');
+    const { processIdentity } = await import('@mainbench/kit');
+    const { file, keys } = order.devices;
+    const locks = new DeviceLocks(file);
+    locks.hold(keys, processIdentity(pid));
+    locks.close();
+  } catch (error) {
+    // The parent holds them too.
+    process.stderr.write(`The devices cannot be held: ${String(error)}\n`);
+  }
+}
+
+await holdDevices(process.pid);
 const child = spawn(order.command, order.arguments, { stdio: ['ignore', 'inherit', 'inherit'] });
 let below: TreeProcess[] = [];
 let stopping = false;
@@ -59,4 +76,6 @@ child.on('error', (error) => {
   process.stderr.write(`${order.command} could not be started: ${error.message}\n`);
   finish(127);
 });
+// A guard that is killed itself leaves its command behind, which still uses them.
+if (child.pid !== undefined) void holdDevices(child.pid);
 child.on('exit', (code, signal) => finish(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
