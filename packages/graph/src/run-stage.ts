@@ -112,8 +112,14 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
       : options.environment;
     lost.throwIfAborted();
     await releaseSlot();
-    const used: JsonObject = deviceMilliseconds === undefined ? {} : { device_milliseconds: Math.round(deviceMilliseconds) };
-    await store.commit(stage, { facts: { ...facts, ...used }, environment, startedAt: startedAt.toISOString(), seconds });
+    const used: JsonObject =
+      deviceMilliseconds === undefined ? {} : { device_milliseconds: Math.round(deviceMilliseconds) };
+    await store.commit(stage, {
+      facts: { ...facts, ...used },
+      environment,
+      startedAt: startedAt.toISOString(),
+      seconds,
+    });
     await store.tidy(stage);
     return 'made';
   } catch (error) {

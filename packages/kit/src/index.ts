@@ -23,7 +23,7 @@ export { createDispatcher, networkFetch } from './network/dispatcher.ts';
 export { type Proxy, proxyFor } from './network/proxy-for.ts';
 export { retryAfterOf } from './network/retry-after.ts';
 export { parseJson } from './parse-json.ts';
-export { isRunning, machineIdentity, ownIdentity, type ProcessIdentity, processIdentity } from './process-identity.ts';
+export { isRunning, machineIdentity, ownIdentity } from './process-identity.ts';
 export { type Random, seededRandom, seedOf } from './random.ts';
 export { type RetryOptions, retry } from './retry.ts';
 export { openSealedJson, sealJson } from './sealed-json.ts';

@@ -28,14 +28,9 @@ function statusOf(pid: number): { state: string; start: string } | undefined {
   return { state: fields[0] ?? '', start };
 }
 
-/** The identity of a process of this machine, which must be running. */
-export function processIdentity(pid: number): ProcessIdentity {
-  return { pid, start: statusOf(pid)?.start ?? '' };
-}
-
 /** The identity of the process that calls. */
 export function ownIdentity(): ProcessIdentity {
-  return processIdentity(process.pid);
+  return { pid: process.pid, start: statusOf(process.pid)?.start ?? '' };
 }
 
 let machine: string | undefined;

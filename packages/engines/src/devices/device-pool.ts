@@ -215,7 +215,8 @@ export class DevicePool {
     const free = this.#usable([...this.#free]).length;
     let short = need - free - this.#returning;
     const leases = [...this.#leases];
-    for (const lease of leases.filter(({ idle }) => idle)) while (short > 0 && lease.spare > 0) short -= lease.askBack();
+    for (const lease of leases.filter(({ idle }) => idle))
+      while (short > 0 && lease.spare > 0) short -= lease.askBack();
     const active = leases.filter(({ idle }) => !idle);
     if (active.reduce((sum, { spare }) => sum + spare, 0) < short) return;
     while (short > 0) short -= largest(active).askBack();

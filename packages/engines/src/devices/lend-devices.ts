@@ -1,7 +1,7 @@
-import { processIdentity } from '@mainbench/kit';
 import { DeviceLocks } from '../processes/device-locks.ts';
-import { DevicePool } from './device-pool.ts';
+import { holdDevices } from '../processes/guard/hold-devices.ts';
 import { type DevicePlace, deviceLocksFile, placeOn } from './device-place.ts';
+import { DevicePool } from './device-pool.ts';
 import type { Device } from './find-devices.ts';
 
 /** A device for one process that stays. */
@@ -32,12 +32,15 @@ export function lendDevices(
 
   return {
     async take(signal) {
-      const { locks, pool } = open();
+      const { pool } = open();
       const begin = (keys: readonly string[]) => ({ keys, lease: pool.lease(keys) });
       const { keys, lease } = await pool.take({ priority: 0, least: () => 1, begin }, signal);
       return {
-        place: placeOn(keys.flatMap((key) => byKey.get(key) ?? []), file),
-        heldBy: (pid) => locks.hold(keys, processIdentity(pid)),
+        place: placeOn(
+          keys.flatMap((key) => byKey.get(key) ?? []),
+          file,
+        ),
+        heldBy: (pid) => holdDevices(file, keys, pid),
         release: () => lease.release(),
       };
     },

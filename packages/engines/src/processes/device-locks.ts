@@ -1,17 +1,9 @@
 import { dirname } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-import { isRunning, makeFolder, ownIdentity, type ProcessIdentity } from '@mainbench/kit';
+import type { DatabaseSync } from 'node:sqlite';
+import { makeFolder } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
-
-/** Milliseconds to wait for another process that writes. */
-const busyTimeout = 5000;
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS holders (device TEXT, pid INTEGER, start TEXT, PRIMARY KEY (device, pid, start)) STRICT;
-  CREATE TABLE IF NOT EXISTS waiters (
-    pid INTEGER, start TEXT, since INTEGER, need INTEGER, devices TEXT, PRIMARY KEY (pid, start)
-  ) STRICT;
-`;
+import { insertHolder, openHolders } from './guard/hold-devices.ts';
+import { identityOf, isAlive, type ProcessIdentity } from './guard/process-tree.ts';
 
 interface Waiter extends ProcessIdentity {
   since: number;
@@ -30,12 +22,11 @@ export class DeviceLocks {
   readonly #own: ProcessIdentity;
 
   /** @throws MainbenchError of kind `environment` where the database cannot be used */
-  constructor(file: string, own: ProcessIdentity = ownIdentity()) {
-    this.#own = own;
+  constructor(file: string, pid: number = process.pid) {
+    this.#own = identityOf(pid) ?? { pid, start: '' };
     try {
       makeFolder(dirname(file));
-      this.#database = new DatabaseSync(file, { timeout: busyTimeout });
-      this.#database.exec(schema);
+      this.#database = openHolders(file);
     } catch (cause) {
       const why = cause instanceof Error ? cause.message : String(cause);
       throw new MainbenchError('environment', `the list of used devices cannot be written (${why}).`, {
@@ -55,7 +46,7 @@ export class DeviceLocks {
   acquire(devices: readonly string[]): boolean {
     return this.#exclusively(() => {
       if (this.#blocked(devices).size > 0) return false;
-      for (const device of devices) this.#insert(device, this.#own);
+      for (const device of devices) insertHolder(this.#database, device, this.#own);
       return true;
     });
   }
@@ -65,13 +56,6 @@ export class DeviceLocks {
       const { pid, start } = this.#own;
       const remove = this.#database.prepare('DELETE FROM holders WHERE device = ? AND pid = ? AND start = ?');
       for (const device of devices) remove.run(device, pid, start);
-    });
-  }
-
-  /** Makes a process a holder of devices beside those that hold them: what works there for a holder. */
-  hold(devices: readonly string[], holder: ProcessIdentity): void {
-    this.#exclusively(() => {
-      for (const device of devices) this.#insert(device, holder);
     });
   }
 
@@ -100,30 +84,28 @@ export class DeviceLocks {
     this.#database.close();
   }
 
-  #insert(device: string, { pid, start }: ProcessIdentity): void {
-    this.#database.prepare('INSERT OR IGNORE INTO holders VALUES (?, ?, ?)').run(device, pid, start);
-  }
-
   #isOther({ pid, start }: ProcessIdentity): boolean {
     return pid !== this.#own.pid || start !== this.#own.start;
   }
 
   #waiters(): Waiter[] {
     const all = this.#database.prepare('SELECT * FROM waiters ORDER BY since, pid').all() as unknown as Waiter[];
-    return all.filter((waiter) => this.#isOther(waiter) && isRunning(waiter));
+    return all.filter((waiter) => this.#isOther(waiter) && isAlive(waiter));
   }
 
   #blocked(devices: readonly string[]): Map<string, number> {
     const { pid, start } = this.#own;
     const mine = this.#database.prepare('SELECT since FROM waiters WHERE pid = ? AND start = ?').get(pid, start);
     const since = Number(mine?.since ?? Number.POSITIVE_INFINITY);
-    const earlier = this.#waiters().filter((other) => other.since < since || (other.since === since && other.pid < pid));
+    const earlier = this.#waiters().filter(
+      (other) => other.since < since || (other.since === since && other.pid < pid),
+    );
     const holders = this.#database.prepare('SELECT pid, start FROM holders WHERE device = ?');
     const found = new Map<string, number>();
     for (const device of devices) {
       const all = holders.all(device) as unknown as ProcessIdentity[];
       const waiter = earlier.find((other) => devicesOf(other).includes(device));
-      const blocker = all.find((holder) => this.#isOther(holder) && isRunning(holder)) ?? waiter;
+      const blocker = all.find((holder) => this.#isOther(holder) && isAlive(holder)) ?? waiter;
       if (blocker !== undefined) found.set(device, blocker.pid);
     }
     return found;
@@ -135,7 +117,7 @@ export class DeviceLocks {
     try {
       const known = this.#database.prepare('SELECT pid, start FROM holders UNION SELECT pid, start FROM waiters').all();
       for (const { pid, start } of known as unknown as ProcessIdentity[]) {
-        if (isRunning({ pid, start })) continue;
+        if (isAlive({ pid, start })) continue;
         this.#database.prepare('DELETE FROM holders WHERE pid = ? AND start = ?').run(pid, start);
         this.#database.prepare('DELETE FROM waiters WHERE pid = ? AND start = ?').run(pid, start);
       }

@@ -10,16 +10,16 @@ import type {
   TrainerSettings,
   WorkerSlot,
 } from '@mainbench/spec';
-import { DevicePool } from '../devices/device-pool.ts';
 import { placeOn } from '../devices/device-place.ts';
+import { DevicePool } from '../devices/device-pool.ts';
 import type { Device } from '../devices/find-devices.ts';
 import { neededForTraining } from '../devices/require-devices.ts';
 import { DeviceLocks } from '../processes/device-locks.ts';
 import { trainInProcesses } from '../training/train-in-processes.ts';
 import { untilAborted } from '../waiting/interruption.ts';
 import { ReplicaSet } from './replica-set.ts';
-import { ownPort } from './server-command.ts';
 import { ServedUnit } from './served-unit.ts';
+import { ownPort } from './server-command.ts';
 import { defaultStartTimeout, hubCache, launchServer } from './start-server.ts';
 
 export interface DeviceRuntimeOptions {
@@ -58,7 +58,8 @@ export function createDeviceRuntime(
     openLocks();
     pool ??= new DevicePool({
       ...{ devices: keys, locks, growAfter: timing.growAfter },
-      onBlocked: (key, pid) => note?.(`waiting for device ${byKey.get(key)?.id}, which process ${pid} uses or waits for`),
+      onBlocked: (key, pid) =>
+        note?.(`waiting for device ${byKey.get(key)?.id}, which process ${pid} uses or waits for`),
     });
     return pool;
   }
@@ -187,6 +188,7 @@ export function createDeviceRuntime(
       pool?.close();
       await Promise.all([...new Set(units.values())].map((unit) => unit.stop()));
       locks?.close();
+      locks = undefined;
     },
   };
 }

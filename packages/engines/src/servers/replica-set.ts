@@ -225,8 +225,9 @@ export class ReplicaSet {
   }
 
   #fail(error: unknown): void {
-    this.#failed.abort(error);
+    // First of all: whoever hears of the abort may end the set for another reason.
     this.#client.reject(error);
+    this.#failed.abort(error);
     for (const replica of this.#replicas.values()) replica.leaving.abort();
   }
 

@@ -92,6 +92,9 @@ export class ServedUnit<User> {
   }
 
   #count(): void {
-    this.#clock.count(this.#places.reduce((sum, { length }) => sum + length, 0), this.#users);
+    this.#clock.count(
+      this.#places.reduce((sum, { length }) => sum + length, 0),
+      this.#users,
+    );
   }
 }
