@@ -1,6 +1,7 @@
 import { idealRate, type Measured, plainConcurrency, type Sample, shapes, slowConcurrency } from './measure.ts';
 import type { Peer } from './peers.ts';
 import type { Shape } from './shapes.ts';
+import type { Latency } from './static-server.ts';
 
 export const yardstick = 'lm-eval';
 export const own = 'mainbench';
@@ -60,22 +61,23 @@ export function plainTable(measured: Measured, peers: readonly Peer[]): string[]
 }
 
 /** Shares of the ideal rate with latency. */
-export function slowTable(measured: Measured, peers: readonly Peer[]): string[] {
+export function slowTable(measured: Measured, peers: readonly Peer[], latency: Latency): string[] {
+  const ideal = idealRate(latency);
   const lines = [
     row(['harness', 'shape', 'rows/s', 'requests/s, steady', 'of the ideal', "of the load generator's", 'whole run']),
     '|---|---|---:|---:|---:|---:|---:|',
   ];
   for (const shape of shapes) {
     const best = measured.ceiling[shape];
-    lines.push(row(['load generator', shape, '', round(best), percent(best / idealRate), '', '']));
+    lines.push(row(['load generator', shape, '', round(best), percent(best / ideal), '', '']));
     for (const { name } of peers) {
       const samples = measured.samples[shape][name];
       if (samples === undefined) continue;
       const steady = median(samples.map((sample) => sample.steady));
       const rate = median(samples.map((sample) => sample.rate));
-      const whole = percent((rate * requestsPerRow(name, shape)) / idealRate);
+      const whole = percent((rate * requestsPerRow(name, shape)) / ideal);
       lines.push(
-        row([name, shape, round(rate), round(steady), percent(steady / idealRate), percent(steady / best), whole]),
+        row([name, shape, round(rate), round(steady), percent(steady / ideal), percent(steady / best), whole]),
       );
     }
   }
@@ -83,7 +85,8 @@ export function slowTable(measured: Measured, peers: readonly Peer[]): string[] 
 }
 
 /** What misses a bar, in words; empty where all hold. */
-export function missedBars(plain: Measured, slow: Measured): string[] {
+export function missedBars(plain: Measured, slow: Measured, latency: Latency): string[] {
+  const ideal = idealRate(latency);
   const missed: string[] = [];
   for (const shape of shapes) {
     for (const name of Object.keys(plain.samples[shape])) {
@@ -97,9 +100,9 @@ export function missedBars(plain: Measured, slow: Measured): string[] {
       if (rate < least) missed.push(`${shape}: ${times(rate)} the rate of ${name}, the bar is ${least}`);
     }
     const samples = slow.samples[shape][own] ?? [];
-    const share = median(samples.map((sample) => sample.steady)) / idealRate;
+    const share = median(samples.map((sample) => sample.steady)) / ideal;
     if (share < bars.ideal) {
-      const best = percent(slow.ceiling[shape] / idealRate);
+      const best = percent(slow.ceiling[shape] / ideal);
       missed.push(
         `${shape}: ${percent(share)} of the ideal rate with latency, the bar is ${percent(bars.ideal)} and the load ` +
           `generator's share ${best}`,
@@ -125,7 +128,13 @@ export function explanation(peers: readonly Peer[]): string[] {
 }
 
 /** What the figures with latency mean. */
-export const slowExplanation =
-  `Replies delayed by 50 ± 20 ms (uniform, seeded), ${slowConcurrency} requests in flight: the ideal rate is ` +
-  `${slowConcurrency} / 50 ms = ${round(idealRate)} requests/s. The steady rate leaves out half a second at each end; the ` +
-  'whole run also opens connections, reads the table, waits for the last replies and writes the artifact.';
+export function slowExplanation(latency: Latency): string {
+  const { mean, spread } = latency;
+  return (
+    `Replies delayed by ${mean} ± ${spread} ms (uniform, seeded), ${slowConcurrency} requests in flight: the ideal rate is ` +
+    `${slowConcurrency} / ${mean} ms = ${round(idealRate(latency))} requests/s. The delay is the shortest of 50, 100, 200 and ` +
+    '400 ms at which mainbench needs at most 60 % of a core for that rate, by its processor time without delay. The ' +
+    'steady rate leaves out half a second at each end; the whole run also opens connections, reads the table, waits for ' +
+    'the last replies and writes the artifact.'
+  );
+}

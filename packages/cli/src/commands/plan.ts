@@ -10,6 +10,7 @@ import {
 import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
+import { deviceUse, lookForDevices } from '../found-devices.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { deviceMemoryText, memoryTable, tooLarge } from '../memory-table.ts';
@@ -117,6 +118,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   const rows = planRows(experiment);
   const memory = planMemory(experiment);
   const summary = totals(recipe, experiment, planned);
+  const found = await lookForDevices(recipe.devices);
   if (options.json) {
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
       const own = memory.get(address);
@@ -130,7 +132,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
         device_memory: own === undefined ? null : { ...own, parts: { ...own.parts } },
       };
     });
-    return writeJson({ run: runDirectory, stages, rows, ...summary });
+    return writeJson({ run: runDirectory, stages, rows, ...summary, devices: { ...found } });
   }
   const large: StageMemory[] = [];
   for (const entry of planned) {
@@ -148,6 +150,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   writeOutput(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
   writeOutput(`\n${planTable(rows)}`);
   printTotals(summary, recipe);
+  writeOutput(colors.dim(`${deviceUse(found, recipe)}\n`));
   writeOutput(memoryTable(large, recipe.hardware));
   const unfit = tooLarge(large, recipe.hardware);
   if (unfit !== undefined) writeOutput(colors.red(`Does not fit: ${unfit}\n`));
