@@ -44,5 +44,7 @@ if (process.env.FAKE === 'stubborn') {
 const published = args.includes('--publish') ? flagValue('--publish').split(':')[1] : flagValue('--port');
 const modelId = process.env.FAKE === 'other-model' ? 'other' : flagValue('--model-id');
 const healthyAfter = process.env.FAKE === 'never' ? 1e9 : Number(process.env.FAKE_HEALTHY_AFTER ?? 300);
-await startToyServer({ port: Number(published), modelId, healthyAfter });
+const capacity = Number(process.env.FAKE_CAPACITY ?? 16);
+const latency = Number(process.env.FAKE_LATENCY ?? 0);
+await startToyServer({ port: Number(published), modelId, healthyAfter, capacity, latency });
 process.stdout.write('Connected\n');
