@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { shippedEngines, startCommand } from '@mainbench/engines';
 import { type Engine, isEmbedded, serveSchema } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
+import { devicesText, lookForDevices } from './found-devices.ts';
 
 const execute = promisify(execFile);
 
@@ -73,8 +74,14 @@ async function extraPackages(): Promise<EnvironmentCheck[]> {
 }
 
 async function graphics(): Promise<EnvironmentCheck> {
-  const devices = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
-  if (devices) return { name: 'GPUs', state: 'ok', found: devices.split('\n').join('; ') };
+  const used = await lookForDevices('auto');
+  if ('problem' in used) return { name: 'GPUs', state: 'missing', found: used.problem };
+  const devices = devicesText(used);
+  if (devices !== undefined) {
+    const names = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
+    const shown = names === undefined ? '' : `; on this machine: ${names.split('\n').join('; ')}`;
+    return { name: 'GPUs', state: 'ok', found: `a run uses ${devices}${shown}` };
+  }
   const remedy = 'Recipes with `serve: { engine: embedded }` run without one.';
   return { name: 'GPUs', state: 'optional', found: 'none found', remedy };
 }
