@@ -113,7 +113,13 @@ async function buildStages(
     reported: await readReferences(recipe.report.references, file),
     // After the recipe's own folder: local data, then what was downloaded.
     modelPlaces: [...new Set([dataDirectory(options.dataDir), downloadDirectory()])],
-    sourceContext: { dataDirectory: dataDirectory(options.dataDir), signal, note, offline: options.offline },
+    sourceContext: {
+      dataDirectory: dataDirectory(options.dataDir),
+      recipeDirectory: resolve(dirname(file)),
+      signal,
+      note,
+      offline: options.offline,
+    },
   });
   const engine = servingEngine({ recipe, recipeFile: file, extensions });
   return { recipe, engine, experiment, runDirectory, store: new ArtifactStore(runDirectory) };

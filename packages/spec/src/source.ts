@@ -6,6 +6,8 @@ import type { Pair, Truth, UnlabeledText } from './rows.ts';
 export interface SourceContext {
   /** `--data-dir`, `MAINBENCH_DATA_DIR` or the cache of downloads. */
   dataDirectory: string;
+  /** Folder of the recipe: where the path of a file is looked up after the data directory. */
+  recipeDirectory?: string;
   signal: AbortSignal;
   /** Where true nothing is asked of a network: what is not on this machine is an error. */
   offline?: boolean;
@@ -22,6 +24,8 @@ export interface DataSource<
   version: number;
   summary: string;
   produces: 'pairs' | 'texts';
+  /** The same source where a recipe wants texts, of a source of pairs that can give both. */
+  asTexts?: DataSource<UnlabeledText>;
   options: z.ZodType<Options>;
   /** Settles what the options name (checksums, revision): part of the artifact's address. Downloads nothing. */
   identity(options: Options, context: SourceContext): Promise<JsonObject>;

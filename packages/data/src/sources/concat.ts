@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts';
 import { SeenTexts } from '../cleaning/seen-texts.ts';
 import { dolly } from './dolly.ts';
+import { file } from './file.ts';
 import type { PairSource } from './file-source.ts';
 import { oasstTrees } from './oasst-trees.ts';
 import { pairs } from './pairs.ts';
 import { selfInstruct } from './self-instruct.ts';
 
-const readable: readonly PairSource<JsonObject>[] = [oasstTrees, dolly, selfInstruct, pairs];
+const readable: readonly PairSource<JsonObject>[] = [oasstTrees, dolly, selfInstruct, pairs, file];
 
 function sourceOf(name: string): PairSource<JsonObject> | undefined {
   return readable.find((source) => source.name === name);

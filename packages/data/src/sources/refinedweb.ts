@@ -9,11 +9,11 @@ import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts'
 import { outside } from '../cleaning/length-bounds.ts';
 import { downloadRegistered } from '../download/download-registered.ts';
 import { listHubFiles } from '../download/hub.ts';
+import { expectField, expectRecord } from '../files/expect-record.ts';
 import { contentDigest, parquetIdentity } from '../files/file-identity.ts';
 import { mayDownload, namesIn } from '../files/find-file.ts';
 import { readParquet } from '../files/read-parquet.ts';
 import { datasetNamed } from '../registry/registry.ts';
-import { expectField, expectRecord } from './expect-record.ts';
 import type { CountedSource } from './file-source.ts';
 
 const dataset = datasetNamed('falcon-refinedweb');
