@@ -11,6 +11,8 @@ export interface SourceContext {
   signal: AbortSignal;
   /** Where true nothing is asked of a network: what is not on this machine is an error. */
   offline?: boolean;
+  /** Where the commits of branches are remembered, by `hub:owner/name@branch`: a run reads the same data again. */
+  pins?: { get(name: string): string | undefined; set(name: string, value: string): void };
   /** A sentence for the progress display. */
   note(text: string): void;
 }

@@ -7,7 +7,7 @@ const expected = 'a conversation tree: an object with a prompt that has text, ro
 type Message = Record<string, unknown>;
 
 /** Whether a value looks like a message with its replies: a tree, or its prompt. */
-function isTree(value: unknown): value is Message {
+function isTree(value: unknown): boolean {
   return isObject(value) && typeof value.text === 'string' && Array.isArray(value.replies);
 }
 

@@ -5,11 +5,12 @@ import { SeenTexts } from '../cleaning/seen-texts.ts';
 import { dolly } from './dolly.ts';
 import { file } from './file.ts';
 import type { PairSource } from './file-source.ts';
+import { hub } from './hub.ts';
 import { oasstTrees } from './oasst-trees.ts';
 import { pairs } from './pairs.ts';
 import { selfInstruct } from './self-instruct.ts';
 
-const readable: readonly PairSource<JsonObject>[] = [oasstTrees, dolly, selfInstruct, pairs, file];
+const readable: readonly PairSource<JsonObject>[] = [oasstTrees, dolly, selfInstruct, pairs, file, hub];
 
 function sourceOf(name: string): PairSource<JsonObject> | undefined {
   return readable.find((source) => source.name === name);
