@@ -95,7 +95,7 @@ class BlockCache {
     await retryFaults(this.#remote.url, fetchRest, this.#watcher, this.#settings);
     await writeFileAtomic(this.#path(block), part.bytes);
     this.#note(start + length);
-    return bytes;
+    return part.bytes;
   }
 
   /** Learns which file the stored blocks are of, and throws away those of another one. */
