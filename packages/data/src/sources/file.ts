@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
 import { localFile } from '../files/data-file.ts';
 import { filesIdentity, type ListedFile, listFiles } from '../files/list-files.ts';
@@ -15,7 +16,7 @@ const own = z.object({
 });
 
 /** Files with what the ids of their rows begin with: the name of a file, where there may be several. */
-export function sourceFiles(files: readonly ListedFile[]): SourceFile[] {
+function sourceFiles(files: readonly ListedFile[]): SourceFile[] {
   return files.map(({ path, within }) => ({
     file: localFile(path),
     label: within ?? basename(path),
@@ -31,5 +32,10 @@ export const file = recordSource<z.infer<typeof own>>({
   own,
   label: ({ path }) => path,
   identity: ({ path }, context) => filesIdentity(path, context),
-  files: async ({ path }, context) => sourceFiles(await listFiles(path, context)),
+  files: ({ path }, context) => openFiles(path, context),
 });
+
+/** The files of a path, a folder or a pattern. @throws MainbenchError of kind `data` where there is none */
+export async function openFiles(path: string, context: SourceContext): Promise<SourceFile[]> {
+  return sourceFiles(await listFiles(path, context));
+}
