@@ -17,6 +17,14 @@ export interface SourceContext {
   note(text: string): void;
 }
 
+/** Where rows come from, for people: a data set with its terms. */
+export interface DataOrigin {
+  name: string;
+  url?: string;
+  /** Absent where nobody says. */
+  licence?: string;
+}
+
 /** Reads pairs or texts from files or a hub, one row at a time. */
 export interface DataSource<
   Row extends Pair | UnlabeledText = Pair | UnlabeledText,
@@ -31,6 +39,8 @@ export interface DataSource<
   options: z.ZodType<Options>;
   /** Settles what the options name (checksums, revision): part of the artifact's address. Downloads nothing. */
   identity(options: Options, context: SourceContext): Promise<JsonObject>;
+  /** The data sets that the options name, with their licences as far as they are known. */
+  origins?(options: Options, context: SourceContext): Promise<DataOrigin[]>;
   /** Rows that are expected when `plan` cannot read them. */
   expectedRows(options: Options): number | undefined;
   /** Rows; where the iterable has `counts`, they say after the last row what was left out and why. */

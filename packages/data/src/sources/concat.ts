@@ -76,6 +76,12 @@ export const concat: PairSource<Options> = {
     }
     return { parts };
   },
+  async origins(settings, context) {
+    const origins = await Promise.all(
+      partsOf(settings).map(({ source, settings: own }) => source.origins?.(own, context) ?? []),
+    );
+    return origins.flat();
+  },
   expectedRows(settings) {
     const rows = partsOf(settings).map((part) => part.source.expectedRows(part.settings));
     return rows.every((value) => value !== undefined) ? rows.reduce((sum, value) => sum + value, 0) : undefined;

@@ -3,6 +3,7 @@ import type { SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
 import { localFile } from '../files/data-file.ts';
 import { filesIdentity, type ListedFile, listFiles } from '../files/list-files.ts';
+import { fileOrigin } from '../registry/file-origin.ts';
 import type { SourceFile } from './read-records.ts';
 import { recordSource } from './record-source.ts';
 
@@ -32,6 +33,7 @@ export const file = recordSource<z.infer<typeof own>>({
   own,
   label: ({ path }) => path,
   identity: ({ path }, context) => filesIdentity(path, context),
+  origins: async ({ path }) => [fileOrigin(path)],
   files: ({ path }, context) => openFiles(path, context),
 });
 

@@ -67,5 +67,12 @@ export const hub = recordSource<HubSplitName>({
   async identity({ id, revision }, context) {
     return { commit: await resolveCommit({ id, revision }, context.pins, context) };
   },
+  async origins({ id, revision }, context) {
+    const commit = await resolveCommit({ id, revision }, context.pins, context);
+    const { license } = (await hubDataset(id, commit, context)).card;
+    const licence = Array.isArray(license) ? license.join(', ') : license;
+    const url = `https://huggingface.co/datasets/${id}/tree/${commit}`;
+    return [{ name: id, url, ...(typeof licence === 'string' ? { licence } : {}) }];
+  },
   files: async (name, context) => (await openHubSplit(name, context)).files,
 });

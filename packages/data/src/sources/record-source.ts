@@ -1,4 +1,4 @@
-import type { JsonObject, SourceContext, UnlabeledText } from '@mainbench/spec';
+import type { DataOrigin, JsonObject, SourceContext, UnlabeledText } from '@mainbench/spec';
 import type { z } from 'zod';
 import { cleanPairs, cleanTexts } from '../cleaning/clean-rows.ts';
 import { type PairOptions, pairOptions, type TextOptions, textOptions } from '../cleaning/cleaning-options.ts';
@@ -20,6 +20,7 @@ interface RecordSource<Own extends JsonObject> {
   own: z.ZodObject;
   label(own: Own): string;
   identity(own: Own, context: SourceContext): Promise<JsonObject>;
+  origins(own: Own, context: SourceContext): Promise<DataOrigin[]>;
   files(own: Own, context: SourceContext): Promise<SourceFile[]>;
 }
 
@@ -28,6 +29,7 @@ export function recordSource<Own extends JsonObject>({
   own,
   label,
   identity,
+  origins,
   files,
   ...described
 }: RecordSource<Own>): PairSource<Own & PairOptions & PairRecordOptions> {
@@ -36,6 +38,7 @@ export function recordSource<Own extends JsonObject>({
   const common = {
     ...described,
     identity,
+    origins,
     expectedRows: ({ limit }: { limit: number | null }) => limit ?? undefined,
   };
   const texts: CountedSource<UnlabeledText, OfTexts> = {

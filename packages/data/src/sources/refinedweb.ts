@@ -13,6 +13,7 @@ import { expectField, expectRecord } from '../files/expect-record.ts';
 import { contentDigest, parquetIdentity } from '../files/file-identity.ts';
 import { mayDownload, namesIn } from '../files/find-file.ts';
 import { readParquet } from '../files/read-parquet.ts';
+import { datasetOrigin } from '../registry/file-origin.ts';
 import { datasetNamed } from '../registry/registry.ts';
 import type { CountedSource } from './file-source.ts';
 
@@ -148,6 +149,7 @@ export const refinedweb: CountedSource<UnlabeledText, Options> = {
   produces: 'texts',
   options,
   identity: ({ folder }, context) => shardsIdentity(folder, context),
+  origins: async () => [datasetOrigin(dataset.name)],
   expectedRows: ({ limit }) => limit ?? undefined,
   read: (settings, context) =>
     countedRows(`RefinedWeb (${settings.folder})`, context, (counts) => {
