@@ -46,34 +46,27 @@ async function* zstdContent(chunks: Chunks): AsyncGenerator<Uint8Array> {
       const frame = zlib.createZstdDecompress();
       let given = 0;
       let last = rest;
-      let ended = false;
+      let wake = () => {};
+      frame.once('close', () => wake());
       const feed = async () => {
-        while (!ended) {
-          const chunk: Uint8Array | undefined = rest;
-          if (chunk === undefined) {
-            frame.end();
-            return;
-          }
-          given += chunk.length;
-          last = chunk;
+        while (rest !== undefined) {
+          last = rest;
+          given += last.length;
           await new Promise<void>((resolve) => {
-            frame.write(chunk, () => resolve());
-            frame.once('close', resolve);
+            wake = resolve;
+            frame.write(last, () => resolve());
           });
-          rest = ended ? rest : await next();
+          // The frame ended within this chunk.
+          if (frame.destroyed || frame.bytesWritten < given) return;
+          rest = await next();
         }
+        frame.end();
       };
-      frame.once('end', () => {
-        ended = true;
-      });
       const feeding = feed().catch((error: Error) => void frame.destroy(error));
       yield* frame as Chunks;
-      ended = true;
       frame.destroy();
       await feeding;
-      const left = given - frame.bytesWritten;
-      if (left > 0) rest = last.subarray(last.length - left);
-      else if (rest === last) rest = await next();
+      rest = frame.bytesWritten < given ? last.subarray(last.length - (given - frame.bytesWritten)) : undefined;
     }
   } finally {
     await source.return?.();
