@@ -28,7 +28,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const { recipe, engine, experiment, runDirectory, store } = await loadExperiment(
+    const { recipe, engine, experiment, runDirectory, store, pins } = await loadExperiment(
       recipeFile,
       options,
       signal,
@@ -46,6 +46,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
     const runtime = createRuntime(engine, recipe.serve, recipe.train, places, packages);
     if ('problem' in found) runtime.check = () => Promise.reject(found.problem);
     try {
+      await pins.save();
       await writeFileAtomic(
         join(runDirectory, 'recipe.resolved.yaml'),
         stringify(withoutSecretValues(recipe as unknown as JsonObject)),
