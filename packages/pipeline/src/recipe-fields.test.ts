@@ -8,6 +8,7 @@ const unread: Record<string, string> = {
   extends: 'merged before the recipe is checked',
   name: 'a name',
   description: 'for people',
+  devices: 'where the same work is done',
   keep_models: 'which models stay on disk; one that is needed again is made again',
   'serve.workers': 'more of the same at once',
   'serve.cache': 'answers are kept, not changed',

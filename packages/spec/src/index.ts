@@ -28,7 +28,7 @@ export { parseRecipe, type ReadRecipe, readRecipe } from './recipe/parse-recipe.
 export { type HardwareSettings, type Recipe, recipeJsonSchema, type TaskSettings } from './recipe/recipe.ts';
 export { recipeLimits } from './recipe/recipe-size.ts';
 export type { EmbeddedSettings, ServerSettings, ServeSettings, Tracker, TrainerSettings } from './recipe/serve.ts';
-export { hasAddress, isEmbedded } from './recipe/serve.ts';
+export { hasAddress, isEmbedded, serveSchema } from './recipe/serve.ts';
 export { type AlphaSettings, stepsOf, type TrainingSettings } from './recipe/training.ts';
 export { missingAbilities, requireAbilities } from './require-abilities.ts';
 export type * from './results.ts';

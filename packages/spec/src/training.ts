@@ -58,6 +58,10 @@ export interface WorkerSlot {
   train(job: TrainingJob, onStep: (step: TrainingStep) => void, signal: AbortSignal): Promise<JsonObject>;
   /** Serves a model until the slot is released; the same model is served once. */
   serve(model: ModelReference, signal: AbortSignal): Promise<InferenceClient>;
+  /** Serves several models, which a stage needs at once, in their order: two stages never wait for each other's models. */
+  serveAll(models: readonly ModelReference[], signal: AbortSignal): Promise<InferenceClient[]>;
+  /** Milliseconds that devices worked for this slot, all devices together, where the runtime counts them. */
+  deviceMilliseconds?(): number;
   release(): Promise<void>;
 }
 
@@ -72,6 +76,7 @@ export interface Runtime {
   check(signal: AbortSignal): Promise<void>;
   /** Engine, versions, devices: recorded with every artifact made here. */
   describe(): Promise<JsonObject>;
-  open(signal: AbortSignal): Promise<WorkerSlot>;
+  /** @param priority of those who wait for devices, the highest is served first */
+  open(signal: AbortSignal, priority?: number): Promise<WorkerSlot>;
   close(): Promise<void>;
 }

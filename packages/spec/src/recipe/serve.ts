@@ -115,6 +115,17 @@ export const trainerSchema = z.strictObject({
     .describe('write the curves of each training for these tools into the folder `curves` of the run; default: none'),
 });
 
+/** A number as nvidia-smi counts, or a UUID. */
+const deviceSchema = z.union([
+  z.int().min(0),
+  z.string().regex(/^(GPU|MIG)-[\w/-]+$/, 'expected the number of a device, or its UUID such as GPU-5f0a…'),
+]);
+
+export const devicesSchema = z
+  .union([z.literal('auto'), z.array(deviceSchema).min(1)])
+  .default('auto')
+  .describe('GPUs that the run may use, by number or UUID; auto: all that CUDA_VISIBLE_DEVICES or nvidia-smi show');
+
 export function isEmbedded(serve: ServeSettings): serve is EmbeddedSettings {
   return serve.engine === embedded;
 }
