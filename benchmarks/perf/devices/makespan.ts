@@ -65,7 +65,11 @@ function holdingStages(works: readonly PlannedWork[], secondsAnHour: number): Ma
       ...{ kind, version, parameters, label, cost, needsWorker, inputs: Object.fromEntries(inputs) },
       async run({ slot, signal, directory }) {
         if (!needsWorker) return {};
-        return slot().train({ command: 'train', config, workDirectory: directory, output: directory }, () => {}, signal);
+        return slot().train(
+          { command: 'train', config, workDirectory: directory, output: directory },
+          () => {},
+          signal,
+        );
       },
     });
   }

@@ -13,13 +13,17 @@ describe('deviceUse', () => {
       'Devices here: 0, 1, 2, 3, 4 of 86 GB (named by nvidia-smi); one scoring stage uses up to 2 servers of 2, several share them, each training takes 4.',
     );
     const elsewhere = { ...server, urls: ['http://a'] } as Recipe['serve'];
-    expect(deviceUse(found, { serve: elsewhere, train })).toContain('each training takes 4, and the servers run elsewhere');
+    expect(deviceUse(found, { serve: elsewhere, train })).toContain(
+      'each training takes 4, and the servers run elsewhere',
+    );
   });
 
   it('tells what the embedded engine does with them', () => {
     const embedded = { engine: 'embedded', workers: 2, use_cpu: false } as Recipe['serve'];
     expect(deviceUse(found, { serve: embedded, train })).toContain('2 workers use one each.');
-    expect(deviceUse(found, { serve: { ...embedded, use_cpu: true } as Recipe['serve'], train })).toContain('on the CPU');
+    expect(deviceUse(found, { serve: { ...embedded, use_cpu: true } as Recipe['serve'], train })).toContain(
+      'on the CPU',
+    );
   });
 
   it('tells that there are none, or why they cannot be used', () => {

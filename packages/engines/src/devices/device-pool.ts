@@ -24,7 +24,7 @@ export interface DevicePoolOptions {
   locks?: Pick<DeviceLocks, 'acquire' | 'blocked' | 'release' | 'wait' | 'neededElsewhere'> | undefined;
   /** Told once of each device that somebody here waits for while another process uses it, or came earlier. */
   onBlocked?: ((device: string, pid: number) => void) | undefined;
-  /** Milliseconds without anybody waiting after which leases grow: stages that begin together do not restart servers. */
+  /** Milliseconds without a change after which leases grow: stages that begin together do not restart servers. */
   growAfter?: number;
 }
 
@@ -41,8 +41,8 @@ const lookInterval = 500;
 
 /**
  * Gives devices to the work of a run. Who waits is served strictly in order: where the first one cannot be served, what
- * becomes free is kept for it. Elastic leases share what is left evenly while nobody waits, and give back what they have
- * beyond one replica, but never stop a request (docs/decisions/015-devices.md).
+ * becomes free is kept from those behind it. Elastic leases share what is left evenly, and give back what they have
+ * beyond one replica as soon as that lets the first one begin; no request is stopped for it (docs/decisions/015-devices.md).
  */
 export class DevicePool {
   readonly devices: readonly string[];
@@ -121,8 +121,10 @@ export class DevicePool {
     return waiting;
   }
 
-  /** Several changes of one moment are looked at together. */
+  /** Something changed: several changes of one moment are looked at together, and leases grow a while after the last. */
   #schedule(): void {
+    clearTimeout(this.#growing);
+    this.#growing = undefined;
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
     queueMicrotask(() => {
@@ -162,12 +164,13 @@ export class DevicePool {
       }
     }
     const elsewhere = this.#tellOthers(need);
-    if (need > 0) this.#reclaim(need);
-    if (elsewhere > 0) this.#reclaim(elsewhere);
-    clearTimeout(this.#growing);
-    if (need > 0 || elsewhere > 0) return;
-    this.#growing = setTimeout(() => this.#attempt(() => this.#share()), this.#options.growAfter ?? defaultGrowAfter);
-    this.#growing.unref();
+    const comes = [need, elsewhere].filter((count) => count > 0).map((count) => this.#reclaim(count));
+    // Who waits for the end of work gets nothing earlier where free devices stay idle: with them that work ends sooner.
+    if (comes.includes(true)) return;
+    this.#growing ??= setTimeout(() => {
+      this.#growing = undefined;
+      this.#attempt(() => this.#share());
+    }, this.#options.growAfter ?? defaultGrowAfter).unref();
   }
 
   /** Notes for other processes what is waited for here, and returns what they wait for. */
@@ -176,7 +179,8 @@ export class DevicePool {
     if (locks === undefined) return 0;
     if (need !== this.#announced) locks.wait(this.devices, need);
     this.#announced = need;
-    this.#looking ??= setInterval(() => this.#schedule(), lookInterval);
+    // Others change what is free without a word.
+    this.#looking ??= setInterval(() => this.#attempt(() => this.#serve()), lookInterval);
     // What nobody here waits for must not keep the process from its end.
     if (need > 0) this.#looking.ref();
     else this.#looking.unref();
@@ -210,16 +214,20 @@ export class DevicePool {
     return [...this.#leases].reduce((sum, { returning }) => sum + returning, 0);
   }
 
-  /** Asks for what somebody who waits lacks: what is idle in any case, the rest only where it is enough. */
-  #reclaim(need: number): void {
+  /**
+   * Asks for what somebody who waits lacks: what is idle in any case, the rest only where it is enough.
+   * @returns whether it is enough, so that nobody has to end
+   */
+  #reclaim(need: number): boolean {
     const free = this.#usable([...this.#free]).length;
     let short = need - free - this.#returning;
     const leases = [...this.#leases];
     for (const lease of leases.filter(({ idle }) => idle))
       while (short > 0 && lease.spare > 0) short -= lease.askBack();
     const active = leases.filter(({ idle }) => !idle);
-    if (active.reduce((sum, { spare }) => sum + spare, 0) < short) return;
+    if (active.reduce((sum, { spare }) => sum + spare, 0) < short) return false;
     while (short > 0) short -= largest(active).askBack();
+    return true;
   }
 
   /** Shares what is free or idle among those who can use more. */

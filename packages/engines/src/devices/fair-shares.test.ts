@@ -14,5 +14,13 @@ it('shares are as even as steps allow, use all that can be used, and change noth
       expect(fairShares(now, total)).toEqual(shares);
     }),
   );
-  expect(fairShares([{ size: 2, step: 2, most: 4 }, { size: 2, step: 2, most: 8 }], 9)).toEqual([4, 4]);
+  expect(
+    fairShares(
+      [
+        { size: 2, step: 2, most: 4 },
+        { size: 2, step: 2, most: 8 },
+      ],
+      9,
+    ),
+  ).toEqual([4, 4]);
 });

@@ -5,7 +5,8 @@ import { findDevices } from './find-devices.ts';
 
 const driver = async () => [0, 1, 2].map((id) => ({ id: String(id), key: `GPU-${id}aaaa-bbbb`, memory: 80 }));
 const none = async () => [];
-const idsOf = async (...found: Parameters<typeof findDevices>) => (await findDevices(...found)).devices.map(({ id }) => id);
+const idsOf = async (...found: Parameters<typeof findDevices>) =>
+  (await findDevices(...found)).devices.map(({ id }) => id);
 const sentence = (...found: Parameters<typeof findDevices>) =>
   findDevices(...found).then(
     () => 'found',

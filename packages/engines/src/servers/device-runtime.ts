@@ -138,7 +138,9 @@ export function createDeviceRuntime(
             begin(list) {
               const wanted = missing();
               if (wanted.length * step > list.length && list.length > 0) serveIn(openUnit(list), wanted);
-              else for (const [at, model] of wanted.entries()) serveIn(openUnit(list.slice(at * step, (at + 1) * step)), [model]);
+              else
+                for (const [at, model] of wanted.entries())
+                  serveIn(openUnit(list.slice(at * step, (at + 1) * step)), [model]);
               hold(models);
             },
           },

@@ -1,4 +1,0 @@
-import { paperGraph } from './devices/paper-graph.ts';
-import { measureMakespan } from './devices/makespan.ts';
-const works = await paperGraph('/work/wt-devices');
-console.log(await measureMakespan(works, 8, Number(process.argv[2])));
