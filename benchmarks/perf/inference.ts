@@ -7,16 +7,7 @@ import { parseArgs } from 'node:util';
 import { type Harness, startHarness } from './inference/harness.ts';
 import { latencyFor, measure, plainConcurrency, shapes, slowConcurrency } from './inference/measure.ts';
 import { availablePeers } from './inference/peers.ts';
-import {
-  explanation,
-  median,
-  missedBars,
-  own,
-  plainTable,
-  requestsPerRow,
-  slowExplanation,
-  slowTable,
-} from './inference/report.ts';
+import { explanation, median, missedBars, own, plainTable, slowExplanation, slowTable } from './inference/report.ts';
 import type { Shape } from './inference/shapes.ts';
 
 const { values } = parseArgs({
@@ -59,9 +50,7 @@ const plain = await measure(harnesses, { ...settings, concurrency: plainConcurre
 // Only few can come near the ideal here; the others would take minutes.
 const quick = harnesses.filter(({ peer }) => ['mainbench', 'lm-eval', 'openai (npm)'].includes(peer.name));
 // Longer, so that the beginning and the end of a run are a small part of it.
-const perRequest = shapes.map(
-  (shape) => median((plain.samples[shape][own] ?? []).map(({ processor }) => processor)) / requestsPerRow(own, shape),
-);
+const perRequest = shapes.map((shape) => median((plain.samples[shape][own] ?? []).map(({ processor }) => processor)));
 const latency = latencyFor(Math.max(...perRequest));
 const long = { ...settings, seconds: 3 * seconds };
 const slow = await measure(quick, { ...long, latency, concurrency: slowConcurrency });

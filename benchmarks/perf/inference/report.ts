@@ -6,7 +6,7 @@ import type { Latency } from './static-server.ts';
 export const yardstick = 'lm-eval';
 export const own = 'mainbench';
 /** At most so much of the yardstick's processor time, at least so often its rate, so much of the ideal rate. */
-export const bars = { processor: 0.5, rate: 2, ideal: 0.95 };
+export const bars = { processor: 0.3, rate: 2, ideal: 0.9 };
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -16,9 +16,6 @@ export const median = (values: readonly number[]): number => {
 
 const round = (value: number) => Math.round(value).toLocaleString('en');
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-
-/** HTTP requests that a harness makes for a row. */
-export const requestsPerRow = (name: string, shape: Shape): number => (name === own && shape === 'scoring' ? 2 : 1);
 
 /** The median over repeats of one harness's figure divided by another's in the same repeat. */
 export function ratio(measured: Measured, shape: Shape, [name, other]: [string, string], figure: 'processor' | 'rate') {
@@ -75,7 +72,7 @@ export function slowTable(measured: Measured, peers: readonly Peer[], latency: L
       if (samples === undefined) continue;
       const steady = median(samples.map((sample) => sample.steady));
       const rate = median(samples.map((sample) => sample.rate));
-      const whole = percent((rate * requestsPerRow(name, shape)) / ideal);
+      const whole = percent(rate / ideal);
       lines.push(
         row([name, shape, round(rate), round(steady), percent(steady / ideal), percent(steady / best), whole]),
       );
@@ -119,8 +116,8 @@ export function explanation(peers: readonly Peer[]): string[] {
       'mainbench, OpenAI for the others). Server and harness share the cores. Processor time is that of the harness ' +
       'by getrusage (user and system, all threads), without start-up and one warm-up run. The harnesses take turns ' +
       'in each repeat, and a ratio is the median of the ratios within a repeat. A row is one generation of 64 tokens ' +
-      'after a prompt of 64, or the score of the last 32 of 256 tokens. mainbench sends two requests for a score ' +
-      '(`/tokenize` and `/generate`), the others one. The measurement covers, for each harness:',
+      'after a prompt of 64, or the score of the last 32 of 256 tokens; each takes one request. The measurement covers, ' +
+      'for each harness:',
     '',
     ...peers.map(({ name, what }) => `- ${name}: ${what}`),
     '',

@@ -28,6 +28,7 @@ export { checkoutDirectory, engineDirectory, findPython } from './python/engine-
 export { type EngineWorker, startWorker } from './python/worker.ts';
 export { createEndpointRuntime } from './runtime/endpoint-runtime.ts';
 export { cutAtStop } from './scoring/stop-strings.ts';
+export { startCommand } from './servers/start-command.ts';
 export { connectEngine, engineNamed, shippedEngines } from './shipped-engines.ts';
 export { connectTgi } from './tgi/connect.ts';
 export { type Converted, convertModel } from './training/convert-model.ts';

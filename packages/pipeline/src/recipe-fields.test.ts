@@ -24,6 +24,7 @@ const unread: Record<string, string> = {
   'serve.runner': 'program that runs the image',
   'serve.shards': 'the same model on more devices',
   'serve.max_concurrent_requests': 'more of the same at once',
+  'train.track': 'curves are drawn beside the artifacts: tracked-runtime.ts',
   'models[].name': 'a name',
   'models[].path': 'the content of the folder counts: model-folder.test.ts',
   'models[].parameters': 'for the cost in `plan`',

@@ -26,11 +26,23 @@ export interface TrainingStep extends JsonObject {
 /** The job's config as the engine reads it (packages/engine-python documents each field), less its folders. */
 export interface TrainingJob {
   command: 'train' | 'init';
+  /** For people: the label of the stage, which names the curves of its training. */
+  label?: string;
   config: JsonObject;
   /** Folder for checkpoints; kept between attempts. */
   workDirectory: string;
   /** The finished model's folder, absent until it is complete. */
   output: string;
+}
+
+/** A Python package that trainings need beside those of `npm run setup`. */
+export interface PythonPackage {
+  /** What pip calls it. */
+  name: string;
+  /** Modules that it gives; one of them is enough. */
+  modules: readonly string[];
+  /** The setting of the recipe that needs it, as the subject of a sentence. */
+  neededBy: string;
 }
 
 /** A model to serve or to start training from. */

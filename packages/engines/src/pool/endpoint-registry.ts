@@ -9,7 +9,7 @@ import { type Fingerprint, readIdentity, writeIdentity } from './fingerprint.ts'
 import { HeartbeatFolder, noServer } from './heartbeat-files.ts';
 import { isOnlyServer, onlyServerFault } from './only-server.ts';
 import type { EndpointPoolOptions, PoolSettings } from './pool-options.ts';
-import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
+import { pooledCapabilities, requireAbilities, requireSameSystem, requireSameTokens } from './pooled-capabilities.ts';
 import type { ServerSource } from './server-source.ts';
 import { identify, Session } from './session.ts';
 
@@ -156,6 +156,7 @@ export class EndpointRegistry {
     const others = this.#inUse;
     const [example = this.#capabilities] = others;
     if (example !== undefined) requireSameTokens(shown, capabilities, example);
+    requireSameSystem(shown, capabilities, others);
     if (this.#capabilities === undefined) return;
     requireAbilities(shown, capabilities, this.#capabilities);
     const { maxConcurrentRequests } = pooledCapabilities([...others, capabilities]);

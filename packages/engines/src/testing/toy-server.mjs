@@ -14,7 +14,11 @@ function tokensOf(text) {
 
 function generated(text) {
   const tokens = tokensOf(text);
-  const prefill = tokens.map(({ id }, index) => ({ id, text: '', logprob: index === 0 ? null : -id / 100 }));
+  const prefill = tokens.map(({ id, text: own }, index) => ({
+    id,
+    text: own,
+    logprob: index === 0 ? null : -id / 100,
+  }));
   const details = { finish_reason: 'length', generated_tokens: 1, prefill, tokens: [], seed: null };
   return [{ generated_text: '!', details }, tokens.length];
 }
