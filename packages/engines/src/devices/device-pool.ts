@@ -11,8 +11,6 @@ export interface DeviceRequest<T> {
   least(): number;
   /** The higher is served first; of equals, who came first. */
   priority: number;
-  /** Devices to take before others. */
-  prefers?(): readonly string[];
   /** Called when its turn has come, in the same moment in which the devices are taken. */
   begin(devices: readonly string[]): T;
 }
@@ -42,7 +40,7 @@ const lookInterval = 500;
 /**
  * Gives devices to the work of a run. Who waits is served strictly in order: where the first one cannot be served, what
  * becomes free is kept from those behind it. Elastic leases share what is left evenly, and give back what they have
- * beyond one replica as soon as that lets the first one begin; no request is stopped for it (docs/decisions/015-devices.md).
+ * beyond one replica as soon as that lets the first one begin; no request is stopped for it (docs/decisions/018-devices.md).
  */
 export class DevicePool {
   readonly devices: readonly string[];
@@ -152,7 +150,7 @@ export class DevicePool {
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       const { request } = first;
       need = request.least();
-      const devices = this.#choose(need, request.prefers?.() ?? []);
+      const devices = this.#choose(need);
       if (devices === undefined) break;
       need = 0;
       this.#leave(first);
@@ -188,9 +186,9 @@ export class DevicePool {
   }
 
   /** Takes so many free devices, or none. */
-  #choose(count: number, prefers: readonly string[]): string[] | undefined {
+  #choose(count: number): string[] | undefined {
     if (count === 0) return [];
-    const free = this.#usable([...new Set([...prefers, ...this.devices])].filter((device) => this.#free.has(device)));
+    const free = this.#usable(this.devices.filter((device) => this.#free.has(device)));
     if (free.length < count) return undefined;
     const chosen = free.slice(0, count);
     if (this.#options.locks?.acquire(chosen) === false) return undefined;
@@ -243,7 +241,7 @@ export class DevicePool {
     active.forEach((lease, index) => {
       const { step } = lease.elastic as ElasticWork;
       while (lease.size < (shares[index] as number)) {
-        const devices = this.#choose(step, []);
+        const devices = this.#choose(step);
         if (devices === undefined) break;
         lease.add(devices);
       }
