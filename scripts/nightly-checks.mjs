@@ -31,6 +31,13 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/read-rows.ts'),
   },
   {
+    name: 'devices',
+    shows:
+      "rate of a scoring stage on eight pretended devices against one, and the time of the paper's graph on them against the shortest possible; with --write, the table of docs/performance.md",
+    takes: '3 minutes',
+    run: node('benchmarks/perf/devices.ts'),
+  },
+  {
     name: 'verification',
     shows: "time to compare a run's files with their checksums (runs/quickstart), and to start with 10 GB of weights",
     takes: 'half a minute',
