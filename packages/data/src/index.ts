@@ -1,5 +1,8 @@
+export { cleanTables } from './cleaning/clean-tables.ts';
+export { CleaningLog } from './cleaning/cleaning-log.ts';
 export type { CountedRows } from './cleaning/counted-rows.ts';
 export { describeCounts, type RowCounts } from './cleaning/counted-rows.ts';
+export { cleaningSteps } from './cleaning/steps/steps.ts';
 export { type PresentFile, presentFiles, type VerifiedFile, verifyFile } from './datasets/present-files.ts';
 export { pullDataset } from './datasets/pull-dataset.ts';
 export { dataDirectory, downloadDirectory, modelDirectory } from './files/data-directory.ts';
@@ -10,6 +13,13 @@ export { type ParquetRow, readParquet } from './files/read-parquet.ts';
 export { type FileRow, readAnyRows, readRows } from './files/read-rows.ts';
 export { readJsonFile, readText, readWholeText } from './files/read-text.ts';
 export { findSplit, type HubSplit, requireSplit, splitIdentity } from './files/split-shards.ts';
+export { detectLanguage, type LanguageModel, languageProbabilities } from './language/detect-language.ts';
+export {
+  languageIdentity,
+  loadLanguages,
+  locateFile,
+  locateFiles,
+} from './language/load-languages.ts';
 export { fileUrl, type RegisteredDataset } from './registry/registered-dataset.ts';
 export { registry } from './registry/registry.ts';
 export { sources } from './sources/sources.ts';

@@ -1,4 +1,4 @@
-import { requireFile } from '@mainbench/data';
+import { locateFile, requireFile } from '@mainbench/data';
 import { digest, sha256 } from '@mainbench/kit';
 import {
   type BenchmarkDocument,
@@ -12,7 +12,6 @@ import {
   splitReasoning,
 } from '@mainbench/spec';
 import { z } from 'zod';
-import { locateFile } from './data/load-languages.ts';
 import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
 import { dataIdentity, loadTextTools } from './data/text-tools.ts';
 import type { Instruction } from './instructions/instruction.ts';

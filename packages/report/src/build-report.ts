@@ -5,6 +5,7 @@ import { createContext } from './report-context.ts';
 import { alignmentSection } from './sections/alignment.ts';
 import { benchmarksSection } from './sections/benchmarks.ts';
 import { claimsSection } from './sections/claims.ts';
+import { cleaningSection } from './sections/cleaning.ts';
 import { contrastsSection } from './sections/contrasts.ts';
 import { costSection } from './sections/cost.ts';
 import { derivedSection } from './sections/derived.ts';
@@ -36,6 +37,7 @@ const sections = [
   filtersSection,
   examplesSection,
   setupSection,
+  cleaningSection,
   settingsSection,
   provenanceSection,
 ];

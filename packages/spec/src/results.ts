@@ -1,4 +1,5 @@
 import type { BenchmarkSummary, Metric } from './benchmark.ts';
+import type { CleaningCount } from './cleaning.ts';
 import type { JsonObject } from './json.ts';
 import type { RunRecord } from './run-record.ts';
 import type { LoopStability } from './stability.ts';
@@ -277,6 +278,8 @@ export interface Results {
     heldOutResponses: number | null;
     address: string;
   }[];
+  /** What the steps of the recipe's cleaning did, in their order; absent where it names none. */
+  cleaning?: CleaningCount[];
   engine: JsonObject;
   /** How the numbers were made, an entry a run. */
   runs: RunRecord[];

@@ -1,12 +1,12 @@
-import { mapInOrder, WorkerPool } from '@mainbench/kit';
 import { z } from 'zod';
+import { mapBatches } from '../workers/map-batches.ts';
+import { workerProgram } from '../workers/worker-program.ts';
 import { bestBandSizes } from './band-sizes.ts';
-import type { FingerprintSettings, Fingerprints } from './fingerprint.ts';
+import { Fingerprinter, type FingerprintSettings } from './fingerprint.ts';
 import { jaccard } from './jaccard.ts';
 import { CandidateJoiner } from './join-candidates.ts';
 import { ShingleFile } from './shingle-file.ts';
 import { UnionFind } from './union-find.ts';
-import { workerProgram } from './worker-program.ts';
 
 /** Options of the search for near-duplicates, named as datasketch's. */
 export const nearDuplicateOptions = {
@@ -40,24 +40,6 @@ export interface NearDuplicates {
 
 /** datasketch's default. */
 const permutationSeed = 1;
-/** Texts that a thread is given at once: as many as make about so many characters. */
-const batchCharacters = 1 << 18;
-const batchesPerThread = 3;
-
-async function* inBatches(texts: AsyncIterable<string> | Iterable<string>): AsyncGenerator<string[]> {
-  let batch: string[] = [];
-  let characters = 0;
-  for await (const text of texts) {
-    batch.push(text);
-    characters += text.length;
-    if (characters < batchCharacters) continue;
-    yield batch;
-    batch = [];
-    characters = 0;
-  }
-  if (batch.length > 0) yield batch;
-}
-
 /** The hashes of one band of all texts. */
 function bandKeys(parts: readonly Uint32Array[], bands: number, band: number, texts: number): Uint32Array {
   const keys = new Uint32Array(texts);
@@ -85,14 +67,17 @@ export async function findNearDuplicates(
   const { threshold, shingle, size, num_perm, false_negative_weight } = settings;
   const sizes = bestBandSizes(threshold, num_perm, [1 - false_negative_weight, false_negative_weight]);
   const data: FingerprintSettings = { shingle, size, permutations: num_perm, seed: permutationSeed, sizes };
-  const pool = new WorkerPool<readonly string[], Fingerprints>(workerProgram(import.meta.url, './fingerprint-worker'), {
-    data,
-  });
   const file = await ShingleFile.open(folder);
   try {
     const bands: Uint32Array[] = [];
-    const batches = mapInOrder(inBatches(texts), batchesPerThread * pool.threads, (batch) => pool.run(batch));
-    for await (const made of batches) {
+    const fingerprinter = new Fingerprinter(data);
+    const batches = mapBatches(texts, ({ length }) => length, {
+      program: workerProgram(import.meta.url, './fingerprint-worker'),
+      data,
+      message: (batch) => batch,
+      inline: (batch) => fingerprinter.fingerprint(batch),
+    });
+    for await (const { result: made } of batches) {
       signal?.throwIfAborted();
       bands.push(made.bands);
       await file.append(made.counts, made.shingles);
@@ -112,7 +97,6 @@ export async function findNearDuplicates(
     }
     return { firsts: clusters.roots(), compared };
   } finally {
-    await pool.close();
     await file.close();
   }
 }

@@ -89,6 +89,14 @@ function withBaseline(run: NamedRun, baseline: string): { results: Results; note
   return { results: { ...results, models }, notes: [note] };
 }
 
+/** The steps of all runs, each under the name of its run; absent where no run has any. */
+function joinedCleaning(runs: readonly NamedRun[]): Results['cleaning'] {
+  const counts = runs.flatMap(({ label, results }) =>
+    (results.cleaning ?? []).map((count) => ({ ...count, step: `${label}: ${count.step}` })),
+  );
+  return counts.length === 0 ? undefined : counts;
+}
+
 function joinedEngine(runs: readonly NamedRun[]): JsonObject {
   const engines = new Map(runs.map(({ label, results }) => [label, results.engine]));
   const distinct = new Set([...engines.values()].map((engine) => digest(engine)));
@@ -157,6 +165,7 @@ export function joinResults(given: readonly Results[]): Results {
       labelled(({ data }) => data),
       ({ address }) => address,
     ),
+    cleaning: joinedCleaning(runs),
     engine: joinedEngine(runs),
     runs: parts.flatMap((part, index) => part.runs.map((run) => ({ ...run, name: runs[index]?.label ?? run.name }))),
     provenance: uniqueBy(
