@@ -3,6 +3,8 @@ export { CleaningLog } from './cleaning/cleaning-log.ts';
 export type { CountedRows } from './cleaning/counted-rows.ts';
 export { describeCounts, type RowCounts } from './cleaning/counted-rows.ts';
 export { cleaningSteps } from './cleaning/steps/steps.ts';
+export { findContamination, indexDocuments } from './contamination/find-contamination.ts';
+export type { DocumentMatch } from './contamination/match-texts.ts';
 export { type PresentFile, presentFiles, type VerifiedFile, verifyFile } from './datasets/present-files.ts';
 export { pullDataset } from './datasets/pull-dataset.ts';
 export { dataDirectory, downloadDirectory, modelDirectory } from './files/data-directory.ts';

@@ -123,6 +123,7 @@ export function createIfeval(own: readonly Instruction[] = []) {
     expectedDocuments: ({ prompts }) => (prompts === 'input_data.jsonl' ? promptCount : undefined),
     costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
     expectedPromptTokens: () => promptTokens,
+    testTexts: ({ prompt }: IfevalDocument) => [prompt],
     async *documents({ prompts }, context): AsyncGenerator<IfevalDocument> {
       const file = (await locateFile(prompts, context)) ?? (await requireFile(prompts, context));
       let lettersBefore = 0;

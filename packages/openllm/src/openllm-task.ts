@@ -15,6 +15,16 @@ export function offerOtherExamples(task: TaskDefinition, error: unknown): unknow
   return new MainbenchError('data', error.message, { ...error.details, hint });
 }
 
+/** The question of a document without what stands before it, and without the marks around it that every question has. */
+function questionTexts({ preamble }: TaskDefinition, { contexts, parts }: OpenllmDocument): string[] {
+  const examples = parts.examples.reduce((sum, [prompt, answer]) => sum + prompt + answer, 0);
+  // A preamble is not among the parts; an empty line ends it.
+  const questionOf = (context: string) =>
+    context.slice(preamble === undefined ? parts.description + examples : context.lastIndexOf('\n\n') + 2);
+  const texts = contexts.map((context) => questionOf(context).replace(/^(?:Question|Q): |\n(?:Answer|A):\s*$/g, ''));
+  return [...new Set(texts)];
+}
+
 /** A task with documents, out of how its rows become questions. */
 export function openllmTask(task: TaskDefinition) {
   return defineTask({
@@ -54,6 +64,7 @@ export function openllmTask(task: TaskDefinition) {
       // Four characters a token; a server that keeps a context for all of its continuations reads less.
       return Math.round(((task.kind === 'choices' ? task.choices : 1) * characters) / 4);
     },
+    testTexts: (document: OpenllmDocument) => questionTexts(task, document),
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
     evaluate: (document: OpenllmDocument, options, context) =>
       evaluateDocument(task, document, options.preset, context, options),

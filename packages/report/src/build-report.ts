@@ -6,6 +6,7 @@ import { alignmentSection } from './sections/alignment.ts';
 import { benchmarksSection } from './sections/benchmarks.ts';
 import { claimsSection } from './sections/claims.ts';
 import { cleaningSection } from './sections/cleaning.ts';
+import { contaminationSection } from './sections/contamination.ts';
 import { contrastsSection } from './sections/contrasts.ts';
 import { costSection } from './sections/cost.ts';
 import { derivedSection } from './sections/derived.ts';
@@ -38,6 +39,7 @@ const sections = [
   examplesSection,
   setupSection,
   cleaningSection,
+  contaminationSection,
   settingsSection,
   provenanceSection,
 ];

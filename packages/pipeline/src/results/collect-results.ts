@@ -17,6 +17,7 @@ import { summarizeTask } from '../mean-summary.ts';
 import { readRows } from '../read-rows.ts';
 import type { DataTables } from '../table.ts';
 import { collectArms } from './collect-arms.ts';
+import { collectContamination } from './collect-contamination.ts';
 import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter, collectFilterIterations } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
@@ -122,6 +123,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const resampling: Resampling = { confidence, resamples, seed: 1 };
   const { entries, engines, code } = await provenanceOf(experiment, store);
   const contrasts = await collectContrasts(store, experiment, resampling);
+  const contamination = await collectContamination(experiment, store);
   const models: ModelResult[] = [];
   for (const model of experiment.models)
     models.push(await collectModel(experiment, model, store, contrasts, resampling));
@@ -150,6 +152,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
       address: addressOf(stage),
     })),
     ...(await collectCleaning(store, data)),
+    ...(contamination === undefined ? {} : { contamination }),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },
     runs: [await runRecord(experiment, store, code)],
     provenance: entries,

@@ -29,11 +29,33 @@ const realDataSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('steps that rows of the tables go through, in this order; each counts what it leaves out'),
+  contamination: z
+    .strictObject({
+      drop: z
+        .boolean()
+        .default(false)
+        .describe('leave contaminated seed pairs, texts and generated pairs out; false: count and show them'),
+      ngram: z
+        .int()
+        .min(5)
+        .max(50)
+        .default(13)
+        .describe('words of a run that a row shares with a document of a benchmark'),
+      threshold: z
+        .number()
+        .min(0.5)
+        .max(1)
+        .default(0.8)
+        .describe('Jaccard similarity from which a text is a near-duplicate of a document'),
+    })
+    .optional()
+    .describe('look for documents of the recipe’s benchmarks among seed pairs, texts and generated pairs'),
   tokens_per_pair: z.number().positive().default(400).describe('expected mean tokens of a pair, for `plan`'),
   tokens_per_text: z.number().positive().default(400).describe('expected mean tokens of an unlabeled text, for `plan`'),
 });
 
 export const dataSchema = z.union([worldDataSchema, realDataSchema]);
 export type DataSettings = z.infer<typeof dataSchema>;
+export type ContaminationSettings = NonNullable<z.infer<typeof realDataSchema>['contamination']>;
 export type CleaningSettings = z.infer<typeof cleaningStepSchema>;
 export type SourceSettings = z.infer<typeof sourceSchema>;
