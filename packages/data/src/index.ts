@@ -1,8 +1,8 @@
-export { cleanTables } from './cleaning/clean-tables.ts';
-export { CleaningLog } from './cleaning/cleaning-log.ts';
 export type { CountedRows } from './cleaning/counted-rows.ts';
 export { describeCounts, type RowCounts } from './cleaning/counted-rows.ts';
 export { cleaningSteps } from './cleaning/steps/steps.ts';
+export { cleanTables } from './cleaning/tables/clean-tables.ts';
+export { CleaningLog } from './cleaning/tables/cleaning-log.ts';
 export { findContamination, indexDocuments } from './contamination/find-contamination.ts';
 export type { DocumentMatch } from './contamination/match-texts.ts';
 export { type PresentFile, presentFiles, type VerifiedFile, verifyFile } from './datasets/present-files.ts';

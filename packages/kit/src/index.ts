@@ -31,5 +31,3 @@ export { rememberSecret, withoutSecrets, withoutSecretValues } from './secrets.t
 export { describeSystemError } from './system-error.ts';
 export { isUnfinished } from './temporary-file.ts';
 export { fillTemplate, templatePlaceholders } from './text-template.ts';
-export { mapInOrder } from './workers/map-in-order.ts';
-export { WorkerPool } from './workers/worker-pool.ts';

@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { answerMessages } from '@mainbench/kit/answer-messages';
+import { answerMessages } from '../workers/answer-messages.ts';
 import { type DocumentMatch, documentMatcher } from './match-texts.ts';
 
 const match = documentMatcher(workerData);

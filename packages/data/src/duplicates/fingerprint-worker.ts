@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads';
-import { answerMessages } from '@mainbench/kit/answer-messages';
+import { answerMessages } from '../workers/answer-messages.ts';
 import { Fingerprinter, type Fingerprints } from './fingerprint.ts';
 
 const fingerprinter = new Fingerprinter(workerData);

@@ -1,4 +1,5 @@
-import { mapInOrder, WorkerPool } from '@mainbench/kit';
+import { mapInOrder } from './map-in-order.ts';
+import { WorkerPool } from './worker-pool.ts';
 
 const batchesPerThread = 3;
 

@@ -1,6 +1,6 @@
 import type { CorpusStep, PlannedCleaning, SourceContext, TableRow, TextStep } from '@mainbench/spec';
-import { mapBatches } from '../workers/map-batches.ts';
-import { workerProgram } from '../workers/worker-program.ts';
+import { mapBatches } from '../../workers/map-batches.ts';
+import { workerProgram } from '../../workers/worker-program.ts';
 import { openTextSteps, type RowTexts, type StepSettings } from './apply-text-steps.ts';
 import type { CleaningLog } from './cleaning-log.ts';
 

@@ -1,6 +1,6 @@
 import { excerpt } from '@mainbench/kit';
 import type { CleanedTable, CleaningCount, PlannedCleaning, TableRow } from '@mainbench/spec';
-import { count } from './counted-rows.ts';
+import { count } from '../counted-rows.ts';
 
 const mostExamples = 5;
 const exampleCharacters = 200;

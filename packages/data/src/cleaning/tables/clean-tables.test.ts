@@ -1,11 +1,11 @@
 import { readdir } from 'node:fs/promises';
 import type { CleanedTable, CleaningCount, PlannedCleaning, TableRow } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { contextFor, temporaryFolder } from '../testing/fixtures.ts';
-import { inventedText } from '../testing/invented-texts.ts';
+import { contextFor, temporaryFolder } from '../../testing/fixtures.ts';
+import { inventedText } from '../../testing/invented-texts.ts';
+import { cleaningSteps } from '../steps/steps.ts';
 import { cleanTables } from './clean-tables.ts';
 import { CleaningLog } from './cleaning-log.ts';
-import { cleaningSteps } from './steps/steps.ts';
 
 type Named = [name: string, options?: object, tables?: readonly CleanedTable[]];
 

@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads';
-import { answerMessages } from '@mainbench/kit/answer-messages';
 import type { PlannedCleaning, TextStep } from '@mainbench/spec';
+import { answerMessages } from '../../workers/answer-messages.ts';
+import { cleaningSteps } from '../steps/steps.ts';
 import { openTextSteps, type RowFate, type RowTexts, type StepSettings } from './apply-text-steps.ts';
-import { cleaningSteps } from './steps/steps.ts';
 
 const { steps, dataDirectory }: { steps: StepSettings[]; dataDirectory: string } = workerData;
 const planned = steps.map(({ name, ...settings }): PlannedCleaning<TextStep> => {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
-import { temporaryFolder } from '../testing/temporary-folder.ts';
+import { temporaryFolder } from '../testing/fixtures.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 type Message = { add?: number; fail?: string; exit?: true; bytes?: Uint8Array };
