@@ -35,38 +35,88 @@ function repeated(items: readonly string[]): { share: number; characters: number
   return { share: count / items.length, characters };
 }
 
-/** Characters of all occurrences of the commonest run of n words; 0 where none occurs twice. */
-function commonestCharacters(words: readonly string[], n: number): number {
-  const counts = new Map<string, number>();
-  let most = 1;
-  let longest = 0;
-  for (let start = 0; start + n <= words.length; start += 1) {
-    const run = words.slice(start, start + n).join(' ');
-    const count = (counts.get(run) ?? 0) + 1;
-    counts.set(run, count);
-    if (count > most || (count === most && count > 1 && run.length > longest)) {
-      most = count;
-      longest = run.length;
-    }
-  }
-  return most * longest;
-}
+/** Runs of words of a text, by numbers: equal runs have one number, so that no run is put together as a string. */
+class Runs {
+  /** Where each word begins when all are joined by one space. */
+  readonly #starts: number[] = [0];
+  readonly #words: number[] = [];
+  readonly #distinctWords: number;
+  #length = 1;
+  #numbers: number[];
 
-/** Characters in runs of n words that came before, none counted twice. */
-function repeatedCharacters(words: readonly string[], n: number): number {
-  const seen = new Set<string>();
-  let characters = 0;
-  for (let start = 0; start + n <= words.length; ) {
-    const run = words.slice(start, start + n).join(' ');
-    if (seen.has(run)) {
-      characters += run.length;
-      start += n;
-    } else {
-      seen.add(run);
-      start += 1;
+  constructor(words: readonly string[]) {
+    const numbers = new Map<string, number>();
+    for (const word of words) {
+      const number = numbers.get(word) ?? numbers.size;
+      numbers.set(word, number);
+      this.#words.push(number);
+      this.#starts.push((this.#starts.at(-1) as number) + word.length + 1);
     }
+    this.#distinctWords = numbers.size;
+    this.#numbers = this.#words;
   }
-  return characters;
+
+  /** Goes on to longer runs. @returns how many distinct ones there are */
+  extendTo(length: number): number {
+    let distinct = new Set(this.#numbers).size;
+    for (; this.#length < length; this.#length += 1) {
+      const numbers = new Map<number, number>();
+      const count = Math.max(0, this.#words.length - this.#length);
+      const longer = new Array<number>(count);
+      for (let start = 0; start < count; start += 1) {
+        const next = this.#words[start + this.#length] as number;
+        const key = (this.#numbers[start] as number) * this.#distinctWords + next;
+        const number = numbers.get(key) ?? numbers.size;
+        numbers.set(key, number);
+        longer[start] = number;
+      }
+      this.#numbers = longer;
+      distinct = numbers.size;
+    }
+    return distinct;
+  }
+
+  get count(): number {
+    return this.#numbers.length;
+  }
+
+  #characters(start: number): number {
+    return (this.#starts[start + this.#length] as number) - (this.#starts[start] as number) - 1;
+  }
+
+  /** Characters of all occurrences of the commonest run; 0 where none occurs twice. */
+  commonestCharacters(): number {
+    const counts = new Map<number, number>();
+    let most = 1;
+    let longest = 0;
+    for (const [start, run] of this.#numbers.entries()) {
+      const count = (counts.get(run) ?? 0) + 1;
+      counts.set(run, count);
+      const characters = this.#characters(start);
+      if (count > most || (count === most && count > 1 && characters > longest)) {
+        most = count;
+        longest = characters;
+      }
+    }
+    return most * longest;
+  }
+
+  /** Characters in runs that came before, none counted twice. */
+  repeatedCharacters(): number {
+    const seen = new Set<number>();
+    let characters = 0;
+    for (let start = 0; start < this.#numbers.length; ) {
+      const run = this.#numbers[start] as number;
+      if (seen.has(run)) {
+        characters += this.#characters(start);
+        start += this.#length;
+      } else {
+        seen.add(run);
+        start += 1;
+      }
+    }
+    return characters;
+  }
 }
 
 function wrongWith(text: string): string | undefined {
@@ -77,11 +127,18 @@ function wrongWith(text: string): string | undefined {
     const { share, characters } = repeated(text.split(pattern));
     if (share > mostRepeated || characters / text.length > mostRepeatedCharacters) return `with repeated ${what}`;
   }
-  const words = pythonSplit(text);
-  const above = (limits: typeof mostOfCommonest, characters: typeof repeatedCharacters) =>
-    limits.some(([n, share]) => characters(words, n) / text.length > share);
-  if (above(mostOfCommonest, commonestCharacters)) return 'with one common phrase';
-  return above(mostInRepeated, repeatedCharacters) ? 'with repeated phrases' : undefined;
+  const runs = new Runs(pythonSplit(text));
+  // Where no run of n words is repeated, no longer one is.
+  const isRepeated = (n: number) => runs.extendTo(n) < runs.count;
+  for (const [n, share] of mostOfCommonest) {
+    if (!isRepeated(n)) return undefined;
+    if (runs.commonestCharacters() / text.length > share) return 'with one common phrase';
+  }
+  for (const [n, share] of mostInRepeated) {
+    if (!isRepeated(n)) return undefined;
+    if (runs.repeatedCharacters() / text.length > share) return 'with repeated phrases';
+  }
+  return undefined;
 }
 
 /**
