@@ -5,6 +5,7 @@ import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
 import type { OpenllmDocument, TaskDefinition } from './definition.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
+import { conversationOf } from './evaluate/render-contexts.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
 
 /** The error of a missing training split, with the way to do without: it is never taken unasked. */
@@ -16,12 +17,13 @@ export function offerOtherExamples(task: TaskDefinition, error: unknown): unknow
 }
 
 /** The question of a document without what stands before it, and without the marks around it that every question has. */
-function questionTexts({ preamble }: TaskDefinition, { contexts, parts }: OpenllmDocument): string[] {
-  const examples = parts.examples.reduce((sum, [prompt, answer]) => sum + prompt + answer, 0);
-  // A preamble is not among the parts; an empty line ends it.
-  const questionOf = (context: string) =>
-    context.slice(preamble === undefined ? parts.description + examples : context.lastIndexOf('\n\n') + 2);
-  const texts = contexts.map((context) => questionOf(context).replace(/^(?:Question|Q): |\n(?:Answer|A):\s*$/g, ''));
+function questionTexts({ preamble }: TaskDefinition, document: OpenllmDocument): string[] {
+  const asked = document.contexts.map(
+    (_, index) => conversationOf(document, index, { fewshotAsTurns: true }).at(-1)?.content ?? '',
+  );
+  // A preamble belongs to the question; an empty line ends it.
+  const questions = preamble === undefined ? asked : asked.map((text) => text.slice(text.lastIndexOf('\n\n') + 2));
+  const texts = questions.map((question) => question.replace(/^(?:Question|Q): |\n(?:Answer|A):\s*$/g, ''));
   return [...new Set(texts)];
 }
 
