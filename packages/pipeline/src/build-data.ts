@@ -16,7 +16,8 @@ async function fromSource(
 ): Promise<Table> {
   const { source: sourceName, ...rest } = settings;
   const place = { file: recipeFile, path: ['data', name] };
-  const source = resolveNamed('source', sourceName, extensions.sources, place);
+  const named = resolveNamed('source', sourceName, extensions.sources, place);
+  const source = produces === 'texts' ? (named.asTexts ?? named) : named;
   if (source.produces !== produces)
     throw recipeError(place, `the source ${source.name} gives ${source.produces}, expected ${produces}.`);
   const options = checkOptions(source, rest, place);
@@ -24,7 +25,8 @@ async function fromSource(
     // What is wrong inside a file has that file as its place; a file that is not there has the recipe.
     if (!MainbenchError.is(error) || error.details.file !== undefined) throw error;
     const { hint } = error.details;
-    const path = 'file' in options ? [...place.path, 'file'] : place.path;
+    const field = ['file', 'path', 'id'].find((name) => name in options);
+    const path = field === undefined ? place.path : [...place.path, field];
     throw new MainbenchError(error.kind, error.message, { file: recipeFile, recipePath: path, hint, cause: error });
   });
 }

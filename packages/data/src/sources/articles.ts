@@ -2,8 +2,8 @@ import { readJsonLines } from '@mainbench/kit';
 import type { UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
 import { textOptions } from '../cleaning/cleaning-options.ts';
+import { expectField, expectRecord, type Place } from '../files/expect-record.ts';
 import { readJsonFile } from '../files/read-text.ts';
-import { expectField, expectRecord, type Place } from './expect-record.ts';
 import { textFileSource } from './file-source.ts';
 
 const expectedFile = 'a JSON object that maps an id to an object with the string articleBody';

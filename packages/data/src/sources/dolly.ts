@@ -1,7 +1,7 @@
 import { readJsonLines } from '@mainbench/kit';
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
-import { expectField, expectRecord, type Place } from './expect-record.ts';
+import { expectField, expectRecord, type Place } from '../files/expect-record.ts';
 import { pairFileSource } from './file-source.ts';
 
 const expected = 'an object with the strings prompt and response, or instruction, context and response';

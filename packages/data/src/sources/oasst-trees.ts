@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { cleanPairs } from '../cleaning/clean-rows.ts';
 import { boundsSchema, pairOptions } from '../cleaning/cleaning-options.ts';
 import { count, emptyCounts, type RowCounts } from '../cleaning/counted-rows.ts';
-import { expectField, expectRecord, type Place } from './expect-record.ts';
+import { expectField, expectRecord, type Place } from '../files/expect-record.ts';
 import { fileSource, type PairSource } from './file-source.ts';
 
 const expectedTree = 'a conversation tree: an object with a prompt that has role, text, lang and replies';

@@ -9,11 +9,12 @@ import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts'
 import { outside } from '../cleaning/length-bounds.ts';
 import { downloadRegistered } from '../download/download-registered.ts';
 import { listHubFiles } from '../download/hub.ts';
+import { expectField, expectRecord } from '../files/expect-record.ts';
 import { contentDigest, parquetIdentity } from '../files/file-identity.ts';
 import { mayDownload, namesIn } from '../files/find-file.ts';
 import { readParquet } from '../files/read-parquet.ts';
+import { datasetOrigin } from '../registry/file-origin.ts';
 import { datasetNamed } from '../registry/registry.ts';
-import { expectField, expectRecord } from './expect-record.ts';
 import type { CountedSource } from './file-source.ts';
 
 const dataset = datasetNamed('falcon-refinedweb');
@@ -148,6 +149,7 @@ export const refinedweb: CountedSource<UnlabeledText, Options> = {
   produces: 'texts',
   options,
   identity: ({ folder }, context) => shardsIdentity(folder, context),
+  origins: async () => [datasetOrigin(dataset.name)],
   expectedRows: ({ limit }) => limit ?? undefined,
   read: (settings, context) =>
     countedRows(`RefinedWeb (${settings.folder})`, context, (counts) => {

@@ -1,7 +1,7 @@
 import { readJsonLines } from '@mainbench/kit';
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
-import { expectField, expectRecord } from './expect-record.ts';
+import { expectField, expectRecord } from '../files/expect-record.ts';
 import { pairFileSource } from './file-source.ts';
 import { rowId } from './row-id.ts';
 

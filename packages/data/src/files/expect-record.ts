@@ -6,6 +6,8 @@ export interface Place {
   line?: number;
   /** The number of a row from 1, where a format has no lines. */
   row?: number;
+  /** The number of its row group from 1, in Parquet. */
+  rowGroup?: number;
 }
 
 /** A place as an error tells it. */
@@ -22,7 +24,8 @@ function typeOf(value: unknown): string {
 
 /** Refuses a record. @throws MainbenchError of kind `data` with file and line */
 export function refuseRecord(place: Place, expected: string, found: string): never {
-  const which = place.row === undefined ? '' : `row ${place.row}: `;
+  const group = place.rowGroup === undefined ? '' : ` (row group ${place.rowGroup})`;
+  const which = place.row === undefined ? '' : `row ${place.row}${group}: `;
   const hint = 'Correct or remove that record, or name the source that reads this format.';
   throw new MainbenchError('data', `${which}expected ${expected}; found ${found}.`, { ...placeOf(place), hint });
 }
