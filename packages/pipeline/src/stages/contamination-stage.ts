@@ -44,8 +44,9 @@ function allTexts({ id: _, ...fields }: BenchmarkDocument): string[] {
   return texts(fields);
 }
 
+/** What of a row a document is looked for in: a text, or the two sides of a pair. */
 function textsOf(row: Pair | UnlabeledText): string[] {
-  return 'text' in row ? [String(row.text)] : [String(row.instruction), String(row.response)];
+  return ['instruction', 'response', 'text'].flatMap((field) => (typeof row[field] === 'string' ? [row[field]] : []));
 }
 
 /** What of a table's rows is counted. */

@@ -21,7 +21,7 @@ export const exactDuplicates: CorpusStep = {
         yield entry;
         continue;
       }
-      const isText = 'text' in row;
+      const isText = table === 'unlabeled';
       const seenText = texts.seenBefore(String(isText ? row.text : row.response));
       const seen = isText ? seenText : pairs.seenBefore(String(row.instruction), String(row.response));
       if (seen) drop(entry, 'duplicates');

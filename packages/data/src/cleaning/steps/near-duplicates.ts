@@ -8,24 +8,38 @@ import { findNearDuplicates, nearDuplicateOptions } from '../../duplicates/find-
 const options = z.strictObject(nearDuplicateOptions);
 const flushCharacters = 1 << 18;
 
-/** Writes rows as JSON lines. */
-async function spool(path: string, rows: AsyncIterable<TableRow>): Promise<void> {
+/** What is compared with texts: a text, or the response of a pair. */
+function ownText({ table, row }: TableRow): string {
+  return String(table === 'unlabeled' ? row.text : row.response);
+}
+
+/** Writes rows as JSON lines while the texts of those that take part are read. */
+async function* spooling(
+  path: string,
+  rows: AsyncIterable<TableRow>,
+  takesPart: (entry: TableRow) => boolean,
+): AsyncGenerator<string> {
+  const file = await open(path, 'w').catch((error: unknown) => {
+    throw describeSystemError(error, path, 'write');
+  });
+  const write = async (lines: string) => {
+    await file.writeFile(lines).catch((error: unknown) => {
+      throw describeSystemError(error, path, 'write');
+    });
+  };
   try {
-    const file = await open(path, 'w');
-    try {
-      let lines = '';
-      for await (const row of rows) {
-        lines += `${JSON.stringify(row)}\n`;
-        if (lines.length < flushCharacters) continue;
-        await file.writeFile(lines);
+    let lines = '';
+    for await (const entry of rows) {
+      lines += `${JSON.stringify(entry)}\n`;
+      if (lines.length >= flushCharacters) {
+        await write(lines);
         lines = '';
       }
-      await file.writeFile(lines);
-    } finally {
-      await file.close();
+      if (takesPart(entry)) yield ownText(entry);
     }
-  } catch (error) {
-    throw describeSystemError(error, path, 'write');
+    await write(lines);
+  } finally {
+    await file.close();
   }
 }
 
@@ -33,10 +47,11 @@ async function* spooled(path: string): AsyncGenerator<TableRow> {
   for await (const { value } of readJsonLines<TableRow>(path)) yield value;
 }
 
-async function* mapped(path: string, text: (entry: TableRow) => string | undefined): AsyncGenerator<string> {
+/** The pairs that take part, which stand before all texts, as one text each. */
+async function* pairTexts(path: string, takesPart: (entry: TableRow) => boolean): AsyncGenerator<string> {
   for await (const entry of spooled(path)) {
-    const found = text(entry);
-    if (found !== undefined) yield found;
+    if (entry.table === 'unlabeled') return;
+    if (takesPart(entry)) yield `${entry.row.instruction}\n\n${entry.row.response}`;
   }
 }
 
@@ -55,22 +70,18 @@ export const nearDuplicates: CorpusStep = {
     const settings = options.parse(given);
     const path = join(folder, 'near-duplicates.writing.jsonl');
     try {
-      await spool(path, rows);
-      const isIn = ({ table }: TableRow) => tables.includes(table);
-      const pairText = (entry: TableRow) =>
-        isIn(entry) && !('text' in entry.row) ? `${entry.row.instruction}\n\n${entry.row.response}` : undefined;
-      const ownText = (entry: TableRow) =>
-        isIn(entry) ? String('text' in entry.row ? entry.row.text : entry.row.response) : undefined;
-      const pairs = await findNearDuplicates(mapped(path, pairText), settings, { folder, signal });
-      const texts = await findNearDuplicates(mapped(path, ownText), settings, { folder, signal });
+      const takesPart = ({ table }: TableRow) => tables.includes(table);
+      const context = { folder, signal };
+      const texts = await findNearDuplicates(spooling(path, rows, takesPart), settings, context);
+      const pairs = await findNearDuplicates(pairTexts(path, takesPart), settings, context);
       let pair = 0;
       let text = 0;
       for await (const entry of spooled(path)) {
-        if (!isIn(entry)) {
+        if (!takesPart(entry)) {
           yield entry;
           continue;
         }
-        const isText = 'text' in entry.row;
+        const isText = entry.table === 'unlabeled';
         const dropped = isText ? texts.firsts[text] !== text : pairs.firsts[pair] !== pair;
         text += 1;
         if (!isText) pair += 1;

@@ -17,13 +17,16 @@ export interface CleaningContext {
 const isTextStep = (planned: PlannedCleaning): planned is PlannedCleaning<TextStep> => 'open' in planned.step;
 
 function textsOf({ table, row }: TableRow): RowTexts {
-  if ('text' in row) return { table, texts: [String(row.text)] };
+  if (table === 'unlabeled') return { table, texts: [String(row.text)] };
   return { table, texts: [String(row.instruction), String(row.response)] };
 }
 
 function withTexts({ table, row }: TableRow, texts: readonly string[]): TableRow {
   const [first = '', second = ''] = texts;
-  return { table, row: 'text' in row ? { ...row, text: first } : { ...row, instruction: first, response: second } };
+  return {
+    table,
+    row: table === 'unlabeled' ? { ...row, text: first } : { ...row, instruction: first, response: second },
+  };
 }
 
 /** Consecutive steps that judge texts one by one, on threads. */

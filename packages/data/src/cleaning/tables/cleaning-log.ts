@@ -6,8 +6,8 @@ const mostExamples = 5;
 const exampleCharacters = 200;
 
 /** The text of a row that tells most of it: that of a text, the response of a pair. */
-export function mainText({ row }: TableRow): string {
-  return 'text' in row ? String(row.text) : String(row.response);
+export function mainText({ table, row }: TableRow): string {
+  return String(table === 'unlabeled' ? row.text : row.response);
 }
 
 /** Counts what the steps of a cleaning do to each table, and keeps some examples. */
