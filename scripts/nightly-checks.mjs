@@ -38,6 +38,13 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/devices.ts'),
   },
   {
+    name: 'dedup',
+    shows:
+      'time, memory, recall and precision of cleaning and deduplicating a million texts, and speed against datasketch and text-dedup (installs them into a Python of 3.12 or later); with --write, the tables of docs/performance.md',
+    takes: '15 minutes, and to install',
+    run: node('benchmarks/perf/dedup.ts'),
+  },
+  {
     name: 'verification',
     shows: "time to compare a run's files with their checksums (runs/quickstart), and to start with 10 GB of weights",
     takes: 'half a minute',

@@ -1,7 +1,7 @@
 import { PythonRandom } from '@mainbench/python-semantics';
 import fc from 'fast-check';
 import { beforeAll, expect, it } from 'vitest';
-import { loadedTools, readGzippedRows } from '../testing/fixtures.ts';
+import { loadedLanguages, readGzipped } from '../testing/language-fixtures.ts';
 import { detectLanguage, type LanguageModel, languageProbabilities, seededDraws } from './detect-language.ts';
 
 interface Golden {
@@ -12,11 +12,12 @@ interface Golden {
 
 let languages: LanguageModel;
 beforeAll(async () => {
-  ({ languages } = await loadedTools());
+  languages = await loadedLanguages();
 });
 
 it('tells the Universal Declaration of Human Rights in 54 languages apart as langdetect does', async () => {
-  const rows = await readGzippedRows<Golden>('golden', 'langdetect_udhr_seed0.jsonl.gz');
+  const lines = (await readGzipped('golden', 'langdetect_udhr_seed0.jsonl.gz')).trimEnd().split('\n');
+  const rows = lines.map((line): Golden => JSON.parse(line));
   expect(rows).toHaveLength(324);
   for (const { text, detect_langs_seed0: golden } of rows) {
     const found = languageProbabilities(text, languages, 0) ?? [];

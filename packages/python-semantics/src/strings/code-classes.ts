@@ -1,4 +1,4 @@
-import { pythonDigit, pythonWhiteSpace, pythonWord } from '@mainbench/python-semantics';
+import { pythonDigit, pythonWhiteSpace, pythonWord } from './white-space.ts';
 
 /** Classes of a code point as CPython's str methods and re module see it, as bits. */
 export const codeClass = {

@@ -1,16 +1,17 @@
 import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { contentDigest, registry } from '@mainbench/data';
 import { MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
-import { languageProbabilities } from '../language/detect-language.ts';
-import type { LanguageProfile } from '../language/ngram-table.ts';
-import { contextFor, fixtures, loadedTools, readGzipped } from '../testing/fixtures.ts';
+import { contentDigest } from '../files/file-identity.ts';
+import { registry } from '../registry/registry.ts';
+import { contextFor } from '../testing/fixtures.ts';
+import { languageFixtures, loadedLanguages, readGzipped } from '../testing/language-fixtures.ts';
+import { languageProbabilities } from './detect-language.ts';
 import { langdetectFiles, loadLanguages } from './load-languages.ts';
-import { dataIdentity } from './text-tools.ts';
+import type { LanguageProfile } from './ngram-table.ts';
 
-const tables = join(fixtures, 'deps', 'langdetect_messages.properties');
+const tables = join(languageFixtures, 'deps', 'langdetect_messages.properties');
 
 async function packageFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'mainbench-langdetect-'));
@@ -32,13 +33,13 @@ it('names 55 profiles and the tables of langdetect, with the checksum of the tab
   const file = registry.flatMap(({ files }) => files).find(({ name }) => name === langdetectFiles.at(-1));
   expect(await contentDigest(tables)).toBe(file?.sha256);
   const prompts = registry.flatMap(({ files }) => files).find(({ name }) => name === 'input_data.jsonl');
-  expect(await contentDigest(join(fixtures, 'input_data.jsonl.gz'))).toBe(prompts?.sha256);
+  expect(await contentDigest(join(languageFixtures, 'input_data.jsonl.gz'))).toBe(prompts?.sha256);
 });
 
 it('reads the folder of the Python package like the converted file', async () => {
   const folder = await packageFolder();
   const model = await loadLanguages(contextFor(folder));
-  const { languages } = await loadedTools();
+  const languages = await loadedLanguages();
   expect(model.table.languages).toEqual(languages.table.languages);
   for (const text of ['Guten Tag, wie geht es Ihnen heute?', 'слово', 'こんにちは世界', 'Xin chào thế giới']) {
     expect(languageProbabilities(text, model, 0)).toEqual(languageProbabilities(text, languages, 0));
@@ -55,12 +56,4 @@ it('says which file is missing', async () => {
   // Several are looked for at once.
   const sentence = /the data file langdetect\/profiles\/[a-z-]+ is missing/;
   await expect(loadLanguages(contextFor(empty))).rejects.toThrow(sentence);
-});
-
-it('settles the data by checksums, before anything is read', async () => {
-  const identity = await dataIdentity('input_data.jsonl', contextFor());
-  expect(identity).toEqual(await dataIdentity('input_data.jsonl', contextFor()));
-  expect(Object.keys(identity as object)).toEqual(['prompts', 'punkt', 'languages']);
-  const empty = await mkdtemp(join(tmpdir(), 'mainbench-ifeval-'));
-  await expect(dataIdentity('input_data.jsonl', contextFor(empty))).rejects.toThrow('input_data.jsonl is missing');
 });

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { fixtures, loadedTools } from '../testing/fixtures.ts';
+import { languageFixtures, loadedLanguages } from '../testing/language-fixtures.ts';
 import { type CharacterTables, characterTables } from './character-tables.ts';
 
 let tables: CharacterTables;
 beforeAll(async () => {
-  ({ tables } = (await loadedTools()).languages);
+  ({ tables } = await loadedLanguages());
 });
 
 const normal = (character: string) => String.fromCharCode(tables.normal[character.charCodeAt(0)] as number);
@@ -35,10 +35,9 @@ it.each([
 });
 
 it('uses the blocks of langdetect', async () => {
-  const blocks = JSON.parse(await readFile(join(fixtures, 'deps', 'langdetect_unicode_blocks.json'), 'utf8')) as [
-    number,
-    number | null,
-  ][];
+  const blocks = JSON.parse(
+    await readFile(join(languageFixtures, 'deps', 'langdetect_unicode_blocks.json'), 'utf8'),
+  ) as [number, number | null][];
   const starts = new Set(blocks.map(([start]) => start));
   for (const edge of [
     0x80, 0x100, 0x1e00, 0x1f00, 0x2000, 0x2070, 0x3040, 0x30a0, 0x3100, 0x3130, 0x31a0, 0x31c0, 0xac00, 0xd7b0,

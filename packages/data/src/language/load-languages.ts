@@ -1,11 +1,14 @@
 import { join } from 'node:path';
-import { findFile, readJsonFile, readWholeText, registry, requireFile } from '@mainbench/data';
-import { mapConcurrent } from '@mainbench/kit';
+import { digest, mapConcurrent } from '@mainbench/kit';
 import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
-import { characterTables } from '../language/character-tables.ts';
-import type { LanguageModel } from '../language/detect-language.ts';
-import { type LanguageProfile, NgramTable } from '../language/ngram-table.ts';
+import { contentDigest, fileIdentity } from '../files/file-identity.ts';
+import { findFile, requireFile } from '../files/find-file.ts';
+import { readJsonFile, readWholeText } from '../files/read-text.ts';
+import { registry } from '../registry/registry.ts';
+import { characterTables } from './character-tables.ts';
+import type { LanguageModel } from './detect-language.ts';
+import { type LanguageProfile, NgramTable } from './ngram-table.ts';
 
 /** Folders of a data directory in which files are looked up, the directory itself first. */
 const folders = ['', 'ifeval', join('ifeval', 'deps'), 'deps'];
@@ -54,7 +57,7 @@ export interface LanguageFiles {
 }
 
 /** Finds langdetect's data converted to `langdetect_profiles.json`, with `langdetect_messages.properties`. */
-export async function findConvertedLanguages(context: SourceContext): Promise<LanguageFiles | undefined> {
+async function findConvertedLanguages(context: SourceContext): Promise<LanguageFiles | undefined> {
   const profiles = await locateFile(profilesFile, context);
   const tables = await locateFile(tablesFile, context);
   return profiles === undefined || tables === undefined ? undefined : { profiles: [profiles], tables };
@@ -102,4 +105,17 @@ export async function loadLanguages(context: SourceContext): Promise<LanguageMod
     file: files.tables,
     hint: 'Get it again.',
   });
+}
+
+/**
+ * What settles langdetect's data, without downloading it: the checksums of its files.
+ * @throws MainbenchError of kind `data` where something is missing and cannot be downloaded
+ */
+export async function languageIdentity(context: SourceContext): Promise<string> {
+  const found = await findConvertedLanguages(context);
+  const parts =
+    found === undefined
+      ? langdetectFiles.map((name) => fileIdentity(name, context))
+      : [...found.profiles, found.tables].map(async (path) => ({ sha256: await contentDigest(path) }));
+  return digest(await Promise.all(parts));
 }

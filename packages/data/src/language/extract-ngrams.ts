@@ -1,4 +1,4 @@
-import { classOf, codeClass, unitClasses } from '../text/code-classes.ts';
+import { classOf, codeClass, unitClasses } from '@mainbench/python-semantics';
 import type { CharacterTables } from './character-tables.ts';
 import { basicIndex, type NgramTable, notBasic, side } from './ngram-table.ts';
 
