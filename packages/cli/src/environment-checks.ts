@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { shippedEngines, startCommand } from '@mainbench/engines';
 import { type Engine, isEmbedded, serveSchema } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
+import { devicesText, lookForDevices } from './found-devices.ts';
 
 const execute = promisify(execFile);
 
@@ -43,9 +44,44 @@ async function enginePackages(): Promise<EnvironmentCheck> {
   return { name, state: 'missing', found: 'the Python environment is incomplete', remedy };
 }
 
+const optionalPackages = `
+import importlib.metadata as metadata, json, sys
+def version(name):
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+print(json.dumps({name: version(name) for name in sys.argv[1:]}))
+`;
+
+/** Python packages that only some recipes need, by what they are for; one of each list is enough. */
+const uses = [
+  { name: 'curves', packages: ['tensorboardX', 'tensorboard', 'trackio', 'wandb'], setting: 'train.track' },
+  { name: 'bitsandbytes', packages: ['bitsandbytes'], setting: 'lora.base_dtype: nf4' },
+];
+
+async function extraPackages(): Promise<EnvironmentCheck[]> {
+  const python = join(checkoutDirectory, '.venv', 'bin', 'python');
+  const names = uses.flatMap(({ packages }) => packages);
+  const printed = await outputOf(python, ['-c', optionalPackages, ...names]);
+  const versions: Record<string, string | null> = JSON.parse(printed ?? '{}');
+  return uses.map(({ name, packages, setting }) => {
+    const found = packages.filter((one) => versions[one]).map((one) => `${one} ${versions[one]}`);
+    if (found.length > 0) return { name, state: 'ok', found: found.join(', ') };
+    const remedy = `Needed for \`${setting}\`: run \`${python} -m pip install ${packages[0]}\`.`;
+    return { name, state: 'optional', found: 'not installed', remedy };
+  });
+}
+
 async function graphics(): Promise<EnvironmentCheck> {
-  const devices = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
-  if (devices) return { name: 'GPUs', state: 'ok', found: devices.split('\n').join('; ') };
+  const used = await lookForDevices('auto');
+  if ('problem' in used) return { name: 'GPUs', state: 'missing', found: used.problem };
+  const devices = devicesText(used);
+  if (devices !== undefined) {
+    const names = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
+    const shown = names === undefined ? '' : `; on this machine: ${names.split('\n').join('; ')}`;
+    return { name: 'GPUs', state: 'ok', found: `a run uses ${devices}${shown}` };
+  }
   const remedy = 'Recipes with `serve: { engine: embedded }` run without one.';
   return { name: 'GPUs', state: 'optional', found: 'none found', remedy };
 }
@@ -86,6 +122,7 @@ export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
     { name: 'machine', state: 'ok', found: memory },
     { name: 'Node', state: 'ok', found: process.version },
     await enginePackages(),
+    ...(await extraPackages()),
     await disk(),
     await graphics(),
     ...(await serverPrograms()),

@@ -6,6 +6,7 @@ export { engineIdentity } from './cache/engine-identity.ts';
 export { openResponseCache, type ResponseCache } from './cache/response-cache.ts';
 export { readServers } from './connect/read-servers.ts';
 export { createRuntime } from './create-runtime.ts';
+export { type Device, findDevices, type Inventory } from './devices/find-devices.ts';
 export { type ServedModelOptions, serveModel } from './embedded/serve-model.ts';
 export { accessHeaders } from './http/access-headers.ts';
 export { createConnection } from './http/connection.ts';

@@ -18,3 +18,4 @@ export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
 export type { Table } from './table.ts';
+export { trainingPackages } from './training-packages.ts';

@@ -11,6 +11,7 @@ import {
 import { type Cost, isEmbedded, type JsonObject, type Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
+import { deviceUse, lookForDevices } from '../found-devices.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { deviceMemoryText, memoryTable, tooLarge } from '../memory-table.ts';
@@ -119,6 +120,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   const memory = planMemory(experiment);
   const summary = totals(recipe, experiment, planned);
   const starts = isEmbedded(recipe.serve) ? undefined : startCommand(engine, recipe.serve);
+  const found = await lookForDevices(recipe.devices);
   if (options.json) {
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
       const own = memory.get(address);
@@ -132,7 +134,10 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
         device_memory: own === undefined ? null : { ...own, parts: { ...own.parts } },
       };
     });
-    return writeJson({ run: runDirectory, stages, rows, ...summary, server_command: starts ?? null });
+    return writeJson({
+      ...{ run: runDirectory, stages, rows, ...summary },
+      ...{ server_command: starts ?? null, devices: { ...found } },
+    });
   }
   const large: StageMemory[] = [];
   for (const entry of planned) {
@@ -151,6 +156,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   writeOutput(`\n${planTable(rows)}`);
   printTotals(summary, recipe);
   if (starts !== undefined) writeOutput(`Servers: ${starts}\n`);
+  writeOutput(colors.dim(`${deviceUse(found, recipe)}\n`));
   writeOutput(memoryTable(large, recipe.hardware));
   const unfit = tooLarge(large, recipe.hardware);
   if (unfit !== undefined) writeOutput(colors.red(`Does not fit: ${unfit}\n`));

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { createRuntime } from '@mainbench/engines';
+import { createRuntime, findDevices } from '@mainbench/engines';
 import { execute, joinFolder, lockFolder } from '@mainbench/graph';
 import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
-import { checkOutsideModels, planMemory, transientModels } from '@mainbench/pipeline';
+import { checkOutsideModels, planMemory, trainingPackages, transientModels } from '@mainbench/pipeline';
 import type { JsonObject } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { stringify } from 'yaml';
@@ -28,7 +28,7 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
   const signal = interruption(options.json ? progress.note : undefined);
   process.on('SIGUSR1', progress.endpoints);
   try {
-    const { recipe, engine, experiment, runDirectory, store } = await loadExperiment(
+    const { recipe, engine, experiment, runDirectory, store, pins } = await loadExperiment(
       recipeFile,
       options,
       signal,
@@ -39,12 +39,14 @@ async function run(recipeFile: string, options: RunOptions): Promise<void> {
     makeFolder(runDirectory);
     const lock = await (options.join ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
-    const runtime = createRuntime(engine, recipe.serve, recipe.train, {
-      runDirectory,
-      checkoutDirectory,
-      onNote: progress.note,
-    });
+    // Devices that are missing matter only where something runs.
+    const found = await findDevices(recipe.devices).catch((problem: unknown) => ({ devices: [], problem }));
+    const places = { runDirectory, checkoutDirectory, devices: found.devices, onNote: progress.note };
+    const packages = trainingPackages(experiment);
+    const runtime = createRuntime(engine, recipe.serve, recipe.train, places, packages);
+    if ('problem' in found) runtime.check = () => Promise.reject(found.problem);
     try {
+      await pins.save();
       await writeFileAtomic(
         join(runDirectory, 'recipe.resolved.yaml'),
         stringify(withoutSecretValues(recipe as unknown as JsonObject)),

@@ -33,6 +33,8 @@ export const vllm: Engine = {
       ...['--max-num-seqs', String(Math.min(max_concurrent_requests, 256))],
       ...['--gpu-memory-utilization', '0.8', '--no-enable-prefix-caching', '--host', host, ...option('--port', port)],
     ],
+    // Servers that compile at the same time damage each other's files: issue 24601, and 18851 for Inductor's.
+    compileCaches: ['VLLM_CACHE_ROOT', 'TORCHINDUCTOR_CACHE_DIR'],
     // Torch's own choice of a port for its workers is free for them.
     environment: async () => ({ VLLM_API_KEY: undefined }),
   },
