@@ -39,6 +39,20 @@ export const nightlyChecks = [
     environment: { MAINBENCH_PYTHON_DATASETS: '1' },
   },
   {
+    name: 'devices',
+    shows:
+      "rate of a scoring stage on eight pretended devices against one, and the time of the paper's graph on them against the shortest possible; with --write, the table of docs/performance.md",
+    takes: '3 minutes',
+    run: node('benchmarks/perf/devices.ts'),
+  },
+  {
+    name: 'dedup',
+    shows:
+      'time, memory, recall and precision of cleaning and deduplicating a million texts, and speed against datasketch and text-dedup (installs them into a Python of 3.12 or later); with --write, the tables of docs/performance.md',
+    takes: '15 minutes, and to install',
+    run: node('benchmarks/perf/dedup.ts'),
+  },
+  {
     name: 'verification',
     shows: "time to compare a run's files with their checksums (runs/quickstart), and to start with 10 GB of weights",
     takes: 'half a minute',

@@ -1,6 +1,6 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
 import { judgeFilter, oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
-import { sources } from '@mainbench/data';
+import { cleaningSteps, sources } from '@mainbench/data';
 import { shippedEngines } from '@mainbench/engines';
 import { ifeval } from '@mainbench/ifeval';
 import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
@@ -53,5 +53,5 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
     const place = { file: recipeFile, path: ['serve', 'engine'] };
     engines.set(engine, await loadUserModule<Engine>('engine', engine, engineShape, place));
   }
-  return { filters, tasks, engines, sources: byName(shippedSources), world };
+  return { filters, tasks, engines, sources: byName(shippedSources), cleaning: byName(cleaningSteps), world };
 }

@@ -1,5 +1,10 @@
 export type { CountedRows } from './cleaning/counted-rows.ts';
 export { describeCounts, type RowCounts } from './cleaning/counted-rows.ts';
+export { cleaningSteps } from './cleaning/steps/steps.ts';
+export { cleanTables } from './cleaning/tables/clean-tables.ts';
+export { CleaningLog } from './cleaning/tables/cleaning-log.ts';
+export { findContamination, indexDocuments } from './contamination/find-contamination.ts';
+export type { DocumentMatch } from './contamination/match-texts.ts';
 export { type PresentFile, presentFiles, type VerifiedFile, verifyFile } from './datasets/present-files.ts';
 export { pullDataset } from './datasets/pull-dataset.ts';
 export { exportData, tableWriters } from './export/export-data.ts';
@@ -17,6 +22,13 @@ export { findSplit, type HubSplit, requireSplit, splitIdentity } from './files/s
 export { checkId } from './hub/hub-dataset.ts';
 export { type Inspection, inspectData } from './inspect/inspect-data.ts';
 export { recipeLines } from './inspect/recipe-lines.ts';
+export { detectLanguage, type LanguageModel, languageProbabilities } from './language/detect-language.ts';
+export {
+  languageIdentity,
+  loadLanguages,
+  locateFile,
+  locateFiles,
+} from './language/load-languages.ts';
 export { fileUrl, type RegisteredDataset } from './registry/registered-dataset.ts';
 export { registry } from './registry/registry.ts';
 export { openFiles } from './sources/file.ts';

@@ -13,6 +13,8 @@ export interface ArmStages {
     candidates: Table;
     scores: Stage;
     kept: Table;
+    /** What the generated pairs hold of benchmarks; absent where the recipe does not ask. */
+    contamination?: Stage;
     /** Empty where the filter does not use the loop's models, or where the truth is not known. */
     byIteration: IterationScores[];
   };

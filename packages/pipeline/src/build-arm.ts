@@ -64,10 +64,11 @@ export function armStages(
       const message = `the filter ${filter.name} does not use the tuned model, so more rounds change nothing.`;
       throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
     }
-    const { alignment, augmented } = branches(
+    const { alignment, augmented: generated } = branches(
       armAlign(recipe, arm),
       arm.align === undefined ? 'align' : `align-${arm.name}`,
     );
+    const { pairs: augmented, contamination } = shared.contamination?.check(generated) ?? { pairs: generated };
     const first = arm.models === 'first';
     const seedModel = tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`);
     const score = (models: Record<ModelRole, Stage>, suffix: string, limit?: number) =>
@@ -96,7 +97,7 @@ export function armStages(
       const kept = selectStage(`${label}/select${suffix}`, augmented, scores, select, draw);
       return { filter, options: filterOptions, candidates: augmented, scores, kept, byIteration: [] };
     };
-    filtering = choose(seedModel, '');
+    filtering = { ...choose(seedModel, ''), contamination };
     const usesLoop = !first && arm.align === undefined && (roles.includes('forward') || roles.includes('reverse'));
     if (usesLoop && truth !== undefined) {
       filtering.byIteration = filterByIteration(alignment, filtering.scores, (models, iteration) =>
@@ -106,7 +107,7 @@ export function armStages(
     for (let round = 2; round <= arm.rounds; round += 1) {
       // Humpback (arXiv 2308.06259, section 2.3): the model tuned on the last choice rates all candidates again.
       const better = tunedModel(shared, arm, [filtering.kept], `${label}/tune-${round - 1}`);
-      filtering = choose(better, `-${round}`);
+      filtering = { ...choose(better, `-${round}`), contamination };
     }
   }
   const model =

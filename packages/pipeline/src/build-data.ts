@@ -1,6 +1,8 @@
 import { type DataSource, MainbenchError, type SourceSettings, type Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
+import { resolveCleaning } from './resolve-cleaning.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
+import { cleanedTables } from './stages/cleaning-stage.ts';
 import { sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
 import type { DataTables, Table } from './table.ts';
 
@@ -51,5 +53,8 @@ export async function buildData(build: BuildOptions): Promise<{ data: DataTables
     build,
     heldOut,
   );
-  return { data: { seed, unlabeled, heldOut }, truth: undefined };
+  const data = { seed, unlabeled, heldOut };
+  if (settings.cleaning === undefined) return { data, truth: undefined };
+  const steps = await resolveCleaning(settings.cleaning, build);
+  return { data: cleanedTables(data, steps, build.sourceContext), truth: undefined };
 }

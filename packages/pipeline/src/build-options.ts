@@ -1,4 +1,5 @@
 import type {
+  CleaningStep,
   ControlledWorld,
   DataSource,
   Engine,
@@ -16,6 +17,8 @@ export interface Extensions {
   tasks: ReadonlyMap<string, Task>;
   engines: ReadonlyMap<string, Engine>;
   sources: ReadonlyMap<string, DataSource>;
+  /** Steps of cleaning. */
+  cleaning: ReadonlyMap<string, CleaningStep>;
   world: ControlledWorld;
 }
 

@@ -16,6 +16,8 @@ export interface DataTables {
   seed: Table;
   unlabeled: Table;
   heldOut: Table;
+  /** The stage that cleaned them, and the tables before it; absent where the recipe names no steps. */
+  cleaning?: { stage: Stage; before: DataTables };
 }
 
 /** What every stage that works with a model is given. */

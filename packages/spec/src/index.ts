@@ -1,5 +1,7 @@
 export { type Ability, abilities, abilitiesUnder } from './ability.ts';
 export type * from './benchmark.ts';
+export type * from './cleaning.ts';
+export type * from './contamination.ts';
 export type * from './costs.ts';
 export { type DecodingOptions, decodingOf, departuresOf } from './decoding.ts';
 export type * from './engine.ts';
@@ -13,7 +15,7 @@ export { closestName } from './problems/closest-name.ts';
 export type { Problem } from './problems/field-path.ts';
 export { findProblems } from './problems/find-problems.ts';
 export { type ArmSettings, armSchema } from './recipe/arm.ts';
-export type { DataSettings, SourceSettings } from './recipe/data.ts';
+export type { CleaningSettings, ContaminationSettings, DataSettings, SourceSettings } from './recipe/data.ts';
 export type {
   AlignSettings,
   AugmentSettings,
