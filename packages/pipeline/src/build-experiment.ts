@@ -1,11 +1,13 @@
 import { type Engine, isEmbedded, type JsonObject, type ModelSettings, type Recipe, type Stage } from '@mainbench/spec';
 import { alignmentBranches } from './align-loop.ts';
 import { alignmentLoops, measuredPhases } from './alignment-loops.ts';
+import type { ArmStages } from './arm-stages.ts';
 import { armStages } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
+import { resolveArms } from './formulas/resolve-arms.ts';
 import { shapeOf } from './memory/read-shape.ts';
 import { pairRatings } from './pair-ratings.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
@@ -45,13 +47,17 @@ function seedStages(shared: SeedContext, rater: PlannedRater | undefined): SeedS
   return { seed: shared.seed, phases, loops, arms, ratings: pairRatings(shared, rater, arms) };
 }
 
+function filteringTargets({ candidates, scores, selected, kept }: NonNullable<ArmStages['filtering']>): Stage[] {
+  return [candidates.stage, scores, selected.stage, ...(kept === selected ? [] : [kept.stage])];
+}
+
 /** What the report reads. The trained models are not among it: they may be cleared away. */
 function targetsOf(models: readonly ModelStages[]): Stage[] {
   return models.flatMap(({ seeds }) =>
     seeds.flatMap((seed) => [
       ...reportMeasurements(seed),
       ...seed.arms.flatMap(({ filtering, evaluations }) => [
-        ...(filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.kept.stage]),
+        ...(filtering === undefined ? [] : filteringTargets(filtering)),
         ...evaluations.map(({ stage }) => stage),
       ]),
     ]),
@@ -67,6 +73,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const serving = servingEngine(options);
   const { data, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
+  const plannedArms = await resolveArms(options, truth !== undefined);
   const rater = resolveRater(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
   const contrasts = resolveContrasts(options, tasks);
@@ -77,7 +84,10 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
     const size = modelSize(settings);
     const { name: model } = settings;
     const seeds = recipe.seeds.map((seed) =>
-      seedStages({ options, data, truth, engine, tasks, base, model, seed, prefix: `${model}/${seed}`, size }, rater),
+      seedStages(
+        { options, data, truth, engine, tasks, plannedArms, base, model, seed, prefix: `${model}/${seed}`, size },
+        rater,
+      ),
     );
     const shape = await shapeOf(settings, place, options.modelPlaces);
     return { settings, base, seeds, ...(shape === undefined ? {} : { shape }) };

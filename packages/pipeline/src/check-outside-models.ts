@@ -11,7 +11,7 @@ interface Asking {
 function askingStages({ models, rater }: Experiment): Asking[] {
   const all = models.flatMap(({ seeds }) =>
     seeds.flatMap(({ arms, ratings }) => [
-      ...arms.flatMap(({ filtering }) => (filtering === undefined ? [] : [filtering])),
+      ...arms.flatMap(({ filtering }) => filtering?.asks ?? []),
       ...(rater === undefined ? [] : ratings.map(({ scores }) => ({ ...rater, scores }))),
     ]),
   );

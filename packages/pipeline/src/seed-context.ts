@@ -1,6 +1,7 @@
 import type { JsonObject, Stage, Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
 import type { ModelSize } from './disk.ts';
+import type { PlannedArm } from './formulas/resolve-arms.ts';
 import type { PlannedTask } from './planned-task.ts';
 import type { DataTables } from './table.ts';
 
@@ -11,6 +12,8 @@ export interface SeedContext {
   truth: Truth | undefined;
   engine: JsonObject;
   tasks: PlannedTask[];
+  /** By the index of each arm. */
+  plannedArms: readonly PlannedArm[];
   base: Stage;
   size: ModelSize;
   /** Name of the model: random choices are its own. */

@@ -99,6 +99,17 @@ export interface SelectionCut {
 /** Why a generated pair is left out before any filter sees it. */
 export type LeftOutReason = 'held-out instruction' | 'copy of a seed pair';
 
+/** How a choice by bins of a signal went. */
+export interface StrataFacts {
+  /** Bins that pairs fell into. */
+  bins: number;
+  /** Scored pairs without a number to put them into a bin: never kept. */
+  withoutBin: number;
+  /** Pairs with the score at the cut of their bin, and those of them that were kept, by a seeded draw. */
+  tied: number;
+  tiedKept: number;
+}
+
 /** How many pairs have no score for one reason. */
 export interface ReasonCount {
   reason: string;
@@ -118,8 +129,10 @@ export interface FilterResult {
   /** Why they have none; the counts add up to `unscored`. */
   unscoredReasons: ReasonCount[];
   kept: number;
-  /** Null where nothing was kept. */
+  /** Null where nothing was kept, or where each bin of a signal has a cut of its own. */
   cut: SelectionCut | null;
+  /** Only where pairs were chosen by bins of a signal. */
+  strata?: StrataFacts;
   /** Against the truth, where it is known. */
   quality: {
     alignedShare: number;

@@ -5,8 +5,10 @@ import type {
   FilterExample,
   FilterIteration,
   FilterResult,
+  JsonObject,
   LeftOutReason,
   Pair,
+  StrataFacts,
   Truth,
 } from '@mainbench/spec';
 import * as stats from '@mainbench/stats';
@@ -14,7 +16,7 @@ import type { ArmStages } from '../arm-stages.ts';
 import { candidatesByIteration } from '../filter-by-iteration.ts';
 import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
-import { leftOutReason, type ScoreRow } from '../stages/filter-stage.ts';
+import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
 
 const bins = 24;
@@ -134,9 +136,9 @@ export async function collectFilter(
     scores.set(row.id, row.score);
     if (row.score === null) reasons.add(row.details.reason);
   }
-  const selection = (await store.readManifest(filtering.kept.stage)).facts as SelectionFacts;
+  const selection = (await store.readManifest(filtering.selected.stage)).facts as SelectionFacts;
   const keptIds = new Set<string>();
-  for await (const row of readRows<Pair>(store, filtering.kept.stage)) keptIds.add(row.id);
+  for await (const row of readRows<Pair>(store, filtering.selected.stage)) keptIds.add(row.id);
 
   const candidates: Candidate[] = [];
   const means = diagnostics.map(() => ({ kept: new RunningMean(), dropped: new RunningMean() }));
@@ -164,6 +166,7 @@ export async function collectFilter(
     unscoredReasons: reasons.counts,
     kept: keptIds.size,
     cut: selection.cut,
+    ...(selection.strata === undefined ? {} : { strata: selection.strata as JsonObject & StrataFacts }),
     quality: truth === undefined ? null : qualityOf(candidates, resampling),
     histogram: histogramOf(candidates, truth !== undefined),
     diagnostics: diagnostics.map(({ name, label }, index) => ({
