@@ -1,3 +1,4 @@
+export { formulaFilters } from './formulas/formula-filters.ts';
 export { judgeFilter } from './judge-filter.ts';
 export { oracleFilter } from './oracle-filter.ts';
 export { randomFilter } from './random-filter.ts';

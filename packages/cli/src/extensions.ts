@@ -1,5 +1,12 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
-import { judgeFilter, oracleFilter, randomFilter, ratingSignals, scoreFilter } from '@mainbench/baselines';
+import {
+  formulaFilters,
+  judgeFilter,
+  oracleFilter,
+  randomFilter,
+  ratingSignals,
+  scoreFilter,
+} from '@mainbench/baselines';
 import { sources } from '@mainbench/data';
 import { shippedEngines } from '@mainbench/engines';
 import { ifeval } from '@mainbench/ifeval';
@@ -16,7 +23,7 @@ import {
   type Task,
 } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { engineShape, filterShape, taskShape } from './user-module/module-shape.ts';
+import { engineShape, filterShape, formulaShape, taskShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
@@ -26,6 +33,7 @@ export const shippedFilters: readonly AnyFilter[] = [
   judgeFilter,
   mutualFilter as Filter,
   oracleFilter,
+  ...formulaFilters,
 ];
 export const allSignals: ReadonlyMap<string, Signal> = new Map([...shippedSignals, ...byName<Signal>(ratingSignals)]);
 export const shippedTasks: readonly Task[] = [worldFollowing, heldoutNllTask, ...openllmTasks, ifeval, alpacaEval];
@@ -41,6 +49,9 @@ function byName<T extends { name: string }>(items: readonly T[]): Map<string, T>
   return new Map(items.map((item) => [item.name, item]));
 }
 
+/** A filter of a user's own file scores single pairs, or is a formula. */
+const ownFilterShape = (value: object) => ('formula' in value ? formulaShape : filterShape);
+
 /** Everything that a recipe may name, its own files among them; `ownTimeout` in seconds bounds each of their calls. */
 export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTimeout?: number): Promise<Extensions> {
   const filters = byName(shippedFilters);
@@ -55,7 +66,7 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
   for (const [name, path] of named) {
     if (typeof name !== 'string' || !isUserModule(name)) continue;
     const place = { file: recipeFile, path };
-    filters.set(name, await loadUserModule<Filter>('filter', name, filterShape, place, ownTimeout));
+    filters.set(name, await loadUserModule<AnyFilter>('filter', name, ownFilterShape, place, ownTimeout));
   }
   for (const [index, { task: name }] of recipe.evaluate.entries()) {
     if (!isUserModule(name)) continue;

@@ -1,4 +1,4 @@
-import type { ConditionalNode, ConstantNode, FunctionNode, MathNode, OperatorNode, SymbolNode } from 'mathjs/number';
+import type { ConditionalNode, ConstantNode, FunctionNode, MathNode, SymbolNode } from 'mathjs/number';
 import {
   type Block,
   binaryBlock,
