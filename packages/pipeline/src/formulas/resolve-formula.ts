@@ -129,7 +129,8 @@ class NameResolution {
 
   #column(name: string): ColumnSource | undefined {
     const { recipe, extensions } = this.#build;
-    const own = recipe.signals?.[name];
+    // A name such as `constructor` is one of every object's own.
+    const own = Object.hasOwn(recipe.signals ?? {}, name) ? recipe.signals?.[name] : undefined;
     if (own !== undefined) return this.#ownColumn(name, own);
     if (name.startsWith('scores.')) return dataColumn(name.slice('scores.'.length));
     const shipped = extensions.signals.get(name);
