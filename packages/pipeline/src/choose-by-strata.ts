@@ -1,31 +1,17 @@
 import type { StrataFacts } from '@mainbench/spec';
+import { rankShares } from './expressions/column-functions.ts';
 
 interface Scored {
   id: string;
   score: number;
 }
 
-/** How many of the edges, which rise, a number reaches. */
-function edgesReached(edges: readonly number[], number: number): number {
-  let [low, high] = [0, edges.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((edges[middle] as number) <= number) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Pairs in bins of equal size by their numbers, the bin of the lowest first; pairs with equal numbers share a bin. */
+/** Pairs in bins of equal size by the rank of their numbers; pairs with equal numbers share a bin. */
 function binsOf<T extends Scored>(sorted: readonly T[], numbers: ReadonlyMap<string, number>, bins: number): T[][] {
   const numbered = sorted.filter(({ id }) => numbers.has(id));
-  const rising = Float64Array.from(numbered, ({ id }) => numbers.get(id) as number).sort();
-  /** Of each bin but the first, the lowest number. */
-  const edges = Array.from({ length: rising.length === 0 ? 0 : bins - 1 }, (_, index) => {
-    return rising[Math.floor(((index + 1) * rising.length) / bins)] as number;
-  });
+  const ranks = rankShares(Float64Array.from(numbered, ({ id }) => numbers.get(id) as number));
   const filled: T[][] = Array.from({ length: bins }, () => []);
-  for (const pair of numbered) filled[edgesReached(edges, numbers.get(pair.id) as number)]?.push(pair);
+  for (const [index, pair] of numbered.entries()) filled[Math.floor((ranks[index] as number) * bins)]?.push(pair);
   return filled.filter((pairs) => pairs.length > 0);
 }
 
