@@ -17,6 +17,13 @@ export { readRows } from './read-rows.ts';
 export { checkOptions, resolveNamed, servingEngine } from './resolve-extensions.ts';
 export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
+export {
+  type ArmSelection,
+  armAgreements,
+  armSelections,
+  filterStages,
+  scoredCandidates,
+} from './results/scored-candidates.ts';
 export { shippedSignals } from './signals/shipped-signals.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
 export type { Table } from './table.ts';

@@ -167,6 +167,28 @@ export interface FilterIteration {
   artifact: string;
 }
 
+/** A candidate on which two filters differ more than on any other. */
+export interface FilterDisagreement {
+  arms: [string, string];
+  /** Ranks by each, from 0 for the lowest score to 1 for the highest. */
+  ranks: [number, number];
+  id: string;
+  instruction: string;
+  response: string;
+}
+
+/** How far the filters of several arms agree on the candidates that all of them choose from. */
+export interface FilterAgreement {
+  seed: number;
+  arms: string[];
+  /** By arm and arm: pairs that both keep over pairs that either keeps (Jaccard); null where neither keeps any. */
+  overlap: (number | null)[][];
+  /** By arm and arm: Spearman's rank correlation of the scores that both give; null where a filter gives no order. */
+  spearman: (number | null)[][];
+  /** Of the pairs of filters that agree least. */
+  disagreements: FilterDisagreement[];
+}
+
 /** Ratings of a sample of pairs by the recipe's rater, in the unit of its score. */
 export interface PairRating {
   /** `kept`: what one arm keeps. `candidates`: all that these arms chose from, which a choice at random gives on average. */
@@ -228,6 +250,8 @@ export interface ModelResult {
   filters: FilterResult[];
   /** Empty where the truth is not known. */
   filterIterations: FilterIteration[];
+  /** An entry a seed and table of candidates from which several arms choose; absent in results of former versions. */
+  filterAgreement?: FilterAgreement[];
   /** Empty where the recipe names no rater. */
   pairRatings: PairRating[];
   benchmarks: BenchmarkResult[];
