@@ -1,7 +1,7 @@
 import { type DataSource, MainbenchError, type SourceSettings, type Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
-import { sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
+import { responsesTable, sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
 import type { DataTables, Table } from './table.ts';
 
 async function fromSource(
@@ -27,6 +27,13 @@ async function fromSource(
   });
 }
 
+/** The pairs whose responses stand for texts, where a recipe names no texts. */
+function requireCandidates(candidates: Table | undefined, file: string): Table {
+  if (candidates !== undefined) return candidates;
+  const hint = 'Name a source for `unlabeled`, or pairs of your own as `candidates`.';
+  throw recipeError({ file, path: ['data'] }, 'expected the field unlabeled, texts without instructions.', hint);
+}
+
 /** The tables that everything else starts from, and the truth about them where there is one. */
 export async function buildData(build: BuildOptions): Promise<{ data: DataTables; truth: Truth | undefined }> {
   const { recipe, recipeFile, extensions } = build;
@@ -41,13 +48,14 @@ export async function buildData(build: BuildOptions): Promise<{ data: DataTables
     'source' in held
       ? [pairs, await fromSource('held_out', held as SourceSettings, 'pairs', settings.tokens_per_pair, build)]
       : [splitTable(pairs, held.fraction as number, 'seed'), splitTable(pairs, held.fraction as number, 'held-out')];
-  const unlabeled = await fromSource(
-    'unlabeled',
-    settings.unlabeled,
-    'texts',
-    settings.tokens_per_text,
-    build,
-    heldOut,
-  );
-  return { data: { seed, unlabeled, heldOut }, truth: undefined };
+  const candidates =
+    settings.candidates === undefined
+      ? undefined
+      : await fromSource('candidates', settings.candidates, 'pairs', settings.tokens_per_pair, build);
+  const unlabeled =
+    settings.unlabeled === undefined
+      ? responsesTable(requireCandidates(candidates, recipeFile))
+      : await fromSource('unlabeled', settings.unlabeled, 'texts', settings.tokens_per_text, build, heldOut);
+  const data = { seed, unlabeled, heldOut, ...(candidates === undefined ? {} : { candidates }) };
+  return { data, truth: undefined };
 }

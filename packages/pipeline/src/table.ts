@@ -16,6 +16,8 @@ export interface DataTables {
   seed: Table;
   unlabeled: Table;
   heldOut: Table;
+  /** Pairs that filters choose from in place of generated ones, where the recipe names them. */
+  candidates?: Table;
 }
 
 /** What every stage that works with a model is given. */

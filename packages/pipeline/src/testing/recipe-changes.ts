@@ -78,6 +78,7 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['data.world', { size: 2 }],
   ['data.seed.source', 'more-pairs', { data: real }],
   ['data.unlabeled.source', 'more-texts', { data: real }],
+  ['data.candidates.source', 'more-pairs', { data: { ...real, candidates: { source: 'pairs' } } }],
   ['data.held_out.source', 'more-pairs', { data: real, ...heldOut }],
   ['data.held_out.fraction', 0.5, { data: real }],
   ['align.iterations', 3],
