@@ -121,6 +121,8 @@ export interface FilterResult {
   arm: string;
   filter: string;
   seed: number;
+  /** Requests that its numbers take a candidate, also where other filters share them; absent where it is not known. */
+  passes?: number;
   /** Generated pairs that were left out before the filter, by reason; they are not among the candidates. */
   leftOut: { reason: LeftOutReason; count: number }[];
   candidates: number;

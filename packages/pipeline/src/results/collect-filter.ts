@@ -8,6 +8,7 @@ import type {
   JsonObject,
   LeftOutReason,
   Pair,
+  Stage,
   StrataFacts,
   Truth,
 } from '@mainbench/spec';
@@ -114,6 +115,13 @@ function exampleSample(limit: number, seed: number) {
   };
 }
 
+/** The requests of a stage of scores, or of those whose numbers it computes with. */
+function requestsOf(scores: Stage): number {
+  const { requests, judgeRequests } = scores.cost;
+  const read = scores.kind === 'formula' ? Object.values(scores.inputs) : [];
+  return Math.round(requests + judgeRequests + read.reduce((sum, stage) => sum + requestsOf(stage), 0));
+}
+
 /** How good one filter's scores and choices are, in one pass over its candidates. */
 export async function collectFilter(
   store: ArtifactStore,
@@ -156,10 +164,12 @@ export async function collectFilter(
     });
     samples[side].add({ id: pair.id, kept, score, instruction: pair.instruction, response: pair.response, aligned });
   }
+  const expected = filtering.candidates.rows;
   return {
     arm: arm.name,
     filter: filtering.filter.name,
     seed,
+    ...(expected > 0 ? { passes: requestsOf(filtering.scores) / expected } : {}),
     leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })),
     candidates: candidates.length,
     unscored: candidates.filter(({ score }) => score === null).length,
