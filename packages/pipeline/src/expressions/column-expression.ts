@@ -32,9 +32,6 @@ const grammar: Grammar = {
   expected: 'signals, numbers, functions, comparisons, a ? b : c and + - * / ^',
 };
 
-/** The names that an expression may call. */
-export const expressionFunctions: readonly string[] = Object.keys(grammar.functions);
-
 /** Columns by name, each with one value a pair; NaN where there is none. */
 export type Columns = Readonly<Record<string, Float64Array>>;
 
