@@ -2,7 +2,7 @@ import { noCost, tableStage } from '@mainbench/graph';
 import type { JsonObject, Stage, StageContext } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import type { Columns } from '../expressions/column-expression.ts';
-import { inputRows } from '../read-rows.ts';
+import { inputBatches } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
 import { columnValue, type ScoringContext } from './column-source.ts';
@@ -28,70 +28,50 @@ class GrowingColumn {
   }
 }
 
-/** The same row of several stages over one table, again and again until the table ends. */
-async function* alignedRows(
-  context: Pick<StageContext, 'inputs'>,
-  inputs: readonly string[],
-): AsyncGenerator<ReadonlyMap<string, ScoreRow>> {
-  const readers = inputs.map((input) => inputRows<ScoreRow>(context, input));
-  const rows = new Map<string, ScoreRow>();
-  try {
-    for (;;) {
-      let ended = 0;
-      let id: string | undefined;
-      for (const [index, input] of inputs.entries()) {
-        const next = await readers[index]?.next();
-        if (next === undefined || next.done === true) {
-          ended += 1;
-          continue;
-        }
-        const row = next.value.value;
-        id ??= row.id;
-        if (row.id !== id) throw new TypeError(`signals of different tables: ${row.id} stands beside ${id}`);
-        rows.set(input, row);
-      }
-      if (ended === inputs.length) return;
-      if (ended > 0) throw new TypeError('signals of different tables: one ends before another');
-      yield rows;
-    }
-  } finally {
-    for (const reader of readers) await reader.return(undefined);
-  }
+/** What the tables of a formula's stages hold, pair by pair. */
+interface ReadTables {
+  ids: string[];
+  columns: Columns;
+  /** By the place of a pair that was left out before every filter. */
+  leftOut: Map<number, string>;
+  /** By the place of a pair that lacks a value: the first such column, and why. */
+  missing: Map<number, string>;
 }
 
-/** All columns of a formula, its parts' among them; NaN where a pair has no value. */
-async function readColumns(
-  { columns, parts }: PlannedFormula,
-  inputs: readonly string[],
-  context: StageContext,
-): Promise<{ columns: Columns; rows: number }> {
-  const growing = [...columns].map(([name, source]) => ({ name, source, column: new GrowingColumn() }));
-  let rows = 0;
-  for await (const row of alignedRows(context, inputs)) {
-    if (rows % 4096 === 0) context.signal.throwIfAborted();
-    for (const { source, column } of growing)
-      column.push(columnValue(row.get(source.input) as ScoreRow, source.field) ?? Number.NaN);
-    rows += 1;
-  }
+function missingReason(name: string, { details }: ScoreRow): string {
+  return `no ${name}: ${typeof details.reason === 'string' ? details.reason : 'the pair has none'}`;
+}
+
+/** All columns of a formula, its parts' among them; NaN where a pair has no value. Of each table a few rows are in memory. */
+async function readTables({ columns, parts }: PlannedFormula, context: StageContext): Promise<ReadTables> {
+  const read: ReadTables = { ids: [], columns: {}, leftOut: new Map(), missing: new Map() };
   const made: Record<string, Float64Array> = {};
-  for (const { name, column } of growing) made[name] = column.values;
-  for (const { name, expression } of parts) made[name] = expression.evaluate(made, rows);
-  return { columns: made, rows };
-}
-
-/** Why a pair has no score. */
-function reasonOf(
-  { columns, keep }: PlannedFormula,
-  row: ReadonlyMap<string, ScoreRow>,
-  holds: number | undefined,
-): string {
-  for (const [name, { input, field }] of columns) {
-    const own = row.get(input) as ScoreRow;
-    if (columnValue(own, field) !== null) continue;
-    const { reason } = own.details;
-    return `no ${name}: ${typeof reason === 'string' ? reason : 'the pair has none'}`;
+  const inputs = [...new Set([...columns.values()].map(({ input }) => input))];
+  for (const [order, input] of inputs.entries()) {
+    const own = [...columns].filter(([, source]) => source.input === input);
+    const growing = own.map(([name, { field }]) => ({ name, field, column: new GrowingColumn() }));
+    let at = 0;
+    for await (const rows of inputBatches<ScoreRow>(context, input)) {
+      context.signal.throwIfAborted();
+      for (const row of rows) {
+        if (order === 0) read.ids.push(row.id);
+        else if (row.id !== read.ids[at])
+          throw new TypeError(`signals of different tables: ${row.id} and ${read.ids[at]}`);
+        const left = row.score === null ? leftOutReason(row) : undefined;
+        if (left !== undefined) read.leftOut.set(at, left);
+        for (const { name, field, column } of growing) {
+          const value = columnValue(row, field);
+          column.push(value ?? Number.NaN);
+          if (value === null && !read.missing.has(at)) read.missing.set(at, missingReason(name, row));
+        }
+        at += 1;
+      }
+    }
+    if (at !== read.ids.length) throw new TypeError('signals of different tables: one ends before another');
+    for (const { name, column } of growing) made[name] = column.values;
   }
-  return holds === 0 ? `it does not meet ${keep?.text}` : 'the score is not a finite number';
+  for (const { name, expression } of parts) made[name] = expression.evaluate(made, read.ids.length);
+  return { ...read, columns: made };
 }
 
 /**
@@ -102,7 +82,6 @@ export function formulaStage(label: string, formula: PlannedFormula, context: Sc
   const { score, keep, columns, parts } = formula;
   const sources = new Map([...columns.values()].map((source) => [source.input, source]));
   const stages = Object.fromEntries([...sources].map(([input, source]) => [input, source.make(context)]));
-  const inputs = [...sources.keys()];
   return tableStage({
     kind: 'formula',
     version: 1,
@@ -116,30 +95,23 @@ export function formulaStage(label: string, formula: PlannedFormula, context: Sc
     inputs: stages,
     cost: { ...noCost, diskBytes: tableBytes(context.pairs.rows, 0) },
     async *rows(stageContext): AsyncGenerator<JsonObject, JsonObject> {
-      const read = await readColumns(formula, inputs, stageContext);
-      const scores = score.evaluate(read.columns, read.rows);
-      const conditions = keep?.evaluate(read.columns, read.rows);
+      const { ids, columns: read, leftOut, missing } = await readTables(formula, stageContext);
+      const scores = score.evaluate(read, ids.length);
+      const conditions = keep?.evaluate(read, ids.length);
       const reasons = new ReasonCounts();
-      let [at, unscored, leftOut] = [0, 0, 0];
-      for await (const row of alignedRows(stageContext, inputs)) {
-        const value = scores[at] as number;
-        const holds = conditions?.[at];
-        at += 1;
-        const [{ id, details } = { id: '', details: {} }] = row.values();
-        const left = leftOutReason({ details: details ?? {} });
-        if (left !== undefined) {
-          leftOut += 1;
-          yield { id, score: null, details: { left_out: left } };
-        } else if (Number.isFinite(value) && (holds === undefined || holds > 0 || holds < 0)) {
-          yield { id, score: value, details: {} };
-        } else {
-          unscored += 1;
-          const reason = reasonOf(formula, row, holds);
-          reasons.add(reason);
-          yield { id, score: null, details: { reason } };
-        }
-      }
-      return { left_out: leftOut, unscored, unscored_reasons: reasons.counts.map((count) => ({ ...count })) };
+      const row = (at: number): ScoreRow => {
+        const [id, value, holds] = [ids[at] as string, scores[at] as number, conditions?.[at]];
+        const left = leftOut.get(at);
+        if (left !== undefined) return { id, score: null, details: { left_out: left } };
+        if (Number.isFinite(value) && holds !== 0 && !Number.isNaN(holds)) return { id, score: value, details: {} };
+        const unmet = holds === 0 ? `it does not meet ${keep?.text}` : 'the score is not a finite number';
+        const reason = missing.get(at) ?? unmet;
+        reasons.add(reason);
+        return { id, score: null, details: { reason } };
+      };
+      for (let at = 0; at < ids.length; at += 1) yield row(at);
+      const unscored = reasons.counts.reduce((sum, { count }) => sum + count, 0);
+      return { left_out: leftOut.size, unscored, unscored_reasons: reasons.counts.map((count) => ({ ...count })) };
     },
   });
 }
