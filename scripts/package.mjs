@@ -9,6 +9,9 @@ const target = process.argv[2] ?? join(checkout, 'dist-package');
 /** What a program starts at, or what a user's own file imports. */
 const entries = [
   'packages/cli/src/main.ts',
+  'packages/data/src/cleaning/tables/cleaning-worker.ts',
+  'packages/data/src/contamination/contamination-worker.ts',
+  'packages/data/src/duplicates/fingerprint-worker.ts',
   'packages/engines/src/processes/guard/guard-main.ts',
   'packages/spec/src/index.ts',
   'packages/kit/src/index.ts',

@@ -5,9 +5,9 @@ import { availableParallelism, cpus, loadavg, platform, release } from 'node:os'
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Harness, startHarness } from './inference/harness.ts';
-import { latency, measure, plainConcurrency, slowConcurrency } from './inference/measure.ts';
+import { latencyFor, measure, plainConcurrency, shapes, slowConcurrency } from './inference/measure.ts';
 import { availablePeers } from './inference/peers.ts';
-import { explanation, missedBars, plainTable, slowExplanation, slowTable } from './inference/report.ts';
+import { explanation, median, missedBars, own, plainTable, slowExplanation, slowTable } from './inference/report.ts';
 import type { Shape } from './inference/shapes.ts';
 
 const { values } = parseArgs({
@@ -50,6 +50,8 @@ const plain = await measure(harnesses, { ...settings, concurrency: plainConcurre
 // Only few can come near the ideal here; the others would take minutes.
 const quick = harnesses.filter(({ peer }) => ['mainbench', 'lm-eval', 'openai (npm)'].includes(peer.name));
 // Longer, so that the beginning and the end of a run are a small part of it.
+const perRequest = shapes.map((shape) => median((plain.samples[shape][own] ?? []).map(({ processor }) => processor)));
+const latency = latencyFor(Math.max(...perRequest));
 const long = { ...settings, seconds: 3 * seconds };
 const slow = await measure(quick, { ...long, latency, concurrency: slowConcurrency });
 for (const harness of harnesses) harness.close();
@@ -58,15 +60,16 @@ const measuredPeers = harnesses.map(({ peer }) => peer);
 const machine = `${availableParallelism()} cores of ${cpus()[0]?.model.trim()}, ${platform()} ${release()}`;
 const conditions = `${new Date().toISOString().slice(0, 10)}, ${machine}, Node ${process.version}`;
 const busy = load > 0.5 ? ` The machine was busy with other work (load ${load.toFixed(1)} at the start).` : '';
-const missed = missedBars(plain, slow);
+const missed = missedBars(plain, slow, latency);
 const sections = [
   ...explanation(measuredPeers),
   ...plainTable(plain, measuredPeers),
-  slowExplanation,
+  slowExplanation(latency),
   '',
   ...slowTable(
     slow,
     quick.map(({ peer }) => peer),
+    latency,
   ),
   ...(notes.length === 0 ? [] : ['', ...notes]),
 ];

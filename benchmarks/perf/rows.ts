@@ -69,7 +69,12 @@ const direct = {
 } as unknown as InferenceClient;
 const server = values.direct ? undefined : await startStaticServer();
 const client = server === undefined ? direct : await connectTgi(server.url, { concurrency: inFlight / 2 });
-const slot: WorkerSlot = { train: async () => ({}), serve: async () => client, release: async () => {} };
+const slot: WorkerSlot = {
+  train: async () => ({}),
+  serve: async () => client,
+  serveAll: async () => [client],
+  release: async () => {},
+};
 const runtime: Runtime = {
   ...{ slots: 1, check: async () => {}, describe: async () => ({}), open: async () => slot, close: async () => {} },
 };

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "packages" / "engine"))
+sys.path.insert(0, str(ROOT / "packages" / "engine-python"))
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 from mainbench_engine.configuration import InitConfiguration, TrainConfiguration, parse  # noqa: E402

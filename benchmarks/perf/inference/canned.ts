@@ -3,8 +3,11 @@ import { contextWords, continuationWords, generatedTokens, generationPromptWords
 const scoredWords = contextWords + continuationWords;
 const generatedText = textOf(generatedTokens);
 
+/** A space and five letters. */
+const bytesOfWord = 6;
+
 /** Bytes of a scored text: those requests get the canned reply, other texts are tokenised. */
-export const scoredBytes = 6 * scoredWords;
+export const scoredBytes = bytesOfWord * scoredWords;
 
 function textOf(words: number): string {
   return Array.from({ length: words }, (_, index) => ` ${vocabulary[(7 * index) % vocabulary.length]}`).join('');
@@ -134,6 +137,26 @@ export const canned = {
     usage: usage(generationPromptWords, generatedTokens),
   }),
 };
+
+/** Where the words of a scored text stand in its canned reply. */
+const wordPlaces = placesIn(canned.prefill, '"text":" ', scoredWords).map((place) => place + '"text":"'.length);
+
+function placesIn(bytes: Buffer, text: string, count: number): number[] {
+  const places: number[] = [];
+  for (let at = bytes.indexOf(text); places.length < count; at = bytes.indexOf(text, at + 1)) places.push(at);
+  return places;
+}
+
+/** The canned reply for a scored text, whose words it tells; `from` is where the text begins in the request. */
+export function scoredReply(request: Buffer, from: number): Buffer {
+  const reply = Buffer.from(canned.prefill);
+  let at = from;
+  for (const place of wordPlaces) {
+    for (let index = 0; index < bytesOfWord; index += 1) reply[place + index] = request[at + index] as number;
+    at += bytesOfWord;
+  }
+  return reply;
+}
 
 /** What the server says of itself: limits that bound nobody here. */
 export const infoReply = http({

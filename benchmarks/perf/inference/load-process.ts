@@ -17,16 +17,16 @@ function postOf(route: string, body: unknown): Buffer {
   return Buffer.from(`${head}content-length: ${text.length}\r\n\r\n${text}`);
 }
 
-/** The requests that make a row, in turn. */
-function requestsOf(shape: Shape): Buffer[] {
+/** The request that makes a row. */
+function requestOf(shape: Shape): Buffer {
   const [row] = rowsOf(shape, 1);
   if (row === undefined) throw new Error('there is no row');
   const inputs = row.text + row.continuation;
   if (shape === 'generation') {
-    return [postOf('/generate', { inputs, parameters: { max_new_tokens: generationPromptWords, details: true } })];
+    return postOf('/generate', { inputs, parameters: { max_new_tokens: generationPromptWords, details: true } });
   }
   const parameters = { max_new_tokens: 1, decoder_input_details: true, details: true };
-  return [postOf('/tokenize', { inputs }), postOf('/generate', { inputs, parameters })];
+  return postOf('/generate', { inputs, parameters });
 }
 
 function lengthOf(chunk: Buffer): number {
@@ -36,30 +36,26 @@ function lengthOf(chunk: Buffer): number {
 }
 
 async function load({ port, shape, concurrency, duration }: Order): Promise<{ requests: number; seconds: number }> {
-  const requests = requestsOf(shape);
-  const lengths = requests.map(() => 0);
+  const request = requestOf(shape);
+  let length = 0;
   let done = 0;
   let running = true;
   const started = performance.now();
   const slots = Array.from(
     { length: concurrency },
-    (_, slot) =>
+    () =>
       new Promise<void>((resolve, reject) => {
-        let turn = slot % requests.length;
         let got = 0;
-        const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () =>
-          socket.write(requests[turn] as Buffer),
-        );
+        const socket = connect({ port, host: '127.0.0.1', noDelay: true }, () => socket.write(request));
         socket.on('error', reject);
         socket.on('close', () => resolve());
         socket.on('data', (chunk) => {
-          if (got === 0 && lengths[turn] === 0) lengths[turn] = lengthOf(chunk);
+          if (got === 0 && length === 0) length = lengthOf(chunk);
           got += chunk.length;
-          if (got < (lengths[turn] as number)) return;
+          if (got < length) return;
           done += 1;
           got = 0;
-          turn = (turn + 1) % requests.length;
-          if (running) socket.write(requests[turn] as Buffer);
+          if (running) socket.write(request);
           else socket.destroy();
         });
       }),

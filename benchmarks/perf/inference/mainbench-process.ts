@@ -27,7 +27,12 @@ async function scoreRow({ id, text, continuation }: BenchmarkRow, client: Infere
 const process: Record<Shape, typeof generateRow | typeof scoreRow> = { generation: generateRow, scoring: scoreRow };
 
 function runtimeFor(client: InferenceClient): Runtime {
-  const slot: WorkerSlot = { train: async () => ({}), serve: async () => client, release: async () => {} };
+  const slot: WorkerSlot = {
+    train: async () => ({}),
+    serve: async () => client,
+    serveAll: async () => [client],
+    release: async () => {},
+  };
   return { slots: 1, check: async () => {}, describe: async () => ({}), open: async () => slot, close: async () => {} };
 }
 

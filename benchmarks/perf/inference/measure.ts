@@ -6,9 +6,24 @@ import { type Latency, type StaticServer, startStaticServer, steadyRate } from '
 /** Requests in flight without and with latency. */
 export const plainConcurrency = 64;
 export const slowConcurrency = 256;
-export const latency: Latency = { mean: 50, spread: 20, seed: 1 };
 /** Requests a second that so many in flight make at this latency if nothing else takes time. */
-export const idealRate = (1000 * slowConcurrency) / latency.mean;
+export const idealRate = ({ mean }: Latency): number => (1000 * slowConcurrency) / mean;
+
+/** The share of a core that a harness may need for the ideal rate: with more, the core is measured and not the harness. */
+const mostOfACore = 0.6;
+const shortestDelay = 50;
+const longestDelay = 400;
+
+/**
+ * The shortest delay at which this machine's cores allow the ideal rate, with a spread of 40 % to each side.
+ * @param processor microseconds of processor time a request
+ */
+export function latencyFor(processor: number): Latency {
+  let mean = shortestDelay;
+  const ofACore = (delay: number) => (processor / 1e6) * idealRate({ mean: delay, spread: 0, seed: 0 });
+  while (mean < longestDelay && ofACore(mean) > mostOfACore) mean *= 2;
+  return { mean, spread: 0.4 * mean, seed: 1 };
+}
 
 /** One repeat of one harness. */
 export interface Sample {

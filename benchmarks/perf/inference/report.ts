@@ -1,11 +1,12 @@
 import { idealRate, type Measured, plainConcurrency, type Sample, shapes, slowConcurrency } from './measure.ts';
 import type { Peer } from './peers.ts';
 import type { Shape } from './shapes.ts';
+import type { Latency } from './static-server.ts';
 
 export const yardstick = 'lm-eval';
 export const own = 'mainbench';
 /** At most so much of the yardstick's processor time, at least so often its rate, so much of the ideal rate. */
-export const bars = { processor: 0.5, rate: 2, ideal: 0.95 };
+export const bars = { processor: 0.3, rate: 2, ideal: 0.9 };
 
 export const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);
@@ -15,9 +16,6 @@ export const median = (values: readonly number[]): number => {
 
 const round = (value: number) => Math.round(value).toLocaleString('en');
 const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
-
-/** HTTP requests that a harness makes for a row. */
-export const requestsPerRow = (name: string, shape: Shape): number => (name === own && shape === 'scoring' ? 2 : 1);
 
 /** The median over repeats of one harness's figure divided by another's in the same repeat. */
 export function ratio(measured: Measured, shape: Shape, [name, other]: [string, string], figure: 'processor' | 'rate') {
@@ -60,22 +58,23 @@ export function plainTable(measured: Measured, peers: readonly Peer[]): string[]
 }
 
 /** Shares of the ideal rate with latency. */
-export function slowTable(measured: Measured, peers: readonly Peer[]): string[] {
+export function slowTable(measured: Measured, peers: readonly Peer[], latency: Latency): string[] {
+  const ideal = idealRate(latency);
   const lines = [
     row(['harness', 'shape', 'rows/s', 'requests/s, steady', 'of the ideal', "of the load generator's", 'whole run']),
     '|---|---|---:|---:|---:|---:|---:|',
   ];
   for (const shape of shapes) {
     const best = measured.ceiling[shape];
-    lines.push(row(['load generator', shape, '', round(best), percent(best / idealRate), '', '']));
+    lines.push(row(['load generator', shape, '', round(best), percent(best / ideal), '', '']));
     for (const { name } of peers) {
       const samples = measured.samples[shape][name];
       if (samples === undefined) continue;
       const steady = median(samples.map((sample) => sample.steady));
       const rate = median(samples.map((sample) => sample.rate));
-      const whole = percent((rate * requestsPerRow(name, shape)) / idealRate);
+      const whole = percent(rate / ideal);
       lines.push(
-        row([name, shape, round(rate), round(steady), percent(steady / idealRate), percent(steady / best), whole]),
+        row([name, shape, round(rate), round(steady), percent(steady / ideal), percent(steady / best), whole]),
       );
     }
   }
@@ -83,7 +82,8 @@ export function slowTable(measured: Measured, peers: readonly Peer[]): string[] 
 }
 
 /** What misses a bar, in words; empty where all hold. */
-export function missedBars(plain: Measured, slow: Measured): string[] {
+export function missedBars(plain: Measured, slow: Measured, latency: Latency): string[] {
+  const ideal = idealRate(latency);
   const missed: string[] = [];
   for (const shape of shapes) {
     for (const name of Object.keys(plain.samples[shape])) {
@@ -97,9 +97,9 @@ export function missedBars(plain: Measured, slow: Measured): string[] {
       if (rate < least) missed.push(`${shape}: ${times(rate)} the rate of ${name}, the bar is ${least}`);
     }
     const samples = slow.samples[shape][own] ?? [];
-    const share = median(samples.map((sample) => sample.steady)) / idealRate;
+    const share = median(samples.map((sample) => sample.steady)) / ideal;
     if (share < bars.ideal) {
-      const best = percent(slow.ceiling[shape] / idealRate);
+      const best = percent(slow.ceiling[shape] / ideal);
       missed.push(
         `${shape}: ${percent(share)} of the ideal rate with latency, the bar is ${percent(bars.ideal)} and the load ` +
           `generator's share ${best}`,
@@ -116,8 +116,8 @@ export function explanation(peers: readonly Peer[]): string[] {
       'mainbench, OpenAI for the others). Server and harness share the cores. Processor time is that of the harness ' +
       'by getrusage (user and system, all threads), without start-up and one warm-up run. The harnesses take turns ' +
       'in each repeat, and a ratio is the median of the ratios within a repeat. A row is one generation of 64 tokens ' +
-      'after a prompt of 64, or the score of the last 32 of 256 tokens. mainbench sends two requests for a score ' +
-      '(`/tokenize` and `/generate`), the others one. The measurement covers, for each harness:',
+      'after a prompt of 64, or the score of the last 32 of 256 tokens; each takes one request. The measurement covers, ' +
+      'for each harness:',
     '',
     ...peers.map(({ name, what }) => `- ${name}: ${what}`),
     '',
@@ -125,7 +125,13 @@ export function explanation(peers: readonly Peer[]): string[] {
 }
 
 /** What the figures with latency mean. */
-export const slowExplanation =
-  `Replies delayed by 50 ± 20 ms (uniform, seeded), ${slowConcurrency} requests in flight: the ideal rate is ` +
-  `${slowConcurrency} / 50 ms = ${round(idealRate)} requests/s. The steady rate leaves out half a second at each end; the ` +
-  'whole run also opens connections, reads the table, waits for the last replies and writes the artifact.';
+export function slowExplanation(latency: Latency): string {
+  const { mean, spread } = latency;
+  return (
+    `Replies delayed by ${mean} ± ${spread} ms (uniform, seeded), ${slowConcurrency} requests in flight: the ideal rate is ` +
+    `${slowConcurrency} / ${mean} ms = ${round(idealRate(latency))} requests/s. The delay is the shortest of 50, 100, 200 and ` +
+    '400 ms at which mainbench needs at most 60 % of a core for that rate, by its processor time without delay. The ' +
+    'steady rate leaves out half a second at each end; the whole run also opens connections, reads the table, waits for ' +
+    'the last replies and writes the artifact.'
+  );
+}

@@ -1,7 +1,7 @@
 // The static server itself: a raw TCP server, since an HTTP one would take more of the machine than the harnesses.
 import { createServer, type Socket } from 'node:net';
 import { seededRandom } from '../../../packages/kit/src/index.ts';
-import { canned, http, infoReply, prefillReply, scoredBytes, tokensOf } from './canned.ts';
+import { canned, http, infoReply, prefillReply, scoredBytes, scoredReply, tokensOf } from './canned.ts';
 import { bucketLength, type Latency } from './static-server.ts';
 
 const latency = JSON.parse(process.argv[2] ?? 'null') as Latency | null;
@@ -41,7 +41,8 @@ function replyTo(data: Buffer, from: number, body: number, end: number): Buffer 
   if (route.startsWith('/generate')) {
     const asked = data.indexOf('decoder_input', Math.max(body, end - 160), 'latin1');
     if (asked === -1 || asked > end) return canned.generate;
-    return end - body > scoredBytes ? canned.prefill : prefillReply(inputsOf(data, body, end));
+    const isScored = end - body > scoredBytes;
+    return isScored ? scoredReply(data, body + '{"inputs":"'.length) : prefillReply(inputsOf(data, body, end));
   }
   if (route.startsWith('/v1/chat')) return end - body < 200 ? canned.noChat : canned.chat;
   if (!route.startsWith('/v1/compl')) return canned.missing;

@@ -6,6 +6,7 @@ type Probe = JsonObject & {
   limits: Record<string, number>;
   roundTrip: { texts: number; failed: string[] } | null;
   noise: { repeats: number; largest: number; step: number | null } | null;
+  requestsPerScore: number | null;
   throughput: { what: string; concurrency: number; requestsPerSecond: number; tokensPerSecond: number } | null;
   notMeasured?: Record<string, string>;
 };
@@ -42,6 +43,12 @@ function noiseCheck({ advice }: Engine, { loglikelihood, noise, notMeasured: why
   return { name, state: 'ok', found };
 }
 
+function requestsCheck(requests: number): EnvironmentCheck {
+  const name = 'requests per score';
+  const tokenizer = ', since the tokenizer must tell where a continuation begins';
+  return { name, state: 'ok', found: requests === 1 ? '1' : `${requests}${tokenizer}` };
+}
+
 function roundTripCheck({ roundTrip, notMeasured: whys }: Probe): EnvironmentCheck {
   const name = 'tokens and texts';
   if (roundTrip === null) return notMeasured(name, whys?.roundTrip ?? 'the server does not return tokens');
@@ -71,10 +78,11 @@ export function endpointChecks(
   found: JsonObject,
 ): EnvironmentCheck[] {
   const probe = found as Probe;
-  const { engine, version, model, weights, unavailable, unlisted } = capabilities;
+  const { engine, version, systemFingerprint, model, weights, unavailable, unlisted } = capabilities;
+  const settings = systemFingerprint === undefined ? '' : `, as ${systemFingerprint}`;
   const { inputTokens = 0, totalTokens = 0, concurrentRequests = 0 } = probe.limits;
   return [
-    { name: 'server', state: 'ok', found: `${engine} ${version}` },
+    { name: 'server', state: 'ok', found: `${engine} ${version}${settings}` },
     unlisted === undefined
       ? { name: 'model', state: 'ok', found: weights === undefined ? model : `${model} at ${weights}` }
       : { name: 'model', state: 'optional', found: `${model}, which is used anyway`, remedy: unlisted },
@@ -123,6 +131,7 @@ export function endpointChecks(
       : []),
     roundTripCheck(probe),
     noiseCheck(served, probe),
+    ...(typeof probe.requestsPerScore === 'number' ? [requestsCheck(probe.requestsPerScore)] : []),
     throughputCheck(served, probe),
   ];
 }

@@ -3,7 +3,10 @@ import { statfs } from 'node:fs/promises';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { shippedEngines, startCommand } from '@mainbench/engines';
+import { type Engine, isEmbedded, serveSchema } from '@mainbench/spec';
 import { checkoutDirectory } from './checkout.ts';
+import { devicesText, lookForDevices } from './found-devices.ts';
 
 const execute = promisify(execFile);
 
@@ -41,9 +44,44 @@ async function enginePackages(): Promise<EnvironmentCheck> {
   return { name, state: 'missing', found: 'the Python environment is incomplete', remedy };
 }
 
+const optionalPackages = `
+import importlib.metadata as metadata, json, sys
+def version(name):
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return None
+print(json.dumps({name: version(name) for name in sys.argv[1:]}))
+`;
+
+/** Python packages that only some recipes need, by what they are for; one of each list is enough. */
+const uses = [
+  { name: 'curves', packages: ['tensorboardX', 'tensorboard', 'trackio', 'wandb'], setting: 'train.track' },
+  { name: 'bitsandbytes', packages: ['bitsandbytes'], setting: 'lora.base_dtype: nf4' },
+];
+
+async function extraPackages(): Promise<EnvironmentCheck[]> {
+  const python = join(checkoutDirectory, '.venv', 'bin', 'python');
+  const names = uses.flatMap(({ packages }) => packages);
+  const printed = await outputOf(python, ['-c', optionalPackages, ...names]);
+  const versions: Record<string, string | null> = JSON.parse(printed ?? '{}');
+  return uses.map(({ name, packages, setting }) => {
+    const found = packages.filter((one) => versions[one]).map((one) => `${one} ${versions[one]}`);
+    if (found.length > 0) return { name, state: 'ok', found: found.join(', ') };
+    const remedy = `Needed for \`${setting}\`: run \`${python} -m pip install ${packages[0]}\`.`;
+    return { name, state: 'optional', found: 'not installed', remedy };
+  });
+}
+
 async function graphics(): Promise<EnvironmentCheck> {
-  const devices = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
-  if (devices) return { name: 'GPUs', state: 'ok', found: devices.split('\n').join('; ') };
+  const used = await lookForDevices('auto');
+  if ('problem' in used) return { name: 'GPUs', state: 'missing', found: used.problem };
+  const devices = devicesText(used);
+  if (devices !== undefined) {
+    const names = await outputOf('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader']);
+    const shown = names === undefined ? '' : `; on this machine: ${names.split('\n').join('; ')}`;
+    return { name: 'GPUs', state: 'ok', found: `a run uses ${devices}${shown}` };
+  }
   const remedy = 'Recipes with `serve: { engine: embedded }` run without one.';
   return { name: 'GPUs', state: 'optional', found: 'none found', remedy };
 }
@@ -52,6 +90,20 @@ async function program(name: string, remedy: string): Promise<EnvironmentCheck> 
   const found = await outputOf(name, ['--version']);
   if (found !== undefined) return { name, state: 'ok', found: found.split('\n')[0] ?? name };
   return { name, state: 'optional', found: 'not found', remedy };
+}
+
+/** The programs that serve models, each with the command line by which a run starts it. */
+async function serverPrograms(): Promise<EnvironmentCheck[]> {
+  const checks: EnvironmentCheck[] = [];
+  for (const engine of shippedEngines as readonly Engine[]) {
+    const settings = serveSchema.parse({ engine: engine.name });
+    // A module of Python is no program that could be found.
+    if (engine.server === undefined || engine.server.command === 'python3' || isEmbedded(settings)) continue;
+    const check = await program(engine.server.command, `Needed for \`serve: { engine: ${engine.name} }\`.`);
+    const found = `${check.found}; a run starts it as ${startCommand(engine, settings)}`;
+    checks.push(check.state === 'ok' ? { ...check, found } : check);
+  }
+  return checks;
 }
 
 async function disk(): Promise<EnvironmentCheck> {
@@ -70,9 +122,10 @@ export async function checkEnvironment(): Promise<EnvironmentCheck[]> {
     { name: 'machine', state: 'ok', found: memory },
     { name: 'Node', state: 'ok', found: process.version },
     await enginePackages(),
+    ...(await extraPackages()),
     await disk(),
     await graphics(),
-    await program('text-generation-launcher', 'Needed for `serve: { engine: tgi }`.'),
+    ...(await serverPrograms()),
     await program('docker', image),
     await program('podman', image),
   ];

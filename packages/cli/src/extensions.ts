@@ -7,7 +7,7 @@ import {
   ratingSignals,
   scoreFilter,
 } from '@mainbench/baselines';
-import { sources } from '@mainbench/data';
+import { cleaningSteps, sources } from '@mainbench/data';
 import { shippedEngines } from '@mainbench/engines';
 import { ifeval } from '@mainbench/ifeval';
 import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
@@ -79,5 +79,13 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
     const place = { file: recipeFile, path: ['serve', 'engine'] };
     engines.set(engine, await loadUserModule<Engine>('engine', engine, engineShape, place));
   }
-  return { filters, signals: allSignals, tasks, engines, sources: byName(shippedSources), world };
+  return {
+    filters,
+    signals: allSignals,
+    tasks,
+    engines,
+    sources: byName(shippedSources),
+    cleaning: byName(cleaningSteps),
+    world,
+  };
 }

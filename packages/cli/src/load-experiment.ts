@@ -8,6 +8,7 @@ import type { Engine, ReadRecipe, Recipe } from '@mainbench/spec';
 import { hasAddress, isEmbedded, MainbenchError, readRecipe, recipeLimits } from '@mainbench/spec';
 import { gatherExtensions } from './extensions.ts';
 import { readReferences } from './read-references.ts';
+import { type RunPins, readPins } from './run-pins.ts';
 
 export interface RecipeOptions {
   /** Where true nothing is asked of a network: data and judges that are not here are reported, not fetched. */
@@ -26,6 +27,8 @@ export interface LoadedExperiment {
   experiment: Experiment;
   runDirectory: string;
   store: ArtifactStore;
+  /** Commits of hub data that this recipe stands for, which `run` keeps. */
+  pins: RunPins;
 }
 
 const reasons: Record<string, string> = {
@@ -104,6 +107,7 @@ async function buildStages(
   note: (text: string) => void,
 ): Promise<LoadedExperiment> {
   const runDirectory = resolve(options.out ?? join('runs', recipe.name));
+  const pins = readPins(runDirectory);
   const extensions = await gatherExtensions(recipe, file, options.ownTimeout);
   const experiment = await buildExperiment({
     recipe,
@@ -113,8 +117,15 @@ async function buildStages(
     reported: await readReferences(recipe.report.references, file),
     // After the recipe's own folder: local data, then what was downloaded.
     modelPlaces: [...new Set([dataDirectory(options.dataDir), downloadDirectory()])],
-    sourceContext: { dataDirectory: dataDirectory(options.dataDir), signal, note, offline: options.offline },
+    sourceContext: {
+      dataDirectory: dataDirectory(options.dataDir),
+      recipeDirectory: resolve(dirname(file)),
+      signal,
+      note,
+      offline: options.offline,
+      pins,
+    },
   });
   const engine = servingEngine({ recipe, recipeFile: file, extensions });
-  return { recipe, engine, experiment, runDirectory, store: new ArtifactStore(runDirectory) };
+  return { recipe, engine, experiment, runDirectory, store: new ArtifactStore(runDirectory), pins };
 }

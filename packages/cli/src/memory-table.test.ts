@@ -26,7 +26,7 @@ describe('memoryTable', () => {
     expect(memoryTable([stage('a', 30e9)], hardware)).not.toMatch(/fits/);
     expect(tooLarge([stage('b', 1e9), stage('a', 30e9)], hardware)).toBe(
       'a needs about 32.0 GB on one device, and NVIDIA RTX 4090 24 GB has room for 21.7 GB. Lower micro_batch_size or ' +
-        'max_length, switch gradient_checkpointing on, train adapters (lora, with base_dtype: bfloat16), or use more ' +
+        'max_length, switch gradient_checkpointing on, train adapters (lora, with base_dtype: bfloat16 or nf4), or use more ' +
         'processes with --use_fsdp.',
     );
   });

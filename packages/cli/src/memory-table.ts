@@ -10,7 +10,7 @@ interface Group {
 const advice: Record<StageMemory['work'], string> = {
   training:
     'Lower micro_batch_size or max_length, switch gradient_checkpointing on, train adapters (lora, with base_dtype: ' +
-    'bfloat16), or use more processes with --use_fsdp.',
+    'bfloat16 or nf4), or use more processes with --use_fsdp.',
   serving: 'Raise `serve.shards`, or shorten the longest text (max_length).',
 };
 

@@ -28,12 +28,13 @@ describe('wallHours', () => {
   const train = { processes: 8, accelerate_arguments: [] };
   const server = { engine: 'tgi', shards: 1 } as Recipe['serve'];
 
-  it('keeps busy only the devices that train and the shards of one server', () => {
+  it('keeps busy the devices that train, and those that servers of so many shards fill', () => {
     const devices = devicesUsed({ serve: server, train }, 8);
-    expect(devices).toEqual({ training: 8, serving: 1 });
-    expect(wallHours(hours, devices)).toBe(16 / 8 + 6);
-    const four = devicesUsed({ serve: { ...server, shards: 4 } as Recipe['serve'], train }, 8);
-    expect(wallHours(hours, four)).toBe(16 / 8 + 6 / 4);
+    expect(devices).toEqual({ training: 8, serving: 8 });
+    expect(wallHours(hours, devices)).toBe(16 / 8 + 6 / 8);
+    const three = devicesUsed({ serve: { ...server, shards: 3 } as Recipe['serve'], train }, 8);
+    expect(wallHours(hours, three)).toBe(16 / 8 + 6 / 6);
+    expect(devicesUsed({ serve: server, train })).toEqual({ training: 8, serving: 1 });
   });
 
   it('counts every server at a given address, and never more devices than there are', () => {

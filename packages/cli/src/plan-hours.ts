@@ -1,4 +1,4 @@
-import { type Cost, type HardwareSettings, isEmbedded, type Recipe } from '@mainbench/spec';
+import { type Cost, type HardwareSettings, hasAddress, isEmbedded, type Recipe } from '@mainbench/spec';
 
 /** Device-hours of a cost, all devices together. */
 export interface PlannedHours {
@@ -27,15 +27,22 @@ export interface DevicesUsed {
 }
 
 /**
- * The devices that a recipe really uses: one a training process, and the shards of its servers. A run that starts
- * servers has one at a time; servers at given addresses all work. More than the machine has are never counted.
+ * The devices that a recipe really uses: one a training process, and the shards of its servers. A run starts as many
+ * servers as its devices take; servers at given addresses all work. More than the machine has are never counted.
+ * @param count devices of the machine; without it, a run that starts servers is counted as having one
  */
 export function devicesUsed(
   { serve, train }: Pick<Recipe, 'serve' | 'train'>,
   count = Number.POSITIVE_INFINITY,
 ): DevicesUsed {
-  const servers = isEmbedded(serve) ? serve.workers : (serve.urls?.length ?? 1) * serve.shards;
-  return { training: Math.min(count, train.processes), serving: Math.min(count, servers) };
+  return { training: Math.min(count, train.processes), serving: Math.min(count, serversDevices(serve, count)) };
+}
+
+function serversDevices(serve: Recipe['serve'], count: number): number {
+  if (isEmbedded(serve)) return serve.workers;
+  if (hasAddress(serve)) return (serve.urls?.length ?? 1) * serve.shards;
+  const replicas = Number.isFinite(count) ? Math.max(1, Math.floor(count / serve.shards)) : 1;
+  return replicas * serve.shards;
 }
 
 /** Hours from start to end: training on its devices, then serving on its own. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { createRuntime } from '@mainbench/engines';
+import { createRuntime, findDevices } from '@mainbench/engines';
 import { execute, joinFolder, lockFolder } from '@mainbench/graph';
 import { makeFolder, withoutSecretValues, writeFileAtomic } from '@mainbench/kit';
-import { checkOutsideModels, planMemory } from '@mainbench/pipeline';
+import { checkOutsideModels, planMemory, trainingPackages } from '@mainbench/pipeline';
 import type { JsonObject, Stage } from '@mainbench/spec';
 import { stringify } from 'yaml';
 import { checkoutDirectory } from './checkout.ts';
@@ -18,7 +18,7 @@ import { codeEnvironment } from './version.ts';
 /** What a command makes of a recipe. */
 export interface StageWork {
   /** The stages whose artifacts it needs, and the models whose weights may go once no stage needs them. */
-  stages(loaded: LoadedExperiment): { targets: readonly Stage[]; transient: readonly Stage[] };
+  stages(loaded: LoadedExperiment): { targets: Stage[]; transient: readonly Stage[] };
   /** What it does when they are there, while the folder is still its own; gives what to print. */
   finish(loaded: LoadedExperiment): Promise<string>;
 }
@@ -38,23 +38,25 @@ export async function runStages(
   process.on('SIGUSR1', progress.endpoints);
   try {
     const loaded = await loadExperiment(recipeFile, options, signal, progress.note);
-    const { recipe, engine, experiment, runDirectory, store } = loaded;
+    const { recipe, engine, experiment, runDirectory, store, pins } = loaded;
+    const { targets, transient } = work.stages(loaded);
     const unfit = tooLarge([...planMemory(experiment).values()], recipe.hardware);
     if (unfit !== undefined) progress.note(`This may not fit: ${unfit}`);
     makeFolder(runDirectory);
     const lock = await (options.join === true ? joinFolder(runDirectory) : lockFolder(runDirectory));
     const environment = await codeEnvironment();
-    const runtime = createRuntime(engine, recipe.serve, recipe.train, {
-      runDirectory,
-      checkoutDirectory,
-      onNote: progress.note,
-    });
+    // Devices that are missing matter only where something runs.
+    const found = await findDevices(recipe.devices).catch((problem: unknown) => ({ devices: [], problem }));
+    const places = { runDirectory, checkoutDirectory, devices: found.devices, onNote: progress.note };
+    const packages = trainingPackages({ targets });
+    const runtime = createRuntime(engine, recipe.serve, recipe.train, places, packages);
+    if ('problem' in found) runtime.check = () => Promise.reject(found.problem);
     try {
+      await pins.save();
       await writeFileAtomic(
         join(runDirectory, 'recipe.resolved.yaml'),
         stringify(withoutSecretValues(recipe as unknown as JsonObject)),
       );
-      const { targets, transient } = work.stages(loaded);
       await checkOutsideModels(experiment, store, signal, targets);
       const observer = progressObserver(progress);
       const sharing = options.join === true ? {} : undefined;

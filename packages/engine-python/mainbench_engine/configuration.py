@@ -46,7 +46,16 @@ class LoraConfiguration(Configuration):
     alpha: Whole = 32
     dropout: float = 0.0
     target_modules: Modules = "all-linear"
-    base_dtype: Literal["float32", "bfloat16"] = "float32"
+    base_dtype: Literal["float32", "bfloat16", "nf4"] = "float32"
+
+
+class TrackConfiguration(Configuration):
+    """Where the curves of a training are drawn: tools, their folder, and the names of project and training."""
+
+    to: list[Literal["tensorboard", "trackio", "wandb"]]
+    folder: str
+    project: str
+    name: str
 
 
 class TrainConfiguration(Configuration):
@@ -81,6 +90,7 @@ class TrainConfiguration(Configuration):
     liger: bool = False
     # In bfloat16 about half of the weights would come back unchanged from a training of small updates.
     export_dtype: Precision = "float32"
+    track: TrackConfiguration | None = None
 
 
 class InitConfiguration(Configuration):

@@ -12,6 +12,7 @@ DISK_FULL = "disk-full"
 INTERRUPTED = "interrupted"
 MODEL_LOAD = "model-load"
 DIVERGED = "diverged"
+ENVIRONMENT = "environment"
 INTERNAL = "internal"
 
 _RETRYABLE = {OUT_OF_MEMORY, PORT_IN_USE, DISK_FULL, INTERRUPTED}

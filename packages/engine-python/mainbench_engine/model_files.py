@@ -1,6 +1,7 @@
 """Finding and loading causal language models, from a folder or from the hub."""
 
 from pathlib import Path
+from typing import Any
 
 import torch
 
@@ -37,8 +38,13 @@ def resolve(model: str, revision: str | None = None) -> Path:
         ) from error
 
 
-def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
+def load_causal_lm(folder: Path, dtype: str, **loading: Any) -> torch.nn.Module:
     """Loads a model in evaluation mode.
+
+    Args:
+        folder: of the model.
+        dtype: of its weights.
+        loading: further arguments of `from_pretrained`.
 
     Raises:
         EngineError: kind model-load or out-of-memory.
@@ -47,7 +53,9 @@ def load_causal_lm(folder: Path, dtype: str) -> torch.nn.Module:
         with imports.LOCK:
             from transformers import AutoModelForCausalLM
 
-            model = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype), **ONLY_DATA)
+            model = AutoModelForCausalLM.from_pretrained(
+                folder, dtype=getattr(torch, dtype), **ONLY_DATA, **loading
+            )
     except Exception as error:
         known = classify(error)
         if known.kind == OUT_OF_MEMORY:

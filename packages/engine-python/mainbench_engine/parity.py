@@ -16,8 +16,9 @@ from .files import write_json
 from .tokenizer import TextTokenizer, load_tokenizer
 
 LIMIT = 1e-3
-# The forward of a training computes in its own precision: 0.07 to 0.08 in bfloat16 on SmolLM2-135M.
-TRAINING_LIMITS = {"float32": 0.05, "bfloat16": 0.5, "float16": 0.5}
+# The forward of a training computes in its own precision: 0.07 to 0.08 in bfloat16 on SmolLM2-135M. On a base in nf4
+# it is 0.55 to 0.92 there before any training, and less on larger models.
+TRAINING_LIMITS = {"float32": 0.05, "bfloat16": 0.5, "float16": 0.5, "nf4": 2.0}
 TEXTS = (
     "The quick brown fox jumps over the lazy dog.",
     "Question: what is 12 times 12?\nAnswer: 144\n",

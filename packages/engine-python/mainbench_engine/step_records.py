@@ -20,12 +20,15 @@ class StepRecords:
 
     def __init__(self, emit: Callable[..., None]):
         self.emit = emit
+        self.watch: Callable[[dict[str, Any]], None] = lambda record: None
         self.all: list[dict[str, Any]] = []
 
     def add(self, fields: dict[str, Any]) -> None:
         """Keeps the record of a step and tells it."""
-        self.all.append(without_nan(fields))
+        record = without_nan(fields)
+        self.all.append(record)
         self.emit("step", **fields)
+        self.watch(record)
 
     def resume(self, checkpoint: Path) -> None:
         """Takes the records up to a checkpoint."""

@@ -19,6 +19,7 @@ from trl import SFTConfig
 from . import checkpoints
 from .alpha import AlphaTracker
 from .configuration import TrainConfiguration
+from .frozen_base import is_quantized, train_adapters_in_float32
 from .loss_weighting import TwoSourceTrainer
 from .sampler import StepShape
 from .step_records import StepRecords
@@ -147,6 +148,8 @@ def build_trainer(
         callbacks=[callback],
     )
     trainer.remove_callback(PrinterCallback)
+    if is_quantized(config):
+        train_adapters_in_float32(trainer.model)
     # Without it no checkpoint carries a tokenizer, and transformers leaves the special ids of the model as they are.
     trainer.processing_class = None
     return trainer

@@ -6,6 +6,7 @@ export { engineIdentity } from './cache/engine-identity.ts';
 export { openResponseCache, type ResponseCache } from './cache/response-cache.ts';
 export { readServers } from './connect/read-servers.ts';
 export { createRuntime } from './create-runtime.ts';
+export { type Device, findDevices, type Inventory } from './devices/find-devices.ts';
 export { type ServedModelOptions, serveModel } from './embedded/serve-model.ts';
 export { accessHeaders } from './http/access-headers.ts';
 export { createConnection } from './http/connection.ts';
@@ -27,6 +28,7 @@ export { checkoutDirectory, engineDirectory, findPython } from './python/engine-
 export { type EngineWorker, startWorker } from './python/worker.ts';
 export { createEndpointRuntime } from './runtime/endpoint-runtime.ts';
 export { cutAtStop } from './scoring/stop-strings.ts';
+export { startCommand } from './servers/start-command.ts';
 export { connectEngine, engineNamed, shippedEngines } from './shipped-engines.ts';
 export { connectTgi } from './tgi/connect.ts';
 export { type Converted, convertModel } from './training/convert-model.ts';

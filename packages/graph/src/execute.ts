@@ -145,6 +145,7 @@ async function executePlan(
       const outcome = await runStage(stage, {
         ...options,
         signal,
+        priority: chains.get(addressOf(stage)),
         startedAt,
         again: again.has(addressOf(stage)),
         progress: (done, total, note) => tell(stage, { done, total }, note),

@@ -23,6 +23,8 @@ export interface StageRunOptions {
   /** Code version and the like, for the manifest. */
   environment: JsonObject;
   signal: AbortSignal;
+  /** Effort of the chain of stages that waits for this one: who waits for devices with more behind it is served first. */
+  priority?: number;
   /** When this orchestrator first turned to the stage. */
   startedAt: Date;
   /** Set where other processes may work in the same run's folder, each with this set. */
@@ -69,10 +71,13 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
   };
   let slot: WorkerSlot | undefined;
   const openSlot = async () => {
-    slot ??= await runtime.open(signal);
+    slot ??= await runtime.open(signal, options.priority);
     return slot;
   };
+  let deviceMilliseconds: number | undefined;
   const releaseSlot = async () => {
+    const used = slot?.deviceMilliseconds?.();
+    if (used !== undefined) deviceMilliseconds = (deviceMilliseconds ?? 0) + used;
     await slot?.release();
     slot = undefined;
   };
@@ -106,7 +111,15 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
       ? { ...options.environment, engine: await runtime.describe() }
       : options.environment;
     lost.throwIfAborted();
-    await store.commit(stage, { facts, environment, startedAt: startedAt.toISOString(), seconds });
+    await releaseSlot();
+    const used: JsonObject =
+      deviceMilliseconds === undefined ? {} : { device_milliseconds: Math.round(deviceMilliseconds) };
+    await store.commit(stage, {
+      facts: { ...facts, ...used },
+      environment,
+      startedAt: startedAt.toISOString(),
+      seconds,
+    });
     await store.tidy(stage);
     return 'made';
   } catch (error) {

@@ -1,4 +1,4 @@
-import { requireFile } from '@mainbench/data';
+import { locateFile, requireFile } from '@mainbench/data';
 import { digest, sha256 } from '@mainbench/kit';
 import {
   type BenchmarkDocument,
@@ -12,7 +12,6 @@ import {
   splitReasoning,
 } from '@mainbench/spec';
 import { z } from 'zod';
-import { locateFile } from './data/load-languages.ts';
 import { knownInstructions, promptFromRow, readPrompts } from './data/read-prompts.ts';
 import { dataIdentity, loadTextTools } from './data/text-tools.ts';
 import type { Instruction } from './instructions/instruction.ts';
@@ -124,6 +123,7 @@ export function createIfeval(own: readonly Instruction[] = []) {
     expectedDocuments: ({ prompts }) => (prompts === 'input_data.jsonl' ? promptCount : undefined),
     costPerRow: ({ max_new_tokens }) => ({ scored: 0, generated: Math.min(usualTokens, max_new_tokens) }),
     expectedPromptTokens: () => promptTokens,
+    testTexts: ({ prompt }: IfevalDocument) => [prompt],
     async *documents({ prompts }, context): AsyncGenerator<IfevalDocument> {
       const file = (await locateFile(prompts, context)) ?? (await requireFile(prompts, context));
       let lettersBefore = 0;

@@ -1,5 +1,4 @@
 export { createIfeval, type IfevalDocument, type IfevalOptions, ifeval } from './benchmark.ts';
-export { locateFile } from './data/load-languages.ts';
 export { knownInstructions, type PromptRow, promptFromRow, readPrompts } from './data/read-prompts.ts';
 export type { RecordedResponse } from './data/read-responses.ts';
 export { readResponses } from './data/read-responses.ts';

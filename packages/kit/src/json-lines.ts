@@ -20,6 +20,10 @@ export interface JsonLinesOptions {
   longestLine?: number;
   /** Where to begin in a file that is not packed: a byte at which a line begins, and the number of that line. */
   from?: { byte: number; line: number };
+  /** The content in place of the file's own, such as that of a remote file; `path` is its name then. */
+  bytes?: AsyncIterable<Uint8Array>;
+  /** Called with each line and its value before it is given; what it throws is thrown. */
+  check?: (text: string, value: unknown, line: number) => void;
 }
 
 const defaultLongestLine = 64 * 1024 * 1024;
@@ -77,7 +81,7 @@ function parse<T>(text: string, file: string, line: number): T {
  * @throws MainbenchError of kind `data` naming file and line for what is not UTF-8 or not JSON
  */
 export async function* readJsonLines<T>(path: string, options: JsonLinesOptions = {}): AsyncGenerator<JsonLine<T>> {
-  const { longestLine = defaultLongestLine, from } = options;
+  const { longestLine = defaultLongestLine, from, bytes: content = openBytes(path, from?.byte), check } = options;
   const refuseLong = (line: number): never => {
     throw new MainbenchError('data', `expected lines of at most ${longestLine} bytes.`, {
       file: path,
@@ -88,12 +92,16 @@ export async function* readJsonLines<T>(path: string, options: JsonLinesOptions 
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   let line = from === undefined ? 0 : from.line - 1;
   try {
-    for await (const { bytes } of byteLines(openBytes(path, from?.byte), longestLine, refuseLong)) {
+    for await (const { bytes } of byteLines(content, longestLine, refuseLong)) {
       line += 1;
       const decoded = decode(decoder, bytes, path, line);
       // Files put together from several have a mark before each.
       const text = decoded.startsWith('\ufeff') ? decoded.slice(1) : decoded;
-      if (text.trim() !== '') yield { value: parse<T>(text, path, line), line };
+      if (text.trim() !== '') {
+        const value = parse<T>(text, path, line);
+        check?.(text, value, line);
+        yield { value, line };
+      }
     }
   } catch (error) {
     throw describeReadError(error, path);

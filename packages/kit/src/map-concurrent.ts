@@ -5,7 +5,8 @@ function iteratorOf<T>(source: Source<T>): Iterator<T> | AsyncIterator<T> {
 }
 
 /**
- * Does `work` on each item, on at most `concurrency` at once. An item is read only when a worker is free for it.
+ * Does `work` on each item, on at most `concurrency` at once: a number, or a function that is asked again after each item.
+ * An item is read only when a worker is free for it.
  * The first error (of the work, the source or the signal) stops reading and aborts the signal that `work` gets;
  * it is thrown once all work in flight has settled.
  * @returns the results in the order of the items
@@ -13,13 +14,16 @@ function iteratorOf<T>(source: Source<T>): Iterator<T> | AsyncIterator<T> {
  */
 export async function mapConcurrent<T, Result>(
   source: Source<T>,
-  concurrency: number,
+  concurrency: number | (() => number),
   work: (item: T, index: number, signal: AbortSignal) => Promise<Result> | Result,
   signal?: AbortSignal,
 ): Promise<Result[]> {
-  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new RangeError(`a concurrency of ${concurrency}; expected at least 1`);
-  }
+  const most = (): number => {
+    const now = typeof concurrency === 'number' ? concurrency : concurrency();
+    if (!Number.isSafeInteger(now) || now < 1) throw new RangeError(`a concurrency of ${now}; expected at least 1`);
+    return now;
+  };
+  const first = most();
   signal?.throwIfAborted();
   const results: Result[] = [];
   const stop = new AbortController();
@@ -71,10 +75,21 @@ export async function mapConcurrent<T, Result>(
     });
   }
 
+  const workers = new Set<Promise<void>>();
+  function addWorkers(count: number): void {
+    while (workers.size < count && !exhausted && failure === undefined) {
+      const added: Promise<void> = worker().finally(() => workers.delete(added));
+      workers.add(added);
+    }
+  }
+
   async function worker(): Promise<void> {
     try {
       for (let next = await take(); next !== undefined && failure === undefined; next = await take()) {
         results[next.index] = await work(next.item, next.index, stop.signal);
+        const now = most();
+        if (workers.size > now) return;
+        addWorkers(now);
       }
     } catch (error) {
       fail(error);
@@ -82,7 +97,8 @@ export async function mapConcurrent<T, Result>(
   }
 
   try {
-    await Promise.all(Array.from({ length: concurrency }, worker));
+    addWorkers(first);
+    while (workers.size > 0) await Promise.all(workers);
   } finally {
     signal?.removeEventListener('abort', onAbort);
   }

@@ -5,6 +5,7 @@ import { preambleIdentity } from './data/load-preamble.ts';
 import { tableIdentity } from './data/read-table.ts';
 import type { OpenllmDocument, TaskDefinition } from './definition.ts';
 import { evaluateDocument } from './evaluate/evaluate-document.ts';
+import { conversationOf } from './evaluate/render-contexts.ts';
 import { summarizeRecords } from './scoring/summarize.ts';
 
 /** The error of a missing training split, with the way to do without: it is never taken unasked. */
@@ -13,6 +14,17 @@ export function offerOtherExamples(task: TaskDefinition, error: unknown): unknow
   const offer = `Or set ${task.name}'s option fewshot_from to evaluation: its score is then marked not comparable.`;
   const hint = error.details.hint === undefined ? offer : `${error.details.hint} ${offer}`;
   return new MainbenchError('data', error.message, { ...error.details, hint });
+}
+
+/** The question of a document without what stands before it, and without the marks around it that every question has. */
+function questionTexts({ preamble }: TaskDefinition, document: OpenllmDocument): string[] {
+  const asked = document.contexts.map(
+    (_, index) => conversationOf(document, index, { fewshotAsTurns: true }).at(-1)?.content ?? '',
+  );
+  // A preamble belongs to the question; an empty line ends it.
+  const questions = preamble === undefined ? asked : asked.map((text) => text.slice(text.lastIndexOf('\n\n') + 2));
+  const texts = questions.map((question) => question.replace(/^(?:Question|Q): |\n(?:Answer|A):\s*$/g, ''));
+  return [...new Set(texts)];
 }
 
 /** A task with documents, out of how its rows become questions. */
@@ -54,6 +66,7 @@ export function openllmTask(task: TaskDefinition) {
       // Four characters a token; a server that keeps a context for all of its continuations reads less.
       return Math.round(((task.kind === 'choices' ? task.choices : 1) * characters) / 4);
     },
+    testTexts: (document: OpenllmDocument) => questionTexts(task, document),
     documents: (options, context) => buildDocuments(task, buildSettings(task, options), context),
     evaluate: (document: OpenllmDocument, options, context) =>
       evaluateDocument(task, document, options.preset, context, options),

@@ -59,7 +59,8 @@ export function armFiltering(
   const { recipe, templates } = options;
   const label = `${prefix}/${arm.name}`;
   const loop = arm.align === undefined ? 'align' : `align-${arm.name}`;
-  const { alignment, augmented } = branches(armAlign(recipe, arm), loop);
+  const { alignment, augmented: generated } = branches(armAlign(recipe, arm), loop);
+  const { pairs: augmented, contamination } = shared.contamination?.check(generated) ?? { pairs: generated };
   const first = arm.models === 'first';
   const contextWith = (models: Record<ModelRole, Stage>): ScoringContext => ({
     label: `${prefix}/${loop}`,
@@ -82,7 +83,7 @@ export function armFiltering(
     const bins = strata === undefined ? undefined : formulaStage(`${label}/strata${suffix}`, strata, context);
     const selected = selectStage(`${label}/select${suffix}`, augmented, scored.scores, select, draw, bins);
     const kept = changed(selected, 'formula' in filter ? filter.formula : {}, `${label}/change${suffix}`, draw);
-    return { ...scored, candidates: augmented, selected, kept, byIteration: [] };
+    return { ...scored, candidates: augmented, selected, kept, contamination, byIteration: [] };
   };
   const seedModel = tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`);
   let filtering = choose(seedModel, '');

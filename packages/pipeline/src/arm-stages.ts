@@ -19,6 +19,8 @@ export interface ArmStages {
     kept: Table;
     /** The filters of its scores, of which some may ask models that the run does not serve. */
     asks: readonly { filter: Filter; options: JsonObject; scores: Stage }[];
+    /** What the generated pairs hold of benchmarks; absent where the recipe does not ask. */
+    contamination?: Stage;
     /** Empty where the filter does not use the loop's models, or where the truth is not known. */
     byIteration: IterationScores[];
   };

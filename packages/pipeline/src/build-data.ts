@@ -1,6 +1,8 @@
 import { type DataSource, MainbenchError, type SourceSettings, type Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
+import { resolveCleaning } from './resolve-cleaning.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
+import { cleanedTables } from './stages/cleaning-stage.ts';
 import { responsesTable, sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
 import type { DataTables, Table } from './table.ts';
 
@@ -14,7 +16,8 @@ async function fromSource(
 ): Promise<Table> {
   const { source: sourceName, ...rest } = settings;
   const place = { file: recipeFile, path: ['data', name] };
-  const source = resolveNamed('source', sourceName, extensions.sources, place);
+  const named = resolveNamed('source', sourceName, extensions.sources, place);
+  const source = produces === 'texts' ? (named.asTexts ?? named) : named;
   if (source.produces !== produces)
     throw recipeError(place, `the source ${source.name} gives ${source.produces}, expected ${produces}.`);
   const options = checkOptions(source, rest, place);
@@ -22,7 +25,8 @@ async function fromSource(
     // What is wrong inside a file has that file as its place; a file that is not there has the recipe.
     if (!MainbenchError.is(error) || error.details.file !== undefined) throw error;
     const { hint } = error.details;
-    const path = 'file' in options ? [...place.path, 'file'] : place.path;
+    const field = ['file', 'path', 'id'].find((name) => name in options);
+    const path = field === undefined ? place.path : [...place.path, field];
     throw new MainbenchError(error.kind, error.message, { file: recipeFile, recipePath: path, hint, cause: error });
   });
 }
@@ -57,5 +61,8 @@ export async function buildData(build: BuildOptions): Promise<{ data: DataTables
       ? responsesTable(requireCandidates(candidates, recipeFile))
       : await fromSource('unlabeled', settings.unlabeled, 'texts', settings.tokens_per_text, build, heldOut);
   const data = { seed, unlabeled, heldOut, ...(candidates === undefined ? {} : { candidates }) };
-  return { data, truth: undefined };
+  if (settings.cleaning === undefined) return { data, truth: undefined };
+  const steps = await resolveCleaning(settings.cleaning, build);
+  // Pairs of one's own stay as they are: the steps are for what generated pairs are made of.
+  return { data: { ...data, ...cleanedTables(data, steps, build.sourceContext) }, truth: undefined };
 }

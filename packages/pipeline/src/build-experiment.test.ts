@@ -50,6 +50,7 @@ function build(text: string, filter: Filter = anyFilter): Promise<Experiment> {
       ]),
       engines: testEngines,
       sources: new Map(),
+      cleaning: new Map(),
       world: smallWorld,
     },
     templates: testTemplates,

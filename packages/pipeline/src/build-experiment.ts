@@ -10,6 +10,7 @@ import { type Experiment, type ModelStages, reportMeasurements, type SeedStages 
 import { resolveArms } from './formulas/resolve-arms.ts';
 import { shapeOf } from './memory/read-shape.ts';
 import { pairRatings } from './pair-ratings.ts';
+import { planContamination } from './plan-contamination.ts';
 import { resolveContrasts } from './resolve-contrasts.ts';
 import { resolveDerived } from './resolve-derived.ts';
 import { resolveTasks, servingEngine } from './resolve-extensions.ts';
@@ -71,23 +72,22 @@ function targetsOf(models: readonly ModelStages[]): Stage[] {
 export async function buildExperiment(options: BuildOptions): Promise<Experiment> {
   const { recipe, recipeFile, templates } = options;
   const serving = servingEngine(options);
-  const { data, truth } = await buildData(options);
+  const { data: given, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
+  const { data, contamination } = planContamination(options, given, tasks);
   const plannedArms = await resolveArms(options, truth !== undefined);
   const rater = resolveRater(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
   const contrasts = resolveContrasts(options, tasks);
   const engine = engineIdentity(recipe, serving);
+  const shared = { options, data, truth, engine, tasks, plannedArms, contamination };
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const place = { file: recipeFile, path: ['models', index] };
     const base = await baseModelStage(settings, data, engine, place, options);
     const size = modelSize(settings);
     const { name: model } = settings;
     const seeds = recipe.seeds.map((seed) =>
-      seedStages(
-        { options, data, truth, engine, tasks, plannedArms, base, model, seed, prefix: `${model}/${seed}`, size },
-        rater,
-      ),
+      seedStages({ ...shared, base, model, seed, prefix: `${model}/${seed}`, size }, rater),
     );
     const shape = await shapeOf(settings, place, options.modelPlaces);
     return { settings, base, seeds, ...(shape === undefined ? {} : { shape }) };
@@ -105,6 +105,7 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
     derived,
     contrasts,
     reported: options.reported ?? [],
-    targets: targetsOf(models),
+    ...(contamination === undefined ? {} : { contamination }),
+    targets: [...(contamination === undefined ? [] : [contamination.stage]), ...targetsOf(models)],
   };
 }

@@ -1,5 +1,6 @@
 import type {
   AnyFilter,
+  CleaningStep,
   ControlledWorld,
   DataSource,
   Engine,
@@ -18,6 +19,8 @@ export interface Extensions {
   tasks: ReadonlyMap<string, Task>;
   engines: ReadonlyMap<string, Engine>;
   sources: ReadonlyMap<string, DataSource>;
+  /** Steps of cleaning. */
+  cleaning: ReadonlyMap<string, CleaningStep>;
   world: ControlledWorld;
 }
 

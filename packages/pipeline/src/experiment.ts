@@ -12,6 +12,7 @@ import type {
 import type { Phase } from './align-loop.ts';
 import type { ArmStages } from './arm-stages.ts';
 import type { RatedSample } from './pair-ratings.ts';
+import type { PlannedContamination } from './plan-contamination.ts';
 import type { PlannedTask } from './planned-task.ts';
 import type { PlannedContrasts } from './resolve-contrasts.ts';
 import type { PlannedDerived } from './resolve-derived.ts';
@@ -59,6 +60,8 @@ export interface Experiment {
   rater?: PlannedRater;
   derived: PlannedDerived[];
   contrasts: PlannedContrasts;
+  /** The search for benchmarks in the data; absent where the recipe does not ask. */
+  contamination?: PlannedContamination;
   /** Numbers of elsewhere that the report shows. */
   reported: readonly ReportedScore[];
   /** The stages whose tables the report reads: everything else follows from them. */
@@ -74,6 +77,7 @@ export function reportMeasurements({ loops, arms, ratings }: SeedStages): Stage[
     ...loops.flatMap(({ phases }) => phases.map(({ heldOut }) => heldOut)),
     ...arms.flatMap(({ filtering }) => (filtering?.byIteration ?? []).map(({ scores }) => scores)),
     ...ratings.map(({ scores }) => scores),
+    ...arms.flatMap(({ filtering }) => filtering?.contamination ?? []),
   ];
 }
 

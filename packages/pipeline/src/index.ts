@@ -23,7 +23,9 @@ export {
   armSelections,
   filterStages,
   scoredCandidates,
+  scoredColumns,
 } from './results/scored-candidates.ts';
 export { shippedSignals } from './signals/shipped-signals.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
 export type { Table } from './table.ts';
+export { trainingPackages } from './training-packages.ts';

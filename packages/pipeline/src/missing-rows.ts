@@ -6,6 +6,7 @@ const reasons: { [reason in NonNullable<ErrorDetails['reason']>]?: string } = {
   refused: 'refused by the server',
   'no-content': 'answered without content',
   timeout: 'not answered in its time',
+  'zero-probability': 'holds a token of probability 0',
 };
 
 const usualShare = 0.05;

@@ -18,6 +18,8 @@ export interface DataTables {
   heldOut: Table;
   /** Pairs that filters choose from in place of generated ones, where the recipe names them. */
   candidates?: Table;
+  /** The stage that cleaned them, and the tables before it; absent where the recipe names no steps. */
+  cleaning?: { stage: Stage; before: DataTables };
 }
 
 /** What every stage that works with a model is given. */

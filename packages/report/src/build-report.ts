@@ -5,6 +5,8 @@ import { createContext } from './report-context.ts';
 import { alignmentSection } from './sections/alignment.ts';
 import { benchmarksSection } from './sections/benchmarks.ts';
 import { claimsSection } from './sections/claims.ts';
+import { cleaningSection } from './sections/cleaning.ts';
+import { contaminationSection } from './sections/contamination.ts';
 import { contrastsSection } from './sections/contrasts.ts';
 import { costSection } from './sections/cost.ts';
 import { derivedSection } from './sections/derived.ts';
@@ -36,6 +38,8 @@ const sections = [
   filtersSection,
   examplesSection,
   setupSection,
+  cleaningSection,
+  contaminationSection,
   settingsSection,
   provenanceSection,
 ];

@@ -75,6 +75,8 @@ export interface ServerProgram {
     model: ModelReference,
     listening: { host: string; port: number | undefined },
   ): string[];
+  /** Variables that name folders of compiled code, which servers that start together must not share. */
+  compileCaches?: readonly string[];
   /** Variables of the server's process; undefined takes one away. */
   environment(port: number, freePort: () => Promise<number>): Promise<Readonly<Record<string, string | undefined>>>;
 }

@@ -36,6 +36,8 @@ export interface ErrorDetails {
    * `other-model`: a server serves another model than it should, so none of its answers counts.
    * `chat-template`: the model's chat template refuses a conversation.
    * `precondition`: the request needs what the model as it is served does not have; every one like it fails everywhere.
+   * `zero-probability`: the model gives a token of the row the probability 0, which no sum can hold.
+   * `misconfigured`: a server was started in a way in which none of its answers counts.
    * `unreached`: there was no connection to a server, so no request was sent.
    */
   reason?:
@@ -46,7 +48,9 @@ export interface ErrorDetails {
     | 'timeout'
     | 'refused'
     | 'no-content'
-    | 'precondition';
+    | 'precondition'
+    | 'zero-probability'
+    | 'misconfigured';
   cause?: unknown;
 }
 

@@ -1,5 +1,7 @@
 export { type Ability, abilities, abilitiesUnder } from './ability.ts';
 export type * from './benchmark.ts';
+export type * from './cleaning.ts';
+export type * from './contamination.ts';
 export type * from './costs.ts';
 export { type DecodingOptions, decodingOf, departuresOf } from './decoding.ts';
 export type * from './engine.ts';
@@ -13,7 +15,7 @@ export { closestName } from './problems/closest-name.ts';
 export type { Problem } from './problems/field-path.ts';
 export { findProblems } from './problems/find-problems.ts';
 export { type ArmSettings, armSchema } from './recipe/arm.ts';
-export type { DataSettings, SourceSettings } from './recipe/data.ts';
+export type { CleaningSettings, ContaminationSettings, DataSettings, SourceSettings } from './recipe/data.ts';
 export type {
   AlignSettings,
   AugmentSettings,
@@ -27,8 +29,8 @@ export { armAlign, armTune } from './recipe/overrides.ts';
 export { parseRecipe, type ReadRecipe, readRecipe } from './recipe/parse-recipe.ts';
 export { type HardwareSettings, type Recipe, recipeJsonSchema, type TaskSettings } from './recipe/recipe.ts';
 export { recipeLimits } from './recipe/recipe-size.ts';
-export type { EmbeddedSettings, ServerSettings, ServeSettings, TrainerSettings } from './recipe/serve.ts';
-export { hasAddress, isEmbedded } from './recipe/serve.ts';
+export type { EmbeddedSettings, ServerSettings, ServeSettings, Tracker, TrainerSettings } from './recipe/serve.ts';
+export { hasAddress, isEmbedded, serveSchema } from './recipe/serve.ts';
 export type { OwnSignal } from './recipe/signals.ts';
 export { type AlphaSettings, stepsOf, type TrainingSettings } from './recipe/training.ts';
 export { missingAbilities, requireAbilities } from './require-abilities.ts';

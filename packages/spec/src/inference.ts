@@ -107,6 +107,8 @@ export interface TokenAlternative {
 export interface InferenceCapabilities {
   engine: string;
   version: string;
+  /** What the server's replies say of its version and settings (vLLM), where all say the same. */
+  systemFingerprint?: string;
   model: string;
   /** Why the model was asked for without being listed by the server, in a sentence; absent where it is listed. */
   unlisted?: string;
@@ -147,6 +149,8 @@ export interface EndpointActivity {
   requests: number;
   /** Counts by kind, such as `429`, `reset` or `timeout`. */
   faults: Readonly<Record<string, number>>;
+  /** Scores for which the server's tokenizer was asked too; absent where a score never needs it. */
+  tokenizedScores?: number;
 }
 
 /** What a client has done since it was connected. Counters only grow. */
@@ -157,6 +161,8 @@ export interface ClientActivity {
   generatedTokens: number;
   /** Counts by kind, those that a repetition mended among them. */
   faults: Readonly<Record<string, number>>;
+  /** As in EndpointActivity, of all servers. */
+  tokenizedScores?: number;
   /** Where a client uses several servers. */
   endpoints?: readonly EndpointActivity[];
 }

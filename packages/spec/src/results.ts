@@ -1,4 +1,6 @@
 import type { BenchmarkSummary, Metric } from './benchmark.ts';
+import type { CleaningCount } from './cleaning.ts';
+import type { ContaminationResult } from './contamination.ts';
 import type { JsonObject } from './json.ts';
 import type { RunRecord } from './run-record.ts';
 import type { LoopStability } from './stability.ts';
@@ -316,6 +318,10 @@ export interface Results {
     heldOutResponses: number | null;
     address: string;
   }[];
+  /** What the steps of the recipe's cleaning did, in their order; absent where it names none. */
+  cleaning?: CleaningCount[];
+  /** What tables hold of benchmarks; absent where the recipe does not ask. */
+  contamination?: ContaminationResult[];
   engine: JsonObject;
   /** How the numbers were made, an entry a run. */
   runs: RunRecord[];

@@ -76,6 +76,11 @@ export interface Task<Options extends object = object, Row extends BenchmarkDocu
   identity?(options: Options, context: SourceContext): Promise<JsonValue>;
   /** What a limit counts for one by one, such as each of MMLU's subjects: how many there are, and that of a document. */
   parts?: { count: number; of(document: Row): string };
+  /**
+   * The texts of a document that training data must not hold, such as its question without examples; by default each
+   * text in it.
+   */
+  testTexts?(document: Row): string[];
   /** Documents expected, for `plan`; undefined where they must be read to know. */
   expectedDocuments?(options: Options): number | undefined;
   /** Tokens that the model reads in all requests of a document, about, for `plan`; by default by the document's length. */

@@ -26,11 +26,23 @@ export interface TrainingStep extends JsonObject {
 /** The job's config as the engine reads it (packages/engine-python documents each field), less its folders. */
 export interface TrainingJob {
   command: 'train' | 'init';
+  /** For people: the label of the stage, which names the curves of its training. */
+  label?: string;
   config: JsonObject;
   /** Folder for checkpoints; kept between attempts. */
   workDirectory: string;
   /** The finished model's folder, absent until it is complete. */
   output: string;
+}
+
+/** A Python package that trainings need beside those of `npm run setup`. */
+export interface PythonPackage {
+  /** What pip calls it. */
+  name: string;
+  /** Modules that it gives; one of them is enough. */
+  modules: readonly string[];
+  /** The setting of the recipe that needs it, as the subject of a sentence. */
+  neededBy: string;
 }
 
 /** A model to serve or to start training from. */
@@ -46,6 +58,10 @@ export interface WorkerSlot {
   train(job: TrainingJob, onStep: (step: TrainingStep) => void, signal: AbortSignal): Promise<JsonObject>;
   /** Serves a model until the slot is released; the same model is served once. */
   serve(model: ModelReference, signal: AbortSignal): Promise<InferenceClient>;
+  /** Serves several models, which a stage needs at once, in their order: two stages never wait for each other's models. */
+  serveAll(models: readonly ModelReference[], signal: AbortSignal): Promise<InferenceClient[]>;
+  /** Milliseconds that devices worked for this slot, all devices together, where the runtime counts them. */
+  deviceMilliseconds?(): number;
   release(): Promise<void>;
 }
 
@@ -60,6 +76,7 @@ export interface Runtime {
   check(signal: AbortSignal): Promise<void>;
   /** Engine, versions, devices: recorded with every artifact made here. */
   describe(): Promise<JsonObject>;
-  open(signal: AbortSignal): Promise<WorkerSlot>;
+  /** @param priority of those who wait for devices, the highest is served first */
+  open(signal: AbortSignal, priority?: number): Promise<WorkerSlot>;
   close(): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Results, RunCosts } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, microRecipe, temporaryFolder } from './mainbench.ts';
@@ -73,6 +73,17 @@ describe('a run from recipe to report', { timeout: 300_000 }, () => {
     const bytes = await artifactBytes(out);
     expect(planned).toBeGreaterThan(0.9 * bytes);
     expect(planned).toBeLessThan(1.1 * bytes);
+  });
+
+  it('has the curves of each training beside the artifacts, and none in them', async () => {
+    const found = await readdir(join(out, 'curves'), { recursive: true });
+    const events = found.filter((file) => file.includes('events.out.tfevents'));
+    const artifacts = await readdir(join(out, 'artifacts'), { recursive: true });
+    const trainings = artifacts.filter((name) => /^train-[^/]*$/.test(name));
+    expect(trainings.length).toBeGreaterThan(10);
+    expect(new Set(events.map((file) => dirname(file))).size).toBe(trainings.length);
+    expect(events.some((file) => /^tensorboard\/micro-llama\/1\/align\/forward-1-[0-9a-f]{8}\//.test(file))).toBe(true);
+    expect(artifacts.filter((file) => file.includes('tfevents'))).toEqual([]);
   });
 
   it('tells what each arm cost, which with what they share is the cost of the run', async () => {

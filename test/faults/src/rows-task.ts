@@ -73,7 +73,12 @@ function runtimeOf(pool: InferenceClient): Runtime {
     slots: 1,
     check: async () => {},
     describe: async () => ({}),
-    open: async () => ({ train: async () => ({}), serve: async () => pool, release: async () => {} }),
+    open: async () => ({
+      train: async () => ({}),
+      serve: async () => pool,
+      serveAll: async () => [pool],
+      release: async () => {},
+    }),
     close: async () => {},
   };
 }

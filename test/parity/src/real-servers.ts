@@ -45,10 +45,18 @@ export async function startLlamaCpp(gguf: string): Promise<RealServer> {
 
 const longestStart = 600_000;
 
+let started = 0;
+
 /** vLLM on a CPU in float32, one request at a time. Its own command needs the package's other name, its module does not. */
-export async function startVllm(model: string, name: string, log: string): Promise<RealServer> {
-  const port = 18_000 + (process.pid % 2000);
-  const options = ['--dtype', 'float32', '--max-model-len', '4096', '--max-num-seqs', '1', '--enforce-eager'];
+export async function startVllm(
+  model: string,
+  name: string,
+  log: string,
+  more: readonly string[] = [],
+): Promise<RealServer> {
+  const port = 18_000 + ((process.pid + started) % 2000);
+  started += 1;
+  const options = ['--dtype', 'float32', '--max-model-len', '4096', '--max-num-seqs', '1', '--enforce-eager', ...more];
   const served = ['--model', model, '--served-model-name', name, '--no-enable-prefix-caching', '--port', String(port)];
   const script = `exec "$0" -m vllm.entrypoints.openai.api_server "$@" > '${log}' 2>&1`;
   const child = spawn('sh', ['-c', script, peerPython('vllm'), ...served, ...options], {

@@ -29,6 +29,7 @@ const allowed: Readonly<Record<string, string>> = {
   'packages/spec/src/recipe/recipe.ts': 'the default of `serve`',
   'packages/spec/src/recipe/old-forms.ts': 'answers fields of former versions',
   'packages/engines/src/tgi/connect.ts': 'the embedded server speaks this dialect, with a route more',
+  'packages/data/src/language/load-languages.ts': 'the data of langdetect may lie in the folder of a benchmark',
   'packages/cli/src/commands/score-ifeval.ts': 'a command for the responses of one benchmark',
   'packages/pipeline/src/resolve-contrasts.ts': 'the filter of the paper, which default contrasts are about',
   'packages/report/src/report-context.ts': 'the filter of the paper, which the headline is about',

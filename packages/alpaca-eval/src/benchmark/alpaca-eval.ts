@@ -39,6 +39,7 @@ export const alpacaEval = defineTask({
     instructionTokens +
     (baselineTokens[baseline] ?? outputTokens) +
     Math.min(outputTokens, max_new_tokens),
+  testTexts: ({ instruction }) => [instruction],
   documents: alpacaDocuments,
   openJudge: (options, context) =>
     options.judge === baseModelJudge

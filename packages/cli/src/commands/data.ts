@@ -18,6 +18,8 @@ import { interruption } from '../interruption.ts';
 import { createProgress } from '../progress/progress.ts';
 import { parseSize, sizeText } from '../quantities.ts';
 import { progressStream, writeJson, writeOutput } from '../standard-streams.ts';
+import { addDataExportCommand } from './data-export.ts';
+import { addInspectCommand } from './data-inspect.ts';
 
 interface PulledModel extends Converted {
   /** The model folder. */
@@ -162,6 +164,8 @@ export function addDataCommand(program: Command): void {
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExample:\n  mainbench data ls gsm8k mmlu\n')
     .action(list);
+  addInspectCommand(data);
+  addDataExportCommand(data);
   data
     .command('pull')
     .description('download data sets and models into the cache; run the same command again to resume')

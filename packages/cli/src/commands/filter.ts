@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
-import { writeLinesAtomic } from '@mainbench/kit';
+import { tableWriters } from '@mainbench/data';
 import { type ArmSelection, armAgreements, armSelections, filterStages, scoredCandidates } from '@mainbench/pipeline';
 import type { FilterAgreement, JsonObject } from '@mainbench/spec';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import type { LoadedExperiment } from '../load-experiment.ts';
 import { givenPath } from '../number-options.ts';
@@ -12,6 +12,7 @@ import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
 interface FilterOptions extends CommandOptions {
   write?: string;
+  format: string;
 }
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -43,22 +44,31 @@ function agreementText({ model, seed, arms, overlap, spearman }: FilterAgreement
   return `${kept}\n\n${matrixText(`${model}/${seed}: rank correlation of scores (Spearman)`, arms, spearman)}`;
 }
 
-async function* linesOf(rows: AsyncIterable<JsonObject>): AsyncGenerator<string> {
-  for await (const row of rows) yield JSON.stringify(row);
+/** Writes every candidate with its scores and choices; gives the number of rows. */
+async function writeScored({ experiment, store }: LoadedExperiment, file: string, format: string): Promise<number> {
+  const writer = tableWriters.find(({ name }) => name === format);
+  if (writer === undefined) throw new TypeError(`no writer is called ${format}`);
+  let written = 0;
+  async function* rows(): AsyncGenerator<JsonObject> {
+    for await (const row of scoredCandidates(experiment, store)) {
+      written += 1;
+      yield row;
+    }
+  }
+  const description = 'every candidate with the scores and choices of the arms';
+  const columns = scoredColumns(experiment);
+  await writer.write(file, { name: 'scored', split: 'train', description, columns, rows });
+  return written;
 }
 
-async function describe({ experiment, store }: LoadedExperiment, { write, json }: FilterOptions): Promise<string> {
+async function describe(loaded: LoadedExperiment, { write, format, json }: FilterOptions): Promise<string> {
+  const { experiment, store } = loaded;
   const selections = await armSelections(experiment, store);
   const agreements = await armAgreements(experiment, store);
-  const written =
-    write === undefined ? undefined : await writeLinesAtomic(write, linesOf(scoredCandidates(experiment, store)));
-  if (json) {
-    const file = write === undefined ? {} : { file: write, rows: written?.lines };
-    return `${JSON.stringify({ selections, agreements, ...file }, null, 2)}\n`;
-  }
+  const file = write === undefined ? {} : { file: write, rows: await writeScored(loaded, write, format) };
+  if (json) return `${JSON.stringify({ selections, agreements, ...file }, null, 2)}\n`;
   const parts = [selectionsText(selections), ...agreements.map(agreementText)];
-  if (write !== undefined)
-    parts.push(`${relative(process.cwd(), write) || write}: ${whole.format(written?.lines ?? 0)} rows`);
+  if ('file' in file) parts.push(`${relative(process.cwd(), file.file) || file.file}: ${whole.format(file.rows)} rows`);
   return `${parts.join('\n\n')}\n`;
 }
 
@@ -76,7 +86,10 @@ export function addFilterCommand(program: Command): void {
     .description(
       'score the candidates of a recipe and choose pairs by every arm’s filter, without tuning a final model; run the same command again to resume',
     )
-    .option('--write <file>', 'write every candidate with its scores and choices, as JSON lines', givenPath)
+    .option('--write <file>', 'write every candidate with its scores and choices', givenPath)
+    .addOption(
+      new Option('--format <name>', 'of that file').choices(tableWriters.map(({ name }) => name)).default('jsonl'),
+    )
     .addHelpText(
       'after',
       `
@@ -85,6 +98,7 @@ Example:
 
 What it makes is what a run needs, so \`mainbench run\` with the same recipe goes on from there. All scores in one file:
   mainbench filter mine.yaml --write scored.jsonl
+  mainbench filter mine.yaml --write scored.parquet --format parquet
 `,
     )
     .action(filter);

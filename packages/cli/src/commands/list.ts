@@ -1,3 +1,4 @@
+import { cleaningSteps } from '@mainbench/data';
 import { shippedEngines } from '@mainbench/engines';
 import { abilities, hasDocuments } from '@mainbench/spec';
 import type { Command } from 'commander';
@@ -17,13 +18,16 @@ const groups = {
   benchmarks: shippedBenchmarks,
   engines,
   sources: shippedSources,
+  cleaning: cleaningSteps,
 };
 
 /** `mainbench ls`: what a recipe can name. */
 export function addListCommand(program: Command): void {
   program
     .command('ls')
-    .description('list the filters, tasks, benchmarks, engines and data sources that a recipe can name')
+    .description(
+      'list the filters, tasks, benchmarks, engines, data sources and steps of cleaning that a recipe can name',
+    )
     .option('--json', 'machine-readable output', false)
     .addHelpText('after', '\nExample:\n  mainbench ls\n')
     .action(({ json }: { json: boolean }) => {

@@ -1,3 +1,4 @@
+import { startCommand } from '@mainbench/engines';
 import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
 import {
   type Experiment,
@@ -7,9 +8,10 @@ import {
   type StageMemory,
   transientModels,
 } from '@mainbench/pipeline';
-import type { Cost, JsonObject, Recipe } from '@mainbench/spec';
+import { type Cost, isEmbedded, type JsonObject, type Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
+import { deviceUse, lookForDevices } from '../found-devices.ts';
 import { interruption } from '../interruption.ts';
 import { loadExperiment } from '../load-experiment.ts';
 import { deviceMemoryText, memoryTable, tooLarge } from '../memory-table.ts';
@@ -107,7 +109,7 @@ function printTotals({ cost, hours, price, disk, diskPeak }: Totals, recipe: Rec
 
 async function plan(recipeFile: string, options: CommandOptions): Promise<void> {
   const note = (text: string) => process.stderr.write(`${text}\n`);
-  const { recipe, experiment, runDirectory, store } = await loadExperiment(
+  const { recipe, engine, experiment, runDirectory, store } = await loadExperiment(
     recipeFile,
     { ...options, offline: true },
     interruption(),
@@ -117,6 +119,8 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   const rows = planRows(experiment);
   const memory = planMemory(experiment);
   const summary = totals(recipe, experiment, planned);
+  const starts = isEmbedded(recipe.serve) ? undefined : startCommand(engine, recipe.serve);
+  const found = await lookForDevices(recipe.devices);
   if (options.json) {
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
       const own = memory.get(address);
@@ -130,7 +134,10 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
         device_memory: own === undefined ? null : { ...own, parts: { ...own.parts } },
       };
     });
-    return writeJson({ run: runDirectory, stages, rows, ...summary });
+    return writeJson({
+      ...{ run: runDirectory, stages, rows, ...summary },
+      ...{ server_command: starts ?? null, devices: { ...found } },
+    });
   }
   const large: StageMemory[] = [];
   for (const entry of planned) {
@@ -148,6 +155,8 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   writeOutput(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
   writeOutput(`\n${planTable(rows)}`);
   printTotals(summary, recipe);
+  if (starts !== undefined) writeOutput(`Servers: ${starts}\n`);
+  writeOutput(colors.dim(`${deviceUse(found, recipe)}\n`));
   writeOutput(memoryTable(large, recipe.hardware));
   const unfit = tooLarge(large, recipe.hardware);
   if (unfit !== undefined) writeOutput(colors.red(`Does not fit: ${unfit}\n`));

@@ -1,4 +1,4 @@
-import { dataDirectory, requireFile } from '@mainbench/data';
+import { dataDirectory, locateFile, requireFile } from '@mainbench/data';
 import * as ifeval from '@mainbench/ifeval';
 import { writeLinesAtomic } from '@mainbench/kit';
 import { MainbenchError, type ReasoningPolicy, type SourceContext } from '@mainbench/spec';
@@ -30,8 +30,7 @@ const promptsFile = 'input_data.jsonl';
 
 async function promptsIn(options: ScoreOptions, context: SourceContext): Promise<ifeval.IfevalPrompt[]> {
   const own = options.checkers === undefined ? [] : await loadCheckers(options.checkers);
-  const file =
-    options.prompts ?? (await ifeval.locateFile(promptsFile, context)) ?? (await requireFile(promptsFile, context));
+  const file = options.prompts ?? (await locateFile(promptsFile, context)) ?? (await requireFile(promptsFile, context));
   const prompts: ifeval.IfevalPrompt[] = [];
   for await (const { prompt } of ifeval.readPrompts(file, ifeval.knownInstructions(own))) prompts.push(prompt);
   return prompts;

@@ -106,6 +106,7 @@ export const taskShape: ModuleShape = {
   documents: { documents: true, optional: true },
   identity: { result: z.json(), mayWait: true, optional: true },
   parts: { members: { count: { value: z.int().min(1) }, of: { result: z.string() } }, optional: true },
+  testTexts: { result: z.array(z.string()), optional: true },
   expectedDocuments: { result: count.optional(), optional: true },
   expectedPromptTokens: { result: count, optional: true },
   expectedJudgeTokens: { result: count, optional: true },

@@ -68,6 +68,28 @@ function accessHint(url: string, status: number, answeredAt: string): string {
     : 'Accept the terms of the data set on its page, with the account of the access token that was sent.';
 }
 
+/** What the hub says is missing or closed, by its `X-Error-Code`; the address may name it in no way that people know. */
+function hubFault(url: string, status: number, response: Response | undefined): DownloadFault | undefined {
+  const code = response?.headers.get('x-error-code');
+  if (!isHub(url) || code === null || code === undefined) return undefined;
+  const [, id] = /\/datasets\/([^/]+\/[^/]+)/.exec(url) ?? [];
+  if (id === undefined) return undefined;
+  if (code === 'RepoNotFound') {
+    const hint =
+      hubToken() === undefined
+        ? 'Check its name; of a private data set, run `hf auth login` or set HF_TOKEN.'
+        : 'Check its name; of a private data set, check that the access token may read it.';
+    return new DownloadFault(`the hub has no data set ${id} (HTTP ${status}).`, false, { hint });
+  }
+  if (code === 'RevisionNotFound') {
+    const hint = 'Name a branch, a tag or a commit in `revision`.';
+    return new DownloadFault(`the hub data set ${id} has no such revision: ${url} (HTTP ${status}).`, false, { hint });
+  }
+  if (code !== 'GatedRepo') return undefined;
+  const hint = accessHint(url, status, response?.url || url);
+  return new DownloadFault(`the hub data set ${id} is gated (HTTP ${status}).`, false, { hint });
+}
+
 /** The fault that an unwelcome status stands for. @param answeredAt the URL that answered, after redirections */
 export function statusFault(
   url: string,
@@ -75,6 +97,8 @@ export function statusFault(
   response?: Response,
   answeredAt: string = response?.url || url,
 ): DownloadFault {
+  const known = hubFault(url, status, response);
+  if (known !== undefined) return known;
   if (status === 401 || status === 403) {
     const hint = accessHint(url, status, answeredAt);
     return new DownloadFault(`${url} refuses access (HTTP ${status}).`, false, { hint });

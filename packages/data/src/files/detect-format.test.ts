@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { expect, it } from 'vitest';
 import { folderWith, temporaryFolder } from '../testing/fixtures.ts';
 import { detectFormat } from './detect-format.ts';
@@ -27,6 +27,17 @@ it.each([
   expect(await detectFormat(join(await folderWith({ [name]: content }), name))).toBe(format);
 });
 
+it.each([
+  ['a', gzipSync(object), 'json-lines'],
+  ['a.json', zstdCompressSync(`[${object}]`), 'json-array'],
+  ['a.csv.zst', zstdCompressSync('text\nOne.\n'), 'csv'],
+  ['a.dat', Buffer.from('PAR1\u0015\u0004'), 'parquet'],
+])('looks into %s', async (name, content, format) => {
+  const file = join(await temporaryFolder(), name);
+  await writeFile(file, content);
+  expect(await detectFormat(file)).toBe(format);
+});
+
 it('leaves bytes that are no UTF-8 to the reader, which knows the line', async () => {
   const file = join(await temporaryFolder(), 'a.txt');
   await writeFile(file, Buffer.concat([Buffer.from(object), Buffer.from([0xff, 0xfe, 0x0a])]));
@@ -34,10 +45,11 @@ it('leaves bytes that are no UTF-8 to the reader, which knows the line', async (
 });
 
 it.each([
-  ['a.jsonl.zst', Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), 'found zstd-compressed data'],
-  ['a.jsonl', gzipSync('x'), 'found gzip-compressed data under a name without .gz'],
   ['a.jsonl.gz', Buffer.from(object), 'ends in .gz and is not gzip-compressed'],
-  ['a.txt', Buffer.from('PAR1\u0015\u0004'), 'found a Parquet file'],
+  ['a.jsonl.zst', Buffer.from(object), 'ends in .zst and is not zstd-compressed'],
+  ['a.parquet', Buffer.from(object), 'ends in .parquet and does not begin as Parquet'],
+  ['a.parquet.gz', gzipSync('PAR1\u0015\u0004'), 'found a compressed Parquet file'],
+  ['a.txt.gz', gzipSync(Buffer.from('\ufeffprose', 'utf16le')), 'found text in UTF-16'],
   ['a.txt', Buffer.from('\ufeffprose', 'utf16le'), 'found text in UTF-16'],
   ['a.txt', Buffer.from('x\0y'), 'found binary data'],
   ['a.txt', Buffer.from('{"text":\n"One."}'), 'found a JSON object over several lines'],

@@ -1,10 +1,10 @@
-import { open } from 'node:fs/promises';
-import { describeSystemError } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
+import { type DataFile, dataFile } from './data-file.ts';
 import { readBytes } from './read-bytes.ts';
+import { namedPacking, packingOf, withoutPacking } from './unpack.ts';
 
 /** How the rows of a file are written. */
-export type FileFormat = 'json-lines' | 'json-array' | 'csv' | 'tsv' | 'text';
+export type FileFormat = 'json-lines' | 'json-array' | 'csv' | 'tsv' | 'parquet' | 'text';
 
 /** The formats by the words that notes and manifests use. */
 export const formatNames: Readonly<Record<FileFormat, string>> = {
@@ -12,60 +12,68 @@ export const formatNames: Readonly<Record<FileFormat, string>> = {
   'json-array': 'one JSON array',
   csv: 'CSV with a header row',
   tsv: 'tab-separated values with a header row',
+  parquet: 'Parquet',
   text: 'plain text',
 };
 
+const parquetMark = [0x50, 0x41, 0x52, 0x31];
+
 /** Formats that are not read here, by the bytes with which they begin. */
 const unreadable: readonly (readonly [bytes: readonly number[], found: string, hint: string])[] = [
-  [[0x28, 0xb5, 0x2f, 0xfd], 'zstd-compressed data', 'Unpack it with `zstd -d`, or gzip it.'],
   [[0x42, 0x5a, 0x68], 'bzip2-compressed data', 'Unpack it with `bunzip2`, or gzip it.'],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], 'xz-compressed data', 'Unpack it with `unxz`, or gzip it.'],
   [[0x50, 0x4b, 0x03, 0x04], 'a zip archive', 'Unpack it and name a file in it.'],
-  [[0x50, 0x41, 0x52, 0x31], 'a Parquet file', 'Convert it to JSON lines, for example with pandas or DuckDB.'],
   [[0xff, 0xfe], 'text in UTF-16', 'Convert it to UTF-8, for example with `iconv -f utf-16 -t utf-8`.'],
   [[0xfe, 0xff], 'text in UTF-16', 'Convert it to UTF-8, for example with `iconv -f utf-16 -t utf-8`.'],
 ];
+const packedParquet = [parquetMark, 'a compressed Parquet file', 'Unpack it: Parquet is compressed inside.'] as const;
 
 const headBytes = 16;
 /** Characters looked at; a first line that is longer is told by how it begins. */
 const headCharacters = 256 * 1024;
 
-async function firstBytes(path: string): Promise<Buffer> {
-  try {
-    const file = await open(path);
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-      return buffer.subarray(0, bytesRead);
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    throw describeSystemError(error, path, 'read');
-  }
-}
-
 function refuse(file: string, found: string, hint: string): never {
-  throw new MainbenchError('data', `expected text, plain or gzipped; found ${found}.`, { file, hint });
+  throw new MainbenchError('data', `expected text or Parquet, plain, gzip or zstd; found ${found}.`, { file, hint });
 }
 
-async function checkPacking(path: string): Promise<void> {
-  const bytes = await firstBytes(path);
-  const begins = (start: readonly number[]) => start.every((byte, place) => bytes[place] === byte);
-  for (const [start, found, hint] of unreadable) if (begins(start)) refuse(path, found, hint);
-  const named = path.toLowerCase().endsWith('.gz');
-  if (begins([0x1f, 0x8b]) && !named) {
-    refuse(path, 'gzip-compressed data under a name without .gz', 'Rename it so that it ends in .gz, or unpack it.');
+async function beginning(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  let bytes = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    bytes = Buffer.concat([bytes, chunk.subarray(0, headBytes)]);
+    if (bytes.length >= headBytes) break;
   }
-  if (!begins([0x1f, 0x8b]) && named && bytes.length > 0) {
-    refuse(path, 'a file that ends in .gz and is not gzip-compressed', 'Rename it without .gz.');
-  }
+  return bytes;
 }
 
-async function headOf(path: string): Promise<string> {
+const begins = (bytes: Uint8Array, start: readonly number[]) => start.every((byte, place) => bytes[place] === byte);
+
+/** Whether a file begins as Parquet does. @throws MainbenchError where it cannot be read */
+export async function isParquetFile(file: string): Promise<boolean> {
+  return begins(await beginning(dataFile(file).chunks()), parquetMark);
+}
+
+/** Refuses what cannot be read; says whether a file is Parquet. */
+async function isParquet(file: DataFile): Promise<boolean> {
+  const stored = await beginning(file.chunks());
+  const packing = packingOf(stored);
+  const named = namedPacking(file.name);
+  if (begins(stored, parquetMark)) return true;
+  if (packing === 'none' && named !== 'none' && stored.length > 0) {
+    const ending = named === 'gzip' ? '.gz' : '.zst';
+    refuse(file.name, `a file that ends in ${ending} and is not ${named}-compressed`, `Rename it without ${ending}.`);
+  }
+  const content = packing === 'none' ? stored : await beginning(readBytes(file));
+  for (const [start, found, hint] of [...unreadable, packedParquet]) {
+    if (begins(content, start)) refuse(file.name, found, hint);
+  }
+  return false;
+}
+
+async function headOf(file: DataFile): Promise<string> {
   // What is no UTF-8 is refused by the reader, which knows the line.
   const decoder = new TextDecoder('utf-8');
   let head = '';
-  for await (const bytes of readBytes(path)) {
+  for await (const bytes of readBytes(file)) {
     head += decoder.decode(bytes, { stream: true });
     if (head.length >= headCharacters) break;
   }
@@ -81,15 +89,19 @@ function isObjectLine(line: string, whole: boolean): boolean {
 /**
  * How a file is written: by its content, and by its name where content does not tell, as between CSV and prose.
  * A name that promises JSON is believed, so that what is wrong with a line is said and never taken for prose.
- * @throws MainbenchError of kind `data` for packed, binary or Parquet content, with what it is and what to do
+ * @throws MainbenchError of kind `data` for binary content or a compression that is not read, with what to do
  */
-export async function detectFormat(path: string): Promise<FileFormat> {
-  await checkPacking(path);
-  const head = await headOf(path);
-  if (head.includes('\0')) refuse(path, 'binary data', 'Name a text file, or convert it to JSON lines.');
-  const name = path.toLowerCase().replace(/\.gz$/, '');
+export async function detectFormat(given: string | DataFile): Promise<FileFormat> {
+  const file = dataFile(given);
+  if (await isParquet(file)) return 'parquet';
+  const head = await headOf(file);
+  if (head.includes('\0')) refuse(file.name, 'binary data', 'Name a text file, or convert it to JSON lines.');
+  const name = withoutPacking(file.name.toLowerCase());
   const start = head.trimStart();
   const saysJson = /\.(jsonl|json|ndjson|jsonlines|jl)$/.test(name);
+  if (name.endsWith('.parquet')) {
+    refuse(file.name, 'a file that ends in .parquet and does not begin as Parquet', 'Get it again, or rename it.');
+  }
   if (/^\[\s*(\{|\]\s*$)/.test(start)) return 'json-array';
   if (saysJson) return 'json-lines';
   const end = start.search(/\r?\n/);
@@ -97,7 +109,7 @@ export async function detectFormat(path: string): Promise<FileFormat> {
     return 'json-lines';
   // An object over several lines under the name of another format would become rows of its pieces.
   if (/^\{\s*"(?:[^"\\]|\\.)*"\s*:/.test(start)) {
-    refuse(path, 'a JSON object over several lines', 'Write JSON lines, one object a line, or one JSON array.');
+    refuse(file.name, 'a JSON object over several lines', 'Write JSON lines, one object a line, or one JSON array.');
   }
   if (name.endsWith('.csv')) return 'csv';
   return name.endsWith('.tsv') ? 'tsv' : 'text';

@@ -1,22 +1,60 @@
+import { isUtf8 } from 'node:buffer';
 import { parseJson } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
+import { type DataFile, dataFile } from './data-file.ts';
 import { readBytes } from './read-bytes.ts';
+
+function refuseAt(line: number, name: string, found: string, hint: string, cause?: unknown): never {
+  throw new MainbenchError('data', found, { file: name, line, cause, hint });
+}
+
+const noUtf8 = ['is not text in UTF-8.', 'Save it as UTF-8, for example with `iconv -t utf-8`.'] as const;
+
+function lineBreaks(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+/** Line breaks before the first byte that is not UTF-8. */
+function breaksBeforeInvalid(bytes: Uint8Array): number {
+  let breaks = 0;
+  for (let from = 0; from < bytes.length; ) {
+    const newline = bytes.indexOf(0x0a, from);
+    const end = newline === -1 ? bytes.length : newline + 1;
+    if (!isUtf8(bytes.subarray(from, end))) break;
+    breaks += newline === -1 ? 0 : 1;
+    from = end;
+  }
+  return breaks;
+}
 
 /**
  * The text of a file in pieces, without a byte order mark.
- * @throws MainbenchError of kind `data` where it is not UTF-8
+ * @throws MainbenchError of kind `data` naming the line where it is not UTF-8 or holds a NUL character
  */
-export async function* readText(path: string): AsyncGenerator<string> {
+export async function* readText(file: string | DataFile): AsyncGenerator<string> {
+  const { name } = dataFile(file);
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  let line = 1;
   const decode = (bytes?: Uint8Array): string => {
     try {
       return decoder.decode(bytes, { stream: bytes !== undefined });
     } catch (error) {
-      const hint = 'Save it as UTF-8, for example with `iconv -t utf-8`.';
-      throw new MainbenchError('data', 'is not text in UTF-8.', { file: path, cause: error, hint });
+      // A character that began in the piece before makes its first line look invalid: that line is meant then.
+      return refuseAt(line + breaksBeforeInvalid(bytes ?? new Uint8Array()), name, ...noUtf8, error);
     }
   };
-  for await (const chunk of readBytes(path)) yield decode(chunk);
+  for await (const chunk of readBytes(file)) {
+    const piece = decode(chunk);
+    const nul = piece.indexOf('\0');
+    if (nul !== -1) {
+      const hint = 'Remove it, for example with `tr -d "\\000"`, or get the file again.';
+      refuseAt(line + lineBreaks(piece.slice(0, nul)), name, 'expected text; found a NUL character.', hint);
+    }
+    yield piece;
+    line += lineBreaks(piece);
+  }
   yield decode();
 }
 
@@ -35,7 +73,8 @@ const longestLine = 64 * 1024 * 1024;
  * @param longest the most characters of a line that are accepted
  * @throws MainbenchError of kind `data` naming the line that is longer
  */
-export async function* readTextLines(path: string, longest = longestLine): AsyncGenerator<string> {
+export async function* readTextLines(given: string | DataFile, longest = longestLine): AsyncGenerator<string> {
+  const { name: path } = dataFile(given);
   // Pieces of the line under way: joined once, since a long line that grew by each of them would be copied each time.
   let parts: string[] = [];
   let length = 0;
@@ -54,7 +93,7 @@ export async function* readTextLines(path: string, longest = longestLine): Async
     line += 1;
     return text;
   };
-  for await (const piece of readText(path)) {
+  for await (const piece of readText(given)) {
     let from = 0;
     for (let to = piece.indexOf('\n'); to !== -1; to = piece.indexOf('\n', from)) {
       add(piece.slice(from, to));

@@ -3,12 +3,14 @@ import { z } from 'zod';
 import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts';
 import { SeenTexts } from '../cleaning/seen-texts.ts';
 import { dolly } from './dolly.ts';
+import { file } from './file.ts';
 import type { PairSource } from './file-source.ts';
+import { hub } from './hub.ts';
 import { oasstTrees } from './oasst-trees.ts';
 import { pairs } from './pairs.ts';
 import { selfInstruct } from './self-instruct.ts';
 
-const readable: readonly PairSource<JsonObject>[] = [oasstTrees, dolly, selfInstruct, pairs];
+const readable: readonly PairSource<JsonObject>[] = [oasstTrees, dolly, selfInstruct, pairs, file, hub];
 
 function sourceOf(name: string): PairSource<JsonObject> | undefined {
   return readable.find((source) => source.name === name);
@@ -73,6 +75,12 @@ export const concat: PairSource<Options> = {
       parts.push({ source: source.name, version: source.version, identity: await source.identity(own, context) });
     }
     return { parts };
+  },
+  async origins(settings, context) {
+    const origins = await Promise.all(
+      partsOf(settings).map(({ source, settings: own }) => source.origins?.(own, context) ?? []),
+    );
+    return origins.flat();
   },
   expectedRows(settings) {
     const rows = partsOf(settings).map((part) => part.source.expectedRows(part.settings));

@@ -4,6 +4,7 @@ import type { PairOptions, TextOptions } from '../cleaning/cleaning-options.ts';
 import { type CountedRows, countedRows, type RowCounts } from '../cleaning/counted-rows.ts';
 import { fileIdentity } from '../files/file-identity.ts';
 import { requireFile } from '../files/find-file.ts';
+import { fileOrigin } from '../registry/file-origin.ts';
 
 /** A source whose rows are their own counters. */
 export type CountedSource<Row extends Pair | UnlabeledText, Options extends JsonObject> = Omit<
@@ -32,6 +33,7 @@ export function fileSource<
     ...described,
     produces,
     identity: ({ file }, context) => fileIdentity(file, context),
+    origins: async ({ file }) => [fileOrigin(file)],
     expectedRows: ({ limit }) => limit ?? undefined,
     read: (settings, context) =>
       countedRows(settings.file, context, async function* (counts) {

@@ -1,5 +1,4 @@
 import { basename, isAbsolute, join } from 'node:path';
-import { readJsonLines } from '@mainbench/kit';
 import { codePointLength } from '@mainbench/python-semantics';
 import { type JsonObject, MainbenchError, type SourceContext, type UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
@@ -9,11 +8,13 @@ import { count, countedRows, type RowCounts } from '../cleaning/counted-rows.ts'
 import { outside } from '../cleaning/length-bounds.ts';
 import { downloadRegistered } from '../download/download-registered.ts';
 import { listHubFiles } from '../download/hub.ts';
+import { expectField, expectRecord } from '../files/expect-record.ts';
 import { contentDigest, parquetIdentity } from '../files/file-identity.ts';
 import { mayDownload, namesIn } from '../files/find-file.ts';
 import { readParquet } from '../files/read-parquet.ts';
+import { readLines } from '../files/read-rows.ts';
+import { datasetOrigin } from '../registry/file-origin.ts';
 import { datasetNamed } from '../registry/registry.ts';
-import { expectField, expectRecord } from './expect-record.ts';
 import type { CountedSource } from './file-source.ts';
 
 const dataset = datasetNamed('falcon-refinedweb');
@@ -107,10 +108,9 @@ async function* documentsOf(path: string, column: string): AsyncGenerator<Unlabe
     }
     return;
   }
-  for await (const { value, line } of readJsonLines<unknown>(path)) {
-    const place = { file: path, line };
+  for await (const { value, place } of readLines(path)) {
     const record = expectRecord(value, expected, place);
-    yield { id: `${shard}:${line - 1}`, text: expectField(record, column, 'string', expected, place) };
+    yield { id: `${shard}:${(place.line ?? 1) - 1}`, text: expectField(record, column, 'string', expected, place) };
   }
 }
 
@@ -148,6 +148,7 @@ export const refinedweb: CountedSource<UnlabeledText, Options> = {
   produces: 'texts',
   options,
   identity: ({ folder }, context) => shardsIdentity(folder, context),
+  origins: async () => [datasetOrigin(dataset.name)],
   expectedRows: ({ limit }) => limit ?? undefined,
   read: (settings, context) =>
     countedRows(`RefinedWeb (${settings.folder})`, context, (counts) => {

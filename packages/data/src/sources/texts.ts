@@ -1,11 +1,11 @@
 import type { UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
 import { textOptions } from '../cleaning/cleaning-options.ts';
+import { expectField, expectRecord } from '../files/expect-record.ts';
 import { type FileRow, readRows } from '../files/read-rows.ts';
-import { readTextLines } from '../files/read-text.ts';
-import { expectField, expectRecord } from './expect-record.ts';
 import { textFileSource } from './file-source.ts';
 import { rowId, takenFormat } from './row-id.ts';
+import { readBlocks } from './text-blocks.ts';
 
 async function* readRecords(rows: AsyncIterable<FileRow>, field: string): AsyncGenerator<UnlabeledText> {
   const expected = `an object with the string ${field}`;
@@ -13,21 +13,6 @@ async function* readRecords(rows: AsyncIterable<FileRow>, field: string): AsyncG
     const record = expectRecord(row.value, expected, row.place);
     yield { id: rowId(record.id, row), text: expectField(record, field, 'string', expected, row.place) };
   }
-}
-
-async function* readBlocks(file: string, document: 'block' | 'line'): AsyncGenerator<UnlabeledText> {
-  let block: string[] = [];
-  let number = 0;
-  const finish = (): UnlabeledText => ({ id: `line-${number - block.length + 1}`, text: block.join('\n') });
-  for await (const line of readTextLines(file)) {
-    if (line.trim() === '' || document === 'line') {
-      if (block.length > 0) yield finish();
-      block = [];
-    }
-    number += 1;
-    if (line.trim() !== '') block.push(line);
-  }
-  if (block.length > 0) yield finish();
 }
 
 /** Texts of a user's own: records with a field of text (JSON lines, a JSON array, CSV), or a plain text file. */

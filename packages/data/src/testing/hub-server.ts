@@ -8,7 +8,8 @@ export type Mishap =
   | { kind: 'cut'; after: number }
   | { kind: 'stall'; after: number }
   | { kind: 'status'; status: number; retryAfter?: string }
-  | { kind: 'other-bytes' };
+  | { kind: 'other-bytes' }
+  | { kind: 'other-etag' };
 
 export interface HubServer {
   url: string;
@@ -16,27 +17,40 @@ export interface HubServer {
   requests: { path: string; range?: string; authorization?: string }[];
   /** Taken one at a time, by requests for whole files or their rest. */
   mishaps: Mishap[];
+  /** Taken one at a time, by requests of the interface: the tree and the commit of a revision. */
+  apiMishaps: (Mishap & { kind: 'status' })[];
   servesRanges: boolean;
+  /** Where the files are served from: this server by another name, so that it is another origin. */
+  storage: string;
   requiredToken?: string;
+  /** What the hub says of a request without that token. */
+  refusal: { status: number; code: string };
   /** Where the next page of a list is; by default here. */
   nextPages?: string;
 }
 
-interface Content {
+export interface HubContent {
   type?: 'model';
   repository: string;
+  /** A former name, which leads to this one. */
+  renamedFrom?: string;
+  /** The commit. */
   revision: string;
+  /** Branches and tags that stand for the commit. */
+  branches?: readonly string[];
   files: Readonly<Record<string, Buffer>>;
+  /** The head of the card. */
+  card?: object;
 }
 
 const pageSize = 2;
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
-function sendTree(server: HubServer, content: Content, url: URL, response: ServerResponse): void {
+function sendTree(server: HubServer, content: HubContent, url: URL, response: ServerResponse): void {
   const folder = url.pathname.split(`/tree/${content.revision}/`)[1] ?? '';
   // Not in the order of names: the client has to sort.
   const paths = Object.keys(content.files)
-    .filter((path) => path.startsWith(`${folder}/`))
+    .filter((path) => folder === '' || path.startsWith(`${folder}/`))
     .reverse();
   const start = Number(url.searchParams.get('cursor') ?? 0);
   if (start + pageSize < paths.length) {
@@ -69,7 +83,7 @@ function sendPart(server: HubServer, bytes: Buffer, request: IncomingMessage, re
   }
   const end = ranged && asked[2] !== '' ? Number(asked[2]) + 1 : bytes.length;
   const body = mishap?.kind === 'other-bytes' ? Buffer.alloc(end - start, 'x') : bytes.subarray(start, end);
-  response.setHeader('ETag', `"${sha256(bytes)}"`);
+  response.setHeader('ETag', mishap?.kind === 'other-etag' ? '"another"' : `"${sha256(bytes)}"`);
   response.setHeader('Content-Length', body.length);
   if (ranged) response.setHeader('Content-Range', `bytes ${start}-${end - 1}/${bytes.length}`);
   response.writeHead(ranged ? 206 : 200);
@@ -80,9 +94,33 @@ function sendPart(server: HubServer, bytes: Buffer, request: IncomingMessage, re
   else response.end(body);
 }
 
+function sendInfo(content: HubContent, revision: string, response: ServerResponse): void {
+  if (![content.revision, ...(content.branches ?? [])].includes(revision)) {
+    response.writeHead(404, { 'X-Error-Code': 'RevisionNotFound' }).end('{"error":"Invalid rev id"}');
+    return;
+  }
+  const info = { id: content.repository, sha: content.revision, cardData: content.card ?? {}, siblings: [] };
+  response.setHeader('Content-Type', 'application/json');
+  response.end(JSON.stringify(info));
+}
+
+/** What of the interface of a data set a path asks for: `tree/…` or `revision/…`. */
+function askedOf(repository: string, path: string): string | undefined {
+  const prefix = `/api/datasets/${repository}/`;
+  return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+}
+
 /** The hub's endpoints that downloads use: the paged tree of a data set, and files with their redirect to storage. */
-export async function startHubServer(content: Content): Promise<HubServer> {
-  const state: HubServer = { url: '', requests: [], mishaps: [], servesRanges: true };
+export async function startHubServer(content: HubContent): Promise<HubServer> {
+  const state: HubServer = {
+    url: '',
+    requests: [],
+    mishaps: [],
+    apiMishaps: [],
+    servesRanges: true,
+    storage: '',
+    refusal: { status: 401, code: 'GatedRepo' },
+  };
   const storage = '/storage/';
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', state.url);
@@ -91,16 +129,27 @@ export async function startHubServer(content: Content): Promise<HubServer> {
     const repositories = content.type === 'model' ? '' : '/datasets';
     const resolved = `${repositories}/${content.repository}/resolve/${content.revision}/`;
     const path = decodeURIComponent(url.pathname);
+    const asked = askedOf(content.repository, path);
     if (path.startsWith(storage)) {
       sendPart(state, content.files[path.slice(storage.length)] as Buffer, request, response);
     } else if (state.requiredToken !== undefined && authorization !== `Bearer ${state.requiredToken}`) {
-      response.writeHead(401, { 'Content-Type': 'application/json' }).end('{"error":"gated"}');
-    } else if (path.startsWith(`/api/datasets/${content.repository}/tree/`)) {
-      sendTree(state, content, url, response);
+      const { status, code } = state.refusal;
+      response.writeHead(status, { 'Content-Type': 'application/json', 'X-Error-Code': code }).end('{"error":"gated"}');
+    } else if (content.renamedFrom !== undefined && path.includes(`/${content.renamedFrom}/`)) {
+      const to = (request.url ?? '').replace(content.renamedFrom, content.repository);
+      response.writeHead(307, { Location: to }).end();
+    } else if (asked !== undefined) {
+      const mishap = state.apiMishaps.shift();
+      if (mishap !== undefined) {
+        if (mishap.retryAfter !== undefined) response.setHeader('Retry-After', mishap.retryAfter);
+        response.writeHead(mishap.status).end();
+      } else if (asked.startsWith('tree/')) sendTree(state, content, url, response);
+      else sendInfo(content, asked.replace('revision/', ''), response);
     } else if (path.startsWith(resolved) && content.files[path.slice(resolved.length)] !== undefined) {
-      response.writeHead(302, { Location: storage + path.slice(resolved.length) }).end();
+      response.writeHead(302, { Location: state.storage + storage + path.slice(resolved.length) }).end();
     } else {
-      response.writeHead(404, { 'X-Error-Code': 'EntryNotFound' }).end();
+      const isKnown = path.includes(`/${content.repository}/`);
+      response.writeHead(404, { 'X-Error-Code': isKnown ? 'EntryNotFound' : 'RepoNotFound' }).end();
     }
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

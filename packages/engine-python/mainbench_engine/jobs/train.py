@@ -2,8 +2,10 @@
 
 import gc
 import os
+import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -14,8 +16,9 @@ from .. import checkpoints, export, imports, launch_environment, parity
 from ..alpha import AlphaTracker
 from ..collator import RowCollator
 from ..configuration import TrainConfiguration
-from ..errors import BAD_CONFIG, INTERRUPTED, EngineError
+from ..errors import BAD_CONFIG, ENVIRONMENT, INTERRUPTED, EngineError
 from ..files import atomic_folder, read_json, write_json
+from ..frozen_base import is_quantized, load_base
 from ..model_files import empty_causal_lm, load_causal_lm, resolve
 from ..peak_memory import PeakMemory
 from ..rows import ALIGNED, SEED, TokenizedRows, read_rows, tokenize_rows
@@ -29,7 +32,8 @@ _PHASE_ROWS = 256
 
 def fingerprint(config: TrainConfiguration) -> str:
     """Identity of a training: its settings, its launch and the bytes of its data, without the folders it writes to."""
-    settings = config.model_dump(exclude={"output", "work_dir", "data", "threads", "checkpoint_every", "export_dtype"})
+    apart = {"output", "work_dir", "data", "threads", "checkpoint_every", "export_dtype", "track"}
+    settings = config.model_dump(exclude=apart)
     launch = [launch_environment.ranks(), *launch_environment.sharding()]
     return checkpoints.fingerprint([settings, launch], config.data)
 
@@ -53,12 +57,16 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
     rows = tokenize_rows(tokenizer, read_rows(config.data), config.max_length, config.data)
     described = _describe(rows)
     emit("data", **described)
-    trainer = None
+    steps = StepRecords(emit)
+    trainer = trackers = None
     try:
-        steps = StepRecords(emit)
         imports.module("training_setup")
         memory = PeakMemory(config.use_cpu)
         trainer, resumed_from = build(config, base, tokenizer, rows, steps, should_stop)
+        if config.track is not None and launch_environment.rank() == 0:
+            trackers = imports.module("tracking").Trackers(config.track, next_step=len(steps.all) + 1)
+            trainer.add_callback(trackers)
+            steps.watch = partial(trackers.log, trainer)
         started = time.perf_counter()
         trainer.train(resume_from_checkpoint=str(resumed_from) if resumed_from else None)
         seconds = time.perf_counter() - started
@@ -75,7 +83,9 @@ def run(config: TrainConfiguration, emit: Emit, should_stop: Callable[[], bool] 
         done = {"output": config.output, "steps": config.steps, "train_seconds": seconds, "peak_memory": peak}
         emit("done", **done, parity=report, **facts)
     finally:
-        del trainer
+        if trackers is not None:
+            trackers.close()
+        del trainer, trackers, steps
         gc.collect()
 
 
@@ -120,7 +130,7 @@ def build(
     if rank > 0 and launch_environment.first_rank_loads_for_all():
         model = empty_causal_lm(base)
     else:
-        model = load_causal_lm(base, config.lora.base_dtype if config.lora else "float32")
+        model = load_base(base, config)
     tracker = AlphaTracker(config.alpha)
     callback = setup.JobCallback(tracker, steps, identity, should_stop)
     trainer = setup.build_trainer(config, shape, model, tokenizer, callback)
@@ -166,6 +176,8 @@ def _check_environment(config: TrainConfiguration) -> None:
             BAD_CONFIG,
             "alpha.granularity 'iteration' was never tried under DeepSpeed: use 'step', or a launch with FSDP.",
         )
+    if is_quantized(config):
+        _check_quantization()
     if config.liger and find_spec("liger_kernel") is None:
         raise EngineError(BAD_CONFIG, "liger needs the package liger-kernel: install it, or set liger to false.")
     if not config.use_cpu and torch.cuda.device_count() > 1 and "WORLD_SIZE" not in os.environ:
@@ -173,6 +185,20 @@ def _check_environment(config: TrainConfiguration) -> None:
             BAD_CONFIG,
             f"{torch.cuda.device_count()} GPUs are visible to one process: start it with `accelerate launch -m "
             "mainbench_engine train CONFIG`, or make one visible with CUDA_VISIBLE_DEVICES.",
+        )
+
+
+def _check_quantization() -> None:
+    if find_spec("bitsandbytes") is None:
+        raise EngineError(
+            ENVIRONMENT,
+            "lora.base_dtype nf4 needs the Python package bitsandbytes, which is not installed: run "
+            f"`{sys.executable} -m pip install bitsandbytes`, or use bfloat16.",
+        )
+    if launch_environment.uses_fsdp() or launch_environment.uses_deepspeed():
+        raise EngineError(
+            BAD_CONFIG,
+            "lora.base_dtype nf4 cannot be sharded: launch without --use_fsdp and --use_deepspeed, or use bfloat16.",
         )
 
 
@@ -191,7 +217,8 @@ def _export(config: TrainConfiguration, base: Path, trainer: Any, facts: dict[st
         save_weights(model, weights, folder)
         write_json(folder / "training.json", {"steps": config.steps, **facts})
         expected = parity.measure(in_float32(model, weights), tokenizer, longest)
-        apart = parity.compare_forwards(trained, expected, config.precision)
+        computed = "nf4" if is_quantized(config) else config.precision
+        apart = parity.compare_forwards(trained, expected, computed)
         export.write_config(model, folder, read_json(base / "config.json"), config.export_dtype)
         export.copy_unchanged(base, folder)
         # The model and its weights leave the memory before the export is read back.

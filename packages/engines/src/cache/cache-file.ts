@@ -6,13 +6,17 @@ import { makeFolder } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 import { cacheSchemaVersion } from './cache-key.ts';
 
+/** The folder of what runs of this machine share: `MAINBENCH_CACHE`, else `~/.cache/mainbench`. */
+export function cacheFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  return resolve(environment.MAINBENCH_CACHE || join(homedir(), '.cache', 'mainbench'));
+}
+
 /**
- * The file of cached answers, in `MAINBENCH_CACHE`, else in `~/.cache/mainbench`. Its name has the version of its
- * format, so that programs of several versions never meet in one file.
+ * The file of cached answers in that folder. Its name has the version of its format, so that programs of several versions
+ * never meet in one file.
  */
 export function responseCacheFile(environment: NodeJS.ProcessEnv = process.env): string {
-  const folder = environment.MAINBENCH_CACHE || join(homedir(), '.cache', 'mainbench');
-  return resolve(folder, `responses-${cacheSchemaVersion}.sqlite`);
+  return join(cacheFolder(environment), `responses-${cacheSchemaVersion}.sqlite`);
 }
 
 /** The file of the former format, which is not used any more. */

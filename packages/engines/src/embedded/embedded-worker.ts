@@ -1,5 +1,7 @@
 import { dirname, join } from 'node:path';
 import type { EmbeddedSettings, JsonObject, ModelReference, TrainerSettings } from '@mainbench/spec';
+import { deviceVariables } from '../devices/device-place.ts';
+import type { LentDevice } from '../devices/lend-devices.ts';
 import { stepsOf } from '../python/engine-event.ts';
 import { type EngineWorker, startWorker } from '../python/worker.ts';
 import { probeClient } from '../runtime/probe-client.ts';
@@ -15,6 +17,8 @@ export interface EmbeddedWorkerOptions {
   /** The Python to run; asked for when the first worker starts. */
   python: () => string;
   log: string;
+  /** Gives the worker a device of its own when it starts; without it, it uses what it finds. */
+  takeDevice?: ((signal: AbortSignal) => Promise<LentDevice>) | undefined;
 }
 
 /** One warm worker with the models it serves; started when first needed, and again after it died. */
@@ -32,10 +36,16 @@ export function createEmbeddedWorker(options: EmbeddedWorkerOptions): EmbeddedWo
   const models = createRunningModels(load);
   let engine: EngineWorker | undefined;
   let starting: Promise<EngineWorker> | undefined;
+  let device: LentDevice | undefined;
 
   async function start(): Promise<EngineWorker> {
-    const environment = { OMP_NUM_THREADS: String(settings.threads) };
+    device ??= await options.takeDevice?.(closing.signal);
+    const environment = {
+      OMP_NUM_THREADS: String(settings.threads),
+      ...(device === undefined ? {} : deviceVariables(device.place)),
+    };
     engine = await startWorker({ python: python(), environment, log, signal: closing.signal });
+    device?.heldBy(engine.pid);
     return engine;
   }
 
@@ -106,6 +116,7 @@ export function createEmbeddedWorker(options: EmbeddedWorkerOptions): EmbeddedWo
       closing.abort();
       await starting?.catch(() => undefined);
       await engine?.stop();
+      device?.release();
     },
   };
 }

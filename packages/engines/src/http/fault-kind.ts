@@ -14,13 +14,20 @@ import { EndpointFault } from './fault.ts';
 export type FaultKind = 'overload' | 'transient' | 'suspect' | 'model' | 'access' | 'request' | 'other';
 
 const refusals = new Set([400, 413, 414, 415, 422]);
-const requestReasons = new Set<ErrorDetails['reason']>(['too-long', 'refused', 'no-content', 'precondition']);
+const requestReasons = new Set<ErrorDetails['reason']>([
+  'too-long',
+  'refused',
+  'no-content',
+  'precondition',
+  'zero-probability',
+]);
 
 /** The kind of an error that a client threw. */
 export function faultKind(error: unknown): FaultKind {
   if (!MainbenchError.is(error) || error.kind !== 'endpoint') return 'other';
   if (requestReasons.has(error.details.reason)) return 'request';
   if (error.details.reason === 'other-model') return 'model';
+  if (error.details.reason === 'misconfigured') return 'access';
   if (!(error instanceof EndpointFault)) return error.retryable ? 'transient' : 'suspect';
   const { status } = error;
   // A quota that is used up comes back too late.
@@ -43,5 +50,7 @@ export function faultName(error: unknown): string {
   if (!(error instanceof EndpointFault)) return error.kind;
   if (error.status !== undefined && error.status !== 200) return String(error.status);
   if (error.details.reason === 'timeout') return 'timeout';
+  if (error.details.reason === 'zero-probability') return 'probability 0';
+  if (error.details.reason === 'misconfigured') return 'wrong answer';
   return kind === 'suspect' ? 'wrong answer' : 'connection';
 }

@@ -112,6 +112,46 @@ describe('readColumns', () => {
   });
 });
 
+describe('a member that is a text', () => {
+  const withTexts = objectFields({ id: 'count', text: 'text', logprob: 'number' }, ([ids, stops], texts) => ({
+    ids,
+    stops,
+    texts: texts.toString('utf8'),
+  }));
+  const told = fc.string({
+    unit: fc.oneof(fc.constantFrom('"', '\\', '\n', '\u0001', '\u2028', 'é', '漢', '🙂'), fc.string()),
+  });
+
+  it('is read as JSON.parse reads it, written by this language or by Python', () => {
+    const escaped = (text: string) =>
+      text.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    fc.assert(
+      fc.property(fc.array(told, { minLength: 1, maxLength: 60 }), fc.boolean(), (texts, isEscaped) => {
+        const wellFormed = texts.map((text) => text.toWellFormed());
+        const source = JSON.stringify(wellFormed.map((text, id) => ({ id, text, logprob: null })));
+        const found = readColumns(Buffer.from(isEscaped ? escaped(source) : source, 'utf8'), 0, withTexts);
+        let stop = 0;
+        const stops = wellFormed.map((text) => {
+          stop += Buffer.byteLength(text);
+          return stop;
+        });
+        expect(found?.made).toEqual({ ids: texts.map((_, id) => id), stops, texts: wellFormed.join('') });
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('may be long', () => {
+    const text = 'word\n'.repeat(20_000);
+    const found = readColumns(Buffer.from(JSON.stringify([{ id: 1, text, logprob: 1 }])), 0, withTexts);
+    expect(found?.made.texts).toBe(text);
+  });
+
+  it('is nothing else', () => {
+    expect(readColumns(Buffer.from('[{"id":1,"text":null,"logprob":1}]'), 0, withTexts)).toBeUndefined();
+  });
+});
+
 describe('parseWithColumns', () => {
   const parse = (source: string) =>
     parseWithColumns(Buffer.from(source, 'utf8'), 'details', { prefill: shape, tokens: shape });

@@ -1,16 +1,19 @@
 import { parseBoundedJson } from '../json/bounded-json.ts';
 
-/** What a member of an object is: a number from 0 on, any number or null, or a value that nobody reads. */
-type Kind = 'count' | 'number' | 'unread';
+/**
+ * What a member of an object is: a number from 0 on, any number or null, a text, or a value that nobody reads. At most one
+ * member is a text: what its column holds is where the text of each object ends among the texts of all.
+ */
+type Kind = 'count' | 'number' | 'text' | 'unread';
 
 /** Objects that all have the same members in the same order. */
 export interface ObjectFields<T> {
   /** Matches a whole JSON array of such objects, written without white space, in UTF-8 bytes taken as Latin-1. */
   pattern: RegExp;
   /** Each member's column, −1 for one that nobody reads, and the length of what stands before its value. */
-  members: readonly { column: number; before: number }[];
-  /** Makes what is kept of an array from its columns: those of counts and numbers, null being NaN. */
-  make(columns: readonly number[][]): T;
+  members: readonly { column: number; before: number; isText: boolean }[];
+  /** Makes what is kept of an array from its columns, null being NaN, and from its texts as UTF-8, one behind the other. */
+  make(columns: readonly number[][], texts: Buffer): T;
 }
 
 const quote = 0x22;
@@ -25,6 +28,7 @@ const text = String.raw`"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"
 const patterns: Record<Kind, string> = {
   count: String.raw`(?:0|[1-9]\d{0,14})`,
   number: String.raw`(?:null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)`,
+  text,
   unread: `(?:${text}|true|false|null)`,
 };
 
@@ -39,17 +43,14 @@ const powers = Array.from({ length: 16 }, (_, power) => 10 ** power);
  *
  * @param kinds the members in their order
  */
-export function objectFields<T>(
-  kinds: Readonly<Record<string, Kind>>,
-  make: (columns: readonly number[][]) => T,
-): ObjectFields<T> {
+export function objectFields<T>(kinds: Readonly<Record<string, Kind>>, make: ObjectFields<T>['make']): ObjectFields<T> {
   const names = Object.keys(kinds).map((name, index) => `${index === 0 ? '{' : ','}"${name}":`);
   const one = Object.values(kinds).map((kind, index) => names[index]?.replace('{', '\\{') + patterns[kind]);
   let columns = 0;
   const members = Object.values(kinds).map((kind, index) => {
     const column = kind === 'unread' ? -1 : columns;
     if (column >= 0) columns += 1;
-    return { column, before: names[index]?.length ?? 0 };
+    return { column, before: names[index]?.length ?? 0, isText: kind === 'text' };
   });
   return { pattern: new RegExp(`\\[${one.join('')}\\}(?:,${one.join('')}\\})*\\]`, 'y'), members, make };
 }
@@ -88,8 +89,43 @@ function readNumber(bytes: Buffer, from: number, column: number[], row: number):
   return at;
 }
 
+const leastRoom = 2048;
+
+/** Texts one behind the other, as UTF-8. */
+class TextSink {
+  bytes = Buffer.alloc(0);
+  length = 0;
+
+  /** Takes the text whose opening quote is at a place; the place behind its closing one. */
+  read(bytes: Buffer, from: number): number {
+    let plain = from + 1;
+    while (bytes[plain] !== quote && bytes[plain] !== backslash) plain += 1;
+    let end = plain;
+    for (; bytes[end] !== quote; end += 1) if (bytes[end] === backslash) end += 1;
+    // What JSON escapes is shorter without.
+    this.#reserve(end - from);
+    const to = this.bytes;
+    let length = this.length;
+    // A loop is faster than a call for the few bytes of a token.
+    for (let at = from + 1; at < plain; at += 1) {
+      to[length] = bytes[at] as number;
+      length += 1;
+    }
+    if (end > plain) length += to.write(JSON.parse(`"${bytes.toString('utf8', plain, end)}"`), length, 'utf8');
+    this.length = length;
+    return end + 1;
+  }
+
+  #reserve(more: number): void {
+    if (this.length + more <= this.bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(leastRoom, 2 * (this.length + more)));
+    this.bytes.copy(larger, 0, 0, this.length);
+    this.bytes = larger;
+  }
+}
+
 /**
- * Reads an array of objects column by column, without making texts or objects: a third of the time of JSON.parse, which
+ * Reads an array of objects column by column, without making strings or objects: a third of the time of JSON.parse, which
  * otherwise is half of what a scored row costs.
  *
  * @param bytes UTF-8
@@ -109,15 +145,19 @@ export function readColumns<T>(
   if (!pattern.test(characters)) return undefined;
   const end = pattern.lastIndex;
   const columns = members.filter(({ column }) => column >= 0).map((): number[] => []);
+  const texts = new TextSink();
   let row = 0;
   for (let at = from + 1; at < end; at += 2) {
-    for (const { column, before } of members) {
+    for (const { column, before, isText } of members) {
       at += before;
-      at = column < 0 ? behindUnread(bytes, at) : readNumber(bytes, at, columns[column] as number[], row);
+      if (isText) {
+        at = texts.read(bytes, at);
+        (columns[column] as number[])[row] = texts.length;
+      } else at = column < 0 ? behindUnread(bytes, at) : readNumber(bytes, at, columns[column] as number[], row);
     }
     row += 1;
   }
-  return { made: make(columns), end };
+  return { made: make(columns, texts.bytes.subarray(0, texts.length)), end };
 }
 
 /**

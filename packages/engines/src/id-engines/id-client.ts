@@ -16,11 +16,13 @@ import type { Transport } from '../http/transport.ts';
 import { postChat } from '../openai/post-generation.ts';
 import { probeChat, probeScores } from '../openai/probe-abilities.ts';
 import { type CutPrompt, cutPrompt } from '../scoring/cut-prompt.ts';
+import { OneRequest } from '../scoring/one-request.ts';
 import { scoreDistinct } from '../scoring/score-distinct.ts';
 import { prepareIds } from '../scoring/scored-ids.ts';
 import { nothingScored, type ScoredText } from '../scoring/scored-text.ts';
 import { probeSpecialIds } from '../scoring/special-ids.ts';
 import type { TokenServer } from '../scoring/token-server.ts';
+import { type ToldPrompt, toldScore } from './told-score.ts';
 
 /** What tells one server that takes token ids as prompts from another. */
 export interface IdServer {
@@ -35,6 +37,10 @@ export interface IdServer {
   spareTokens: number;
   generate(request: GenerateRequest, cut: CutPrompt | undefined, signal?: AbortSignal): Promise<Generation>;
   score(scored: ScoredText, signal?: AbortSignal): Promise<Loglikelihood>;
+  /** Has a text scored that it tokenises itself; undefined where its reply does not tell the tokens. */
+  scoreText<T>(text: string, use: (told: ToldPrompt) => T, signal?: AbortSignal): Promise<T | undefined>;
+  /** What the server says of its version and settings, where it says one thing. */
+  systemFingerprint?(): string | undefined;
   /** @param leadingIds what the server puts before every prompt */
   renderChat?(
     messages: readonly ChatMessage[],
@@ -67,17 +73,24 @@ export async function createIdClient(
   const special = await probeSpecialIds(tokens, options, options.signal);
   const { leadingIds, endOfText, specialTexts } = special;
   const model = { ...special, shown, maxInputTokens };
+  const requests = new OneRequest();
 
   async function score(request: LoglikelihoodRequest, signal?: AbortSignal): Promise<Loglikelihood> {
+    const told = await toldScore(model, requests, request, (text, use) => server.scoreText(text, use, signal));
+    if (told !== undefined) return told;
     const prepared = await prepareIds(tokens, model, request, signal);
-    return prepared === undefined ? nothingScored() : server.score(prepared, signal);
+    if (prepared === undefined) return nothingScored();
+    requests.tokenized += 1;
+    return server.score(prepared, signal);
   }
 
   const chat = await probeChat(connection, chatName, options);
   const loglikelihood = await probeScores(score, options);
+  const systemFingerprint = server.systemFingerprint?.();
   const capabilities = {
     engine,
     version,
+    ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
     model: served.root ?? served.id,
     generate: true,
     loglikelihood,
@@ -93,7 +106,7 @@ export async function createIdClient(
     addsBeginningOfText: leadingIds.length > 0,
   };
   connection.bound(maxConcurrentRequests);
-  return counted(connection, {
+  const client: InferenceClient = {
     capabilities,
     async generate(request, signal) {
       const cut = request.truncateLeft
@@ -118,5 +131,6 @@ export async function createIdClient(
     },
     serverInstances: () => transport.serverInstances(),
     close: () => transport.close(),
-  });
+  };
+  return counted(connection, client, requests);
 }

@@ -47,7 +47,9 @@ export function countedClient<Client extends Pick<InferenceClient, Counted>>(
       for (const [kind, times] of endpoints.flatMap((endpoint) => Object.entries(endpoint.faults))) {
         faults[kind] = (faults[kind] ?? 0) + times;
       }
-      return { ...counts, faults, endpoints };
+      const tokenized = endpoints.flatMap(({ tokenizedScores }) => tokenizedScores ?? []);
+      const all = tokenized.reduce((sum, count) => sum + count, 0);
+      return { ...counts, faults, endpoints, ...(tokenized.length === 0 ? {} : { tokenizedScores: all }) };
     },
   };
 }

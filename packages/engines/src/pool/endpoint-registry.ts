@@ -9,7 +9,8 @@ import { type Fingerprint, readIdentity, writeIdentity } from './fingerprint.ts'
 import { HeartbeatFolder, noServer } from './heartbeat-files.ts';
 import { isOnlyServer, onlyServerFault } from './only-server.ts';
 import type { EndpointPoolOptions, PoolSettings } from './pool-options.ts';
-import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
+import { pooledCapabilities, requireAbilities, requireSameSystem, requireSameTokens } from './pooled-capabilities.ts';
+import type { ServerSource } from './server-source.ts';
 import { identify, Session } from './session.ts';
 
 export type RegistryOptions = EndpointPoolOptions & PoolSettings;
@@ -30,7 +31,7 @@ export class EndpointRegistry {
   readonly #events: Record<'joined' | 'left', () => void>;
   readonly #closing = new AbortController();
   readonly #clients = new Set<InferenceClient>();
-  readonly #folder: HeartbeatFolder | undefined;
+  readonly #source: ServerSource | undefined;
   #fingerprint: Fingerprint | undefined;
   #capabilities: InferenceCapabilities | undefined;
 
@@ -38,7 +39,8 @@ export class EndpointRegistry {
   constructor(options: RegistryOptions, events: Record<'joined' | 'left', () => void>) {
     this.#options = options;
     this.#events = events;
-    this.#folder = options.discover === undefined ? undefined : new HeartbeatFolder(options.discover);
+    const { source, discover } = options;
+    this.#source = source ?? (discover === undefined ? undefined : new HeartbeatFolder(discover));
   }
 
   /** What the servers can do together; its places grow as servers join. */
@@ -81,17 +83,17 @@ export class EndpointRegistry {
     }
     this.#capabilities = pooledCapabilities(this.#inUse);
     for (const endpoint of this.endpoints) if (endpoint.state !== 'ready') this.quarantine(endpoint);
-    if (this.#folder !== undefined) void this.#watch(this.#folder);
+    if (this.#source !== undefined) void this.#watch(this.#source);
   }
 
-  /** The servers in the folder; waits for the first one where there is no other. */
+  /** The servers of the source; waits for the first one where there is no other. */
   async #discovered(signal: AbortSignal): Promise<string[]> {
     const { urls = [], serverTimeout, discover, note } = this.#options;
-    const folder = this.#folder;
-    if (folder === undefined) return [];
+    const source = this.#source;
+    if (source === undefined) return [];
     const end = performance.now() + serverTimeout;
     for (let told = false; ; told = true) {
-      const found = await folder.read();
+      const found = await source.read();
       if (found.length > 0 || urls.length > 0 || performance.now() > end) return found.map(({ url }) => url);
       if (!told) note?.(`waiting for a server to appear in ${discover}`);
       await sleep(firstLook, undefined, { signal }).catch(() => undefined);
@@ -122,7 +124,7 @@ export class EndpointRegistry {
     } catch (error) {
       if (!MainbenchError.is(error) && !signal.aborted) throw error;
       endpoint.failed(faultKind(error), error);
-      endpoint.state = 'quarantined';
+      if (endpoint.state !== 'gone') endpoint.state = 'quarantined';
       return;
     }
     this.#events.joined();
@@ -142,6 +144,7 @@ export class EndpointRegistry {
       const session = new Session(endpoint, client, found, this.#fingerprint, this.#options);
       this.#admit(endpoint, client);
       signal.throwIfAborted();
+      if (endpoint.state === 'gone') throw new EndpointFault(`${endpoint.shown} left before it was used`);
       endpoint.began(session);
     } catch (error) {
       await this.#closeClient(client);
@@ -153,6 +156,7 @@ export class EndpointRegistry {
     const others = this.#inUse;
     const [example = this.#capabilities] = others;
     if (example !== undefined) requireSameTokens(shown, capabilities, example);
+    requireSameSystem(shown, capabilities, others);
     if (this.#capabilities === undefined) return;
     requireAbilities(shown, capabilities, this.#capabilities);
     const { maxConcurrentRequests } = pooledCapabilities([...others, capabilities]);
@@ -160,18 +164,21 @@ export class EndpointRegistry {
     this.#capabilities = { ...this.#capabilities, maxConcurrentRequests: most };
   }
 
-  async #watch(folder: HeartbeatFolder): Promise<void> {
+  async #watch(source: ServerSource): Promise<void> {
     const { signal } = this.#closing;
     while (!signal.aborted) {
-      await sleep(this.#options.discoverEvery, undefined, { signal }).catch(() => undefined);
+      const next = source.changed?.(signal) ?? sleep(this.#options.discoverEvery, undefined, { signal });
+      await next.catch(() => undefined);
       // A folder that cannot be read for a moment tells nothing about the servers.
-      if (!signal.aborted) await this.#look(folder).catch(() => undefined);
+      if (!signal.aborted) await this.#look(source).catch(() => undefined);
     }
   }
 
-  async #look(folder: HeartbeatFolder): Promise<void> {
-    const { urls = [], heartbeatExpiry, note } = this.#options;
-    const found = await folder.read();
+  async #look(source: ServerSource): Promise<void> {
+    const { urls = [], heartbeatExpiry } = this.#options;
+    // Who starts servers tells of them.
+    const note = this.#options.source === undefined ? this.#options.note : undefined;
+    const found = await source.read();
     const ages = new Map(found.map(({ url, age }) => [url, age]));
     for (const endpoint of this.#present) {
       const age = ages.get(endpoint.url);
@@ -196,7 +203,7 @@ export class EndpointRegistry {
   async #return(endpoint: Endpoint<Session>): Promise<void> {
     const { signal } = this.#closing;
     await this.#tryOpening(endpoint, signal).catch(() => undefined);
-    if (!signal.aborted && endpoint.session === undefined) this.quarantine(endpoint);
+    if (!signal.aborted && endpoint.session === undefined && endpoint.state !== 'gone') this.quarantine(endpoint);
   }
 
   /** Takes a server out, and tries to take it in again after a pause that grows. */

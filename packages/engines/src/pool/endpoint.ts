@@ -1,12 +1,19 @@
-import type { EndpointActivity } from '@mainbench/spec';
+import type { EndpointActivity, InferenceClient } from '@mainbench/spec';
 import { type FaultKind, faultName } from '../http/fault-kind.ts';
 import { redactedUrl } from '../http/server-address.ts';
 
 /** Answers after which earlier quarantines are forgotten. */
 const goodAnswers = 50;
 
+/** What an endpoint must know of a session. */
+interface OwnSession {
+  inFlight: number;
+  limit: { current: number };
+  client: Pick<InferenceClient, 'activity'>;
+}
+
 /** One server of a pool over all its sessions. */
-export class Endpoint<Session extends { inFlight: number; limit: { current: number } }> {
+export class Endpoint<Session extends OwnSession> {
   readonly url: string;
   /** The address without user and password. */
   readonly shown: string;
@@ -22,6 +29,9 @@ export class Endpoint<Session extends { inFlight: number; limit: { current: numb
   #firstOfRow = 0;
   #answersInSession = 0;
   readonly #faults: Record<string, number> = {};
+  #latest: Session | undefined;
+  /** Of the sessions before the latest one. */
+  #tokenizedBefore = 0;
 
   constructor(url: string) {
     this.url = url;
@@ -29,7 +39,9 @@ export class Endpoint<Session extends { inFlight: number; limit: { current: numb
   }
 
   began(session: Session): void {
+    this.#tokenizedBefore = this.#tokenized ?? 0;
     this.session = session;
+    this.#latest = session;
     this.state = 'ready';
     this.#faultsInARow = 0;
     this.#answersInSession = 0;
@@ -59,7 +71,13 @@ export class Endpoint<Session extends { inFlight: number; limit: { current: numb
     return this.#faultsInARow >= faults && performance.now() - this.#firstOfRow >= silence;
   }
 
+  get #tokenized(): number | undefined {
+    const own = this.#latest?.client.activity?.().tokenizedScores;
+    return own === undefined ? undefined : this.#tokenizedBefore + own;
+  }
+
   activity(): EndpointActivity {
+    const tokenized = this.#tokenized;
     return {
       endpoint: this.shown,
       state: this.state,
@@ -67,6 +85,7 @@ export class Endpoint<Session extends { inFlight: number; limit: { current: numb
       limit: this.session?.limit.current ?? 0,
       requests: this.#requests,
       faults: { ...this.#faults },
+      ...(tokenized === undefined ? {} : { tokenizedScores: tokenized }),
     };
   }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isObject } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
+import type { Heartbeat, ServerSource } from './server-source.ts';
 
 const namePattern = /^endpoint-.*\.json$/;
 const howTheyJoin = 'Servers write endpoint-NAME.json with {"url": "http://…"} into';
@@ -14,13 +15,6 @@ export function noServer(folder: string | undefined): MainbenchError {
   });
 }
 
-/** An address that a server left in a folder. */
-export interface Heartbeat {
-  url: string;
-  /** Milliseconds since its file was seen to change: by this machine's clock alone, as that of the folder may differ. */
-  age: number;
-}
-
 async function urlIn(path: string): Promise<string | undefined> {
   // One that cannot be read is gone again, or still being written: the next reading finds it.
   const value: unknown = await readFile(path, 'utf8')
@@ -31,7 +25,7 @@ async function urlIn(path: string): Promise<string | undefined> {
 }
 
 /** The heartbeat files of a folder, read again and again. */
-export class HeartbeatFolder {
+export class HeartbeatFolder implements ServerSource {
   readonly #path: string;
   readonly #changes = new Map<string, { mtime: number; at: number }>();
 

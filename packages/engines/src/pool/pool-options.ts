@@ -1,6 +1,7 @@
 import type { Random } from '@mainbench/kit';
 import type { InferenceClient } from '@mainbench/spec';
 import { defaultRetryPolicy } from '../http/retry-policy.ts';
+import type { ServerSource } from './server-source.ts';
 
 /** How a pool treats its servers. Times in milliseconds. */
 export const defaultTiming = {
@@ -45,6 +46,8 @@ export interface EndpointPoolOptions extends Partial<PoolTiming> {
   urls?: readonly string[];
   /** A folder of files `endpoint-*.json`, `{"url"}`: servers write them once healthy, touch them, and take them away. */
   discover?: string | undefined;
+  /** Further servers, which come and go: those that this process starts. In place of `discover`. */
+  source?: ServerSource | undefined;
   /** Connects to one server and probes it; its client should try each request once, as the pool tries again elsewhere. */
   connect(url: string, signal: AbortSignal): Promise<InferenceClient>;
   /**

@@ -1,6 +1,6 @@
 import type { InferenceCapabilities } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { pooledCapabilities, requireAbilities, requireSameTokens } from './pooled-capabilities.ts';
+import { pooledCapabilities, requireAbilities, requireSameSystem, requireSameTokens } from './pooled-capabilities.ts';
 
 const one: InferenceCapabilities = {
   engine: 'tgi',
@@ -52,6 +52,15 @@ describe('servers that join', () => {
         'http://a has other special tokens',
       );
     }
+  });
+
+  it('must run as the others do, as far as they say it', () => {
+    const own = { ...one, systemFingerprint: 'vllm-1-a' };
+    requireSameSystem('http://a', own, [one, own]);
+    requireSameSystem('http://a', one, [own]);
+    requireSameSystem('http://a', own, []);
+    const others = [one, { ...one, systemFingerprint: 'vllm-1-b' }];
+    expect(() => requireSameSystem('http://a', own, others)).toThrow('http://a runs as vllm-1-a, but another');
   });
 
   it('must take as much and do as much as the pool', () => {

@@ -35,6 +35,24 @@ export function requireSameTokens(shown: string, found: InferenceCapabilities, p
 }
 
 /**
+ * Makes sure that a server says the same of its version and settings as those that are in use, as far as they say it.
+ *
+ * @throws EndpointFault of reason `other-model`
+ */
+export function requireSameSystem(
+  shown: string,
+  { systemFingerprint: found }: InferenceCapabilities,
+  inUse: readonly InferenceCapabilities[],
+): void {
+  const other = inUse.find(({ systemFingerprint: own }) => own !== undefined && own !== found)?.systemFingerprint;
+  if (found === undefined || other === undefined) return;
+  throw new EndpointFault(`${shown} runs as ${found}, but another server of the pool as ${other}`, {
+    reason: 'other-model',
+    hint: 'Start all with the same version and settings; if they differ on purpose, start each with --fingerprint-mode none.',
+  });
+}
+
+/**
  * Makes sure that a server that joins later can do all that the pool was said to do.
  *
  * @throws EndpointFault

@@ -29,6 +29,7 @@ describe('probeEndpoint', () => {
       adapter: null,
       roundTrip: { texts: 6, failed: [] },
       noise: { repeats: 10, largest: 0 },
+      requestsPerScore: 1,
       throughput: { what: 'scoring', concurrency: 8 },
     });
     const { requestsPerSecond, tokensPerSecond } = probe.throughput as Record<string, number>;
@@ -48,8 +49,10 @@ describe('probeEndpoint', () => {
       const details = { finish_reason: 'length', generated_tokens: 1, prefill, tokens: [] };
       json(200, { generated_text: '', details }, { 'x-prompt-tokens': tokens.length })(call);
     });
-    const { noise, throughput } = await probeEndpoint(client, { throughputSeconds: 0 });
+    const { noise, requestsPerScore, throughput } = await probeEndpoint(client, { throughputSeconds: 0 });
     expect(noise).toEqual({ repeats: 10, largest: 1 / 256, step: 1 / 256 });
+    // The fake tells no texts of tokens.
+    expect(requestsPerScore).toBe(2);
     expect(throughput).toBeNull();
     await client.close();
   });

@@ -1,5 +1,5 @@
 import { withoutSecrets } from '@mainbench/kit';
-import { type InferenceClient, type JsonObject, MainbenchError } from '@mainbench/spec';
+import { type ClientActivity, type InferenceClient, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { measureNoise } from './logprob-noise.ts';
 import { roundTripTexts } from './probe-texts.ts';
 import { estimateThroughput } from './throughput.ts';
@@ -22,7 +22,7 @@ export interface ProbeOptions {
  */
 export async function probeEndpoint(client: InferenceClient, options: ProbeOptions = {}): Promise<JsonObject> {
   const { signal, adapter, throughputSeconds = 1.5, onLook = () => {} } = options;
-  const { engine, version, model, unlisted, weights = null, ...capabilities } = client.capabilities;
+  const { engine, version, systemFingerprint, model, unlisted, weights = null, ...capabilities } = client.capabilities;
   const { generate, chat, loglikelihood, greedy, addsBeginningOfText, endOfText, specialTexts } = capabilities;
   const notMeasured: Record<string, string> = {};
 
@@ -40,12 +40,15 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
   }
 
   const roundTrip = await look('roundTrip', 'tokens and texts', () => checkRoundTrip(client, signal));
+  const before = client.activity?.();
   const noise = loglikelihood ? await look('noise', 'noise of scores', () => measureNoise(client, signal)) : null;
+  const after = client.activity?.();
   const measure = () => estimateThroughput(client, throughputSeconds, signal);
   const throughput = throughputSeconds > 0 ? await look('throughput', 'throughput', measure) : null;
   return {
     engine,
     version,
+    ...(systemFingerprint === undefined ? {} : { systemFingerprint }),
     model,
     ...(unlisted === undefined ? {} : { unlisted }),
     weights,
@@ -64,9 +67,17 @@ export async function probeEndpoint(client: InferenceClient, options: ProbeOptio
     adapter: adapter ?? null,
     roundTrip,
     noise,
+    requestsPerScore: noise === null ? null : requestsPerScore(before, after),
     throughput,
     ...(Object.keys(notMeasured).length === 0 ? {} : { notMeasured }),
   };
+}
+
+/** Requests that a score took between two moments: the tokenizer's are counted once, whatever they are. */
+function requestsPerScore(before: ClientActivity | undefined, after: ClientActivity | undefined): number | null {
+  const scores = (after?.requests ?? 0) - (before?.requests ?? 0);
+  const tokenized = (after?.tokenizedScores ?? 0) - (before?.tokenizedScores ?? 0);
+  return scores > 0 ? Number((1 + tokenized / scores).toPrecision(2)) : null;
 }
 
 function withoutAddresses(text: string): string {
@@ -91,6 +102,10 @@ export async function withProbe(client: InferenceClient, options: ProbeOptions =
   Object.defineProperty(probe, 'refusedParameters', {
     enumerable: true,
     get: () => (hasEntries(client.refusedParameters?.()) ? client.refusedParameters?.() : undefined),
+  });
+  Object.defineProperty(probe, 'tokenizedScores', {
+    enumerable: true,
+    get: () => client.activity?.().tokenizedScores,
   });
   return Object.assign(client, { probe });
 }

@@ -1,16 +1,7 @@
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { GuardOrder } from './guard/guard-order.ts';
 import { type LoggedCommand, type LoggedProcess, type ProcessEnd, startLogged } from './logged-process.ts';
-
-/** What a guard runs; passed as JSON in its first argument. */
-export interface GuardOrder {
-  command: string;
-  arguments: readonly string[];
-  /** Milliseconds between asking the command to end and killing it. */
-  grace: number;
-  /** Command line to run once the command has ended, such as the removal of a container. */
-  afterwards?: string[];
-}
 
 /** A command that never outlives this process, though it knows nothing of it. */
 export interface GuardedProcess extends LoggedProcess {
@@ -26,8 +17,8 @@ const guardProgram = fileURLToPath(new URL(`./guard/guard-main${extname(import.m
  * @throws MainbenchError of kind `environment`
  */
 export async function startGuarded(options: LoggedCommand & GuardOrder): Promise<GuardedProcess> {
-  const { command, arguments: rest, grace, afterwards, ...logged } = options;
-  const order: GuardOrder = { command, arguments: rest, grace, afterwards };
+  const { command, arguments: rest, grace, afterwards, devices, ...logged } = options;
+  const order: GuardOrder = { command, arguments: rest, grace, afterwards, devices };
   const guard = await startLogged({
     ...logged,
     command: process.execPath,

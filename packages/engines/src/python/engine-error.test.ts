@@ -12,6 +12,7 @@ describe('errorOfEvent', () => {
     ['port-in-use', 'engine'],
     ['model-load', 'data'],
     ['diverged', 'recipe'],
+    ['environment', 'environment'],
     ['internal', 'engine'],
     ['something new', 'engine'],
   ])('%s becomes %s', (kind, expected) => {

@@ -11,6 +11,7 @@ const kinds: Record<string, ErrorKind> = {
   'port-in-use': 'engine',
   'model-load': 'data',
   diverged: 'recipe',
+  environment: 'environment',
   internal: 'engine',
 };
 

@@ -61,7 +61,12 @@ async function twoRuns(settings: ServeSettings, model: ModelReference, weights?:
       slots: 1,
       check: async () => {},
       describe: async () => ({}),
-      open: async () => ({ train: async () => ({}), serve: async () => client, release: async () => {} }),
+      open: async () => ({
+        train: async () => ({}),
+        serve: async () => client,
+        serveAll: async () => [client],
+        release: async () => {},
+      }),
       close: async () => {},
     };
     const runtime = cachedRuntime(bare, settings, { runDirectory: folder, onNote: (note) => notes.push(note) });

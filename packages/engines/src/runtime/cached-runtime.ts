@@ -72,11 +72,15 @@ export function cachedRuntime(runtime: Runtime, settings: ServeSettings, options
 
   return {
     ...runtime,
-    async open(signal) {
-      const slot = await runtime.open(signal);
+    async open(signal, priority) {
+      const slot = await runtime.open(signal, priority);
       return {
         ...slot,
         serve: async (model, own) => cached(await slot.serve(model, own), model),
+        async serveAll(models, own) {
+          const served = await slot.serveAll(models, own);
+          return Promise.all(served.map((client, index) => cached(client, models[index] as ModelReference)));
+        },
         async release() {
           noteUse();
           await slot.release();

@@ -1,4 +1,5 @@
 import type { InferenceClient, ModelReference, Runtime, WorkerSlot } from '@mainbench/spec';
+import type { Device } from '../devices/find-devices.ts';
 import { createSlotPool } from '../waiting/slot-pool.ts';
 
 export interface RuntimeOptions {
@@ -8,6 +9,8 @@ export interface RuntimeOptions {
   checkoutDirectory?: string;
   /** The Python to use instead of the checkout's. */
   python?: string;
+  /** The GPUs that the run may use; without any, processes use what they find. */
+  devices?: readonly Device[];
   /** Told what a slow start is waiting for. */
   onNote?: (note: string) => void;
 }
@@ -33,6 +36,11 @@ export function workerRuntime(workers: readonly Worker[], rest: Pick<Runtime, 'c
       return {
         train: (job, onStep, own) => worker.train(job, onStep, own),
         serve: (model, own) => worker.serve(model, own),
+        async serveAll(models, own) {
+          const clients: InferenceClient[] = [];
+          for (const model of models) clients.push(await worker.serve(model, own));
+          return clients;
+        },
         async release() {
           if (released) return;
           released = true;

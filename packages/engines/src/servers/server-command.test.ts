@@ -1,7 +1,8 @@
-import type { ModelReference, ServerProgram, ServerSettings } from '@mainbench/spec';
+import type { Engine, ModelReference, ServerProgram, ServerSettings } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { shippedEngines } from '../shipped-engines.ts';
 import { serverCommand as commandOf, ownPort, type ServerPlace } from './server-command.ts';
+import { startCommand } from './start-command.ts';
 
 const place = { port: 4321, name: 'mainbench-1-4321', hubCache: '/srv/models/.cache/huggingface/hub' };
 
@@ -19,6 +20,20 @@ function settings(own: Partial<ServerSettings>): ServerSettings {
 
 const launcher = {};
 const image = { image: 'ghcr.io/huggingface/text-generation-inference:3.3.6' };
+
+describe('a container on some devices', () => {
+  const devices = ['0', '3'];
+  const flagsOf = (runner: 'docker' | 'podman', own: Partial<ServerPlace>) =>
+    serverCommand(settings({ ...image, runner }), { path: '/m' }, { ...place, ...own }).arguments.slice(4, 9);
+
+  it('gets them from docker as a list in quotes, and from podman one by one', () => {
+    expect(flagsOf('docker', { devices }).slice(0, 2)).toEqual(['--gpus', '"device=0,3"']);
+    expect(flagsOf('podman', { devices }).slice(0, 4)).toEqual([
+      ...['--device', 'nvidia.com/gpu=0', '--device', 'nvidia.com/gpu=3'],
+    ]);
+    expect(flagsOf('docker', {}).slice(0, 2)).toEqual(['--gpus', 'all']);
+  });
+});
 
 describe('a server by the launcher', () => {
   it('scores prompts, tells nobody and listens on this machine only', () => {
@@ -92,10 +107,18 @@ describe('other engines', () => {
       place,
     );
     expect([command.command, ...command.arguments].join(' ')).toBe(
-      'vllm serve org/model --revision abc --dtype float16 --tensor-parallel-size 2 --max-num-seqs 256 ' +
+      'vllm serve org/model --revision abc --dtype float16 --max-model-len auto --tensor-parallel-size 2 --max-num-seqs 256 ' +
         '--gpu-memory-utilization 0.8 --no-enable-prefix-caching --host 127.0.0.1 --port 4321',
     );
     expect(command.modelId).toBe('org/model');
+  });
+
+  it('vLLM takes the context length of a recipe', () => {
+    for (const own of [['--max-model-len', '4096'], ['--max_model_len=4096']]) {
+      const { arguments: args } = serverCommand(settings({ engine: 'vllm', arguments: own }), { path: 'm' }, place);
+      expect(args.slice(-own.length)).toEqual(own);
+      expect(args).not.toContain('auto');
+    }
   });
 
   it('SGLang is a module of Python', () => {
@@ -115,6 +138,29 @@ describe('other engines', () => {
     expect(args.join(' ')).toContain(
       '--env HF_TOKEN --env HF_HUB_CACHE=/data vllm/vllm-openai:v1 /model --dtype float16',
     );
+  });
+});
+
+describe('startCommand', () => {
+  const engineOf = (name: string) => shippedEngines.find((engine) => engine.name === name) as Engine;
+
+  it('is what a run will start, without port and secrets', () => {
+    const own = {
+      engine: 'vllm',
+      arguments: ['--enforce-eager', '--hf-token', 'hf_abcdefghijklmnopqrstuvwxyzabcdefgh'],
+    };
+    expect(startCommand(engineOf('vllm'), settings(own))).toMatch(
+      /^vllm serve MODEL --dtype float16 --max-model-len auto --max-num-seqs 256 --gpu-memory-utilization 0.8 --no-enable-prefix-caching --host 127.0.0.1 --enforce-eager --hf-token \S+$/,
+    );
+    expect(startCommand(engineOf('vllm'), settings(own))).not.toContain('hf_abc');
+    expect(startCommand(engineOf('sglang'), settings({ engine: 'sglang', image: 'sgl:1' }))).toMatch(
+      /^docker run .* --model-path MODEL .* --host 0.0.0.0 --port 80$/,
+    );
+  });
+
+  it('is nothing where servers run already, or their engine has none', () => {
+    expect(startCommand(engineOf('vllm'), settings({ engine: 'vllm', urls: ['http://a'] }))).toBeUndefined();
+    expect(startCommand(engineOf('openai'), settings({ engine: 'openai' }))).toBeUndefined();
   });
 });
 

@@ -24,6 +24,8 @@ export interface ServerPlace {
   name: string;
   /** Folder in which the hub's downloads are kept. */
   hubCache: string;
+  /** Ids of the devices that it may use; all by default. */
+  devices?: readonly string[] | undefined;
 }
 
 /** A flag with its value; nothing where there is none. */
@@ -75,7 +77,12 @@ export function serverCommand(
   const isFolder = isAbsolute(model.path);
   const modelId = isFolder ? '/model' : model.path;
   const volume = isFolder ? `${model.path}:/model:ro` : `${place.hubCache}:/data`;
-  const devices = runner === 'docker' ? ['--gpus', 'all'] : ['--device', 'nvidia.com/gpu=all'];
+  const { devices: ids } = place;
+  // Docker reads its value as CSV, so a list of ids stands in quotes (docs.docker.com, "GPU access"); podman takes CDI names.
+  const devices =
+    runner === 'docker'
+      ? ['--gpus', ids === undefined ? 'all' : `"device=${ids.join(',')}"`]
+      : (ids ?? ['all']).flatMap((id) => ['--device', `nvidia.com/gpu=${id}`]);
   return {
     command,
     arguments: [

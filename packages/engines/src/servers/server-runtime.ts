@@ -10,6 +10,8 @@ import {
   type ServerSettings,
   type TrainerSettings,
 } from '@mainbench/spec';
+import { deviceLocksFile } from '../devices/device-place.ts';
+import { requireDevices } from '../devices/require-devices.ts';
 import { connectServers } from '../pool/connect-servers.ts';
 import { findPython } from '../python/engine-python.ts';
 import { startWorker } from '../python/worker.ts';
@@ -18,12 +20,13 @@ import { createRunningModels, type RunningModel } from '../runtime/running-model
 import { type RuntimeOptions, type Worker, workerRuntime } from '../runtime/worker-runtime.ts';
 import { trainInProcesses } from '../training/train-in-processes.ts';
 import { checkServers, describeServers } from './describe-servers.ts';
+import { createDeviceRuntime } from './device-runtime.ts';
 import { accessOf, reachServers, requestLimits, serversOf } from './reach-servers.ts';
 import { startServer } from './start-server.ts';
 
 /**
- * A runtime whose models are served by programs of their own, started here or by somebody else, one model at a time, and
- * trained in processes of this machine.
+ * A runtime whose models are served by programs of their own, started here or by somebody else, and trained in processes
+ * of this machine. With devices, stages share them; without any, or with servers elsewhere, one stage at a time works.
  * @param timing shortens waits in tests
  */
 export function createServerRuntime(
@@ -31,13 +34,20 @@ export function createServerRuntime(
   settings: ServerSettings,
   trainer: TrainerSettings,
   options: RuntimeOptions,
-  timing: { startTimeout?: number; grace?: number } = {},
+  timing: { startTimeout?: number; grace?: number; growAfter?: number } = {},
 ): Runtime {
-  const { runDirectory, onNote } = options;
+  const { runDirectory, onNote, devices = [] } = options;
   const log = (name: string) => join(runDirectory, 'logs', `${name}.log`);
   const python = () => options.python ?? findPython(options.checkoutDirectory);
   const isStarted = !hasAddress(settings);
   let versions: Promise<JsonObject | null> | undefined;
+  const shared =
+    devices.length === 0
+      ? undefined
+      : createDeviceRuntime({
+          ...{ engine, settings, trainer, devices, locksFile: deviceLocksFile(), timing },
+          ...{ python, log, note: onNote },
+        });
 
   async function start(model: ModelReference, signal: AbortSignal): Promise<RunningModel> {
     // What a former stage left keeps memory that this model needs.
@@ -80,16 +90,27 @@ export function createServerRuntime(
     settle: () => models.shrink(1),
     stop: () => models.shrink(0),
   };
-  return workerRuntime([worker], {
+  const rest: Pick<Runtime, 'check' | 'describe'> = {
     async check(signal) {
       python();
+      requireDevices(devices.length, settings, trainer);
+      shared?.openLocks();
       await checkServers(engine, settings, signal);
     },
     async describe() {
       const server = await describeServers(engine, settings);
       versions ??= readTrainerVersions();
       const trained = { processes: trainer.processes, versions: await versions };
-      return { engine: engine.name, dtype: settings.dtype, server, trainer: trained };
+      const counted: JsonObject = devices.length === 0 ? {} : { devices: devices.length };
+      return { engine: engine.name, dtype: settings.dtype, server, ...counted, trainer: trained };
     },
-  });
+  };
+  if (!isStarted && shared !== undefined) {
+    // Servers elsewhere take the requests of one stage at a time; trainings here share the devices with other runs.
+    const { open, close } = shared;
+    const train: Worker['train'] = async (...job) => (await open(job[2])).train(...job);
+    const runtime = workerRuntime([{ ...worker, train }], rest);
+    return { ...runtime, close: () => Promise.all([runtime.close(), close()]).then(() => undefined) };
+  }
+  return shared === undefined ? workerRuntime([worker], rest) : { ...shared, ...rest };
 }

@@ -34,7 +34,7 @@ export function serverEndError(
   const log = `its log is ${process.log}.`;
   if (/out of memory|OutOfMemoryError/i.test(tail) || end.signal === 'SIGKILL' || end.code === 137) {
     return new MainbenchError('memory', `${what} ran out of memory (${endName(end)}); ${log}`, {
-      hint: 'Use more shards, a smaller model, or lower --max-batch-prefill-tokens in serve.arguments (TGI), --gpu-memory-utilization or --mem-fraction-static (vLLM, SGLang).',
+      hint: 'Use more shards, a smaller model, or lower in serve.arguments: --max-batch-prefill-tokens (TGI), --max-num-batched-tokens, --max-model-len or --gpu-memory-utilization (vLLM), --mem-fraction-static (SGLang).',
     });
   }
   if (/(Cannot connect|permission denied while trying to connect) to the Docker daemon/i.test(tail)) {

@@ -86,7 +86,9 @@ describe('a run with `serve: { engine: vllm }`', () => {
     );
     expect(unknown.sentence).toContain('--enable-prefill-logprobs');
     await runtime?.close();
-    expect((await failure(path, ['--max-model-len', 'long'])).sentence).toContain("invalid int value: 'long'");
+    expect((await failure(path, ['--max-model-len', 'long'])).sentence).toContain(
+      "invalid human_readable_int_or_auto value: 'long'",
+    );
   });
 
   it('says what vLLM said of a folder without weights, and of a full GPU', async () => {

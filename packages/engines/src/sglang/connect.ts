@@ -5,7 +5,7 @@ import { withConnection } from '../connect/with-connection.ts';
 import { createIdClient } from '../id-engines/id-client.ts';
 import { createTokenServer } from '../scoring/token-server.ts';
 import { sglangGenerate } from './generate.ts';
-import { scoreOnSglang } from './prompt-scores.ts';
+import { scoreOnSglang, scoreTextOnSglang } from './prompt-scores.ts';
 import { readSglangInfo } from './server-info.ts';
 
 /**
@@ -29,7 +29,8 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
       tokens: createTokenServer(connection, served.id, '/v1', 'text', { skip_special_tokens: false }),
       spareTokens: 1,
       generate: (request, cut, own) => sglangGenerate(connection, request, adapter, own, cut),
-      score: (scored, own) => scoreOnSglang(connection, adapter, scored, own),
+      score: (scored, own) => scoreOnSglang({ connection, adapter }, scored, own),
+      scoreText: (text, use, own) => scoreTextOnSglang({ connection, adapter }, text, use, own),
     });
   });
 }

@@ -28,6 +28,8 @@ export const sglang: Engine = {
       ...['--max-running-requests', String(max_concurrent_requests)],
       ...['--mem-fraction-static', '0.8', '--host', host, ...option('--port', port)],
     ],
+    // As with vLLM; its compiler is off by default.
+    compileCaches: ['TORCHINDUCTOR_CACHE_DIR'],
     environment: async () => ({}),
   },
 };

@@ -19,14 +19,14 @@ afterEach(async () => {
 
 const sample = { context: 'the cat\n', continuation: 'sat down' };
 
-type Entry = [number | null, number, null];
+type Entry = [number | null, number, string | null];
 
 function changed(change: (told: Entry[]) => unknown, top?: unknown): Handler {
   return (call) => {
-    const ids = call.body.input_ids as number[];
-    const told = ids
-      .slice(Number(call.body.logprob_start_len))
-      .map((id, index): Entry => [index ? -1 : null, id, null]);
+    const { input_ids: sent, text, logprob_start_len: start } = call.body;
+    const { vocabulary } = server;
+    const ids = typeof text === 'string' ? vocabulary.encode(text, true) : (sent as number[]);
+    const told = ids.slice(Number(start)).map((id, index): Entry => [index ? -1 : null, id, vocabulary.decode([id])]);
     const meta = {
       prompt_tokens: ids.length,
       completion_tokens: 1,
@@ -38,21 +38,42 @@ function changed(change: (told: Entry[]) => unknown, top?: unknown): Handler {
   };
 }
 
-it('asks from the place before the first scored token', async () => {
+const asked = { sampling_params: { max_new_tokens: 1, temperature: 0 }, return_logprob: true, top_logprobs_num: 1 };
+
+it('asks for the texts of the tokens, in one request', async () => {
+  server.calls.length = 0;
   await client.loglikelihood(sample);
+  expect(server.calls.map(({ body }) => body)).toEqual([
+    { text: 'the cat\nsat down', ...asked, logprob_start_len: 0, return_text_in_logprobs: true },
+  ]);
+});
+
+it('asks from the place before the first scored token where it must tokenise first', async () => {
+  const spaced = { context: 'the cat ', continuation: 'sat down' };
+  const score = await client.loglikelihood(spaced);
   expect(server.calls.at(-1)?.body).toEqual({
-    input_ids: server.vocabulary.encode('the cat\nsat down', true),
-    sampling_params: { max_new_tokens: 1, temperature: 0 },
-    return_logprob: true,
+    input_ids: server.vocabulary.encode('the cat sat down', true),
+    ...asked,
     logprob_start_len: 3,
-    top_logprobs_num: 1,
   });
+  expect(score).toMatchObject({ tokens: 1, straddles: true });
+  expect(client.activity?.()).toMatchObject({ tokenizedScores: 1 });
+});
+
+it('tokenises where the reply tells no texts', async () => {
+  const expected = await client.loglikelihood(sample);
+  const { once } = server;
+  once(
+    '/generate',
+    changed((told) => told.map(([value, id]) => [value, id, null])),
+  );
+  expect(await client.loglikelihood(sample)).toEqual(expected);
 });
 
 describe('a reply that would make the sum wrong', () => {
   it.each<[string, Handler, RegExp]>([
     ['none', changed(() => null), /returned 0 log-probabilities/],
-    ['too few', changed((told) => told.slice(1)), /returned 2 log-probabilities/],
+    ['too few', changed((told) => told.slice(1)), /returned 5 log-probabilities and 6 tokens for a prompt of 6/],
     [
       'other tokens',
       changed((told) => told.map(([value, id]) => [value, id + 1, null])),

@@ -7,7 +7,7 @@ const args = process.argv.slice(2);
 const flagValue = (flag) => args[args.indexOf(flag) + 1];
 const record = process.env.FAKE_RECORD;
 if (record !== undefined) {
-  const variables = ['API_KEY', 'PROMETHEUS_PORT', 'MASTER_PORT', 'SHARD_UDS_PATH'];
+  const variables = ['API_KEY', 'PROMETHEUS_PORT', 'MASTER_PORT', 'SHARD_UDS_PATH', 'CUDA_VISIBLE_DEVICES'];
   const environment = Object.fromEntries(variables.map((name) => [name, process.env[name] ?? null]));
   appendFileSync(record, `${JSON.stringify({ pid: process.pid, args, environment })}\n`);
 }
@@ -43,6 +43,8 @@ if (process.env.FAKE === 'stubborn') {
 }
 const published = args.includes('--publish') ? flagValue('--publish').split(':')[1] : flagValue('--port');
 const modelId = process.env.FAKE === 'other-model' ? 'other' : flagValue('--model-id');
-const healthyAfter = process.env.FAKE === 'never' ? 1e9 : 300;
-await startToyServer({ port: Number(published), modelId, healthyAfter });
+const healthyAfter = process.env.FAKE === 'never' ? 1e9 : Number(process.env.FAKE_HEALTHY_AFTER ?? 300);
+const capacity = Number(process.env.FAKE_CAPACITY ?? 16);
+const latency = Number(process.env.FAKE_LATENCY ?? 0);
+await startToyServer({ port: Number(published), modelId, healthyAfter, capacity, latency });
 process.stdout.write('Connected\n');

@@ -7,11 +7,23 @@ export interface FakeSglang extends FakeServer {
   vocabulary: ToyVocabulary;
 }
 
+/** How SGLang tells the text of a token: bytes that are no characters as characters of Latin-1. */
+function textOf(bytes: Buffer): string {
+  const text = bytes.toString('utf8');
+  return text.includes('\ufffd') ? bytes.toString('latin1') : text;
+}
+
 /** A server that answers as SGLang does, as far as its sources tell. */
 export async function startFakeSglang(): Promise<FakeSglang> {
   const vocabulary = toyVocabulary();
   const generate = (call: Call) => {
-    const { input_ids: given, text, return_logprob: asked, logprob_start_len: start } = call.body;
+    const {
+      input_ids: given,
+      text,
+      return_logprob: asked,
+      logprob_start_len: start,
+      return_text_in_logprobs,
+    } = call.body;
     const ids = Array.isArray(given) ? (given as number[]) : vocabulary.encode(String(text), true);
     const told = ids.slice(Number(start ?? 0));
     const meta = {
@@ -20,7 +32,10 @@ export async function startFakeSglang(): Promise<FakeSglang> {
       finish_reason: { type: 'length', length: 1 },
       ...(asked === true
         ? {
-            input_token_logprobs: told.map((id, index) => [index === 0 ? null : toyLogprob(id), id, null]),
+            input_token_logprobs: told.map((id, index) => [
+              ...[index === 0 ? null : toyLogprob(id), id],
+              return_text_in_logprobs === true ? textOf(vocabulary.bytesOf(id)) : null,
+            ]),
             input_top_logprobs: told.map((id, index) =>
               index === 0 ? null : [[-0.01, toyGreedy(id) ? id : 100000, null]],
             ),

@@ -11,17 +11,32 @@ export interface FakeVllm extends FakeServer {
   vocabulary: ToyVocabulary;
 }
 
-/** Ids with the rank that `prompt_logprobs: 1` tells: the prompt's own token and the likeliest one. */
-export function promptLogprobs(ids: readonly number[]): unknown[] {
-  return ids.map((id, index) => {
-    if (index === 0) return null;
-    const own = { logprob: toyLogprob(id), rank: toyGreedy(id) ? 1 : 7, decoded_token: '' };
-    return toyGreedy(id) ? { [id]: own } : { 100000: { logprob: -0.01, rank: 1, decoded_token: '' }, [id]: own };
+/** How vLLM tells the texts of tokens: a part of a character as nothing, all of it with the last part. */
+export function decodedTokens(vocabulary: ToyVocabulary, ids: readonly number[]): string[] {
+  let begun: number[] = [];
+  return ids.map((id) => {
+    begun.push(id);
+    const text = vocabulary.decode(begun);
+    if (text.endsWith('\ufffd')) return '';
+    begun = [];
+    return text;
   });
 }
 
+/** What `prompt_logprobs: 0` tells: the prompt's own tokens with their ranks. */
+export function promptLogprobs(vocabulary: ToyVocabulary, ids: readonly number[]): unknown[] {
+  const texts = decodedTokens(vocabulary, ids);
+  return ids.map((id, index) => {
+    if (index === 0) return null;
+    return { [id]: { logprob: toyLogprob(id), rank: toyGreedy(id) ? 1 : 7, decoded_token: texts[index] } };
+  });
+}
+
+/** What the fake says of its version and settings. */
+export const toyFingerprint = 'vllm-0.32.0-0a1b2c3d';
+
 /** A server that answers as vLLM's OpenAI server does, as far as its sources tell. */
-export async function startFakeVllm(): Promise<FakeVllm> {
+export async function startFakeVllm(fingerprint: string | null = toyFingerprint): Promise<FakeVllm> {
   const vocabulary = toyVocabulary();
   const complete = (call: Call) => {
     const { prompt, prompt_logprobs: asked } = call.body;
@@ -29,8 +44,9 @@ export async function startFakeVllm(): Promise<FakeVllm> {
     const usage = { prompt_tokens: ids.length, completion_tokens: 1, total_tokens: ids.length + 1 };
     const choice = { index: 0, text: ' ok', finish_reason: 'length', stop_reason: null, logprobs: null };
     json(200, {
-      choices: [{ ...choice, prompt_logprobs: asked === undefined ? null : promptLogprobs(ids) }],
+      choices: [{ ...choice, prompt_logprobs: asked === undefined ? null : promptLogprobs(vocabulary, ids) }],
       usage,
+      system_fingerprint: fingerprint,
     })(call);
   };
   const server = await startFakeServer({

@@ -25,7 +25,7 @@ export function executable(folder: string, name: string, body: string): string {
 export function fakeProgram(
   folder: string,
   name: string,
-  script: `fake-${'accelerate' | 'engine' | 'launcher' | 'vllm' | 'worker'}.mjs`,
+  script: `fake-${'accelerate' | 'engine' | 'launcher' | 'sglang' | 'tgi' | 'vllm' | 'worker'}.mjs`,
   variables: Record<string, string> = {},
 ): string {
   const settings = Object.entries(variables).map(([key, value]) => `export ${key}='${value}'\n`);

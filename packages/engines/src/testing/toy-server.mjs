@@ -14,14 +14,40 @@ function tokensOf(text) {
 
 function generated(text) {
   const tokens = tokensOf(text);
-  const prefill = tokens.map(({ id }, index) => ({ id, text: '', logprob: index === 0 ? null : -id / 100 }));
+  const prefill = tokens.map(({ id, text: own }, index) => ({
+    id,
+    text: own,
+    logprob: index === 0 ? null : -id / 100,
+  }));
   const details = { finish_reason: 'length', generated_tokens: 1, prefill, tokens: [], seed: null };
   return [{ generated_text: '!', details }, tokens.length];
 }
 
+/** Answers at most so many at once, each after so many milliseconds, as a device that is full does. */
+function fullDevice(capacity, latency) {
+  const waiting = [];
+  let busy = 0;
+  const next = () => {
+    if (busy >= capacity || waiting.length === 0) return;
+    busy += 1;
+    const answer = waiting.shift();
+    setTimeout(() => {
+      busy -= 1;
+      answer();
+      next();
+    }, latency);
+  };
+  return (answer) => {
+    if (latency === 0) return answer();
+    waiting.push(answer);
+    return next();
+  };
+}
+
 /** Listens and resolves with the server and its port; `healthyAfter` milliseconds it says 503. */
-export function startToyServer({ port = 0, modelId, healthyAfter = 0 }) {
+export function startToyServer({ port = 0, modelId, healthyAfter = 0, capacity = 16, latency = 0 }) {
   const start = performance.now();
+  const onDevice = fullDevice(capacity, latency);
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request.setEncoding('utf8')) {
@@ -39,7 +65,7 @@ export function startToyServer({ port = 0, modelId, healthyAfter = 0 }) {
           version: '3.3.6',
           max_input_tokens: 1000,
           max_total_tokens: 1001,
-          max_concurrent_requests: 16,
+          max_concurrent_requests: capacity,
         });
       case '/tokenize':
         return say(200, tokensOf(inputs));
@@ -51,7 +77,7 @@ export function startToyServer({ port = 0, modelId, healthyAfter = 0 }) {
           return process.kill(process.pid, 'SIGKILL');
         }
         const [body, count] = generated(inputs);
-        return say(200, body, { 'x-prompt-tokens': count });
+        return onDevice(() => say(200, body, { 'x-prompt-tokens': count }));
       }
       default:
         return say(404, { error: 'no such route', error_type: 'validation' });

@@ -3,11 +3,14 @@ import { isLogprob } from '../scoring/logprob.ts';
 import { scoreDistinct } from '../scoring/score-distinct.ts';
 import { loglikelihoodOf, nothingScored } from '../scoring/scored-text.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
-import { requirePrefill, scorePrompt } from './loglikelihood.ts';
-import { preparePrompt, type ScoredPrompt, type TgiModel } from './scored-prompt.ts';
+import { loglikelihood, requirePrefill, scorePrompt } from './loglikelihood.ts';
+import { askedPrompt, preparePrompt, type ScoredPrompt, type TgiModel } from './scored-prompt.ts';
 
 /** The most that TGI tells unless it was started with a larger `--max-top-n-tokens`, which `/info` does not show. */
 const mostTopTokens = 5;
+
+/** UTF-16 units that a single token may have; longer continuations are scored without asking how many tokens they are. */
+const longestToken = 16;
 
 /**
  * The log-likelihood of each continuation. A text that occurs twice is sent once. Where all continuations are one
@@ -22,12 +25,18 @@ export function choices(
   signal?: AbortSignal,
 ): Promise<Loglikelihood[]> {
   return scoreDistinct(continuations, async (distinct) => {
+    const requests = distinct.map((continuation) => ({ context, continuation, truncateLeft }));
+    const mayBeTogether = context !== '' && distinct.length > 1 && distinct.length <= mostTopTokens;
+    if (!mayBeTogether || distinct.some(({ length }) => length > longestToken)) {
+      return Promise.all(requests.map((request) => loglikelihood(model, request, signal)));
+    }
     const prompts = await Promise.all(
-      distinct.map((continuation) => preparePrompt(model, { context, continuation, truncateLeft }, signal)),
+      requests.map((request) => {
+        const asked = askedPrompt(model, request);
+        return asked && preparePrompt(model, request, asked, signal);
+      }),
     );
-    const together = context !== '' && prompts.length > 1 && prompts.length <= mostTopTokens;
-    const found =
-      together && differInLastToken(prompts) ? await nextTokenScores(model, context, prompts, signal) : undefined;
+    const found = differInLastToken(prompts) ? await nextTokenScores(model, context, prompts, signal) : undefined;
     const oneByOne = () =>
       prompts.map((prompt) => (prompt === undefined ? nothingScored() : scorePrompt(model, prompt, signal)));
     return found ?? Promise.all(oneByOne());

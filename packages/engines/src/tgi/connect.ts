@@ -6,6 +6,7 @@ import { EndpointFault } from '../http/fault.ts';
 import { postChat } from '../openai/post-generation.ts';
 import { probeChat, probeScores } from '../openai/probe-abilities.ts';
 import { coversText } from '../scoring/offset-tokens.ts';
+import { OneRequest } from '../scoring/one-request.ts';
 import { choices } from './choices.ts';
 import { generate } from './generate.ts';
 import { loglikelihood, missingPrefill } from './loglikelihood.ts';
@@ -43,7 +44,8 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
     const named = { ...options, endOfText: options.endOfText ?? info.endOfText };
     const special = await probeSpecialTokens(connection, named, signal);
     const { leadingIds, endOfText, specialTexts } = special;
-    const model = { ...special, shown, connection, maxInputTokens: info.maxInputTokens };
+    const requests = new OneRequest();
+    const model = { ...special, shown, connection, requests, maxInputTokens: info.maxInputTokens };
     const base = scorerOf(model, info.scoreRoute);
     const scores = await probeScores(base.loglikelihood, options);
     const scorer = adapter === undefined ? base : scorerOf({ ...model, adapter }, info.scoreRoute);
@@ -69,7 +71,7 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
     };
     connection.bound(capabilities.maxConcurrentRequests);
     const noScores = () => Promise.reject(missingPrefill(shown));
-    return counted(connection, {
+    const client: InferenceClient = {
       capabilities,
       generate: (request, own) => generate(connection, request, info, adapter, own),
       ...(scores ? scorer : { loglikelihood: noScores, choices: noScores }),
@@ -82,7 +84,8 @@ export function connectTgi(url: string, options: ConnectOptions = {}): Promise<I
       roundTrip: async (text, own) => coversText(await tokenize(connection, text, own), text),
       serverInstances: () => transport.serverInstances(),
       close: () => transport.close(),
-    });
+    };
+    return counted(connection, client, info.scoreRoute ? undefined : requests);
   });
 }
 

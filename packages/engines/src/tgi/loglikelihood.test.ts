@@ -20,11 +20,17 @@ async function stop(): Promise<void> {
   await server.close();
 }
 
+interface Told {
+  id: number;
+  text: string;
+  logprob: number | null;
+}
+
 /** A prefill reply made from the toy's own, changed. */
-function prefillReply(change: (prefill: { id: number; logprob: number | null }[]) => unknown[], count = 0): Handler {
+function prefillReply(change: (prefill: Told[]) => unknown[], count = 0): Handler {
   return (call) => {
     const tokens = toyTokens(String(call.body.inputs));
-    const prefill = tokens.map(({ id }, index) => ({ id, text: '', logprob: index === 0 ? null : toyLogprob(id) }));
+    const prefill = tokens.map(({ id, text }, index) => ({ id, text, logprob: index === 0 ? null : toyLogprob(id) }));
     const details = { finish_reason: 'length', generated_tokens: 1, prefill: change(prefill), tokens: [], seed: null };
     json(200, { generated_text: '', details }, { 'x-prompt-tokens': tokens.length + count })(call);
   };
@@ -67,7 +73,6 @@ describe('log-likelihood', () => {
     server.calls.length = 0;
     await client.loglikelihood({ ...sample, endOfText: true });
     expect(server.calls.map(({ route, body }) => [route, body])).toEqual([
-      ['/tokenize', { inputs: 'The cat sat down.</s>' }],
       [
         '/generate',
         {
@@ -92,9 +97,41 @@ describe('log-likelihood', () => {
 
   it('refuses a text past the limit before it is scored', async () => {
     server.calls.length = 0;
-    const long = { context: 'a', continuation: ' a'.repeat(100) };
-    await expect(client.loglikelihood(long)).rejects.toThrow('A text of 102 tokens must be scored');
+    const long = { context: 'a', continuation: ' a'.repeat(200) };
+    await expect(client.loglikelihood(long)).rejects.toThrow('A text of 202 tokens must be scored');
     expect(server.calls).toHaveLength(1);
+  });
+
+  it('refuses a text past the limit that may have been short enough', async () => {
+    const long = { context: 'a', continuation: ' a'.repeat(100) };
+    for (const refusal of [json(422, { error: '`inputs` must have less than 100 tokens. Given: 102' }), undefined]) {
+      if (refusal !== undefined) server.once('/generate', refusal);
+      await expect(client.loglikelihood(long)).rejects.toThrow('A text of 102 tokens must be scored');
+    }
+  });
+
+  it('asks the tokenizer where the reply does not tell the boundary, and soon asks it first', async () => {
+    const own = await startFakeTgi();
+    const other = await connectTgi(own.url, quick);
+    const request = { context: 'an apple pie ', continuation: 'tastes' };
+    own.answer('/generate', (call) => {
+      const tokens = toyTokens(String(call.body.inputs));
+      const prefill = tokens.map(({ id }, index) => ({ id, text: '?', logprob: index === 0 ? null : toyLogprob(id) }));
+      const details = { finish_reason: 'length', generated_tokens: 1, prefill, tokens: [], seed: null };
+      json(200, { generated_text: '', details }, { 'x-prompt-tokens': tokens.length })(call);
+    });
+    own.calls.length = 0;
+    expect(await other.loglikelihood(sample)).toEqual(await client.loglikelihood(sample));
+    expect(own.calls.map(({ route }) => route)).toEqual(['/generate', '/tokenize', '/generate']);
+    for (let row = 0; row < 10; row += 1) await other.loglikelihood(sample);
+    own.calls.length = 0;
+    await other.loglikelihood(sample);
+    expect(own.calls.map(({ route }) => route)).toEqual(['/tokenize', '/generate']);
+    expect(other.activity?.()).toMatchObject({ requests: 12, tokenizedScores: 12 });
+    await other.loglikelihood(request);
+    expect(other.activity?.()).toMatchObject({ tokenizedScores: 13 });
+    await other.close();
+    await own.close();
   });
 });
 
@@ -102,14 +139,15 @@ describe('a reply that would make the sum wrong', () => {
   beforeEach(start);
   afterEach(stop);
 
-  it.each<[string, Handler, RegExp]>([
+  it.each<[string, Handler, RegExp, number?]>([
     ['an empty prefill', prefillReply(() => []), /--enable-prefill-logprobs/],
     ['a prefill that is too short', prefillReply((prefill) => prefill.slice(1)), /5 .* prompt of 6 tokens/],
     ['another length told in the header', prefillReply((prefill) => prefill, 1), /6 .* prompt of 7 tokens/],
     [
-      'other ids',
-      prefillReply((prefill) => prefill.map(({ id, logprob }) => ({ id: id + 1, logprob }))),
+      'other ids in front',
+      prefillReply((prefill) => prefill.map(({ id, ...rest }) => ({ id: id + 1, ...rest }))),
       /tokenised the same text differently/,
+      3,
     ],
     [
       'null where a number belongs',
@@ -129,22 +167,30 @@ describe('a reply that would make the sum wrong', () => {
     ['JSON that is cut', ({ response }) => response.end('{"generated_text":'), /where a generated text/],
     ['a page', ({ response }) => response.end('<html>Sign in</html>'), /an HTML page/],
     ['a bare NaN', ({ response }) => response.end('{"generated_text": NaN}'), /where a generated text/],
-  ])('is refused: %s', async (_name, handler, expected) => {
+  ])('is refused: %s', async (_name, handler, expected, requests = 1) => {
     server.answer('/generate', handler);
     server.calls.length = 0;
     const error = await client.loglikelihood(sample).catch((reason) => reason);
     expect(error).toMatchObject({ kind: 'endpoint', retryable: false });
     expect(describeError(error)).toMatch(expected);
-    expect(server.calls).toHaveLength(2);
+    expect(server.calls).toHaveLength(requests);
   });
 
   it('is refused: tokens without the ones the server puts in front', async () => {
     server.answer('/tokenize', (call) => json(200, toyTokens(String(call.body.inputs), false))(call));
+    server.answer(
+      '/generate',
+      prefillReply((prefill) => prefill.map((token) => ({ ...token, id: token.id + 1 }))),
+    );
     await expect(client.loglikelihood(sample)).rejects.toThrow('other special tokens');
   });
 
   it('is refused: an end of text that is not read as such', async () => {
     server.answer('/tokenize', (call) => json(200, toyTokens(String(call.body.inputs).replace('</s>', '<:s>')))(call));
+    server.answer(
+      '/generate',
+      prefillReply((prefill) => prefill.map((token) => ({ ...token, id: token.id % 2 }))),
+    );
     await expect(client.loglikelihood({ ...sample, endOfText: true })).rejects.toThrow('end-of-text token');
   });
 });

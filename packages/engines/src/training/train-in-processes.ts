@@ -8,6 +8,7 @@ import {
   type TrainingJob,
   type TrainingStep,
 } from '@mainbench/spec';
+import { type DevicePlace, deviceVariables } from '../devices/device-place.ts';
 import { type GuardedProcess, startGuarded } from '../processes/guarded-process.ts';
 import type { ProcessEnd } from '../processes/logged-process.ts';
 import { errorOfEnd, errorOfEvent } from '../python/engine-error.ts';
@@ -19,15 +20,26 @@ export interface TrainOptions {
   settings: TrainerSettings;
   python: string;
   environment?: NodeJS.ProcessEnv;
+  /** The devices that it may use; all of the machine by default. */
+  place?: DevicePlace | undefined;
   log: string;
   /** Milliseconds that an interrupted training gets to save a checkpoint; 2 minutes by default. */
   grace?: number;
 }
 
-/** The arguments of Python that do a job, in several processes where it is a training; `init` knows one only. */
-export function jobArguments(command: TrainingJob['command'], settings: TrainerSettings, config: string): string[] {
-  const { processes, accelerate_arguments: more } = settings;
-  const launch = ['-m', 'accelerate.commands.launch', '--num_processes', String(processes), ...more];
+/**
+ * The arguments of Python that do a job, in several processes where it is a training; `init` knows one only.
+ * @param hasNeighbours whether other trainings may run beside it: accelerate then looks for a free port
+ */
+export function jobArguments(
+  command: TrainingJob['command'],
+  { processes, accelerate_arguments: more }: TrainerSettings,
+  config: string,
+  hasNeighbours = false,
+): string[] {
+  const choosesPort = hasNeighbours && !more.some((argument) => argument.startsWith('--main_process_port'));
+  const ports = choosesPort ? ['--main_process_port', '0'] : [];
+  const launch = ['-m', 'accelerate.commands.launch', '--num_processes', String(processes), ...ports, ...more];
   return [...(command === 'train' ? launch : []), '-m', 'mainbench_engine', command, config];
 }
 
@@ -37,7 +49,7 @@ export function jobArguments(command: TrainingJob['command'], settings: TrainerS
  *   `interrupted`; whatever `onStep` throws, which ends the training
  */
 export async function trainInProcesses(
-  { settings, python, environment, log, grace = 120_000 }: TrainOptions,
+  { settings, python, environment, place, log, grace = 120_000 }: TrainOptions,
   { command, config, workDirectory, output }: TrainingJob,
   onStep: (step: TrainingStep) => void,
   signal?: AbortSignal,
@@ -48,11 +60,12 @@ export async function trainInProcesses(
   await writeFileAtomic(file, `${JSON.stringify({ ...config, work_dir: workDirectory, output }, null, 2)}\n`);
   const child = await startGuarded({
     command: python,
-    arguments: jobArguments(command, settings, file),
-    environment: engineEnvironment(environment),
+    arguments: jobArguments(command, settings, file, place !== undefined),
+    environment: engineEnvironment({ ...environment, ...(place && deviceVariables(place)) }),
     log,
     output: 'pipe',
     grace,
+    devices: place?.held,
   });
   const stop = () => child.stop();
   signal?.addEventListener('abort', stop, { once: true });

@@ -9,8 +9,9 @@ import { jsonReader } from '../http/json-reply.ts';
 import { createIdClient } from '../id-engines/id-client.ts';
 import { postCompletion } from '../openai/post-generation.ts';
 import { createTokenServer } from '../scoring/token-server.ts';
-import { scoreOnVllm } from './prompt-scores.ts';
+import { scoreOnVllm, scoreTextOnVllm } from './prompt-scores.ts';
 import { renderVllmChat } from './render-chat.ts';
+import { SystemFingerprint } from './system-fingerprint.ts';
 
 /**
  * Connects to a running vLLM server and probes what it can do. An adapter is a model of its own there, which the
@@ -31,6 +32,12 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
         hint: `Start it with --enable-lora --lora-modules ${name}=FOLDER.`,
       });
     }
+    const fingerprint = new SystemFingerprint();
+    const scoring = {
+      connection,
+      model: name,
+      onFingerprint: (told: unknown) => fingerprint.add(told),
+    };
     // vllm/entrypoints/serve/tokenize/protocol.py
     const tokens = createTokenServer(connection, name, '', 'prompt');
     return createIdClient(connection, transport, options, {
@@ -42,7 +49,9 @@ export function connectVllm(url: string, options: EngineOptions = {}): Promise<I
       tokens,
       spareTokens: 0,
       generate: (request, cut, own) => postCompletion(connection, request, name, own, cut),
-      score: (scored, own) => scoreOnVllm(connection, name, scored, own),
+      score: (scored, own) => scoreOnVllm(scoring, scored, own),
+      scoreText: (text, use, own) => scoreTextOnVllm(scoring, text, use, own),
+      systemFingerprint: () => fingerprint.value,
       renderChat: (messages, leadingIds, own) =>
         renderVllmChat(connection, name, tokens, messages, leadingIds, templateValues(options), own),
     });

@@ -39,12 +39,18 @@ async function serveModels<Role extends string>(
 ): Promise<Record<Role, InferenceClient>> {
   const clients = {} as Record<Role, InferenceClient>;
   if (roles.length === 0) return clients;
+  const models = await Promise.all(
+    roles.map((role) => {
+      const artifact = context.inputs[role];
+      if (artifact === undefined) throw new TypeError(`no input holds the model ${role}`);
+      return readModelReference(artifact);
+    }),
+  );
   const slot = await context.openSlot();
-  for (const role of roles) {
-    const artifact = context.inputs[role];
-    if (artifact === undefined) throw new TypeError(`no input holds the model ${role}`);
-    clients[role] = await slot.serve(await readModelReference(artifact), context.signal);
-  }
+  const served = await slot.serveAll(models, context.signal);
+  roles.forEach((role, index) => {
+    clients[role] = served[index] as InferenceClient;
+  });
   return clients;
 }
 
@@ -97,7 +103,7 @@ export function rowStage<Row extends { id: string }, Role extends string>(option
         servers = probesOf(clients);
         activity = watchClients(Object.values<InferenceClient>(clients));
         return {
-          concurrency: inFlight(Object.values(clients)),
+          concurrency: () => inFlight(Object.values(clients)),
           process: (row: Row, signal: AbortSignal) => process(row, clients, signal, context.inputs),
         };
       };

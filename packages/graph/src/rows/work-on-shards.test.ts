@@ -39,7 +39,7 @@ async function setUp(rows: number, rowsPerShard: number) {
       },
     };
     const begin = async () => ({
-      concurrency,
+      concurrency: () => concurrency,
       process: async ({ id }: { id: string }, signal: AbortSignal): Promise<JsonObject> => {
         made.push(id);
         await process(id, signal);

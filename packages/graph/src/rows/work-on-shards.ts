@@ -10,8 +10,8 @@ export interface ShardWork<Row extends { id: string }> {
   cut: TableCut;
   /** Called once there is a row to make. */
   begin(): Promise<{
-    /** Rows under way at once. */
-    concurrency: number;
+    /** Rows under way at once, asked again and again: servers come and go. */
+    concurrency(): number;
     process(row: Row, signal: AbortSignal): Promise<JsonObject>;
   }>;
 }

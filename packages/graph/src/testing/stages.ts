@@ -37,6 +37,7 @@ export function testRuntime(
       return {
         train: async () => ({}),
         serve: async () => client as InferenceClient,
+        serveAll: async (models) => models.map(() => client as InferenceClient),
         release: async () => {
           active -= 1;
         },

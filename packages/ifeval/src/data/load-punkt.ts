@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJsonFile, readWholeText, requireFile } from '@mainbench/data';
+import { locateFile, locateFiles, readJsonFile, readWholeText, requireFile } from '@mainbench/data';
 import type { SourceContext } from '@mainbench/spec';
 import type { PunktParameters } from '../sentences/punkt-parameters.ts';
-import { locateFile, locateFiles } from './load-languages.ts';
 import { punktFromJson, punktFromModule, punktFromTab, punktTabFiles } from './punkt-formats.ts';
 import { zipMember } from './zip-member.ts';
 

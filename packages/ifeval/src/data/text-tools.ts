@@ -1,8 +1,7 @@
-import { contentDigest, fileIdentity } from '@mainbench/data';
+import { contentDigest, fileIdentity, languageIdentity, loadLanguages, locateFile } from '@mainbench/data';
 import { digest } from '@mainbench/kit';
 import type { JsonValue, SourceContext } from '@mainbench/spec';
 import type { TextTools } from '../response/response-text.ts';
-import { findConvertedLanguages, langdetectFiles, loadLanguages, locateFile } from './load-languages.ts';
 import { findPunkt, loadPunkt } from './load-punkt.ts';
 
 async function identityOf(paths: readonly string[] | undefined, names: readonly string[], context: SourceContext) {
@@ -21,12 +20,10 @@ async function identityOf(paths: readonly string[] | undefined, names: readonly 
  */
 export async function dataIdentity(prompts: string, context: SourceContext): Promise<JsonValue> {
   const file = await locateFile(prompts, context);
-  const languages = await findConvertedLanguages(context);
-  const found = languages === undefined ? undefined : [...languages.profiles, languages.tables];
   return {
     prompts: await identityOf(file === undefined ? undefined : [file], [prompts], context),
     punkt: await identityOf((await findPunkt(context))?.paths, ['punkt_tab.zip'], context),
-    languages: await identityOf(found, langdetectFiles, context),
+    languages: await languageIdentity(context),
   };
 }
 

@@ -1,6 +1,5 @@
-import { pythonStrip, pythonWhiteSpace } from '@mainbench/python-semantics';
+import { isBlank, pythonStrip, pythonWhiteSpace } from '@mainbench/python-semantics';
 import { z } from 'zod';
-import { isBlank } from '../text/code-classes.ts';
 import { defineInstruction, type Instruction, plainInstruction } from './instruction.ts';
 import { countKeyword } from './keywords.ts';
 

@@ -1,8 +1,7 @@
-import { pythonStrip, pythonWord } from '@mainbench/python-semantics';
+import { classOf, codeClass, pythonStrip, pythonWord } from '@mainbench/python-semantics';
 import { MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import type { ResponseText } from '../response/response-text.ts';
-import { classOf, codeClass } from '../text/code-classes.ts';
 import { countSchema, defineInstruction, holds, type Instruction, relationSchema } from './instruction.ts';
 
 const plain = /^[A-Za-z0-9](?:[A-Za-z0-9 ]*[A-Za-z0-9])?$/;

@@ -1,6 +1,5 @@
-import { pythonStrip } from '@mainbench/python-semantics';
+import { isBlank, isSpaceAt, pythonStrip } from '@mainbench/python-semantics';
 import { z } from 'zod';
-import { isBlank, isSpaceAt } from '../text/code-classes.ts';
 import { countSchema, defineInstruction, holds, type Instruction, relationSchema } from './instruction.ts';
 
 const wordEnds = new Set(['.', ',', '?', '!', "'", '"']);

@@ -1,6 +1,5 @@
-import { pythonStrip } from '@mainbench/python-semantics';
+import { classOf, codeClass, isBlank, isSpaceAt, pythonStrip, skipSpace } from '@mainbench/python-semantics';
 import { z } from 'zod';
-import { classOf, codeClass, isBlank, isSpaceAt, skipSpace } from '../text/code-classes.ts';
 import { countSchema, defineInstruction, type Instruction } from './instruction.ts';
 
 /** How often `\[.*?\]` matches: from a bracket to the next closing one on the same line. Linear in the text's length. */

@@ -1,6 +1,6 @@
+import { languageProbabilities } from '@mainbench/data';
 import { codePointLength, isLower, isUpper } from '@mainbench/python-semantics';
 import { beforeAll, expect, it } from 'vitest';
-import { languageProbabilities } from '../language/detect-language.ts';
 import { sentenceSpans } from '../sentences/split-sentences.ts';
 import { loadedTools, readGzippedRows } from '../testing/fixtures.ts';
 import { type Intermediate, intermediates, recordedResponses } from '../testing/recorded.ts';

@@ -1,8 +1,7 @@
-import { pythonStrip } from '@mainbench/python-semantics';
-import { detectLanguage, type LanguageModel } from '../language/detect-language.ts';
+import { detectLanguage, type LanguageModel } from '@mainbench/data';
+import { isBlank, pythonStrip } from '@mainbench/python-semantics';
 import type { PunktParameters } from '../sentences/punkt-parameters.ts';
 import { type Span, sentenceSpans } from '../sentences/split-sentences.ts';
-import { isBlank } from '../text/code-classes.ts';
 import { countWords, type Units, unitsOf } from '../text/units.ts';
 import type { NltkRules } from '../words/space-words.ts';
 import { countUpperWords } from '../words/word-tokenize.ts';

@@ -1,4 +1,4 @@
-import { codeClass } from '../text/code-classes.ts';
+import { codeClass } from '@mainbench/python-semantics';
 import { classAt, type Units } from '../text/units.ts';
 
 const numeric = /^-?[.,]?\p{Nd}[\p{Nd},.-]*\.?$/u;

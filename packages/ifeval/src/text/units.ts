@@ -1,4 +1,4 @@
-import { classOf, codeClass, unitClasses } from './code-classes.ts';
+import { classOf, codeClass, unitClasses } from '@mainbench/python-semantics';
 
 /** UTF-16 code units of a text: what is gone through many times is read faster from them than from a string. */
 export type Units = Uint16Array;

@@ -1,4 +1,4 @@
-import { classOf, codeClass } from '../text/code-classes.ts';
+import { classOf, codeClass } from '@mainbench/python-semantics';
 import { setOfUnits } from '../text/units.ts';
 import { mark } from './marks.ts';
 import type { UnitText } from './unit-text.ts';

@@ -1,6 +1,5 @@
-import { pythonSplit, pythonWhiteSpace, pythonWord } from '@mainbench/python-semantics';
+import { codeClass, pythonSplit, pythonWhiteSpace, pythonWord } from '@mainbench/python-semantics';
 import type { Span } from '../sentences/split-sentences.ts';
-import { codeClass } from '../text/code-classes.ts';
 import { classAt, type Units, unitsOf } from '../text/units.ts';
 import { marksOfUnits } from './marks.ts';
 import { type NltkRules, spaceWords } from './space-words.ts';

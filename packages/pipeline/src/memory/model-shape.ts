@@ -12,10 +12,15 @@ export function headSizeOf({ hidden_size, heads, head_size }: ModelShape): numbe
  * feed-forward network and two norms (Touvron et al. 2023, arXiv 2302.13971, section 2.2).
  */
 export function parametersOf(shape: ModelShape): number {
-  const { hidden_size: hidden, intermediate_size: intermediate, layers, vocabulary_size: vocabulary } = shape;
+  const { hidden_size: hidden, layers, vocabulary_size: vocabulary } = shape;
+  return (shape.tied ? 1 : 2) * vocabulary * hidden + projectionsOf(shape) + (2 * layers + 1) * hidden;
+}
+
+/** Weights in the projections of all layers: those that are quantized, and that adapters stand beside. */
+export function projectionsOf(shape: ModelShape): number {
+  const { hidden_size: hidden, intermediate_size: intermediate, layers } = shape;
   const { queries, keys } = widthsOf(shape);
-  const layer = 2 * hidden * queries + 2 * hidden * keys + 3 * hidden * intermediate + 2 * hidden;
-  return (shape.tied ? 1 : 2) * vocabulary * hidden + layers * layer + hidden;
+  return layers * (2 * hidden * queries + 2 * hidden * keys + 3 * hidden * intermediate);
 }
 
 /** Elements of a token's queries, and of its keys or values. */

@@ -41,6 +41,22 @@ describe('the memory of a training', () => {
     expect(full.weights - half.weights).toBe(2 * parameters + 2 * parameters);
   });
 
+  it('holds a base in nf4 in about half a byte a weight', () => {
+    // SmolLM2-135M, as bitsandbytes 0.50 loads it with double quantization: 109,777,536 bytes of weights, and of
+    // constants 1,913,520, of which 228,480 are tables of the library.
+    const smollm2 = {
+      ...{ vocabulary_size: 49152, hidden_size: 576, intermediate_size: 1536, layers: 30 },
+      ...{ heads: 9, key_value_heads: 3, tied: true },
+    };
+    const lora = { rank: 16, alpha: 32, dropout: 0, target_modules: 'all-linear', base_dtype: 'nf4' as const };
+    const given = { shape: smollm2, settings: { ...settings, lora }, trainer: alone, onCpu: false };
+    const { weights, optimizer } = trainingMemory(given);
+    const adapters = optimizer / 2;
+    const unpacked = 2 * 576 * 1536;
+    expect((weights - adapters - unpacked) / (109_777_536 + 1_913_520 - 228_480)).toBeCloseTo(1, 5);
+    expect(memory({ lora }).weights).toBeLessThan(memory({ lora: { ...lora, base_dtype: 'bfloat16' } }).weights / 3);
+  });
+
   it('keeps one layer and the inputs of all where it computes them again', () => {
     const every = memory().activations;
     const again = memory({ gradient_checkpointing: true }).activations;

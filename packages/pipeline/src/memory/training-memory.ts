@@ -1,5 +1,5 @@
 import type { ModelShape, TrainerSettings, TrainingSettings } from '@mainbench/spec';
-import { parametersOf, widthsOf } from './model-shape.ts';
+import { parametersOf, projectionsOf, widthsOf } from './model-shape.ts';
 
 /** Bytes on one device, by what they hold. */
 export interface TrainingMemory {
@@ -15,6 +15,12 @@ const float32 = 4;
 const half = 2;
 /** TRL's fused head scores the vocabulary in tiles of so many logits; on a CPU all logits are held. */
 const tileLogits = 1 << 27;
+
+/**
+ * Bytes of a weight in 4-bit NormalFloat with double quantization: 4 bits, an 8-bit constant for each block of 64 weights
+ * and a float32 one for 256 of these (Dettmers et al. 2023, arXiv 2305.14314, section 3).
+ */
+const nf4 = 0.5 + 1 / 64 + float32 / (64 * 256);
 
 /** How a launch cuts a model over its processes. */
 export type Sharding = 'none' | 'optimizer' | 'gradients' | 'all';
@@ -55,6 +61,27 @@ function layerBytes(shape: ModelShape, isHalf: boolean, isFrozen: boolean): numb
   return norms + size * (3 * queries + 2 * keys + 4 * intermediate);
 }
 
+/** Bytes of the weights below adapters, and of the copies of them in half precision that a forward pass keeps. */
+function baseBytes(
+  shape: ModelShape,
+  { lora, precision }: TrainingSettings,
+  sharding: Sharding,
+): { base: number; copies: number } {
+  const isHalf = precision !== 'float32';
+  const parameters = parametersOf(shape);
+  if (lora?.base_dtype === 'nf4') {
+    const computed = isHalf ? half : float32;
+    const projections = projectionsOf(shape);
+    // Embeddings, head and norms are not quantized; one projection at a time is computed back from its 4 bits.
+    const base = nf4 * projections + computed * (parameters - projections);
+    return { base, copies: computed * shape.hidden_size * shape.intermediate_size };
+  }
+  // Autocast keeps half-precision copies of the weights through a forward pass; FSDP gathers one layer at a time.
+  const isHeldInHalf = lora?.base_dtype === 'bfloat16';
+  const copies = !isHalf || isHeldInHalf ? 0 : (half * parameters) / (sharding === 'all' ? shape.layers : 1);
+  return { base: lora === undefined ? 0 : parameters * (isHeldInHalf ? half : float32), copies };
+}
+
 export interface TrainingMemoryOptions {
   shape: ModelShape;
   settings: TrainingSettings;
@@ -75,8 +102,7 @@ export function trainingMemory({ shape, settings, trainer, onCpu }: TrainingMemo
   const { micro_batch_size = settings.batch_size, batch_size, max_length, lora, precision } = settings;
   const rows = Math.min(micro_batch_size, Math.ceil(batch_size / processes));
   const tokens = rows * max_length;
-  const parameters = parametersOf(shape);
-  const trained = lora === undefined ? parameters : adapterParameters(shape, lora.rank);
+  const trained = lora === undefined ? parametersOf(shape) : adapterParameters(shape, lora.rank);
   const sharding = shardingOf(trainer);
   const share = (...cut: Sharding[]) => (cut.includes(sharding) ? processes : 1);
   const isHalf = precision !== 'float32';
@@ -84,10 +110,7 @@ export function trainingMemory({ shape, settings, trainer, onCpu }: TrainingMemo
   const layer = layerBytes(shape, isHalf, lora !== undefined) * tokens;
   const kept = shape.hidden_size * tokens * (isHalf && sharding === 'all' ? half : float32);
   const activations = settings.gradient_checkpointing ? shape.layers * kept + layer : shape.layers * layer;
-  // Autocast keeps half-precision copies of the weights through a forward pass; FSDP gathers one layer at a time.
-  const isHeldInHalf = lora?.base_dtype === 'bfloat16';
-  const copies = !isHalf || isHeldInHalf ? 0 : (half * parameters) / (sharding === 'all' ? shape.layers : 1);
-  const base = lora === undefined ? 0 : parameters * (isHeldInHalf ? half : float32);
+  const { base, copies } = baseBytes(shape, settings, sharding);
   const accumulates = batch_size > rows * processes;
   const gradients = (trained * float32) / share('gradients', 'all');
   const logits = onCpu ? 2 * tokens * shape.vocabulary_size : Math.min(tileLogits, tokens * shape.vocabulary_size);

@@ -42,7 +42,9 @@ async function spentOn(store: ArtifactStore, stage: Stage, devices: Devices): Pr
     promptTokens: usage.promptTokens ?? 0,
     generatedTokens: usage.generatedTokens ?? 0,
     judged: stage.cost.judgeRequests > 0 ? Number(facts.rows ?? 0) : 0,
-    deviceMilliseconds: Math.round(seconds * 1000) * used,
+    // Where devices are shared, the run counted what each stage had of them.
+    deviceMilliseconds:
+      typeof facts.device_milliseconds === 'number' ? facts.device_milliseconds : Math.round(seconds * 1000) * used,
     diskBytes: await store.bytesOf(stage),
   };
 }

@@ -3,6 +3,7 @@ import { digest, withoutSecretValues } from '@mainbench/kit';
 import type {
   BenchmarkRecord,
   BenchmarkResult,
+  CleaningCount,
   Contrast,
   JsonObject,
   ModelResult,
@@ -14,8 +15,10 @@ import type { ArmStages } from '../arm-stages.ts';
 import type { Experiment, ModelStages } from '../experiment.ts';
 import { summarizeTask } from '../mean-summary.ts';
 import { readRows } from '../read-rows.ts';
+import type { DataTables } from '../table.ts';
 import { collectAgreement } from './collect-agreement.ts';
 import { collectArms } from './collect-arms.ts';
+import { collectContamination } from './collect-contamination.ts';
 import { collectContrasts } from './collect-contrasts.ts';
 import { collectFilter, collectFilterIterations } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
@@ -112,6 +115,11 @@ async function provenanceOf(
   return { entries, engines: [...engines.values()], code: [...code.values()] };
 }
 
+async function collectCleaning(store: ArtifactStore, { cleaning }: DataTables): Promise<Pick<Results, 'cleaning'>> {
+  if (cleaning === undefined || (await store.stateOf(cleaning.stage)) !== 'complete') return {};
+  return { cleaning: (await store.readManifest(cleaning.stage)).facts.cleaning as CleaningCount[] };
+}
+
 /**
  * Gathers from the artifacts of a finished run what its report shows.
  * @throws MainbenchError of kind `data` where an artifact is not there
@@ -122,14 +130,16 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const resampling: Resampling = { confidence, resamples, seed: 1 };
   const { entries, engines, code } = await provenanceOf(experiment, store);
   const contrasts = await collectContrasts(store, experiment, resampling);
+  const contamination = await collectContamination(experiment, store);
   const models: ModelResult[] = [];
   for (const model of experiment.models)
     models.push(await collectModel(experiment, model, store, contrasts, resampling));
   const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
   const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
   // A recipe whose arms add no pairs reads no texts.
-  const hasTexts = (await store.stateOf(data.unlabeled.stage)) === 'complete';
-  const leftOut = hasTexts ? (await store.readManifest(data.unlabeled.stage)).facts.held_out_responses : null;
+  const { stage: readTexts } = (data.cleaning?.before ?? data).unlabeled;
+  const hasTexts = (await store.stateOf(readTexts)) === 'complete';
+  const leftOut = hasTexts ? (await store.readManifest(readTexts)).facts.held_out_responses : null;
   return {
     schema: 3,
     name: recipe.name,
@@ -148,6 +158,8 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
       heldOutResponses: stage === data.unlabeled.stage && hasTexts ? Number(leftOut ?? 0) : null,
       address: addressOf(stage),
     })),
+    ...(await collectCleaning(store, data)),
+    ...(contamination === undefined ? {} : { contamination }),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },
     runs: [await runRecord(experiment, store, code)],
     provenance: entries,

@@ -47,7 +47,8 @@ function initStage(
     async run(context) {
       const texts = join(context.directory, 'texts.jsonl');
       await writeLinesAtomic(texts, firstTexts(context));
-      return runTraining(context, 'init', { ...init, texts, checkpoint_every: 100 }, init.steps);
+      const config = { ...init, texts, checkpoint_every: 100 };
+      return runTraining(context, { command: 'init', config }, init.steps);
     },
   };
 }

@@ -41,27 +41,27 @@ async function written(): Promise<string> {
 
 describe('runTraining', () => {
   it('keeps the history of the model and leaves the model alone in its folder', async () => {
-    expect(await runTraining(context(), 'train', {}, 3)).toEqual({ trained: true });
+    expect(await runTraining(context(), { command: 'train', config: {} }, 3)).toEqual({ trained: true });
     expect(await written()).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
     expect((await readdir(directory)).sort()).toEqual(['model', 'model.json', stepsFile]);
   });
 
   it('trains no model again that is there with its steps', async () => {
     await leave({ workDirectory: join(directory, 'work'), output: join(directory, 'model') });
-    expect(await runTraining(context(), 'train', {}, 3)).toEqual({ truncated_rows: 2 });
+    expect(await runTraining(context(), { command: 'train', config: {} }, 3)).toEqual({ truncated_rows: 2 });
     expect(trainings).toBe(0);
     expect(await written()).toBe('{"step":1}\n{"step":2}\n{"step":3}\n');
   });
 
   it('takes steps that are written for the whole, though the working folder is gone', async () => {
     await leave({ workDirectory: directory, output: join(directory, 'model') });
-    expect(await runTraining(context(), 'train', {}, 3)).toEqual({ truncated_rows: 2 });
+    expect(await runTraining(context(), { command: 'train', config: {} }, 3)).toEqual({ truncated_rows: 2 });
     expect(trainings).toBe(0);
   });
 
   it('trains again where a model has no steps', async () => {
     await mkdir(join(directory, 'model'));
-    await runTraining(context(), 'train', {}, 3);
+    await runTraining(context(), { command: 'train', config: {} }, 3);
     expect(trainings).toBe(1);
     expect(await written()).toContain('{"step":3}');
   });

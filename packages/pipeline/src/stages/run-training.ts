@@ -2,7 +2,7 @@ import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeModelReference } from '@mainbench/graph';
 import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
-import type { JsonObject, JsonValue, StageContext } from '@mainbench/spec';
+import type { JsonObject, JsonValue, StageContext, TrainingJob } from '@mainbench/spec';
 
 /** One line an optimizer step: losses, alpha, learning rate. The engine writes it before the model is there. */
 export const stepsFile = 'steps.jsonl';
@@ -42,12 +42,11 @@ async function* linesOf(path: string): AsyncGenerator<string> {
  */
 export async function runTraining(
   context: StageContext,
-  command: 'train' | 'init',
-  config: JsonObject,
+  training: Pick<TrainingJob, 'command' | 'config' | 'label'>,
   steps: number,
 ): Promise<JsonObject> {
   const { directory } = context;
-  const job = { command, config, workDirectory: join(directory, 'work'), output: join(directory, 'model') };
+  const job = { ...training, workDirectory: join(directory, 'work'), output: join(directory, 'model') };
   const train = () =>
     context.slot().train(job, (step) => context.progress(step.step, steps, stepNote(step)), context.signal);
   const written = join(directory, stepsFile);

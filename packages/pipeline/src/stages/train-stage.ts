@@ -98,7 +98,7 @@ export function trainStage(options: TrainStageOptions): Stage {
       const steps = stepsOf(settings, written.lines - twinRows, paired);
       const { epochs: _, ...settled } = config;
       const job = { ...settled, steps, model: path, revision: revision ?? null, data };
-      const facts = await runTraining(context, 'train', job, steps);
+      const facts = await runTraining(context, { command: 'train', config: job, label: options.label }, steps);
       return { rows: written.lines, steps, ...facts };
     },
   };

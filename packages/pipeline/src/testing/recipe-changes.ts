@@ -1,3 +1,4 @@
+import { cleaningSteps } from '@mainbench/data';
 import type { DataSource, Filter, JsonObject, JsonValue, Task } from '@mainbench/spec';
 import { parseRecipe } from '@mainbench/spec';
 import { z } from 'zod';
@@ -81,6 +82,11 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['data.candidates.source', 'more-pairs', { data: { ...real, candidates: { source: 'pairs' } } }],
   ['data.held_out.source', 'more-pairs', { data: real, ...heldOut }],
   ['data.held_out.fraction', 0.5, { data: real }],
+  ['data.cleaning[].step', 'c4', { data: real, 'data.cleaning': [{ step: 'gopher' }] }],
+  ['data.cleaning[].tables', ['seed'], { data: real, 'data.cleaning': [{ step: 'gopher' }] }],
+  ['data.contamination.drop', true, { data: real, 'data.contamination': {} }],
+  ['data.contamination.ngram', 8, { data: real, 'data.contamination': {} }],
+  ['data.contamination.threshold', 0.9, { data: real, 'data.contamination': {} }],
   ['align.iterations', 3],
   ['align.start', 'restart-from-base'],
   ['align.alpha.policy', 'inverse-loss-ratio'],
@@ -135,7 +141,7 @@ function of(field: string, values: Fields, given?: Fields): (typeof changes)[num
 }
 
 /** A step of a path that ends in `[]` means this entry of the list. */
-const entries: Record<string, number> = { models: 0, arms: 1, evaluate: 1 };
+const entries: Record<string, number> = { models: 0, arms: 1, cleaning: 0, evaluate: 1 };
 
 /** Sets a field by its path; mappings on the way are made where they are missing. */
 export function set(recipe: JsonObject, field: string, value: JsonValue): void {
@@ -216,6 +222,7 @@ export function experimentOf(recipe: JsonObject): Promise<Experiment> {
         source('texts', 'texts'),
         source('more-texts', 'texts'),
       ]),
+      cleaning: new Map(cleaningSteps.map((step) => [step.name, step])),
       world: { ...smallWorld, options: z.record(z.string(), z.json()) },
     },
     templates: testTemplates,

@@ -89,6 +89,26 @@ function withBaseline(run: NamedRun, baseline: string): { results: Results; note
   return { results: { ...results, models }, notes: [note] };
 }
 
+/** What was done to the data of all runs, under the names of runs and models; absent where nothing was. */
+function joinedDataChecks(
+  runs: readonly NamedRun[],
+  modelOf: (run: NamedRun, model: string) => string,
+): Pick<Results, 'cleaning' | 'contamination'> {
+  const cleaning = runs.flatMap(({ label, results }) =>
+    (results.cleaning ?? []).map((count) => ({ ...count, step: `${label}: ${count.step}` })),
+  );
+  const contamination = runs.flatMap((run) =>
+    (run.results.contamination ?? []).map((count) => ({
+      ...count,
+      model: count.model === null ? run.label : modelOf(run, count.model),
+    })),
+  );
+  return {
+    ...(cleaning.length === 0 ? {} : { cleaning }),
+    ...(contamination.length === 0 ? {} : { contamination }),
+  };
+}
+
 function joinedEngine(runs: readonly NamedRun[]): JsonObject {
   const engines = new Map(runs.map(({ label, results }) => [label, results.engine]));
   const distinct = new Set([...engines.values()].map((engine) => digest(engine)));
@@ -132,8 +152,9 @@ export function joinResults(given: readonly Results[]): Results {
     parts.flatMap((part, index) =>
       of(part).map((entry) => ({ ...entry, label: `${runs[index]?.label}: ${entry.label}` })),
     );
+  const { cleaning: _, contamination: __, ...first } = only;
   return {
-    ...only,
+    ...first,
     name: runs.map(({ label }) => label).join(' and '),
     description: runs
       .filter(({ results }) => results.description !== '')
@@ -157,6 +178,7 @@ export function joinResults(given: readonly Results[]): Results {
       labelled(({ data }) => data),
       ({ address }) => address,
     ),
+    ...joinedDataChecks(runs, modelOf),
     engine: joinedEngine(runs),
     runs: parts.flatMap((part, index) => part.runs.map((run) => ({ ...run, name: runs[index]?.label ?? run.name }))),
     provenance: uniqueBy(

@@ -5,7 +5,7 @@ import { count, name, share } from './fields.ts';
 import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema } from './method.ts';
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
-import { serveSchema, trainerSchema } from './serve.ts';
+import { devicesSchema, serveSchema, trainerSchema } from './serve.ts';
 import { ownSignalSchema, signalName } from './signals.ts';
 
 const ratePairsSchema = z.strictObject({
@@ -110,6 +110,7 @@ export const recipeSchema = z
     seeds: z.array(z.int().min(0)).min(1).default([1]).describe('each seed repeats everything after the base models'),
     serve: serveSchema.prefault({ engine: 'embedded' }),
     train: trainerSchema.prefault({}),
+    devices: devicesSchema,
     models: z.array(modelSchema).min(1),
     data: dataSchema,
     templates: templatesSchema.prefault({}),

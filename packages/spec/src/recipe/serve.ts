@@ -97,6 +97,9 @@ const serverSchema = z
 /** Where models are served: `embedded`, servers that the run starts, or servers at given addresses. */
 export const serveSchema = z.union([embeddedSchema, serverSchema]);
 
+/** Where the curves of trainings can be drawn. */
+export const trackers = ['tensorboard', 'trackio', 'wandb'] as const;
+
 /** Where models are trained. */
 export const trainerSchema = z.strictObject({
   processes: count
@@ -106,7 +109,22 @@ export const trainerSchema = z.strictObject({
     .array(z.string())
     .default([])
     .describe('extra arguments of `accelerate launch`, such as --use_fsdp'),
+  track: z
+    .array(z.enum(trackers))
+    .optional()
+    .describe('write the curves of each training for these tools into the folder `curves` of the run; default: none'),
 });
+
+/** A number as nvidia-smi counts, or a UUID. */
+const deviceSchema = z.union([
+  z.int().min(0),
+  z.string().regex(/^(GPU|MIG)-[\w/-]+$/, 'expected the number of a device, or its UUID such as GPU-5f0a…'),
+]);
+
+export const devicesSchema = z
+  .union([z.literal('auto'), z.array(deviceSchema).min(1)])
+  .default('auto')
+  .describe('GPUs that the run may use, by number or UUID; auto: all that CUDA_VISIBLE_DEVICES or nvidia-smi show');
 
 export function isEmbedded(serve: ServeSettings): serve is EmbeddedSettings {
   return serve.engine === embedded;
@@ -122,3 +140,4 @@ export type EmbeddedSettings = z.infer<typeof embeddedSchema>;
 /** An engine whose servers are programs of their own. */
 export type ServerSettings = z.infer<typeof serverSchema>;
 export type TrainerSettings = z.infer<typeof trainerSchema>;
+export type Tracker = (typeof trackers)[number];

@@ -29,9 +29,11 @@ export const loraSchema = z.strictObject({
   dropout: z.number().min(0).lt(1).default(0),
   target_modules: z.union([z.string(), z.array(z.string())]).default('all-linear'),
   base_dtype: z
-    .enum(['float32', 'bfloat16'])
+    .enum(['float32', 'bfloat16', 'nf4'])
     .optional()
-    .describe('type of the frozen base weights while training; default: float32. bfloat16 halves their memory'),
+    .describe(
+      'type of the frozen base weights while training; default: float32. bfloat16 halves their memory; nf4 (QLoRA, needs bitsandbytes) takes half a byte a weight',
+    ),
 });
 
 /** What the two kinds of training differ in (method.md section 5). */

@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, symlink } from 'node:fs/promises';
+import { cp, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -43,6 +43,21 @@ describe.concurrent('an environment', { timeout: 60_000 }, () => {
     const doctor = await mainbench(['doctor'], { checkout, env });
     expect(doctor.code).toBe(5);
     expect(doctor.stdout).toMatch(/missing training engine: .*\n\s+Run `npm run setup`/);
+  });
+
+  it('without the package of a tracker names it, before anything runs', async () => {
+    const checkout = await bareCheckout();
+    await mkdir(join(checkout, '.venv', 'bin'), { recursive: true });
+    // Sees the modules of the language and no packages.
+    await writeFile(join(checkout, '.venv', 'bin', 'python'), '#!/bin/sh\nexec python3 -I -S "$@"\n', { mode: 0o755 });
+    const recipe = await writeRecipe({ train: { track: ['tensorboard', 'wandb'] } });
+    const finished = await mainbench(['run', recipe, '--out', join(await temporaryFolder(), 'run')], { checkout });
+    expectSentence(
+      finished,
+      5,
+      /`train.track: \[tensorboard\]` needs the Python package tensorboardX, .* -m pip install/,
+    );
+    expect(finished.stderr).not.toContain('start ');
   });
 
   it('without the packages names the set-up', async () => {

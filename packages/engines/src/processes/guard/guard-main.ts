@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
-import type { GuardOrder } from '../guarded-process.ts';
+import type { GuardOrder } from './guard-order.ts';
+import { holdDevices } from './hold-devices.ts';
 import { descendants, isAlive, type TreeProcess } from './process-tree.ts';
 
 /*
@@ -12,6 +13,18 @@ const order: GuardOrder = JSON.parse(process.argv[2] ?? '');
 const watchInterval = 1000;
 const longestCleanUp = 60_000;
 
+/** Keeps the devices of a process from others: those of the guard's parent would be free once that is killed. */
+function hold(pid: number): void {
+  if (order.devices === undefined) return;
+  try {
+    holdDevices(order.devices.file, order.devices.keys, pid);
+  } catch (error) {
+    // The parent holds them too.
+    process.stderr.write(`The devices cannot be held: ${String(error)}\n`);
+  }
+}
+
+hold(process.pid);
 const child = spawn(order.command, order.arguments, { stdio: ['ignore', 'inherit', 'inherit'] });
 let below: TreeProcess[] = [];
 let stopping = false;
@@ -59,4 +72,6 @@ child.on('error', (error) => {
   process.stderr.write(`${order.command} could not be started: ${error.message}\n`);
   finish(127);
 });
+// A guard that is killed itself leaves its command behind, which still uses them.
+if (child.pid !== undefined) hold(child.pid);
 child.on('exit', (code, signal) => finish(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));

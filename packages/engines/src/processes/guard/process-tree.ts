@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 /** A process, told apart from a later one with the same number by its start. */
-export interface TreeProcess {
+export interface ProcessIdentity {
   pid: number;
-  parent: number;
   /** Clock ticks after the boot. */
   start: string;
+}
+
+export interface TreeProcess extends ProcessIdentity {
+  parent: number;
 }
 
 /**
@@ -24,8 +27,14 @@ export function descendants(root: number, all: readonly TreeProcess[] = runningP
 }
 
 /** Whether that very process still runs. */
-export function isAlive({ pid, start }: TreeProcess): boolean {
+export function isAlive({ pid, start }: ProcessIdentity): boolean {
   return readProcess(pid)?.start === start;
+}
+
+/** Of a process that runs; undefined where it does not, or where there is no /proc. */
+export function identityOf(pid: number): ProcessIdentity | undefined {
+  const found = readProcess(pid);
+  return found === undefined ? undefined : { pid, start: found.start };
 }
 
 function runningProcesses(): TreeProcess[] {

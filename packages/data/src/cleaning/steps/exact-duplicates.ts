@@ -1,0 +1,31 @@
+import type { CorpusStep } from '@mainbench/spec';
+import { z } from 'zod';
+import { SeenTexts } from '../seen-texts.ts';
+
+/**
+ * Keeps the first of pairs with the same instruction and response, and of texts that are equal, whatever table they
+ * stand in; a text that is the response of a pair goes too.
+ */
+export const exactDuplicates: CorpusStep = {
+  name: 'exact-duplicates',
+  version: 1,
+  summary: 'the first of rows with exactly the same text, over held-out pairs, seed pairs and texts together',
+  options: z.strictObject({}),
+  tables: ['held_out', 'seed', 'unlabeled'],
+  async *keep(rows, tables, _options, { drop }) {
+    const pairs = new SeenTexts();
+    const texts = new SeenTexts();
+    for await (const entry of rows) {
+      const { table, row } = entry;
+      if (!tables.includes(table)) {
+        yield entry;
+        continue;
+      }
+      const isText = table === 'unlabeled';
+      const seenText = texts.seenBefore(String(isText ? row.text : row.response));
+      const seen = isText ? seenText : pairs.seenBefore(String(row.instruction), String(row.response));
+      if (seen) drop(entry, 'duplicates');
+      else yield entry;
+    }
+  },
+};

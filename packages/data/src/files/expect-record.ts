@@ -1,0 +1,59 @@
+import { MainbenchError } from '@mainbench/spec';
+
+/** Where a record came from. */
+export interface Place {
+  file: string;
+  line?: number;
+  /** The number of a row from 1, where a format has no lines. */
+  row?: number;
+  /** The number of its row group from 1, in Parquet. */
+  rowGroup?: number;
+}
+
+/** A place as an error tells it. */
+export function placeOf({ file, line }: Place): { file: string; line?: number } {
+  return line === undefined ? { file } : { file, line };
+}
+
+type FieldTypes = { string: string; array: unknown[]; object: Record<string, unknown> };
+
+function typeOf(value: unknown): string {
+  if (Array.isArray(value)) return 'array';
+  return value === null ? 'null' : typeof value;
+}
+
+/** Refuses a record. @throws MainbenchError of kind `data` with file and line */
+export function refuseRecord(place: Place, expected: string, found: string): never {
+  const group = place.rowGroup === undefined ? '' : ` (row group ${place.rowGroup})`;
+  const which = place.row === undefined ? '' : `row ${place.row}${group}: `;
+  const hint = 'Correct or remove that record, or name the source that reads this format.';
+  throw new MainbenchError('data', `${which}expected ${expected}; found ${found}.`, { ...placeOf(place), hint });
+}
+
+/**
+ * A record as an object.
+ * @param expected the format in words, for the message
+ * @throws MainbenchError of kind `data` with file and line
+ */
+export function expectRecord(value: unknown, expected: string, place: Place): Record<string, unknown> {
+  if (typeOf(value) !== 'object') refuseRecord(place, expected, `a value of type ${typeOf(value)}`);
+  return value as Record<string, unknown>;
+}
+
+/** A field that a record must have. @throws MainbenchError of kind `data` with file and line */
+export function expectField<T extends keyof FieldTypes>(
+  record: Record<string, unknown>,
+  field: string,
+  type: T,
+  expected: string,
+  place: Place,
+): FieldTypes[T] {
+  const value = record[field];
+  if (typeOf(value) === type) return value as FieldTypes[T];
+  const keys = Object.keys(record).slice(0, 8).join(', ');
+  return refuseRecord(
+    place,
+    expected,
+    value === undefined ? `the fields ${keys || '(none)'}` : `${field} of type ${typeOf(value)}`,
+  );
+}

@@ -1,0 +1,23 @@
+import { isObject } from '@mainbench/kit';
+import type { Row, Shape } from './shape.ts';
+import { shapes } from './shapes.ts';
+
+/** Records that are looked at before a shape is taken. */
+export const recordsLookedAt = 20;
+
+/**
+ * The shape of records, by the first of them: one that fits them all; undefined where none does.
+ * @param produces what the records must give; either where not given
+ */
+export function recogniseShape(records: readonly unknown[], produces?: Shape['produces']): Shape | undefined {
+  const looked = records.slice(0, recordsLookedAt);
+  if (looked.length === 0 || !looked.every(isObject)) return undefined;
+  return shapes.find(
+    (shape) =>
+      (produces === undefined || shape.produces === produces) &&
+      looked.every((record) => shape.recognises(record as Row)),
+  );
+}
+
+/** The columns that any shape reads. */
+export const columnsOfShapes: ReadonlySet<string> = new Set(shapes.flatMap(({ columns }) => columns));

@@ -1,0 +1,66 @@
+import { cleaningSteps } from '@mainbench/data';
+import type { CleanedTable, JsonObject } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
+import { readRows } from '../read-rows.ts';
+import type { ResolvedCleaning } from '../resolve-cleaning.ts';
+import type { DataTables, Table } from '../table.ts';
+import { storeWith, tableOf } from '../testing/tables.ts';
+import { cleanedTables } from './cleaning-stage.ts';
+
+const table = (kind: string, rows: JsonObject[]): Table => ({
+  stage: tableOf(kind, rows),
+  rows: rows.length,
+  tokensPerRow: 5,
+});
+const pair = (id: string, response: string) => ({ id, instruction: 'Say it', response });
+
+const data: DataTables = {
+  heldOut: table('held', [pair('h1', 'one two three four five six')]),
+  seed: table('seed', [pair('s1', 'one two three four five six'), pair('s2', 'seven')]),
+  unlabeled: table('texts', [
+    { id: 't1', text: 'one two three four five six' },
+    { id: 't2', text: 'mail me@example.org' },
+  ]),
+};
+
+function steps(...named: [name: string, options?: object, tables?: CleanedTable[]][]): ResolvedCleaning[] {
+  return named.map(([name, options = {}, tables]) => {
+    const step = cleaningSteps.find((each) => each.name === name);
+    if (step === undefined) throw new TypeError(name);
+    return { step, options: step.options.parse(options), tables: tables ?? step.tables, identity: null };
+  });
+}
+
+const source = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
+
+describe('cleaned tables', () => {
+  it('hold what the steps keep, and the manifest of the cleaning what they left out', async () => {
+    const cleaned = cleanedTables(data, steps(['near-duplicates'], ['personal-data']), source);
+    const stages = [cleaned.heldOut, cleaned.seed, cleaned.unlabeled].map(({ stage }) => stage);
+    const store = await storeWith(...stages);
+    const rows = await Promise.all(stages.map((stage) => Array.fromAsync(readRows(store, stage))));
+    expect(rows).toEqual([
+      [pair('h1', 'one two three four five six')],
+      [pair('s2', 'seven')],
+      [{ id: 't2', text: 'mail [mail]' }],
+    ]);
+    const facts = await store.readManifest(cleaned.cleaning?.stage ?? tableOf('none', []));
+    expect(facts.facts.cleaning).toMatchObject([
+      { step: 'near-duplicates', table: 'held_out', read: 1, dropped: {} },
+      { step: 'near-duplicates', table: 'seed', read: 2, dropped: { 'near-duplicates': 1 } },
+      { step: 'near-duplicates', table: 'unlabeled', read: 2, dropped: { 'near-duplicates': 1 } },
+      { step: 'personal-data', table: 'held_out', changed: {} },
+      { step: 'personal-data', table: 'seed', changed: {} },
+      { step: 'personal-data', table: 'unlabeled', read: 1, changed: { mail: 1 } },
+    ]);
+  });
+
+  it('may not be empty', async () => {
+    const { unlabeled } = cleanedTables(data, steps(['length', { min_words: 50 }, ['unlabeled']]), source);
+    await expect(storeWith(unlabeled.stage)).rejects.toMatchObject({
+      kind: 'data',
+      message: expect.stringContaining('leave no row of data/unlabeled'),
+      details: { hint: 'Relax the steps that left rows out: length.' },
+    });
+  });
+});

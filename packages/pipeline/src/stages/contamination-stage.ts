@@ -1,0 +1,180 @@
+import { type DocumentMatch, findContamination, indexDocuments } from '@mainbench/data';
+import { noCost, tableStage } from '@mainbench/graph';
+import { excerpt } from '@mainbench/kit';
+import type {
+  BenchmarkDocument,
+  ContaminationCount,
+  ContaminationExample,
+  ContaminationSettings,
+  JsonObject,
+  JsonValue,
+  Pair,
+  Stage,
+  StageContext,
+  UnlabeledText,
+} from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
+import type { PlannedBenchmark } from '../planned-task.ts';
+import { inputRows } from '../read-rows.ts';
+import type { Table } from '../table.ts';
+
+const mostExamples = 5;
+const exampleCharacters = 200;
+/** Documents that are noted of a row; all are counted. */
+const mostNoted = 20;
+
+/** A row that holds something of documents, as `rows.jsonl` of the artifact has it. */
+export interface ContaminatedRow extends JsonObject {
+  table: string;
+  id: string;
+  documents: { task: string; document: string; by: string }[];
+}
+
+interface Document {
+  task: number;
+  id: string;
+}
+
+/** All texts in a document but its id, wherever they stand. */
+function allTexts({ id: _, ...fields }: BenchmarkDocument): string[] {
+  const texts = (value: JsonValue): string[] => {
+    if (typeof value === 'string') return [value];
+    return typeof value === 'object' && value !== null ? Object.values(value).flatMap(texts) : [];
+  };
+  return texts(fields);
+}
+
+/** What of a row a document is looked for in: a text, or the two sides of a pair. */
+function textsOf(row: Pair | UnlabeledText): string[] {
+  return ['instruction', 'response', 'text'].flatMap((field) => (typeof row[field] === 'string' ? [row[field]] : []));
+}
+
+/** What of a table's rows is counted. */
+class TableCounts {
+  readonly #tasks: readonly string[];
+  readonly #documents: readonly Document[];
+  readonly #found: Set<number>[];
+  readonly #rows: number[];
+  readonly #examples: ContaminationExample[] = [];
+  #read = 0;
+  #contaminated = 0;
+
+  constructor(tasks: readonly string[], documents: readonly Document[]) {
+    this.#tasks = tasks;
+    this.#documents = documents;
+    this.#found = tasks.map(() => new Set());
+    this.#rows = tasks.map(() => 0);
+  }
+
+  /** @returns the documents that a row holds something of, named */
+  add(row: Pair | UnlabeledText, matches: readonly DocumentMatch[]): ContaminatedRow['documents'] {
+    this.#read += 1;
+    if (matches.length === 0) return [];
+    this.#contaminated += 1;
+    const ofRow = new Set<number>();
+    const named = matches.map(({ document: number, by, words }) => {
+      const { task, id } = this.#documents[number] as Document;
+      ofRow.add(task);
+      this.#found[task]?.add(number);
+      return { task: this.#tasks[task] as string, document: id, by, words };
+    });
+    for (const task of ofRow) this.#rows[task] = (this.#rows[task] as number) + 1;
+    const [first] = named;
+    if (first !== undefined && this.#examples.length < mostExamples) {
+      const { words = textsOf(row)[0] ?? '', ...match } = first;
+      this.#examples.push({ id: row.id, ...match, text: excerpt(words, exampleCharacters) });
+    }
+    return named.slice(0, mostNoted).map(({ task, document, by }) => ({ task, document, by }));
+  }
+
+  get counts(): ContaminationCount {
+    const tasks = this.#tasks.map((task, index) => ({
+      task,
+      documents: this.#documents.filter((document) => document.task === index).length,
+      found: this.#found[index]?.size ?? 0,
+      rows: this.#rows[index] ?? 0,
+    }));
+    return { rows: this.#read, contaminated: this.#contaminated, tasks, examples: this.#examples };
+  }
+}
+
+/** The texts of all documents, which are noted as they are read. */
+async function* documentTexts(
+  context: StageContext,
+  benchmarks: readonly PlannedBenchmark[],
+  noted: Document[],
+): AsyncGenerator<readonly string[]> {
+  for (const [task, { task: benchmark }] of benchmarks.entries()) {
+    for await (const { value } of inputRows<BenchmarkDocument>(context, `documents_${task}`)) {
+      noted.push({ task, id: value.id });
+      yield benchmark.testTexts?.(value) ?? allTexts(value);
+    }
+  }
+}
+
+/**
+ * Looks for documents of benchmarks in the rows of tables: runs of words and near-duplicates. The artifact names the rows
+ * that hold something of one, and its manifest counts them by table and benchmark.
+ * @param tables by the name of their rows
+ */
+export function contaminationStage(
+  label: string,
+  tables: Readonly<Record<string, Table>>,
+  benchmarks: readonly PlannedBenchmark[],
+  { ngram, threshold }: ContaminationSettings,
+): Stage {
+  const documents = benchmarks.map(({ documents: { stage } }, index): [string, Stage] => [`documents_${index}`, stage]);
+  const inputs = Object.entries(tables).map(([name, { stage }]): [string, Stage] => [name, stage]);
+  return tableStage({
+    kind: 'contamination',
+    version: 1,
+    label,
+    parameters: { ngram, threshold, tasks: benchmarks.map(({ name }) => name) },
+    inputs: Object.fromEntries([...inputs, ...documents]),
+    cost: { ...noCost, diskBytes: tableBytes(1, 0) },
+    async *rows(context): AsyncGenerator<ContaminatedRow, JsonObject> {
+      const noted: Document[] = [];
+      const index = await indexDocuments(documentTexts(context, benchmarks, noted), { ngram, threshold });
+      const names = benchmarks.map(({ name }) => name);
+      const facts: Record<string, ContaminationCount> = {};
+      for (const table of Object.keys(tables)) {
+        const counts = new TableCounts(names, noted);
+        const rows = async function* () {
+          for await (const { value } of inputRows<Pair | UnlabeledText>(context, table)) yield value;
+        };
+        for await (const { row, matches } of findContamination(rows(), textsOf, index)) {
+          context.signal.throwIfAborted();
+          const documents = counts.add(row, matches);
+          if (documents.length > 0) yield { table, id: row.id, documents };
+        }
+        facts[table] = counts.counts;
+      }
+      return { contamination: facts };
+    },
+  });
+}
+
+/** The rows of a table that hold nothing of a document. */
+export function uncontaminatedTable(label: string, name: string, before: Table, contamination: Stage): Table {
+  return {
+    rows: before.rows,
+    tokensPerRow: before.tokensPerRow,
+    stage: tableStage({
+      kind: 'uncontaminated',
+      version: 1,
+      label,
+      parameters: { table: name },
+      inputs: { rows: before.stage, contamination },
+      cost: { ...noCost, diskBytes: tableBytes(before.rows, before.tokensPerRow) },
+      async *rows(context) {
+        const left = new Set<string>();
+        for await (const { value } of inputRows<ContaminatedRow>(context, 'contamination')) {
+          if (value.table === name) left.add(value.id);
+        }
+        for await (const { value } of inputRows<Pair | UnlabeledText>(context, 'rows')) {
+          if (!left.has(value.id)) yield value;
+        }
+      },
+    }),
+  };
+}
