@@ -1,6 +1,13 @@
 import { relative } from 'node:path';
 import { tableWriters } from '@mainbench/data';
-import { type ArmSelection, armAgreements, armSelections, filterStages, scoredCandidates } from '@mainbench/pipeline';
+import {
+  type ArmSelection,
+  armAgreements,
+  armSelections,
+  filterStages,
+  scoredCandidates,
+  scoredColumns,
+} from '@mainbench/pipeline';
 import type { FilterAgreement, JsonObject } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
@@ -65,10 +72,11 @@ async function describe(loaded: LoadedExperiment, { write, format, json }: Filte
   const { experiment, store } = loaded;
   const selections = await armSelections(experiment, store);
   const agreements = await armAgreements(experiment, store);
-  const file = write === undefined ? {} : { file: write, rows: await writeScored(loaded, write, format) };
-  if (json) return `${JSON.stringify({ selections, agreements, ...file }, null, 2)}\n`;
+  const written = write === undefined ? undefined : { file: write, rows: await writeScored(loaded, write, format) };
+  if (json) return `${JSON.stringify({ selections, agreements, ...written }, null, 2)}\n`;
   const parts = [selectionsText(selections), ...agreements.map(agreementText)];
-  if ('file' in file) parts.push(`${relative(process.cwd(), file.file) || file.file}: ${whole.format(file.rows)} rows`);
+  if (written !== undefined)
+    parts.push(`${relative(process.cwd(), written.file) || written.file}: ${whole.format(written.rows)} rows`);
   return `${parts.join('\n\n')}\n`;
 }
 
