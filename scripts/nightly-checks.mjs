@@ -53,6 +53,12 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/dedup.ts'),
   },
   {
+    name: 'filters',
+    shows: 'pairs a second, time and memory of formulas of filters over a million pairs',
+    takes: '3 minutes',
+    run: node('benchmarks/perf/filters.ts'),
+  },
+  {
     name: 'verification',
     shows: "time to compare a run's files with their checksums (runs/quickstart), and to start with 10 GB of weights",
     takes: 'half a minute',
