@@ -31,6 +31,13 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/read-rows.ts'),
   },
   {
+    name: 'devices',
+    shows:
+      "rate of a scoring stage on eight pretended devices against one, and the time of the paper's graph on them against the shortest possible; with --write, the table of docs/performance.md",
+    takes: '3 minutes',
+    run: node('benchmarks/perf/devices.ts'),
+  },
+  {
     name: 'dedup',
     shows:
       'time, memory, recall and precision of cleaning and deduplicating a million texts, and speed against datasketch and text-dedup (installs them into a Python of 3.12 or later); with --write, the tables of docs/performance.md',

@@ -116,6 +116,7 @@ try {
     await writeSection(join(resolve(import.meta.dirname, '..', '..'), 'docs', 'gpu.md'), section);
   }
   process.exitCode = missed.length === 0 ? 0 : 1;
-} finally {
-  await rm(folder, { recursive: true, force: true });
+} catch (error) {
+  refuse(`benchmarks/gpu: ${(error as Error).message}\nThe logs are in ${folder}.`, 1);
 }
+await rm(folder, { recursive: true, force: true });

@@ -146,8 +146,13 @@ export async function scoreVllm(
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const dtype = device === 'cuda' ? 'float16' : 'float32';
-  const settings = { shards: 1, dtype, max_concurrent_requests: sizes.concurrency } as unknown as ServerSettings;
-  const flags = engineNamed('vllm').server?.flags(settings, { path: model }, { host: '127.0.0.1', port }) ?? [];
+  const given = { shards: 1, dtype, max_concurrent_requests: sizes.concurrency, arguments: [] };
+  const flags =
+    engineNamed('vllm').server?.flags(
+      given as unknown as ServerSettings,
+      { path: model },
+      { host: '127.0.0.1', port },
+    ) ?? [];
   const onCpu = device === 'cpu' ? ['--enforce-eager'] : [];
   const env = { ...process.env, HF_HUB_OFFLINE: '1', ...(device === 'cpu' ? { VLLM_CPU_KVCACHE_SPACE: '1' } : {}) };
   const child = spawn(program, ['serve', ...flags, ...onCpu], {

@@ -64,13 +64,13 @@ def test_adapters_are_merged_into_the_whole_weights(
 
 @needs_bitsandbytes
 def test_adapters_stay_in_float32_and_learn(train_values: Callable[..., dict]) -> None:
-    common = {"steps": 8, "learning_rate": 1e-2, "checkpoint_every": 8}
+    common = {"steps": 8, "learning_rate": 5e-3, "checkpoint_every": 8}
     whole = run(train_values(lora={"rank": 4}, **common)).of("step")
     values = train_values(lora=NF4, **common)
     quantized = run(values).of("step")
     adapters = load_file(Path(values["work_dir"]) / "checkpoint-8" / "adapter_model.safetensors")
     assert {weight.dtype for weight in adapters.values()} == {torch.float32}
-    assert quantized[-1]["loss"] < quantized[0]["loss"] - 0.02
+    assert quantized[-1]["loss"] < quantized[0]["loss"] - 0.01
     for ours, theirs in zip(quantized, whole, strict=True):
         assert ours["loss"] == pytest.approx(theirs["loss"], abs=0.05)
 

@@ -145,6 +145,24 @@ describe('execute', () => {
     expect(await options.store.stateOf(waiting)).toBe('partial');
   });
 
+  it('tells the runtime the effort behind a stage, and the manifest how long devices worked for it', async () => {
+    const { options, runtime } = await setUp();
+    const priorities: (number | undefined)[] = [];
+    const counting = {
+      ...runtime,
+      async open(signal: AbortSignal, priority?: number) {
+        priorities.push(priority);
+        return { ...(await runtime.open(signal)), deviceMilliseconds: () => 1234.4 };
+      },
+    };
+    const cost = (trainedTokens: number) => ({ ...noCost, trainedTokens });
+    const first = testStage({ kind: 'first', cost: cost(10), needsWorker: true });
+    const second = testStage({ kind: 'second', inputs: { first }, cost: cost(1e6), needsWorker: true });
+    await execute([second], { ...options, runtime: counting });
+    expect(priorities).toEqual([2 * 500 + 4 * 1e6 + 40, 500 + 4 * 1e6]);
+    expect((await options.store.readManifest(first)).facts).toEqual({ device_milliseconds: 1234 });
+  });
+
   it('starts the longest chain first', async () => {
     const { options, observer } = await setUp();
     const cost = (trainedTokens: number) => ({ ...noCost, trainedTokens });

@@ -48,6 +48,37 @@ describe('mapConcurrent', () => {
     );
   });
 
+  it('follows a concurrency that changes while it works', async () => {
+    const { items } = watchedSource(60);
+    let allowed = 2;
+    let running = 0;
+    const seen: number[] = [];
+    const results = await mapConcurrent(
+      items,
+      () => allowed,
+      async (item) => {
+        running += 1;
+        seen.push(running);
+        if (item === 10) allowed = 8;
+        if (item === 40) allowed = 1;
+        await wait(2);
+        running -= 1;
+        return item;
+      },
+    );
+    expect(results).toEqual(Array.from({ length: 60 }, (_, item) => item));
+    expect(Math.max(...seen.slice(0, 10))).toBe(2);
+    expect(Math.max(...seen.slice(20, 40))).toBe(8);
+    expect(Math.max(...seen.slice(55))).toBe(1);
+    await expect(
+      mapConcurrent(
+        [1],
+        () => 0,
+        () => 1,
+      ),
+    ).rejects.toThrow(RangeError);
+  });
+
   it('throws the first error after all work in flight has settled, and reads no further', async () => {
     await fc.assert(
       fc.asyncProperty(

@@ -39,14 +39,22 @@ class Follower<Row extends { id: string }> {
   }
 }
 
+/** The scores that came with a row, under the names of their columns. */
+function givenOf({ scores }: JsonObject): JsonObject {
+  if (!isObject(scores)) return {};
+  return Object.fromEntries(Object.entries(scores).map(([name, score]) => [`given_${name}`, score]));
+}
+
 async function* scored(store: ArtifactStore, { candidates, scores, kept }: Filtering): AsyncGenerator<JsonObject> {
   const ofScores = new Follower(readRows<ScoreRow>(store, scores));
   const ofKept = new Follower(readRows<Pair>(store, kept.stage));
-  for await (const { id, instruction, response } of readRows<Pair>(store, candidates.stage)) {
+  for await (const pair of readRows<Pair>(store, candidates.stage)) {
+    const { id, instruction, response } = pair;
     const score = await ofScores.of(id);
     const isKept = (await ofKept.of(id)) !== undefined;
     const details = score === undefined ? null : JSON.stringify(score.details);
-    yield { id, instruction, response, score: score?.score ?? null, score_details: details, kept: isKept };
+    const own = { score: score?.score ?? null, score_details: details, kept: isKept };
+    yield { id, instruction, response, ...own, ...givenOf(pair) };
   }
 }
 
@@ -54,21 +62,17 @@ async function* only(rows: AsyncIterable<JsonObject>): AsyncGenerator<JsonObject
   for await (const row of rows) if (row.kept === true) yield row;
 }
 
-/** The scores that came with the pairs of a table, as columns. */
-async function givenScores(store: ArtifactStore, stage: Stage): Promise<ExportColumn[]> {
+/** Columns for the scores that came with the rows of a table. */
+async function givenColumns(store: ArtifactStore, stage: Stage): Promise<ExportColumn[]> {
   const names = new Set<string>();
-  for await (const { scores } of readRows<Pair>(store, stage)) {
-    if (isObject(scores)) for (const name of Object.keys(scores)) names.add(name);
-  }
-  return [...names].map((name) => ({ name: `score_${name}`, type: 'number' as const }));
+  for await (const row of readRows<Pair>(store, stage)) for (const name of Object.keys(givenOf(row))) names.add(name);
+  return [...names].map((name) => ({ name, type: 'number' as const }));
 }
 
-async function* withGivenScores(store: ArtifactStore, stage: Stage): AsyncGenerator<JsonObject> {
-  for await (const { id, instruction, response, scores } of readRows<Pair>(store, stage)) {
-    const given = isObject(scores)
-      ? Object.entries(scores).map(([name, score]) => [`score_${name}`, score] as const)
-      : [];
-    yield { id, instruction, response, ...Object.fromEntries(given) };
+async function* withGiven(store: ArtifactStore, stage: Stage): AsyncGenerator<JsonObject> {
+  for await (const pair of readRows<Pair>(store, stage)) {
+    const { id, instruction, response } = pair;
+    yield { id, instruction, response, ...givenOf(pair) };
   }
 }
 
@@ -78,20 +82,22 @@ export async function exportTables(
   filtering: Filtering,
   store: ArtifactStore,
 ): Promise<ExportTable[]> {
-  const [ofSeed, ofHeldOut] = [await givenScores(store, data.seed.stage), await givenScores(store, data.heldOut.stage)];
+  const ofCandidates = await givenColumns(store, filtering.candidates.stage);
+  const ofSeed = await givenColumns(store, data.seed.stage);
+  const ofHeldOut = await givenColumns(store, data.heldOut.stage);
   return [
     {
       name: 'kept',
       split: 'train',
       description: 'the pairs that the arm keeps, with their scores',
-      columns: [...pairColumns, ...scoreColumns],
+      columns: [...pairColumns, ...scoreColumns, ...ofCandidates],
       rows: () => only(scored(store, filtering)),
     },
     {
       name: 'candidates',
       split: 'train',
       description: 'all augmented pairs with their scores, and whether the arm keeps them',
-      columns: [...pairColumns, ...scoreColumns, keptColumn],
+      columns: [...pairColumns, ...scoreColumns, keptColumn, ...ofCandidates],
       rows: () => scored(store, filtering),
     },
     {
@@ -99,14 +105,14 @@ export async function exportTables(
       split: 'train',
       description: 'the seed pairs',
       columns: [...pairColumns, ...ofSeed],
-      rows: () => withGivenScores(store, data.seed.stage),
+      rows: () => withGiven(store, data.seed.stage),
     },
     {
       name: 'held_out',
       split: 'test',
       description: 'the held-out pairs, which no model of the run was trained on',
       columns: [...pairColumns, ...ofHeldOut],
-      rows: () => withGivenScores(store, data.heldOut.stage),
+      rows: () => withGiven(store, data.heldOut.stage),
     },
   ];
 }

@@ -1,25 +1,21 @@
-import { createReadStream } from 'node:fs';
-import { describeSystemError } from '@mainbench/kit';
+import { describeSystemError, fileChunks } from '@mainbench/kit';
 import { type AsyncBuffer, asyncBufferFromFile } from 'hyparquet';
 
 /** A file of records, wherever it is stored. */
 export interface DataFile {
   /** Its path or address, for messages and for what its name says of its format. */
   name: string;
-  /** Its bytes in order, as they are stored. */
+  /** Its bytes in order, as they are stored. A chunk holds until the next one is asked for. */
   chunks(): AsyncIterable<Uint8Array>;
   /** Its bytes by their positions, which Parquet needs. */
   randomAccess(): Promise<AsyncBuffer>;
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
-  const file = createReadStream(path);
   try {
-    yield* file as AsyncIterable<Uint8Array>;
+    yield* fileChunks(path);
   } catch (error) {
     throw describeSystemError(error, path, 'read');
-  } finally {
-    file.destroy();
   }
 }
 

@@ -83,6 +83,11 @@ function describe(error: unknown, name: string, packing: 'gzip' | 'zstd'): unkno
   return new MainbenchError('data', `is not a complete ${packing} file.`, { file: name, cause: error, hint });
 }
 
+/** Chunks that stay as they are when the next one comes: a stream reads ahead. */
+async function* copies(chunks: Chunks): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) yield Buffer.from(chunk);
+}
+
 async function* unpackAs(packing: 'gzip' | 'zstd', chunks: Chunks, name: string): AsyncGenerator<Uint8Array> {
   if (packing === 'zstd' && zlib.createZstdDecompress === undefined) {
     const hint = 'Use Node 22.15 or later, or unpack it with `zstd -d`.';
@@ -93,7 +98,7 @@ async function* unpackAs(packing: 'gzip' | 'zstd', chunks: Chunks, name: string)
       yield* zstdContent(chunks);
       return;
     }
-    const source = Readable.from(chunks, { objectMode: false });
+    const source = Readable.from(copies(chunks), { objectMode: false });
     const content = zlib.createGunzip();
     source.once('error', (error) => content.destroy(error));
     try {
@@ -112,22 +117,20 @@ async function* unpackAs(packing: 'gzip' | 'zstd', chunks: Chunks, name: string)
  */
 export async function* unpack(chunks: Chunks, name: string): AsyncGenerator<Uint8Array> {
   const source = chunks[Symbol.asyncIterator]();
-  const first = await source.next();
-  if (first.done) {
-    if (namedPacking(name) !== 'none') yield* unpackAs(namedPacking(name) as 'gzip', Readable.from([]), name);
-    return;
-  }
-  const start = first.value as Uint8Array;
-  async function* all(): AsyncGenerator<Uint8Array> {
-    try {
+  try {
+    const first = await source.next();
+    const start = first.done ? new Uint8Array() : (first.value as Uint8Array);
+    async function* all(): AsyncGenerator<Uint8Array> {
+      if (first.done) return;
       yield start;
       for (let entry = await source.next(); !entry.done; entry = await source.next()) yield entry.value as Uint8Array;
-    } finally {
-      await source.return?.();
     }
+    const packing = packingOf(start);
+    const taken = packing === 'none' ? namedPacking(name) : packing;
+    if (taken === 'none') yield* all();
+    else yield* unpackAs(taken, all(), name);
+  } finally {
+    // What is begun and not read to its end stays open otherwise.
+    await source.return?.();
   }
-  const packing = packingOf(start);
-  const taken = packing === 'none' ? namedPacking(name) : packing;
-  if (taken === 'none') yield* all();
-  else yield* unpackAs(taken, all(), name);
 }

@@ -1,8 +1,8 @@
-import { readJsonLines } from '@mainbench/kit';
 import type { UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
 import { textOptions } from '../cleaning/cleaning-options.ts';
 import { expectField, expectRecord, type Place } from '../files/expect-record.ts';
+import { readLines } from '../files/read-rows.ts';
 import { readJsonFile } from '../files/read-text.ts';
 import { textFileSource } from './file-source.ts';
 
@@ -26,8 +26,8 @@ export const articles = textFileSource({
   options: z.strictObject({ ...textOptions, file: z.string().default('web_articles_ground_truth.json') }),
   async *rows(file) {
     if (/\.jsonl(\.gz)?$/.test(file)) {
-      for await (const { value, line } of readJsonLines<unknown>(file)) {
-        yield articleOf(value, `line-${line}`, expectedLine, { file, line });
+      for await (const { value, place, name } of readLines(file)) {
+        yield articleOf(value, name, expectedLine, place);
       }
       return;
     }

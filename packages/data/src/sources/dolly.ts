@@ -1,27 +1,16 @@
-import { readJsonLines } from '@mainbench/kit';
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
-import { expectField, expectRecord, type Place } from '../files/expect-record.ts';
+import { expectField, expectRecord } from '../files/expect-record.ts';
+import { readLines } from '../files/read-rows.ts';
+import { readNamedColumns } from '../shapes/named-columns.ts';
 import { pairFileSource } from './file-source.ts';
 
 const expected = 'an object with the strings prompt and response, or instruction, context and response';
+const columns = { instruction: ['instruction'], context: ['context'], response: ['response'] };
 
 /** What the instruction of an Alpaca-style prompt is, input included; undefined for any other prompt. */
 function unwrapped(prompt: string): string | undefined {
   return /^.*?### Instruction:\n(.*)\n\n### Response:\s*$/s.exec(prompt)?.[1]?.replace('\n\n### Input:\n', '\n\n');
-}
-
-function instructionOf(record: Record<string, unknown>, wrapper: 'strip' | 'keep', place: Place): string {
-  if (record.prompt !== undefined) {
-    const prompt = expectField(record, 'prompt', 'string', expected, place);
-    return (wrapper === 'strip' ? unwrapped(prompt) : undefined) ?? prompt;
-  }
-  const instruction = expectField(record, 'instruction', 'string', expected, place);
-  const context =
-    record.context === undefined || record.context === null
-      ? ''
-      : expectField(record, 'context', 'string', expected, place);
-  return context.trim() === '' ? instruction : `${instruction}\n\n${context}`;
 }
 
 /**
@@ -41,14 +30,15 @@ export const dolly = pairFileSource({
       .describe('strip removes Alpaca’s wrapper around the instruction, since a recipe has its own templates'),
   }),
   async *rows(file, { wrapper }) {
-    for await (const { value, line } of readJsonLines<unknown>(file)) {
-      const place = { file, line };
+    for await (const { value, place, name: id } of readLines(file)) {
       const record = expectRecord(value, expected, place);
-      yield {
-        id: `line-${line}`,
-        instruction: instructionOf(record, wrapper, place),
-        response: expectField(record, 'response', 'string', expected, place),
-      };
+      if (record.prompt === undefined) {
+        yield { id, ...readNamedColumns(record, columns, expected, place) };
+        continue;
+      }
+      const prompt = expectField(record, 'prompt', 'string', expected, place);
+      const instruction = (wrapper === 'strip' ? unwrapped(prompt) : undefined) ?? prompt;
+      yield { id, instruction, response: expectField(record, 'response', 'string', expected, place) };
     }
   },
 });

@@ -124,6 +124,7 @@ it('gives texts where a recipe wants texts', async () => {
   expect(await textsIn({ path: 'b.csv' })).toEqual([{ id: '7', text: 'Three.' }]);
   expect(await textsIn({ path: 'c.jsonl', columns: { text: 'output' } })).toMatchObject([{ text: 'Four.' }]);
   expect(await textsIn({ path: '*.{txt,csv}' })).toHaveLength(3);
+  expect(await textsIn({ path: 'b.csv', scores: { key: 'id' } })).toMatchObject([{ scores: { key: 7 } }]);
 });
 
 it.each<[string, JsonObject]>([

@@ -1,10 +1,10 @@
-import { readJsonLines } from '@mainbench/kit';
 import type { Pair } from '@mainbench/spec';
 import { z } from 'zod';
 import { cleanPairs } from '../cleaning/clean-rows.ts';
 import { boundsSchema, pairOptions } from '../cleaning/cleaning-options.ts';
 import { count, emptyCounts, type RowCounts } from '../cleaning/counted-rows.ts';
 import { expectField, expectRecord, type Place } from '../files/expect-record.ts';
+import { readLines } from '../files/read-rows.ts';
 import { fileSource, type PairSource } from './file-source.ts';
 
 const expectedTree = 'a conversation tree: an object with a prompt that has role, text, lang and replies';
@@ -122,8 +122,8 @@ function* pairsBelow(prompt: Message, settings: Options, counts: RowCounts): Gen
 
 async function* goodPairs(path: string, settings: Options, counts: RowCounts): AsyncGenerator<RatedPair> {
   async function* candidates(): AsyncGenerator<RatedPair> {
-    for await (const { value, line } of readJsonLines<unknown>(path)) {
-      yield* pairsBelow(rootOfTree(value, { file: path, line }), settings, counts);
+    for await (const { value, place } of readLines(path)) {
+      yield* pairsBelow(rootOfTree(value, place), settings, counts);
     }
   }
   yield* cleanPairs(candidates(), { ...settings, limit: null }, counts);

@@ -60,8 +60,9 @@ function readColumns(columns: NonNullable<Options['columns']>, record: Row, plac
 
 /** Paths that options name, of which Parquet reads the columns. */
 function pathsOf(options: Options): string[] {
-  const scores = 'scores' in options ? Object.values(options.scores) : [];
-  return [...Object.values(options.columns ?? {}), ...scores].filter((path) => path !== undefined);
+  return [...Object.values(options.columns ?? {}), ...Object.values(options.scores)].filter(
+    (path) => path !== undefined,
+  );
 }
 
 async function wantedColumns(file: DataFile, options: Options): Promise<string[]> {
@@ -136,27 +137,40 @@ interface ReadRecord {
   source: SourceFile;
 }
 
-async function* readFile(source: SourceFile, options: Options, counts: RowCounts, { note }: Watcher) {
-  const { file } = source;
-  const format = await detectFormat(file);
+async function* readFile(source: SourceFile, options: Options, counts: RowCounts, watcher: Watcher) {
+  const format = await detectFormat(source.file);
   counts.format ??= formatNames[format];
   // Prose is no format of records: the reader of JSON lines says so with the first line.
-  const { first, all } = await peek(await rowsOf(file, format === 'text' ? 'json-lines' : format, options));
+  const rows = await rowsOf(source.file, format === 'text' ? 'json-lines' : format, options);
+  try {
+    yield* readRecords(source, rows, formatNames[format], options, counts, watcher);
+  } finally {
+    // Rows that nobody asked for any more would leave their file open.
+    await rows.return(undefined);
+  }
+}
+
+async function* readRecords(
+  source: SourceFile,
+  rows: AsyncGenerator<FileRow>,
+  format: string,
+  options: Options,
+  counts: RowCounts,
+  { note }: Watcher,
+): AsyncGenerator<ReadRecord> {
+  const { first, all } = await peek(rows);
   if (first.length === 0) {
-    note(`${source.label}: ${formatNames[format]}, no rows`);
+    note(`${source.label}: ${format}, no rows`);
     return;
   }
-  const reader = readerFor(
-    options,
-    first.map(({ value }) => value),
-    file.name,
-  );
-  note(`${source.label}: read as ${formatNames[format]}, ${reader.described}`);
+  const values = first.map(({ value }) => value);
+  const reader = readerFor(options, values, source.file.name);
+  note(`${source.label}: read as ${format}, ${reader.described}`);
   for await (const row of reader.join === undefined ? all : reader.join(all, counts)) {
     const record = row.value;
     if (!isObject(record)) refuseRecord(row.place, 'an object', `a value of type ${typeof record}`);
     try {
-      yield { reading: reader.read(record, row.place), record, row, source } satisfies ReadRecord;
+      yield { reading: reader.read(record, row.place), record, row, source };
     } catch (error) {
       if (options.damaged === 'stop' || !MainbenchError.is(error) || error.kind !== 'data') throw error;
       counts.read += 1;
@@ -180,10 +194,7 @@ function scoreOf(value: unknown, name: string, place: Place): number | null {
   return refuseRecord(place, `a number as the score ${name}`, JSON.stringify(value).slice(0, 60));
 }
 
-function scoresOf(
-  { record, row }: ReadRecord,
-  { scores }: PairRecordOptions,
-): { scores?: Record<string, number | null> } {
+function scoresOf({ record, row }: ReadRecord, { scores }: Options): { scores?: Record<string, number | null> } {
   const named = Object.entries(scores);
   if (named.length === 0) return {};
   return {
@@ -243,7 +254,8 @@ export async function* readTextRecords(
       continue;
     }
     for await (const read of readFile(source, options, counts, watcher)) {
-      if ('text' in read.reading) yield { id: idOf(read, options), text: read.reading.text };
+      if ('text' in read.reading)
+        yield { id: idOf(read, options), text: read.reading.text, ...scoresOf(read, options) };
     }
   }
 }

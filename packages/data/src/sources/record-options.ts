@@ -10,6 +10,10 @@ const named = (produces: Shape['produces']) =>
     .describe('how a record is written; auto: recognised by the fields of the first records, and shown');
 
 const shared = {
+  scores: z
+    .record(z.string().regex(/^[\w-]{1,64}$/), pathSchema)
+    .default({})
+    .describe('numbers that came with the data, by name: columns or paths, kept in `scores` of the row'),
   ids: z
     .enum(['own', 'place'])
     .default('own')
@@ -42,10 +46,6 @@ export const pairRecordOptions = {
     .enum(['leave-out', 'prepend', 'ignore'])
     .default('leave-out')
     .describe('a conversation with a system message: left out and counted, with it before the instruction, or without'),
-  scores: z
-    .record(z.string().regex(/^[\w-]{1,64}$/), pathSchema)
-    .default({})
-    .describe('numbers that came with the data, by name: columns or paths, kept in `scores` of the pair'),
 };
 
 /** Options of a source of texts in any of the usual shapes. */

@@ -1,5 +1,4 @@
 import { basename, isAbsolute, join } from 'node:path';
-import { readJsonLines } from '@mainbench/kit';
 import { codePointLength } from '@mainbench/python-semantics';
 import { type JsonObject, MainbenchError, type SourceContext, type UnlabeledText } from '@mainbench/spec';
 import { z } from 'zod';
@@ -13,6 +12,7 @@ import { expectField, expectRecord } from '../files/expect-record.ts';
 import { contentDigest, parquetIdentity } from '../files/file-identity.ts';
 import { mayDownload, namesIn } from '../files/find-file.ts';
 import { readParquet } from '../files/read-parquet.ts';
+import { readLines } from '../files/read-rows.ts';
 import { datasetOrigin } from '../registry/file-origin.ts';
 import { datasetNamed } from '../registry/registry.ts';
 import type { CountedSource } from './file-source.ts';
@@ -108,10 +108,9 @@ async function* documentsOf(path: string, column: string): AsyncGenerator<Unlabe
     }
     return;
   }
-  for await (const { value, line } of readJsonLines<unknown>(path)) {
-    const place = { file: path, line };
+  for await (const { value, place } of readLines(path)) {
     const record = expectRecord(value, expected, place);
-    yield { id: `${shard}:${line - 1}`, text: expectField(record, column, 'string', expected, place) };
+    yield { id: `${shard}:${(place.line ?? 1) - 1}`, text: expectField(record, column, 'string', expected, place) };
   }
 }
 

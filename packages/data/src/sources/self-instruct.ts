@@ -1,11 +1,10 @@
-import { readJsonLines } from '@mainbench/kit';
 import { z } from 'zod';
 import { pairOptions } from '../cleaning/cleaning-options.ts';
-import { expectField, expectRecord } from '../files/expect-record.ts';
+import { expectRecord } from '../files/expect-record.ts';
+import { readLines } from '../files/read-rows.ts';
+import { pairsOfTask } from '../shapes/self-instruct.ts';
 import { pairFileSource } from './file-source.ts';
 import { rowId } from './row-id.ts';
-
-const expected = 'an object with the string instruction and an array of instances, each with input and output';
 
 /** The tasks of Self-Instruct: an instruction with instances; the input of an instance follows its instruction. */
 export const selfInstruct = pairFileSource({
@@ -18,21 +17,11 @@ export const selfInstruct = pairFileSource({
     instances: z.enum(['first', 'all']).default('first').describe('pairs a task'),
   }),
   async *rows(file, { instances }) {
-    for await (const { value, line } of readJsonLines<unknown>(file)) {
-      const place = { file, line };
-      const task = expectRecord(value, expected, place);
-      const instruction = expectField(task, 'instruction', 'string', expected, place);
-      const all = expectField(task, 'instances', 'array', expected, place);
-      const id = rowId(task.id, { value, place, name: `line-${line}` });
-      for (const [index, entry] of all.slice(0, instances === 'first' ? 1 : undefined).entries()) {
-        const instance = expectRecord(entry, expected, place);
-        const input = instance.input === null ? '' : expectField(instance, 'input', 'string', expected, place);
-        yield {
-          id: index === 0 ? id : `${id}#${index + 1}`,
-          instruction: input.trim() === '' ? instruction : `${instruction}\n\n${input}`,
-          response: expectField(instance, 'output', 'string', expected, place),
-        };
-      }
+    for await (const row of readLines(file)) {
+      const task = expectRecord(row.value, 'an object with the string instruction and instances', row.place);
+      const id = rowId(task.id, row);
+      const pairs = pairsOfTask(task, instances === 'first' ? 1 : Number.POSITIVE_INFINITY, row.place);
+      for (const [index, pair] of pairs.entries()) yield { id: index === 0 ? id : `${id}#${index + 1}`, ...pair };
     }
   },
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { until } from '../testing/programs.ts';
 import type { DeviceLease } from './device-lease.ts';
 import { DevicePool, type DeviceRequest } from './device-pool.ts';
 
@@ -146,6 +147,37 @@ describe('a pool of devices', () => {
     idle.drain();
     busy.end();
     (await training).end();
+  });
+
+  it('lets what has to end before the first who waits use the devices that are free until then', async () => {
+    const { take } = setUp();
+    const last = await take('last', 1, { step: 1 }).started;
+    const other = await take('other', 3).started;
+    const training = take('training', 8).started;
+    await settled();
+    expect(last.held.size).toBe(5);
+    other.end();
+    await settled();
+    expect(last.held.size).toBe(8);
+    const small = take('small', 1).started;
+    last.end();
+    (await training).end();
+    await small;
+  });
+
+  it('grows though it looks again and again at what other processes use, and onto what they leave', async () => {
+    const taken = new Set(['1']);
+    const locks = {
+      blocked: (devices: readonly string[]) => new Map(devices.filter((id) => taken.has(id)).map((id) => [id, 7])),
+      ...{ acquire: () => true, release: () => {}, wait: () => {}, neededElsewhere: () => 0 },
+    };
+    const pool = new DevicePool({ devices: named(3), locks, growAfter: 700 });
+    const work = new Work(pool, new Map());
+    await pool.take({ priority: 0, least: () => 1, begin: (devices) => work.begin(devices, 1) });
+    await until(() => work.held.size === 2);
+    taken.clear();
+    await until(() => work.held.size === 3);
+    pool.close();
   });
 
   it('says how many devices there are where more are needed, and that the engines were stopped', async () => {

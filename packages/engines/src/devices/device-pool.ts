@@ -11,8 +11,6 @@ export interface DeviceRequest<T> {
   least(): number;
   /** The higher is served first; of equals, who came first. */
   priority: number;
-  /** Devices to take before others. */
-  prefers?(): readonly string[];
   /** Called when its turn has come, in the same moment in which the devices are taken. */
   begin(devices: readonly string[]): T;
 }
@@ -24,7 +22,7 @@ export interface DevicePoolOptions {
   locks?: Pick<DeviceLocks, 'acquire' | 'blocked' | 'release' | 'wait' | 'neededElsewhere'> | undefined;
   /** Told once of each device that somebody here waits for while another process uses it, or came earlier. */
   onBlocked?: ((device: string, pid: number) => void) | undefined;
-  /** Milliseconds without anybody waiting after which leases grow: stages that begin together do not restart servers. */
+  /** Milliseconds without a change after which leases grow: stages that begin together do not restart servers. */
   growAfter?: number;
 }
 
@@ -41,8 +39,8 @@ const lookInterval = 500;
 
 /**
  * Gives devices to the work of a run. Who waits is served strictly in order: where the first one cannot be served, what
- * becomes free is kept for it. Elastic leases share what is left evenly while nobody waits, and give back what they have
- * beyond one replica, but never stop a request (docs/decisions/015-devices.md).
+ * becomes free is kept from those behind it. Elastic leases share what is left evenly, and give back what they have
+ * beyond one replica as soon as that lets the first one begin; no request is stopped for it (docs/decisions/018-devices.md).
  */
 export class DevicePool {
   readonly devices: readonly string[];
@@ -121,8 +119,10 @@ export class DevicePool {
     return waiting;
   }
 
-  /** Several changes of one moment are looked at together. */
+  /** Something changed: several changes of one moment are looked at together, and leases grow a while after the last. */
   #schedule(): void {
+    clearTimeout(this.#growing);
+    this.#growing = undefined;
     if (this.#scheduled || this.#closed) return;
     this.#scheduled = true;
     queueMicrotask(() => {
@@ -150,7 +150,7 @@ export class DevicePool {
     for (let first = this.#waiting[0]; first !== undefined; first = this.#waiting[0]) {
       const { request } = first;
       need = request.least();
-      const devices = this.#choose(need, request.prefers?.() ?? []);
+      const devices = this.#choose(need);
       if (devices === undefined) break;
       need = 0;
       this.#leave(first);
@@ -162,12 +162,13 @@ export class DevicePool {
       }
     }
     const elsewhere = this.#tellOthers(need);
-    if (need > 0) this.#reclaim(need);
-    if (elsewhere > 0) this.#reclaim(elsewhere);
-    clearTimeout(this.#growing);
-    if (need > 0 || elsewhere > 0) return;
-    this.#growing = setTimeout(() => this.#attempt(() => this.#share()), this.#options.growAfter ?? defaultGrowAfter);
-    this.#growing.unref();
+    const comes = [need, elsewhere].filter((count) => count > 0).map((count) => this.#reclaim(count));
+    // Who waits for the end of work gets nothing earlier where free devices stay idle: with them that work ends sooner.
+    if (comes.includes(true)) return;
+    this.#growing ??= setTimeout(() => {
+      this.#growing = undefined;
+      this.#attempt(() => this.#share());
+    }, this.#options.growAfter ?? defaultGrowAfter).unref();
   }
 
   /** Notes for other processes what is waited for here, and returns what they wait for. */
@@ -176,7 +177,8 @@ export class DevicePool {
     if (locks === undefined) return 0;
     if (need !== this.#announced) locks.wait(this.devices, need);
     this.#announced = need;
-    this.#looking ??= setInterval(() => this.#schedule(), lookInterval);
+    // Others change what is free without a word.
+    this.#looking ??= setInterval(() => this.#attempt(() => this.#serve()), lookInterval);
     // What nobody here waits for must not keep the process from its end.
     if (need > 0) this.#looking.ref();
     else this.#looking.unref();
@@ -184,9 +186,9 @@ export class DevicePool {
   }
 
   /** Takes so many free devices, or none. */
-  #choose(count: number, prefers: readonly string[]): string[] | undefined {
+  #choose(count: number): string[] | undefined {
     if (count === 0) return [];
-    const free = this.#usable([...new Set([...prefers, ...this.devices])].filter((device) => this.#free.has(device)));
+    const free = this.#usable(this.devices.filter((device) => this.#free.has(device)));
     if (free.length < count) return undefined;
     const chosen = free.slice(0, count);
     if (this.#options.locks?.acquire(chosen) === false) return undefined;
@@ -210,16 +212,20 @@ export class DevicePool {
     return [...this.#leases].reduce((sum, { returning }) => sum + returning, 0);
   }
 
-  /** Asks for what somebody who waits lacks: what is idle in any case, the rest only where it is enough. */
-  #reclaim(need: number): void {
+  /**
+   * Asks for what somebody who waits lacks: what is idle in any case, the rest only where it is enough.
+   * @returns whether it is enough, so that nobody has to end
+   */
+  #reclaim(need: number): boolean {
     const free = this.#usable([...this.#free]).length;
     let short = need - free - this.#returning;
     const leases = [...this.#leases];
     for (const lease of leases.filter(({ idle }) => idle))
       while (short > 0 && lease.spare > 0) short -= lease.askBack();
     const active = leases.filter(({ idle }) => !idle);
-    if (active.reduce((sum, { spare }) => sum + spare, 0) < short) return;
+    if (active.reduce((sum, { spare }) => sum + spare, 0) < short) return false;
     while (short > 0) short -= largest(active).askBack();
+    return true;
   }
 
   /** Shares what is free or idle among those who can use more. */
@@ -235,7 +241,7 @@ export class DevicePool {
     active.forEach((lease, index) => {
       const { step } = lease.elastic as ElasticWork;
       while (lease.size < (shares[index] as number)) {
-        const devices = this.#choose(step, []);
+        const devices = this.#choose(step);
         if (devices === undefined) break;
         lease.add(devices);
       }

@@ -47,6 +47,7 @@ export function lendDevices(
     close() {
       opened?.pool.close();
       opened?.locks.close();
+      opened = undefined;
     },
   };
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { EmbeddedSettings, Runtime, TrainingJob, WorkerSlot } from '@mainbench/spec';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRuntime } from '../create-runtime.ts';
+import { deviceLocksFile } from '../devices/device-place.ts';
+import { DeviceLocks } from '../processes/device-locks.ts';
+import { devicesNamed } from '../testing/pretended-devices.ts';
 import { fakeProgram, runs, temporaryFolder, until } from '../testing/programs.ts';
 import { embedded } from './engine.ts';
 
@@ -39,6 +42,31 @@ describe('the embedded runtime', () => {
     await (await runtime.open(signal)).release();
     expect(runtime.slots).toBe(2);
     expect(existsSync(join(folder, 'logs'))).toBe(false);
+  });
+
+  it('gives each worker a device of its own where it computes on GPUs, which no other run gets', async () => {
+    process.env.MAINBENCH_CACHE = join(folder, 'cache');
+    const start = (workers: number, notes: string[] = []) =>
+      createRuntime(embedded, { ...settings, workers, use_cpu: false }, trainer, {
+        ...{ runDirectory: folder, python: fakeProgram(folder, 'python', 'fake-engine.mjs') },
+        ...{ devices: devicesNamed(2), onNote: (note: string) => void notes.push(note) },
+      });
+    const own = start(3);
+    try {
+      expect(own.slots).toBe(2);
+      const slots = [await own.open(signal), await own.open(signal)];
+      await Promise.all(slots.map((slot) => train(slot)));
+      const devices = [1, 2].map((worker) => /on device (\d)/.exec(logOf(worker))?.[1]);
+      expect(devices.sort()).toEqual(['0', '1']);
+      const locks = new DeviceLocks(deviceLocksFile(), 1);
+      expect(locks.acquire(['0'])).toBe(false);
+      await own.close();
+      expect(locks.acquire(['0', '1'])).toBe(true);
+      locks.close();
+    } finally {
+      await own.close();
+      delete process.env.MAINBENCH_CACHE;
+    }
   });
 
   it('describes itself with the versions of the worker that it then uses', async () => {

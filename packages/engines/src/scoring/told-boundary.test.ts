@@ -95,6 +95,8 @@ describe('what the texts tell', () => {
     ['a token over the boundary', 'apple pie', ['<s>', 'apple', ' pie'], 'apple p', 3, true],
     ['spaces that are lost', 'The cat sat', ['<s>', 'The', 'cat', 'sat'], 'The cat', 3, false],
     ['a space that is a token and told as nothing', 'x 7 y', ['<s>', 'x', '', '7', 'y'], 'x', 2, false],
+    ['two spaces that are lost', 'x.  So y', ['<s>', 'x', '.', '', 'So', 'y'], 'x.', 3, false],
+    ['spaces of which one is lost', 'x.   So y', ['<s>', 'x', '.', ' ', 'So', 'y'], 'x.   So', 5, false],
     ['a space too many in front', 'The cat sat', ['<s>', ' The', ' cat', ' sat'], 'The', 2, false],
     [
       'parts of a character before the boundary',
@@ -116,7 +118,7 @@ describe('what the texts tell', () => {
     ['a boundary in a character that several tokens hold with others', 'aéb', ['<s>', 'a\ufffd', '\ufffdb'], 'aé'],
     ['a text that was cut', 'The cat sat', ['<s>', ' cat', ' sat'], 'The cat'],
     ['another text', 'The cat sat', ['<s>', 'Another', ' text'], 'The cat'],
-    ['no token', 'The', ['<s>'], ''],
+    ['no token', 'The', ['<s>'], 'T'],
   ])('is nothing with %s', (_name, sent, texts, context) => {
     expect(find(sent, texts, context)).toBeUndefined();
   });

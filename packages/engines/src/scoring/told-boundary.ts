@@ -30,15 +30,17 @@ const space = 0x20;
  * @returns undefined where the texts do not tell it
  */
 export function toldBoundary(told: ToldTokens, sent: Buffer, contextBytes: number): PlacedBoundary | undefined {
+  const { leading } = told;
+  if (contextBytes === 0) return { first: leading, straddles: false, bytesBefore: 0 };
   // The space may be the end of one token or the beginning of the next.
   if (sent[contextBytes - 1] === space || isAmbiguous(sent)) return undefined;
-  const tokens = told.texts.stops.length > told.leading ? placed(told, sent) : undefined;
+  const tokens = told.texts.stops.length > leading ? placed(told, sent) : undefined;
   if (tokens === undefined) return undefined;
   const { starts } = tokens;
-  const boundary = findBoundary(tokens, told.leading, contextBytes);
+  const boundary = findBoundary(tokens, leading, contextBytes);
   const { first, straddles } = boundary;
   // Of several tokens in one piece it is not known where each begins.
-  if (straddles && first - 2 >= told.leading && starts[first - 2] === starts[first - 1]) return undefined;
+  if (straddles && first - 2 >= leading && starts[first - 2] === starts[first - 1]) return undefined;
   return { ...boundary, bytesBefore: starts[first] ?? sent.length };
 }
 
@@ -75,23 +77,30 @@ function placed({ texts, leading, isFirstTold }: ToldTokens, sent: Buffer): Offs
     ends.fill(end, from, to);
   };
 
-  // From the beginning; tokens without a text are of one piece with the next one.
+  // From the beginning; spaces alone, some of which may be lost, are of one piece with what follows.
   let front = leading;
   let at = 0;
+  let blanks = 0;
   for (let token = isUnknown ? count : leading; token < count; token += 1) {
     const from = stopOf(token - 1);
     let length = stopOf(token) - from;
-    if (length === 0) continue;
-    let lost = 0;
-    if (!matches(token, at)) {
-      if (sent[at] === space && matches(token, at + 1)) lost = 1;
-      else if (token === leading && bytes[from] === space && startsLater(bytes, from + 1, length - 1, sent))
-        length -= 1;
-      else break;
+    if (isBlank(bytes, from, length)) {
+      blanks += length;
+      continue;
     }
-    place(front, token + 1, at, at + lost + length);
-    at += lost + length;
+    // Each token may have lost a space.
+    const mostSpaces = blanks + token - front + 1;
+    let spaces = blanks;
+    while (spaces <= mostSpaces && !matches(token, at + spaces)) spaces += 1;
+    if (spaces > mostSpaces || !isBlank(sent, at, spaces)) {
+      if (token !== leading || bytes[from] !== space || !startsLater(bytes, from + 1, length - 1, sent)) break;
+      spaces = 0;
+      length -= 1;
+    }
+    place(front, token + 1, at, at + spaces + length);
+    at += spaces + length;
     front = token + 1;
+    blanks = 0;
   }
   if (front === count) return at === sent.length ? tokens : undefined;
 
@@ -111,6 +120,12 @@ function placed({ texts, leading, isFirstTold }: ToldTokens, sent: Buffer): Offs
   if (front === back || at === end || sent[end - 1] === space) return undefined;
   place(front, back, at, end);
   return tokens;
+}
+
+/** Whether there are only spaces, if anything. */
+function isBlank(bytes: Buffer, from: number, length: number): boolean {
+  for (let at = from; at < from + length; at += 1) if (bytes[at] !== space) return false;
+  return true;
 }
 
 /** Whether what was sent begins with a text whose first space it does not have. */

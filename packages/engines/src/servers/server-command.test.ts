@@ -21,6 +21,20 @@ function settings(own: Partial<ServerSettings>): ServerSettings {
 const launcher = {};
 const image = { image: 'ghcr.io/huggingface/text-generation-inference:3.3.6' };
 
+describe('a container on some devices', () => {
+  const devices = ['0', '3'];
+  const flagsOf = (runner: 'docker' | 'podman', own: Partial<ServerPlace>) =>
+    serverCommand(settings({ ...image, runner }), { path: '/m' }, { ...place, ...own }).arguments.slice(4, 9);
+
+  it('gets them from docker as a list in quotes, and from podman one by one', () => {
+    expect(flagsOf('docker', { devices }).slice(0, 2)).toEqual(['--gpus', '"device=0,3"']);
+    expect(flagsOf('podman', { devices }).slice(0, 4)).toEqual([
+      ...['--device', 'nvidia.com/gpu=0', '--device', 'nvidia.com/gpu=3'],
+    ]);
+    expect(flagsOf('docker', {}).slice(0, 2)).toEqual(['--gpus', 'all']);
+  });
+});
+
 describe('a server by the launcher', () => {
   it('scores prompts, tells nobody and listens on this machine only', () => {
     const command = serverCommand(settings(launcher), { path: '/run/models/forward' }, place);

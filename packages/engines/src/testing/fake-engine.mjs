@@ -47,6 +47,7 @@ if (file.endsWith('.json')) {
 }
 
 process.stderr.write(`started with ${process.env.OMP_NUM_THREADS} threads\n`);
+if (process.env.CUDA_VISIBLE_DEVICES) process.stderr.write(`on device ${process.env.CUDA_VISIBLE_DEVICES}\n`);
 say({ event: 'ready', pid: process.pid, versions: { mainbench_engine: '0', pid: process.pid } });
 createInterface({ input: process.stdin })
   .on('line', (line) => handle(JSON.parse(line)))

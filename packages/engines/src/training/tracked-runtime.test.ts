@@ -39,3 +39,15 @@ it('leaves a job alone that is no training, and all where no tracker is named', 
   expect(await trackOf('/runs/small', 'a', { command: 'init' })).toBeUndefined();
   expect(await trackOf('/runs/small', 'a', {}, [])).toBeUndefined();
 });
+
+it('passes on what a stage asks for beside its training', async () => {
+  const asked: unknown[] = [];
+  const slot = { serve: async (model: unknown) => asked.push(model) };
+  const open = async (_: AbortSignal, priority?: number) => {
+    asked.push(priority);
+    return slot;
+  };
+  const opened = await trackedRuntime({ open } as unknown as Runtime, ['wandb'], '/runs/small').open(signal, 7);
+  await opened.serve({ path: '/a' }, signal);
+  expect(asked).toEqual([7, { path: '/a' }]);
+});

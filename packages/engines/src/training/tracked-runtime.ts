@@ -41,8 +41,8 @@ export function trackedRuntime(
 
   return {
     ...runtime,
-    async open(signal) {
-      const slot = await runtime.open(signal);
+    async open(signal, priority) {
+      const slot = await runtime.open(signal, priority);
       return { ...slot, train: (job, onStep, own) => slot.train(tracked(job), onStep, own) };
     },
   };

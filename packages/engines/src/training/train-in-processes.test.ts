@@ -36,6 +36,13 @@ describe('training in several processes', () => {
     );
   });
 
+  it('lets accelerate find a port where others may train beside it, unless the user names one', () => {
+    const beside = (...more: string[]) =>
+      jobArguments('train', { processes: 2, accelerate_arguments: more }, 'train.json', true).join(' ');
+    expect(beside('--use_fsdp')).toContain('--num_processes 2 --main_process_port 0 --use_fsdp -m');
+    expect(beside('--main_process_port=5')).toContain('--num_processes 2 --main_process_port=5 -m');
+  });
+
   it('passes steps on, keeps prints in the log and resolves when done', async () => {
     const steps: unknown[] = [];
     const done = await train('', { onStep: (...step: unknown[]) => steps.push(...step) });
