@@ -43,7 +43,11 @@ export async function storeOnWorker(slot: Partial<WorkerSlot>, ...stages: Stage[
       slots: 1,
       check: async () => {},
       describe: async () => ({}),
-      open: async () => ({ release: async () => {}, ...slot }) as WorkerSlot,
+      open: async () => {
+        const made = { release: async () => {}, ...slot } as WorkerSlot;
+        made.serveAll ??= (models, signal) => Promise.all(models.map((model) => made.serve(model, signal)));
+        return made;
+      },
       close: async () => {},
     },
     environment: {},
