@@ -31,6 +31,14 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/read-rows.ts'),
   },
   {
+    name: 'data-export',
+    shows:
+      "Python's datasets reads an exported data set from disk and from a local hub; TRL, and LLaMA-Factory and Axolotl where they are installed, read their files",
+    takes: '2 minutes',
+    run: pnpm('vitest', 'run', '--root', 'packages/data', 'src/export/python-datasets.test.ts'),
+    environment: { MAINBENCH_PYTHON_DATASETS: '1' },
+  },
+  {
     name: 'devices',
     shows:
       "rate of a scoring stage on eight pretended devices against one, and the time of the paper's graph on them against the shortest possible; with --write, the table of docs/performance.md",
@@ -146,6 +154,12 @@ export const nightlyChecks = [
     takes: 'a few minutes',
     run: pnpm('vitest', 'run', '--root', 'test/conformance'),
     needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
+  },
+  {
+    name: 'told-boundaries',
+    shows: "boundaries by the texts of a reply's tokens: each is the tokenizer's, in real texts of many languages",
+    takes: 'a minute',
+    run: node('test/parity/told-boundaries.ts'),
   },
   {
     name: 'served-vllm',

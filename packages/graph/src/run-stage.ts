@@ -76,10 +76,11 @@ async function attemptStage(stage: Stage, options: StageRunOptions): Promise<Sta
   };
   let deviceMilliseconds: number | undefined;
   const releaseSlot = async () => {
-    const used = slot?.deviceMilliseconds?.();
-    if (used !== undefined) deviceMilliseconds = (deviceMilliseconds ?? 0) + used;
-    await slot?.release();
+    const released = slot;
     slot = undefined;
+    await released?.release();
+    const used = released?.deviceMilliseconds?.();
+    if (used !== undefined) deviceMilliseconds = (deviceMilliseconds ?? 0) + used;
   };
   let lost: AbortSignal | undefined;
   try {

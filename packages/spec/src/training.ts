@@ -60,7 +60,7 @@ export interface WorkerSlot {
   serve(model: ModelReference, signal: AbortSignal): Promise<InferenceClient>;
   /** Serves several models, which a stage needs at once, in their order: two stages never wait for each other's models. */
   serveAll(models: readonly ModelReference[], signal: AbortSignal): Promise<InferenceClient[]>;
-  /** Milliseconds that devices worked for this slot, all devices together, where the runtime counts them. */
+  /** Milliseconds that devices worked for this slot until its release, all together, where the runtime counts them. */
   deviceMilliseconds?(): number;
   release(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runMainbench } from '../testing/run-mainbench.ts';
 
@@ -13,6 +13,8 @@ writeFileSync(join(folder, 'mine.jsonl'), row(1) + row(2));
 const inspect = (...args: string[]) =>
   runMainbench(['data', 'inspect', ...args, '--data-dir', folder], { MAINBENCH_CACHE: join(folder, 'cache') });
 
+const fixtures = process.env.MAINBENCH_FIXTURES ?? resolve(import.meta.dirname, '../../../../../shared/fixtures');
+
 describe('mainbench data inspect', { timeout: 60_000 }, () => {
   it('shows people what a file holds and how a recipe reads it', async () => {
     const { code, stdout, stderr } = await inspect('mine.jsonl');
@@ -24,6 +26,13 @@ describe('mainbench data inspect', { timeout: 60_000 }, () => {
     expect(stdout).toContain(
       'data:\n  seed:\n    source: file\n    path: mine.jsonl\n    scores:\n      rating: rating\n',
     );
+  });
+
+  it('tells languages where langdetect’s files are', async () => {
+    const args = ['data', 'inspect', join(fixtures, 'corpora/oasst_en_100_tree.jsonl.gz'), '--json', '--rows', '30'];
+    const { stdout } = await runMainbench([...args, '--data-dir', join(fixtures, 'ifeval')]);
+    const { languages } = JSON.parse(stdout);
+    expect(languages.en).toBeGreaterThan(25);
   });
 
   it('gives programs the same', async () => {

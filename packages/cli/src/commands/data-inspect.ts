@@ -1,8 +1,17 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { dataDirectory, type Inspection, inspectData, openFiles, openHubSplit, recipeLines } from '@mainbench/data';
+import {
+  dataDirectory,
+  detectLanguage,
+  type Inspection,
+  inspectData,
+  loadLanguages,
+  openFiles,
+  openHubSplit,
+  recipeLines,
+} from '@mainbench/data';
 import { displayLines, displayText, excerpt } from '@mainbench/kit';
-import type { SourceContext } from '@mainbench/spec';
+import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
@@ -20,6 +29,9 @@ interface InspectCommandOptions {
   examples: number;
   json: boolean;
 }
+
+/** Characters of an example's line: what the terminal has beside its name. */
+const exampleWidth = Math.max(40, (process.stdout.columns ?? 175) - 15);
 
 const number = new Intl.NumberFormat('en');
 
@@ -64,7 +76,8 @@ function columnTable({ columns, rows }: Inspection): string[] {
 }
 
 function exampleLines(example: Inspection['examples'][number]): string[] {
-  const line = (name: string, text: string) => `  ${colors.cyan(name.padEnd(11))} ${excerpt(displayText(text), 160)}`;
+  const line = (name: string, text: string) =>
+    `  ${colors.cyan(name.padEnd(11))} ${excerpt(displayText(text), exampleWidth)}`;
   if ('turns' in example) return example.turns.slice(0, 4).map(({ role, text }) => line(role, text));
   return Object.entries(example).map(([name, text]) => line(name, String(text)));
 }
@@ -95,7 +108,7 @@ function show(name: string, inspection: Inspection, lines: string, licence: unkn
   if (languages !== undefined) {
     const shown = Object.entries(languages).sort(([, a], [, b]) => b - a);
     write('Language ', shown.map(([language, count]) => `${language} ${count}`).join(', '));
-  }
+  } else write('Language ', colors.dim('not detected: `mainbench data pull langdetect` gets what it needs'));
   writeOutput(
     `\n${columnTable(inspection)
       .map((line, index) => (index === 0 ? colors.dim(line) : line))
@@ -105,6 +118,17 @@ function show(name: string, inspection: Inspection, lines: string, licence: unkn
     writeOutput(`\n${colors.bold(`Example ${index + 1}`)}\n${exampleLines(example).join('\n')}\n`);
   }
   writeOutput(`\n${colors.bold('In a recipe')}\n${displayLines(lines)}`);
+}
+
+/** What tells languages, where langdetect's files are on this machine: a look at data downloads nothing else. */
+async function languageDetector(context: SourceContext): Promise<((text: string) => string) | undefined> {
+  try {
+    const model = await loadLanguages({ ...context, offline: true });
+    return (text) => detectLanguage(text, model, 0) ?? 'unknown';
+  } catch (error) {
+    if (MainbenchError.is(error) && error.kind === 'data') return undefined;
+    throw error;
+  }
 }
 
 async function inspect(name: string, options: InspectCommandOptions): Promise<void> {
@@ -118,7 +142,9 @@ async function inspect(name: string, options: InspectCommandOptions): Promise<vo
       note: progress.note,
     };
     const { named, files, licence } = await open(name, options, context);
-    const inspection = await inspectData(files, { rows: options.rows, examples: options.examples }, context);
+    const { rows, examples } = options;
+    const languageOf = await languageDetector(context);
+    const inspection = await inspectData(files, { rows, examples, languageOf }, context);
     const lines = recipeLines(named, inspection);
     progress.close();
     if (options.json)

@@ -45,7 +45,7 @@ export interface InspectOptions {
   /** Examples that are kept. */
   examples: number;
   /** The language of a text, such as `en`; languages are left out where it is not given. */
-  languageOf?(text: string): string;
+  languageOf?: ((text: string) => string) | undefined;
 }
 
 /** Texts whose language is detected. */

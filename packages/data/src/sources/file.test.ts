@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zstdCompressSync } from 'node:zlib';
 import type { JsonObject } from '@mainbench/spec';
@@ -134,4 +134,19 @@ it.each<[string, JsonObject]>([
 ])('checks the option %s', (field, options) => {
   const { error } = file.options.safeParse({ path: 'a', ...options });
   expect(JSON.stringify(error?.issues)).toContain(field.split('.')[0]);
+});
+
+it.skipIf(process.platform !== 'linux')('closes files whatever ends the reading', async () => {
+  const folder = await folderWith({
+    'a.jsonl': records,
+    'b.jsonl': [{ other: 1 }],
+    'c.csv': 'instruction,output\na,b\nc,d\n',
+  });
+  const open = async () => (await readdir('/proc/self/fd')).length;
+  const before = await open();
+  for (let time = 0; time < 10; time += 1) {
+    for (const path of ['a.jsonl', 'c.csv']) await read(folder, { path, limit: 1 });
+    await expect(read(folder, { path: 'b.jsonl' })).rejects.toThrow('found records with the fields other');
+  }
+  expect(await open()).toBeLessThan(before + 10);
 });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { onTestFinished } from 'vitest';
 
 /** How the next download misbehaves. */
@@ -47,7 +48,7 @@ const pageSize = 2;
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 function sendTree(server: HubServer, content: HubContent, url: URL, response: ServerResponse): void {
-  const folder = url.pathname.split(`/tree/${content.revision}/`)[1] ?? '';
+  const folder = /\/tree\/[^/]+\/(.+)$/.exec(url.pathname)?.[1] ?? '';
   // Not in the order of names: the client has to sort.
   const paths = Object.keys(content.files)
     .filter((path) => folder === '' || path.startsWith(`${folder}/`))
@@ -57,10 +58,16 @@ function sendTree(server: HubServer, content: HubContent, url: URL, response: Se
     url.searchParams.set('cursor', String(start + pageSize));
     response.setHeader('Link', `<${server.nextPages ?? server.url}${url.pathname}${url.search}>; rel="next"`);
   }
-  const entries = paths.slice(start, start + pageSize).map((path) => {
-    const bytes = content.files[path] as Buffer;
+  sendEntries(content, paths.slice(start, start + pageSize), response);
+}
+
+/** What the hub says of files; a path that is a folder is left out. */
+function sendEntries(content: HubContent, paths: readonly string[], response: ServerResponse): void {
+  const entries = paths.flatMap((path) => {
+    const bytes = content.files[path];
+    if (bytes === undefined) return [];
     const lfs = { oid: sha256(bytes), size: bytes.length, pointerSize: 134 };
-    return { type: 'file', path, size: bytes.length, oid: '0'.repeat(40), lfs };
+    return [{ type: 'file', path, size: bytes.length, oid: '0'.repeat(40), lfs }];
   });
   response.setHeader('Content-Type', 'application/json');
   response.end(JSON.stringify(entries));
@@ -89,7 +96,7 @@ function sendPart(server: HubServer, bytes: Buffer, request: IncomingMessage, re
   response.writeHead(ranged ? 206 : 200);
   if (mishap?.kind === 'cut') {
     // Not at once: a client loses what it received and had not read when the connection broke.
-    response.write(body.subarray(0, mishap.after), () => setTimeout(() => response.destroy(), 100));
+    response.write(body.subarray(0, mishap.after), () => setTimeout(() => response.destroy(), 300));
   } else if (mishap?.kind === 'stall') response.write(body.subarray(0, mishap.after));
   else response.end(body);
 }
@@ -104,10 +111,19 @@ function sendInfo(content: HubContent, revision: string, response: ServerRespons
   response.end(JSON.stringify(info));
 }
 
-/** What of the interface of a data set a path asks for: `tree/…` or `revision/…`. */
+/** What of the interface of a data set a path asks for: `tree/…`, `paths-info/…`, `revision/…`, or nothing of it. */
 function askedOf(repository: string, path: string): string | undefined {
-  const prefix = `/api/datasets/${repository}/`;
-  return path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+  const prefix = `/api/datasets/${repository}`;
+  if (path === prefix) return '';
+  return path.startsWith(`${prefix}/`) ? path.slice(prefix.length + 1) : undefined;
+}
+
+/** The paths that a form or JSON asks about. */
+async function pathsAskedFor(request: IncomingMessage): Promise<string[]> {
+  const body = await text(request);
+  if (!body.startsWith('{')) return new URLSearchParams(body).getAll('paths');
+  const { paths } = JSON.parse(body) as { paths: string | string[] };
+  return [paths].flat();
 }
 
 /** The hub's endpoints that downloads use: the paged tree of a data set, and files with their redirect to storage. */
@@ -127,9 +143,12 @@ export async function startHubServer(content: HubContent): Promise<HubServer> {
     const { range, authorization } = request.headers;
     state.requests.push({ path: url.pathname, range, authorization });
     const repositories = content.type === 'model' ? '' : '/datasets';
-    const resolved = `${repositories}/${content.repository}/resolve/${content.revision}/`;
     const path = decodeURIComponent(url.pathname);
     const asked = askedOf(content.repository, path);
+    const file = [content.revision, ...(content.branches ?? [])]
+      .map((revision) => `${repositories}/${content.repository}/resolve/${revision}/`)
+      .flatMap((prefix) => (path.startsWith(prefix) ? [path.slice(prefix.length)] : []))
+      .find((name) => content.files[name] !== undefined);
     if (path.startsWith(storage)) {
       sendPart(state, content.files[path.slice(storage.length)] as Buffer, request, response);
     } else if (state.requiredToken !== undefined && authorization !== `Bearer ${state.requiredToken}`) {
@@ -144,9 +163,15 @@ export async function startHubServer(content: HubContent): Promise<HubServer> {
         if (mishap.retryAfter !== undefined) response.setHeader('Retry-After', mishap.retryAfter);
         response.writeHead(mishap.status).end();
       } else if (asked.startsWith('tree/')) sendTree(state, content, url, response);
-      else sendInfo(content, asked.replace('revision/', ''), response);
-    } else if (path.startsWith(resolved) && content.files[path.slice(resolved.length)] !== undefined) {
-      response.writeHead(302, { Location: state.storage + storage + path.slice(resolved.length) }).end();
+      else if (asked.startsWith('paths-info/')) {
+        pathsAskedFor(request).then((paths) => sendEntries(content, paths, response));
+      } else sendInfo(content, asked.replace('revision/', '') || content.revision, response);
+    } else if (file !== undefined) {
+      const bytes = content.files[file] as Buffer;
+      response.setHeader('X-Repo-Commit', content.revision);
+      response.setHeader('X-Linked-Size', bytes.length);
+      response.setHeader('X-Linked-Etag', `"${sha256(bytes)}"`);
+      response.writeHead(302, { Location: state.storage + storage + file }).end();
     } else {
       const isKnown = path.includes(`/${content.repository}/`);
       response.writeHead(404, { 'X-Error-Code': isKnown ? 'EntryNotFound' : 'RepoNotFound' }).end();

@@ -24,9 +24,10 @@ export function placeOn(devices: readonly Device[], file: string = deviceLocksFi
   return { devices, name, held: { file, keys: devices.map(({ key }) => key) } };
 }
 
-/** Variables that show a process these devices alone, in the order in which the driver numbers them. */
+/** Variables that show a process these devices alone, numbered as the driver does unless the user says otherwise. */
 export function deviceVariables({ devices }: DevicePlace): NodeJS.ProcessEnv {
-  return { CUDA_DEVICE_ORDER: 'PCI_BUS_ID', CUDA_VISIBLE_DEVICES: devices.map(({ id }) => id).join(',') };
+  const { CUDA_DEVICE_ORDER: order = 'PCI_BUS_ID' } = process.env;
+  return { CUDA_DEVICE_ORDER: order, CUDA_VISIBLE_DEVICES: devices.map(({ id }) => id).join(',') };
 }
 
 /** Variables that give each place its own folders of compiled code. */

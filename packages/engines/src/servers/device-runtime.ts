@@ -1,5 +1,3 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
 import type {
   Engine,
   InferenceClient,
@@ -17,10 +15,11 @@ import { neededForTraining } from '../devices/require-devices.ts';
 import { DeviceLocks } from '../processes/device-locks.ts';
 import { trainInProcesses } from '../training/train-in-processes.ts';
 import { untilAborted } from '../waiting/interruption.ts';
+import { hasWeights } from './hub-weights.ts';
 import { ReplicaSet } from './replica-set.ts';
 import { ServedUnit } from './served-unit.ts';
 import { ownPort } from './server-command.ts';
-import { defaultStartTimeout, hubCache, launchServer } from './start-server.ts';
+import { defaultStartTimeout, launchServer } from './start-server.ts';
 
 export interface DeviceRuntimeOptions {
   engine: Engine;
@@ -69,7 +68,7 @@ export function createDeviceRuntime(
       name: model.path,
       note,
       nameOf: (list) => named(list).map(({ id }) => id),
-      firstAlone: !isOnDisk(model),
+      firstAlone: !hasWeights(model),
       serverTimeout: timing.startTimeout ?? defaultStartTimeout,
       launch(list, signal, isFirst) {
         const own = placeOn(named(list), locksFile);
@@ -201,12 +200,4 @@ function keyOf({ path, revision }: ModelReference): string {
 
 function distinct(models: readonly ModelReference[]): ModelReference[] {
   return [...new Map(models.map((model) => [keyOf(model), model])).values()];
-}
-
-/** Whether servers find a model's weights on this machine: a folder, or a finished download in the hub's cache. */
-function isOnDisk({ path }: ModelReference): boolean {
-  if (isAbsolute(path)) return true;
-  const folder = join(hubCache, `models--${path.replaceAll('/', '--')}`);
-  if (!existsSync(join(folder, 'snapshots')) || !existsSync(join(folder, 'blobs'))) return false;
-  return !readdirSync(join(folder, 'blobs')).some((name) => name.endsWith('.incomplete'));
 }

@@ -64,6 +64,8 @@ export class ReplicaSet {
   readonly #client = Promise.withResolvers<InferenceClient>();
   #pool: InferenceClient | undefined;
   #opening = false;
+  /** Before any server was healthy. */
+  #failedStarts = 0;
   #wasUp = false;
 
   constructor(options: ReplicaSetOptions) {
@@ -98,6 +100,7 @@ export class ReplicaSet {
       ...{ devices, leaving: new AbortController(), deaths: 0, state: 'starting' },
       over: Promise.resolve(),
     };
+    if (this.failed.aborted) return;
     const mustWait = this.#options.firstAlone && !this.#wasUp && this.#replicas.size > 0;
     this.#replicas.set(devices, replica);
     replica.over = this.#keepUp(replica, mustWait).catch((error: unknown) => this.#fail(error));
@@ -206,8 +209,9 @@ export class ReplicaSet {
     const { name, note } = this.#options;
     const isFinal = !MainbenchError.is(error) || !error.retryable;
     replica.deaths += 1;
+    if (!this.#wasUp) this.#failedStarts += 1;
     // What no server survived the first time, such as a wrong argument, is the same for all of them.
-    if (!this.#wasUp && isFinal) {
+    if (!this.#wasUp && (isFinal || this.#failedStarts > mostRestarts)) {
       this.#fail(error);
       return true;
     }
@@ -220,7 +224,7 @@ export class ReplicaSet {
     replica.state = 'left out';
     note?.(`${where} is left out: ${sentenceOf(error)}`);
     const isLast = [...this.#replicas.values()].every(({ state }) => state === 'left out');
-    if (isLast || !this.#wasUp) this.#fail(error);
+    if (isLast) this.#fail(error);
     return true;
   }
 

@@ -76,9 +76,12 @@ export class ServedUnit<User> {
   /** Ends all servers, then gives the devices back. */
   stop(): Promise<void> {
     this.#ended(this);
-    this.#stopping ??= Promise.allSettled([...this.#sets.values()].map((set) => set.stop())).then(() =>
+    if (this.#stopping !== undefined) return this.#stopping;
+    this.#stopping = Promise.allSettled([...this.#sets.values()].map((set) => set.stop())).then(() =>
       this.#lease.release(),
     );
+    // So that it is given no further devices.
+    this.#lease.idle = true;
     return this.#stopping;
   }
 

@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import {
   type Engine,
   type EngineOptions,
@@ -14,6 +12,7 @@ import { startGuarded } from '../processes/guarded-process.ts';
 import { probeClient } from '../runtime/probe-client.ts';
 import type { RunningModel } from '../runtime/running-models.ts';
 import { requireExecutable } from './find-executable.ts';
+import { hubCache } from './hub-weights.ts';
 import { findFreePort, requireFreePort } from './ports.ts';
 import { requestLimits } from './reach-servers.ts';
 import { ownPort, requireProgram, serverCommand } from './server-command.ts';
@@ -50,9 +49,6 @@ export interface LaunchedServer {
 export const defaultStartTimeout = 1_800_000;
 const defaultGrace = 30_000;
 const noteInterval = 10_000;
-
-export const hubCache =
-  process.env.HUGGINGFACE_HUB_CACHE ?? join(process.env.HF_HOME ?? join(homedir(), '.cache', 'huggingface'), 'hub');
 
 /** Starts a server for a model and waits until it is healthy and probed; throws as `launchServer`. */
 export async function startServer(

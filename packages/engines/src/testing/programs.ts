@@ -51,13 +51,13 @@ export function runs(pid: number): boolean {
   }
 }
 
-/** Waits until something holds, at most ten seconds. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500; tries += 1) {
+/** Waits until something holds, at most so many seconds. */
+export async function until(holds: () => boolean, seconds = 10): Promise<void> {
+  for (const end = performance.now() + 1000 * seconds; performance.now() < end; ) {
     if (holds()) {
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error('What was waited for did not happen within ten seconds.');
+  throw new Error('What was waited for did not happen in time.');
 }
