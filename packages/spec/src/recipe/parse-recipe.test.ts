@@ -166,8 +166,14 @@ describe('parseRecipe', () => {
       '6:21: select.top_fraction: cannot be combined with top_k; expected top_k, top_fraction, threshold, band or strata with top_k.',
     ],
     ['select: { top_k: x }', '6:11: select.top_k: expected a number, found "x".'],
-    ['select: {}', '6:1: select: expected top_k, top_fraction, threshold, band or strata with top_k; found an empty mapping.'],
-    ['select: 5', '6:1: select: expected a mapping with top_k, top_fraction, threshold, band or strata with top_k, found 5.'],
+    [
+      'select: {}',
+      '6:1: select: expected top_k, top_fraction, threshold, band or strata with top_k; found an empty mapping.',
+    ],
+    [
+      'select: 5',
+      '6:1: select: expected a mapping with top_k, top_fraction, threshold, band or strata with top_k, found 5.',
+    ],
     ['select: { threshold: .nan }', '6:11: select.threshold: expected a finite number, found NaN.'],
     [
       'data: { seed: { source: a }, unlabeled: { sorce: b } }',
