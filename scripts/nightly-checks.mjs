@@ -53,6 +53,12 @@ export const nightlyChecks = [
     run: node('benchmarks/perf/dedup.ts'),
   },
   {
+    name: 'filters',
+    shows: 'pairs a second, time and memory of formulas of filters over a million pairs',
+    takes: '3 minutes',
+    run: node('benchmarks/perf/filters.ts'),
+  },
+  {
     name: 'verification',
     shows: "time to compare a run's files with their checksums (runs/quickstart), and to start with 10 GB of weights",
     takes: 'half a minute',
@@ -148,6 +154,12 @@ export const nightlyChecks = [
     takes: 'a few minutes',
     run: pnpm('vitest', 'run', '--root', 'test/conformance'),
     needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
+  },
+  {
+    name: 'told-boundaries',
+    shows: "boundaries by the texts of a reply's tokens: each is the tokenizer's, in real texts of many languages",
+    takes: 'a minute',
+    run: node('test/parity/told-boundaries.ts'),
   },
   {
     name: 'served-vllm',

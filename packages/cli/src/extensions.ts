@@ -1,23 +1,41 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
-import { judgeFilter, oracleFilter, randomFilter, scoreFilter } from '@mainbench/baselines';
+import {
+  formulaFilters,
+  judgeFilter,
+  oracleFilter,
+  randomFilter,
+  ratingSignals,
+  scoreFilter,
+} from '@mainbench/baselines';
 import { cleaningSteps, sources } from '@mainbench/data';
 import { shippedEngines } from '@mainbench/engines';
 import { ifeval } from '@mainbench/ifeval';
 import { leaderboardNames, openllmTasks } from '@mainbench/openllm';
-import { type Extensions, heldoutNllTask, mutualFilter } from '@mainbench/pipeline';
-import { type DataSource, type Engine, type Filter, hasDocuments, type Recipe, type Task } from '@mainbench/spec';
+import { type Extensions, heldoutNllTask, mutualFilter, shippedSignals } from '@mainbench/pipeline';
+import {
+  type AnyFilter,
+  type DataSource,
+  type Engine,
+  type Filter,
+  hasDocuments,
+  type Recipe,
+  type Signal,
+  type Task,
+} from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { engineShape, filterShape, taskShape } from './user-module/module-shape.ts';
+import { engineShape, filterShape, formulaShape, taskShape } from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
-export const shippedFilters: readonly Filter[] = [
+export const shippedFilters: readonly AnyFilter[] = [
   randomFilter,
   scoreFilter,
   judgeFilter,
   mutualFilter as Filter,
   oracleFilter,
+  ...formulaFilters,
 ];
+export const allSignals: ReadonlyMap<string, Signal> = new Map([...shippedSignals, ...byName<Signal>(ratingSignals)]);
 export const shippedTasks: readonly Task[] = [worldFollowing, heldoutNllTask, ...openllmTasks, ifeval, alpacaEval];
 /** Those with documents of their own. */
 export const shippedBenchmarks = shippedTasks.filter(hasDocuments);
@@ -27,20 +45,28 @@ export const benchmarkGroups: Readonly<Record<string, readonly string[]>> = { op
 const servingEngines: readonly Engine[] = shippedEngines.filter((engine: Engine) => engine.charges !== true);
 export const shippedSources: readonly DataSource[] = sources;
 
-const byName = <T extends { name: string }>(items: readonly T[]) => new Map(items.map((item) => [item.name, item]));
+function byName<T extends { name: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.name, item]));
+}
+
+/** A filter of a user's own file scores single pairs, or is a formula. */
+const ownFilterShape = (value: object) => ('formula' in value ? formulaShape : filterShape);
 
 /** Everything that a recipe may name, its own files among them; `ownTimeout` in seconds bounds each of their calls. */
 export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTimeout?: number): Promise<Extensions> {
   const filters = byName(shippedFilters);
   const tasks = byName(shippedTasks);
-  const named: [name: string | undefined, path: (string | number)[]][] = [
+  const named: [name: unknown, path: (string | number)[]][] = [
     ...recipe.arms.map(({ filter }, index): (typeof named)[number] => [filter, ['arms', index, 'filter']]),
     [recipe.rate_pairs?.filter, ['rate_pairs', 'filter']],
+    ...Object.entries(recipe.signals ?? {}).map(([name, signal]): (typeof named)[number] => {
+      return ['filter' in signal ? signal.filter : undefined, ['signals', name, 'filter']];
+    }),
   ];
   for (const [name, path] of named) {
-    if (name === undefined || !isUserModule(name)) continue;
+    if (typeof name !== 'string' || !isUserModule(name)) continue;
     const place = { file: recipeFile, path };
-    filters.set(name, await loadUserModule<Filter>('filter', name, filterShape, place, ownTimeout));
+    filters.set(name, await loadUserModule<AnyFilter>('filter', name, ownFilterShape, place, ownTimeout));
   }
   for (const [index, { task: name }] of recipe.evaluate.entries()) {
     if (!isUserModule(name)) continue;
@@ -53,5 +79,13 @@ export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTi
     const place = { file: recipeFile, path: ['serve', 'engine'] };
     engines.set(engine, await loadUserModule<Engine>('engine', engine, engineShape, place));
   }
-  return { filters, tasks, engines, sources: byName(shippedSources), cleaning: byName(cleaningSteps), world };
+  return {
+    filters,
+    signals: allSignals,
+    tasks,
+    engines,
+    sources: byName(shippedSources),
+    cleaning: byName(cleaningSteps),
+    world,
+  };
 }

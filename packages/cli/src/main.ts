@@ -6,6 +6,8 @@ import { addDataCommand } from './commands/data.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addEvalCommand } from './commands/eval.ts';
 import { addExportCommand } from './commands/export.ts';
+import { addFilterCommand } from './commands/filter.ts';
+import { addFiltersCommand } from './commands/filters.ts';
 import { addListCommand } from './commands/list.ts';
 import { addPlanCommand } from './commands/plan.ts';
 import { addReportCommand } from './commands/report.ts';
@@ -55,6 +57,8 @@ addCacheCommand(program);
 addTasksCommand(program);
 addDataCommand(program);
 addListCommand(program);
+addFiltersCommand(program);
+addFilterCommand(program);
 addSchemaCommand(program);
 addCompletionCommand(program);
 try {

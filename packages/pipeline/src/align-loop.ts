@@ -91,10 +91,12 @@ export function alignmentBranches(shared: SeedContext): AlignmentBranches {
     if (before !== undefined) return before;
     const label = `${prefix}/${name}`;
     const alignment = alignLoop(shared, settings, label);
-    const augmented = generateStage({
-      ...{ label: `${label}/augment`, direction: 'reverse', model: alignment.reverse, table: data.unlabeled },
-      ...{ limit, sampling, templates: options.templates, seedNumber: seedOf(seed, 'augment'), engine },
-    });
+    const augmented =
+      data.candidates ??
+      generateStage({
+        ...{ label: `${label}/augment`, direction: 'reverse', model: alignment.reverse, table: data.unlabeled },
+        ...{ limit, sampling, templates: options.templates, seedNumber: seedOf(seed, 'augment'), engine },
+      });
     made.set(key, { alignment, augmented });
     return { alignment, augmented };
   };

@@ -3,7 +3,7 @@ import type { BuildOptions } from './build-options.ts';
 import { resolveCleaning } from './resolve-cleaning.ts';
 import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
 import { cleanedTables } from './stages/cleaning-stage.ts';
-import { sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
+import { responsesTable, sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
 import type { DataTables, Table } from './table.ts';
 
 async function fromSource(
@@ -31,6 +31,13 @@ async function fromSource(
   });
 }
 
+/** The pairs whose responses stand for texts, where a recipe names no texts. */
+function requireCandidates(candidates: Table | undefined, file: string): Table {
+  if (candidates !== undefined) return candidates;
+  const hint = 'Name a source for `unlabeled`, or pairs of your own as `candidates`.';
+  throw recipeError({ file, path: ['data'] }, 'expected the field unlabeled, texts without instructions.', hint);
+}
+
 /** The tables that everything else starts from, and the truth about them where there is one. */
 export async function buildData(build: BuildOptions): Promise<{ data: DataTables; truth: Truth | undefined }> {
   const { recipe, recipeFile, extensions } = build;
@@ -45,16 +52,17 @@ export async function buildData(build: BuildOptions): Promise<{ data: DataTables
     'source' in held
       ? [pairs, await fromSource('held_out', held as SourceSettings, 'pairs', settings.tokens_per_pair, build)]
       : [splitTable(pairs, held.fraction as number, 'seed'), splitTable(pairs, held.fraction as number, 'held-out')];
-  const unlabeled = await fromSource(
-    'unlabeled',
-    settings.unlabeled,
-    'texts',
-    settings.tokens_per_text,
-    build,
-    heldOut,
-  );
-  const data = { seed, unlabeled, heldOut };
+  const candidates =
+    settings.candidates === undefined
+      ? undefined
+      : await fromSource('candidates', settings.candidates, 'pairs', settings.tokens_per_pair, build);
+  const unlabeled =
+    settings.unlabeled === undefined
+      ? responsesTable(requireCandidates(candidates, recipeFile))
+      : await fromSource('unlabeled', settings.unlabeled, 'texts', settings.tokens_per_text, build, heldOut);
+  const data = { seed, unlabeled, heldOut, ...(candidates === undefined ? {} : { candidates }) };
   if (settings.cleaning === undefined) return { data, truth: undefined };
   const steps = await resolveCleaning(settings.cleaning, build);
-  return { data: cleanedTables(data, steps, build.sourceContext), truth: undefined };
+  // Pairs of one's own stay as they are: the steps are for what generated pairs are made of.
+  return { data: { ...data, ...cleanedTables(data, steps, build.sourceContext) }, truth: undefined };
 }

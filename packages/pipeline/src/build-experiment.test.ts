@@ -7,6 +7,7 @@ import { buildExperiment } from './build-experiment.ts';
 import type { Experiment } from './experiment.ts';
 import { heldoutNllTask } from './heldout-nll-task.ts';
 import { mutualFilter } from './mutual-filter.ts';
+import { shippedSignals } from './signals/shipped-signals.ts';
 import { smallWorld, testTemplates } from './testing/small-world.ts';
 import { spellingBenchmark } from './testing/spelling-benchmark.ts';
 import { testEngines } from './testing/test-engine.ts';
@@ -42,6 +43,7 @@ function build(text: string, filter: Filter = anyFilter): Promise<Experiment> {
     recipeFile: 'recipe.yaml',
     extensions: {
       filters: new Map([filter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
+      signals: shippedSignals,
       tasks: new Map<string, Task>([
         ['heldout-nll', heldoutNllTask],
         ['spelling', spellingBenchmark],

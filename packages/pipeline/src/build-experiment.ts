@@ -1,11 +1,13 @@
 import { type Engine, isEmbedded, type JsonObject, type ModelSettings, type Recipe, type Stage } from '@mainbench/spec';
 import { alignmentBranches } from './align-loop.ts';
 import { alignmentLoops, measuredPhases } from './alignment-loops.ts';
+import type { ArmStages } from './arm-stages.ts';
 import { armStages } from './build-arm.ts';
 import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
+import { resolveArms } from './formulas/resolve-arms.ts';
 import { shapeOf } from './memory/read-shape.ts';
 import { pairRatings } from './pair-ratings.ts';
 import { planContamination } from './plan-contamination.ts';
@@ -46,13 +48,17 @@ function seedStages(shared: SeedContext, rater: PlannedRater | undefined): SeedS
   return { seed: shared.seed, phases, loops, arms, ratings: pairRatings(shared, rater, arms) };
 }
 
+function filteringTargets({ candidates, scores, selected, kept }: NonNullable<ArmStages['filtering']>): Stage[] {
+  return [candidates.stage, scores, selected.stage, ...(kept === selected ? [] : [kept.stage])];
+}
+
 /** What the report reads. The trained models are not among it: they may be cleared away. */
 function targetsOf(models: readonly ModelStages[]): Stage[] {
   return models.flatMap(({ seeds }) =>
     seeds.flatMap((seed) => [
       ...reportMeasurements(seed),
       ...seed.arms.flatMap(({ filtering, evaluations }) => [
-        ...(filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.kept.stage]),
+        ...(filtering === undefined ? [] : filteringTargets(filtering)),
         ...evaluations.map(({ stage }) => stage),
       ]),
     ]),
@@ -69,11 +75,12 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { data: given, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
   const { data, contamination } = planContamination(options, given, tasks);
+  const plannedArms = await resolveArms(options, truth !== undefined);
   const rater = resolveRater(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
   const contrasts = resolveContrasts(options, tasks);
   const engine = engineIdentity(recipe, serving);
-  const shared = { options, data, truth, engine, tasks, contamination };
+  const shared = { options, data, truth, engine, tasks, plannedArms, contamination };
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const place = { file: recipeFile, path: ['models', index] };
     const base = await baseModelStage(settings, data, engine, place, options);

@@ -1,19 +1,21 @@
 import type {
+  AnyFilter,
   CleaningStep,
   ControlledWorld,
   DataSource,
   Engine,
-  Filter,
   PromptTemplates,
   Recipe,
   ReportedScore,
+  Signal,
   SourceContext,
   Task,
 } from '@mainbench/spec';
 
 /** What a recipe can name: gathered by the command line from the packages and from a user's own files. */
 export interface Extensions {
-  filters: ReadonlyMap<string, Filter>;
+  filters: ReadonlyMap<string, AnyFilter>;
+  signals: ReadonlyMap<string, Signal>;
   tasks: ReadonlyMap<string, Task>;
   engines: ReadonlyMap<string, Engine>;
   sources: ReadonlyMap<string, DataSource>;

@@ -18,10 +18,16 @@ function filterWith(connect?: Filter['connect']): Filter {
 
 /** An experiment of one arm and three ratings, as far as the check reads it. */
 function experimentWith(filter: Filter): Experiment {
-  const filtering = { filter, options: { of: 'arm' }, scores: tableOf('arm', []) };
+  const scores = tableOf('arm', []);
+  const filtering = { scores, asks: [{ filter, options: { of: 'arm' }, scores }] };
   const ratings = ['first', 'second', 'done'].map((name) => ({ scores: tableOf(name, []) }));
   const seeds = [{ arms: [{ filtering }, {}], ratings }];
-  return { models: [{ seeds }], rater: { filter, options: { of: 'rater' }, sample: 2 } } as unknown as Experiment;
+  const targets = [scores, ...ratings.map((rating) => rating.scores)];
+  return {
+    models: [{ seeds }],
+    rater: { filter, options: { of: 'rater' }, sample: 2 },
+    targets,
+  } as unknown as Experiment;
 }
 
 describe('checkOutsideModels', () => {

@@ -4,6 +4,7 @@ export { checkOutsideModels } from './check-outside-models.ts';
 export type { Direction } from './direction.ts';
 export type { Experiment, ModelStages } from './experiment.ts';
 export { reportMeasurements, transientModels } from './experiment.ts';
+export { describeFilter, type FilterDescription, signalCost } from './formulas/describe-filter.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
 export { summarizeTask } from './mean-summary.ts';
@@ -16,6 +17,15 @@ export { readRows } from './read-rows.ts';
 export { checkOptions, resolveNamed, servingEngine } from './resolve-extensions.ts';
 export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
+export {
+  type ArmSelection,
+  armAgreements,
+  armSelections,
+  filterStages,
+  scoredCandidates,
+  scoredColumns,
+} from './results/scored-candidates.ts';
+export { shippedSignals } from './signals/shipped-signals.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
 export type { Table } from './table.ts';
 export { trainingPackages } from './training-packages.ts';

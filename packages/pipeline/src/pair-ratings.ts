@@ -36,7 +36,7 @@ export function pairRatings(
     const sample = sampleStage({ label: `${label}/sample`, pairs, size: rater.sample, ...tables });
     const scores = filterStage({
       ...{ label: `${label}/rating`, filter, options: rater.options, pairs: sample, ...tables },
-      ...{ models: { seed: base }, templates: options.templates, truth, engine },
+      ...{ models: { seed: base, base }, templates: options.templates, truth, engine },
       endOfText: options.recipe.score_end_of_text,
     });
     return { of, arms: names, sample, scores };

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type ArtifactStore, rowsFile } from '@mainbench/graph';
-import { readJsonLines } from '@mainbench/kit';
-import type { JsonObject, Stage, StageContext } from '@mainbench/spec';
+import { describeSystemError, fileChunks, readJsonLines } from '@mainbench/kit';
+import { type JsonObject, MainbenchError, type Stage, type StageContext } from '@mainbench/spec';
 
 /**
  * The rows of a stage's artifact, one at a time.
@@ -14,4 +14,35 @@ export async function* readRows<Row extends JsonObject>(store: ArtifactStore, st
 /** The lines of an input of a running stage, each with its row as `value`. */
 export function inputRows<Row>({ inputs }: Pick<StageContext, 'inputs'>, name: string) {
   return readJsonLines<Row>(join(inputs[name]?.directory ?? '', rowsFile));
+}
+
+/**
+ * The rows of an input of a running stage, as many at a time as stand in a piece of its file: for tables of numbers, where a
+ * promise a row would take longer than the row.
+ * @throws MainbenchError of kind `data` where a line is no JSON
+ */
+export async function* inputBatches<Row>(
+  { inputs }: Pick<StageContext, 'inputs'>,
+  name: string,
+): AsyncGenerator<Row[]> {
+  const file = join(inputs[name]?.directory ?? '', rowsFile);
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let rest = '';
+  try {
+    for await (const chunk of fileChunks(file)) {
+      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+      rest = lines.pop() ?? '';
+      if (lines.length > 0) yield lines.map((line) => JSON.parse(line) as Row);
+    }
+    if (rest !== '') yield [JSON.parse(rest) as Row];
+  } catch (error) {
+    if (!(error instanceof SyntaxError) && !(error instanceof TypeError))
+      throw describeSystemError(error, file, 'read');
+    const hint = 'Remove the folder of this file and run the same command again.';
+    throw new MainbenchError('data', 'expected one JSON value per line; the file was changed.', {
+      file,
+      hint,
+      cause: error,
+    });
+  }
 }

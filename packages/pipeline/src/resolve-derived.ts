@@ -1,5 +1,6 @@
 import type { BuildOptions } from './build-options.ts';
-import { type DerivedExpression, ExpressionError, parseExpression } from './derived-expression.ts';
+import { type DerivedExpression, parseExpression } from './expressions/derived-expression.ts';
+import { ExpressionError } from './expressions/parse-arithmetic.ts';
 import type { PlannedTask } from './planned-task.ts';
 import { type RecipePlace, recipeError } from './resolve-extensions.ts';
 

@@ -36,7 +36,7 @@ export function resolveNamed<T>(kind: string, name: string, known: ReadonlyMap<s
   if (found !== undefined) return found;
   const shipped = [...known.keys()];
   const near = closestName(name, shipped);
-  const own = kind === 'source' ? '' : `, or a file such as ./my-${kind}.ts`;
+  const own = kind === 'source' || kind === 'signal' ? '' : `, or a file such as ./my-${kind}.ts`;
   const question = near === undefined ? '' : `, did you mean ${near}?`;
   const message = `there is no ${kind} "${name}"${question || '.'}`;
   throw recipeError(place, message, `Expected one of ${shipped.join(', ')}${own}.`);
@@ -83,6 +83,14 @@ export function resolveFilter(
   instead: string,
 ): { filter: Filter; options: JsonObject } {
   const filter = resolveNamed('filter', name, build.extensions.filters, at('filter'));
+  if ('formula' in filter) {
+    const hint = 'Name a filter that scores single pairs, such as judge or score.';
+    throw recipeError(
+      at('filter'),
+      `the filter ${filter.name} is a formula over all pairs, expected one of a pair.`,
+      hint,
+    );
+  }
   const options = checkOptions(filter, given, at('options'));
   if (filter.needsTruth === true && !hasTruth) {
     const hint = `Use \`data: { world: … }\`, or ${instead}.`;

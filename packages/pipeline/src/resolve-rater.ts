@@ -19,7 +19,7 @@ export function resolveRater(build: BuildOptions, hasTruth: boolean): PlannedRat
   if (recipe.rate_pairs === undefined) return undefined;
   const at = (field: string) => ({ file, path: ['rate_pairs', field] });
   const { filter, options } = resolveFilter(build, recipe.rate_pairs, at, hasTruth, 'another rater');
-  const trained = filter.models(options).filter((role) => role !== 'seed');
+  const trained = filter.models(options).filter((role) => role === 'forward' || role === 'reverse');
   if (trained.length > 0) {
     const message = `the filter ${filter.name} asks the ${trained.join(' and the ')} model, which this run trains, so it cannot rate independently.`;
     throw recipeError(at('filter'), message, 'Use the filter judge or score, or a file of your own.');

@@ -1,6 +1,7 @@
 import type { JsonObject, Stage, Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
 import type { ModelSize } from './disk.ts';
+import type { PlannedArm } from './formulas/resolve-arms.ts';
 import type { PlannedContamination } from './plan-contamination.ts';
 import type { PlannedTask } from './planned-task.ts';
 import type { DataTables } from './table.ts';
@@ -12,6 +13,8 @@ export interface SeedContext {
   truth: Truth | undefined;
   engine: JsonObject;
   tasks: PlannedTask[];
+  /** By the index of each arm. */
+  plannedArms: readonly PlannedArm[];
   /** Absent where the recipe does not look for benchmarks in its data. */
   contamination: PlannedContamination | undefined;
   base: Stage;

@@ -16,6 +16,8 @@ export interface DataTables {
   seed: Table;
   unlabeled: Table;
   heldOut: Table;
+  /** Pairs that filters choose from in place of generated ones, where the recipe names them. */
+  candidates?: Table;
   /** The stage that cleaned them, and the tables before it; absent where the recipe names no steps. */
   cleaning?: { stage: Stage; before: DataTables };
 }

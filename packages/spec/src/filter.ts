@@ -7,9 +7,10 @@ import type { PromptTemplates } from './templates.ts';
 
 /**
  * The models that a filter can ask for.
- * `forward` and `reverse` are the aligned models, `seed` is the model tuned on the seed pairs alone.
+ * `forward` and `reverse` are the aligned models, `seed` is the model tuned on the seed pairs alone,
+ * `base` the untuned one.
  */
-export type ModelRole = 'forward' | 'reverse' | 'seed';
+export type ModelRole = 'forward' | 'reverse' | 'seed' | 'base';
 
 /** What a filter is given beside the pair. */
 export interface FilterContext {
@@ -60,3 +61,28 @@ export interface Filter<Options extends JsonObject = JsonObject> {
   costPerPair(options: Options): { scored: number; generated: number };
   score(pair: Pair, options: Options, context: FilterContext): Promise<FilterVerdict>;
 }
+
+/**
+ * A filter as a formula over signals and over other filters' scores. One file, one test, one line in an index; or a user's
+ * own file named in a recipe. The signals that it needs are those that the formula names.
+ */
+export interface FormulaFilter<Options extends JsonObject = JsonObject> {
+  name: string;
+  /** One sentence for tables and help. */
+  summary: string;
+  /** Where the formula stands, and whether it was read there. */
+  source: string;
+  options: z.ZodType<Options>;
+  /** Its score as an expression: higher scores are kept first. */
+  formula(options: Options): string;
+  /** A condition that a pair must meet to have a score; none where absent. */
+  keep?(options: Options): string | undefined;
+  /** What becomes of the kept pairs before a model learns from them. */
+  change?: PairChange;
+}
+
+/** `exchange-instructions`: among the kept pairs, by a seeded draw. `no-instructions`: they are left empty. */
+export type PairChange = 'exchange-instructions' | 'no-instructions';
+
+/** A filter of either form. */
+export type AnyFilter = Filter | FormulaFilter;

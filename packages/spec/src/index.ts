@@ -31,11 +31,13 @@ export { type HardwareSettings, type Recipe, recipeJsonSchema, type TaskSettings
 export { recipeLimits } from './recipe/recipe-size.ts';
 export type { EmbeddedSettings, ServerSettings, ServeSettings, Tracker, TrainerSettings } from './recipe/serve.ts';
 export { hasAddress, isEmbedded, serveSchema } from './recipe/serve.ts';
+export type { OwnSignal } from './recipe/signals.ts';
 export { type AlphaSettings, stepsOf, type TrainingSettings } from './recipe/training.ts';
 export { missingAbilities, requireAbilities } from './require-abilities.ts';
 export type * from './results.ts';
 export type * from './rows.ts';
 export type * from './run-record.ts';
+export type * from './signal.ts';
 export type * from './source.ts';
 export { type ReasoningPolicy, reasoningFate, splitReasoning } from './split-reasoning.ts';
 export type * from './stability.ts';

@@ -101,6 +101,17 @@ export interface SelectionCut {
 /** Why a generated pair is left out before any filter sees it. */
 export type LeftOutReason = 'held-out instruction' | 'copy of a seed pair';
 
+/** How a choice by bins of a signal went. */
+export interface StrataFacts {
+  /** Bins that pairs fell into. */
+  bins: number;
+  /** Scored pairs without a number to put them into a bin: never kept. */
+  withoutBin: number;
+  /** Pairs with the score at the cut of their bin, and those of them that were kept, by a seeded draw. */
+  tied: number;
+  tiedKept: number;
+}
+
 /** How many pairs have no score for one reason. */
 export interface ReasonCount {
   reason: string;
@@ -112,6 +123,8 @@ export interface FilterResult {
   arm: string;
   filter: string;
   seed: number;
+  /** Requests that its numbers take a candidate, also where other filters share them; absent where it is not known. */
+  passes?: number;
   /** Generated pairs that were left out before the filter, by reason; they are not among the candidates. */
   leftOut: { reason: LeftOutReason; count: number }[];
   candidates: number;
@@ -120,8 +133,10 @@ export interface FilterResult {
   /** Why they have none; the counts add up to `unscored`. */
   unscoredReasons: ReasonCount[];
   kept: number;
-  /** Null where nothing was kept. */
+  /** Null where nothing was kept, or where each bin of a signal has a cut of its own. */
   cut: SelectionCut | null;
+  /** Only where pairs were chosen by bins of a signal. */
+  strata?: StrataFacts;
   /** Against the truth, where it is known. */
   quality: {
     alignedShare: number;
@@ -154,6 +169,28 @@ export interface FilterIteration {
   candidates: number;
   auroc: Estimate | null;
   artifact: string;
+}
+
+/** A candidate on which two filters differ more than on any other. */
+export interface FilterDisagreement {
+  arms: [string, string];
+  /** Ranks by each, from 0 for the lowest score to 1 for the highest. */
+  ranks: [number, number];
+  id: string;
+  instruction: string;
+  response: string;
+}
+
+/** How far the filters of several arms agree on the candidates that all of them choose from. */
+export interface FilterAgreement {
+  seed: number;
+  arms: string[];
+  /** By arm and arm: pairs that both keep over pairs that either keeps (Jaccard); null where neither keeps any. */
+  overlap: (number | null)[][];
+  /** By arm and arm: Spearman's rank correlation of the scores that both give; null where a filter gives no order. */
+  spearman: (number | null)[][];
+  /** Of the pairs of filters that agree least. */
+  disagreements: FilterDisagreement[];
 }
 
 /** Ratings of a sample of pairs by the recipe's rater, in the unit of its score. */
@@ -217,6 +254,8 @@ export interface ModelResult {
   filters: FilterResult[];
   /** Empty where the truth is not known. */
   filterIterations: FilterIteration[];
+  /** An entry a seed and table of candidates from which several arms choose; absent in results of former versions. */
+  filterAgreement?: FilterAgreement[];
   /** Empty where the recipe names no rater. */
   pairRatings: PairRating[];
   benchmarks: BenchmarkResult[];

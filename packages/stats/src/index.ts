@@ -9,6 +9,7 @@ export { fewestBefore, lossSpikes, smallestRise, spikeDeviations, spikeWindow } 
 export { mean, sampleDeviation } from './mean.ts';
 export { type MeasuredMean, measuredMean, normalInterval, wilsonInterval } from './measured-mean.ts';
 export { pairedDifference, signFlipP } from './paired-difference.ts';
-export { quantile } from './quantile.ts';
+export { quantile, sortedQuantile } from './quantile.ts';
+export { rankCorrelation } from './rank-correlation.ts';
 export { fewestReplicates, type ReplicateEstimate, replicateMean } from './replicate-mean.ts';
 export { repetition, sharedBigrams, wordCount } from './text-diagnostics.ts';

@@ -49,7 +49,8 @@ it('has a row for each arm and each task, with every count, though no data are a
     },
   });
   expect(code, stderr).toBe(0);
-  const { rows } = JSON.parse(stdout) as { rows: Row[] };
+  const { rows, server_command: started } = JSON.parse(stdout) as { rows: Row[]; server_command: string };
+  expect(started).toMatch(/^text-generation-launcher --model-id MODEL --dtype float16 .* --hostname 127.0.0.1$/);
   const names = [...tasks, 'alpaca_eval', 'alpaca_eval_1', 'heldout-nll'];
   for (const arm of ['base', 'seed-only', 'no-filter', 'score', 'mutual']) {
     const own = rows.filter((row) => row.arm === arm);

@@ -45,13 +45,16 @@ function givenOf({ scores }: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(scores).map(([name, score]) => [`given_${name}`, score]));
 }
 
+/** Candidates with their scores, kept ones as the arm's model learns them: an arm may change their instructions. */
 async function* scored(store: ArtifactStore, { candidates, scores, kept }: Filtering): AsyncGenerator<JsonObject> {
   const ofScores = new Follower(readRows<ScoreRow>(store, scores));
   const ofKept = new Follower(readRows<Pair>(store, kept.stage));
   for await (const pair of readRows<Pair>(store, candidates.stage)) {
-    const { id, instruction, response } = pair;
+    const { id } = pair;
     const score = await ofScores.of(id);
-    const isKept = (await ofKept.of(id)) !== undefined;
+    const keptPair = await ofKept.of(id);
+    const { instruction, response } = keptPair ?? pair;
+    const isKept = keptPair !== undefined;
     const details = score === undefined ? null : JSON.stringify(score.details);
     const own = { score: score?.score ?? null, score_details: details, kept: isKept };
     yield { id, instruction, response, ...own, ...givenOf(pair) };

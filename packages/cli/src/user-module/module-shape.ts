@@ -56,9 +56,19 @@ const metric = z.object({
 export const filterShape: ModuleShape = {
   summary,
   options,
-  models: { result: z.array(z.enum(['forward', 'reverse', 'seed'])) },
+  models: { result: z.array(z.enum(['forward', 'reverse', 'seed', 'base'])) },
   costPerPair: { result: cost },
   score: { result: z.object({ score: number, details }), mayWait: true },
+};
+
+/** A user's own filter that is a formula over signals (`FormulaFilter` of spec). */
+export const formulaShape: ModuleShape = {
+  summary,
+  options,
+  source: { value: z.string(), optional: true },
+  formula: { result: z.string() },
+  keep: { result: z.string().optional(), optional: true },
+  change: { value: z.enum(['exchange-instructions', 'no-instructions']), optional: true },
 };
 
 const scores = z.object({

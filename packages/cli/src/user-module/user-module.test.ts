@@ -152,7 +152,9 @@ describe('a function of a user', () => {
 
   it('asks for models that there are', async () => {
     const filter = await load(filterWith({ models: "() => ['forwrd']" }));
-    expect(() => filter.models({})).toThrow('its result.0: expected one of forward, reverse, seed; found "forwrd"');
+    expect(() => filter.models({})).toThrow(
+      'its result.0: expected one of forward, reverse, seed, base; found "forwrd"',
+    );
   });
 
   it('that must answer at once is no promise', async () => {

@@ -125,20 +125,25 @@ function guardMembers(holder: Holder, value: object, shape: ModuleShape): Record
 /**
  * Loads the default export of a user's own filter or task. Its version becomes the hash of the file, so that a change
  * runs again what depends on it. A module without `options` has none.
+ * @param shape what it must export, or tells that from what it exports
  * @param timeout longest time of one call, in seconds
  * @throws MainbenchError of kind `recipe` where the file is missing, fails to load or exports something else
  */
 export async function loadUserModule<T extends object>(
   kind: string,
   name: string,
-  shape: ModuleShape,
+  shape: ModuleShape | ((value: object) => ModuleShape),
   place: ModulePlace,
   timeout?: number,
 ): Promise<T> {
   const file = resolve(dirname(place.file), name);
   await requireFile(kind, name, file, place);
   const value: object = await importDefault(kind, file);
-  const members = guardMembers({ kind, file, timeout, prefix: '' }, value, shape);
+  const members = guardMembers(
+    { kind, file, timeout, prefix: '' },
+    value,
+    typeof shape === 'function' ? shape(value) : shape,
+  );
   const version = Number.parseInt(sha256(await readFile(file)).slice(0, 12), 16);
   return { ...(value as T), ...members, name, version };
 }

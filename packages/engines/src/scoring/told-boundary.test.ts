@@ -97,6 +97,7 @@ describe('what the texts tell', () => {
     ['a space that is a token and told as nothing', 'x 7 y', ['<s>', 'x', '', '7', 'y'], 'x', 2, false],
     ['two spaces that are lost', 'x.  So y', ['<s>', 'x', '.', '', 'So', 'y'], 'x.', 3, false],
     ['spaces of which one is lost', 'x.   So y', ['<s>', 'x', '.', ' ', 'So', 'y'], 'x.   So', 5, false],
+    ['a space at the end that is lost', 'x y ', ['<s>', 'x', 'y', ''], 'x', 2, false],
     ['a space too many in front', 'The cat sat', ['<s>', ' The', ' cat', ' sat'], 'The', 2, false],
     [
       'parts of a character before the boundary',

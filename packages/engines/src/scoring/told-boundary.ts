@@ -61,8 +61,6 @@ function placed({ texts, leading, isFirstTold }: ToldTokens, sent: Buffer): Offs
   if (!isUnknown && bytes.length - base === sent.length && bytes.compare(sent, 0, sent.length, base) === 0) {
     return tokens;
   }
-  // It may be the one that a tokenizer puts in front.
-  if (sent[0] === space) return undefined;
 
   /** Whether the text of a token stands at a place of what was sent. */
   const matches = (token: number, at: number) => {
@@ -102,7 +100,14 @@ function placed({ texts, leading, isFirstTold }: ToldTokens, sent: Buffer): Offs
     front = token + 1;
     blanks = 0;
   }
-  if (front === count) return at === sent.length ? tokens : undefined;
+  const left = sent.length - at;
+  if (front === count) return left === 0 ? tokens : undefined;
+  if (isBlank(bytes, stopOf(front - 1), bytes.length - stopOf(front - 1))) {
+    // Spaces alone at the end.
+    if (left === 0 || left < blanks || left > blanks + count - front || !isBlank(sent, at, left)) return undefined;
+    place(front, count, at, sent.length);
+    return tokens;
+  }
 
   // From the end, where a lost space cannot be told from one that the token before ends with.
   let back = count;

@@ -17,7 +17,7 @@ import { readSglangInfo } from './server-info.ts';
 export function connectSglang(url: string, options: EngineOptions = {}): Promise<InferenceClient> {
   return withConnection(url, options, async (connection, transport) => {
     const { adapter, signal, concurrency = mostConcurrent } = options;
-    const { version, maxConcurrentRequests = defaultConcurrency } = await readSglangInfo(connection, signal);
+    const { version, maxConcurrentRequests = defaultConcurrency, truncates } = await readSglangInfo(connection, signal);
     const served = chooseModel(connection.shown, await listModels(connection, signal), options.model);
     return createIdClient(connection, transport, options, {
       engine: 'sglang',
@@ -30,7 +30,8 @@ export function connectSglang(url: string, options: EngineOptions = {}): Promise
       spareTokens: 1,
       generate: (request, cut, own) => sglangGenerate(connection, request, adapter, own, cut),
       score: (scored, own) => scoreOnSglang({ connection, adapter }, scored, own),
-      scoreText: (text, use, own) => scoreTextOnSglang({ connection, adapter }, text, use, own),
+      scoreText: async (text, use, own) =>
+        truncates ? undefined : scoreTextOnSglang({ connection, adapter }, text, use, own),
     });
   });
 }

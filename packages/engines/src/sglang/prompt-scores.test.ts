@@ -60,6 +60,15 @@ it('asks from the place before the first scored token where it must tokenise fir
   expect(client.activity?.()).toMatchObject({ tokenizedScores: 1 });
 });
 
+it('tokenises first where the server would cut a text in silence', async () => {
+  server.answer('/server_info', json(200, { version: '0.5.21', allow_auto_truncate: true }));
+  const other = await connectSglang(server.url, { attempts: 1 });
+  server.calls.length = 0;
+  await other.loglikelihood(sample);
+  expect(server.calls.every(({ body }) => !('text' in body))).toBe(true);
+  await other.close();
+});
+
 it('tokenises where the reply tells no texts', async () => {
   const expected = await client.loglikelihood(sample);
   const { once } = server;

@@ -24,5 +24,6 @@ function readInfo(value: unknown) {
   const { version, max_running_requests: limit } = value;
   // Requests that it computes side by side, where a number was given.
   const maxConcurrentRequests = isCount(limit) && limit > 0 ? limit : undefined;
-  return { version, maxConcurrentRequests };
+  // A text that is cut in silence must not be scored as if it were whole.
+  return { version, maxConcurrentRequests, truncates: value.allow_auto_truncate === true };
 }

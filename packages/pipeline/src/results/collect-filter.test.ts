@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ArmStages } from '../arm-stages.ts';
 import { candidatesByIteration } from '../filter-by-iteration.ts';
 import { mutualFilter } from '../mutual-filter.ts';
-import type { ScoreRow } from '../stages/filter-stage.ts';
+import type { ScoreRow } from '../stages/score-rows.ts';
 import { selectStage } from '../stages/select-stage.ts';
 import { smallWorld } from '../testing/small-world.ts';
 import { storeWith, tableOf } from '../testing/tables.ts';
@@ -38,6 +38,7 @@ async function collect(scores: (number | string)[], examples = 1) {
     options: {},
     candidates: table(candidates),
     scores: scored,
+    selected,
     kept: selected,
     byIteration: [],
   };

@@ -5,8 +5,11 @@ import type {
   FilterExample,
   FilterIteration,
   FilterResult,
+  JsonObject,
   LeftOutReason,
   Pair,
+  Stage,
+  StrataFacts,
   Truth,
 } from '@mainbench/spec';
 import * as stats from '@mainbench/stats';
@@ -14,7 +17,7 @@ import type { ArmStages } from '../arm-stages.ts';
 import { candidatesByIteration } from '../filter-by-iteration.ts';
 import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
-import { leftOutReason, type ScoreRow } from '../stages/filter-stage.ts';
+import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
 
 const bins = 24;
@@ -112,6 +115,13 @@ function exampleSample(limit: number, seed: number) {
   };
 }
 
+/** The requests of a stage of scores, or of those whose numbers it computes with. */
+function requestsOf(scores: Stage): number {
+  const { requests, judgeRequests } = scores.cost;
+  const read = scores.kind === 'formula' ? Object.values(scores.inputs) : [];
+  return Math.round(requests + judgeRequests + read.reduce((sum, stage) => sum + requestsOf(stage), 0));
+}
+
 /** How good one filter's scores and choices are, in one pass over its candidates. */
 export async function collectFilter(
   store: ArtifactStore,
@@ -134,9 +144,9 @@ export async function collectFilter(
     scores.set(row.id, row.score);
     if (row.score === null) reasons.add(row.details.reason);
   }
-  const selection = (await store.readManifest(filtering.kept.stage)).facts as SelectionFacts;
+  const selection = (await store.readManifest(filtering.selected.stage)).facts as SelectionFacts;
   const keptIds = new Set<string>();
-  for await (const row of readRows<Pair>(store, filtering.kept.stage)) keptIds.add(row.id);
+  for await (const row of readRows<Pair>(store, filtering.selected.stage)) keptIds.add(row.id);
 
   const candidates: Candidate[] = [];
   const means = diagnostics.map(() => ({ kept: new RunningMean(), dropped: new RunningMean() }));
@@ -154,16 +164,19 @@ export async function collectFilter(
     });
     samples[side].add({ id: pair.id, kept, score, instruction: pair.instruction, response: pair.response, aligned });
   }
+  const expected = filtering.candidates.rows;
   return {
     arm: arm.name,
     filter: filtering.filter.name,
     seed,
+    ...(expected > 0 ? { passes: requestsOf(filtering.scores) / expected } : {}),
     leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })),
     candidates: candidates.length,
     unscored: candidates.filter(({ score }) => score === null).length,
     unscoredReasons: reasons.counts,
     kept: keptIds.size,
     cut: selection.cut,
+    ...(selection.strata === undefined ? {} : { strata: selection.strata as JsonObject & StrataFacts }),
     quality: truth === undefined ? null : qualityOf(candidates, resampling),
     histogram: histogramOf(candidates, truth !== undefined),
     diagnostics: diagnostics.map(({ name, label }, index) => ({

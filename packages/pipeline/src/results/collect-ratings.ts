@@ -4,7 +4,7 @@ import { bootstrapMean, type Resampling } from '@mainbench/stats';
 import type { SeedStages } from '../experiment.ts';
 import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
-import type { ScoreRow } from '../stages/filter-stage.ts';
+import type { ScoreRow } from '../stages/score-rows.ts';
 
 /** The ratings of one replicate's samples: their mean over rated pairs; pairs without a rating are counted, never 0. */
 export async function collectRatings(

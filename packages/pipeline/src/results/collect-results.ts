@@ -16,6 +16,7 @@ import type { Experiment, ModelStages } from '../experiment.ts';
 import { summarizeTask } from '../mean-summary.ts';
 import { readRows } from '../read-rows.ts';
 import type { DataTables } from '../table.ts';
+import { collectAgreement } from './collect-agreement.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectContamination } from './collect-contamination.ts';
 import { collectContrasts } from './collect-contrasts.ts';
@@ -24,6 +25,7 @@ import { collectPhase } from './collect-phase.ts';
 import { collectRatings } from './collect-ratings.ts';
 import { collectStability } from './collect-stability.ts';
 import { derivedScores } from './derived-scores.ts';
+import { armsByCandidates } from './filter-choices.ts';
 import { notesOf, trainingNotes } from './notes.ts';
 import { shownParameters } from './plain-values.ts';
 import { runRecord } from './run-record.ts';
@@ -61,6 +63,7 @@ async function collectModel(
     stability: await collectStability(store, model.seeds),
     filters: [],
     filterIterations: [],
+    filterAgreement: [],
     pairRatings: [],
     benchmarks: [],
     derived: [],
@@ -73,6 +76,10 @@ async function collectModel(
       if (filter !== null) result.filters.push(filter);
       result.filterIterations.push(...(await collectFilterIterations(store, seed, arm, truth, resampling)));
       result.benchmarks.push(...(await collectBenchmarks(store, seed, arm)));
+    }
+    for (const choosing of armsByCandidates(arms)) {
+      const agreement = await collectAgreement(store, seed, choosing, recipe.report.examples);
+      if (agreement !== null) result.filterAgreement?.push(agreement);
     }
   }
   result.derived = derivedScores(experiment.derived, result, recipe.seeds);

@@ -12,6 +12,7 @@ import type {
 import { armAlign, armTune, stepsOf } from '@mainbench/spec';
 import type { ArmStages } from '../arm-stages.ts';
 import type { Experiment, ModelStages } from '../experiment.ts';
+import type { PlannedFormula } from '../formulas/resolve-formula.ts';
 import { evaluationRecords } from './evaluation-records.ts';
 import { plainValues } from './plain-values.ts';
 
@@ -71,6 +72,13 @@ export async function trainingRecords(store: ArtifactStore, model: ModelStages):
   return records;
 }
 
+/** The formula of an arm as its options show it. */
+function formulaTexts(formula: PlannedFormula | undefined): JsonObject {
+  if (formula === undefined) return {};
+  const { score, keep } = formula;
+  return { formula: score.text, ...(keep === undefined ? {} : { keep: keep.text }) };
+}
+
 function armRecord({ arm, filtering }: ArmStages, { recipe }: Experiment): ArmRecord {
   return {
     arm: arm.name,
@@ -80,8 +88,8 @@ function armRecord({ arm, filtering }: ArmStages, { recipe }: Experiment): ArmRe
         : {
             name: filtering.filter.name,
             version: filtering.filter.version,
-            options: plainValues(filtering.options),
-            roles: [...filtering.filter.models(filtering.options)],
+            options: plainValues({ ...filtering.options, ...formulaTexts(filtering.filter.formula) }),
+            roles: [...filtering.filter.roles],
             models: arm.models,
             rounds: arm.rounds,
             select: { ...(arm.select ?? recipe.select) },

@@ -127,6 +127,24 @@ export async function sourceTable(
   };
 }
 
+/** The responses of pairs as texts without instructions. */
+export function responsesTable(pairs: Table): Table {
+  return {
+    ...pairs,
+    stage: tableStage({
+      kind: 'responses',
+      version: 1,
+      label: 'data/unlabeled',
+      parameters: {},
+      inputs: { pairs: pairs.stage },
+      cost: { ...noCost, diskBytes: tableBytes(pairs.rows, pairs.tokensPerRow) },
+      async *rows(context): AsyncGenerator<JsonObject> {
+        for await (const { value } of inputRows<Pair>(context, 'pairs')) yield { id: value.id, text: value.response };
+      },
+    }),
+  };
+}
+
 /** Splits a table of pairs by a seeded hash of each id: `held-out` gets about `fraction` of the rows, `seed` the rest. */
 export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-out'): Table {
   const share = part === 'held-out' ? fraction : 1 - fraction;

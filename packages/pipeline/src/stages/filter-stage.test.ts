@@ -4,7 +4,8 @@ import { z } from 'zod';
 import { readRows } from '../read-rows.ts';
 import { testTemplates } from '../testing/small-world.ts';
 import { storeWith, tableOf } from '../testing/tables.ts';
-import { filterStage, type ScoreRow } from './filter-stage.ts';
+import { filterStage } from './filter-stage.ts';
+import type { ScoreRow } from './score-rows.ts';
 import { selectStage } from './select-stage.ts';
 
 const seen: string[] = [];

@@ -1,11 +1,8 @@
 import { noCost, rowStage } from '@mainbench/graph';
 import type {
-  Artifact,
   Filter,
-  FilterVerdict,
   InferenceClient,
   JsonObject,
-  LeftOutReason,
   ModelRole,
   Pair,
   PromptTemplates,
@@ -14,11 +11,9 @@ import type {
   Truth,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
-import { leftOutPairs } from '../left-out-pairs.ts';
-import { unlessTooLong } from '../missing-rows.ts';
-import { ReasonCounts } from '../reason-counts.ts';
 import { roughTokens } from '../rough-tokens.ts';
 import type { ModelStageOptions, Table } from '../table.ts';
+import { scoreRows, summarizeScores } from './score-rows.ts';
 
 /**
  * A stage whose rows ask a model that the run does not serve. It is connected when the first row asks, so that a stage
@@ -69,35 +64,6 @@ export interface FilterStageOptions extends ModelStageOptions {
   endOfText: boolean;
 }
 
-/** A filter's verdict on one pair, as `rows.jsonl` of its artifact holds it. */
-export interface ScoreRow extends JsonObject {
-  id: string;
-  score: number | null;
-  /** What the filter says of the pair; of one that was left out before it, only `left_out`. */
-  details: JsonObject;
-}
-
-/** Why a pair was left out before the filter saw it; undefined where it was not. */
-export function leftOutReason({ details }: ScoreRow): LeftOutReason | undefined {
-  return details.left_out as LeftOutReason | undefined;
-}
-
-async function summarize(rows: AsyncIterable<JsonObject>): Promise<JsonObject> {
-  let unscored = 0;
-  let leftOut = 0;
-  const reasons = new ReasonCounts();
-  for await (const row of rows as AsyncIterable<ScoreRow>) {
-    if (row.score !== null) continue;
-    if (leftOutReason(row) !== undefined) {
-      leftOut += 1;
-      continue;
-    }
-    unscored += 1;
-    reasons.add(row.details.reason);
-  }
-  return { left_out: leftOut, unscored, unscored_reasons: reasons.counts.map((count) => ({ ...count })) };
-}
-
 /**
  * Scores augmented pairs with a filter. Whatever the filter, a pair without an instruction has no score, and one that
  * no arm may learn from is left out.
@@ -129,12 +95,7 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
   const missing = roles.find((role) => options.models[role] === undefined);
   if (missing !== undefined) throw new TypeError(`the filter ${filter.name} needs the model ${missing}`);
   const inputs = Object.fromEntries(roles.map((role) => [role, options.models[role] as Stage]));
-  let reading: ReturnType<typeof leftOutPairs> | undefined;
-  const reasonOf = ({ seed_pairs, held_out }: Readonly<Record<string, Artifact>>) => {
-    if (seed_pairs === undefined || held_out === undefined) throw new TypeError('a filter needs both tables of pairs');
-    reading ??= leftOutPairs(seed_pairs, held_out);
-    return reading;
-  };
+  const row = scoreRows();
   return rowStage<Pair, ModelRole>({
     kind: 'filter',
     version: 3,
@@ -160,19 +121,12 @@ function scoringStage(options: FilterStageOptions, outside?: () => Promise<Infer
     table: 'pairs',
     ...(limit === undefined ? {} : { limit }),
     models: roles,
-    summarize,
-    async process(pair, models, signal, artifacts): Promise<ScoreRow> {
-      const reason = (await reasonOf(artifacts))(pair);
-      if (reason !== undefined) return { id: pair.id, score: null, details: { left_out: reason } };
-      if (pair.instruction === '') return { id: pair.id, score: null, details: { reason: 'empty instruction' } };
-      const asked = outside === undefined ? {} : { outside: await outside() };
-      const context = { models, templates, seed: seedNumber, truth, endOfText, ...asked, signal };
-      const tooLong = { score: null, details: { reason: 'too long for the model' } };
-      const verdict = await unlessTooLong<FilterVerdict>(() => filter.score(pair, options.options, context), tooLong);
-      const details = verdict.details ?? {};
-      if (verdict.score === null || Number.isFinite(verdict.score))
-        return { id: pair.id, score: verdict.score, details };
-      return { id: pair.id, score: null, details: { reason: 'the score is not a finite number', ...details } };
-    },
+    summarize: summarizeScores,
+    process: (pair, models, signal, artifacts) =>
+      row(pair, artifacts, async () => {
+        const asked = outside === undefined ? {} : { outside: await outside() };
+        const context = { models, templates, seed: seedNumber, truth, endOfText, ...asked, signal };
+        return filter.score(pair, options.options, context);
+      }),
   });
 }

@@ -17,7 +17,7 @@ const dummy = tableStage({
   rows: () => [],
 });
 
-async function select(scores: (number | null)[], settings: SelectSettings, seed = 1) {
+async function select(scores: (number | null)[], settings: SelectSettings, seed = 1, bins?: number[]) {
   const folder = await mkdtemp(join(tmpdir(), 'mainbench-select-'));
   const table = async (name: string, rows: object[]) => {
     const directory = join(folder, name);
@@ -33,16 +33,21 @@ async function select(scores: (number | null)[], settings: SelectSettings, seed 
     'scores',
     scores.map((score, id) => ({ id: `p${id}`, score, details: {} })),
   );
+  const strata = await table(
+    'strata',
+    (bins ?? []).map((score, id) => ({ id: `p${id}`, score, details: {} })),
+  );
   const { stage } = selectStage(
     'select',
     { stage: dummy, rows: scores.length, tokensPerRow: 1 },
     dummy,
     settings,
     seed,
+    bins === undefined ? undefined : dummy,
   );
   const facts = await stage.run({
     directory: folder,
-    inputs: { pairs, scores: scored },
+    inputs: { pairs, scores: scored, ...(bins === undefined ? {} : { strata }) },
     signal: new AbortController().signal,
     progress: () => {},
     slot: () => {
@@ -54,6 +59,21 @@ async function select(scores: (number | null)[], settings: SelectSettings, seed 
 }
 
 describe('selectStage', () => {
+  it('keeps a band of scores between two quantiles, both ends among them', async () => {
+    const scores = [5, 1, null, 4, 2, 3, 4];
+    const { ids, facts } = await select(scores, { band: { from: 0.2, to: 0.8 } });
+    expect(ids).toEqual(['p3', 'p4', 'p5', 'p6']);
+    expect(facts).toMatchObject({ candidates: 7, unscored: 1, cut: { score: 2, tied: 1, tiedKept: 1 } });
+    expect((await select([null], { band: { from: 0, to: 1 } })).ids).toEqual([]);
+  });
+
+  it('keeps an equal share of each bin of a signal', async () => {
+    const strata = { strata: { by: 'words', bins: 2 }, top_k: 2 };
+    const { ids, facts } = await select([9, 8, 7, 1, 2], strata, 1, [1, 1, 1, 5, 5]);
+    expect(ids).toEqual(['p0', 'p4']);
+    expect(facts).toMatchObject({ cut: null, strata: { bins: 2, withoutBin: 0, tied: 0, tiedKept: 0 } });
+  });
+
   it('keeps the best, in the order of the table', async () => {
     const { ids, facts } = await select([0.1, 0.9, null, 0.5, 0.7], { top_k: 3 });
     expect(ids).toEqual(['p1', 'p3', 'p4']);

@@ -1,10 +1,12 @@
 import { noCost, tableStage } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
-import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage } from '@mainbench/spec';
+import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage, StageContext } from '@mainbench/spec';
+import { sortedQuantile } from '@mainbench/stats';
+import { chooseByStrata } from '../choose-by-strata.ts';
 import { tableBytes } from '../disk.ts';
 import { inputRows } from '../read-rows.ts';
 import type { Table } from '../table.ts';
-import { leftOutReason, type ScoreRow } from './filter-stage.ts';
+import { leftOutReason, type ScoreRow } from './score-rows.ts';
 
 type Scored = { id: string; score: number; tie: string };
 
@@ -14,13 +16,26 @@ export interface SelectionFacts extends JsonObject {
   unscored: number;
   /** Null where nothing was kept. */
   cut: (SelectionCut & JsonObject) | null;
+  /** Where pairs were chosen by bins of a signal, `strata` is there, a StrataFacts. */
 }
 
-/** How many of the scored pairs a rule keeps; `sorted` is in order of falling score. */
+/** How many of the scored pairs a rule keeps that takes the best ones; `sorted` is in order of falling score. */
 export function keepCount(select: SelectSettings, sorted: readonly { score: number }[]): number {
   if ('top_k' in select) return Math.min(select.top_k, sorted.length);
   if ('top_fraction' in select) return Math.round(select.top_fraction * sorted.length);
+  if ('band' in select) return sorted.length;
   return sorted.filter(({ score }) => score >= select.threshold).length;
+}
+
+/** The pairs whose scores lie between two quantiles, both ends among them; `sorted` is in order of falling score. */
+export function inBand<T extends { score: number }>(
+  sorted: readonly T[],
+  { from, to }: { from: number; to: number },
+): T[] {
+  if (sorted.length === 0) return [];
+  const rising = Float64Array.from(sorted, ({ score }) => score).reverse();
+  const [low, high] = [sortedQuantile(rising, from), sortedQuantile(rising, to)];
+  return sorted.filter(({ score }) => score >= low && score <= high);
 }
 
 /**
@@ -39,7 +54,31 @@ export function cutOf(sorted: readonly { score: number }[], keep: number): Selec
 function expectedCount(select: SelectSettings, rows: number): number {
   if ('top_k' in select) return Math.min(select.top_k, rows);
   if ('top_fraction' in select) return Math.round(select.top_fraction * rows);
+  if ('band' in select) return Math.round((select.band.to - select.band.from) * rows);
   return rows;
+}
+
+/** The numbers by which pairs fall into bins, by id; undefined where a selection has no bins. */
+async function strataOf(context: StageContext): Promise<ReadonlyMap<string, number> | undefined> {
+  if (context.inputs.strata === undefined) return undefined;
+  const numbers = new Map<string, number>();
+  for await (const { value } of inputRows<ScoreRow>(context, 'strata')) {
+    if (value.score !== null) numbers.set(value.id, value.score);
+  }
+  return numbers;
+}
+
+/** What a rule keeps of the scored pairs, and where it ended. */
+function chosenOf(select: SelectSettings, sorted: readonly Scored[], strata: ReadonlyMap<string, number> | undefined) {
+  if (strata !== undefined && 'strata' in select) {
+    const { chosen, ...facts } = chooseByStrata(sorted, strata, select.strata.bins, select.top_k);
+    const added: JsonObject = { strata: { ...facts } };
+    return { chosen, cut: null, facts: added };
+  }
+  const eligible = 'band' in select ? inBand(sorted, select.band) : sorted;
+  const keep = keepCount(select, eligible);
+  const cut = cutOf(eligible, keep);
+  return { chosen: eligible.slice(0, keep), cut: cut === null ? null : { ...cut }, facts: {} as JsonObject };
 }
 
 /** Keeps the best-scored pairs, in the order of the table. Equal scores are ordered by a seeded hash of the id. */
@@ -49,6 +88,7 @@ export function selectStage(
   scores: Stage,
   select: SelectSettings,
   seedNumber: number,
+  strata?: Stage,
 ): Table {
   const rows = expectedCount(select, pairs.rows);
   const stage = tableStage({
@@ -56,7 +96,7 @@ export function selectStage(
     version: 2,
     label,
     parameters: { select: { ...select }, seed: seedNumber },
-    inputs: { pairs: pairs.stage, scores },
+    inputs: { pairs: pairs.stage, scores, ...(strata === undefined ? {} : { strata }) },
     cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     async *rows(context): AsyncGenerator<JsonObject, SelectionFacts> {
       const scored: Scored[] = [];
@@ -68,11 +108,10 @@ export function selectStage(
           scored.push({ id: value.id, score: value.score, tie: digest([seedNumber, value.id]) });
       }
       scored.sort((a, b) => b.score - a.score || (a.tie < b.tie ? -1 : 1));
-      const keep = keepCount(select, scored);
-      const kept = new Set(scored.slice(0, keep).map(({ id }) => id));
+      const { chosen, cut, facts } = chosenOf(select, scored, await strataOf(context));
+      const kept = new Set(chosen.map(({ id }) => id));
       for await (const { value } of inputRows<Pair>(context, 'pairs')) if (kept.has(value.id)) yield value;
-      const cut = cutOf(scored, keep);
-      return { candidates, unscored: candidates - scored.length, cut: cut === null ? null : { ...cut } };
+      return { candidates, unscored: candidates - scored.length, cut, ...facts };
     },
   });
   return { stage, rows, tokensPerRow: pairs.tokensPerRow };

@@ -6,6 +6,7 @@ import { buildExperiment } from '../build-experiment.ts';
 import type { Experiment } from '../experiment.ts';
 import { heldoutNllTask } from '../heldout-nll-task.ts';
 import { mutualFilter } from '../mutual-filter.ts';
+import { shippedSignals } from '../signals/shipped-signals.ts';
 import { smallWorld, testTemplates } from './small-world.ts';
 import { spellingBenchmark } from './spelling-benchmark.ts';
 import { testEngines } from './test-engine.ts';
@@ -53,6 +54,14 @@ const hub = { 'models[]': { name: 'tiny', hub: 'a/b' } };
 const embedded = { serve: { engine: 'embedded' } };
 const tgi = { serve: { engine: 'tgi' } };
 
+const strata = { strata: { by: 'words', bins: 2 }, top_k: 2 };
+const formula = { 'arms[].filter': { score: 'words', keep: 'words > 1' }, 'arms[].options': {} };
+const ownSignal = {
+  signals: { mine: { filter: 'rated' } },
+  'arms[].filter': { score: 'mine' },
+  'arms[].options': {},
+};
+
 /** Another valid value of each field that changes numbers, and what must stand in the recipe before. */
 export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['seeds', [2]],
@@ -70,6 +79,7 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['data.world', { size: 2 }],
   ['data.seed.source', 'more-pairs', { data: real }],
   ['data.unlabeled.source', 'more-texts', { data: real }],
+  ['data.candidates.source', 'more-pairs', { data: { ...real, candidates: { source: 'pairs' } } }],
   ['data.held_out.source', 'more-pairs', { data: real, ...heldOut }],
   ['data.held_out.fraction', 0.5, { data: real }],
   ['data.cleaning[].step', 'c4', { data: real, 'data.cleaning': [{ step: 'gopher' }] }],
@@ -94,14 +104,21 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['select.top_k', 3, { select: { top_k: 2 } }],
   ['select.top_fraction', 0.25],
   ['select.threshold', 3, { select: { threshold: 2 } }],
+  ...of('select.band', { from: 0.1, to: 0.8 }, { select: { band: { from: 0.2, to: 0.9 } } }),
+  ...of('select.strata', { by: 'characters', bins: 3 }, { select: strata }),
   ['score_end_of_text', false],
   ['arms[].filter', 'any', { 'arms[].options': {} }],
+  ['arms[].filter.score', '-words', formula],
+  ['arms[].filter.keep', 'words > 2', formula],
+  ['signals', { mine: { filter: 'rated', options: { loud: true } } }, ownSignal],
   ['arms[].options', { variant: 'bidirectional' }],
   ['arms[].models', 'first'],
   ['arms[].rounds', 2, { 'arms[].filter': 'rated', 'arms[].options': {} }],
   ['arms[].select.top_k', 3, { 'arms[].select': { top_k: 2 } }],
   ['arms[].select.top_fraction', 0.25, { 'arms[].select': { top_fraction: 0.5 } }],
   ['arms[].select.threshold', 3, { 'arms[].select': { threshold: 2 } }],
+  ...of('arms[].select.band', { from: 0.1, to: 0.8 }, { 'arms[].select': { band: { from: 0.2, to: 0.9 } } }),
+  ...of('arms[].select.strata', { by: 'characters', bins: 3 }, { 'arms[].select': strata }),
   ['arms[].align', { iterations: 1 }],
   ['arms[].tune', { train: { steps: 7 } }],
   ['arms[].sweep', { 'select.top_k': [1, 2] }],
@@ -193,6 +210,7 @@ export function experimentOf(recipe: JsonObject): Promise<Experiment> {
     recipeFile: 'recipe.yaml',
     extensions: {
       filters: new Map([anyFilter, ratedFilter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
+      signals: shippedSignals,
       tasks: new Map<string, Task>([
         ['heldout-nll', heldoutNllTask],
         ['spelling', spellingBenchmark],

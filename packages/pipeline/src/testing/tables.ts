@@ -37,13 +37,15 @@ export function storeWith(...stages: Stage[]): Promise<ArtifactStore> {
 export async function storeOnWorker(slot: Partial<WorkerSlot>, ...stages: Stage[]): Promise<ArtifactStore> {
   const store = new ArtifactStore(await mkdtemp(join(tmpdir(), 'mainbench-results-')));
   const ignore = () => {};
+  const serveEach: WorkerSlot['serveAll'] = (models, signal) =>
+    Promise.all(models.map((model) => (slot as WorkerSlot).serve(model, signal)));
   await execute(stages, {
     store,
     runtime: {
       slots: 1,
       check: async () => {},
       describe: async () => ({}),
-      open: async () => ({ release: async () => {}, ...slot }) as WorkerSlot,
+      open: async () => ({ serveAll: serveEach, release: async () => {}, ...slot }) as WorkerSlot,
       close: async () => {},
     },
     environment: {},

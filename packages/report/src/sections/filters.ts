@@ -6,6 +6,7 @@ import type { ReportContext } from '../report-context.ts';
 import type { Cell, Column, Table } from '../table/table.ts';
 import { emptyCell, estimateCell, missingCell, numberColumns, textColumns } from '../table/table.ts';
 import { decimalsFor, formatConfidence, formatCount, formatFixed, formatShare, meanOf } from '../text/format-number.ts';
+import { agreementBlocks } from './agreement.ts';
 import { ratingBlocks } from './ratings.ts';
 
 type Side = 'kept' | 'dropped';
@@ -59,7 +60,9 @@ function scoreText(score: number): string {
 }
 
 /** "218 of 640 candidates with the score 4 at the cut were kept, by a seeded draw"; undefined where none was drawn. */
-function drawText({ cut }: FilterResult): string | undefined {
+function drawText({ cut, strata }: FilterResult): string | undefined {
+  if (strata !== undefined && strata.tied > strata.tiedKept)
+    return `${formatCount(strata.tiedKept)} of ${formatCount(strata.tied)} candidates with the score at the cut of their bin were kept, by a seeded draw`;
   if (cut === null || cut.tiedKept === cut.tied) return undefined;
   return `${formatCount(cut.tiedKept)} of ${formatCount(cut.tied)} candidates with the score ${scoreText(cut.score)} at the cut were kept, by a seeded draw`;
 }
@@ -82,6 +85,9 @@ export function choiceNotes(filters: readonly FilterResult[]): string[] {
 
 const area = (value: number) => formatFixed(value, { decimals: 3 });
 
+const passesNote =
+  'Passes: requests to a model that a candidate’s numbers take; a number that several filters read is asked for once.';
+
 const leftOutNote =
   'Left out before any filter: pairs whose instruction stands among the held-out pairs, and copies of seed pairs; case and white space do not count.';
 
@@ -91,11 +97,18 @@ function leftOutCell({ leftOut }: FilterResult): Cell {
   return { value: formatCount(sum), title: reasons.join('; ') };
 }
 
+/** Requests that a filter's numbers take a candidate; what several filters read is asked once for all of them. */
+function passesCell({ passes }: FilterResult): Cell {
+  return passes === undefined ? emptyCell : { value: String(Math.round(10 * passes) / 10) };
+}
+
 /** Filters by arm and seed: what they chose from, what they kept, and how good that was where the truth is known. */
 export function filtersTable(model: ModelResult, context: ReportContext): Table {
   const withTruth = model.filters.some(({ quality }) => quality !== null);
+  const withPasses = model.filters.some(({ passes }) => passes !== undefined);
   const columns: Column[] = [
     ...textColumns('Arm', 'Filter'),
+    ...(withPasses ? [{ label: 'Passes', detail: 'a candidate', align: 'end' as const }] : []),
     ...numberColumns('Seed', 'Left out', 'Candidates', 'Unscored', 'Kept'),
     ...(withTruth
       ? [
@@ -114,6 +127,7 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
     return [
       { value: filter.arm, colour: context.colourOf(filter.arm), state },
       { value: filter.filter, state },
+      ...(withPasses ? [passesCell(filter)] : []),
       { value: String(filter.seed) },
       leftOutCell(filter),
       { value: formatCount(filter.candidates) },
@@ -139,7 +153,7 @@ export function filtersTable(model: ModelResult, context: ReportContext): Table 
     caption: `Filters on ${model.name}.`,
     columns,
     rows,
-    notes: [...notes, leftOutNote, ...choiceNotes(filters)],
+    notes: [...notes, ...(withPasses ? [passesNote] : []), leftOutNote, ...choiceNotes(filters)],
   };
 }
 
@@ -217,6 +231,7 @@ export function filtersSection(context: ReportContext): Section | undefined {
     blocks: [
       ...qualityFigure(models, context),
       ...models.map((model) => tableBlock(filtersTable(model, context))),
+      ...headed('Filters side by side', agreementBlocks(models, context)),
       ...ratingBlocks(models, context),
       ...headed('Scores', scores),
       ...headed('Kept against dropped pairs', diagnostics),

@@ -2,13 +2,23 @@ import { z } from 'zod';
 import { count, name } from './fields.ts';
 import { selectSchema } from './method.ts';
 
+/** A filter written in the recipe. */
+const formulaSchema = z.strictObject({
+  score: z
+    .string()
+    .describe('expression over signals and filters (`mainbench filters` lists them); higher scores are kept first'),
+  keep: z.string().optional().describe('condition that a pair must meet, such as tokens > 20'),
+});
+
 /** One row of a table: a way to choose training pairs. */
 export const armSchema = z.strictObject({
   name,
   filter: z
-    .string()
+    .union([z.string(), formulaSchema])
     .optional()
-    .describe('name of a filter, or a file such as ./my-filter.ts; absent: only the seed pairs are used'),
+    .describe(
+      'name of a filter, a file such as ./my-filter.ts, or a formula over signals; absent: only the seed pairs are used',
+    ),
   options: z.looseObject({}).default({}).describe('options of the filter'),
   models: z
     .enum(['aligned', 'first'])

@@ -19,7 +19,12 @@ const cleaningStepSchema = z.looseObject({
 
 const realDataSchema = z.strictObject({
   seed: sourceSchema.describe('seed pairs'),
-  unlabeled: sourceSchema.describe('texts without instructions'),
+  unlabeled: sourceSchema
+    .optional()
+    .describe('texts without instructions; default: the responses of `candidates`, where that is given'),
+  candidates: sourceSchema
+    .optional()
+    .describe('pairs that the filters choose from, in place of texts with generated instructions'),
   held_out: z
     .union([sourceSchema, z.strictObject({ fraction: z.number().gt(0).lt(1) })])
     .default({ fraction: 0.1 })

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, share } from './fields.ts';
+import { count, fraction, share } from './fields.ts';
 import { alphaSchema, trainingSchema } from './training.ts';
 
 /** How a model is asked for text. */
@@ -38,6 +38,20 @@ export const selectSchema = z.union([
   z.strictObject({ top_k: count }),
   z.strictObject({ top_fraction: share }),
   z.strictObject({ threshold: z.number().describe('keep pairs with at least this score') }),
+  z.strictObject({
+    band: z
+      .strictObject({ from: fraction, to: fraction })
+      .describe('keep the pairs whose scores lie between these two quantiles of all scores'),
+  }),
+  z.strictObject({
+    strata: z
+      .strictObject({
+        by: z.string().describe('a signal, or an expression over signals'),
+        bins: z.int().min(2).max(1000),
+      })
+      .describe('bins of equal size by a signal; each gives an equal share of the kept pairs, its best ones'),
+    top_k: count,
+  }),
 ]);
 
 /** Step 4, the final model. */

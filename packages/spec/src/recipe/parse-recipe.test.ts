@@ -145,7 +145,7 @@ describe('parseRecipe', () => {
       expect(shown(text).map((line) => line.replace(/^r\.yaml:\d+:\d+: /, ''))).toEqual([
         'name: expected text, found nothing.',
         'models: expected a list, found nothing.',
-        'data: expected a mapping with world or seed with unlabeled, found nothing.',
+        'data: expected a mapping with world or seed, found nothing.',
         'arms: expected a list, found nothing.',
         'evaluate: expected a list, found nothing.',
       ]);
@@ -163,11 +163,17 @@ describe('parseRecipe', () => {
     ['select: { top_kk: 4 }', '6:11: select.top_kk: unknown field, did you mean top_k?'],
     [
       'select: { top_k: 4, top_fraction: 0.5 }',
-      '6:21: select.top_fraction: cannot be combined with top_k; expected top_k, top_fraction or threshold.',
+      '6:21: select.top_fraction: cannot be combined with top_k; expected top_k, top_fraction, threshold, band or strata with top_k.',
     ],
     ['select: { top_k: x }', '6:11: select.top_k: expected a number, found "x".'],
-    ['select: {}', '6:1: select: expected top_k, top_fraction or threshold; found an empty mapping.'],
-    ['select: 5', '6:1: select: expected a mapping with top_k, top_fraction or threshold, found 5.'],
+    [
+      'select: {}',
+      '6:1: select: expected top_k, top_fraction, threshold, band or strata with top_k; found an empty mapping.',
+    ],
+    [
+      'select: 5',
+      '6:1: select: expected a mapping with top_k, top_fraction, threshold, band or strata with top_k, found 5.',
+    ],
     ['select: { threshold: .nan }', '6:11: select.threshold: expected a finite number, found NaN.'],
     [
       'data: { seed: { source: a }, unlabeled: { sorce: b } }',
@@ -175,7 +181,7 @@ describe('parseRecipe', () => {
     ],
     [
       'data: { seed: { source: a }, world: {} }',
-      '6:9: data.seed: cannot be combined with world; expected world or seed with unlabeled.',
+      '6:9: data.seed: cannot be combined with world; expected world or seed.',
     ],
     [
       'data: { seed: { source: a }, unlabeled: { source: b }, held_out: {} }',

@@ -6,6 +6,7 @@ import { alignSchema, augmentSchema, selectSchema, templatesSchema, tuneSchema }
 import { modelSchema } from './model.ts';
 import { overrideProblems } from './overrides.ts';
 import { devicesSchema, serveSchema, trainerSchema } from './serve.ts';
+import { ownSignalSchema, signalName } from './signals.ts';
 
 const ratePairsSchema = z.strictObject({
   filter: z
@@ -117,6 +118,10 @@ export const recipeSchema = z
     augment: augmentSchema.prefault({}),
     select: selectSchema.prefault({ top_fraction: 0.5 }),
     score_end_of_text: z.boolean().default(true).describe('count the end-of-text token in log-likelihoods'),
+    signals: z
+      .record(signalName, ownSignalSchema)
+      .optional()
+      .describe('signals of the recipe’s own, by the names that filters call them'),
     arms: z.array(armSchema).min(1),
     tune: tuneSchema.prefault({}),
     evaluate: z.array(taskSchema).min(1),

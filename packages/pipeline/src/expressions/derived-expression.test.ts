@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { ExpressionError, parseExpression } from './derived-expression.ts';
+import { parseExpression } from './derived-expression.ts';
+import { ExpressionError } from './parse-arithmetic.ts';
 
 const scores = new Map([
   ['a', 0.25],

@@ -1,0 +1,113 @@
+import { relative } from 'node:path';
+import { tableWriters } from '@mainbench/data';
+import {
+  type ArmSelection,
+  armAgreements,
+  armSelections,
+  filterStages,
+  scoredCandidates,
+  scoredColumns,
+} from '@mainbench/pipeline';
+import type { FilterAgreement, JsonObject } from '@mainbench/spec';
+import { type Command, Option } from 'commander';
+import { outputColors as colors } from '../colors.ts';
+import type { LoadedExperiment } from '../load-experiment.ts';
+import { givenPath } from '../number-options.ts';
+import { alignedLines } from '../plan-table.ts';
+import { runStages } from '../run-stages.ts';
+import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
+
+interface FilterOptions extends CommandOptions {
+  write?: string;
+  format: string;
+}
+
+const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+function selectionsText(selections: readonly ArmSelection[]): string {
+  const titles = ['model/seed/arm', 'candidates', 'no score', 'kept', 'tied at the cut'];
+  const rows = selections.map(({ model, seed, arm, candidates, unscored, kept, tied }) => [
+    `${model}/${seed}/${arm}`,
+    ...[candidates, unscored, kept, tied].map((count) => whole.format(count)),
+  ]);
+  return alignedLines([titles, ...rows]).join('\n');
+}
+
+/** A matrix of numbers by arm and arm, as text; the columns are numbered as the rows are. */
+function matrixText(title: string, arms: readonly string[], values: readonly (readonly (number | null)[])[]): string {
+  const head = ['', ...arms.map((_, index) => String(index + 1))];
+  const rows = arms.map((arm, row) => [
+    `${row + 1} ${arm}`,
+    ...arms.map((_, column) => {
+      const value = values[row]?.[column];
+      return value === null || value === undefined ? '–' : value.toFixed(2);
+    }),
+  ]);
+  return `${colors.bold(title)}\n${alignedLines([head, ...rows]).join('\n')}`;
+}
+
+function agreementText({ model, seed, arms, overlap, spearman }: FilterAgreement & { model: string }): string {
+  const kept = matrixText(`${model}/${seed}: overlap of kept pairs (Jaccard)`, arms, overlap);
+  return `${kept}\n\n${matrixText(`${model}/${seed}: rank correlation of scores (Spearman)`, arms, spearman)}`;
+}
+
+/** Writes every candidate with its scores and choices; gives the number of rows. */
+async function writeScored({ experiment, store }: LoadedExperiment, file: string, format: string): Promise<number> {
+  const writer = tableWriters.find(({ name }) => name === format);
+  if (writer === undefined) throw new TypeError(`no writer is called ${format}`);
+  let written = 0;
+  async function* rows(): AsyncGenerator<JsonObject> {
+    for await (const row of scoredCandidates(experiment, store)) {
+      written += 1;
+      yield row;
+    }
+  }
+  const description = 'every candidate with the scores and choices of the arms';
+  const columns = scoredColumns(experiment);
+  await writer.write(file, { name: 'scored', split: 'train', description, columns, rows });
+  return written;
+}
+
+async function describe(loaded: LoadedExperiment, { write, format, json }: FilterOptions): Promise<string> {
+  const { experiment, store } = loaded;
+  const selections = await armSelections(experiment, store);
+  const agreements = await armAgreements(experiment, store);
+  const written = write === undefined ? undefined : { file: write, rows: await writeScored(loaded, write, format) };
+  if (json) return `${JSON.stringify({ selections, agreements, ...written }, null, 2)}\n`;
+  const parts = [selectionsText(selections), ...agreements.map(agreementText)];
+  if (written !== undefined)
+    parts.push(`${relative(process.cwd(), written.file) || written.file}: ${whole.format(written.rows)} rows`);
+  return `${parts.join('\n\n')}\n`;
+}
+
+async function filter(recipeFile: string, options: FilterOptions): Promise<void> {
+  await runStages(recipeFile, options, {
+    // Weights stay: a run of the same recipe may still need them.
+    stages: ({ experiment }) => ({ targets: filterStages(experiment), transient: [] }),
+    finish: (loaded) => describe(loaded, options),
+  });
+}
+
+/** `mainbench filter`: the scores and choices of every arm, without tuning a final model. */
+export function addFilterCommand(program: Command): void {
+  addRecipeOptions(program.command('filter'))
+    .description(
+      'score the candidates of a recipe and choose pairs by every arm’s filter, without tuning a final model; run the same command again to resume',
+    )
+    .option('--write <file>', 'write every candidate with its scores and choices', givenPath)
+    .addOption(
+      new Option('--format <name>', 'of that file').choices(tableWriters.map(({ name }) => name)).default('jsonl'),
+    )
+    .addHelpText(
+      'after',
+      `
+Example:
+  mainbench filter benchmarks/quickstart.yaml
+
+What it makes is what a run needs, so \`mainbench run\` with the same recipe goes on from there. All scores in one file:
+  mainbench filter mine.yaml --write scored.jsonl
+  mainbench filter mine.yaml --write scored.parquet --format parquet
+`,
+    )
+    .action(filter);
+}

@@ -1,0 +1,99 @@
+import { canonicalJson } from '@mainbench/kit';
+import { type ArmSettings, armAlign, type Filter, type JsonObject, type SelectSettings } from '@mainbench/spec';
+import type { BuildOptions } from '../build-options.ts';
+import { checkOptions, type RecipePlace, recipeError, resolveFilter, resolveNamed } from '../resolve-extensions.ts';
+import {
+  type FormulaPlace,
+  isFormulaFilter,
+  type PlannedFormula,
+  type PlannedFormulaFilter,
+  resolveFormula,
+} from './resolve-formula.ts';
+
+/** How an arm chooses its pairs, with every name looked up. */
+export interface PlannedArm {
+  /** Absent where the arm adds no pairs. */
+  filter?: { pair: Filter; options: JsonObject } | { formula: PlannedFormulaFilter };
+  /** The number by which pairs fall into bins; absent where the arm's selection has none. */
+  strata?: PlannedFormula;
+}
+
+async function plannedFilter(
+  build: BuildOptions,
+  arm: ArmSettings,
+  at: (field: string) => RecipePlace,
+  formulaPlace: Omit<FormulaPlace, 'who'>,
+): Promise<PlannedArm['filter']> {
+  const { filter: named, options } = arm;
+  if (named === undefined) return undefined;
+  if (typeof named === 'object') {
+    if (Object.keys(options).length > 0)
+      throw recipeError(at('options'), 'a formula has no options.', 'Leave `options` out.');
+    const formula = await resolveFormula(named, { ...formulaPlace, who: `the formula of ${arm.name}` });
+    return { formula: { ...formula, name: named.score, options: {} } };
+  }
+  const filter = resolveNamed('filter', named, build.extensions.filters, at('filter'));
+  if (!isFormulaFilter(filter)) {
+    const given = { filter: named, options };
+    const resolved = resolveFilter(build, given, at, formulaPlace.hasTruth, 'leave this arm out');
+    return { pair: resolved.filter, options: resolved.options };
+  }
+  const checked = checkOptions(filter, options, at('options'));
+  const texts = { score: filter.formula(checked), keep: filter.keep?.(checked) };
+  const formula = await resolveFormula(texts, { ...formulaPlace, who: `the filter ${filter.name}` });
+  const { change } = filter;
+  return { formula: { ...formula, name: filter.name, options: checked, ...(change === undefined ? {} : { change }) } };
+}
+
+/** The signals that an arm's filter computes anyway, so that `tokens` of its bins is counted without a pass of a model. */
+function signalsBeside(build: BuildOptions, filter: PlannedArm['filter']): string[] {
+  if (filter === undefined) return [];
+  if ('formula' in filter) return [...filter.formula.columns.values()].map(({ input }) => input);
+  return [...build.extensions.signals.values()].flatMap((signal) => {
+    if (!('filter' in signal) || signal.filter.name !== filter.pair.name) return [];
+    const options = signal.filter.options.parse(signal.options) as JsonObject;
+    return canonicalJson(options) === canonicalJson(filter.options) ? [signal.name] : [];
+  });
+}
+
+/** The expression by which a rule of selection makes bins; undefined where it makes none. */
+function strataSignal(select: SelectSettings): string | undefined {
+  return 'strata' in select ? select.strata.by : undefined;
+}
+
+async function plannedArm(
+  build: BuildOptions,
+  arm: ArmSettings,
+  index: number,
+  hasTruth: boolean,
+): Promise<PlannedArm> {
+  const { recipe, recipeFile: file } = build;
+  const at = (field: string): RecipePlace => ({ file, path: ['arms', index, field] });
+  const { iterations } = armAlign(recipe, arm);
+  const formulaPlace = { build, place: at('filter'), hasTruth, iterations };
+  const filter = await plannedFilter(build, arm, at, formulaPlace);
+  if (filter === undefined) return {};
+  const asksSeed =
+    'formula' in filter ? filter.formula.roles.includes('seed') : filter.pair.models(filter.options).includes('seed');
+  if (arm.rounds > 1 && !asksSeed) {
+    const name = 'formula' in filter ? filter.formula.name : filter.pair.name;
+    const message = `the filter ${name} does not use the tuned model, so more rounds change nothing.`;
+    throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
+  }
+  const by = strataSignal(arm.select ?? recipe.select);
+  if (by === undefined) return { filter };
+  const place = arm.select === undefined ? { file, path: ['select', 'strata', 'by'] } : at('select');
+  const beside = signalsBeside(build, filter);
+  const who = `the strata of ${arm.name}`;
+  return { filter, strata: await resolveFormula({ score: by }, { ...formulaPlace, place, who, beside }) };
+}
+
+/**
+ * The filters of all arms, so that a mistake shows before anything runs.
+ * @throws MainbenchError of kind `recipe` that names the place
+ */
+export async function resolveArms(build: BuildOptions, hasTruth: boolean): Promise<PlannedArm[]> {
+  const planned: PlannedArm[] = [];
+  for (const [index, arm] of build.recipe.arms.entries()) planned.push(await plannedArm(build, arm, index, hasTruth));
+  return planned;
+}

@@ -1,0 +1,217 @@
+import {
+  type AnyFilter,
+  closestName,
+  type FormulaFilter,
+  type JsonObject,
+  type ModelRole,
+  type OwnSignal,
+  type PairChange,
+  type Signal,
+  type TextSignal,
+} from '@mainbench/spec';
+import type { BuildOptions } from '../build-options.ts';
+import { type ColumnExpression, parseColumnExpression } from '../expressions/column-expression.ts';
+import { ExpressionError } from '../expressions/parse-arithmetic.ts';
+import { checkOptions, type RecipePlace, recipeError, requireServed, resolveNamed } from '../resolve-extensions.ts';
+import {
+  type ColumnSource,
+  dataColumn,
+  filterColumn,
+  filterSignalColumn,
+  modelColumn,
+  textColumn,
+} from './column-source.ts';
+
+/** A formula with everything that its names stand for. */
+export interface PlannedFormula {
+  score: ColumnExpression;
+  keep?: ColumnExpression;
+  /** What its names mean that stand for numbers of stages. */
+  columns: ReadonlyMap<string, ColumnSource>;
+  /** What its names mean that stand for other filters' formulas, each after those that it names itself. */
+  parts: readonly { name: string; expression: ColumnExpression }[];
+  roles: readonly ModelRole[];
+}
+
+/** A filter by a formula that an arm names, or that its recipe writes out. */
+export interface PlannedFormulaFilter extends PlannedFormula {
+  name: string;
+  options: JsonObject;
+  change?: PairChange;
+}
+
+/** A name as expressions have it, where a hyphen would be a minus. */
+export const nameInExpression = (name: string) => name.replaceAll('-', '_');
+
+/** Whether a filter is a formula over signals, rather than a function of a pair. */
+export const isFormulaFilter = (filter: AnyFilter): filter is FormulaFilter => 'formula' in filter;
+
+/** Whether the tokens of a signal are those of the response. */
+const ofResponse = (signal: Signal) => 'scores' in signal && signal.scores === 'response';
+
+/** Filters that name each other would never end; no honest chain is as long. */
+const deepest = 8;
+
+/** Where a formula stands, and what may be named there. */
+export interface FormulaPlace {
+  build: BuildOptions;
+  place: RecipePlace;
+  hasTruth: boolean;
+  /** What needs the models, for messages. */
+  who: string;
+  /** The last iteration of the alignment loop that its models come from. */
+  iterations: number;
+  /** Names of signals that are computed anyway. */
+  beside?: readonly string[];
+}
+
+/** Finds out what the names of a formula mean, each once. */
+class NameResolution {
+  readonly columns = new Map<string, ColumnSource>();
+  readonly parts: { name: string; expression: ColumnExpression }[] = [];
+  readonly #build: BuildOptions;
+  readonly #place: RecipePlace;
+  readonly #hasTruth: boolean;
+  readonly #iterations: number;
+  readonly #texts: readonly TextSignal[];
+
+  constructor({ build, place, hasTruth, iterations }: FormulaPlace) {
+    this.#build = build;
+    this.#place = place;
+    this.#hasTruth = hasTruth;
+    this.#iterations = iterations;
+    this.#texts = [...build.extensions.signals.values()].filter((signal) => 'of' in signal);
+  }
+
+  async read(text: string, trail: readonly string[] = []): Promise<ColumnExpression> {
+    const expression = await parseColumnExpression(text).catch((error: unknown) => {
+      if (!(error instanceof ExpressionError)) throw error;
+      const hint = 'Expected an expression such as rank(-forward_nll) + 0.5 * rank(ira).';
+      throw recipeError(this.#place, `this expression cannot be read: ${error.message}.`, hint);
+    });
+    for (const name of expression.names) if (name !== 'tokens') await this.#resolve(name, trail);
+    return expression;
+  }
+
+  /**
+   * `tokens` is the length of the response: as a model counted it whose likelihood of the response the formula needs
+   * anyway, else in words, so that a length alone costs no pass of a model.
+   */
+  resolveTokens(beside: readonly string[]): void {
+    const inputs = [...[...this.columns.values()].map(({ input }) => input), ...beside];
+    const counting = [...this.#build.extensions.signals.values()].find(
+      (signal) => ofResponse(signal) && inputs.includes(signal.name),
+    );
+    const column = counting === undefined ? textColumn('words', this.#texts) : this.#shippedColumn(counting, 'tokens');
+    this.columns.set('tokens', column);
+  }
+
+  async #resolve(name: string, trail: readonly string[]): Promise<void> {
+    if (this.columns.has(name) || this.parts.some((part) => part.name === name)) return;
+    const column = this.#column(name);
+    if (column !== undefined) {
+      this.columns.set(name, column);
+      return;
+    }
+    const filter = [...this.#build.extensions.filters.values()].find((each) => nameInExpression(each.name) === name);
+    if (filter === undefined || (!isFormulaFilter(filter) && filter.name.includes('/'))) throw this.#unknown(name);
+    const options = checkOptions(filter, {}, this.#place);
+    if (!isFormulaFilter(filter)) {
+      this.#requireTruth(filter);
+      this.columns.set(name, filterColumn(name, filter, options));
+      return;
+    }
+    if (trail.includes(name) || trail.length === deepest)
+      throw recipeError(this.#place, `the formula of ${name} needs itself: ${[...trail, name].join(', ')}.`);
+    const expression = await this.read(filter.formula(options), [...trail, name]);
+    this.parts.push({ name, expression });
+  }
+
+  #column(name: string): ColumnSource | undefined {
+    const { recipe, extensions } = this.#build;
+    // A name such as `constructor` is one of every object's own.
+    const own = Object.hasOwn(recipe.signals ?? {}, name) ? recipe.signals?.[name] : undefined;
+    if (own !== undefined) return this.#ownColumn(name, own);
+    if (name.startsWith('scores.')) return dataColumn(name.slice('scores.'.length));
+    const shipped = extensions.signals.get(name);
+    if (shipped !== undefined) return this.#shippedColumn(shipped, 'value');
+    const counted = name.endsWith('_tokens') ? extensions.signals.get(name.slice(0, -'_tokens'.length)) : undefined;
+    return counted !== undefined && 'scores' in counted ? this.#shippedColumn(counted, 'tokens') : undefined;
+  }
+
+  #shippedColumn(signal: Signal, field: 'value' | 'tokens', iteration?: number): ColumnSource {
+    if ('measure' in signal) return modelColumn(signal, field, iteration);
+    if ('of' in signal) return textColumn(signal.name, this.#texts);
+    const options = checkOptions(signal.filter, signal.options, this.#place);
+    return filterSignalColumn({ ...signal, options }, field, iteration);
+  }
+
+  #ownColumn(name: string, own: OwnSignal): ColumnSource {
+    const { recipeFile: file, extensions } = this.#build;
+    const at = (field: string): RecipePlace => ({ file, path: ['signals', name, field] });
+    if ('filter' in own) {
+      const filter = resolveNamed('filter', own.filter, extensions.filters, at('filter'));
+      if (isFormulaFilter(filter))
+        throw recipeError(
+          at('filter'),
+          `${own.filter} is a formula: expressions can name it as it is.`,
+          'Leave this signal out.',
+        );
+      this.#requireTruth(filter);
+      return filterColumn(name, filter, checkOptions(filter, own.options, at('options')));
+    }
+    const signal = resolveNamed('signal', own.signal, extensions.signals, at('signal'));
+    if (own.iteration > this.#iterations)
+      throw recipeError(
+        at('iteration'),
+        `expected an alignment iteration up to ${this.#iterations}, found ${own.iteration}.`,
+      );
+    const column = this.#shippedColumn(signal, 'value', own.iteration);
+    if (!column.roles.some((role) => role === 'forward' || role === 'reverse')) {
+      const hint = 'Leave `iteration` out, and name the signal in the expression.';
+      throw recipeError(at('iteration'), `the signal ${own.signal} asks no model of the alignment loop.`, hint);
+    }
+    return column;
+  }
+
+  #requireTruth(filter: { name: string; needsTruth?: boolean }): void {
+    if (filter.needsTruth !== true || this.#hasTruth) return;
+    const hint = 'Use `data: { world: … }`, or another filter.';
+    throw recipeError(this.#place, `the filter ${filter.name} needs data whose truth is known.`, hint);
+  }
+
+  #unknown(name: string) {
+    const { recipe, extensions } = this.#build;
+    const filters = [...extensions.filters.keys()].filter((each) => !each.includes('/')).map(nameInExpression);
+    const known = [...Object.keys(recipe.signals ?? {}), ...extensions.signals.keys(), 'tokens', ...filters];
+    const near = closestName(name, known);
+    const question = near === undefined ? '.' : `, did you mean ${near}?`;
+    const hint = `\`mainbench filters\` lists signals and filters; a column that came with the data is scores.NAME.`;
+    return recipeError(this.#place, `there is no signal or filter "${name}"${question}`, hint);
+  }
+}
+
+/**
+ * Reads a formula, and a condition where it has one, and looks up every name in them.
+ * @throws MainbenchError of kind `recipe` at the expression that cannot be read or names what is not there
+ */
+export async function resolveFormula(
+  { score: scoreText, keep: keepText }: { score: string; keep?: string | undefined },
+  at: FormulaPlace,
+): Promise<PlannedFormula> {
+  const { build, place, who, beside = [] } = at;
+  const names = new NameResolution(at);
+  const score = await names.read(scoreText);
+  const keep = keepText === undefined ? undefined : await names.read(keepText);
+  const { columns, parts } = names;
+  const expressions = [score, ...(keep === undefined ? [] : [keep]), ...parts.map(({ expression }) => expression)];
+  if (expressions.some((each) => each.names.includes('tokens'))) names.resolveTokens(beside);
+  if (columns.size === 0) {
+    const hint = '`mainbench filters` lists the signals.';
+    throw recipeError(place, `the expression "${scoreText}" names no signal and no filter.`, hint);
+  }
+  const needs = new Set([...columns.values()].flatMap((column) => column.needs));
+  requireServed(build, [...needs], who, place);
+  const roles = [...new Set([...columns.values()].flatMap((column) => column.roles))];
+  return { score, ...(keep === undefined ? {} : { keep }), columns, parts, roles };
+}

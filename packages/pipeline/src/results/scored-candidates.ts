@@ -1,0 +1,119 @@
+import type { ArtifactStore } from '@mainbench/graph';
+import type { FilterAgreement, JsonObject, Pair, Stage } from '@mainbench/spec';
+import type { Experiment } from '../experiment.ts';
+import type { SelectionFacts } from '../stages/select-stage.ts';
+import { collectAgreement } from './collect-agreement.ts';
+import { armsByCandidates, candidateRows } from './filter-choices.ts';
+
+/** The stages of scores and choices of every arm: what comes before them is made too, and no final model. */
+export function filterStages({ models }: Experiment): Stage[] {
+  return models.flatMap(({ seeds }) =>
+    seeds.flatMap(({ arms }) =>
+      arms.flatMap(({ filtering }) =>
+        filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.selected.stage],
+      ),
+    ),
+  );
+}
+
+/** What one arm chose, in numbers. */
+export interface ArmSelection extends JsonObject {
+  model: string;
+  seed: number;
+  arm: string;
+  filter: string;
+  candidates: number;
+  /** Pairs without a score, which are never kept. */
+  unscored: number;
+  kept: number;
+  /** Pairs with the score at the cut of which only some were kept, by a seeded draw. */
+  tied: number;
+}
+
+/** What every arm chose, in the order of the recipe. */
+export async function armSelections({ models }: Experiment, store: ArtifactStore): Promise<ArmSelection[]> {
+  const selections: ArmSelection[] = [];
+  for (const { settings, seeds } of models) {
+    for (const { seed, arms } of seeds) {
+      for (const { arm, filtering } of arms) {
+        if (filtering === undefined) continue;
+        const facts = (await store.readManifest(filtering.selected.stage)).facts as SelectionFacts & { rows: number };
+        const { candidates, unscored, rows, cut } = facts;
+        const tied = cut === null || cut.tied === cut.tiedKept ? 0 : cut.tied;
+        const place = { model: settings.name, seed, arm: arm.name, filter: filtering.filter.name };
+        selections.push({ ...place, candidates, unscored, kept: rows, tied });
+      }
+    }
+  }
+  return selections;
+}
+
+/** How far the arms of each model and seed agree, without examples. */
+export async function armAgreements(
+  { models }: Experiment,
+  store: ArtifactStore,
+): Promise<(FilterAgreement & { model: string })[]> {
+  const agreements: (FilterAgreement & { model: string })[] = [];
+  for (const { settings, seeds } of models) {
+    for (const { seed, arms } of seeds) {
+      for (const choosing of armsByCandidates(arms)) {
+        const agreement = await collectAgreement(store, seed, choosing, 0);
+        if (agreement !== null) agreements.push({ model: settings.name, ...agreement });
+      }
+    }
+  }
+  return agreements;
+}
+
+/** A column of the table of scored candidates; each may be null. */
+export interface ScoredColumn {
+  name: string;
+  type: 'text' | 'number' | 'boolean';
+}
+
+function armNames({ models }: Experiment): string[] {
+  const names = models.flatMap(({ seeds }) =>
+    seeds.flatMap(({ arms }) => arms.flatMap(({ arm, filtering }) => (filtering === undefined ? [] : [arm.name]))),
+  );
+  return [...new Set(names)];
+}
+
+/** The columns of `scoredCandidates`: a score and a choice of each arm with a filter. */
+export function scoredColumns(experiment: Experiment): ScoredColumn[] {
+  return [
+    { name: 'model', type: 'text' },
+    { name: 'seed', type: 'number' },
+    { name: 'id', type: 'text' },
+    { name: 'instruction', type: 'text' },
+    { name: 'response', type: 'text' },
+    ...armNames(experiment).flatMap((arm): ScoredColumn[] => [
+      { name: `score ${arm}`, type: 'number' },
+      { name: `kept ${arm}`, type: 'boolean' },
+    ]),
+  ];
+}
+
+/** Every candidate of every model and seed, with the scores and choices of the arms; null where an arm has other candidates. */
+export async function* scoredCandidates(experiment: Experiment, store: ArtifactStore): AsyncGenerator<JsonObject> {
+  const empty = Object.fromEntries(
+    armNames(experiment).flatMap((arm) => [
+      [`score ${arm}`, null],
+      [`kept ${arm}`, null],
+    ]),
+  );
+  for (const { settings, seeds } of experiment.models) {
+    for (const { seed, arms } of seeds) {
+      for (const choosing of armsByCandidates(arms)) {
+        for await (const { pair, scores, kept } of candidateRows(store, choosing)) {
+          const { id, instruction, response } = pair as Pair;
+          const row: JsonObject = { model: settings.name, seed, id, instruction, response, ...empty };
+          for (const [index, { arm }] of choosing.arms.entries()) {
+            row[`score ${arm.name}`] = scores[index] ?? null;
+            row[`kept ${arm.name}`] = kept[index] ?? false;
+          }
+          yield row;
+        }
+      }
+    }
+  }
+}

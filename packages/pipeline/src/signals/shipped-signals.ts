@@ -1,0 +1,8 @@
+import type { Signal } from '@mainbench/spec';
+import { forwardNll, likelihoodSignals } from './likelihood-signals.ts';
+import { textSignals } from './text-signals.ts';
+
+/** The signals of the method by name; ratings are those of the baselines. */
+export const shippedSignals: ReadonlyMap<string, Signal> = new Map(
+  [forwardNll, ...likelihoodSignals, ...textSignals].map((signal) => [signal.name, signal]),
+);

@@ -1,0 +1,99 @@
+import { noCost, rowStage } from '@mainbench/graph';
+import type { JsonObject, ModelRole, ModelSignal, Pair, PromptTemplates, Stage, TextSignal } from '@mainbench/spec';
+import { tableBytes } from '../disk.ts';
+import { roughTokens } from '../rough-tokens.ts';
+import { scoreRows, summarizeScores } from '../stages/score-rows.ts';
+import type { ModelStageOptions, Table } from '../table.ts';
+
+/** The tables that every stage over the candidates reads. */
+interface Candidates {
+  label: string;
+  pairs: Table;
+  /** Copies of its rows are left out. */
+  seedPairs: Table;
+  /** Pairs with an instruction of its rows are left out. */
+  heldOut: Table;
+}
+
+export interface ModelSignalStageOptions extends Candidates, Pick<ModelStageOptions, 'engine'> {
+  signal: ModelSignal;
+  model: Stage;
+  templates: PromptTemplates;
+  endOfText: boolean;
+}
+
+/**
+ * One number of each pair by a model's pass over it. Its address has the model, the prompt's text and the end of text, and
+ * nothing else of the recipe, so that every filter that names the signal shares the stage.
+ */
+export function modelSignalStage(options: ModelSignalStageOptions): Stage {
+  const { signal, pairs, seedPairs, heldOut, model, templates, endOfText, engine, label } = options;
+  const prompt = signal.prompt ?? (signal.template === undefined ? '' : templates[signal.template].text);
+  const { scored, generated } = signal.costPerPair;
+  const requests = pairs.rows * (scored + (generated > 0 ? 1 : 0));
+  const row = scoreRows();
+  return rowStage<Pair, ModelRole>({
+    kind: 'signal',
+    version: 1,
+    label: `${label}/${signal.name}`,
+    parameters: { signal: { name: signal.name, version: signal.version }, prompt, end_of_text: endOfText, engine },
+    inputs: { pairs: pairs.stage, seed_pairs: seedPairs.stage, held_out: heldOut.stage, [signal.model]: model },
+    cost: {
+      ...noCost,
+      diskBytes: tableBytes(pairs.rows, 0),
+      requests,
+      promptTokens: requests * (pairs.tokensPerRow + roughTokens(prompt)),
+      generatedTokens: pairs.rows * generated,
+    },
+    table: 'pairs',
+    models: [signal.model],
+    summarize: summarizeScores,
+    process: (pair, models, stop, artifacts) =>
+      row(pair, artifacts, async () => {
+        const measured = await signal.measure(pair, { models, templates, endOfText, signal: stop });
+        const { value, tokens, reason } = measured;
+        const details: JsonObject = tokens === undefined ? {} : { tokens };
+        return { score: value, details: reason === undefined ? details : { ...details, reason } };
+      }),
+  });
+}
+
+/** Several numbers of each pair from its texts alone: a column each, named after its signal, in the row's details. */
+export function textSignalsStage(
+  signals: readonly TextSignal[],
+  { label, pairs, seedPairs, heldOut }: Candidates,
+): Stage {
+  const row = scoreRows();
+  return rowStage<Pair, never>({
+    kind: 'text-signals',
+    version: 1,
+    label: `${label}/text-signals`,
+    parameters: { signals: signals.map(({ name, version }) => ({ name, version })) },
+    inputs: { pairs: pairs.stage, seed_pairs: seedPairs.stage, held_out: heldOut.stage },
+    cost: { ...noCost, diskBytes: tableBytes(pairs.rows, 0) },
+    table: 'pairs',
+    models: [],
+    process: (pair, _models, _stop, artifacts) =>
+      row(pair, artifacts, async () => ({
+        score: null,
+        details: Object.fromEntries(signals.map(({ name, of }) => [name, of(pair)])),
+      })),
+  });
+}
+
+/** Scores that came with the data: the columns `scores.NAME` of each pair's row, as they are. */
+export function dataScoresStage({ label, pairs, seedPairs, heldOut }: Candidates): Stage {
+  const row = scoreRows();
+  return rowStage<Pair, never>({
+    kind: 'data-scores',
+    version: 1,
+    label: `${label}/data-scores`,
+    parameters: {},
+    inputs: { pairs: pairs.stage, seed_pairs: seedPairs.stage, held_out: heldOut.stage },
+    cost: { ...noCost, diskBytes: tableBytes(pairs.rows, 0) },
+    table: 'pairs',
+    models: [],
+    process: (pair, _models, _stop, artifacts) =>
+      row(pair, artifacts, async () => ({ score: null, details: { scores: pair.scores ?? {} } })),
+  });
+}
