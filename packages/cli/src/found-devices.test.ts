@@ -20,7 +20,7 @@ describe('deviceUse', () => {
 
   it('tells what the embedded engine does with them', () => {
     const embedded = { engine: 'embedded', workers: 2, use_cpu: false } as Recipe['serve'];
-    expect(deviceUse(found, { serve: embedded, train })).toContain('2 workers use one each.');
+    expect(deviceUse(found, { serve: embedded, train })).toContain('2 of its workers use one each.');
     expect(deviceUse(found, { serve: { ...embedded, use_cpu: true } as Recipe['serve'], train })).toContain(
       'on the CPU',
     );
@@ -28,6 +28,10 @@ describe('deviceUse', () => {
 
   it('tells that there are none, or why they cannot be used', () => {
     expect(deviceUse({ devices: [], source: 'nvidia-smi' }, { serve: server, train })).toMatch(/^Devices here: none/);
+    const embedded = { engine: 'embedded', workers: 2, use_cpu: true } as Recipe['serve'];
+    expect(deviceUse({ devices: [], source: 'nvidia-smi' }, { serve: embedded, train })).toBe(
+      'Devices here: none; the embedded engine works with 2 processes on the CPU.',
+    );
     expect(deviceUse({ problem: 'devices lists 9.' }, { serve: server, train })).toBe('Devices here: devices lists 9.');
   });
 });

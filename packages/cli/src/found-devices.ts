@@ -25,14 +25,15 @@ export function devicesText({ devices, source }: Inventory): string | undefined 
 export function deviceUse(found: FoundDevices, { serve, train }: Pick<Recipe, 'serve' | 'train'>): string {
   if ('problem' in found) return `Devices here: ${found.problem}`;
   const text = devicesText(found);
+  const here = `Devices here: ${text ?? 'none'};`;
   const count = found.devices.length;
-  if (text === undefined) return 'Devices here: none; a run takes one stage at a time on what its engine finds.';
-  if (isEmbedded(serve)) {
-    const workers = Math.min(count, serve.workers);
-    return `Devices here: ${text}; ${serve.use_cpu ? 'the embedded engine computes on the CPU.' : `${workers} workers use one each.`}`;
+  if (isEmbedded(serve) && (serve.use_cpu || text === undefined)) {
+    return `${here} the embedded engine works with ${serve.workers} ${serve.workers === 1 ? 'process' : 'processes'}${serve.use_cpu ? ' on the CPU' : ''}.`;
   }
+  if (isEmbedded(serve)) return `${here} ${Math.min(count, serve.workers)} of its workers use one each.`;
   const training = `each training takes ${train.processes}`;
-  if (hasAddress(serve)) return `Devices here: ${text}; ${training}, and the servers run elsewhere.`;
+  if (hasAddress(serve)) return `${here}${text === undefined ? '' : ` ${training}, and`} the servers run elsewhere.`;
+  if (text === undefined) return `${here} a run takes one stage at a time on what its engine finds.`;
   const servers = Math.floor(count / serve.shards);
-  return `Devices here: ${text}; one scoring stage uses up to ${servers} servers of ${serve.shards}, several share them, ${training}.`;
+  return `${here} one scoring stage uses up to ${servers} servers of ${serve.shards}, several share them, ${training}.`;
 }
