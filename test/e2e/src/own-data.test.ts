@@ -54,12 +54,12 @@ augment:
   generate: { max_new_tokens: 8 }
 select: { top_k: 5 }
 arms:
-  - { name: no-filter, filter: random }
+  - { name: by-stars, filter: { score: scores.stars } }
 tune:
   train: *training
 evaluate:
   - { task: heldout-nll }
-report: { resamples: 100, examples: 1 }
+report: { resamples: 100, examples: 1, baseline: by-stars }
 `,
   );
   return { recipe, home };
@@ -102,6 +102,7 @@ it('runs on data of every kind beside its recipe, and keeps the commit of the hu
   const kept = await table('kept');
   expect(kept).toHaveLength(5);
   for (const { id, given_stars: stars } of kept) expect(id).toMatch(new RegExp(`^[ab]\\.csv:row-${stars + 1}$`));
+  expect(kept.map(({ given_stars: stars }) => stars).sort()).toEqual([5, 6, 6, 7, 7]);
   expect(await readFile(join(exported, 'README.md'), 'utf8')).toContain(
     'owner/set (https://huggingface.co/datasets/owner/set/tree/cccc',
   );

@@ -13,7 +13,8 @@ function scoresOf({ columns }: Inspection): Record<string, string> {
     const isNumber = asText === true || ((types.number ?? 0) > 0 && types.text === undefined);
     return isNumber && !/id$/i.test(name);
   });
-  return Object.fromEntries(numeric.filter(({ name }) => /^[\w-]{1,64}$/.test(name)).map(({ name }) => [name, name]));
+  const isName = (name: string) => /^[A-Za-z_]\w{0,63}$/.test(name);
+  return Object.fromEntries(numeric.filter(({ name }) => isName(name)).map(({ name }) => [name, name]));
 }
 
 /**

@@ -11,7 +11,7 @@ const named = (produces: Shape['produces']) =>
 
 const shared = {
   scores: z
-    .record(z.string().regex(/^[\w-]{1,64}$/), pathSchema)
+    .record(z.string().regex(/^[A-Za-z_]\w{0,63}$/, 'expected a name of letters, digits and underscores'), pathSchema)
     .default({})
     .describe('numbers that came with the data, by name: columns or paths, kept in `scores` of the row'),
   ids: z
