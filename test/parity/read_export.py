@@ -39,26 +39,49 @@ def llama_factory_conversations(folder):
         should_log = False
 
     aligned = align_dataset(rows, attributes, arguments, Training())
-    return [[{"role": turn["role"], "content": turn["content"]} for turn in row["_prompt"] + row["_response"]] for row in aligned]
+    return [
+        [{"role": turn["role"], "content": turn["content"]} for turn in row["_prompt"] + row["_response"]]
+        for row in aligned
+    ]
 
 
 def axolotl_conversations(folder):
-    """The conversations as Axolotl's strategy for chat templates gives them."""
+    """The conversations as Axolotl's strategy for chat templates gives them, by the lines of its YAML."""
     try:
-        from axolotl.prompt_strategies.chat_template import ChatTemplatePrompter, ChatTemplateStrategy  # noqa: F401
+        from axolotl.prompt_strategies.chat_template import ChatTemplatePrompter, ChatTemplateStrategy
     except ImportError:
         return "not installed"
     import yaml
 
+    class Tokenizer:
+        """What the strategy asks of a tokenizer before it renders anything."""
+
+        eos_token = "</s>"
+        chat_template = None
+
+        def encode(self, text, **_):
+            return [2] if text == self.eos_token else [1]
+
     with open(f"{folder}/axolotl/datasets.yaml", encoding="utf-8") as file:
         (settings,) = yaml.safe_load(file)["datasets"]
+    prompter = ChatTemplatePrompter(
+        Tokenizer(),
+        chat_template="",
+        field_messages=settings["field_messages"],
+        message_property_mappings=settings["message_property_mappings"],
+    )
+    strategy = ChatTemplateStrategy(
+        prompter,
+        Tokenizer(),
+        train_on_inputs=False,
+        sequence_len=2048,
+        roles_to_train=settings["roles_to_train"],
+        train_on_eos=settings["train_on_eos"],
+    )
     path = os.path.join(folder, "axolotl", settings["path"])
     rows = load_dataset(settings["ds_type"], data_files=path, split="train")
-    mappings = settings["message_property_mappings"]
-    return [
-        [{name: turn[mappings[name]] for name in ("role", "content")} for turn in row[settings["field_messages"]]]
-        for row in rows
-    ]
+    threads = (strategy.get_conversation_thread(row) for row in rows)
+    return [[{name: turn[name] for name in ("role", "content")} for turn in thread] for thread in threads]
 
 
 def main():

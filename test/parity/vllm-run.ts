@@ -45,10 +45,11 @@ function recipeWith(more: readonly string[]): string {
         },
       },
     ],
-    data: { world: { pairs: 32, texts: 48, held_out: 16 } },
+    // So many texts that the second replica, too, has work left when it is ready.
+    data: { world: { pairs: 32, texts: 2000, held_out: 16 } },
     templates: { forward: 'short-forward', reverse: 'short-reverse', rating: 'short-rating' },
     align: { iterations: 1, train: training, generate: { max_new_tokens: 16 } },
-    augment: { generate: { max_new_tokens: 16 } },
+    augment: { generate: { max_new_tokens: 32 } },
     select: { top_k: 16 },
     arms: [
       { name: 'no-filter', filter: 'random' },
@@ -82,8 +83,8 @@ try {
   const run = join(folder, 'run');
   const { status, stderr } = mainbench(['run', recipeWith([]), '--out', run]);
   process.stdout.write(stderr);
-  assert.equal(status, 0, 'the run did not finish');
-  assert.match(stderr, /2 of 2 servers ready/, 'no stage had two replicas');
+  assert.equal(status, 0);
+  assert(stderr.includes('2 of 2 servers ready'), 'no stage had two replicas');
   const results = JSON.parse(readFileSync(join(run, 'report', 'results.json'), 'utf8'));
   process.stdout.write(`served by ${JSON.stringify(results.engine)}\n`);
 

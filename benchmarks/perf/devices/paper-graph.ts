@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { loadExperiment } from '../../../packages/cli/src/load-experiment.ts';
@@ -30,6 +30,7 @@ export async function paperGraph(root: string): Promise<PlannedWork[]> {
   const recipe = join(folder, 'recipe.yaml');
   await writeFile(recipe, JSON.stringify(both));
   const { recipe: whole, experiment } = await load(recipe);
+  await rm(folder, { recursive: true });
   const { hardware } = whole;
   if (hardware === undefined) throw new Error('the paper recipe has no hardware block');
   const works = new Map<string, PlannedWork>();

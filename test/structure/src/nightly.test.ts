@@ -47,7 +47,7 @@ it('runs files that are there', () => {
   expect(files.filter((file) => !existsSync(join(checkout, file)))).toEqual([]);
 });
 
-it('names tests that are found', async () => {
+it('names tests that are found', { timeout: 240_000 }, async () => {
   const file = join(checkout, 'scripts', 'nightly-checks.mjs');
   const { nightlyChecks } = (await import(file)) as { nightlyChecks: { name: string; run: { args: string[] } }[] };
   const ofTests = nightlyChecks.filter(({ run }) => run.args.includes('vitest'));

@@ -1,30 +1,28 @@
 const words = new Int32Array(80);
 const blockBytes = 64;
 
-/** Byte `at` of the padded message: its own bytes, 0x80, zeros, and the length in bits at the end. */
-function paddedByte(bytes: Uint8Array, from: number, length: number, padded: number, at: number): number {
-  if (at < length) return bytes[from + at] as number;
-  if (at === length) return 0x80;
-  const fromEnd = padded - 1 - at;
-  return fromEnd < 5 ? Math.floor((length * 8) / 2 ** (8 * fromEnd)) & 0xff : 0;
-}
-
+/** The 16 words of a block of the padded message: its own bytes, 0x80, zeros, and its length in bits at the end. */
 function loadBlock(bytes: Uint8Array, from: number, length: number, padded: number, block: number): void {
   for (let word = 0; word < 16; word += 1) {
-    const at = block + 4 * word;
-    let value = 0;
-    if (at + 3 < length) {
-      const place = from + at;
-      value =
-        ((bytes[place] as number) << 24) |
-        ((bytes[place + 1] as number) << 16) |
-        ((bytes[place + 2] as number) << 8) |
-        (bytes[place + 3] as number);
+    const left = length - block - 4 * word;
+    const at = from + length - left;
+    if (left >= 4) {
+      words[word] =
+        ((bytes[at] as number) << 24) |
+        ((bytes[at + 1] as number) << 16) |
+        ((bytes[at + 2] as number) << 8) |
+        (bytes[at + 3] as number);
+    } else if (left >= 0) {
+      let value = 0x80 << (24 - 8 * left);
+      for (let byte = 0; byte < left; byte += 1) value |= (bytes[at + byte] as number) << (24 - 8 * byte);
+      words[word] = value;
     } else {
-      for (let byte = at; byte < at + 4; byte += 1)
-        value = (value << 8) | paddedByte(bytes, from, length, padded, byte);
+      words[word] = 0;
     }
-    words[word] = value;
+  }
+  if (block + blockBytes === padded) {
+    words[14] = Math.floor(length / 2 ** 29);
+    words[15] = length << 3;
   }
 }
 

@@ -137,14 +137,15 @@ it.each<[string, JsonObject]>([
 });
 
 it.skipIf(process.platform !== 'linux')('closes files whatever ends the reading', async () => {
+  const many = (of: object) => Array.from({ length: 100 }, () => of);
   const folder = await folderWith({
-    'a.jsonl': records,
-    'b.jsonl': [{ other: 1 }],
-    'c.csv': 'instruction,output\na,b\nc,d\n',
+    'a.jsonl': many({ instruction: 'a', output: 'b' }),
+    'b.jsonl': many({ other: 1 }),
+    'c.csv': `instruction,output\n${'a,b\n'.repeat(100)}`,
   });
   const open = async () => (await readdir('/proc/self/fd')).length;
   const before = await open();
-  for (let time = 0; time < 10; time += 1) {
+  for (let time = 0; time < 20; time += 1) {
     for (const path of ['a.jsonl', 'c.csv']) await read(folder, { path, limit: 1 });
     await expect(read(folder, { path: 'b.jsonl' })).rejects.toThrow('found records with the fields other');
   }

@@ -58,6 +58,20 @@ it('reads Parquet in parts, only the columns and row groups that it needs, once'
   expect(server.requests.length).toBe(asked);
 });
 
+it('fetches of a large Parquet file only what a limit and its columns need', async () => {
+  const path = join(await temporaryFolder(), 'a');
+  const rows = Array.from({ length: 96 }, (_, n) => ({ ...row(n), waste: `${n}${'x'.repeat(250_000)}` }));
+  await makeParquet(path, rows, { rowGroup: 24, compression: 'none' });
+  const bytes = await readFile(path);
+  const server = await start({ files: { 'train.parquet': bytes } });
+  expect((await read({ limit: 2 })).texts).toEqual(['ask 0', 'ask 1']);
+  const block = 8 * 1024 * 1024;
+  const asked = new Set(server.requests.flatMap(({ path: at, range }) => (at.startsWith('/storage/') ? [range] : [])));
+  // The footer at the end and the first columns; waste lies between.
+  expect(Math.ceil(bytes.length / block)).toBeGreaterThanOrEqual(3);
+  expect(asked.size).toBe(2);
+});
+
 it('reads other formats where there is no Parquet, across a list of several pages', async () => {
   const files = Object.fromEntries(
     [0, 1, 2, 3, 4].map((n) => [`part-${n}.jsonl.gz`, gzipSync(lines(2 * n, 2 * n + 2))]),

@@ -180,6 +180,22 @@ describe('a pool of devices', () => {
     pool.close();
   });
 
+  it('grows in the end though others come and go all the time', async () => {
+    const pool = new DevicePool({ devices: named(4), growAfter: 50 });
+    const take = (work: Work, step?: number) =>
+      pool.take({ priority: 0, least: () => 1, begin: (devices) => work.begin(devices, step) });
+    const owners = new Map<string, Work>();
+    const work = await take(new Work(pool, owners), 1);
+    const end = performance.now() + 5000;
+    while (work.held.size < 3 && performance.now() < end) {
+      const other = await take(new Work(pool, owners));
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      other.end();
+    }
+    expect(work.held.size).toBeGreaterThanOrEqual(3);
+    pool.close();
+  });
+
   it('says how many devices there are where more are needed, and that the engines were stopped', async () => {
     const { take, pool } = setUp(2);
     await expect(take('too large', 3).started).rejects.toThrow('3 devices are needed at once, but this run has 2');

@@ -33,7 +33,9 @@ interface Waiting extends Waiter {
   reject(error: unknown): void;
 }
 
-const defaultGrowAfter = 1000;
+const defaultGrowAfter = 5000;
+/** Changes that follow each other put the growth off by so many times that, and no more. */
+const longestUnshared = 4;
 /** Milliseconds between two looks at what other processes use and wait for. */
 const lookInterval = 500;
 
@@ -53,6 +55,8 @@ export class DevicePool {
   #announced = 0;
   #scheduled = false;
   #growing: NodeJS.Timeout | undefined;
+  /** When the first change came after which nothing was shared yet, milliseconds. */
+  #unsharedSince: number | undefined;
   #looking: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -165,10 +169,17 @@ export class DevicePool {
     const comes = [need, elsewhere].filter((count) => count > 0).map((count) => this.#reclaim(count));
     // Who waits for the end of work gets nothing earlier where free devices stay idle: with them that work ends sooner.
     if (comes.includes(true)) return;
-    this.#growing ??= setTimeout(() => {
-      this.#growing = undefined;
-      this.#attempt(() => this.#share());
-    }, this.#options.growAfter ?? defaultGrowAfter).unref();
+    const { growAfter = defaultGrowAfter } = this.#options;
+    this.#unsharedSince ??= performance.now();
+    const latest = this.#unsharedSince + longestUnshared * growAfter;
+    this.#growing ??= setTimeout(
+      () => {
+        this.#growing = undefined;
+        this.#unsharedSince = undefined;
+        this.#attempt(() => this.#share());
+      },
+      Math.max(0, Math.min(growAfter, latest - performance.now())),
+    ).unref();
   }
 
   /** Notes for other processes what is waited for here, and returns what they wait for. */

@@ -1,8 +1,7 @@
-import { DeviceLocks } from '../processes/device-locks.ts';
 import { holdDevices } from '../processes/guard/hold-devices.ts';
 import { type DevicePlace, deviceLocksFile, placeOn } from './device-place.ts';
-import { DevicePool } from './device-pool.ts';
 import type { Device } from './find-devices.ts';
+import { machineDevices } from './machine-devices.ts';
 
 /** A device for one process that stays. */
 export interface LentDevice {
@@ -17,37 +16,19 @@ export function lendDevices(
   devices: readonly Device[],
   note?: (text: string) => void,
   file: string = deviceLocksFile(),
-): { take(signal: AbortSignal): Promise<LentDevice>; close(): void } {
-  const byKey = new Map(devices.map((device) => [device.key, device]));
-  let opened: { locks: DeviceLocks; pool: DevicePool } | undefined;
-
-  function open(): NonNullable<typeof opened> {
-    if (opened !== undefined) return opened;
-    const locks = new DeviceLocks(file);
-    const onBlocked = (key: string, pid: number) =>
-      note?.(`waiting for device ${byKey.get(key)?.id}, which process ${pid} uses or waits for`);
-    opened = { locks, pool: new DevicePool({ devices: [...byKey.keys()], locks, onBlocked }) };
-    return opened;
-  }
-
+): { take(signal: AbortSignal): Promise<LentDevice>; close(): Promise<void> } {
+  const all = machineDevices(devices, file, note);
   return {
     async take(signal) {
-      const { pool } = open();
+      const pool = all.pool();
       const begin = (keys: readonly string[]) => ({ keys, lease: pool.lease(keys) });
       const { keys, lease } = await pool.take({ priority: 0, least: () => 1, begin }, signal);
       return {
-        place: placeOn(
-          keys.flatMap((key) => byKey.get(key) ?? []),
-          file,
-        ),
+        place: placeOn(all.named(keys), file),
         heldBy: (pid) => holdDevices(file, keys, pid),
         release: () => lease.release(),
       };
     },
-    close() {
-      opened?.pool.close();
-      opened?.locks.close();
-      opened = undefined;
-    },
+    close: () => all.close(),
   };
 }

@@ -48,7 +48,7 @@ export function createEmbeddedRuntime(
     ...runtime,
     async close() {
       await runtime.close();
-      deviceOf?.close();
+      await deviceOf?.close();
     },
   };
 }

@@ -9,10 +9,9 @@ import type {
   WorkerSlot,
 } from '@mainbench/spec';
 import { placeOn } from '../devices/device-place.ts';
-import { DevicePool } from '../devices/device-pool.ts';
 import type { Device } from '../devices/find-devices.ts';
+import { machineDevices } from '../devices/machine-devices.ts';
 import { neededForTraining } from '../devices/require-devices.ts';
-import { DeviceLocks } from '../processes/device-locks.ts';
 import { trainInProcesses } from '../training/train-in-processes.ts';
 import { untilAborted } from '../waiting/interruption.ts';
 import { hasWeights } from './hub-weights.ts';
@@ -39,30 +38,12 @@ export function createDeviceRuntime(
   options: DeviceRuntimeOptions,
 ): Pick<Runtime, 'slots' | 'open' | 'close'> & { openLocks(): void } {
   const { engine, settings, trainer, devices, locksFile, note, timing } = options;
-  const byKey = new Map(devices.map((device) => [device.key, device]));
-  const keys = [...byKey.keys()];
-  const named = (list: readonly string[]) => list.map((key) => byKey.get(key) as Device);
+  const { pool, named, close } = machineDevices(devices, locksFile, note, timing.growAfter);
+  const count = devices.length;
   const step = settings.shards;
   // A port that the user names is for one server.
-  const most = ownPort(settings) === undefined ? Math.floor(keys.length / step) * step : step;
+  const most = ownPort(settings) === undefined ? Math.floor(count / step) * step : step;
   const units = new Map<string, ServedUnit<object>>();
-  let locks: DeviceLocks | undefined;
-  let pool: DevicePool | undefined;
-
-  function openLocks(): void {
-    locks ??= new DeviceLocks(locksFile);
-  }
-
-  function openPool(): DevicePool {
-    openLocks();
-    pool ??= new DevicePool({
-      ...{ devices: keys, locks, growAfter: timing.growAfter },
-      onBlocked: (key, pid) =>
-        note?.(`waiting for device ${byKey.get(key)?.id}, which process ${pid} uses or waits for`),
-    });
-    return pool;
-  }
-
   function replicasOf(model: ModelReference, beside: boolean): ReplicaSet {
     return new ReplicaSet({
       name: model.path,
@@ -73,7 +54,7 @@ export function createDeviceRuntime(
       launch(list, signal, isFirst) {
         const own = placeOn(named(list), locksFile);
         const place = beside ? { ...own, name: `${own.name}-beside` } : own;
-        const starting = { place, hasNeighbours: keys.length > step || beside, onNote: isFirst ? note : undefined };
+        const starting = { place, hasNeighbours: count > step || beside, onNote: isFirst ? note : undefined };
         const log = options.log(`${engine.name}-${place.name}`);
         // The pool tries again, elsewhere where it can.
         return launchServer({ engine, settings, log, ...timing, ...starting }, model, signal, { attempts: 1 });
@@ -82,7 +63,7 @@ export function createDeviceRuntime(
   }
 
   function openUnit(list: readonly string[]): ServedUnit<object> {
-    return new ServedUnit<object>(openPool(), { devices: list, step, most }, (ended) => {
+    return new ServedUnit<object>(pool(), { devices: list, step, most }, (ended) => {
       for (const [key, unit] of units) if (unit === ended) units.delete(key);
     });
   }
@@ -130,10 +111,10 @@ export function createDeviceRuntime(
         serveIn(mine, missing(), true);
         hold(models);
       } else {
-        await openPool().take(
+        await pool().take(
           {
             priority,
-            least: () => (missing().length * step <= keys.length ? missing().length * step : step),
+            least: () => (missing().length * step <= count ? missing().length * step : step),
             begin(list) {
               const wanted = missing();
               if (wanted.length * step > list.length && list.length > 0) serveIn(openUnit(list), wanted);
@@ -162,9 +143,9 @@ export function createDeviceRuntime(
     async function train(...[job, onStep, own]: Parameters<WorkerSlot['train']>): Promise<JsonObject> {
       // A slot that waits for devices has none.
       leave();
-      const count = job.command === 'train' ? neededForTraining(trainer, keys.length) : 1;
-      const { list, lease } = await openPool().take(
-        { priority, least: () => count, begin: (taken) => ({ list: taken, lease: openPool().lease(taken) }) },
+      const needed = job.command === 'train' ? neededForTraining(trainer, count) : 1;
+      const { list, lease } = await pool().take(
+        { priority, least: () => needed, begin: (taken) => ({ list: taken, lease: pool().lease(taken) }) },
         AbortSignal.any([signal, own]),
       );
       const start = performance.now();
@@ -173,7 +154,7 @@ export function createDeviceRuntime(
       try {
         return await trainInProcesses({ settings: trainer, python: options.python(), place, log }, job, onStep, own);
       } finally {
-        spent += count * (performance.now() - start);
+        spent += needed * (performance.now() - start);
         lease.release();
       }
     }
@@ -182,15 +163,10 @@ export function createDeviceRuntime(
   }
 
   return {
-    slots: keys.length,
-    openLocks,
+    slots: count,
+    openLocks: () => void pool(),
     open: async (signal, priority) => open(signal, priority),
-    async close() {
-      pool?.close();
-      await Promise.all([...new Set(units.values())].map((unit) => unit.stop()));
-      locks?.close();
-      locks = undefined;
-    },
+    close: () => close(() => Promise.all([...new Set(units.values())].map((unit) => unit.stop()))),
   };
 }
 

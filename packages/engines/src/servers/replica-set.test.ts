@@ -125,6 +125,14 @@ describe('the servers of one model', () => {
     expect(launches).toEqual(['0', '1', '2']);
   });
 
+  it('are started again a few times in all where none was ever up', async () => {
+    const crashes = () => Array.from({ length: 9 }, () => passing);
+    const { set, launches } = setUp({ 0: crashes(), 1: crashes(), 2: crashes() });
+    for (const device of ['0', '1', '2']) set.add([device]);
+    await expect(set.client).rejects.toThrow(passing.message);
+    expect(launches.length).toBeLessThanOrEqual(3 + 3);
+  });
+
   it('leave one out that cannot start where others work', async () => {
     const { set, launches, notes } = setUp({ 1: [final] });
     set.add(['0']);

@@ -74,3 +74,13 @@ it('counts rows and documents by table and benchmark, and names what it found', 
   });
   expect(await Array.fromAsync(readRows(store, left.stage))).toEqual([{ id: 't2', text: 'one two three' }]);
 });
+
+it('leaves no table empty', async () => {
+  const texts = table('texts', [{ id: 't1', text: long }]);
+  const stage = contaminationStage('data/contamination', { unlabeled: texts }, benchmarks, settings);
+  const { stage: left } = uncontaminatedTable('data/unlabeled', 'unlabeled', texts, stage);
+  await expect(storeWith(left)).rejects.toMatchObject({
+    kind: 'data',
+    message: expect.stringContaining('every row of data/unlabeled holds'),
+  });
+});

@@ -1,17 +1,18 @@
 import { type DocumentMatch, findContamination, indexDocuments } from '@mainbench/data';
 import { noCost, tableStage } from '@mainbench/graph';
 import { excerpt } from '@mainbench/kit';
-import type {
-  BenchmarkDocument,
-  ContaminationCount,
-  ContaminationExample,
-  ContaminationSettings,
-  JsonObject,
-  JsonValue,
-  Pair,
-  Stage,
-  StageContext,
-  UnlabeledText,
+import {
+  type BenchmarkDocument,
+  type ContaminationCount,
+  type ContaminationExample,
+  type ContaminationSettings,
+  type JsonObject,
+  type JsonValue,
+  MainbenchError,
+  type Pair,
+  type Stage,
+  type StageContext,
+  type UnlabeledText,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import type { PlannedBenchmark } from '../planned-task.ts';
@@ -171,9 +172,16 @@ export function uncontaminatedTable(label: string, name: string, before: Table, 
         for await (const { value } of inputRows<ContaminatedRow>(context, 'contamination')) {
           if (value.table === name) left.add(value.id);
         }
+        let kept = 0;
         for await (const { value } of inputRows<Pair | UnlabeledText>(context, 'rows')) {
-          if (!left.has(value.id)) yield value;
+          if (left.has(value.id)) continue;
+          kept += 1;
+          yield value;
         }
+        if (kept > 0 || left.size === 0) return;
+        throw new MainbenchError('data', `every row of ${label} holds something of a benchmark's documents.`, {
+          hint: 'Give other data, or set `data.contamination.drop` to false.',
+        });
       },
     }),
   };

@@ -45,6 +45,26 @@ describe.concurrent('an environment', { timeout: 60_000 }, () => {
     expect(doctor.stdout).toMatch(/missing training engine: .*\n\s+Run `npm run setup`/);
   });
 
+  it('without the GPUs that a recipe needs says what to change, before anything runs', async () => {
+    const serve = { engine: 'vllm', command: process.execPath };
+    const env = { MAINBENCH_DEVICES: '0,1' };
+    const runOf = async (changes: object, own: object = env) => {
+      const recipe = await writeRecipe(changes as never);
+      return mainbench(['run', recipe, '--out', join(await temporaryFolder(), 'run')], { env: { ...own } });
+    };
+    const [missing, shards, processes, wrong] = await Promise.all([
+      runOf({ serve, devices: [7] }),
+      runOf({ serve: { ...serve, shards: 4 } }),
+      runOf({ serve, train: { processes: 8 } }),
+      runOf({ serve }, { MAINBENCH_DEVICES: 'all' }),
+    ]);
+    expectSentence(missing, 3, 'devices lists 7, but this machine has the devices 0, 1 in MAINBENCH_DEVICES.');
+    expectSentence(shards, 3, 'one server needs 4 GPUs, but this run has 2. Set serve.shards to 2 or less');
+    expectSentence(processes, 3, 'a training needs 8 GPUs, but this run has 2. Set train.processes to 2 or less');
+    expectSentence(wrong, 5, 'MAINBENCH_DEVICES lists "all", which is no device.');
+    for (const { stderr } of [missing, shards, processes, wrong]) expect(stderr).not.toContain('start ');
+  });
+
   it('without the package of a tracker names it, before anything runs', async () => {
     const checkout = await bareCheckout();
     await mkdir(join(checkout, '.venv', 'bin'), { recursive: true });
