@@ -1,4 +1,5 @@
 import type { Filter, FilterSignal, Signal } from '@mainbench/spec';
+import { deitaSignals } from './formulas/deita-signals.ts';
 import { selectitSignals } from './formulas/selectit-signals.ts';
 import { scoreFilter } from './score-filter.ts';
 
@@ -11,4 +12,5 @@ export const ratingSignals: readonly Signal[] = [
   byScore('rating', 'rating from 1 to 5 that the seed model writes after its reasons', 'parsed'),
   byScore('rating_expected', 'mean rating under the seed model’s probabilities of 1 to 5', 'expected'),
   ...selectitSignals,
+  ...deitaSignals,
 ];

@@ -9,6 +9,7 @@ import type { PlannedArm } from './formulas/resolve-arms.ts';
 import type { PlannedFormulaFilter } from './formulas/resolve-formula.ts';
 import type { SeedContext } from './seed-context.ts';
 import { changeStage } from './stages/change-stage.ts';
+import { clusterStage } from './stages/cluster-stage.ts';
 import { filterStage } from './stages/filter-stage.ts';
 import { selectStage } from './stages/select-stage.ts';
 import type { Table } from './table.ts';
@@ -81,7 +82,12 @@ export function armFiltering(
     const select = arm.select ?? recipe.select;
     const draw = seedOf(seed, 'select', shared.model);
     const bins = strata === undefined ? undefined : formulaStage(`${label}/strata${suffix}`, strata, context);
-    const selected = selectStage(`${label}/select${suffix}`, augmented, scored.scores, select, draw, bins);
+    const clusters =
+      select.distinct === undefined
+        ? undefined
+        : clusterStage(`${prefix}/${loop}/clusters`, augmented, select.distinct);
+    const grouped = { strata: bins, clusters };
+    const selected = selectStage(`${label}/select${suffix}`, augmented, scored.scores, select, draw, grouped);
     const kept = changed(selected, 'formula' in filter ? filter.formula : {}, `${label}/change${suffix}`, draw);
     return { ...scored, candidates: augmented, selected, kept, contamination, byIteration: [] };
   };

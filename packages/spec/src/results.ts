@@ -137,6 +137,8 @@ export interface FilterResult {
   cut: SelectionCut | null;
   /** Only where pairs were chosen by bins of a signal. */
   strata?: StrataFacts;
+  /** Scored candidates that are near-duplicates of better-scored ones; only where the selection leaves them out. */
+  nearDuplicates?: number;
   /** Against the truth, where it is known. */
   quality: {
     alignedShare: number;

@@ -10,7 +10,7 @@ describe('the examples, copied elsewhere', { timeout: 240_000 }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await temporaryFolder();
-    for (const name of ['recipe.yaml', 'short-texts.ts', 'word-overlap.ts']) {
+    for (const name of ['recipe.yaml', 'short-texts.ts', 'word-overlap.ts', 'filter-lab.yaml', 'answer-fit.ts']) {
       await cp(join(examples, name), join(folder, name));
     }
   });
@@ -35,6 +35,31 @@ describe('the examples, copied elsewhere', { timeout: 240_000 }, () => {
     expect(words.kept).toBeLessThan(words.dropped);
     const metrics = arms.map(({ metrics: [first] }: { metrics: { metric: string }[] }) => first);
     expect(metrics).toEqual(Array(3).fill(expect.objectContaining({ metric: 'overlap', rows: 12, missing: 0 })));
+  });
+
+  it('compare filters: named ones, formulas in the recipe and in a file, bins, a band and controls', async () => {
+    const out = await copyOf(await microRun());
+    const scored = join(folder, 'scored.jsonl');
+    const args = ['filter', join(folder, 'filter-lab.yaml'), '--out', out, '--write', scored, '--json'];
+    const { code, stdout, stderr } = await mainbench(args);
+    expect(code, stderr).toBe(0);
+    const { selections, agreements } = JSON.parse(stdout);
+    const kept = new Map(selections.map(({ arm, kept: count }: { arm: string; kept: number }) => [arm, count]));
+    expect([...kept.keys()]).toHaveLength(11);
+    for (const [arm, count] of kept) if (arm !== 'middle') expect(count, String(arm)).toBeLessThanOrEqual(8);
+    expect(kept.get('mine')).toBe(8);
+    expect(kept.get('middle')).toBe(12);
+    const [{ arms, overlap, spearman }] = agreements;
+    const [mutual, shuffled] = [arms.indexOf('mutual'), arms.indexOf('shuffled')];
+    expect([overlap[mutual][shuffled], spearman[mutual][shuffled]]).toEqual([1, 1]);
+    const rows = (await readFile(scored, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows).toHaveLength(24);
+    expect(rows.filter((row) => row['kept fit'])).toHaveLength(kept.get('fit') as number);
+    // A filter of one's own: one file of few lines, or one line of the recipe.
+    expect((await readFile(join(folder, 'answer-fit.ts'), 'utf8')).split('\n').length).toBeLessThan(40);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { FilterContext, InferenceClient, JsonObject } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deitaSignals } from './deita-signals.ts';
 import { formulaFilters } from './formula-filters.ts';
 import { selectitSignals, tokenScore } from './selectit-signals.ts';
 
@@ -29,6 +30,7 @@ describe('formulas of the literature', () => {
       '-base_nll * base_nll_tokens + 0.25 * base_nll_alone * base_nll_alone_tokens',
       undefined,
     ],
+    ['deita', {}, 'deita_complexity * deita_quality', undefined],
     ['blind', {}, '-blind_nll', undefined],
     ['shuffled', {}, '-forward_nll', undefined],
     ['response-only', {}, '-forward_nll', undefined],
@@ -41,6 +43,23 @@ describe('formulas of the literature', () => {
       expect(source, name).toMatch(
         /\((abstract|summary|code)( of both)? read|control of this project|inferred from MAIN/,
       );
+  });
+});
+
+describe('DEITA', () => {
+  it('grades by the mean under the probabilities of 1 to 6, complexity without the answer', async () => {
+    const asked: string[] = [];
+    const seed = {
+      choices: async ({ context, continuations }: { context: string; continuations: string[] }) => {
+        asked.push(context);
+        return continuations.map((digit) => ({ sum: Math.log(digit === '6' ? 0.5 : 0.1) }));
+      },
+    } as unknown as InferenceClient;
+    const context = { models: { seed }, signal: new AbortController().signal } as unknown as FilterContext;
+    const pair = { id: 'a', instruction: 'say it', response: 'hello' };
+    const values = await Promise.all(deitaSignals.map((signal) => signal.measure(pair, context)));
+    expect(values.map(({ value }) => value)).toEqual([expect.closeTo(4.5, 12), expect.closeTo(4.5, 12)]);
+    expect(asked.map((prompt) => prompt.includes('hello'))).toEqual([false, true]);
   });
 });
 

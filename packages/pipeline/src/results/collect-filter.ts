@@ -176,6 +176,7 @@ export async function collectFilter(
     unscoredReasons: reasons.counts,
     kept: keptIds.size,
     cut: selection.cut,
+    ...(selection.near_duplicates === undefined ? {} : { nearDuplicates: Number(selection.near_duplicates) }),
     ...(selection.strata === undefined ? {} : { strata: selection.strata as JsonObject & StrataFacts }),
     quality: truth === undefined ? null : qualityOf(candidates, resampling),
     histogram: histogramOf(candidates, truth !== undefined),

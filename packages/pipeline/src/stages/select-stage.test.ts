@@ -43,7 +43,7 @@ async function select(scores: (number | null)[], settings: SelectSettings, seed 
     dummy,
     settings,
     seed,
-    bins === undefined ? undefined : dummy,
+    bins === undefined ? {} : { strata: dummy },
   );
   const facts = await stage.run({
     directory: folder,

@@ -58,14 +58,32 @@ function expectedCount(select: SelectSettings, rows: number): number {
   return rows;
 }
 
-/** The numbers by which pairs fall into bins, by id; undefined where a selection has no bins. */
-async function strataOf(context: StageContext): Promise<ReadonlyMap<string, number> | undefined> {
-  if (context.inputs.strata === undefined) return undefined;
+/** The numbers of an input by id; undefined where a selection does not have it. */
+async function numbersOf(
+  context: StageContext,
+  input: 'strata' | 'clusters',
+): Promise<ReadonlyMap<string, number> | undefined> {
+  if (context.inputs[input] === undefined) return undefined;
   const numbers = new Map<string, number>();
-  for await (const { value } of inputRows<ScoreRow>(context, 'strata')) {
+  for await (const { value } of inputRows<ScoreRow>(context, input)) {
     if (value.score !== null) numbers.set(value.id, value.score);
   }
   return numbers;
+}
+
+/** The best-scored pair of each cluster; all pairs where there are no clusters. */
+function bestOfClusters(
+  sorted: readonly Scored[],
+  clusters: ReadonlyMap<string, number> | undefined,
+): { distinct: readonly Scored[]; facts: JsonObject } {
+  if (clusters === undefined) return { distinct: sorted, facts: {} };
+  const seen = new Set<number>();
+  const distinct = sorted.filter(({ id }) => {
+    const cluster = clusters.get(id);
+    if (cluster === undefined) return true;
+    return !seen.has(cluster) && seen.add(cluster);
+  });
+  return { distinct, facts: { near_duplicates: sorted.length - distinct.length } };
 }
 
 /** What a rule keeps of the scored pairs, and where it ended. */
@@ -88,7 +106,7 @@ export function selectStage(
   scores: Stage,
   select: SelectSettings,
   seedNumber: number,
-  strata?: Stage,
+  { strata, clusters }: { strata?: Stage | undefined; clusters?: Stage | undefined } = {},
 ): Table {
   const rows = expectedCount(select, pairs.rows);
   const stage = tableStage({
@@ -96,7 +114,11 @@ export function selectStage(
     version: 2,
     label,
     parameters: { select: { ...select }, seed: seedNumber },
-    inputs: { pairs: pairs.stage, scores, ...(strata === undefined ? {} : { strata }) },
+    inputs: {
+      ...{ pairs: pairs.stage, scores },
+      ...(strata === undefined ? {} : { strata }),
+      ...(clusters === undefined ? {} : { clusters }),
+    },
     cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     async *rows(context): AsyncGenerator<JsonObject, SelectionFacts> {
       const scored: Scored[] = [];
@@ -108,10 +130,11 @@ export function selectStage(
           scored.push({ id: value.id, score: value.score, tie: digest([seedNumber, value.id]) });
       }
       scored.sort((a, b) => b.score - a.score || (a.tie < b.tie ? -1 : 1));
-      const { chosen, cut, facts } = chosenOf(select, scored, await strataOf(context));
+      const { distinct, facts: left } = bestOfClusters(scored, await numbersOf(context, 'clusters'));
+      const { chosen, cut, facts } = chosenOf(select, distinct, await numbersOf(context, 'strata'));
       const kept = new Set(chosen.map(({ id }) => id));
       for await (const { value } of inputRows<Pair>(context, 'pairs')) if (kept.has(value.id)) yield value;
-      return { candidates, unscored: candidates - scored.length, cut, ...facts };
+      return { candidates, unscored: candidates - scored.length, cut, ...left, ...facts };
     },
   });
   return { stage, rows, tokensPerRow: pairs.tokensPerRow };

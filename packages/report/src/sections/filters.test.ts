@@ -24,6 +24,12 @@ describe('choiceNotes', () => {
     expect(notes({ cut: { score: -1.23456, tied: 2, tiedKept: 1 } })[0]).toContain('the score −1.235 at the cut');
   });
 
+  it('tells of near-duplicates, and of draws in the bins of a signal', () => {
+    expect(notes({ nearDuplicates: 12 })[0]).toContain('12 candidates are near-duplicates of better-scored ones');
+    const strata = { bins: 4, withoutBin: 0, tied: 9, tiedKept: 5 };
+    expect(notes({ strata })[0]).toContain('5 of 9 candidates with the score at the cut of their bin were kept');
+  });
+
   it('says nothing where the choice was not by chance', () => {
     expect(notes({ cut: { score: 4, tied: 640, tiedKept: 640 } })).toEqual([]);
     expect(notes({ cut: null })).toEqual([]);

@@ -74,10 +74,15 @@ function reasonsText({ unscored, unscoredReasons }: FilterResult): string | unde
   return `${formatCount(unscored)} candidates have no score and were never kept${listed}`;
 }
 
+function duplicatesText({ nearDuplicates }: FilterResult): string | undefined {
+  if (nearDuplicates === undefined || nearDuplicates === 0) return undefined;
+  return `${formatCount(nearDuplicates)} candidates are near-duplicates of better-scored ones and were not kept`;
+}
+
 /** Sentences on what a filter's table cannot show: choices among equal scores, and why candidates have none. */
 export function choiceNotes(filters: readonly FilterResult[]): string[] {
   return filters.flatMap((filter) =>
-    [drawText(filter), reasonsText(filter)]
+    [drawText(filter), duplicatesText(filter), reasonsText(filter)]
       .filter((text) => text !== undefined)
       .map((text) => `${filter.arm}, seed ${filter.seed}: ${text}.`),
   );

@@ -33,15 +33,25 @@ export const augmentSchema = z.strictObject({
   generate: samplingSchema.prefault({}),
 });
 
+const distinct = z
+  .number()
+  .min(0.1)
+  .max(1)
+  .optional()
+  .describe(
+    'keep only the best of pairs whose responses are near-duplicates: Jaccard similarity of their runs of words',
+  );
+
 /** How many scored pairs are kept; unknown in the paper, so a factor. */
 export const selectSchema = z.union([
-  z.strictObject({ top_k: count }),
-  z.strictObject({ top_fraction: share }),
-  z.strictObject({ threshold: z.number().describe('keep pairs with at least this score') }),
+  z.strictObject({ top_k: count, distinct }),
+  z.strictObject({ top_fraction: share, distinct }),
+  z.strictObject({ threshold: z.number().describe('keep pairs with at least this score'), distinct }),
   z.strictObject({
     band: z
       .strictObject({ from: fraction, to: fraction })
       .describe('keep the pairs whose scores lie between these two quantiles of all scores'),
+    distinct,
   }),
   z.strictObject({
     strata: z
@@ -51,6 +61,7 @@ export const selectSchema = z.union([
       })
       .describe('bins of equal size by a signal; each gives an equal share of the kept pairs, its best ones'),
     top_k: count,
+    distinct,
   }),
 ]);
 
