@@ -135,9 +135,16 @@ describe('execute', () => {
   it('ends with the reason of an abort', async () => {
     const controller = new AbortController();
     const { options } = await setUp(controller.signal);
-    const waiting = testStage({ kind: 'waiting', run: async ({ signal }) => wait(10_000, {}, { signal }) });
+    const begun = Promise.withResolvers<void>();
+    const waiting = testStage({
+      kind: 'waiting',
+      run: async ({ signal }) => {
+        begun.resolve();
+        return wait(10_000, {}, { signal });
+      },
+    });
     const running = execute([waiting], options);
-    await wait(20);
+    await begun.promise;
     controller.abort(new MainbenchError('interrupted', 'interrupted.'));
     await expect(running).rejects.toSatisfy(
       (error) => MainbenchError.is(error) || (error as Error).name === 'AbortError',

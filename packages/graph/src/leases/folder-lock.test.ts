@@ -77,7 +77,7 @@ describe('lockFolder', () => {
     await lock.release();
   });
 
-  it('lets exactly one of many take over a lock that was left behind', async () => {
+  it('lets exactly one of many take over a lock that was left behind', { timeout: 180_000 }, async () => {
     const folder = await temporaryFolder();
     for (let round = 0; round < 3; round += 1) {
       await writeFile(join(folder, '.lock'), lockText({ nonce: String(round) }));
