@@ -90,7 +90,7 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
     rows = await lines(file);
     stored = await manifests(out);
     expected = await goldens(stored, folder);
-  }, 240_000);
+  }, 600_000);
 
   it('score as a plain computation of their published formulas does, within 1e-5', () => {
     expect(rows).toHaveLength(100);
