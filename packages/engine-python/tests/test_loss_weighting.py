@@ -10,14 +10,15 @@ from conftest import Events, write_rows
 from reference import gradients, step_loss
 from transformers import TrainerCallback
 
+from mainbench_engine import frozen_base
 from mainbench_engine.alpha import AlphaTracker
 from mainbench_engine.configuration import TrainConfiguration, parse
 from mainbench_engine.jobs import train
-from mainbench_engine.step_records import StepRecords
 from mainbench_engine.loss_weighting import TwoSourceTrainer
 from mainbench_engine.model_files import load_causal_lm
 from mainbench_engine.rows import TokenizedRows, read_rows, tokenize_rows
 from mainbench_engine.sampler import StepSampler
+from mainbench_engine.step_records import StepRecords
 from mainbench_engine.tokenizer import load_tokenizer
 
 
@@ -37,7 +38,7 @@ class Trained:
     def __init__(self, values: dict[str, Any], dtype: str, monkeypatch: pytest.MonkeyPatch):
         self.config = parse(TrainConfiguration, {"max_grad_norm": 0.0, "weight_decay": 0.0, **values})
         base = Path(self.config.model)
-        monkeypatch.setattr(train, "load_causal_lm", lambda folder, _: load_causal_lm(folder, dtype))
+        monkeypatch.setattr(frozen_base, "load_causal_lm", lambda folder, _: load_causal_lm(folder, dtype))
         tokenizer = load_tokenizer(base)
         self.rows: TokenizedRows = tokenize_rows(
             tokenizer, read_rows(self.config.data), self.config.max_length, self.config.data
