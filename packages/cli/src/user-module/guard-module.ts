@@ -99,7 +99,8 @@ export function guardFunction(
     const [problem] = findProblems(result, value);
     if (problem === undefined) return value;
     const place = ['its result', ...problem.path.map(String)].join('.');
-    const message = `${name} of the ${kind} failed${rowOf(args)}: ${place}: ${problem.message}.`;
+    const end = problem.message.endsWith('?') ? '' : '.';
+    const message = `${name} of the ${kind} failed${rowOf(args)}: ${place}: ${problem.message}${end}`;
     throw new MainbenchError('recipe', message, { file, hint: remedy });
   };
   const settle = async (value: PromiseLike<unknown>, args: unknown[]): Promise<unknown> => {

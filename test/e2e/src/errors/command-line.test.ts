@@ -53,7 +53,7 @@ describe.concurrent('a command line', { timeout: 60_000 }, () => {
     expect(version.stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect((await mainbench(['ls'])).stdout).toContain('mutual');
     const listed = JSON.parse((await mainbench(['ls', '--json'])).stdout);
-    expect(Object.keys(listed)).toEqual(['filters', 'tasks', 'benchmarks', 'engines', 'sources']);
+    expect(Object.keys(listed)).toEqual(['filters', 'tasks', 'benchmarks', 'engines', 'sources', 'cleaning']);
     const doctor = await mainbench(['doctor', '--json']);
     const checks = JSON.parse(doctor.stdout) as { name: string; state: string }[];
     expect(checks.find(({ name }) => name === 'training engine')?.state).toBe('ok');

@@ -48,7 +48,7 @@ describe.concurrent('a filter of the user', { timeout: 60_000 }, () => {
     [
       'asks for a model there is not',
       filter('() => ({ score: 1 })').replace('=> []', "=> ['forwrd']"),
-      /expected one of forward, reverse, seed; found "forwrd"/,
+      /expected one of forward, reverse, seed, base; found "forwrd", did you mean forward\?/,
     ],
   ])('that %s is named with its place', async (_, text, sentence) => {
     const recipe = await recipeWith(text);
