@@ -8,7 +8,15 @@ import type { JsonObject } from '@mainbench/spec';
 /** Beside the artifacts of a run: sizes and checksums of what it wrote outside of them. */
 export const checksumsFile = 'checksums.json';
 
-const covered = ['recipe.resolved.yaml', 'results.json', 'lm-eval-results.json', 'report', 'logs'];
+/** Files that grow while a run is continued: what they had stays. */
+const growing = ['logs', 'curves/tensorboard'];
+// Other tools than TensorBoard keep curves in databases of their own, which showing them changes.
+const covered = ['recipe.resolved.yaml', 'pins.json', 'results.json', 'lm-eval-results.json', 'report', ...growing];
+
+/** Whether a file of a run, by its path in the run's folder, may be longer than its checksum says. */
+export function mayGrow(name: string): boolean {
+  return growing.some((folder) => name.startsWith(`${folder}/`));
+}
 
 export type Checksums = Record<string, { bytes: number; sha256: string }>;
 
@@ -21,7 +29,7 @@ async function filesBelow(path: string): Promise<string[]> {
 }
 
 /**
- * Writes the checksums of a run's recipe, logs, results and report.
+ * Writes the checksums of a run's recipe, pins, logs, curves, results and report.
  * @throws MainbenchError of kind `disk` or `environment` where they cannot be written
  */
 export async function writeRunChecksums(runDirectory: string): Promise<void> {

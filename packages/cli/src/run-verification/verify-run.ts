@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { findDamage, manifestFile, parseManifest, readJournalLines, removedFiles, removedMark } from '@mainbench/graph';
 import { isUnfinished, sha256OfFile } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
-import { checksumsFile, readRunChecksums, sha256OfStart } from './run-checksums.ts';
+import { checksumsFile, mayGrow, readRunChecksums, sha256OfStart } from './run-checksums.ts';
 
 /** A file that is not what was written. */
 interface Damage {
@@ -128,9 +128,8 @@ async function verifyOthers(runDirectory: string): Promise<Verified> {
     for (const [name, { bytes, sha256 }] of Object.entries((await readRunChecksums(runDirectory)) ?? {})) {
       const file = join(runDirectory, name);
       const size = (await stat(file).catch(() => undefined))?.size;
-      const grows = name.startsWith('logs');
       if (size === undefined) verified.damage.push({ file, found: 'it is missing', remedy });
-      else if (size < bytes || (size > bytes && !grows)) {
+      else if (size < bytes || (size > bytes && !mayGrow(name))) {
         verified.damage.push({ file, found: `expected ${bytes} bytes, found ${size}`, remedy });
       } else if ((await sha256OfStart(file, bytes)) !== sha256) {
         verified.damage.push({ file, found: 'its content has changed since it was written', remedy });
