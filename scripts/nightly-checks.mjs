@@ -156,10 +156,10 @@ export const nightlyChecks = [
     needs: ['MAINBENCH_TGI_URL', 'MAINBENCH_VLLM_URL'],
   },
   {
-    name: 'told-boundaries',
+    name: 'reported-boundaries',
     shows: "boundaries by the texts of a reply's tokens: each is the tokenizer's, in real texts of many languages",
     takes: 'a minute',
-    run: node('test/parity/told-boundaries.ts'),
+    run: node('test/parity/reported-boundaries.ts'),
   },
   {
     name: 'served-vllm',

@@ -22,7 +22,7 @@ import { prepareIds } from '../scoring/scored-ids.ts';
 import { nothingScored, type ScoredText } from '../scoring/scored-text.ts';
 import { probeSpecialIds } from '../scoring/special-ids.ts';
 import type { TokenServer } from '../scoring/token-server.ts';
-import { type ToldPrompt, toldScore } from './told-score.ts';
+import { type ReportedPrompt, reportedScore } from './reported-score.ts';
 
 /** What tells one server that takes token ids as prompts from another. */
 export interface IdServer {
@@ -38,7 +38,7 @@ export interface IdServer {
   generate(request: GenerateRequest, cut: CutPrompt | undefined, signal?: AbortSignal): Promise<Generation>;
   score(scored: ScoredText, signal?: AbortSignal): Promise<Loglikelihood>;
   /** Has a text scored that it tokenises itself; undefined where its reply does not tell the tokens. */
-  scoreText<T>(text: string, use: (told: ToldPrompt) => T, signal?: AbortSignal): Promise<T | undefined>;
+  scoreText<T>(text: string, use: (told: ReportedPrompt) => T, signal?: AbortSignal): Promise<T | undefined>;
   /** What the server says of its version and settings, where it says one thing. */
   systemFingerprint?(): string | undefined;
   /** @param leadingIds what the server puts before every prompt */
@@ -76,7 +76,7 @@ export async function createIdClient(
   const requests = new OneRequest();
 
   async function score(request: LoglikelihoodRequest, signal?: AbortSignal): Promise<Loglikelihood> {
-    const told = await toldScore(model, requests, request, (text, use) => server.scoreText(text, use, signal));
+    const told = await reportedScore(model, requests, request, (text, use) => server.scoreText(text, use, signal));
     if (told !== undefined) return told;
     const prepared = await prepareIds(tokens, model, request, signal);
     if (prepared === undefined) return nothingScored();

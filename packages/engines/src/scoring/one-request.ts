@@ -27,7 +27,7 @@ export class OneRequest {
     { context }: Pick<LoglikelihoodRequest, 'context'>,
     text: string,
   ): boolean {
-    // A context that ends in a space ends inside a token or before one: `toldBoundary` does not tell.
+    // A context that ends in a space ends inside a token or before one: `reportedBoundary` does not tell.
     if (context.endsWith(' ') || (context === '' && leadingIds.length === 0)) return false;
     if (text.length > bytesEach * maxInputTokens) return false;
     if (this.#failures < mostFailures) return true;

@@ -2,7 +2,7 @@ import type { Loglikelihood } from '@mainbench/spec';
 import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { isCount } from '../http/json-reply.ts';
-import type { ToldPrompt } from '../id-engines/told-score.ts';
+import type { ReportedPrompt } from '../id-engines/reported-score.ts';
 import { requireLogprob } from '../scoring/logprob.ts';
 import { loglikelihoodOf, type ScoredText } from '../scoring/scored-text.ts';
 import { TokenTexts } from '../scoring/token-texts.ts';
@@ -52,7 +52,7 @@ export function scoreOnSglang(
 export function scoreTextOnSglang<T>(
   { connection, adapter }: SglangScoring,
   text: string,
-  use: (told: ToldPrompt) => T,
+  use: (told: ReportedPrompt) => T,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
   const shown = `${connection.shown}/generate`;

@@ -1,8 +1,8 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
 import { EndpointFault } from '../http/fault.ts';
 import { requireLogprob } from '../scoring/logprob.ts';
+import { reportedBoundary } from '../scoring/reported-boundary.ts';
 import { loglikelihoodOf, nothingScored } from '../scoring/scored-text.ts';
-import { toldBoundary } from '../scoring/told-boundary.ts';
 import { type Generated, postGenerate } from './generated-reply.ts';
 import { type AskedPrompt, askedPrompt, preparePrompt, type ScoredPrompt, type TgiModel } from './scored-prompt.ts';
 import { tokenize } from './tokens.ts';
@@ -55,8 +55,8 @@ async function scoreInOne(model: TgiModel, asked: AskedPrompt, signal?: AbortSig
     if (texts === undefined || ids.length > maxInputTokens) return undefined;
     if (leadingIds.some((id, index) => ids[index] !== id)) return undefined;
     if (end !== undefined && ids.at(-1) !== end.id) return undefined;
-    const told = { texts, leading: leadingIds.length, isFirstTold: true };
-    const boundary = toldBoundary(told, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
+    const told = { texts, leading: leadingIds.length, isFirstReported: true };
+    const boundary = reportedBoundary(told, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
     if (boundary === undefined) return undefined;
     requireLogprobs(shown, logprobs);
     const prompt = { ...boundary, ids, text, bytes: Buffer.byteLength(continuation, 'utf8'), dropped: 0 };

@@ -18,7 +18,7 @@ export class TokenScores {
   }
 }
 
-interface ToldToken {
+interface ReportedToken {
   id: number;
   logprob: number | null;
   text?: unknown;
@@ -39,16 +39,16 @@ export const tokenShapes = {
 /** The columns of what a shape made or JSON.parse left as a list of tokens; undefined where it is neither. */
 export function readTokenScores(value: unknown): TokenScores | undefined {
   if (value instanceof TokenScores) return value;
-  return Array.isArray(value) && value.every(isToldToken) ? columnsOf(value) : undefined;
+  return Array.isArray(value) && value.every(isReportedToken) ? columnsOf(value) : undefined;
 }
 
 /** The tokens of a list, without what is no token; empty where there is no list. */
 export function tokensAmong(value: unknown): TokenScores {
   if (value instanceof TokenScores) return value;
-  return columnsOf(Array.isArray(value) ? value.filter(isToldToken) : []);
+  return columnsOf(Array.isArray(value) ? value.filter(isReportedToken) : []);
 }
 
-function columnsOf(tokens: readonly ToldToken[]): TokenScores {
+function columnsOf(tokens: readonly ReportedToken[]): TokenScores {
   const texts = tokens.map(({ text }) => text);
   return new TokenScores(
     tokens.map(({ id }) => id),
@@ -57,6 +57,6 @@ function columnsOf(tokens: readonly ToldToken[]): TokenScores {
   );
 }
 
-function isToldToken(value: unknown): value is ToldToken {
+function isReportedToken(value: unknown): value is ReportedToken {
   return isObject(value) && isCount(value.id) && (value.logprob === null || typeof value.logprob === 'number');
 }

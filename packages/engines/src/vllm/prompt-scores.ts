@@ -4,7 +4,7 @@ import type { Connection } from '../http/connection.ts';
 import { EndpointFault } from '../http/fault.ts';
 import { jsonReader } from '../http/json-reply.ts';
 import type { Reply } from '../http/reply.ts';
-import type { ToldPrompt } from '../id-engines/told-score.ts';
+import type { ReportedPrompt } from '../id-engines/reported-score.ts';
 import { parseFlatJson } from '../json/bounded-json.ts';
 import { choiceOf, usageOf } from '../openai/read-completion.ts';
 import { requireLogprob, requireNoLogit } from '../scoring/logprob.ts';
@@ -51,7 +51,7 @@ export function scoreOnVllm(server: VllmScoring, scored: ScoredText, signal?: Ab
 export function scoreTextOnVllm<T>(
   server: VllmScoring,
   text: string,
-  use: (told: ToldPrompt) => T,
+  use: (told: ReportedPrompt) => T,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
   const read = (places: PlacesOfPrompt, place: string) => {

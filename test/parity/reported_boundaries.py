@@ -1,5 +1,5 @@
 """Tokenises real texts with tokenizers built like those of Llama 2, Gemma and byte-level models, and writes how servers
-tell the texts of their tokens: `python told_boundaries.py FIXTURES` writes a line of JSON for each text.
+tell the texts of their tokens: `python reported_boundaries.py FIXTURES` writes a line of JSON for each text.
 
 TGI decodes each id by itself. vLLM 0.32 (vllm/tokenizers/detokenizer_utils.py, vllm/v1/engine/logprobs.py) also puts
 back spaces of Metaspace tokenizers, and tells a character that several tokens hold with the last of them.

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { findBoundary, type OffsetToken, OffsetTokens } from './offset-tokens.ts';
+import { reportedBoundary } from './reported-boundary.ts';
 import { TokenTexts } from './token-texts.ts';
-import { toldBoundary } from './told-boundary.ts';
 
 type Teller = (tokens: readonly Buffer[]) => string[];
 
@@ -51,10 +51,10 @@ const tokenised = fc
     return { sent, tokens, contextBytes: Buffer.byteLength(context) };
   });
 
-function told(tell: Teller, sent: Buffer, tokens: readonly OffsetToken[], leading: number, isFirstTold: boolean) {
+function told(tell: Teller, sent: Buffer, tokens: readonly OffsetToken[], leading: number, isFirstReported: boolean) {
   const texts = tell(tokens.map(({ start, stop }) => sent.subarray(start, stop)));
   const all = [...Array.from({ length: leading }, () => '<s>'), ...texts];
-  return { texts: TokenTexts.of(isFirstTold ? all : ['', ...all.slice(1)]), leading, isFirstTold };
+  return { texts: TokenTexts.of(isFirstReported ? all : ['', ...all.slice(1)]), leading, isFirstReported };
 }
 
 function expected(sent: Buffer, tokens: readonly OffsetToken[], leading: number, contextBytes: number) {
@@ -72,9 +72,9 @@ describe.each(Object.entries(tellers))('texts %s', (_name, tell) => {
         tokenised,
         fc.nat({ max: 2 }),
         fc.boolean(),
-        ({ sent, tokens, contextBytes }, leading, isFirstTold) => {
+        ({ sent, tokens, contextBytes }, leading, isFirstReported) => {
           asked += 1;
-          const boundary = toldBoundary(told(tell, sent, tokens, leading, isFirstTold), sent, contextBytes);
+          const boundary = reportedBoundary(told(tell, sent, tokens, leading, isFirstReported), sent, contextBytes);
           if (boundary === undefined) return;
           found += 1;
           expect(boundary).toEqual(expected(sent, tokens, leading, contextBytes));
@@ -87,8 +87,12 @@ describe.each(Object.entries(tellers))('texts %s', (_name, tell) => {
 });
 
 describe('what the texts tell', () => {
-  const find = (sent: string, texts: string[], context: string, leading = 1, isFirstTold = true) =>
-    toldBoundary({ texts: TokenTexts.of(texts), leading, isFirstTold }, Buffer.from(sent), Buffer.byteLength(context));
+  const find = (sent: string, texts: string[], context: string, leading = 1, isFirstReported = true) =>
+    reportedBoundary(
+      { texts: TokenTexts.of(texts), leading, isFirstReported },
+      Buffer.from(sent),
+      Buffer.byteLength(context),
+    );
 
   it.each<[string, string, string[], string, number, boolean]>([
     ['whole texts', 'The cat sat', ['<s>', 'The', ' cat', ' sat'], 'The cat', 3, false],

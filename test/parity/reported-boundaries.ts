@@ -1,14 +1,14 @@
 // Boundaries by the texts of tokens against those by the tokenizer's offsets: real texts in many languages, tokenizers
 // built like those of Llama 2, Gemma and byte-level models, and texts told as TGI and vLLM tell them.
-// node test/parity/told-boundaries.ts
+// node test/parity/reported-boundaries.ts
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findPython } from '@mainbench/engines';
 import { findBoundary, type OffsetToken, OffsetTokens } from '../../packages/engines/src/scoring/offset-tokens.ts';
+import { reportedBoundary } from '../../packages/engines/src/scoring/reported-boundary.ts';
 import { TokenTexts } from '../../packages/engines/src/scoring/token-texts.ts';
-import { toldBoundary } from '../../packages/engines/src/scoring/told-boundary.ts';
 
 interface Case {
   tokenizer: string;
@@ -20,9 +20,9 @@ interface Case {
 
 const boundariesEach = 40;
 const fixtures = process.env.MAINBENCH_FIXTURES ?? join(import.meta.dirname, '../../../shared/fixtures');
-const script = join(import.meta.dirname, 'told_boundaries.py');
+const script = join(import.meta.dirname, 'reported_boundaries.py');
 const child = spawn(findPython(), [script, fixtures], { stdio: ['ignore', 'pipe', 'inherit'] });
-const counts: Record<string, { asked: number; told: number; plainAsked: number; plainTold: number }> = {};
+const counts: Record<string, { asked: number; told: number; plainAsked: number; plainReported: number }> = {};
 
 /** Places between characters at which a context may end, in bytes; none behind a space, which is never asked for. */
 function contextEnds(text: string): number[] {
@@ -48,18 +48,18 @@ for await (const line of createInterface({ input: child.stdout })) {
   const isPlain = /^[\x00-\x7f]+$/.test(text);
   for (const server of ['tgi', 'vllm'] as const) {
     const all = [...(leading === 1 ? ['<s>'] : []), ...told[server]];
-    const isFirstTold = server === 'tgi';
-    const texts = TokenTexts.of(isFirstTold ? all : ['', ...all.slice(1)]);
+    const isFirstReported = server === 'tgi';
+    const texts = TokenTexts.of(isFirstReported ? all : ['', ...all.slice(1)]);
     const name = `${tokenizer} on ${server}`;
-    counts[name] ??= { asked: 0, told: 0, plainAsked: 0, plainTold: 0 };
+    counts[name] ??= { asked: 0, told: 0, plainAsked: 0, plainReported: 0 };
     const count = counts[name];
     for (const contextBytes of contextEnds(text)) {
       count.asked += 1;
       if (isPlain) count.plainAsked += 1;
-      const boundary = toldBoundary({ texts, leading, isFirstTold }, sent, contextBytes);
+      const boundary = reportedBoundary({ texts, leading, isFirstReported }, sent, contextBytes);
       if (boundary === undefined) continue;
       count.told += 1;
-      if (isPlain) count.plainTold += 1;
+      if (isPlain) count.plainReported += 1;
       const { first, straddles } = boundary;
       assert.deepEqual(
         { first, straddles },
@@ -71,9 +71,9 @@ for await (const line of createInterface({ input: child.stdout })) {
 }
 
 const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} % of ${all}`;
-for (const [name, { asked, told, plainAsked, plainTold }] of Object.entries(counts)) {
-  assert(plainTold > 0.5 * plainAsked, `${name} tells too few boundaries`);
-  const of = `${share(told, asked)} boundaries, in texts of ASCII ${share(plainTold, plainAsked)}`;
+for (const [name, { asked, told, plainAsked, plainReported }] of Object.entries(counts)) {
+  assert(plainReported > 0.5 * plainAsked, `${name} tells too few boundaries`);
+  const of = `${share(told, asked)} boundaries, in texts of ASCII ${share(plainReported, plainAsked)}`;
   process.stdout.write(`${name}: tells ${of}; each is the tokenizer's\n`);
 }
 assert.equal(Object.keys(counts).length, 8);

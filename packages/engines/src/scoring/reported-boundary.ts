@@ -3,12 +3,12 @@ import type { Boundary } from './scored-text.ts';
 import type { TokenTexts } from './token-texts.ts';
 
 /** A prompt's tokens as a reply told them. */
-export interface ToldTokens {
+export interface ReportedTokens {
   texts: TokenTexts;
   /** How many special tokens the server put in front. */
   leading: number;
   /** False where nothing is told of the first token of all. */
-  isFirstTold: boolean;
+  isFirstReported: boolean;
 }
 
 /** A boundary, with the bytes of the text before the first token that belongs to the continuation. */
@@ -29,7 +29,7 @@ const space = 0x20;
  * @param contextBytes where the context ends
  * @returns undefined where the texts do not tell it
  */
-export function toldBoundary(told: ToldTokens, sent: Buffer, contextBytes: number): PlacedBoundary | undefined {
+export function reportedBoundary(told: ReportedTokens, sent: Buffer, contextBytes: number): PlacedBoundary | undefined {
   const { leading } = told;
   if (contextBytes === 0) return { first: leading, straddles: false, bytesBefore: 0 };
   // The space may be the end of one token or the beginning of the next.
@@ -45,7 +45,7 @@ export function toldBoundary(told: ToldTokens, sent: Buffer, contextBytes: numbe
 }
 
 /** Where each token stands in what was sent; those of one piece all have its place. */
-function placed({ texts, leading, isFirstTold }: ToldTokens, sent: Buffer): OffsetTokens | undefined {
+function placed({ texts, leading, isFirstReported }: ReportedTokens, sent: Buffer): OffsetTokens | undefined {
   const { bytes, stops } = texts;
   const count = stops.length;
   const stopOf = (token: number) => (token < 0 ? 0 : (stops[token] as number));
@@ -57,7 +57,7 @@ function placed({ texts, leading, isFirstTold }: ToldTokens, sent: Buffer): Offs
     ends.push(Math.max(0, stopOf(token) - base));
   }
   const tokens = new OffsetTokens([], starts, ends);
-  const isUnknown = leading === 0 && !isFirstTold;
+  const isUnknown = leading === 0 && !isFirstReported;
   if (!isUnknown && bytes.length - base === sent.length && bytes.compare(sent, 0, sent.length, base) === 0) {
     return tokens;
   }

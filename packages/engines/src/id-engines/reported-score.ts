@@ -1,11 +1,11 @@
 import type { Loglikelihood, LoglikelihoodRequest } from '@mainbench/spec';
 import type { OneRequest } from '../scoring/one-request.ts';
+import { reportedBoundary } from '../scoring/reported-boundary.ts';
 import { loglikelihoodOf, type ScoringModel, textsToScore } from '../scoring/scored-text.ts';
 import type { TokenTexts } from '../scoring/token-texts.ts';
-import { toldBoundary } from '../scoring/told-boundary.ts';
 
 /** The tokens of a text that a server tokenised itself, as its reply tells them. */
-export interface ToldPrompt {
+export interface ReportedPrompt {
   /** NaN for a token of which nothing is told, which only the first may be. */
   ids: readonly number[];
   texts: TokenTexts;
@@ -24,22 +24,22 @@ export interface ToldPrompt {
  * @returns undefined where the reply does not tell where the continuation begins; it must be tokenised first
  * @throws MainbenchError of kind `endpoint`, `data` or `interrupted`
  */
-export async function toldScore(
+export async function reportedScore(
   model: ScoringModel,
   requests: OneRequest,
   request: LoglikelihoodRequest,
-  ask: <T>(text: string, use: (told: ToldPrompt) => T) => Promise<T | undefined>,
+  ask: <T>(text: string, use: (told: ReportedPrompt) => T) => Promise<T | undefined>,
 ): Promise<Loglikelihood | undefined> {
   const { leadingIds, maxInputTokens } = model;
   const { context, continuation, end } = textsToScore(model, request);
   const text = context + continuation + (end?.text ?? '');
   if (text === context || !requests.isWorthTrying(model, { context }, text)) return undefined;
-  const use = ({ ids, texts, scoresFrom }: ToldPrompt): Loglikelihood | undefined => {
-    const isFirstTold = !Number.isNaN(ids[0]);
+  const use = ({ ids, texts, scoresFrom }: ReportedPrompt): Loglikelihood | undefined => {
+    const isFirstReported = !Number.isNaN(ids[0]);
     if (ids.length > maxInputTokens || (end !== undefined && ids.at(-1) !== end.id)) return undefined;
-    if (leadingIds.some((id, index) => ids[index] !== id && (index > 0 || isFirstTold))) return undefined;
-    const told = { texts, leading: leadingIds.length, isFirstTold };
-    const boundary = toldBoundary(told, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
+    if (leadingIds.some((id, index) => ids[index] !== id && (index > 0 || isFirstReported))) return undefined;
+    const told = { texts, leading: leadingIds.length, isFirstReported };
+    const boundary = reportedBoundary(told, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
     if (boundary === undefined) return undefined;
     const { logprobs, greedy } = scoresFrom(boundary.first);
     const bytes = Buffer.byteLength(continuation, 'utf8');
