@@ -17,6 +17,11 @@ interface Selection {
   kept: number;
 }
 
+interface Described {
+  filters: { name: string; formula: string | null; signals: string[] }[];
+  signals: { name: string; passes: number }[];
+}
+
 interface Stored extends Manifest {
   folder: string;
 }
@@ -166,6 +171,15 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
   });
 
   it('cost the passes of their distinct signals and no more, by the plan and by what the servers answered', async () => {
+    const { filters, signals }: Described = JSON.parse((await mainbench(['filters', '--json'])).stdout);
+    const named = new Set(selections.map(({ arm }) => arm));
+    const formulas = filters.filter(({ formula, signals: read }) => formula !== null || read.length > 0);
+    // The recipe has an arm of each, by its name.
+    expect(formulas.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
+    const distinct = new Set(formulas.flatMap(({ signals: read }) => read));
+    const passes = [...distinct].reduce((sum, name) => sum + (signals.find((each) => each.name === name)?.passes ?? 0), 0);
+    expect(passes).toBe(14);
+
     const scoring = stored.filter(({ label, facts }) => facts.usage !== undefined && !label.includes('align/i'));
     const asked = scoring.filter(({ inputs }) => 'pairs' in inputs);
     expect(asked.map(({ kind, label }) => `${kind} ${label}`).sort()).toEqual([
@@ -175,7 +189,10 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
       'signal micro-llama/1/align/base_nll_alone',
       'signal micro-llama/1/align/base_reverse_nll',
       'signal micro-llama/1/align/blind_nll',
+      'signal micro-llama/1/align/deita_complexity',
+      'signal micro-llama/1/align/deita_quality',
       'signal micro-llama/1/align/reverse_nll',
+      ...[1, 2, 3, 4, 5].map((prompt) => `signal micro-llama/1/align/selectit_${prompt}`),
     ]);
     for (const { facts, label } of asked) expect((facts.usage as JsonObject).requests, label).toBe(100);
     const { stdout } = await mainbench(['plan', recipe, '--out', await temporaryFolder(), '--json', ...dataOptions]);
@@ -183,7 +200,18 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
     const planned = stages.filter(
       ({ kind, cost, label }) => /^(?:signal|filter)$/.test(kind) && cost.requests > 0 && !/by-it/.test(label),
     );
-    expect(planned).toHaveLength(7);
+    expect(planned).toHaveLength(passes);
+
+    // What the servers of the embedded engine counted themselves as they stopped. The response cache, which would hide
+    // a repeated request from them, never keeps answers of this engine.
+    const log = await readFile(join(out, 'logs', 'engine-1.log'), 'utf8');
+    const counts = [...log.matchAll(/^\S+ answered (.*)$/gm)].map(([, told = '']) => /(\d+) \/score/.exec(told)?.[1] ?? 0);
+    const received = counts.reduce((sum: number, count) => sum + Number(count), 0);
+    const probes = received - passes * rows.length;
+    // One connection asks a few questions before the first pair; a signal computed twice would be a hundred requests.
+    expect(probes).toBeGreaterThanOrEqual(0);
+    expect(probes).toBeLessThanOrEqual(8 * counts.length);
+    expect(probes).toBeLessThan(rows.length);
   });
 
   it('go on where they are, and asks nothing again', async () => {

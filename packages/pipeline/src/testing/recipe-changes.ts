@@ -62,6 +62,8 @@ const ownSignal = {
   'arms[].options': {},
 };
 
+const externalSignal = { ...ownSignal, signals: { mine: { signal: 'base_nll', model: { hub: 'a/b' } } } };
+
 /** Another valid value of each field that changes numbers, and what must stand in the recipe before. */
 export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['seeds', [2]],
@@ -112,6 +114,7 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['arms[].filter.score', '-words', formula],
   ['arms[].filter.keep', 'words > 2', formula],
   ['signals', { mine: { filter: 'rated', options: { loud: true } } }, ownSignal],
+  ['signals', { mine: { signal: 'base_nll', model: { hub: 'a/c' } } }, externalSignal],
   ['arms[].options', { variant: 'bidirectional' }],
   ['arms[].models', 'first'],
   ['arms[].rounds', 2, { 'arms[].filter': 'rated', 'arms[].options': {} }],

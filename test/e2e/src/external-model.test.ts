@@ -1,0 +1,102 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { JsonObject } from '@mainbench/spec';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { finishedRun, writeRecipe } from './errors/small-recipe.ts';
+import { type Finished, mainbench, root, temporaryFolder } from './mainbench.ts';
+
+const pairs = Array.from({ length: 12 }, (_, index) => ({
+  id: `p${index}`,
+  instruction: `Name ${index + 2} colours of the rainbow.`,
+  response: ['red', 'orange', 'green', 'blue', 'violet'].slice(index % 4).join(', '),
+}));
+
+const superfiltering = { score: 'exp(small_nll - small_nll_alone)', keep: 'small_nll < small_nll_alone + 9' };
+const own = { score: 'exp(base_nll - base_nll_alone)', keep: 'base_nll < base_nll_alone + 9' };
+
+let base: string;
+let small: string;
+
+beforeAll(async () => {
+  const artifacts = join((await finishedRun()).out, 'artifacts');
+  const names = await readdir(artifacts);
+  const modelOf = (kind: string) => join(artifacts, names.find((name) => name.startsWith(kind)) ?? '', 'model');
+  [base, small] = [modelOf('base-model-'), modelOf('train-')];
+}, 600_000);
+
+/** `mainbench filter` with one filter, over the same few pairs. */
+async function filtered(model: string, filter: JsonObject, changes: JsonObject = {}): Promise<Finished & { rows: JsonObject[] }> {
+  const folder = await temporaryFolder();
+  const write = (name: string, rows: readonly JsonObject[]) =>
+    writeFile(join(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  await write('pairs.jsonl', pairs);
+  await write('seed.jsonl', [...Array(8)].map((_, index) => ({ id: `s${index}`, instruction: `Say ${index}.`, response: `${index}` })));
+  const source = { source: 'pairs', file: 'seed.jsonl' };
+  const recipe = await writeRecipe(
+    {
+      ...{ models: [{ name: 'tiny', path: model }], seeds: [1, 2] },
+      data: { seed: source, candidates: { source: 'pairs', file: 'pairs.jsonl' }, held_out: { fraction: 0.25 } },
+      ...{ arms: [{ name: 'no-filter', filter: 'random' }, { name: 'ifd', filter }], select: { top_k: 4 } },
+      ...changes,
+    } as never,
+    folder,
+  );
+  const file = join(folder, 'scored.jsonl');
+  const finished = await mainbench(['filter', recipe, '--out', join(folder, 'run'), '--write', file]);
+  const text = finished.code === 0 ? await readFile(file, 'utf8') : '';
+  return { ...finished, rows: text === '' ? [] : text.trimEnd().split('\n').map((line) => JSON.parse(line)) };
+}
+
+const signalsOf = (model: string) => ({
+  small_nll: { signal: 'base_nll', model: { path: model } },
+  small_nll_alone: { signal: 'base_nll_alone', model: { path: model } },
+});
+const scoresOf = (rows: readonly JsonObject[]) => rows.map((row) => [row.seed, row.id, row['score ifd'], row['kept ifd']]);
+
+const servers: ChildProcess[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) server.kill('SIGKILL');
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** A running vLLM, as a fake, that serves one model. */
+async function running(model: string): Promise<string> {
+  const port = await freePort();
+  const program = join(root, 'packages', 'engines', 'src', 'testing', 'fake-vllm.mjs');
+  servers.push(spawn(process.execPath, [program, 'serve', model, '--port', String(port)], { stdio: 'ignore' }));
+  return `http://127.0.0.1:${port}`;
+}
+
+describe('an external model that only gives signals', { timeout: 300_000 }, () => {
+  it('says of a pair what it says as the base model of a recipe, once for all seeds', async () => {
+    const external = await filtered(base, superfiltering, { signals: signalsOf(small) });
+    expect(external.code, external.stderr).toBe(0);
+    const alone = await filtered(small, own);
+    expect(alone.code, alone.stderr).toBe(0);
+    expect(scoresOf(external.rows)).toHaveLength(2 * pairs.length);
+    expect(scoresOf(external.rows)).toEqual(scoresOf(alone.rows));
+    expect(external.rows.every((row) => typeof row['score ifd'] === 'number')).toBe(true);
+    const other = await filtered(base, own);
+    expect(scoresOf(other.rows)).not.toEqual(scoresOf(alone.rows));
+  });
+
+  it('is refused by a server that serves another one, and found among the addresses of a recipe', async () => {
+    const signals = signalsOf(small);
+    const [first, second] = [await running(base), await running(small)];
+    const refused = await filtered(base, superfiltering, { signals, serve: { engine: 'vllm', urls: [first] } });
+    expect(refused.code).toBe(7);
+    expect(refused.stderr).toContain(`serves ${base}, but ${small} is needed`);
+    const served = await filtered(base, superfiltering, { signals, serve: { engine: 'vllm', urls: [second] } });
+    expect(served.code, served.stderr).toBe(0);
+  });
+});
