@@ -177,7 +177,10 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
     // The recipe has an arm of each, by its name.
     expect(formulas.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
     const distinct = new Set(formulas.flatMap(({ signals: read }) => read));
-    const passes = [...distinct].reduce((sum, name) => sum + (signals.find((each) => each.name === name)?.passes ?? 0), 0);
+    const passes = [...distinct].reduce(
+      (sum, name) => sum + (signals.find((each) => each.name === name)?.passes ?? 0),
+      0,
+    );
     expect(passes).toBe(14);
 
     const scoring = stored.filter(({ label, facts }) => facts.usage !== undefined && !label.includes('align/i'));
@@ -205,7 +208,9 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
     // What the servers of the embedded engine counted themselves as they stopped. The response cache, which would hide
     // a repeated request from them, never keeps answers of this engine.
     const log = await readFile(join(out, 'logs', 'engine-1.log'), 'utf8');
-    const counts = [...log.matchAll(/^\S+ answered (.*)$/gm)].map(([, told = '']) => /(\d+) \/score/.exec(told)?.[1] ?? 0);
+    const counts = [...log.matchAll(/^\S+ answered (.*)$/gm)].map(
+      ([, told = '']) => /(\d+) \/score/.exec(told)?.[1] ?? 0,
+    );
     const received = counts.reduce((sum: number, count) => sum + Number(count), 0);
     const probes = received - passes * rows.length;
     // One connection asks a few questions before the first pair; a signal computed twice would be a hundred requests.

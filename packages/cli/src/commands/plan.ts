@@ -2,6 +2,7 @@ import { startCommand } from '@mainbench/engines';
 import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
 import {
   type Experiment,
+  externalModelOf,
   planMemory,
   planRows,
   reportMeasurements,

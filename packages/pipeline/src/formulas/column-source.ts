@@ -1,3 +1,4 @@
+import { seedOf } from '@mainbench/kit';
 import type {
   Ability,
   Filter,
@@ -10,7 +11,6 @@ import type {
   TextSignal,
   Truth,
 } from '@mainbench/spec';
-import { seedOf } from '@mainbench/kit';
 import { dataScoresStage, modelSignalStage, type OpenableTools, textSignalsStage } from '../signals/signal-stage.ts';
 import { filterStage } from '../stages/filter-stage.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';

@@ -109,7 +109,10 @@ class NameResolution {
     const counting = [...this.#build.extensions.signals.values()].find(
       (signal) => ofResponse(signal) && inputs.includes(signal.name),
     );
-    const column = counting === undefined ? textColumn('words', this.#textsWith(undefined)) : this.#shippedColumn(counting, 'tokens');
+    const column =
+      counting === undefined
+        ? textColumn('words', this.#textsWith(undefined))
+        : this.#shippedColumn(counting, 'tokens');
     this.columns.set('tokens', column);
   }
 
@@ -188,7 +191,11 @@ class NameResolution {
       const options = checkOptions(filter, own.options, at('options'));
       if (external !== undefined && filter.models(options).length === 0) {
         const hint = filter.connect === undefined ? '' : ' Its options name the model that it asks.';
-        throw recipeError(at('model'), `the filter ${own.filter} asks no model of the run.`, `Leave \`model\` out.${hint}`);
+        throw recipeError(
+          at('model'),
+          `the filter ${own.filter} asks no model of the run.`,
+          `Leave \`model\` out.${hint}`,
+        );
       }
       return filterColumn(name, filter, options, undefined, { other: external });
     }
@@ -200,7 +207,10 @@ class NameResolution {
     }
     const { iteration = 0 } = own;
     if (iteration > this.#iterations)
-      throw recipeError(at('iteration'), `expected an alignment iteration up to ${this.#iterations}, found ${iteration}.`);
+      throw recipeError(
+        at('iteration'),
+        `expected an alignment iteration up to ${this.#iterations}, found ${iteration}.`,
+      );
     const column = this.#shippedColumn(signal, field, { iteration });
     if (!column.roles.some((role) => role === 'forward' || role === 'reverse')) {
       const hint = 'Leave `iteration` out, and name the signal in the expression.';

@@ -15,7 +15,7 @@ import { languageSeed } from '../signals/language-signals.ts';
 import { compressionRatio } from '../signals/text-signals.ts';
 
 /** Most pairs of each side that are looked at more closely: each costs about a millisecond, whenever a report is made. */
-export const closerSample = 2_000;
+export const closerSample = 1_000;
 
 const nearDuplicates = z.strictObject(nearDuplicateOptions).parse({});
 
