@@ -57,7 +57,16 @@ async function filtered(
     folder,
   );
   const file = join(folder, 'scored.jsonl');
-  const finished = await mainbench(['filter', recipe, '--out', join(folder, 'run'), '--write', file, '--data-dir', folder]);
+  const finished = await mainbench([
+    'filter',
+    recipe,
+    '--out',
+    join(folder, 'run'),
+    '--write',
+    file,
+    '--data-dir',
+    folder,
+  ]);
   const text = finished.code === 0 ? await readFile(file, 'utf8') : '';
   return {
     ...finished,

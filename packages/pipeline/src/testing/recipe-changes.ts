@@ -1,5 +1,5 @@
 import { cleaningSteps } from '@mainbench/data';
-import type { DataSource, Filter, JsonObject, JsonValue, Task } from '@mainbench/spec';
+import type { DataSource, Filter, JsonObject, JsonValue, SourceContext, Task } from '@mainbench/spec';
 import { parseRecipe } from '@mainbench/spec';
 import { z } from 'zod';
 import { buildExperiment } from '../build-experiment.ts';
@@ -208,8 +208,10 @@ function source(name: string, produces: DataSource['produces']): [string, DataSo
   ];
 }
 
+const nowhere: SourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
+
 /** The stages of a recipe on a small world, with filters and sources that do nothing. */
-export function experimentOf(recipe: JsonObject): Promise<Experiment> {
+export function experimentOf(recipe: JsonObject, sourceContext: SourceContext = nowhere): Promise<Experiment> {
   return buildExperiment({
     recipe: parseRecipe(JSON.stringify(recipe), 'recipe.yaml'),
     recipeFile: 'recipe.yaml',
@@ -231,6 +233,6 @@ export function experimentOf(recipe: JsonObject): Promise<Experiment> {
       world: { ...smallWorld, options: z.record(z.string(), z.json()) },
     },
     templates: testTemplates,
-    sourceContext: { dataDirectory: '.', signal: new AbortController().signal, note: () => {} },
+    sourceContext,
   });
 }
