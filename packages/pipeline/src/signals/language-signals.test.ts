@@ -52,7 +52,9 @@ describe('the signals of languages', { timeout: 120_000 }, () => {
   });
 });
 
-it('a report tells languages as the signals do, and none without langdetect’s files', { timeout: 120_000 }, async () => {
+it('a report tells languages as the signals do, and none without langdetect’s files', {
+  timeout: 120_000,
+}, async () => {
   const languageOf = await textLanguages(here);
   expect([texts.english, texts.german, texts.none].map((text) => languageOf?.(text))).toEqual(['en', 'de', 'unknown']);
   expect(await textLanguages(context('/none'))).toBeUndefined();
