@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { JsonObject } from '@mainbench/spec';
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { finishedRun, writeRecipe } from './errors/small-recipe.ts';
 import { type Finished, mainbench, root, temporaryFolder } from './mainbench.ts';
 
@@ -16,22 +16,20 @@ const pairs = Array.from({ length: 12 }, (_, index) => ({
 const superfiltering = { score: 'exp(small_nll - small_nll_alone)', keep: 'small_nll < small_nll_alone + 9' };
 const own = { score: 'exp(base_nll - base_nll_alone)', keep: 'base_nll < base_nll_alone + 9' };
 
-let base: string;
-let small: string;
-
-beforeAll(async () => {
-  const artifacts = join((await finishedRun()).out, 'artifacts');
-  const names = await readdir(artifacts);
-  const modelOf = (kind: string) => join(artifacts, names.find((name) => name.startsWith(kind)) ?? '', 'model');
-  [base, small] = [modelOf('base-model-'), modelOf('train-')];
-}, 600_000);
+/** A folder that looks like a model, as much as the fake of vLLM and a recipe need. */
+async function toyModel(name: string): Promise<string> {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'config.json'), JSON.stringify({ model_type: name, max_position_embeddings: 512 }));
+  for (const file of ['model.safetensors', 'tokenizer.json']) await writeFile(join(folder, file), '{}');
+  return folder;
+}
 
 /** `mainbench filter` with one filter, over the same few pairs. */
 async function filtered(
   model: string,
   filter: JsonObject,
   changes: JsonObject = {},
-): Promise<Finished & { rows: JsonObject[] }> {
+): Promise<Finished & { folder: string; rows: JsonObject[] }> {
   const folder = await temporaryFolder();
   const write = (name: string, rows: readonly JsonObject[]) =>
     writeFile(join(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
@@ -70,6 +68,7 @@ async function filtered(
   const text = finished.code === 0 ? await readFile(file, 'utf8') : '';
   return {
     ...finished,
+    folder,
     rows:
       text === ''
         ? []
@@ -109,8 +108,12 @@ async function running(model: string): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
-describe('an external model that only gives signals', { timeout: 300_000 }, () => {
+describe('an external model that only gives signals', { timeout: 600_000 }, () => {
   it('says of a pair what it says as the base model of a recipe, once for all seeds', async () => {
+    const artifacts = join((await finishedRun()).out, 'artifacts');
+    const names = await readdir(artifacts);
+    const modelOf = (kind: string) => join(artifacts, names.find((name) => name.startsWith(kind)) ?? '', 'model');
+    const [base, small] = [modelOf('base-model-'), modelOf('train-')];
     const external = await filtered(base, superfiltering, { signals: signalsOf(small) });
     expect(external.code, external.stderr).toBe(0);
     const alone = await filtered(small, own);
@@ -118,17 +121,26 @@ describe('an external model that only gives signals', { timeout: 300_000 }, () =
     expect(scoresOf(external.rows)).toHaveLength(2 * pairs.length);
     expect(scoresOf(external.rows)).toEqual(scoresOf(alone.rows));
     expect(external.rows.every((row) => typeof row['score ifd'] === 'number')).toBe(true);
-    const other = await filtered(base, own);
-    expect(scoresOf(other.rows)).not.toEqual(scoresOf(alone.rows));
-  });
+    // By the servers' own count, no other model was ever served, and this one scored each pair twice, not for each seed.
+    const log = await readFile(join(external.folder, 'run', 'logs', 'engine-1.log'), 'utf8');
+    const [served, ...others] = [...log.matchAll(/^(\S+) answered (\d+) \/score/gm)];
+    expect(others).toEqual([]);
+    expect(served?.[1]).toBe(small);
+    expect(Number(served?.[2])).toBeLessThan(4 * pairs.length);
+  }, 900_000);
 
-  it('is refused by a server that serves another one, and found among the addresses of a recipe', async () => {
+  it('is asked at the address of a server of it, and refused by one of another model', async () => {
+    const [base, small] = [await toyModel('base'), await toyModel('small')];
     const signals = signalsOf(small);
-    const [first, second] = [await running(base), await running(small)];
-    const refused = await filtered(base, superfiltering, { signals, serve: { engine: 'vllm', urls: [first] } });
+    const [wrong, right] = [await running(base), await running(small)];
+    const refused = await filtered(base, superfiltering, {
+      signals,
+      serve: { engine: 'vllm', urls: [wrong] },
+    });
     expect(refused.code).toBe(7);
     expect(refused.stderr).toContain(`but ${small} is needed`);
-    const served = await filtered(base, superfiltering, { signals, serve: { engine: 'vllm', urls: [second] } });
+    expect(refused.stderr.length).toBeLessThan(1000);
+    const served = await filtered(base, superfiltering, { signals, serve: { engine: 'vllm', urls: [right] } });
     expect(served.code, served.stderr).toBe(0);
   });
 });
