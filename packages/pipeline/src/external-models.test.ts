@@ -40,7 +40,7 @@ async function refusal(given: Fields): Promise<{ message: string; path: unknown 
   return { message: error.message, path: error.details.recipePath };
 }
 
-it('answer once for all arms, seeds and models of a recipe', async () => {
+it('answer once for all arms, seeds and models of a recipe', { timeout: 120_000 }, async () => {
   const signals = {
     small_nll: { signal: 'base_nll', model: small },
     small_nll_alone: { signal: 'base_nll_alone', model: small },
