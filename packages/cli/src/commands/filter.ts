@@ -1,10 +1,12 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { tableWriters } from '@mainbench/data';
 import {
   type ArmSelection,
   armAgreements,
   armSelections,
+  collectResults,
   filterStages,
+  filtersAlone,
   scoredCandidates,
   scoredColumns,
 } from '@mainbench/pipeline';
@@ -68,15 +70,26 @@ async function writeScored({ experiment, store }: LoadedExperiment, file: string
   return written;
 }
 
+/** Writes the page of the filters alone into the run's folder, beside the report that a whole run writes; gives its path. */
+async function writePage({ experiment, store, runDirectory }: LoadedExperiment): Promise<string> {
+  const results = await collectResults(filtersAlone(experiment), store);
+  // The drawing of figures takes memory that a long run should not hold.
+  const { writeReport } = await import('@mainbench/report');
+  return (await writeReport(results, join(runDirectory, 'filters'))).html;
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || path;
+
 async function describe(loaded: LoadedExperiment, { write, format, json }: FilterOptions): Promise<string> {
   const { experiment, store } = loaded;
   const selections = await armSelections(experiment, store);
   const agreements = await armAgreements(experiment, store);
   const written = write === undefined ? undefined : { file: write, rows: await writeScored(loaded, write, format) };
-  if (json) return `${JSON.stringify({ selections, agreements, ...written }, null, 2)}\n`;
+  const page = await writePage(loaded);
+  if (json) return `${JSON.stringify({ selections, agreements, ...written, page }, null, 2)}\n`;
   const parts = [selectionsText(selections), ...agreements.map(agreementText)];
-  if (written !== undefined)
-    parts.push(`${relative(process.cwd(), written.file) || written.file}: ${whole.format(written.rows)} rows`);
+  if (written !== undefined) parts.push(`${shown(written.file)}: ${whole.format(written.rows)} rows`);
+  parts.push(`The page: ${shown(page)}`);
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -5,15 +5,22 @@ import type { SelectionFacts } from '../stages/select-stage.ts';
 import { collectAgreement } from './collect-agreement.ts';
 import { armsByCandidates, candidateRows } from './filter-choices.ts';
 
-/** The stages of scores and choices of every arm: what comes before them is made too, and no final model. */
-export function filterStages({ models }: Experiment): Stage[] {
-  return models.flatMap(({ seeds }) =>
+/**
+ * The stages of scores and choices of every arm, and of the search for benchmarks in them: what comes before them is made
+ * too, and no final model.
+ */
+export function filterStages({ models, data, contamination }: Experiment): Stage[] {
+  const stages = models.flatMap(({ seeds }) =>
     seeds.flatMap(({ arms }) =>
       arms.flatMap(({ filtering }) =>
-        filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.selected.stage],
+        filtering === undefined
+          ? []
+          : [filtering.candidates.stage, filtering.scores, filtering.kept.stage, filtering.contamination],
       ),
     ),
   );
+  const tables = [data.seed.stage, data.unlabeled.stage, data.heldOut.stage];
+  return [...tables, ...stages, contamination?.stage].filter((stage) => stage !== undefined);
 }
 
 /** What one arm chose, in numbers. */
