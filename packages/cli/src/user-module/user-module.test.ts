@@ -211,7 +211,10 @@ describe('a filter of a user that chooses among all pairs', () => {
 
   it.each([
     ['async function* () { yield { place: 0, score: 1 }; yield 3; }', 'choose of the filter failed at choice 2: '],
-    ["() => [{ place: 0, score: '1' }]", 'expected { place, score } or { place, reason }'],
+    [
+      "() => [{ place: 0, score: '1' }]",
+      'choose of the filter failed at choice 1: score: expected a number, found "1".',
+    ],
     ['() => [{ place: -1, score: 1 }]', 'choose of the filter failed at choice 1: '],
     ['() => 3', 'expected choices one after another, such as those of an async generator or a list'],
     ['async function* () { throw new Error("boom"); }', 'choose of the filter failed: boom.'],
