@@ -20,7 +20,6 @@ export { collectResults } from './results/collect-results.ts';
 export { filtersAlone } from './results/filters-alone.ts';
 export {
   type ArmSelection,
-  armAgreements,
   armSelections,
   filterStages,
   scoredCandidates,

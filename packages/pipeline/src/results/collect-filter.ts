@@ -109,7 +109,9 @@ function exampleSample(limit: number, seed: number) {
   let chosen: { order: string; example: FilterExample }[] = [];
   return {
     add(example: FilterExample): void {
-      chosen.push({ order: digest([seed, example.id]), example });
+      const order = digest([seed, example.id]);
+      if (chosen.length === limit && order >= (chosen.at(-1)?.order ?? '')) return;
+      chosen.push({ order, example });
       chosen = chosen.sort((a, b) => (a.order < b.order ? -1 : 1)).slice(0, limit);
     },
     examples: () => chosen.map(({ example }) => example),

@@ -1,8 +1,7 @@
 import type { ArtifactStore } from '@mainbench/graph';
-import type { FilterAgreement, JsonObject, Pair, Stage } from '@mainbench/spec';
+import type { JsonObject, Pair, Stage } from '@mainbench/spec';
 import type { Experiment } from '../experiment.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
-import { collectAgreement } from './collect-agreement.ts';
 import { armsByCandidates, candidateRows } from './filter-choices.ts';
 
 /**
@@ -53,23 +52,6 @@ export async function armSelections({ models }: Experiment, store: ArtifactStore
     }
   }
   return selections;
-}
-
-/** How far the arms of each model and seed agree, without examples. */
-export async function armAgreements(
-  { models }: Experiment,
-  store: ArtifactStore,
-): Promise<(FilterAgreement & { model: string })[]> {
-  const agreements: (FilterAgreement & { model: string })[] = [];
-  for (const { settings, seeds } of models) {
-    for (const { seed, arms } of seeds) {
-      for (const choosing of armsByCandidates(arms)) {
-        const agreement = await collectAgreement(store, seed, choosing, 0);
-        if (agreement !== null) agreements.push({ model: settings.name, ...agreement });
-      }
-    }
-  }
-  return agreements;
 }
 
 /** A column of the table of scored candidates; each may be null. */
