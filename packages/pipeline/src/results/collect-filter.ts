@@ -1,4 +1,5 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
+import { digest } from '@mainbench/kit';
 import type {
   Estimate,
   FilterExample,
@@ -14,6 +15,7 @@ import type {
 import * as stats from '@mainbench/stats';
 import type { ArmStages } from '../arm-stages.ts';
 import { candidatesByIteration } from '../filter-by-iteration.ts';
+import { signalInputs } from '../formulas/choice-stage.ts';
 import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
@@ -107,7 +109,8 @@ function qualityOf(candidates: readonly Candidate[], { confidence }: stats.Resam
 /** The requests of a stage of scores, or of those whose numbers it computes with. */
 function requestsOf(scores: Stage): number {
   const { requests, judgeRequests } = scores.cost;
-  const read = scores.kind === 'formula' ? Object.values(scores.inputs) : [];
+  const read =
+    scores.kind === 'choice' ? signalInputs(scores) : scores.kind === 'formula' ? Object.values(scores.inputs) : [];
   return Math.round(requests + judgeRequests + read.reduce((sum, stage) => sum + requestsOf(stage), 0));
 }
 
@@ -140,9 +143,8 @@ export async function collectFilter(
 
   const candidates: Candidate[] = [];
   const means = diagnostics.map(() => ({ kept: new RunningMean(), dropped: new RunningMean() }));
-  const { seed: order } = resampling;
   const sampled = <Value>(limit: number) => {
-    return { kept: new HashSample<Value>(limit, order), dropped: new HashSample<Value>(limit, order) };
+    return { kept: new HashSample<Value>(limit), dropped: new HashSample<Value>(limit) };
   };
   const shown = sampled<FilterExample>(examples);
   const texts = sampled<string>(closerSample);
@@ -157,8 +159,9 @@ export async function collectFilter(
       means[index]?.[side].add(of(pair));
     });
     const { id, instruction, response } = pair;
-    shown[side].add(id, { id, kept, score, instruction, response, aligned });
-    texts[side].add(id, response);
+    const hash = digest([resampling.seed, id]);
+    shown[side].add(hash, { id, kept, score, instruction, response, aligned });
+    texts[side].add(hash, response);
   }
   const expected = filtering.candidates.rows;
   return {

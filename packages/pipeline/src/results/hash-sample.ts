@@ -1,22 +1,17 @@
-import { digest } from '@mainbench/kit';
-
-/** A seeded sample of what is added: the values with the smallest hashes of their ids. Needs no second pass. */
+/** A sample of what is added: the values with the smallest hashes, such as seeded ones of ids. Needs no second pass. */
 export class HashSample<Value> {
   readonly #limit: number;
-  readonly #seed: number;
-  #chosen: { order: string; value: Value }[] = [];
+  #chosen: { hash: string; value: Value }[] = [];
   /** The hash from which on nothing more is taken. */
-  #bound = '~';
+  #bound: string | undefined;
 
-  constructor(limit: number, seed: number) {
+  constructor(limit: number) {
     this.#limit = limit;
-    this.#seed = seed;
   }
 
-  add(id: string, value: Value): void {
-    const order = digest([this.#seed, id]);
-    if (order >= this.#bound) return;
-    this.#chosen.push({ order, value });
+  add(hash: string, value: Value): void {
+    if (this.#bound !== undefined && hash >= this.#bound) return;
+    this.#chosen.push({ hash, value });
     // Sorting twice as many once is cheaper than keeping a list sorted.
     if (this.#chosen.length > 2 * this.#limit + 100) this.#cut();
   }
@@ -28,8 +23,8 @@ export class HashSample<Value> {
   }
 
   #cut(): void {
-    this.#chosen.sort((a, b) => (a.order < b.order ? -1 : 1));
+    this.#chosen.sort((a, b) => (a.hash < b.hash ? -1 : 1));
     this.#chosen.length = Math.min(this.#limit, this.#chosen.length);
-    if (this.#chosen.length === this.#limit) this.#bound = this.#chosen.at(-1)?.order ?? '';
+    if (this.#chosen.length === this.#limit) this.#bound = this.#chosen.at(-1)?.hash ?? '';
   }
 }

@@ -39,7 +39,7 @@ describe('the signals of languages', { timeout: 120_000 }, () => {
     });
     const { options: _, ...arm } = (recipe.arms as { options?: object }[])[1] ?? {};
     (recipe.arms as object[])[1] = arm;
-    const experiment = await experimentOf(recipe, here);
+    const experiment = await experimentOf(recipe, [], here);
     const stages = new Map(
       stagesOf(experiment.targets)
         .filter(({ kind }) => kind === 'text-signals')
