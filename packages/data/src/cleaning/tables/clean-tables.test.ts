@@ -17,7 +17,12 @@ function planned(...steps: Named[]): PlannedCleaning[] {
   });
 }
 
-const pair = (table: 'held_out' | 'seed', id: string, instruction: string, response: string): TableRow => ({
+const pair = (
+  table: 'held_out' | 'seed' | 'candidates',
+  id: string,
+  instruction: string,
+  response: string,
+): TableRow => ({
   table,
   row: { id, instruction, response },
 });
@@ -60,6 +65,7 @@ describe('duplicates over all tables', () => {
     expect(counts.map(({ table, read, dropped }) => [table, read, dropped])).toEqual([
       ['held_out', 1, {}],
       ['seed', 3, { duplicates: 1 }],
+      ['candidates', 0, {}],
       ['unlabeled', 4, { duplicates: 2 }],
     ]);
   });
@@ -67,8 +73,8 @@ describe('duplicates over all tables', () => {
   it('near ones', async () => {
     const { ids, counts } = await cleaned(rows, ['near-duplicates', { threshold: 0.8 }]);
     expect(ids).toEqual(['h1', 's2', 's3', 't3']);
-    expect(counts[2]?.dropped).toEqual({ 'near-duplicates': 3 });
-    expect(counts[2]?.examples[0]).toEqual({
+    expect(counts[3]?.dropped).toEqual({ 'near-duplicates': 3 });
+    expect(counts[3]?.examples[0]).toEqual({
       id: 't1',
       reason: 'near-duplicates',
       text: expect.stringContaining(prose.slice(0, 100)),
@@ -78,6 +84,33 @@ describe('duplicates over all tables', () => {
   it('in the named tables alone', async () => {
     const { ids } = await cleaned(rows, ['near-duplicates', {}, ['unlabeled']]);
     expect(ids).toEqual(['h1', 's1', 's2', 's3', 't1', 't3']);
+  });
+});
+
+describe('duplicates with candidates', () => {
+  const rows = [
+    pair('held_out', 'h1', 'Say it.', prose),
+    pair('seed', 's1', 'Say more.', inventedText(1, 1, 60).text),
+    pair('candidates', 'c1', 'Say it.', almost),
+    pair('candidates', 'c2', 'What is said, and by whom, and where and when was it said at all?', 'Short.'),
+    pair('candidates', 'c3', 'What is said, and by whom, and where and when was it said at all?', 'Short.'),
+    pair('candidates', 'c4', 'Tell me.', inventedText(2, 1, 60).text),
+    text('t1', inventedText(2, 1, 60).text),
+    text('t2', inventedText(1, 1, 60).text),
+    text('t3', 'Short.'),
+  ];
+
+  it('candidates go that are like a pair before them, texts only for held-out and seed pairs', async () => {
+    const exact = await cleaned(rows, ['exact-duplicates']);
+    expect(exact.ids).toEqual(['h1', 's1', 'c1', 'c2', 'c4', 't1', 't3']);
+    const near = await cleaned(rows, ['near-duplicates']);
+    expect(near.ids).toEqual(['h1', 's1', 'c2', 'c4', 't1', 't3']);
+    expect(near.counts.map(({ table, read, dropped }) => [table, read, dropped])).toEqual([
+      ['held_out', 1, {}],
+      ['seed', 1, {}],
+      ['candidates', 4, { 'near-duplicates': 2 }],
+      ['unlabeled', 3, { 'near-duplicates': 1 }],
+    ]);
   });
 });
 
