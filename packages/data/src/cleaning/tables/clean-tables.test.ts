@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { CleanedTable, CleaningCount, PlannedCleaning, TableRow } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { contextFor, temporaryFolder } from '../../testing/fixtures.ts';
+import { contextFor, folderWith, temporaryFolder } from '../../testing/fixtures.ts';
 import { inventedText } from '../../testing/invented-texts.ts';
 import { cleaningSteps } from '../steps/steps.ts';
 import { cleanTables } from './clean-tables.ts';
@@ -28,14 +28,23 @@ const pair = (
 });
 const text = (id: string, content: string): TableRow => ({ table: 'unlabeled', row: { id, text: content } });
 
-async function cleaned(
+interface Cleaned {
+  ids: string[];
+  rows: TableRow[];
+  counts: CleaningCount[];
+}
+
+const cleaned = (rows: readonly TableRow[], ...named: Named[]) => cleanedBeside({}, rows, ...named);
+
+async function cleanedBeside(
+  place: { recipeDirectory?: string },
   rows: readonly TableRow[],
   ...named: Named[]
-): Promise<{ ids: string[]; rows: TableRow[]; counts: CleaningCount[] }> {
+): Promise<Cleaned> {
   const steps = planned(...named);
   const folder = await temporaryFolder();
   const log = new CleaningLog(steps);
-  const context = { source: contextFor(folder), folder, signal: new AbortController().signal, log };
+  const context = { source: { ...contextFor(folder), ...place }, folder, signal: new AbortController().signal, log };
   const stream = async function* () {
     yield* rows;
   };
@@ -149,16 +158,24 @@ describe('steps one after another', () => {
     );
     const { ids, counts } = await cleaned(rows, ['gopher', { stop_words: 0 }], ['length', { max_words: 179 }]);
     expect(ids).toEqual([]);
-    expect(counts.map(({ read, dropped, examples }) => [read, dropped, examples.length])).toEqual(
-      [
-        [0, {}, 0],
-        [1200, { 'of too few words': 600 }, 5],
-        [0, {}, 0],
-        [0, {}, 0],
-        [600, { 'too long': 600 }, 5],
-      ].filter((_, index) => index !== 0),
-    );
+    const ofTexts = counts.filter(({ table }) => table === 'unlabeled');
+    expect(ofTexts.map(({ read, dropped, examples }) => [read, dropped, examples.length])).toEqual([
+      [1200, { 'of too few words': 600 }, 5],
+      [600, { 'too long': 600 }, 5],
+    ]);
   });
+});
+
+it('finds the file of a step beside the recipe, on threads too', async () => {
+  const recipeDirectory = await folderWith({ 'bad.txt': 'heck\n' });
+  // Together more than one batch, of which the first is cleaned without threads.
+  const sentence = Array(10).fill('This is a text of more than five words.').join('\n');
+  const rows = Array.from({ length: 1200 }, (_, index) =>
+    text(`t${index}`, index % 2 === 0 ? sentence : sentence.replace('text', 'heck')),
+  );
+  const options = { words: 'bad.txt', min_sentences: 1 };
+  const { ids } = await cleanedBeside({ recipeDirectory }, rows, ['c4', options]);
+  expect(ids).toEqual(rows.map(({ row }) => row.id).filter((_, index) => index % 2 === 0));
 });
 
 it('names each step once', () => {
