@@ -20,7 +20,7 @@ async function fileOf(name: string, context: SourceContext): Promise<string> {
  * @throws MainbenchError of kind `data` where the file is missing or unreadable
  */
 export async function wordListIdentity(name: string, context: SourceContext): Promise<JsonObject> {
-  return { sha256: await contentDigest(await fileOf(name, context)) };
+  return { sha256: await contentDigest(await fileOf(name, context), context.signal) };
 }
 
 /**

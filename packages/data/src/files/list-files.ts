@@ -140,7 +140,9 @@ export async function filesIdentity(path: string, context: SourceContext): Promi
   const identities: JsonObject[] = [];
   for (const { path: file, within } of files) {
     context.signal.throwIfAborted();
-    const own = (await isParquetFile(file)) ? await parquetIdentity(file) : { sha256: await contentDigest(file) };
+    const own = (await isParquetFile(file))
+      ? await parquetIdentity(file)
+      : { sha256: await contentDigest(file, context.signal) };
     if (within === undefined) return own;
     identities.push({ name: within, ...own });
   }

@@ -90,6 +90,7 @@ function textsOf(reading: Reading): Record<string, string> {
 
 class Inspector {
   readonly #options: InspectOptions;
+  readonly #signal: AbortSignal;
   readonly #columns = new ColumnCollector();
   readonly #lengths = new Map<string, LengthCollector>();
   readonly #messages: number[] = [];
@@ -99,8 +100,9 @@ class Inspector {
   readonly #examples: Reading[] = [];
   readonly #unread: Inspection['unread'] = { rows: 0 };
 
-  constructor(options: InspectOptions) {
+  constructor(options: InspectOptions, signal: AbortSignal) {
     this.#options = options;
+    this.#signal = signal;
   }
 
   get rows(): number {
@@ -112,6 +114,7 @@ class Inspector {
   }
 
   look(row: FileRow): FileRow {
+    this.#signal.throwIfAborted();
     this.#rows += 1;
     if (isObject(row.value)) this.#columns.add(row.value);
     return row;
@@ -188,7 +191,7 @@ export async function inspectData(
   options: InspectOptions,
   { signal }: Pick<SourceContext, 'signal'>,
 ): Promise<Inspection> {
-  const inspector = new Inspector(options);
+  const inspector = new Inspector(options, signal);
   const files: InspectedFile[] = [];
   let shape: Shape | undefined;
   let complete = true;
