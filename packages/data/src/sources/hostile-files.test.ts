@@ -174,9 +174,9 @@ it('names row group and column of Parquet that is damaged', async () => {
   const rows = Array.from({ length: 20 }, (_, n) => ({ instruction: `Do ${n}`, output: `the answer of number ${n}` }));
   await makeParquet(path, rows, { compression: 'none' });
   const bytes = await readFile(path);
-  // The header of the page before it goes as well.
+  // The end of the header of its page goes as well.
   const at = bytes.indexOf('the answer of number 6');
-  await writeFile(path, bytes.fill(0xff, at - 40, at + 20));
+  await writeFile(path, bytes.fill(0xff, at - 12, at + 20));
   expect(await outcome(path)).toMatch(/F: is not a complete Parquet file in row group 4, column output: /);
 });
 
