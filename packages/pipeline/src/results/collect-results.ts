@@ -140,7 +140,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
   const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
   // A recipe whose arms add no pairs reads no texts.
-  const { stage: readTexts } = (data.cleaning?.before ?? data).unlabeled;
+  const { stage: readTexts } = data.cleaning?.before.unlabeled ?? data.unlabeled;
   const hasTexts = (await store.stateOf(readTexts)) === 'complete';
   const leftOut = hasTexts ? (await store.readManifest(readTexts)).facts.held_out_responses : null;
   return {
