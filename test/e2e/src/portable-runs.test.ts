@@ -1,8 +1,9 @@
-import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Results } from '@mainbench/spec';
+import type { Manifest, Results } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { mainbench, microRecipe, temporaryFolder } from './mainbench.ts';
+import { microRun } from './shared-runs.ts';
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
@@ -16,6 +17,16 @@ async function recipeOf(model: 'micro-llama' | 'micro-mistral', name: string, ch
   const file = at(`${name}.yaml`);
   await writeFile(file, change(text));
   return file;
+}
+
+/** What the shared run of both models made of the data and of one model: the run of that model alone has no more to do. */
+async function artifactsOf(model: string, out: string): Promise<void> {
+  const artifacts = join((await microRun()).out, 'artifacts');
+  for (const name of await readdir(artifacts)) {
+    const { label } = JSON.parse(await readFile(join(artifacts, name, 'manifest.json'), 'utf8')) as Manifest;
+    if (!label.startsWith('data/') && !label.startsWith(`${model}/`)) continue;
+    await cp(join(artifacts, name), join(out, 'artifacts', name), { recursive: true });
+  }
 }
 
 async function run(file: string, out: string): Promise<void> {
@@ -33,6 +44,10 @@ async function report(sources: string[], out: string): Promise<Results> {
 describe('runs of two models in two folders', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
+    for (const name of ['llama', 'mistral']) {
+      await mkdir(at('runs', name), { recursive: true });
+      await artifactsOf(`micro-${name}`, at('runs', name));
+    }
     await run(await recipeOf('micro-llama', 'llama'), at('runs', 'llama'));
     await writeFile(
       at('paper.csv'),
