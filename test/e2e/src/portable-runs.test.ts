@@ -1,32 +1,19 @@
-import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Manifest, Results } from '@mainbench/spec';
+import type { Results } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mainbench, microRecipe, temporaryFolder } from './mainbench.ts';
-import { microRun } from './shared-runs.ts';
+import { mainbench, temporaryFolder } from './mainbench.ts';
+import { copyArtifactsOf, type MicroModel, recipeOfOneModel } from './one-model.ts';
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
 
 /** The smallest recipe with one of its two models alone. */
-async function recipeOf(model: 'micro-llama' | 'micro-mistral', name: string, change = (text: string) => text) {
-  const other = model === 'micro-llama' ? 'micro-mistral' : 'micro-llama';
-  const text = (await readFile(microRecipe, 'utf8'))
-    .replace('name: micro\n', `name: ${name}\n`)
-    .replace(new RegExp(` {2}- name: ${other}\\n.*\\n`), '');
+async function recipeOf(model: MicroModel, name: string, change = (text: string) => text) {
+  const text = (await recipeOfOneModel(model)).replace('name: micro\n', `name: ${name}\n`);
   const file = at(`${name}.yaml`);
   await writeFile(file, change(text));
   return file;
-}
-
-/** What the shared run of both models made of the data and of one model: the run of that model alone has no more to do. */
-async function artifactsOf(model: string, out: string): Promise<void> {
-  const artifacts = join((await microRun()).out, 'artifacts');
-  for (const name of await readdir(artifacts)) {
-    const { label } = JSON.parse(await readFile(join(artifacts, name, 'manifest.json'), 'utf8')) as Manifest;
-    if (!label.startsWith('data/') && !label.startsWith(`${model}/`)) continue;
-    await cp(join(artifacts, name), join(out, 'artifacts', name), { recursive: true });
-  }
 }
 
 async function run(file: string, out: string): Promise<void> {
@@ -44,10 +31,8 @@ async function report(sources: string[], out: string): Promise<Results> {
 describe('runs of two models in two folders', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
-    for (const name of ['llama', 'mistral']) {
-      await mkdir(at('runs', name), { recursive: true });
-      await artifactsOf(`micro-${name}`, at('runs', name));
-    }
+    await copyArtifactsOf('micro-llama', at('runs', 'llama'));
+    await copyArtifactsOf('micro-mistral', at('runs', 'mistral'));
     await run(await recipeOf('micro-llama', 'llama'), at('runs', 'llama'));
     await writeFile(
       at('paper.csv'),
