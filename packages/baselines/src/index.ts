@@ -1,3 +1,4 @@
+export { choosingFilters } from './choosing/choosing-filters.ts';
 export { formulaFilters } from './formulas/formula-filters.ts';
 export { judgeFilter } from './judge-filter.ts';
 export { oracleFilter } from './oracle-filter.ts';

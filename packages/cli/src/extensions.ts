@@ -1,5 +1,6 @@
 import { alpacaEval } from '@mainbench/alpaca-eval';
 import {
+  choosingFilters,
   formulaFilters,
   judgeFilter,
   oracleFilter,
@@ -23,7 +24,14 @@ import {
   type Task,
 } from '@mainbench/spec';
 import { world, worldFollowing } from '@mainbench/world';
-import { engineShape, filterShape, formulaShape, taskShape } from './user-module/module-shape.ts';
+import {
+  choosingShape,
+  engineShape,
+  filterShape,
+  formulaShape,
+  type ModuleShape,
+  taskShape,
+} from './user-module/module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module/user-module.ts';
 
 /** What mainbench ships; a new filter or task is one more entry here. */
@@ -34,6 +42,7 @@ export const shippedFilters: readonly AnyFilter[] = [
   mutualFilter as Filter,
   oracleFilter,
   ...formulaFilters,
+  ...choosingFilters,
 ];
 export const allSignals: ReadonlyMap<string, Signal> = new Map([...shippedSignals, ...byName<Signal>(ratingSignals)]);
 export const shippedTasks: readonly Task[] = [worldFollowing, heldoutNllTask, ...openllmTasks, ifeval, alpacaEval];
@@ -49,8 +58,11 @@ function byName<T extends { name: string }>(items: readonly T[]): Map<string, T>
   return new Map(items.map((item) => [item.name, item]));
 }
 
-/** A filter of a user's own file scores single pairs, or is a formula. */
-const ownFilterShape = (value: object) => ('formula' in value ? formulaShape : filterShape);
+/** A filter of a user's own file scores single pairs, is a formula, or chooses among all pairs. */
+function ownFilterShape(value: object): ModuleShape {
+  if ('choose' in value) return choosingShape;
+  return 'formula' in value ? formulaShape : filterShape;
+}
 
 /** Everything that a recipe may name, its own files among them; `ownTimeout` in seconds bounds each of their calls. */
 export async function gatherExtensions(recipe: Recipe, recipeFile: string, ownTimeout?: number): Promise<Extensions> {

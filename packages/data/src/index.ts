@@ -8,6 +8,7 @@ export type { DocumentMatch } from './contamination/match-texts.ts';
 export { type PresentFile, presentFiles, type VerifiedFile, verifyFile } from './datasets/present-files.ts';
 export { pullDataset } from './datasets/pull-dataset.ts';
 export { findNearDuplicates, nearDuplicateOptions } from './duplicates/find-near-duplicates.ts';
+export { equalNumbers, TextSigner } from './duplicates/text-signatures.ts';
 export { exportData, tableWriters } from './export/export-data.ts';
 export type { ExportColumn, ExportTable } from './export/export-table.ts';
 export { trainingFormats } from './export/formats/training-formats.ts';

@@ -3,10 +3,12 @@ import { type ArmSettings, armAlign, type Filter, type JsonObject, type ModelRol
 import type { Alignment, AlignmentBranches } from './align-loop.ts';
 import type { ArmStages } from './arm-stages.ts';
 import { candidatesByIteration, filterByIteration, modelsOfIteration } from './filter-by-iteration.ts';
+import { type ChoiceStageOptions, choiceLimit, choiceStage } from './formulas/choice-stage.ts';
 import type { ScoringContext } from './formulas/column-source.ts';
 import { formulaStage } from './formulas/formula-stage.ts';
 import type { PlannedArm } from './formulas/resolve-arms.ts';
-import type { PlannedFormulaFilter } from './formulas/resolve-formula.ts';
+import type { PlannedChoice } from './formulas/resolve-choice.ts';
+import type { PlannedColumns, PlannedFormulaFilter } from './formulas/resolve-formula.ts';
 import type { SeedContext } from './seed-context.ts';
 import { changeStage } from './stages/change-stage.ts';
 import { clusterStage } from './stages/cluster-stage.ts';
@@ -39,13 +41,30 @@ function pairScores(
   };
 }
 
-function formulaScores(formula: PlannedFormulaFilter, label: string, context: ScoringContext): Scored {
-  const { name, options, roles } = formula;
-  const asks = [...formula.columns.values()].flatMap(({ filter, make }) =>
+/** The filters among what a formula or a choice reads. */
+function filtersRead({ columns }: PlannedColumns, context: ScoringContext): Filtering['asks'] {
+  return [...columns.values()].flatMap(({ filter, make }) =>
     filter === undefined ? [] : [{ ...filter, scores: make(context) }],
   );
+}
+
+function formulaScores(formula: PlannedFormulaFilter, label: string, context: ScoringContext): Scored {
+  const { name, options, roles } = formula;
+  const asks = filtersRead(formula, context);
   const scores = formulaStage(label, formula, context);
   return { filter: { name, version: formulaVersion, roles, formula }, options, scores, asks };
+}
+
+function choiceScores(
+  choice: PlannedChoice,
+  label: string,
+  context: ScoringContext,
+  chosen: ChoiceStageOptions,
+): Scored {
+  const { filter, options, roles } = choice;
+  const { name, version } = filter;
+  const scores = choiceStage(label, choice, context, chosen);
+  return { filter: { name, version, roles, choice }, options, scores, asks: filtersRead(choice, context) };
 }
 
 /** The stages with which an arm chooses its pairs; undefined where it adds none. */
@@ -75,19 +94,29 @@ export function armFiltering(
   const choose = (model: Stage, suffix: string): Filtering => {
     const { forward, reverse } = loopModels(alignment, first);
     const context = contextWith({ forward, reverse, seed: model, base });
-    const scored =
-      'formula' in filter
-        ? formulaScores(filter.formula, `${label}/filter${suffix}`, context)
-        : pairScores(filter.pair, filter.options, `${label}/filter${suffix}`, context);
     const select = arm.select ?? recipe.select;
     const draw = seedOf(seed, 'select', shared.model);
-    const bins = strata === undefined ? undefined : formulaStage(`${label}/strata${suffix}`, strata, context);
     const clusters =
       select.distinct === undefined
         ? undefined
         : clusterStage(`${prefix}/${loop}/clusters`, augmented, select.distinct);
+    const [own, selectLabel] = [`${label}/filter${suffix}`, `${label}/select${suffix}`];
+    if ('choice' in filter) {
+      const { choice } = filter;
+      const scored = choiceScores(choice, own, context, { seedNumber: draw, clusters });
+      // The filter has carried out the rule of selection already: what has a score is kept.
+      const all = { top_fraction: 1 };
+      const expected = choiceLimit(choice.select, augmented.rows);
+      const selected = selectStage(selectLabel, augmented, scored.scores, all, draw, { expected });
+      return { ...scored, candidates: augmented, selected, kept: selected, contamination, byIteration: [] };
+    }
+    const scored =
+      'formula' in filter
+        ? formulaScores(filter.formula, own, context)
+        : pairScores(filter.pair, filter.options, own, context);
+    const bins = strata === undefined ? undefined : formulaStage(`${label}/strata${suffix}`, strata, context);
     const grouped = { strata: bins, clusters };
-    const selected = selectStage(`${label}/select${suffix}`, augmented, scored.scores, select, draw, grouped);
+    const selected = selectStage(selectLabel, augmented, scored.scores, select, draw, grouped);
     const kept = changed(selected, 'formula' in filter ? filter.formula : {}, `${label}/change${suffix}`, draw);
     return { ...scored, candidates: augmented, selected, kept, contamination, byIteration: [] };
   };

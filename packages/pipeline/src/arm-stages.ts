@@ -1,5 +1,6 @@
 import type { ArmSettings, Filter, JsonObject, ModelRole, Stage } from '@mainbench/spec';
 import type { IterationScores } from './filter-by-iteration.ts';
+import type { PlannedChoice } from './formulas/resolve-choice.ts';
 import type { PlannedFormulaFilter } from './formulas/resolve-formula.ts';
 import type { PlannedTask } from './planned-task.ts';
 import type { Table } from './table.ts';
@@ -9,7 +10,13 @@ export interface ArmStages {
   arm: ArmSettings;
   /** Absent where the arm adds no pairs. */
   filtering?: {
-    filter: { name: string; version: number; roles: readonly ModelRole[]; formula?: PlannedFormulaFilter };
+    filter: {
+      name: string;
+      version: number;
+      roles: readonly ModelRole[];
+      formula?: PlannedFormulaFilter;
+      choice?: PlannedChoice;
+    };
     options: JsonObject;
     candidates: Table;
     scores: Stage;

@@ -83,13 +83,10 @@ export function resolveFilter(
   instead: string,
 ): { filter: Filter; options: JsonObject } {
   const filter = resolveNamed('filter', name, build.extensions.filters, at('filter'));
-  if ('formula' in filter) {
+  if ('formula' in filter || 'choose' in filter) {
     const hint = 'Name a filter that scores single pairs, such as judge or score.';
-    throw recipeError(
-      at('filter'),
-      `the filter ${filter.name} is a formula over all pairs, expected one of a pair.`,
-      hint,
-    );
+    const what = 'formula' in filter ? 'is a formula over' : 'chooses among';
+    throw recipeError(at('filter'), `the filter ${filter.name} ${what} all pairs, expected one of a pair.`, hint);
   }
   const options = checkOptions(filter, given, at('options'));
   if (filter.needsTruth === true && !hasTruth) {

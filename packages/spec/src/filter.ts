@@ -84,5 +84,64 @@ export interface FormulaFilter<Options extends JsonObject = JsonObject> {
 /** `exchange-instructions`: among the kept pairs, by a seeded draw. `no-instructions`: they are left empty. */
 export type PairChange = 'exchange-instructions' | 'no-instructions';
 
-/** A filter of either form. */
-export type AnyFilter = Filter | FormulaFilter;
+/** What a filter says of one pair of the table, which it names by its place. */
+export type Choice =
+  /** Chosen; no later choice has a higher score. */
+  | { place: number; score: number }
+  /** Looked at and left out for good, such as `too near to a pair chosen before`. */
+  | { place: number; reason: string };
+
+/** Reads the texts of the pairs that a filter may choose, a few at a time: a million of them would not fit in memory. */
+export interface PairReader {
+  /** The ids of all pairs of the table, in its order: `ids[place]`. */
+  readonly ids: readonly string[];
+  /** The places of the pairs that may be chosen, rising: those for which every column has a number. */
+  readonly places: Uint32Array;
+  /**
+   * The pair at a place, by random access to the file.
+   * @throws MainbenchError of kind `data` where the file was changed
+   */
+  at(place: number): Promise<Pair>;
+  /** The pairs that may be chosen, in the order of the table. Quicker than `at` where all of them are read. */
+  all(): AsyncIterable<{ place: number; pair: Pair }>;
+}
+
+/** What a filter that chooses is given beside columns, reader and options. */
+export interface ChoiceContext {
+  /** How many pairs are asked for. The filter is not asked for more, so it need not count. */
+  limit: number;
+  /** A number from 0 to 1 that follows from the seed of the selection and the pair's id: for ties and for a first pair. */
+  draw(place: number): number;
+  signal: AbortSignal;
+}
+
+/**
+ * A filter that needs the whole set, since a choice depends on those before it. One file, one test, one line in an index;
+ * or a user's own file named in a recipe. Its scores are those of the chosen pairs alone, so no expression can name it.
+ */
+export interface ChoosingFilter<Options extends JsonObject = JsonObject> {
+  name: string;
+  /** Raised when choices change for the same columns and options. */
+  version: number;
+  /** One sentence for tables and help. */
+  summary: string;
+  /** Where the rule stands, and whether it was read there. */
+  source: string;
+  options: z.ZodType<Options>;
+  /** The numbers that it reads, each an expression over signals and other filters; none where it reads texts alone. */
+  columns(options: Options): Readonly<Record<string, string>>;
+  /**
+   * Chooses one pair after the other, until nobody asks for the next. It must give way to other work (`await`) at least a
+   * few times a second.
+   * @param columns by name, one number a place; NaN where a pair has none
+   */
+  choose(
+    columns: Readonly<Record<string, Float64Array>>,
+    reader: PairReader,
+    options: Options,
+    context: ChoiceContext,
+  ): AsyncIterable<Choice>;
+}
+
+/** A filter of any form. */
+export type AnyFilter = Filter | FormulaFilter | ChoosingFilter;

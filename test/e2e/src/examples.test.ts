@@ -10,7 +10,15 @@ describe('the examples, copied elsewhere', { timeout: 240_000 }, () => {
   let folder: string;
   beforeAll(async () => {
     folder = await temporaryFolder();
-    for (const name of ['recipe.yaml', 'short-texts.ts', 'word-overlap.ts', 'filter-lab.yaml', 'answer-fit.ts']) {
+    const files = [
+      'recipe.yaml',
+      'short-texts.ts',
+      'word-overlap.ts',
+      'filter-lab.yaml',
+      'answer-fit.ts',
+      'few-alike.ts',
+    ];
+    for (const name of files) {
       await cp(join(examples, name), join(folder, name));
     }
   });
@@ -45,7 +53,7 @@ describe('the examples, copied elsewhere', { timeout: 240_000 }, () => {
     expect(code, stderr).toBe(0);
     const { selections, agreements } = JSON.parse(stdout);
     const kept = new Map(selections.map(({ arm, kept: count }: { arm: string; kept: number }) => [arm, count]));
-    expect([...kept.keys()]).toHaveLength(11);
+    expect([...kept.keys()]).toHaveLength(14);
     for (const [arm, count] of kept) if (arm !== 'middle') expect(count, String(arm)).toBeLessThanOrEqual(8);
     expect(kept.get('mine')).toBe(8);
     expect(kept.get('middle')).toBe(12);
@@ -58,6 +66,15 @@ describe('the examples, copied elsewhere', { timeout: 240_000 }, () => {
       .map((line) => JSON.parse(line));
     expect(rows).toHaveLength(24);
     expect(rows.filter((row) => row['kept fit'])).toHaveLength(kept.get('fit') as number);
+    for (const arm of ['deita', 'diverse', 'few-alike']) {
+      // What was chosen has a score, and nothing else.
+      for (const row of rows) expect(row[`score ${arm}`] !== null, `${arm} of ${row.id}`).toBe(row[`kept ${arm}`]);
+    }
+    expect(kept.get('diverse')).toBe(8);
+    const begun = rows
+      .filter((row) => row['kept few-alike'])
+      .map(({ instruction }) => /\p{L}+/u.exec(instruction.toLowerCase())?.[0]);
+    for (const word of begun) expect(begun.filter((each) => each === word).length).toBeLessThanOrEqual(2);
     // A filter of one's own: one file of few lines, or one line of the recipe.
     expect((await readFile(join(folder, 'answer-fit.ts'), 'utf8')).split('\n').length).toBeLessThan(40);
   });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { JsonObject, Manifest } from '@mainbench/spec';
+import type { JsonObject, Manifest, ModelResult, Results } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixtures, mainbench, root, temporaryFolder } from './mainbench.ts';
 
@@ -192,5 +192,18 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
     expect(stderr).toMatch(/(\d+) of \1 stages were cached/);
     expect(stdout).toContain('micro-llama/1/mutual-bidirectional');
     expect(stdout).toContain('overlap of kept pairs');
+    expect(stdout).toContain(join('filters', 'report.html'));
+  });
+
+  it('are shown on a page, without a word on models that were never tuned', async () => {
+    const results = JSON.parse(await readFile(join(out, 'filters', 'results.json'), 'utf8')) as Results;
+    expect(results).toMatchObject({ metrics: [], contrasts: [] });
+    const [model] = results.models as [ModelResult];
+    expect(model.filters.map(({ arm }) => arm)).toEqual(selections.map(({ arm }) => arm));
+    expect(model.filters.find(({ arm }) => arm === 'ifd')?.passes).toBe(2);
+    expect(model.filterAgreement?.[0]?.overlap).toHaveLength(selections.length);
+    const page = await readFile(join(out, 'filters', 'report.html'), 'utf8');
+    expect(page).toContain('no model learned from what they keep');
+    expect(page).not.toContain('Claim by claim');
   });
 });

@@ -1,6 +1,5 @@
 import type { FormulaFilter } from '@mainbench/spec';
 import { blind } from './blind.ts';
-import { deita } from './deita.ts';
 import { grape } from './grape.ts';
 import { ifd } from './ifd.ts';
 import { ira } from './ira.ts';
@@ -24,7 +23,6 @@ export const formulaFilters: readonly FormulaFilter[] = [
   longest,
   pmi,
   selectit,
-  deita,
   blind,
   shuffled,
   responseOnly,

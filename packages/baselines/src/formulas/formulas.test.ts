@@ -30,7 +30,6 @@ describe('formulas of the literature', () => {
       '-base_nll * base_nll_tokens + 0.25 * base_nll_alone * base_nll_alone_tokens',
       undefined,
     ],
-    ['deita', {}, 'deita_complexity * deita_quality', undefined],
     ['blind', {}, '-blind_nll', undefined],
     ['shuffled', {}, '-forward_nll', undefined],
     ['response-only', {}, '-forward_nll', undefined],

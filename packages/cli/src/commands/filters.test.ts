@@ -4,7 +4,14 @@ import { allSignals, shippedFilters } from '../extensions.ts';
 import { runMainbench } from '../testing/run-mainbench.ts';
 
 interface Listed {
-  filters: { name: string; formula: string | null; source: string | null; signals: string[]; passes: number | null }[];
+  filters: {
+    name: string;
+    formula: string | null;
+    columns: Record<string, string> | null;
+    source: string | null;
+    signals: string[];
+    passes: number | null;
+  }[];
   signals: { name: string; passes: number }[];
 }
 
@@ -21,7 +28,12 @@ it('lists every filter with formula, source, signals and the passes that they co
   expect(filters.find(({ name }) => name === 'selectit')?.passes).toBe(5);
   expect(filters.find(({ name }) => name === 'longest')?.passes).toBe(0);
   expect(filters.find(({ name }) => name === 'judge')?.passes).toBeNull();
-  for (const { name, source } of filters.filter(({ formula }) => formula !== null)) expect(source, name).not.toBeNull();
+  const [deita, diverse] = ['deita', 'diverse'].map((wanted) => filters.find(({ name }) => name === wanted));
+  const columns = { score: 'deita_complexity * deita_quality' };
+  expect(deita).toMatchObject({ formula: null, columns, signals: ['deita_complexity', 'deita_quality'], passes: 2 });
+  expect(diverse).toMatchObject({ formula: null, columns: {}, signals: [], passes: 0 });
+  for (const { name, source } of filters.filter(({ formula, columns: read }) => formula ?? read))
+    expect(source, name).not.toBeNull();
   expect(signals.map(({ name }) => name)).toEqual([...allSignals.keys()]);
 });
 

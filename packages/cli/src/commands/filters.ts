@@ -23,12 +23,16 @@ function describeSignal(signal: Signal) {
   };
 }
 
-function writeFilter({ name, summary, formula, keep, source, signals, passes, generated }: FilterDescription): void {
+function writeFilter(described: FilterDescription): void {
+  const { name, summary, formula, columns, keep, source, signals, passes, generated } = described;
   writeOutput(`${colors.bold(name)}  ${colors.dim(summary)}\n`);
   if (formula !== null) writeOutput(`  score   ${formula}\n`);
+  for (const [column, text] of Object.entries(columns ?? {})) writeOutput(`  column  ${column}: ${text}\n`);
   if (keep !== null) writeOutput(`  keep    ${keep}\n`);
   if (signals.length > 0) writeOutput(`  reads   ${signals.join(', ')}\n`);
-  writeOutput(`  cost    ${costText(passes, generated)}\n`);
+  writeOutput(
+    `  cost    ${costText(passes, generated)}${columns === null ? '' : '; chooses among all pairs, one after another'}\n`,
+  );
   if (source !== null) writeOutput(`  source  ${source}\n`);
 }
 

@@ -9,6 +9,8 @@ export type Member = (
   | { result: z.ZodType; mayWait?: boolean }
   /** A function that gives documents. */
   | { documents: true }
+  /** A function that gives one thing after another, by what each is called and must be. */
+  | { each: z.ZodType; called: string }
   /** An object with members of its own. */
   | { members: ModuleShape }
 ) & { optional?: boolean };
@@ -69,6 +71,20 @@ export const formulaShape: ModuleShape = {
   formula: { result: z.string() },
   keep: { result: z.string().optional(), optional: true },
   change: { value: z.enum(['exchange-instructions', 'no-instructions']), optional: true },
+};
+
+/** A user's own filter that chooses among all pairs (`ChoosingFilter` of spec). */
+export const choosingShape: ModuleShape = {
+  summary,
+  options,
+  source: { value: z.string(), optional: true },
+  columns: { result: z.record(z.string(), z.string()) },
+  choose: {
+    each: z.union([z.object({ place: count, score: z.number() }), z.object({ place: count, reason: z.string() })], {
+      error: 'expected { place, score } or { place, reason }',
+    }),
+    called: 'choice',
+  },
 };
 
 const scores = z.object({

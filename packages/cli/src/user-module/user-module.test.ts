@@ -1,9 +1,18 @@
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeError, type Filter, type FilterContext, MainbenchError, type Pair, type Task } from '@mainbench/spec';
+import {
+  type Choice,
+  type ChoosingFilter,
+  describeError,
+  type Filter,
+  type FilterContext,
+  MainbenchError,
+  type Pair,
+  type Task,
+} from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { filterShape, taskShape } from './module-shape.ts';
+import { choosingShape, filterShape, taskShape } from './module-shape.ts';
 import { isUserModule, loadUserModule } from './user-module.ts';
 
 const place = { file: 'recipe.yaml', path: ['arms', 0, 'filter'] };
@@ -172,5 +181,54 @@ describe('a function of a user', () => {
     await expect(task.evaluate(pair, {}, {} as never)).rejects.toThrow(
       'its result.metrics.m: expected a finite number',
     );
+  });
+});
+
+describe('a filter of a user that chooses among all pairs', () => {
+  const reader = { ids: ['a', 'b'], places: Uint32Array.of(0, 1), at: async () => pair } as never;
+
+  async function choices(choose: string, timeout?: number, signal = new AbortController().signal): Promise<Choice[]> {
+    const text = `export default { summary: 'mine', columns: () => ({ size: 'words' }), choose: ${choose} };`;
+    const filter = await loadUserModule<ChoosingFilter>('filter', await fileWith(text), choosingShape, place, timeout);
+    expect(filter.columns({})).toEqual({ size: 'words' });
+    const found: Choice[] = [];
+    const chosen = filter.choose({ size: Float64Array.of(1, 2) }, reader, {}, { limit: 2, draw: () => 0, signal });
+    for await (const each of chosen) found.push(each);
+    return found;
+  }
+
+  it('gives choices one after another, or a list of them', async () => {
+    const expected = [
+      { place: 1, score: 2 },
+      { place: 0, reason: 'dull' },
+    ];
+    const body = "yield { place: 1, score: size[1] }; yield { place: 0, reason: 'dull' };";
+    expect(await choices(`async function* ({ size }) { ${body} }`)).toEqual(expected);
+    expect(await choices("({ size }) => [{ place: 1, score: size[1] }, { place: 0, reason: 'dull' }]")).toEqual(
+      expected,
+    );
+  });
+
+  it.each([
+    ['async function* () { yield { place: 0, score: 1 }; yield 3; }', 'choose of the filter failed at choice 2: '],
+    [
+      "() => [{ place: 0, score: '1' }]",
+      'choose of the filter failed at choice 1: score: expected a number, found "1".',
+    ],
+    ['() => [{ place: -1, score: 1 }]', 'choose of the filter failed at choice 1: '],
+    ['() => 3', 'expected choices one after another, such as those of an async generator or a list'],
+    ['async function* () { throw new Error("boom"); }', 'choose of the filter failed: boom.'],
+    ['async function* () { await new Promise(() => {}); }', 'choose of the filter did not finish within 0.1 s.'],
+  ])('that is %s is named with its file', async (choose, message) => {
+    const said = await sentence(choices(choose, 0.1));
+    expect(said).toContain(message);
+    expect(said).toMatch(/^recipe .*mine\.mjs/);
+  });
+
+  it('ends with the signal, whatever it waits for', async () => {
+    const controller = new AbortController();
+    const waiting = choices('async function* () { await new Promise(() => {}); }', undefined, controller.signal);
+    setTimeout(() => controller.abort(new Error('stopped')), 50);
+    await expect(waiting).rejects.toThrow('stopped');
   });
 });

@@ -6,6 +6,7 @@ import { sha256 } from '@mainbench/kit';
 import { findProblems, MainbenchError } from '@mainbench/spec';
 import { z } from 'zod';
 import { guardDocuments } from './guard-documents.ts';
+import { guardEach } from './guard-each.ts';
 import { guardFunction } from './guard-module.ts';
 import { moduleFault } from './module-fault.ts';
 import type { ModuleShape } from './module-shape.ts';
@@ -117,6 +118,7 @@ function guardMembers(holder: Holder, value: object, shape: ModuleShape): Record
     const work = own as (...args: unknown[]) => unknown;
     const guard = { kind, name, file, timeout };
     if ('documents' in wants) return [field, guardDocuments(guard, value, work)];
+    if ('each' in wants) return [field, guardEach(guard, value, work, wants)];
     return [field, guardFunction({ ...guard, result: wants.result, mayWait: wants.mayWait ?? false }, value, work)];
   });
   return Object.fromEntries(members);

@@ -1,13 +1,15 @@
-import type { AnyFilter, JsonObject, Signal } from '@mainbench/spec';
+import type { AnyFilter, Filter, JsonObject, Signal } from '@mainbench/spec';
 import { parseColumnExpression } from '../expressions/column-expression.ts';
-import { isFormulaFilter, nameInExpression } from './resolve-formula.ts';
+import { isChoosingFilter, isFormulaFilter, nameInExpression } from './resolve-formula.ts';
 
 /** What a filter is and asks for, for lists. */
 export interface FilterDescription {
   name: string;
   summary: string;
-  /** Its score as an expression, with default options; null where it is a function of a pair. */
+  /** Its score as an expression, with default options; null where it is no formula. */
   formula: string | null;
+  /** The expressions by which it chooses among all pairs, by name; null where it scores each pair. */
+  columns: Readonly<Record<string, string>> | null;
   /** The condition that a pair must meet; null where there is none. */
   keep: string | null;
   /** Where it comes from; null where its documentation says so alone. */
@@ -29,7 +31,7 @@ function defaults(filter: AnyFilter): JsonObject | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-function pairCost(filter: Exclude<AnyFilter, { formula: unknown }>): Cost | undefined {
+function pairCost(filter: Filter): Cost | undefined {
   const options = defaults(filter);
   return options === undefined ? undefined : filter.costPerPair(options);
 }
@@ -53,7 +55,7 @@ async function namesBelow(
       if (signal !== undefined) found.set(signal.name, signalCost(signal));
       else if (name === 'tokens') found.set(name, none);
       const filter = filters.find((each) => nameInExpression(each.name) === name);
-      if (signal !== undefined || filter === undefined) continue;
+      if (signal !== undefined || filter === undefined || isChoosingFilter(filter)) continue;
       if (isFormulaFilter(filter)) await namesBelow([filter.formula(defaults(filter) ?? {})], signals, filters, found);
       else found.set(name, pairCost(filter));
     }
@@ -67,27 +69,24 @@ export async function describeFilter(
   filters: readonly AnyFilter[],
 ): Promise<FilterDescription> {
   const { name, summary } = filter;
-  if (!isFormulaFilter(filter)) {
+  const plain = { name, summary, formula: null, columns: null, keep: null, source: null, signals: [] };
+  if (!isFormulaFilter(filter) && !isChoosingFilter(filter)) {
     const cost = pairCost(filter);
-    const own = { formula: null, keep: null, source: null, signals: [] };
     const generates = (cost?.generated ?? 0) > 0 ? 1 : 0;
-    return {
-      name,
-      summary,
-      ...own,
-      passes: cost === undefined ? null : cost.scored + generates,
-      generated: cost?.generated ?? null,
-    };
+    const passes = cost === undefined ? null : cost.scored + generates;
+    return { ...plain, passes, generated: cost?.generated ?? null };
   }
   const options = defaults(filter) ?? {};
-  const formula = filter.formula(options);
-  const keep = filter.keep?.(options) ?? null;
+  const columns = isChoosingFilter(filter) ? filter.columns(options) : null;
+  const formula = isChoosingFilter(filter) ? null : filter.formula(options);
+  const keep = isChoosingFilter(filter) ? null : (filter.keep?.(options) ?? null);
   const found = new Map<string, Cost | undefined>();
-  await namesBelow(keep === null ? [formula] : [formula, keep], signals, filters, found);
+  const texts = [...Object.values(columns ?? {}), formula, keep].filter((text) => text !== null);
+  await namesBelow(texts, signals, filters, found);
   const costs = [...found.values()];
   const known = costs.every((cost) => cost !== undefined);
   const passes = costs.reduce((sum, cost) => sum + (cost?.scored ?? 0) + ((cost?.generated ?? 0) > 0 ? 1 : 0), 0);
   const generated = costs.reduce((sum, cost) => sum + (cost?.generated ?? 0), 0);
-  const shown = { name, summary, formula, keep, source: filter.source, signals: [...found.keys()] };
+  const shown = { ...plain, formula, columns, keep, source: filter.source, signals: [...found.keys()] };
   return { ...shown, passes: known ? passes : null, generated: known ? generated : null };
 }

@@ -10,8 +10,9 @@ import {
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../read-rows.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';
+import { overPairs } from '../testing/over-pairs.ts';
 import { experimentOf, recipeWith } from '../testing/recipe-changes.ts';
-import { modelOf, storeOnWorker, tableOf } from '../testing/tables.ts';
+import { storeOnWorker } from '../testing/tables.ts';
 
 type ArmFields = { name: string; filter?: string | JsonObject; [field: string]: unknown };
 
@@ -138,23 +139,7 @@ describe('the stage of a formula', () => {
   ): Promise<{ rows: ScoreRow[]; facts: JsonObject; asked: string[] }> {
     const { models } = await build([formula(score, keep)]);
     const filtering = models[0]?.seeds[0]?.arms[1]?.filtering;
-    const pairs = tableOf('pairs', rows);
-    const held = tableOf('held', [{ id: 'h', instruction: 'held', response: '' }]);
-    const replaced = new Map<Stage, Stage>();
-    // The same graph over these pairs, with models that only have names.
-    const replace = (stage: Stage, name: string): Stage => {
-      const known = replaced.get(stage);
-      if (known !== undefined) return known;
-      let made: Stage;
-      if (name === 'pairs') made = pairs;
-      else if (name === 'held_out') made = held;
-      else if (name === 'seed_pairs') made = tableOf('seed', []);
-      else if (['forward', 'reverse', 'base', 'seed'].includes(name)) made = modelOf(name);
-      else made = withInputs(stage, replace);
-      replaced.set(stage, made);
-      return made;
-    };
-    const stage = replace(filtering?.scores as Stage, 'scores');
+    const stage = overPairs(filtering?.scores as Stage, rows);
     const asked: string[] = [];
     const store = await storeOnWorker(slot(asked), stage);
     const found: ScoreRow[] = [];
@@ -193,8 +178,3 @@ describe('the stage of a formula', () => {
     expect(asked.sort()).toEqual(['>I9 is long', '>x', '>xx', '>xxx']);
   });
 });
-
-function withInputs(stage: Stage, replace: (stage: Stage, name: string) => Stage): Stage {
-  const inputs = Object.fromEntries(Object.entries(stage.inputs).map(([name, input]) => [name, replace(input, name)]));
-  return Object.assign(Object.create(Object.getPrototypeOf(stage)), stage, { inputs });
-}

@@ -1,9 +1,18 @@
 import { canonicalJson } from '@mainbench/kit';
-import { type ArmSettings, armAlign, type Filter, type JsonObject, type SelectSettings } from '@mainbench/spec';
+import {
+  type ArmSettings,
+  armAlign,
+  type Filter,
+  type JsonObject,
+  type ModelRole,
+  type SelectSettings,
+} from '@mainbench/spec';
 import type { BuildOptions } from '../build-options.ts';
 import { checkOptions, type RecipePlace, recipeError, resolveFilter, resolveNamed } from '../resolve-extensions.ts';
+import { type PlannedChoice, resolveChoice } from './resolve-choice.ts';
 import {
   type FormulaPlace,
+  isChoosingFilter,
   isFormulaFilter,
   type PlannedFormula,
   type PlannedFormulaFilter,
@@ -13,7 +22,7 @@ import {
 /** How an arm chooses its pairs, with every name looked up. */
 export interface PlannedArm {
   /** Absent where the arm adds no pairs. */
-  filter?: { pair: Filter; options: JsonObject } | { formula: PlannedFormulaFilter };
+  filter?: { pair: Filter; options: JsonObject } | { formula: PlannedFormulaFilter } | { choice: PlannedChoice };
   /** The number by which pairs fall into bins; absent where the arm's selection has none. */
   strata?: PlannedFormula;
 }
@@ -23,6 +32,7 @@ async function plannedFilter(
   arm: ArmSettings,
   at: (field: string) => RecipePlace,
   formulaPlace: Omit<FormulaPlace, 'who'>,
+  selectPlace: RecipePlace,
 ): Promise<PlannedArm['filter']> {
   const { filter: named, options } = arm;
   if (named === undefined) return undefined;
@@ -33,6 +43,11 @@ async function plannedFilter(
     return { formula: { ...formula, name: named.score, options: {} } };
   }
   const filter = resolveNamed('filter', named, build.extensions.filters, at('filter'));
+  if (isChoosingFilter(filter)) {
+    const place = { ...formulaPlace, who: `the filter ${filter.name}`, optionsPlace: at('options') };
+    const rule = { select: arm.select ?? build.recipe.select, place: selectPlace };
+    return { choice: await resolveChoice(filter, options, place, rule) };
+  }
   if (!isFormulaFilter(filter)) {
     const given = { filter: named, options };
     const resolved = resolveFilter(build, given, at, formulaPlace.hasTruth, 'leave this arm out');
@@ -45,10 +60,17 @@ async function plannedFilter(
   return { formula: { ...formula, name: filter.name, options: checked, ...(change === undefined ? {} : { change }) } };
 }
 
+function nameAndRoles(filter: NonNullable<PlannedArm['filter']>): { name: string; roles: readonly ModelRole[] } {
+  if ('formula' in filter) return filter.formula;
+  if ('choice' in filter) return { name: filter.choice.filter.name, roles: filter.choice.roles };
+  return { name: filter.pair.name, roles: filter.pair.models(filter.options) };
+}
+
 /** The signals that an arm's filter computes anyway, so that `tokens` of its bins is counted without a pass of a model. */
 function signalsBeside(build: BuildOptions, filter: PlannedArm['filter']): string[] {
   if (filter === undefined) return [];
   if ('formula' in filter) return [...filter.formula.columns.values()].map(({ input }) => input);
+  if ('choice' in filter) return [];
   return [...build.extensions.signals.values()].flatMap((signal) => {
     if (!('filter' in signal) || signal.filter.name !== filter.pair.name) return [];
     const options = signal.filter.options.parse(signal.options) as JsonObject;
@@ -71,12 +93,11 @@ async function plannedArm(
   const at = (field: string): RecipePlace => ({ file, path: ['arms', index, field] });
   const { iterations } = armAlign(recipe, arm);
   const formulaPlace = { build, place: at('filter'), hasTruth, iterations };
-  const filter = await plannedFilter(build, arm, at, formulaPlace);
+  const selectPlace = arm.select === undefined ? { file, path: ['select'] } : at('select');
+  const filter = await plannedFilter(build, arm, at, formulaPlace, selectPlace);
   if (filter === undefined) return {};
-  const asksSeed =
-    'formula' in filter ? filter.formula.roles.includes('seed') : filter.pair.models(filter.options).includes('seed');
-  if (arm.rounds > 1 && !asksSeed) {
-    const name = 'formula' in filter ? filter.formula.name : filter.pair.name;
+  const { name, roles } = nameAndRoles(filter);
+  if (arm.rounds > 1 && !roles.includes('seed')) {
     const message = `the filter ${name} does not use the tuned model, so more rounds change nothing.`;
     throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
   }

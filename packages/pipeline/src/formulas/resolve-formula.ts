@@ -1,5 +1,6 @@
 import {
   type AnyFilter,
+  type ChoosingFilter,
   closestName,
   type FormulaFilter,
   type JsonObject,
@@ -22,15 +23,19 @@ import {
   textColumn,
 } from './column-source.ts';
 
-/** A formula with everything that its names stand for. */
-export interface PlannedFormula {
-  score: ColumnExpression;
-  keep?: ColumnExpression;
-  /** What its names mean that stand for numbers of stages. */
+/** What the names of expressions stand for. */
+export interface PlannedColumns {
+  /** What the names mean that stand for numbers of stages. */
   columns: ReadonlyMap<string, ColumnSource>;
-  /** What its names mean that stand for other filters' formulas, each after those that it names itself. */
+  /** What the names mean that stand for other filters' formulas, each after those that it names itself. */
   parts: readonly { name: string; expression: ColumnExpression }[];
   roles: readonly ModelRole[];
+}
+
+/** A formula with everything that its names stand for. */
+export interface PlannedFormula extends PlannedColumns {
+  score: ColumnExpression;
+  keep?: ColumnExpression;
 }
 
 /** A filter by a formula that an arm names, or that its recipe writes out. */
@@ -45,6 +50,9 @@ export const nameInExpression = (name: string) => name.replaceAll('-', '_');
 
 /** Whether a filter is a formula over signals, rather than a function of a pair. */
 export const isFormulaFilter = (filter: AnyFilter): filter is FormulaFilter => 'formula' in filter;
+
+/** Whether a filter chooses among all pairs. */
+export const isChoosingFilter = (filter: AnyFilter): filter is ChoosingFilter => 'choose' in filter;
 
 /** Whether the tokens of a signal are those of the response. */
 const ofResponse = (signal: Signal) => 'scores' in signal && signal.scores === 'response';
@@ -115,6 +123,7 @@ class NameResolution {
     }
     const filter = [...this.#build.extensions.filters.values()].find((each) => nameInExpression(each.name) === name);
     if (filter === undefined || (!isFormulaFilter(filter) && filter.name.includes('/'))) throw this.#unknown(name);
+    if (isChoosingFilter(filter)) throw this.#chooses(filter.name, this.#place);
     const options = checkOptions(filter, {}, this.#place);
     if (!isFormulaFilter(filter)) {
       this.#requireTruth(filter);
@@ -151,6 +160,7 @@ class NameResolution {
     const at = (field: string): RecipePlace => ({ file, path: ['signals', name, field] });
     if ('filter' in own) {
       const filter = resolveNamed('filter', own.filter, extensions.filters, at('filter'));
+      if (isChoosingFilter(filter)) throw this.#chooses(own.filter, at('filter'));
       if (isFormulaFilter(filter))
         throw recipeError(
           at('filter'),
@@ -174,6 +184,11 @@ class NameResolution {
     return column;
   }
 
+  #chooses(name: string, place: RecipePlace) {
+    const hint = 'Name the signals that it reads (`mainbench filters`), or use the filter as that of an arm.';
+    return recipeError(place, `the filter ${name} chooses among all pairs and gives no score to the others.`, hint);
+  }
+
   #requireTruth(filter: { name: string; needsTruth?: boolean }): void {
     if (filter.needsTruth !== true || this.#hasTruth) return;
     const hint = 'Use `data: { world: … }`, or another filter.';
@@ -182,7 +197,9 @@ class NameResolution {
 
   #unknown(name: string) {
     const { recipe, extensions } = this.#build;
-    const filters = [...extensions.filters.keys()].filter((each) => !each.includes('/')).map(nameInExpression);
+    const filters = [...extensions.filters.values()].flatMap((each) =>
+      isChoosingFilter(each) || each.name.includes('/') ? [] : nameInExpression(each.name),
+    );
     const known = [...Object.keys(recipe.signals ?? {}), ...extensions.signals.keys(), 'tokens', ...filters];
     const near = closestName(name, known);
     const question = near === undefined ? '.' : `, did you mean ${near}?`;
@@ -192,26 +209,41 @@ class NameResolution {
 }
 
 /**
- * Reads a formula, and a condition where it has one, and looks up every name in them.
+ * Reads expressions, and looks up every name in them.
+ * @param texts expressions by what the caller calls them
  * @throws MainbenchError of kind `recipe` at the expression that cannot be read or names what is not there
  */
-export async function resolveFormula(
-  { score: scoreText, keep: keepText }: { score: string; keep?: string | undefined },
+export async function resolveExpressions(
+  texts: Readonly<Record<string, string>>,
   at: FormulaPlace,
-): Promise<PlannedFormula> {
+): Promise<PlannedColumns & { expressions: ReadonlyMap<string, ColumnExpression> }> {
   const { build, place, who, beside = [] } = at;
   const names = new NameResolution(at);
-  const score = await names.read(scoreText);
-  const keep = keepText === undefined ? undefined : await names.read(keepText);
+  const expressions = new Map<string, ColumnExpression>();
+  for (const [name, text] of Object.entries(texts)) expressions.set(name, await names.read(text));
   const { columns, parts } = names;
-  const expressions = [score, ...(keep === undefined ? [] : [keep]), ...parts.map(({ expression }) => expression)];
-  if (expressions.some((each) => each.names.includes('tokens'))) names.resolveTokens(beside);
+  const all = [...expressions.values(), ...parts.map(({ expression }) => expression)];
+  if (all.some((each) => each.names.includes('tokens'))) names.resolveTokens(beside);
   if (columns.size === 0) {
     const hint = '`mainbench filters` lists the signals.';
-    throw recipeError(place, `the expression "${scoreText}" names no signal and no filter.`, hint);
+    throw recipeError(place, `the expression "${Object.values(texts)[0]}" names no signal and no filter.`, hint);
   }
   const needs = new Set([...columns.values()].flatMap((column) => column.needs));
   requireServed(build, [...needs], who, place);
   const roles = [...new Set([...columns.values()].flatMap((column) => column.roles))];
-  return { score, ...(keep === undefined ? {} : { keep }), columns, parts, roles };
+  return { expressions, columns, parts, roles };
+}
+
+/**
+ * Reads a formula, and a condition where it has one, and looks up every name in them.
+ * @throws MainbenchError of kind `recipe` at the expression that cannot be read or names what is not there
+ */
+export async function resolveFormula(
+  { score: text, keep: condition }: { score: string; keep?: string | undefined },
+  at: FormulaPlace,
+): Promise<PlannedFormula> {
+  const texts: Record<string, string> = condition === undefined ? { score: text } : { score: text, keep: condition };
+  const { expressions, ...planned } = await resolveExpressions(texts, at);
+  const [score, keep] = [expressions.get('score') as ColumnExpression, expressions.get('keep')];
+  return { score, ...(keep === undefined ? {} : { keep }), ...planned };
 }

@@ -15,6 +15,7 @@ import type {
 import * as stats from '@mainbench/stats';
 import type { ArmStages } from '../arm-stages.ts';
 import { candidatesByIteration } from '../filter-by-iteration.ts';
+import { signalInputs } from '../formulas/choice-stage.ts';
 import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
@@ -108,7 +109,9 @@ function exampleSample(limit: number, seed: number) {
   let chosen: { order: string; example: FilterExample }[] = [];
   return {
     add(example: FilterExample): void {
-      chosen.push({ order: digest([seed, example.id]), example });
+      const order = digest([seed, example.id]);
+      if (chosen.length === limit && order >= (chosen.at(-1)?.order ?? '')) return;
+      chosen.push({ order, example });
       chosen = chosen.sort((a, b) => (a.order < b.order ? -1 : 1)).slice(0, limit);
     },
     examples: () => chosen.map(({ example }) => example),
@@ -118,7 +121,8 @@ function exampleSample(limit: number, seed: number) {
 /** The requests of a stage of scores, or of those whose numbers it computes with. */
 function requestsOf(scores: Stage): number {
   const { requests, judgeRequests } = scores.cost;
-  const read = scores.kind === 'formula' ? Object.values(scores.inputs) : [];
+  const read =
+    scores.kind === 'choice' ? signalInputs(scores) : scores.kind === 'formula' ? Object.values(scores.inputs) : [];
   return Math.round(requests + judgeRequests + read.reduce((sum, stage) => sum + requestsOf(stage), 0));
 }
 

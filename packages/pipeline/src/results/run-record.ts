@@ -12,7 +12,6 @@ import type {
 import { armAlign, armTune, stepsOf } from '@mainbench/spec';
 import type { ArmStages } from '../arm-stages.ts';
 import type { Experiment, ModelStages } from '../experiment.ts';
-import type { PlannedFormula } from '../formulas/resolve-formula.ts';
 import { evaluationRecords } from './evaluation-records.ts';
 import { plainValues } from './plain-values.ts';
 
@@ -72,8 +71,10 @@ export async function trainingRecords(store: ArtifactStore, model: ModelStages):
   return records;
 }
 
-/** The formula of an arm as its options show it. */
-function formulaTexts(formula: PlannedFormula | undefined): JsonObject {
+/** The expressions of an arm's filter as its options show them. */
+function expressionTexts({ formula, choice }: NonNullable<ArmStages['filtering']>['filter']): JsonObject {
+  if (choice !== undefined && choice.expressions.size > 0)
+    return { columns: Object.fromEntries([...choice.expressions].map(([name, { text }]) => [name, text])) };
   if (formula === undefined) return {};
   const { score, keep } = formula;
   return { formula: score.text, ...(keep === undefined ? {} : { keep: keep.text }) };
@@ -88,7 +89,7 @@ function armRecord({ arm, filtering }: ArmStages, { recipe }: Experiment): ArmRe
         : {
             name: filtering.filter.name,
             version: filtering.filter.version,
-            options: plainValues({ ...filtering.options, ...formulaTexts(filtering.filter.formula) }),
+            options: plainValues({ ...filtering.options, ...expressionTexts(filtering.filter) }),
             roles: [...filtering.filter.roles],
             models: arm.models,
             rounds: arm.rounds,

@@ -1,6 +1,7 @@
-import type { Artifact, FilterVerdict, JsonObject, LeftOutReason, Pair } from '@mainbench/spec';
+import type { Artifact, FilterVerdict, JsonObject, LeftOutReason, Pair, StageContext } from '@mainbench/spec';
 import { leftOutPairs } from '../left-out-pairs.ts';
 import { unlessTooLong } from '../missing-rows.ts';
+import { inputRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 
 /** A filter's verdict on one pair, or its signal, as `rows.jsonl` of its artifact holds it. */
@@ -14,6 +15,19 @@ export interface ScoreRow extends JsonObject {
 /** Why a pair was left out before the filter saw it; undefined where it was not. */
 export function leftOutReason({ details }: Pick<ScoreRow, 'details'>): LeftOutReason | undefined {
   return details.left_out as LeftOutReason | undefined;
+}
+
+/** The numbers of an input by id; undefined where a stage does not have it. */
+export async function numbersById(
+  context: Pick<StageContext, 'inputs'>,
+  input: string,
+): Promise<ReadonlyMap<string, number> | undefined> {
+  if (context.inputs[input] === undefined) return undefined;
+  const numbers = new Map<string, number>();
+  for await (const { value } of inputRows<ScoreRow>(context, input)) {
+    if (value.score !== null) numbers.set(value.id, value.score);
+  }
+  return numbers;
 }
 
 /** Counts for the manifest of a stage of scores. */

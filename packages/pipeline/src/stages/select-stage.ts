@@ -1,12 +1,12 @@
 import { noCost, tableStage } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
-import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage, StageContext } from '@mainbench/spec';
+import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage } from '@mainbench/spec';
 import { sortedQuantile } from '@mainbench/stats';
 import { chooseByStrata } from '../choose-by-strata.ts';
 import { tableBytes } from '../disk.ts';
 import { inputRows } from '../read-rows.ts';
 import type { Table } from '../table.ts';
-import { leftOutReason, type ScoreRow } from './score-rows.ts';
+import { leftOutReason, numbersById, type ScoreRow } from './score-rows.ts';
 
 type Scored = { id: string; score: number; tie: string };
 
@@ -58,19 +58,6 @@ function expectedCount(select: SelectSettings, rows: number): number {
   return rows;
 }
 
-/** The numbers of an input by id; undefined where a selection does not have it. */
-async function numbersOf(
-  context: StageContext,
-  input: 'strata' | 'clusters',
-): Promise<ReadonlyMap<string, number> | undefined> {
-  if (context.inputs[input] === undefined) return undefined;
-  const numbers = new Map<string, number>();
-  for await (const { value } of inputRows<ScoreRow>(context, input)) {
-    if (value.score !== null) numbers.set(value.id, value.score);
-  }
-  return numbers;
-}
-
 /** The best-scored pair of each cluster; all pairs where there are no clusters. */
 function bestOfClusters(
   sorted: readonly Scored[],
@@ -99,6 +86,14 @@ function chosenOf(select: SelectSettings, sorted: readonly Scored[], strata: Rea
   return { chosen: eligible.slice(0, keep), cut: cut === null ? null : { ...cut }, facts: {} as JsonObject };
 }
 
+/** What a selection knows beside scores. */
+export interface Grouped {
+  strata?: Stage | undefined;
+  clusters?: Stage | undefined;
+  /** Expected rows, where the rule alone does not tell. */
+  expected?: number;
+}
+
 /** Keeps the best-scored pairs, in the order of the table. Equal scores are ordered by a seeded hash of the id. */
 export function selectStage(
   label: string,
@@ -106,9 +101,9 @@ export function selectStage(
   scores: Stage,
   select: SelectSettings,
   seedNumber: number,
-  { strata, clusters }: { strata?: Stage | undefined; clusters?: Stage | undefined } = {},
+  { strata, clusters, expected }: Grouped = {},
 ): Table {
-  const rows = expectedCount(select, pairs.rows);
+  const rows = expected ?? expectedCount(select, pairs.rows);
   const stage = tableStage({
     kind: 'select',
     version: 2,
@@ -130,8 +125,8 @@ export function selectStage(
           scored.push({ id: value.id, score: value.score, tie: digest([seedNumber, value.id]) });
       }
       scored.sort((a, b) => b.score - a.score || (a.tie < b.tie ? -1 : 1));
-      const { distinct, facts: left } = bestOfClusters(scored, await numbersOf(context, 'clusters'));
-      const { chosen, cut, facts } = chosenOf(select, distinct, await numbersOf(context, 'strata'));
+      const { distinct, facts: left } = bestOfClusters(scored, await numbersById(context, 'clusters'));
+      const { chosen, cut, facts } = chosenOf(select, distinct, await numbersById(context, 'strata'));
       const kept = new Set(chosen.map(({ id }) => id));
       for await (const { value } of inputRows<Pair>(context, 'pairs')) if (kept.has(value.id)) yield value;
       return { candidates, unscored: candidates - scored.length, cut, ...left, ...facts };

@@ -1,5 +1,5 @@
 import { cleaningSteps } from '@mainbench/data';
-import type { DataSource, Filter, JsonObject, JsonValue, Task } from '@mainbench/spec';
+import type { AnyFilter, DataSource, Filter, JsonObject, JsonValue, Task } from '@mainbench/spec';
 import { parseRecipe } from '@mainbench/spec';
 import { z } from 'zod';
 import { buildExperiment } from '../build-experiment.ts';
@@ -205,13 +205,13 @@ function source(name: string, produces: DataSource['produces']): [string, DataSo
   ];
 }
 
-/** The stages of a recipe on a small world, with filters and sources that do nothing. */
-export function experimentOf(recipe: JsonObject): Promise<Experiment> {
+/** The stages of a recipe on a small world, with filters and sources that do nothing, and filters of a test's own. */
+export function experimentOf(recipe: JsonObject, own: readonly AnyFilter[] = []): Promise<Experiment> {
   return buildExperiment({
     recipe: parseRecipe(JSON.stringify(recipe), 'recipe.yaml'),
     recipeFile: 'recipe.yaml',
     extensions: {
-      filters: new Map([anyFilter, ratedFilter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
+      filters: new Map([anyFilter, ratedFilter, mutualFilter as Filter, ...own].map((filter) => [filter.name, filter])),
       signals: shippedSignals,
       tasks: new Map<string, Task>([
         ['heldout-nll', heldoutNllTask],
