@@ -82,7 +82,7 @@ describe('diagnosticsTable', () => {
 
   it('has many arms as its rows', () => {
     const { rows } = tableOf(...['a', 'b', 'c', 'd', 'e', 'f'].map((arm) => filter(arm, 1)));
-    expect(rows).toEqual(['a', 'b', 'c', 'd', 'e', 'f'].map((arm) => [arm, '4', '2']));
+    expect(rows).toEqual(['a', 'b', 'c', 'd', 'e', 'f'].map((arm) => [arm, '4.00', '2.00']));
   });
 
   it('says where languages could not be told, and shows older results as they are', () => {
