@@ -106,7 +106,7 @@ function armsDown(
   );
   return {
     dense: true,
-    columns: [{ label: 'Mean of', align: 'start' }, ...columns],
+    columns: [...textColumns('Arm'), ...columns],
     rows: arms.map((arm, index) => [
       { value: arm, colour: colourOf(arm) },
       ...rows.flatMap((cells) => cells.slice(1 + 2 * index, 3 + 2 * index)),
