@@ -4,6 +4,7 @@ export { checkOutsideModels } from './check-outside-models.ts';
 export type { Direction } from './direction.ts';
 export type { Experiment, ModelStages } from './experiment.ts';
 export { reportMeasurements, transientModels } from './experiment.ts';
+export { externalModelOf } from './external-models.ts';
 export { describeFilter, type FilterDescription, signalCost } from './formulas/describe-filter.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';
@@ -17,9 +18,9 @@ export { readRows } from './read-rows.ts';
 export { checkOptions, resolveNamed, servingEngine } from './resolve-extensions.ts';
 export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
+export { filtersAlone } from './results/filters-alone.ts';
 export {
   type ArmSelection,
-  armAgreements,
   armSelections,
   filterStages,
   scoredCandidates,

@@ -80,4 +80,18 @@ describe('the recipes of a pretrained model at tiny size', { timeout: 300_000 },
       expect(report, task).toMatch(new RegExp(`${task}[^\\n]*ot comparable|ot comparable[^\\n]*`));
     }
   });
+
+  it('filters has every filter score and choose, on the loop of the run before it', async () => {
+    const recipe = await atTinySize('benchmarks/pretrained/filters.yaml');
+    const { code, stdout, stderr } = await mainbench(['filter', recipe, '--out', out, '--data-dir', data, '--json']);
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain('align/forward-1 train');
+    const { selections } = JSON.parse(stdout) as { selections: { arm: string; kept: number; unscored: number }[] };
+    expect(selections.length).toBeGreaterThanOrEqual(17);
+    for (const { arm, kept, unscored } of selections) {
+      // Of eight pairs, those that the untuned model finds less likely with their instruction have no difficulty.
+      if (!arm.startsWith('ifd')) expect(unscored, arm).toBeLessThan(8);
+      if (unscored < 4) expect(kept, arm).toBeGreaterThanOrEqual(4);
+    }
+  });
 });

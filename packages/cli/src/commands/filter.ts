@@ -1,14 +1,15 @@
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { tableWriters } from '@mainbench/data';
 import {
   type ArmSelection,
-  armAgreements,
   armSelections,
+  collectResults,
   filterStages,
+  filtersAlone,
   scoredCandidates,
   scoredColumns,
 } from '@mainbench/pipeline';
-import type { FilterAgreement, JsonObject } from '@mainbench/spec';
+import type { FilterAgreement, JsonObject, Results } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import type { LoadedExperiment } from '../load-experiment.ts';
@@ -46,7 +47,9 @@ function matrixText(title: string, arms: readonly string[], values: readonly (re
   return `${colors.bold(title)}\n${alignedLines([head, ...rows]).join('\n')}`;
 }
 
-function agreementText({ model, seed, arms, overlap, spearman }: FilterAgreement & { model: string }): string {
+type ModelAgreement = Omit<FilterAgreement, 'disagreements'> & { model: string };
+
+function agreementText({ model, seed, arms, overlap, spearman }: ModelAgreement): string {
   const kept = matrixText(`${model}/${seed}: overlap of kept pairs (Jaccard)`, arms, overlap);
   return `${kept}\n\n${matrixText(`${model}/${seed}: rank correlation of scores (Spearman)`, arms, spearman)}`;
 }
@@ -68,15 +71,37 @@ async function writeScored({ experiment, store }: LoadedExperiment, file: string
   return written;
 }
 
+/** Writes the page of the filters alone into the run's folder, beside the report that a whole run writes. */
+async function writePage({
+  experiment,
+  store,
+  runDirectory,
+}: LoadedExperiment): Promise<{ results: Results; page: string }> {
+  const results = await collectResults(filtersAlone(experiment), store);
+  // The drawing of figures takes memory that a long run should not hold.
+  const { writeReport } = await import('@mainbench/report');
+  return { results, page: (await writeReport(results, join(runDirectory, 'filters'))).html };
+}
+
+/** How far the arms of each model and seed agree, without examples. */
+function agreementsOf({ models }: Results): ModelAgreement[] {
+  return models.flatMap(({ name, filterAgreement = [] }) =>
+    filterAgreement.map(({ disagreements: _, ...agreement }) => ({ model: name, ...agreement })),
+  );
+}
+
+const shown = (path: string): string => relative(process.cwd(), path) || path;
+
 async function describe(loaded: LoadedExperiment, { write, format, json }: FilterOptions): Promise<string> {
   const { experiment, store } = loaded;
   const selections = await armSelections(experiment, store);
-  const agreements = await armAgreements(experiment, store);
+  const { results, page } = await writePage(loaded);
+  const agreements = agreementsOf(results);
   const written = write === undefined ? undefined : { file: write, rows: await writeScored(loaded, write, format) };
-  if (json) return `${JSON.stringify({ selections, agreements, ...written }, null, 2)}\n`;
+  if (json) return `${JSON.stringify({ selections, agreements, ...written, page }, null, 2)}\n`;
   const parts = [selectionsText(selections), ...agreements.map(agreementText)];
-  if (written !== undefined)
-    parts.push(`${relative(process.cwd(), written.file) || written.file}: ${whole.format(written.rows)} rows`);
+  if (written !== undefined) parts.push(`${shown(written.file)}: ${whole.format(written.rows)} rows`);
+  parts.push(`The page: ${shown(page)}`);
   return `${parts.join('\n\n')}\n`;
 }
 

@@ -23,6 +23,11 @@ const transient: Record<string, string> = {
   ETIMEDOUT: late,
 };
 
+/** Whether a failure is the end of a connection that was there. */
+export function isEndOfConnection(error: unknown): boolean {
+  return transient[codeOf(error)] === closed;
+}
+
 /** The fault for an exchange that brought no whole answer in time. */
 export function faultOfTimeout(place: string, timeout: number): EndpointFault {
   return new EndpointFault(`${place} gave no answer within ${Math.round(timeout) / 1000} s`, {

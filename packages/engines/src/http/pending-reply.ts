@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import { interruption } from '../waiting/interruption.ts';
 import { offAbort, onAbort, type Waiter } from '../waiting/on-abort.ts';
 import { decodedBody } from './content-encoding.ts';
-import { faultOfFailure, faultOfSize, faultOfTimeout } from './network-fault.ts';
+import { faultOfFailure, faultOfSize, faultOfTimeout, isEndOfConnection } from './network-fault.ts';
 import { Reply, type ReplyReader } from './reply.ts';
 
 /** What a pending reply must know of its exchange. */
@@ -17,6 +17,8 @@ export interface Expected<T> {
   largest: number;
   signal: AbortSignal | undefined;
   read: ReplyReader<T>;
+  /** Sends the request once more; there where its connection had been idle, so that the server may have closed it before. */
+  repeat?: (() => void) | undefined;
 }
 
 const nothing = Buffer.alloc(0);
@@ -89,8 +91,10 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const { place, proxy, signal } = this.#expected;
-    if (this.#end()) this.#reject(signal?.aborted ? interruption(signal) : faultOfFailure(place, error, proxy));
+    const { place, proxy, signal, repeat } = this.#expected;
+    if (!this.#end()) return;
+    if (repeat !== undefined && this.#status === 0 && isEndOfConnection(error)) repeat();
+    else this.#reject(signal?.aborted ? interruption(signal) : faultOfFailure(place, error, proxy));
   }
 
   /** Lets go of the reply, which this object would keep alive for as long as its age does. */

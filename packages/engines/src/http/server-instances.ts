@@ -15,6 +15,12 @@ export class ServerInstances {
   readonly #sockets = new Set<Socket>();
   #isLost = true;
   #count = 0;
+  #open = 0;
+
+  /** Connections that are open or being opened; 0 through a proxy. */
+  get open(): number {
+    return this.#open;
+  }
 
   /** The number of instances so far. */
   get count(): number {
@@ -23,12 +29,22 @@ export class ServerInstances {
 
   /** Watches the connections that a connector opens. */
   watch(connect: buildConnector.connector): buildConnector.connector {
-    return (options, callback) =>
+    const ended = () => {
+      this.#open -= 1;
+    };
+    return (options, callback) => {
+      this.#open += 1;
       connect(options, (...result) => {
-        if (result[0] === null) this.opened(result[1]);
-        else this.#isLost = true;
+        if (result[0] === null) {
+          this.opened(result[1]);
+          result[1].once('close', ended);
+        } else {
+          this.#isLost = true;
+          ended();
+        }
         callback(...result);
       });
+    };
   }
 
   /** A connection was opened. */

@@ -43,6 +43,9 @@ export function largestReply(sent: number, maxNewTokens = 0): number {
   return Math.min(ofAll, ofAny + perByteSent * sent + perNewToken * maxNewTokens);
 }
 
+/** A repeated request may meet the end of another idle connection. */
+const mostRepeats = 3;
+
 /** One server, reached over kept-alive connections. */
 export type Transport = ReturnType<typeof createTransport>;
 
@@ -67,7 +70,12 @@ export function createTransport(address: ServerAddress, access: Readonly<Record<
   const dispatcher = createDispatcher(origin, { watch: (connect) => instances.watch(connect) });
   const proxy = proxyFor(origin)?.shown;
 
-  /** One exchange, not repeated. Rejects with an EndpointFault where no whole answer came. */
+  let underWay = 0;
+
+  /**
+   * One exchange. Rejects with an EndpointFault where no whole answer came. It is repeated in one case alone: servers end
+   * idle connections (uvicorn, and so vLLM and SGLang, after 5 s), and a request that meets this end is no fault of theirs.
+   */
   function exchange<T>(asked: Exchange<T>): Promise<T> {
     const { method, route, timeout, signal, read, maxNewTokens } = asked;
     if (signal?.aborted) return Promise.reject(interruption(signal));
@@ -76,7 +84,23 @@ export function createTransport(address: ServerAddress, access: Readonly<Record<
       const largest = largestReply(body?.length ?? 0, maxNewTokens);
       const expected = { place: placeOf(address, route), proxy, timeout, largest, signal, read };
       const written = { origin, method, path: pathOf(address, route), headers, body };
-      dispatcher.dispatch(written, new PendingReply(expected, resolve, reject));
+      const done = (value: T) => {
+        underWay -= 1;
+        resolve(value);
+      };
+      const failed = (error: Error) => {
+        underWay -= 1;
+        reject(error);
+      };
+      const send = (repeats: number) => {
+        // The ends of other idle connections are read before it is sent again.
+        const again = () => setImmediate(() => (signal?.aborted ? failed(interruption(signal)) : send(repeats - 1)));
+        const repeat = repeats > 0 ? again : undefined;
+        dispatcher.dispatch(written, new PendingReply({ ...expected, repeat }, done, failed));
+      };
+      const wasIdle = instances.open > underWay;
+      underWay += 1;
+      send(wasIdle ? mostRepeats : 0);
     });
   }
 

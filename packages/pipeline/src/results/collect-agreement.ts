@@ -20,12 +20,28 @@ interface Compared {
   farthest: { row: number; ranks: [number, number] } | undefined;
 }
 
+/** An arm's choice with the ranks of its scores, which take a sort and stay the same beside most other arms. */
+interface RankedChoice extends ArmChoice {
+  scored: number;
+  ranks: Float64Array;
+}
+
+function ranked(choice: ArmChoice): RankedChoice {
+  const scored = choice.scores.reduce((count, score) => count + (Number.isFinite(score) ? 1 : 0), 0);
+  return { ...choice, scored, ranks: rankShares(choice.scores) };
+}
+
 /** Ranks of two filters on the candidates that both score. */
-function compareRanks(left: ArmChoice, right: ArmChoice): Compared {
-  const rows: number[] = [];
+function compareRanks(left: RankedChoice, right: RankedChoice): Compared {
+  const both: number[] = [];
   for (let row = 0; row < left.scores.length; row += 1)
-    if (Number.isFinite(left.scores[row]) && Number.isFinite(right.scores[row])) rows.push(row);
-  const ranksOf = ({ scores }: ArmChoice) => rankShares(Float64Array.from(rows, (row) => scores[row] as number));
+    if (Number.isFinite(left.scores[row]) && Number.isFinite(right.scores[row])) both.push(row);
+  const rows = Uint32Array.from(both);
+  const ranksOf = ({ scores, scored, ranks: own }: RankedChoice) => {
+    const values = scored === rows.length ? own : scores;
+    const taken = Float64Array.from(rows, (row) => values[row] as number);
+    return scored === rows.length ? taken : rankShares(taken);
+  };
   const ranks = [ranksOf(left), ranksOf(right)] as const;
   let farthest: Compared['farthest'];
   let distance = 0;
@@ -50,7 +66,7 @@ export async function collectAgreement(
   shown: number,
 ): Promise<FilterAgreement | null> {
   if (choosing.arms.length < 2) return null;
-  const choices = await readChoices(store, choosing);
+  const choices = (await readChoices(store, choosing)).map(ranked);
   const overlap = choices.map((left) => choices.map((right) => overlapOf(left, right)));
   const spearman: (number | null)[][] = choices.map(() => choices.map(() => null));
   const differing: { arms: [string, string]; spearman: number; row: number; ranks: [number, number] }[] = [];

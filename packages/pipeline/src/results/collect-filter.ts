@@ -20,6 +20,8 @@ import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
+import { closerSample, lookCloser, type TextLanguages } from './closer-look.ts';
+import { HashSample } from './hash-sample.ts';
 
 const bins = 24;
 const leftOutReasons: readonly LeftOutReason[] = ['held-out instruction', 'copy of a seed pair'];
@@ -104,18 +106,6 @@ function qualityOf(candidates: readonly Candidate[], { confidence }: stats.Resam
   };
 }
 
-/** Keeps the `limit` examples with the smallest hash of their id: a seeded choice that needs no second pass. */
-function exampleSample(limit: number, seed: number) {
-  let chosen: { order: string; example: FilterExample }[] = [];
-  return {
-    add(example: FilterExample): void {
-      chosen.push({ order: digest([seed, example.id]), example });
-      chosen = chosen.sort((a, b) => (a.order < b.order ? -1 : 1)).slice(0, limit);
-    },
-    examples: () => chosen.map(({ example }) => example),
-  };
-}
-
 /** The requests of a stage of scores, or of those whose numbers it computes with. */
 function requestsOf(scores: Stage): number {
   const { requests, judgeRequests } = scores.cost;
@@ -132,6 +122,7 @@ export async function collectFilter(
   truth: Truth | undefined,
   examples: number,
   resampling: stats.Resampling,
+  languageOf?: TextLanguages,
 ): Promise<FilterResult | null> {
   if (filtering === undefined) return null;
   const scores = new Map<string, number | null>();
@@ -152,8 +143,11 @@ export async function collectFilter(
 
   const candidates: Candidate[] = [];
   const means = diagnostics.map(() => ({ kept: new RunningMean(), dropped: new RunningMean() }));
-  const { seed: order } = resampling;
-  const samples = { kept: exampleSample(examples, order), dropped: exampleSample(examples, order) };
+  const sampled = <Value>(limit: number) => {
+    return { kept: new HashSample<Value>(limit), dropped: new HashSample<Value>(limit) };
+  };
+  const shown = sampled<FilterExample>(examples);
+  const texts = sampled<string>(closerSample);
   for await (const pair of readRows<Pair>(store, filtering.candidates.stage)) {
     const score = scores.get(pair.id);
     if (score === undefined) continue; // left out before the filter
@@ -164,7 +158,10 @@ export async function collectFilter(
     diagnostics.forEach(({ of }, index) => {
       means[index]?.[side].add(of(pair));
     });
-    samples[side].add({ id: pair.id, kept, score, instruction: pair.instruction, response: pair.response, aligned });
+    const { id, instruction, response } = pair;
+    const hash = digest([resampling.seed, id]);
+    shown[side].add(hash, { id, kept, score, instruction, response, aligned });
+    texts[side].add(hash, response);
   }
   const expected = filtering.candidates.rows;
   return {
@@ -188,7 +185,11 @@ export async function collectFilter(
       kept: means[index]?.kept.mean ?? null,
       dropped: means[index]?.dropped.mean ?? null,
     })),
-    examples: [...samples.kept.examples(), ...samples.dropped.examples()],
+    closer: {
+      kept: await lookCloser(texts.kept.values(), languageOf),
+      dropped: await lookCloser(texts.dropped.values(), languageOf),
+    },
+    examples: [...shown.kept.values(), ...shown.dropped.values()],
     artifact: addressOf(filtering.scores),
   };
 }

@@ -48,12 +48,19 @@ const model = (arms: ArmResult[], filters: FilterResult[] = []): ModelResult => 
     derived: [],
   };
 };
-const notes = (...models: ModelResult[]) => notesOf(recipe, models, 1).slice(1);
+const notes = (...models: ModelResult[]) =>
+  notesOf(recipe, models, 1).filter((note) => !note.startsWith('With one replicate'));
 
 describe('notesOf', () => {
   it('says nothing of arms that add what was asked for', () => {
     const arms = [arm('no-filter', 8, 8), arm('mine', 8, 8), arm('half', 8, 8), arm('seed-only', 0, 0)];
     expect(notes(model(arms, [filter('mine', 20, 3)]))).toEqual([]);
+  });
+
+  it('says what intervals speak of where anything was measured', () => {
+    const measured = { ...arm('half', 8), metrics: [{ missing: 0 }] } as ArmResult;
+    expect(notesOf(recipe, [model([measured])], 1)[0]).toMatch(/^With one replicate, intervals and p values/);
+    expect(notesOf(recipe, [model([arm('half', 8)])], 1)).toEqual([]);
   });
 
   it('names arms with fewer candidates than k, and with different numbers', () => {

@@ -55,8 +55,9 @@ function leftOutNotes({ name, arms }: ModelResult): string[] {
  * @param engines how many versions of the engine made the artifacts
  */
 export function notesOf(recipe: Recipe, models: readonly ModelResult[], engines: number): string[] {
+  const measured = models.some(({ arms }) => arms.some(({ metrics }) => metrics.length > 0));
   const notes = [
-    intervalNote(recipe),
+    ...(measured ? [intervalNote(recipe)] : []),
     ...models.flatMap((model) => [...sizeNotes(recipe, model), ...missingNotes(model), ...leftOutNotes(model)]),
   ];
   if (engines > 1) {

@@ -1,19 +1,25 @@
 import type { ArtifactStore } from '@mainbench/graph';
-import type { FilterAgreement, JsonObject, Pair, Stage } from '@mainbench/spec';
+import type { JsonObject, Pair, Stage } from '@mainbench/spec';
 import type { Experiment } from '../experiment.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
-import { collectAgreement } from './collect-agreement.ts';
 import { armsByCandidates, candidateRows } from './filter-choices.ts';
 
-/** The stages of scores and choices of every arm: what comes before them is made too, and no final model. */
-export function filterStages({ models }: Experiment): Stage[] {
-  return models.flatMap(({ seeds }) =>
+/**
+ * The stages of scores and choices of every arm, and of the search for benchmarks in them: what comes before them is made
+ * too, and no final model.
+ */
+export function filterStages({ models, data, contamination }: Experiment): Stage[] {
+  const stages = models.flatMap(({ seeds }) =>
     seeds.flatMap(({ arms }) =>
       arms.flatMap(({ filtering }) =>
-        filtering === undefined ? [] : [filtering.candidates.stage, filtering.scores, filtering.selected.stage],
+        filtering === undefined
+          ? []
+          : [filtering.candidates.stage, filtering.scores, filtering.kept.stage, filtering.contamination],
       ),
     ),
   );
+  const tables = [data.seed.stage, data.unlabeled.stage, data.heldOut.stage];
+  return [...tables, ...stages, contamination?.stage].filter((stage) => stage !== undefined);
 }
 
 /** What one arm chose, in numbers. */
@@ -46,23 +52,6 @@ export async function armSelections({ models }: Experiment, store: ArtifactStore
     }
   }
   return selections;
-}
-
-/** How far the arms of each model and seed agree, without examples. */
-export async function armAgreements(
-  { models }: Experiment,
-  store: ArtifactStore,
-): Promise<(FilterAgreement & { model: string })[]> {
-  const agreements: (FilterAgreement & { model: string })[] = [];
-  for (const { settings, seeds } of models) {
-    for (const { seed, arms } of seeds) {
-      for (const choosing of armsByCandidates(arms)) {
-        const agreement = await collectAgreement(store, seed, choosing, 0);
-        if (agreement !== null) agreements.push({ model: settings.name, ...agreement });
-      }
-    }
-  }
-  return agreements;
 }
 
 /** A column of the table of scored candidates; each may be null. */

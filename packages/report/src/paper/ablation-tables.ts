@@ -56,6 +56,7 @@ function ablationTable(filter: string, arms: readonly ArmRecord[], { results, co
 
 /** A table for each filter that several arms use with other settings. */
 export function ablationTables(context: ReportContext): Ablation[] {
+  if (context.results.metrics.length === 0) return [];
   const byFilter = Map.groupBy(
     armRecords(context.results).filter(({ filter }) => filter !== null),
     ({ filter }) => filter?.name ?? '',

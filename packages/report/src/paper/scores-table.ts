@@ -43,9 +43,11 @@ function notesOf(results: Results, columns: readonly ScoreColumn[]): string[] {
 /** Methods down, tasks and derived scores across, a block for each model; reported numbers below the model's own. */
 export function scoresTable({ results, colourOf }: ReportContext): Table {
   const columns = scoreColumns(results);
-  const names = [
-    ...new Set([...results.models.map(({ name }) => name), ...results.reported.map(({ model }) => model)]),
-  ];
+  // Filters alone have no scores.
+  const names =
+    columns.length === 0
+      ? []
+      : [...new Set([...results.models.map(({ name }) => name), ...results.reported.map(({ model }) => model)])];
   const rows: Cell[][] = [];
   const blocks: { label: string; row: number }[] = [];
   for (const name of names) {

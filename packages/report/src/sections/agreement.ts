@@ -18,7 +18,7 @@ function byArms(agreements: readonly FilterAgreement[]): FilterAgreement[][] {
 
 function meanCell(group: readonly FilterAgreement[], matrix: Matrix, row: number, column: number): Cell {
   const mean = meanOf(group.map((agreement) => agreement[matrix][row]?.[column] ?? null));
-  return mean === null ? missingCell : { value: formatFixed(mean, { decimals: 2 }) };
+  return mean === null ? missingCell : { value: formatFixed(mean, { decimals: 2 }), shade: mean };
 }
 
 /** Overlaps of choices above the diagonal, rank correlations of scores below it; means over seeds. */
@@ -27,6 +27,7 @@ export function agreementTable(model: string, group: readonly FilterAgreement[],
   const over = group.length > 1 ? ' Means over the seeds.' : '';
   return {
     caption: `Filters side by side on ${model}: above the diagonal the overlap of what two arms keep, below it the rank correlation of their scores.${over}`,
+    dense: true,
     columns: [...textColumns('Arm'), ...numberColumns(...arms.map((_, index) => String(index + 1)))],
     rows: arms.map((arm, row) => [
       { value: `${row + 1} ${arm}`, colour: colourOf(arm) },

@@ -67,7 +67,8 @@ function evidenceTable({ text, evidence }: Claim, confidence: number): Table {
 /** Each claim of the paper with the verdict of these results and the numbers behind it. */
 export function claimsSection(context: ReportContext, costs: RunCosts | undefined): Section | undefined {
   const { results } = context;
-  if (results.models.length === 0) return undefined;
+  // Filters alone measure nothing that the paper claims.
+  if (results.models.length === 0 || results.metrics.length === 0) return undefined;
   const claims = claimsOf(results, costs);
   const evidence = claims
     .filter((claim) => claim.evidence.length > 0)

@@ -164,6 +164,7 @@ describe('headline', () => {
 
   it('says that nothing was measured', () => {
     expect(lead({ ...sampleResults(), models: [] })).toBe('Nothing was measured.');
-    expect(lead({ ...sampleResults(), metrics: [] })).toBe('Nothing was measured.');
+    const noFilters = sampleResults().models.map((model) => ({ ...model, filters: [] }));
+    expect(lead({ ...sampleResults(), metrics: [], models: noFilters })).toBe('Nothing was measured.');
   });
 });

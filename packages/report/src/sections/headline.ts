@@ -177,6 +177,10 @@ function placed(pair: Pair, model: ModelResult, metric: TaskMetric, results: Res
 /** What came out on every primary metric, whatever it is, and one sentence for each model and metric on the rest. */
 export function headline(context: ReportContext): { lead: string; details: string[] } {
   const { results } = context;
+  if (results.metrics.length === 0 && results.models.some(({ filters }) => filters.length > 0)) {
+    const lead = 'What filters choose: no model learned from what they keep, so nothing says which choice is best.';
+    return { lead, details: [] };
+  }
   if (results.metrics.length === 0 || results.models.length === 0)
     return { lead: 'Nothing was measured.', details: [] };
   const metrics = primaryMetrics(results);

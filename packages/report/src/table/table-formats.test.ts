@@ -53,6 +53,16 @@ describe('tableHtml', () => {
   const elements = parseHtml(tableHtml(table, 7));
   const named = (name: string) => elements.filter((element) => element.name === name);
 
+  it('shades a matrix by its values, at most half', () => {
+    const rows = [[{ value: 'a' }, ...[0.5, -2, Number.NaN].map((shade) => ({ value: '1', shade }))]];
+    const html = tableHtml({ ...table, rows, dense: true }, 1);
+    expect([...html.matchAll(/--(shade-\w+)\) (\d+)%/g)].map(([, colour, share]) => [colour, share])).toEqual([
+      ['shade-above', '25'],
+      ['shade-below', '50'],
+    ]);
+    expect(html).toContain('class="dense"');
+  });
+
   it('has two rows of heads, a head for each row, and numbers the caption', () => {
     expect(named('th').map((head) => head.attributes.get('scope'))).toEqual([
       'colgroup',

@@ -38,6 +38,14 @@ function startsGroup(columns: readonly Column[], index: number): boolean {
   return index > 0 && group !== undefined && group !== columns[index - 1]?.group;
 }
 
+/** Half the colour at most, so that the number above it stays readable. */
+function shadeStyle({ shade }: Cell): string {
+  if (shade === undefined || !Number.isFinite(shade)) return '';
+  const percent = Math.round(50 * Math.min(1, Math.abs(shade)));
+  const colour = shade < 0 ? 'shade-below' : 'shade-above';
+  return ` style="background:color-mix(in srgb, var(--${colour}) ${percent}%, var(--paper))"`;
+}
+
 function bodyCell(cell: Cell, index: number, columns: readonly Column[]): string {
   const column = columns[index];
   const attributes =
@@ -47,7 +55,8 @@ function bodyCell(cell: Cell, index: number, columns: readonly Column[]): string
       column?.align === 'end' && 'end',
       startsGroup(columns, index) && 'group-start',
       cell.state,
-    ]);
+    ]) +
+    shadeStyle(cell);
   return index === 0 ? `<th scope="row"${attributes}>${content(cell)}</th>` : `<td${attributes}>${content(cell)}</td>`;
 }
 
@@ -85,7 +94,7 @@ export function tableHtml(table: Table, number: number): string {
   return `<div class="table"${id}>
 <p class="caption" id="table-${number}"><b>Table ${number}.</b> ${prose(table.caption)}</p>
 <div class="scroll" tabindex="0" role="group" aria-labelledby="table-${number}">
-<table aria-labelledby="table-${number}">
+<table${classes([table.dense === true && 'dense'])} aria-labelledby="table-${number}">
 <thead>${groupRow(table.columns)}${head}</thead>
 <tbody>
 ${body}

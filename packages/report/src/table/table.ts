@@ -18,6 +18,8 @@ export interface Cell {
   colour?: string;
   /** `better` and `worse`: a difference that was shown; `repeat`: the same as above; `missing`: no value. */
   state?: 'better' | 'worse' | 'missing' | 'repeat';
+  /** From −1 to 1, drawn as the depth of one of two colours, so that a matrix can be looked at. */
+  shade?: number;
   /** Identifiers and hashes. */
   code?: boolean;
   /** Further links, such as a stage's inputs. */
@@ -42,6 +44,8 @@ export interface Table {
   rows: Cell[][];
   /** Rows that belong together have a line with what they share above them: the row that a block begins with. */
   blocks?: { label: string; row: number }[];
+  /** A matrix: many narrow columns. */
+  dense?: boolean;
   /** How to read it, below the table. */
   notes?: string[];
 }
