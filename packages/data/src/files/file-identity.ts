@@ -32,27 +32,36 @@ export async function parquetIdentity(path: string): Promise<JsonObject> {
 /**
  * SHA-256 of what a file says: of its decompressed content where its name ends in `.gz`.
  * So a file has one digest, compressed or not.
+ * @param signal ends it: a file of many gigabytes takes a while
  * @throws MainbenchError of kind `data` where the file cannot be read or decompressed
  */
-export async function contentDigest(path: string): Promise<string> {
+export async function contentDigest(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of readBytes(path)) hash.update(chunk);
+  for await (const chunk of readBytes(path)) {
+    signal?.throwIfAborted();
+    hash.update(chunk);
+  }
   return hash.digest('hex');
 }
 
 /**
  * What settles the content of a data file, without downloading it: its checksum.
  * A registered file has the same identity before and after its download and in a data directory.
+ * @param elsewhere where it was looked up beside the data directory
  * @throws MainbenchError of kind `data` where the file is missing and cannot be downloaded
  */
-export async function fileIdentity(name: string, context: SourceContext): Promise<JsonObject> {
+export async function fileIdentity(
+  name: string,
+  context: SourceContext,
+  elsewhere: readonly string[] = [],
+): Promise<JsonObject> {
   const registered = registeredFile(name)?.file;
   const path = await findFile(name, context);
   if (path === undefined) {
-    if (registered === undefined || !mayDownload(context)) throw missingFile(name, context);
+    if (registered === undefined || !mayDownload(context)) throw missingFile(name, context, elsewhere);
     return { sha256: registered.sha256 };
   }
   if (registered !== undefined && (await sha256OfFile(path)) === registered.sha256)
     return { sha256: registered.sha256 };
-  return { sha256: await contentDigest(path) };
+  return { sha256: await contentDigest(path, context.signal) };
 }

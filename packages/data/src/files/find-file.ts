@@ -59,22 +59,31 @@ function howToGet(registered: { dataset: RegisteredDataset; file: RegisteredFile
   return `Get it from ${url} (${dataset.licence}) and save it there as ${file.name}; or leave out --data-dir and MAINBENCH_DATA_DIR to have it downloaded.`;
 }
 
-/** The error for a data file that is not where it was looked up. */
-export function missingFile(name: string, context: Place): MainbenchError {
-  const [path = name, other = name] = candidates(name, context);
-  return new MainbenchError('data', `the data file ${name} is missing: there is neither ${path} nor ${other}.`, {
+/**
+ * The error for a data file that is not where it was looked up.
+ * @param elsewhere where it was looked up beside the data directory
+ */
+export function missingFile(name: string, context: Place, elsewhere: readonly string[] = []): MainbenchError {
+  const looked = [...new Set([...candidates(name, context).slice(0, 2), ...elsewhere])];
+  const places = `${looked.slice(0, -1).join(', ')} nor ${looked.at(-1)}`;
+  return new MainbenchError('data', `the data file ${name} is missing: there is neither ${places}.`, {
     hint: howToGet(registeredFile(name)),
   });
 }
 
 /**
  * The path of a data file, downloaded first where that is allowed and the file is registered.
+ * @param elsewhere where it was looked up beside the data directory
  * @throws MainbenchError of kind `data` saying where it was looked up and how to get it
  */
-export async function requireFile(name: string, context: SourceContext): Promise<string> {
+export async function requireFile(
+  name: string,
+  context: SourceContext,
+  elsewhere: readonly string[] = [],
+): Promise<string> {
   const found = await findFile(name, context);
   if (found !== undefined) return found;
   const registered = registeredFile(name);
-  if (registered === undefined || !mayDownload(context)) throw missingFile(name, context);
+  if (registered === undefined || !mayDownload(context)) throw missingFile(name, context, elsewhere);
   return downloadRegistered(registered.dataset, registered.file, context);
 }

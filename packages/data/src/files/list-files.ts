@@ -75,7 +75,11 @@ function placesOf(path: string, { dataDirectory, recipeDirectory }: Place): stri
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   const status = await stat(path).catch(() => undefined);
   if (status === undefined) return undefined;
-  return status.isDirectory() ? 'folder' : 'file';
+  if (status.isDirectory()) return 'folder';
+  if (status.isFile()) return 'file';
+  // A file is read several times over, and a pipe that nobody writes to never ends.
+  const hint = 'Save what it gives in a file first.';
+  throw new MainbenchError('data', 'is a pipe or a device, expected a file or folder.', { file: path, hint });
 }
 
 async function ofFolder(folder: string): Promise<ListedFile[]> {
@@ -123,7 +127,7 @@ export async function findFiles(path: string, context: Place): Promise<ListedFil
  * @throws MainbenchError of kind `data` where there is none, saying where it was looked up
  */
 export async function listFiles(path: string, context: SourceContext): Promise<ListedFile[]> {
-  return (await findFiles(path, context)) ?? [{ path: await requireFile(path, context) }];
+  return (await findFiles(path, context)) ?? [{ path: await requireFile(path, context, placesOf(path, context)) }];
 }
 
 /**
@@ -132,11 +136,13 @@ export async function listFiles(path: string, context: SourceContext): Promise<L
  */
 export async function filesIdentity(path: string, context: SourceContext): Promise<JsonObject> {
   const files = await findFiles(path, context);
-  if (files === undefined) return fileIdentity(path, context);
+  if (files === undefined) return fileIdentity(path, context, placesOf(path, context));
   const identities: JsonObject[] = [];
   for (const { path: file, within } of files) {
     context.signal.throwIfAborted();
-    const own = (await isParquetFile(file)) ? await parquetIdentity(file) : { sha256: await contentDigest(file) };
+    const own = (await isParquetFile(file))
+      ? await parquetIdentity(file)
+      : { sha256: await contentDigest(file, context.signal) };
     if (within === undefined) return own;
     identities.push({ name: within, ...own });
   }
