@@ -47,18 +47,13 @@ export async function contentDigest(path: string, signal?: AbortSignal): Promise
 /**
  * What settles the content of a data file, without downloading it: its checksum.
  * A registered file has the same identity before and after its download and in a data directory.
- * @param elsewhere where it was looked up beside the data directory
  * @throws MainbenchError of kind `data` where the file is missing and cannot be downloaded
  */
-export async function fileIdentity(
-  name: string,
-  context: SourceContext,
-  elsewhere: readonly string[] = [],
-): Promise<JsonObject> {
+export async function fileIdentity(name: string, context: SourceContext): Promise<JsonObject> {
   const registered = registeredFile(name)?.file;
   const path = await findFile(name, context);
   if (path === undefined) {
-    if (registered === undefined || !mayDownload(context)) throw missingFile(name, context, elsewhere);
+    if (registered === undefined || !mayDownload(context)) throw missingFile(name, context);
     return { sha256: registered.sha256 };
   }
   if (registered !== undefined && (await sha256OfFile(path)) === registered.sha256)

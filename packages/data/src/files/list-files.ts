@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { describeSystemError } from '@mainbench/kit';
 import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { isParquetFile } from './detect-format.ts';
 import { contentDigest, fileIdentity, parquetIdentity } from './file-identity.ts';
-import { findFile, requireFile } from './find-file.ts';
+import { findFile, placesOf, requireFile } from './find-file.ts';
 
 /** A file that a path, folder or pattern names. */
 export interface ListedFile {
@@ -65,13 +65,6 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 const readEntries = (folder: string) => readdir(folder, { recursive: true, withFileTypes: true });
 
-/** Where a relative path may lie: in the data directory, then beside the recipe. */
-function placesOf(path: string, { dataDirectory, recipeDirectory }: Place): string[] {
-  if (isAbsolute(path)) return [path];
-  const folders = recipeDirectory === undefined ? [dataDirectory] : [dataDirectory, recipeDirectory];
-  return [...new Set(folders.map((folder) => resolve(folder, path)))];
-}
-
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   const status = await stat(path).catch(() => undefined);
   if (status === undefined) return undefined;
@@ -127,7 +120,7 @@ export async function findFiles(path: string, context: Place): Promise<ListedFil
  * @throws MainbenchError of kind `data` where there is none, saying where it was looked up
  */
 export async function listFiles(path: string, context: SourceContext): Promise<ListedFile[]> {
-  return (await findFiles(path, context)) ?? [{ path: await requireFile(path, context, placesOf(path, context)) }];
+  return (await findFiles(path, context)) ?? [{ path: await requireFile(path, context) }];
 }
 
 /**
@@ -136,7 +129,7 @@ export async function listFiles(path: string, context: SourceContext): Promise<L
  */
 export async function filesIdentity(path: string, context: SourceContext): Promise<JsonObject> {
   const files = await findFiles(path, context);
-  if (files === undefined) return fileIdentity(path, context, placesOf(path, context));
+  if (files === undefined) return fileIdentity(path, context);
   const identities: JsonObject[] = [];
   for (const { path: file, within } of files) {
     context.signal.throwIfAborted();
