@@ -1,5 +1,8 @@
 // Sets up what is missing, then runs every check: types, lint, unused code, and the tests of TypeScript and Python.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setUpOrExit } from './setup.mjs';
 import { checkout, nodeExecutable, pnpmScript, pythonExecutable, toolEnvironment } from './toolchain.mjs';
 
@@ -24,6 +27,8 @@ const groups = [
 ];
 
 const counts = { passed: 0, failed: 0 };
+/** For finished runs that test/e2e and test/attack share (test/e2e/src/shared-runs.ts). */
+const runs = mkdtempSync(join(tmpdir(), 'mainbench-e2e-runs-'));
 
 /** Adds what a closing line of vitest or pytest counts. */
 function count(line) {
@@ -38,7 +43,7 @@ function run({ name, command: [program, prefix], args }, show) {
   show(`\n== ${name}\n`);
   const started = Date.now();
   return new Promise((resolve) => {
-    const environment = { ...toolEnvironment(), OMP_NUM_THREADS: '1' };
+    const environment = { ...toolEnvironment(), OMP_NUM_THREADS: '1', MAINBENCH_E2E_RUNS: runs };
     const child = spawn(program(), [...prefix, ...args], {
       cwd: checkout,
       env: environment,
@@ -82,6 +87,7 @@ async function runGroup(steps) {
 setUpOrExit();
 const failures = [];
 for (const group of groups) failures.push(...(await runGroup(group)));
+rmSync(runs, { recursive: true, force: true });
 process.stdout.write(failures.length === 0 ? '\nEvery check passed.\n' : `\nFailed: ${failures.join(', ')}.\n`);
 process.stdout.write(`${counts.passed} passed, ${counts.failed} failed\n`);
 process.exit(failures.length === 0 ? 0 : 1);

@@ -222,8 +222,11 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
   });
 
   it('go on where they are, and asks nothing again', async () => {
-    const { code, stdout, stderr } = await mainbench(['filter', recipe, '--out', out, ...dataOptions]);
+    const file = join(out, 'numbers.jsonl');
+    const write = ['--write', file, '--no-texts'];
+    const { code, stdout, stderr } = await mainbench(['filter', recipe, '--out', out, ...write, ...dataOptions]);
     expect(code, stderr).toBe(0);
+    expect(await lines(file)).toEqual(rows.map(({ instruction: _, response: __, ...numbers }) => numbers));
     expect(stderr).toMatch(/(\d+) of \1 stages were cached/);
     expect(stdout).toContain('micro-llama/1/mutual-bidirectional');
     expect(stdout).toContain('overlap of kept pairs');

@@ -2,17 +2,15 @@ import { cp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Results } from '@mainbench/spec';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { mainbench, microRecipe, temporaryFolder } from './mainbench.ts';
+import { mainbench, temporaryFolder } from './mainbench.ts';
+import { copyArtifactsOf, type MicroModel, recipeOfOneModel } from './one-model.ts';
 
 let folder: string;
 const at = (...names: string[]) => join(folder, ...names);
 
 /** The smallest recipe with one of its two models alone. */
-async function recipeOf(model: 'micro-llama' | 'micro-mistral', name: string, change = (text: string) => text) {
-  const other = model === 'micro-llama' ? 'micro-mistral' : 'micro-llama';
-  const text = (await readFile(microRecipe, 'utf8'))
-    .replace('name: micro\n', `name: ${name}\n`)
-    .replace(new RegExp(` {2}- name: ${other}\\n.*\\n`), '');
+async function recipeOf(model: MicroModel, name: string, change = (text: string) => text) {
+  const text = (await recipeOfOneModel(model)).replace('name: micro\n', `name: ${name}\n`);
   const file = at(`${name}.yaml`);
   await writeFile(file, change(text));
   return file;
@@ -33,6 +31,8 @@ async function report(sources: string[], out: string): Promise<Results> {
 describe('runs of two models in two folders', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     folder = await temporaryFolder();
+    await copyArtifactsOf('micro-llama', at('runs', 'llama'));
+    await copyArtifactsOf('micro-mistral', at('runs', 'mistral'));
     await run(await recipeOf('micro-llama', 'llama'), at('runs', 'llama'));
     await writeFile(
       at('paper.csv'),

@@ -18,7 +18,7 @@ async function atTinySize(recipe: string): Promise<string> {
   const folder = await temporaryFolder();
   const changes = {
     extends: relative(folder, join(root, recipe)),
-    serve: { engine: 'embedded', workers: 2, use_cpu: true },
+    serve: { engine: 'embedded', workers: 1, use_cpu: true },
     models: [{ name: 'tiny', init: { ...tiny, architecture: 'llama', key_value_heads: 2, steps: 2, batch_size: 8 } }],
     data: {
       seed: { source: 'self-instruct', file: 'selfinstruct_seed_tasks.jsonl', limit: 8 },

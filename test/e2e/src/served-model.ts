@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { root, start } from './mainbench.ts';
+import { shared } from './shared-runs.ts';
 
 /** A tiny model on the embedded server. */
 export interface ServedModel {
@@ -45,18 +46,27 @@ async function finished(child: ReturnType<typeof engine>): Promise<void> {
   if (code !== 0) throw new Error(`the engine ended with ${code}`);
 }
 
-/** Makes an untrained model of a context that takes real prompts, and serves it, with a chat template or without. Takes about half a minute. */
+/** An untrained model of a context that takes real prompts, made once for all files of tests. */
+function tinyModel(): Promise<{ model: string }> {
+  return shared('tiny-model', async (folder) => {
+    const texts = join(folder, 'texts.jsonl');
+    const sentence = 'The quick brown fox jumps over the lazy dog: 12 + 34 = 46? "Yes", he said.';
+    await writeFile(
+      texts,
+      Array.from({ length: 40 }, (_, n) => `${JSON.stringify({ text: `${sentence} ${n}` })}\n`).join(''),
+    );
+    const config = join(folder, 'init.json');
+    const model = join(folder, 'model');
+    await writeFile(config, JSON.stringify({ ...settings, texts, output: model, work_dir: join(folder, 'work') }));
+    await finished(engine(['init', config]));
+    return { model };
+  });
+}
+
+/** Serves a copy of the tiny model in a folder, with a chat template or without. Takes about ten seconds. */
 export async function serveTinyModel(folder: string, chatTemplate?: string): Promise<ServedModel> {
-  const texts = join(folder, 'texts.jsonl');
-  const sentence = 'The quick brown fox jumps over the lazy dog: 12 + 34 = 46? "Yes", he said.';
-  await writeFile(
-    texts,
-    Array.from({ length: 40 }, (_, n) => `${JSON.stringify({ text: `${sentence} ${n}` })}\n`).join(''),
-  );
-  const config = join(folder, 'init.json');
   const output = join(folder, 'model');
-  await writeFile(config, JSON.stringify({ ...settings, texts, output, work_dir: join(folder, 'work') }));
-  await finished(engine(['init', config]));
+  await cp((await tinyModel()).model, output, { recursive: true });
   if (chatTemplate !== undefined) await writeFile(join(output, 'chat_template.jinja'), chatTemplate);
   const { child } = start(['serve', output, '--port', '0', '--json'], { env: { HF_HUB_OFFLINE: '1' } });
   if (child.stdout === null) throw new Error('the server has no output');

@@ -7,8 +7,12 @@ import { until } from './processes.ts';
 
 const variable = 'MAINBENCH_E2E_RUNS';
 
-/** For vitest, once for all files of tests: a folder for the runs that they share, removed at the end. */
+/**
+ * For vitest, once for all files of tests: a folder for the runs that they share, removed at the end. `npm test` names
+ * one that test/e2e and test/attack share, and removes it itself.
+ */
 export default async function setUp(): Promise<() => Promise<void>> {
+  if (process.env[variable] !== undefined) return async () => {};
   const folder = await mkdtemp(join(tmpdir(), 'mainbench-e2e-runs-'));
   process.env[variable] = folder;
   return () => rm(folder, { recursive: true, force: true });
@@ -23,22 +27,16 @@ export interface SharedRun {
   milliseconds: number;
 }
 
-async function make(recipe: string, folder: string): Promise<void> {
-  const out = join(folder, 'run');
-  const started = Date.now();
-  const { code, stdout, stderr } = await mainbench(['run', recipe, '--out', out]);
-  const run: SharedRun = { recipe, out, stdout, milliseconds: Date.now() - started };
-  await writeFile(join(folder, 'writing'), JSON.stringify(code === 0 ? run : stderr));
-  // Those who wait must not see half of it.
-  await rename(join(folder, 'writing'), join(folder, 'ended'));
-}
-
 /**
- * The finished run of a recipe: the file of tests that asks first makes it, those beside it wait.
+ * What files of tests share, such as a run or a model: the file that asks first makes it, those beside it wait.
  *
- * @param write gives the recipe, where it has to be written first
+ * @param make writes it into the folder and returns what the others need to know, as JSON
+ * @throws Error for each of them where it could not be made
  */
-export async function sharedRun(name: string, write: () => Promise<string>): Promise<SharedRun> {
+export async function shared<Made extends object>(
+  name: string,
+  make: (folder: string) => Promise<Made>,
+): Promise<Made> {
   const folders = process.env[variable];
   if (folders === undefined) throw new Error('expected the configuration of test/e2e: npx vitest run --root test/e2e');
   const folder = join(folders, name);
@@ -46,13 +44,34 @@ export async function sharedRun(name: string, write: () => Promise<string>): Pro
     () => true,
     () => false,
   );
-  if (isFirst) await make(await write(), folder);
   const ended = join(folder, 'ended');
+  if (isFirst) {
+    const made = await make(folder).catch(String);
+    await writeFile(join(folder, 'writing'), JSON.stringify(made));
+    // Those who wait must not see half of it.
+    await rename(join(folder, 'writing'), ended);
+  }
   // The limits of the tests that wait end this before.
-  await until(`the run ${name} ended`, () => existsSync(ended), 900);
-  const run: SharedRun | string = JSON.parse(await readFile(ended, 'utf8'));
-  if (typeof run === 'string') throw new Error(`the recipe ${name} did not run: ${run}`);
-  return run;
+  await until(`${name} is made`, () => existsSync(ended), 900);
+  const made: Made | string = JSON.parse(await readFile(ended, 'utf8'));
+  if (typeof made === 'string') throw new Error(`${name} could not be made: ${made}`);
+  return made;
+}
+
+/**
+ * The finished run of a recipe.
+ *
+ * @param write gives the recipe, where it has to be written first
+ */
+export function sharedRun(name: string, write: () => Promise<string>): Promise<SharedRun> {
+  return shared(name, async (folder) => {
+    const recipe = await write();
+    const out = join(folder, 'run');
+    const started = Date.now();
+    const { code, stdout, stderr } = await mainbench(['run', recipe, '--out', out]);
+    if (code !== 0) throw new Error(stderr);
+    return { recipe, out, stdout, milliseconds: Date.now() - started };
+  });
 }
 
 /** The finished run of the smallest recipe that has every part. */

@@ -20,6 +20,8 @@ async function atTinySize(name: string): Promise<string> {
   const changes = {
     extends: relative(folder, join(root, 'benchmarks', 'two-models', `${name}.yaml`)),
     seeds: [1],
+    // Both recipes run at once: a worker each keeps two cores busy.
+    serve: { workers: 1 },
     models: [{ name, init }],
     data: {
       seed: { source: 'self-instruct', file: 'selfinstruct_seed_tasks.jsonl', limit: 8 },

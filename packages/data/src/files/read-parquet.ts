@@ -7,7 +7,6 @@ import {
   parquetReadObjects,
   parquetSchema,
 } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { type DataFile, dataFile } from './data-file.ts';
 
 /** A row of a Parquet file with its position in the file and the number of its row group, each from 0. */
@@ -120,6 +119,8 @@ export async function* readParquet(
     const found = present.slice(0, 8).join(', ');
     throw new MainbenchError('data', `expected the column ${missing}; found ${found}.`, { file: file.name, hint });
   }
+  // Their programs take a tenth of every start of the command line, and few commands read Parquet.
+  const { compressors } = await import('hyparquet-compressors');
   let rowStart = 0;
   for (const [group, { num_rows }] of metadata.row_groups.entries()) {
     const rowEnd = rowStart + Number(num_rows);

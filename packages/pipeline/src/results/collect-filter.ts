@@ -52,13 +52,19 @@ const diagnostics = [
   },
 ] as const;
 
+/**
+ * The diagnostics of each row of a table of candidates, by its address: they take longer than all else of a filter, and are
+ * the same for every filter that chooses from it. All numbers of a row stand side by side, NaN where a text has none.
+ */
+export type KnownDiagnostics = Map<string, number[]>;
+
 /** A running mean that leaves out what could not be computed. */
 class RunningMean {
   #sum = 0;
   #count = 0;
 
-  add(value: number | null): void {
-    if (value === null || !Number.isFinite(value)) return;
+  add(value: number): void {
+    if (!Number.isFinite(value)) return;
     this.#sum += value;
     this.#count += 1;
   }
@@ -122,7 +128,7 @@ export async function collectFilter(
   truth: Truth | undefined,
   examples: number,
   resampling: stats.Resampling,
-  languageOf?: TextLanguages,
+  { languageOf, known = new Map() }: { languageOf?: TextLanguages; known?: KnownDiagnostics } = {},
 ): Promise<FilterResult | null> {
   if (filtering === undefined) return null;
   const scores = new Map<string, number | null>();
@@ -148,15 +154,21 @@ export async function collectFilter(
   };
   const shown = sampled<FilterExample>(examples);
   const texts = sampled<string>(closerSample);
+  const table = addressOf(filtering.candidates.stage);
+  const values = known.get(table) ?? [];
+  known.set(table, values);
+  let at = -diagnostics.length;
   for await (const pair of readRows<Pair>(store, filtering.candidates.stage)) {
+    at += diagnostics.length;
+    if (values.length === at) for (const { of } of diagnostics) values.push(of(pair) ?? Number.NaN);
     const score = scores.get(pair.id);
     if (score === undefined) continue; // left out before the filter
     const kept = keptIds.has(pair.id);
     const aligned = truth === undefined ? null : pair.instruction !== '' && truth.aligned(pair);
     const side = kept ? 'kept' : 'dropped';
     candidates.push({ score, kept, aligned });
-    diagnostics.forEach(({ of }, index) => {
-      means[index]?.[side].add(of(pair));
+    means.forEach((mean, index) => {
+      mean[side].add(values[at + index] as number);
     });
     const { id, instruction, response } = pair;
     const hash = digest([resampling.seed, id]);

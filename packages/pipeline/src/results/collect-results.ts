@@ -21,7 +21,7 @@ import { collectAgreement } from './collect-agreement.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectContamination } from './collect-contamination.ts';
 import { collectContrasts } from './collect-contrasts.ts';
-import { collectFilter, collectFilterIterations } from './collect-filter.ts';
+import { collectFilter, collectFilterIterations, type KnownDiagnostics } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { collectRatings } from './collect-ratings.ts';
 import { collectStability } from './collect-stability.ts';
@@ -73,8 +73,12 @@ async function collectModel(
   for (const { seed, phases, arms, ratings } of model.seeds) {
     result.pairRatings.push(...(await collectRatings(store, { seed, ratings }, resampling)));
     for (const phase of phases) result.alignment.push(await collectPhase(store, seed, phase, resampling));
+    const known: KnownDiagnostics = new Map();
     for (const arm of arms) {
-      const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling, languageOf);
+      const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling, {
+        languageOf,
+        known,
+      });
       if (filter !== null) result.filters.push(filter);
       result.filterIterations.push(...(await collectFilterIterations(store, seed, arm, truth, resampling)));
       result.benchmarks.push(...(await collectBenchmarks(store, seed, arm)));

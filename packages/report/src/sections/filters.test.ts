@@ -56,7 +56,7 @@ describe('diagnosticsTable', () => {
     return { arm, seed, diagnostics, ...(closer === undefined ? {} : { closer }) } as unknown as FilterResult;
   };
   const tableOf = (...filters: FilterResult[]) => {
-    const context = { results: { seeds: [1, 2] } } as unknown as ReportContext;
+    const context = { results: { seeds: [1, 2] }, colourOf: () => 'arm-1' } as unknown as ReportContext;
     const { rows = [], notes = [] } =
       diagnosticsTable({ name: 'tiny', filters } as unknown as ModelResult, context) ?? {};
     return { rows: rows.map((row) => row.map(({ value }) => value)), notes };
@@ -78,6 +78,11 @@ describe('diagnosticsTable', () => {
       ['% of texts in the language fr', '0.8', '20.0'],
     ]);
     expect(notes.join(' ')).toContain('at most 300 pairs');
+  });
+
+  it('has many arms as its rows', () => {
+    const { rows } = tableOf(...['a', 'b', 'c', 'd', 'e', 'f'].map((arm) => filter(arm, 1)));
+    expect(rows).toEqual(['a', 'b', 'c', 'd', 'e', 'f'].map((arm) => [arm, '4.00', '2.00']));
   });
 
   it('says where languages could not be told, and shows older results as they are', () => {

@@ -92,8 +92,31 @@ function closerNotes(columns: ArmSides): string[] {
   return [sample, ...missing];
 }
 
-/** Means over kept and over dropped pairs, arms across. Undefined where there are no diagnostics. */
-export function diagnosticsTable(model: ModelResult, { results }: ReportContext): Table | undefined {
+/** From so many arms on they stand down the table, where a page has room for them. */
+const manyArms = 6;
+
+/** A table of kept and dropped columns by arm with the arms as its rows. */
+function armsDown(
+  arms: readonly string[],
+  rows: readonly Cell[][],
+  { colourOf }: ReportContext,
+): Pick<Table, 'columns' | 'rows' | 'dense'> {
+  const columns = rows.flatMap(([label]): Column[] =>
+    ['Kept', 'Dropped'].map((side) => ({ label: side, group: label?.value ?? '', align: 'end' })),
+  );
+  return {
+    dense: true,
+    columns: [...textColumns('Arm'), ...columns],
+    rows: arms.map((arm, index) => [
+      { value: arm, colour: colourOf(arm) },
+      ...rows.flatMap((cells) => cells.slice(1 + 2 * index, 3 + 2 * index)),
+    ]),
+  };
+}
+
+/** Means over kept and over dropped pairs, arms across where they are few. Undefined where there are no diagnostics. */
+export function diagnosticsTable(model: ModelResult, context: ReportContext): Table | undefined {
+  const { results } = context;
   const names = new Map(model.filters.flatMap((filter) => filter.diagnostics.map(({ name, label }) => [name, label])));
   if (names.size === 0) return undefined;
   const arms = [...new Set(model.filters.map(({ arm }) => arm))];
@@ -113,11 +136,11 @@ export function diagnosticsTable(model: ModelResult, { results }: ReportContext)
     const decimals = decimalsFor(values.map((value) => value ?? null));
     return [{ value: label }, ...values.map((value) => valueCell(value, decimals))];
   });
+  rows.push(...closerRows(sides));
   const over = results.seeds.length > 1 ? ' Means over the seeds.' : '';
   return {
     caption: `Kept against dropped pairs on ${model.name}.${over}`,
-    columns,
-    rows: [...rows, ...closerRows(sides)],
+    ...(arms.length < manyArms ? { columns, rows } : armsDown(arms, rows, context)),
     notes: [
       'A filter by likelihood may favour long, repetitive or leaking pairs; a gap between kept and dropped shows it.',
       ...closerNotes(sides),

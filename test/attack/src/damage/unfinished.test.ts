@@ -27,7 +27,7 @@ it.skipIf(damages === 0)(
       expect(tries, 'kills that left nothing to go on from').toBeLessThan(10 * damages);
       const random = seededRandom(seed, 'unfinished', tries);
       const out = join(await temporaryFolder(), 'run');
-      await runAndStrike(out, strikes[2], milliseconds * (0.3 + 0.5 * random.next()), random);
+      await runAndStrike({ recipe: microRecipe, out }, strikes[2], milliseconds * (0.3 + 0.5 * random.next()), random);
       const files = globSync(kept, { cwd: out })
         .filter((file) => statSync(join(out, file)).size > 0)
         .sort();

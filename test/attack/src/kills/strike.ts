@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Random } from '@mainbench/kit';
-import { type Finished, microRecipe, start } from '@mainbench/test-e2e/src/mainbench.ts';
+import { type Finished, start } from '@mainbench/test-e2e/src/mainbench.ts';
 import { enginesOf, isAlive } from '@mainbench/test-e2e/src/processes.ts';
 
 /** What is hit, and by which signal. */
@@ -38,10 +38,15 @@ async function survivors(pids: readonly number[]): Promise<number[]> {
   return pids.filter(isAlive);
 }
 
-/** Runs the recipe into a folder and hits it after so many milliseconds. */
-export async function runAndStrike(out: string, strike: Strike, moment: number, random: Random): Promise<Struck> {
+/** Runs a recipe into a folder and hits it after so many milliseconds. */
+export async function runAndStrike(
+  { recipe, out }: { recipe: string; out: string },
+  strike: Strike,
+  moment: number,
+  random: Random,
+): Promise<Struck> {
   const through = strike.victim === 'launcher' ? launcher : [];
-  const { child, finished } = start(['run', microRecipe, '--out', out], { through });
+  const { child, finished } = start(['run', recipe, '--out', out], { through });
   const wasOver = await Promise.race([wait(moment, false), finished.then(() => true)]);
   if (wasOver) return { wasOver, end: await finished, left: [] };
   const first = child.pid as number;
