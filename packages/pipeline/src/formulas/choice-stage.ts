@@ -121,6 +121,28 @@ async function duplicateCheck(context: StageContext, ids: readonly string[]) {
   };
 }
 
+/** The columns that a filter asks for; those that they follow from are then no longer in memory. */
+async function evaluatedColumns(choice: PlannedChoice, context: StageContext) {
+  const { columns: read, ...rest } = await readColumns(choice, context);
+  const evaluated = [...choice.expressions].map(([name, expression]) => [
+    name,
+    expression.evaluate(read, rest.ids.length),
+  ]);
+  return { ...rest, columns: Object.fromEntries(evaluated) as Record<string, Float64Array> };
+}
+
+/** The places of which something holds, without a list of all of them. */
+function placesWhere(rows: number, holds: (place: number) => boolean): Uint32Array {
+  const places = new Uint32Array(rows);
+  let count = 0;
+  for (let place = 0; place < rows; place += 1) {
+    if (!holds(place)) continue;
+    places[count] = place;
+    count += 1;
+  }
+  return places.subarray(0, count);
+}
+
 export interface ChoiceStageOptions {
   /** Seed of the draws. */
   seedNumber: number;
@@ -160,11 +182,7 @@ export function choiceStage(
     cost: { ...noCost, diskBytes: tableBytes(context.pairs.rows, 0) },
     async *rows(stageContext): AsyncGenerator<JsonObject, JsonObject> {
       const { signal, progress } = stageContext;
-      const read = await readColumns(choice, stageContext);
-      const { ids, leftOut, missing } = read;
-      const columns = Object.fromEntries(
-        [...expressions].map(([name, expression]) => [name, expression.evaluate(read.columns, ids.length)]),
-      );
+      const { ids, leftOut, missing, columns } = await evaluatedColumns(choice, stageContext);
       const given = Object.entries(columns);
       const lacks = (place: number) => given.find(([, column]) => !Number.isFinite(column[place]))?.[0];
       const reasonBefore = (place: number) => {
@@ -173,9 +191,7 @@ export function choiceStage(
         // What reads texts alone needs no number of a pair but its table's word that the pair may be learned from.
         return given.length === 0 ? missing.get(place) : undefined;
       };
-      const places = Uint32Array.from(ids.keys()).filter(
-        (place) => !leftOut.has(place) && reasonBefore(place) === undefined,
-      );
+      const places = placesWhere(ids.length, (place) => !leftOut.has(place) && reasonBefore(place) === undefined);
       const limit = choiceLimit(select, places.length);
       const onRead = (count: number) => progress(0, limit, `${count} of ${places.length} pairs read`);
       const verdicts = new Verdicts(filter.name, places, ids.length);
@@ -195,7 +211,7 @@ export function choiceStage(
       } finally {
         await reader.close();
       }
-      const facts = yield* scoreTable(read, (place) => {
+      const facts = yield* scoreTable({ ids, leftOut }, (place) => {
         const score = verdicts.score(place);
         if (!Number.isNaN(score)) return score;
         const before = verdicts.open(place) ? `not among the first ${limit}` : verdicts.reason(place);
