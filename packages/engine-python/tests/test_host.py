@@ -8,7 +8,9 @@ from mainbench_engine.configuration import LoadConfiguration
 from mainbench_engine.server import host as host_module
 
 
-def test_a_hub_model_is_loaded_at_its_revision(base_model: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_hub_model_is_loaded_at_its_revision(
+    base_model: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     asked = []
 
     def resolve(model: str, revision: str | None = None) -> Path:
@@ -20,3 +22,4 @@ def test_a_hub_model_is_loaded_at_its_revision(base_model: Path, monkeypatch: py
     served = host.load(LoadConfiguration(model="someone/model", revision="abc"))
     host.unload(served.url)
     assert asked == [("someone/model", "abc")]
+    assert "someone/model answered nothing\n" in capsys.readouterr().err

@@ -1,10 +1,10 @@
-import { type DataSource, MainbenchError, type SourceSettings, type Truth } from '@mainbench/spec';
+import type { CleanedTable, DataSource, SourceSettings, Truth } from '@mainbench/spec';
 import type { BuildOptions } from './build-options.ts';
 import { resolveCleaning } from './resolve-cleaning.ts';
-import { checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
+import { atField, checkOptions, recipeError, resolveNamed } from './resolve-extensions.ts';
 import { cleanedTables } from './stages/cleaning-stage.ts';
 import { responsesTable, sourceTable, splitTable, worldTables } from './stages/data-stages.ts';
-import type { DataTables, Table } from './table.ts';
+import type { DataTables, GivenTables, Table } from './table.ts';
 
 async function fromSource(
   name: string,
@@ -22,20 +22,25 @@ async function fromSource(
     throw recipeError(place, `the source ${source.name} gives ${source.produces}, expected ${produces}.`);
   const options = checkOptions(source, rest, place);
   return sourceTable(name, source, options, tokensPerRow, sourceContext, heldOut).catch((error: unknown) => {
-    // What is wrong inside a file has that file as its place; a file that is not there has the recipe.
-    if (!MainbenchError.is(error) || error.details.file !== undefined) throw error;
-    const { hint } = error.details;
     const field = ['file', 'path', 'id'].find((name) => name in options);
-    const path = field === undefined ? place.path : [...place.path, field];
-    throw new MainbenchError(error.kind, error.message, { file: recipeFile, recipePath: path, hint, cause: error });
+    throw atField(error, place, field);
   });
 }
 
-/** The pairs whose responses stand for texts, where a recipe names no texts. */
-function requireCandidates(candidates: Table | undefined, file: string): Table {
-  if (candidates !== undefined) return candidates;
+/** The tables with texts: the responses of the candidates, where a recipe names none. */
+function withTexts({ seed, heldOut, unlabeled, candidates }: GivenTables, file: string): DataTables {
+  if (candidates !== undefined)
+    return { seed, heldOut, candidates, unlabeled: unlabeled ?? responsesTable(candidates) };
+  if (unlabeled !== undefined) return { seed, heldOut, unlabeled };
   const hint = 'Name a source for `unlabeled`, or pairs of your own as `candidates`.';
   throw recipeError({ file, path: ['data'] }, 'expected the field unlabeled, texts without instructions.', hint);
+}
+
+function namesOf({ candidates, unlabeled }: GivenTables): CleanedTable[] {
+  const names: CleanedTable[] = ['held_out', 'seed'];
+  if (candidates !== undefined) names.push('candidates');
+  if (unlabeled !== undefined) names.push('unlabeled');
+  return names;
 }
 
 /** The tables that everything else starts from, and the truth about them where there is one. */
@@ -58,11 +63,12 @@ export async function buildData(build: BuildOptions): Promise<{ data: DataTables
       : await fromSource('candidates', settings.candidates, 'pairs', settings.tokens_per_pair, build);
   const unlabeled =
     settings.unlabeled === undefined
-      ? responsesTable(requireCandidates(candidates, recipeFile))
+      ? undefined
       : await fromSource('unlabeled', settings.unlabeled, 'texts', settings.tokens_per_text, build, heldOut);
-  const data = { seed, unlabeled, heldOut, ...(candidates === undefined ? {} : { candidates }) };
+  const given = { seed, unlabeled, heldOut, candidates };
+  const data = withTexts(given, recipeFile);
   if (settings.cleaning === undefined) return { data, truth: undefined };
-  const steps = await resolveCleaning(settings.cleaning, build);
-  // Pairs of one's own stay as they are: the steps are for what generated pairs are made of.
-  return { data: { ...data, ...cleanedTables(data, steps, build.sourceContext) }, truth: undefined };
+  const steps = await resolveCleaning(settings.cleaning, namesOf(given), build);
+  const { tables, stage } = cleanedTables(given, steps, build.sourceContext);
+  return { data: { ...withTexts(tables, recipeFile), cleaning: { stage, before: given } }, truth: undefined };
 }

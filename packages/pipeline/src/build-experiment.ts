@@ -7,6 +7,7 @@ import { buildData } from './build-data.ts';
 import type { BuildOptions } from './build-options.ts';
 import { modelSize } from './disk.ts';
 import { type Experiment, type ModelStages, reportMeasurements, type SeedStages } from './experiment.ts';
+import { externalModels } from './external-models.ts';
 import { resolveArms } from './formulas/resolve-arms.ts';
 import { shapeOf } from './memory/read-shape.ts';
 import { pairRatings } from './pair-ratings.ts';
@@ -75,7 +76,8 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const { data: given, truth } = await buildData(options);
   const tasks = await resolveTasks(options, truth !== undefined);
   const { data, contamination } = planContamination(options, given, tasks);
-  const plannedArms = await resolveArms(options, truth !== undefined);
+  const external = await externalModels(options);
+  const plannedArms = await resolveArms(options, truth !== undefined, external);
   const rater = resolveRater(options, truth !== undefined);
   const derived = await resolveDerived(options, tasks);
   const contrasts = resolveContrasts(options, tasks);
@@ -97,9 +99,11 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   return {
     recipe,
     templates,
+    sourceContext: options.sourceContext,
     data,
     truth,
     models,
+    externalModels: [...new Set(external.values())],
     tasks,
     ...(rater === undefined ? {} : { rater }),
     derived,

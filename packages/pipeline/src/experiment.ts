@@ -6,11 +6,13 @@ import type {
   PromptTemplates,
   Recipe,
   ReportedScore,
+  SourceContext,
   Stage,
   Truth,
 } from '@mainbench/spec';
 import type { Phase } from './align-loop.ts';
 import type { ArmStages } from './arm-stages.ts';
+import type { ExternalModel } from './external-models.ts';
 import type { RatedSample } from './pair-ratings.ts';
 import type { PlannedContamination } from './plan-contamination.ts';
 import type { PlannedTask } from './planned-task.ts';
@@ -53,9 +55,13 @@ export interface ModelStages {
 export interface Experiment {
   recipe: Recipe;
   templates: PromptTemplates;
+  /** Where data is looked up. */
+  sourceContext: SourceContext;
   data: DataTables;
   truth?: Truth;
   models: ModelStages[];
+  /** Models that only signals of the recipe's own ask. */
+  externalModels: readonly ExternalModel[];
   tasks: PlannedTask[];
   rater?: PlannedRater;
   derived: PlannedDerived[];

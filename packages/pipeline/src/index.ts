@@ -4,6 +4,7 @@ export { checkOutsideModels } from './check-outside-models.ts';
 export type { Direction } from './direction.ts';
 export type { Experiment, ModelStages } from './experiment.ts';
 export { reportMeasurements, transientModels } from './experiment.ts';
+export { externalModelOf } from './external-models.ts';
 export { describeFilter, type FilterDescription, signalCost } from './formulas/describe-filter.ts';
 export { heldoutNllTask } from './heldout-nll-task.ts';
 export { loadTemplates } from './load-templates.ts';

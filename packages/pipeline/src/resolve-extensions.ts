@@ -30,6 +30,16 @@ export function recipeError({ file, path }: RecipePlace, message: string, hint?:
   return new MainbenchError('recipe', `${path.join('.')}: ${message}`, { file, recipePath: path, hint });
 }
 
+/**
+ * An error about data that a recipe names, at the field that names it. What is wrong inside a file has that file as its
+ * place; a file that is not there has the recipe.
+ */
+export function atField(error: unknown, { file, path }: RecipePlace, field: string | undefined): unknown {
+  if (!MainbenchError.is(error) || error.details.file !== undefined) return error;
+  const recipePath = field === undefined ? path : [...path, field];
+  return new MainbenchError(error.kind, error.message, { file, recipePath, hint: error.details.hint, cause: error });
+}
+
 /** Looks up what a recipe names, so that a mistake shows before anything runs. */
 export function resolveNamed<T>(kind: string, name: string, known: ReadonlyMap<string, T>, place: RecipePlace): T {
   const found = known.get(name);

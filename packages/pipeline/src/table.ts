@@ -19,7 +19,15 @@ export interface DataTables {
   /** Pairs that filters choose from in place of generated ones, where the recipe names them. */
   candidates?: Table;
   /** The stage that cleaned them, and the tables before it; absent where the recipe names no steps. */
-  cleaning?: { stage: Stage; before: DataTables };
+  cleaning?: { stage: Stage; before: GivenTables };
+}
+
+/** The tables that sources give: of texts none where the candidates' responses stand for them. */
+export interface GivenTables {
+  seed: Table;
+  unlabeled?: Table | undefined;
+  heldOut: Table;
+  candidates?: Table | undefined;
 }
 
 /** What every stage that works with a model is given. */

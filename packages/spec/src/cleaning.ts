@@ -4,7 +4,7 @@ import type { Pair, UnlabeledText } from './rows.ts';
 import type { SourceContext } from './source.ts';
 
 /** The tables that cleaning goes through, in the order in which the first of equal rows is kept. */
-export type CleanedTable = 'held_out' | 'seed' | 'unlabeled';
+export type CleanedTable = 'held_out' | 'seed' | 'candidates' | 'unlabeled';
 
 /** What a step says of a text: nothing where it is kept as it is. */
 export type TextVerdict =
@@ -52,8 +52,8 @@ export interface CorpusContext {
 /** A step of cleaning that compares rows with each other. */
 export interface CorpusStep<Options extends JsonObject = JsonObject> extends StepDescription<Options> {
   /**
-   * Rows that stay, in their order: held-out pairs, then seed pairs, then texts. Those of other tables than the given
-   * ones pass.
+   * Rows that stay, in their order: held-out pairs, then seed pairs, then candidates, then texts. Those of other tables
+   * than the given ones pass.
    */
   keep(
     rows: AsyncIterable<TableRow>,

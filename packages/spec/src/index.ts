@@ -24,7 +24,7 @@ export type {
   TemplatesSettings,
   TuneSettings,
 } from './recipe/method.ts';
-export type { InitSettings, ModelSettings, ModelShape } from './recipe/model.ts';
+export type { ExternalModelSettings, InitSettings, ModelSettings, ModelShape } from './recipe/model.ts';
 export { armAlign, armTune } from './recipe/overrides.ts';
 export { parseRecipe, type ReadRecipe, readRecipe } from './recipe/parse-recipe.ts';
 export { type HardwareSettings, type Recipe, recipeJsonSchema, type TaskSettings } from './recipe/recipe.ts';

@@ -118,6 +118,17 @@ export interface ReasonCount {
   count: number;
 }
 
+/** The responses of a sample of pairs. */
+export interface TextSample {
+  texts: number;
+  /** Mean over texts of their bytes over their bytes after DEFLATE. */
+  compressionRatio: number | null;
+  /** Texts by the language that langdetect tells; null where its files were not at hand. */
+  languages: Record<string, number> | null;
+  /** Texts that are near-duplicates of another one of the sample, the first of each cluster not counted. */
+  nearDuplicates: number;
+}
+
 /** How good a filter's scores and choices are. */
 export interface FilterResult {
   arm: string;
@@ -158,6 +169,8 @@ export interface FilterResult {
   } | null;
   /** Means over kept and over dropped pairs: a filter may favour long or repetitive texts. */
   diagnostics: { name: string; label: string; kept: number | null; dropped: number | null }[];
+  /** What takes too long to be measured of every pair, of a seeded sample of each side; absent in older results. */
+  closer?: { kept: TextSample; dropped: TextSample };
   examples: FilterExample[];
   artifact: string;
 }

@@ -2,6 +2,7 @@ import type { Ability } from './ability.ts';
 import type { Filter, FilterContext, ModelRole } from './filter.ts';
 import type { JsonObject } from './json.ts';
 import type { Pair } from './rows.ts';
+import type { SourceContext } from './source.ts';
 import type { PromptTemplates } from './templates.ts';
 
 /** One number of a pair, or null with the reason. */
@@ -43,8 +44,19 @@ export interface ModelSignal extends NamedSignal {
 /** A number that follows from a pair's texts alone. */
 export interface TextSignal extends NamedSignal {
   version: number;
-  /** Null where the text is too short to have one. */
-  of(pair: Pair): number | null;
+  /** Data that it reads beside the texts; signals that share it have a stage of their own. */
+  tools?: TextTools;
+  /** Null where the text is too short to have one. `tools` is what those of the signal opened. */
+  of(pair: Pair, tools?: unknown): number | null;
+}
+
+/** Data by which texts are measured, such as the profiles of languages. */
+export interface TextTools {
+  name: string;
+  /** Settles the data: part of the artifact's address. Downloads nothing. */
+  identity(context: SourceContext): Promise<string>;
+  /** @throws MainbenchError of kind `data` where something is missing */
+  open(context: SourceContext): Promise<unknown>;
 }
 
 /** A number that a filter's verdict holds: the same stage serves the filter and the signal. */

@@ -17,6 +17,11 @@ interface Selection {
   kept: number;
 }
 
+interface Described {
+  filters: { name: string; formula: string | null; signals: string[] }[];
+  signals: { name: string; passes: number }[];
+}
+
 interface Stored extends Manifest {
   folder: string;
 }
@@ -161,11 +166,24 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
     for (const { arm, candidates, kept, unscored } of selections) {
       expect(candidates, arm).toBe(100);
       expect(kept, arm).toBe(25);
-      expect(unscored > 0, arm).toBe(arm.startsWith('ifd'));
+      // Of pairs that a filter chooses one after another, only the chosen ones have a score.
+      expect(unscored > 0, arm).toBe(arm.startsWith('ifd') || arm === 'deita');
     }
   });
 
   it('cost the passes of their distinct signals and no more, by the plan and by what the servers answered', async () => {
+    const { filters, signals }: Described = JSON.parse((await mainbench(['filters', '--json'])).stdout);
+    const named = new Set(selections.map(({ arm }) => arm));
+    const formulas = filters.filter(({ formula, signals: read }) => formula !== null || read.length > 0);
+    // The recipe has an arm of each, by its name.
+    expect(formulas.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
+    const distinct = new Set(formulas.flatMap(({ signals: read }) => read));
+    const passes = [...distinct].reduce(
+      (sum, name) => sum + (signals.find((each) => each.name === name)?.passes ?? 0),
+      0,
+    );
+    expect(passes).toBe(14);
+
     const scoring = stored.filter(({ label, facts }) => facts.usage !== undefined && !label.includes('align/i'));
     const asked = scoring.filter(({ inputs }) => 'pairs' in inputs);
     expect(asked.map(({ kind, label }) => `${kind} ${label}`).sort()).toEqual([
@@ -175,20 +193,40 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
       'signal micro-llama/1/align/base_nll_alone',
       'signal micro-llama/1/align/base_reverse_nll',
       'signal micro-llama/1/align/blind_nll',
+      'signal micro-llama/1/align/deita_complexity',
+      'signal micro-llama/1/align/deita_quality',
       'signal micro-llama/1/align/reverse_nll',
+      ...[1, 2, 3, 4, 5].map((prompt) => `signal micro-llama/1/align/selectit_${prompt}`),
     ]);
-    for (const { facts, label } of asked) expect((facts.usage as JsonObject).requests, label).toBe(100);
+    // The client counts each continuation of a request, of which these prompts have one a grade.
+    const grades = (label: string) => (label.includes('selectit') ? 5 : label.includes('deita') ? 6 : 1);
+    for (const { facts, label } of asked) expect((facts.usage as JsonObject).requests, label).toBe(100 * grades(label));
     const { stdout } = await mainbench(['plan', recipe, '--out', await temporaryFolder(), '--json', ...dataOptions]);
     const stages: { kind: string; label: string; cost: { requests: number } }[] = JSON.parse(stdout).stages;
     const planned = stages.filter(
       ({ kind, cost, label }) => /^(?:signal|filter)$/.test(kind) && cost.requests > 0 && !/by-it/.test(label),
     );
-    expect(planned).toHaveLength(7);
+    expect(planned).toHaveLength(passes);
+
+    // What the servers of the embedded engine counted themselves as they stopped. The response cache, which would hide
+    // a repeated request from them, never keeps answers of this engine.
+    const log = await readFile(join(out, 'logs', 'engine-1.log'), 'utf8');
+    const counts = [...log.matchAll(/^\S+ answered (.*)$/gm)].map(([, told = '']) =>
+      Number(/(\d+) \/score/.exec(told)?.[1] ?? 0),
+    );
+    // Each connection begins with the same few questions; a model that only generated was asked nothing else.
+    const probes = Math.min(...counts);
+    expect(probes).toBeLessThan(rows.length);
+    const received = counts.reduce((sum, count) => sum + count - probes, 0);
+    expect(received).toBe(passes * rows.length);
   });
 
   it('go on where they are, and asks nothing again', async () => {
-    const { code, stdout, stderr } = await mainbench(['filter', recipe, '--out', out, ...dataOptions]);
+    const file = join(out, 'numbers.jsonl');
+    const write = ['--write', file, '--no-texts'];
+    const { code, stdout, stderr } = await mainbench(['filter', recipe, '--out', out, ...write, ...dataOptions]);
     expect(code, stderr).toBe(0);
+    expect(await lines(file)).toEqual(rows.map(({ instruction: _, response: __, ...numbers }) => numbers));
     expect(stderr).toMatch(/(\d+) of \1 stages were cached/);
     expect(stdout).toContain('micro-llama/1/mutual-bidirectional');
     expect(stdout).toContain('overlap of kept pairs');

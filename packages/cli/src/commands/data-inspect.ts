@@ -15,7 +15,7 @@ import { MainbenchError, type SourceContext } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
-import { positiveNumber } from '../number-options.ts';
+import { givenPath, positiveNumber } from '../number-options.ts';
 import { alignedLines } from '../plan-table.ts';
 import { createProgress } from '../progress/progress.ts';
 import { progressStream, writeJson, writeOutput } from '../standard-streams.ts';
@@ -162,7 +162,7 @@ export function addInspectCommand(data: Command): void {
     .description(
       'show the shape, columns, lengths and examples of a file, folder or hub data set, and the lines of a recipe that read it',
     )
-    .argument('<path-or-id>', 'a file, a folder, a pattern, or owner/name on the hub')
+    .argument('<path-or-id>', 'a file, a folder, a pattern, or owner/name on the hub', givenPath)
     .option('--config <name>', 'config of a hub data set')
     .option('--split <name>', 'split of a hub data set', 'train')
     .option('--revision <name>', 'branch, tag or commit of a hub data set', 'main')

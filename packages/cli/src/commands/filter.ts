@@ -21,6 +21,7 @@ import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 interface FilterOptions extends CommandOptions {
   write?: string;
   format: string;
+  texts: boolean;
 }
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
@@ -55,18 +56,24 @@ function agreementText({ model, seed, arms, overlap, spearman }: ModelAgreement)
 }
 
 /** Writes every candidate with its scores and choices; gives the number of rows. */
-async function writeScored({ experiment, store }: LoadedExperiment, file: string, format: string): Promise<number> {
+async function writeScored(
+  { experiment, store }: LoadedExperiment,
+  { file, format, texts }: { file: string; format: string; texts: boolean },
+): Promise<number> {
   const writer = tableWriters.find(({ name }) => name === format);
   if (writer === undefined) throw new TypeError(`no writer is called ${format}`);
   let written = 0;
   async function* rows(): AsyncGenerator<JsonObject> {
     for await (const row of scoredCandidates(experiment, store)) {
       written += 1;
-      yield row;
+      const { instruction: _, response: __, ...numbers } = row;
+      yield texts ? row : numbers;
     }
   }
   const description = 'every candidate with the scores and choices of the arms';
-  const columns = scoredColumns(experiment);
+  const columns = scoredColumns(experiment).filter(
+    ({ name }) => texts || (name !== 'instruction' && name !== 'response'),
+  );
   await writer.write(file, { name: 'scored', split: 'train', description, columns, rows });
   return written;
 }
@@ -92,12 +99,15 @@ function agreementsOf({ models }: Results): ModelAgreement[] {
 
 const shown = (path: string): string => relative(process.cwd(), path) || path;
 
-async function describe(loaded: LoadedExperiment, { write, format, json }: FilterOptions): Promise<string> {
+async function describe(
+  loaded: LoadedExperiment,
+  { write: file, format, texts, json }: FilterOptions,
+): Promise<string> {
   const { experiment, store } = loaded;
   const selections = await armSelections(experiment, store);
   const { results, page } = await writePage(loaded);
   const agreements = agreementsOf(results);
-  const written = write === undefined ? undefined : { file: write, rows: await writeScored(loaded, write, format) };
+  const written = file === undefined ? undefined : { file, rows: await writeScored(loaded, { file, format, texts }) };
   if (json) return `${JSON.stringify({ selections, agreements, ...written, page }, null, 2)}\n`;
   const parts = [selectionsText(selections), ...agreements.map(agreementText)];
   if (written !== undefined) parts.push(`${shown(written.file)}: ${whole.format(written.rows)} rows`);
@@ -123,6 +133,7 @@ export function addFilterCommand(program: Command): void {
     .addOption(
       new Option('--format <name>', 'of that file').choices(tableWriters.map(({ name }) => name)).default('jsonl'),
     )
+    .option('--no-texts', 'leave instructions and responses out of that file')
     .addHelpText(
       'after',
       `

@@ -2,6 +2,7 @@ import { startCommand } from '@mainbench/engines';
 import { addCosts, diskUse, type PlannedStage, planStages, stagesOf } from '@mainbench/graph';
 import {
   type Experiment,
+  externalModelOf,
   planMemory,
   planRows,
   reportMeasurements,
@@ -69,12 +70,13 @@ function totals(recipe: Recipe, experiment: Experiment, plan: readonly PlannedSt
       ...seed.arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
     ]);
     const needed = new Set(stagesOf(own));
-    const part = plannedHours(
-      addCosts(running.filter((stage) => needed.has(stage)).map(({ cost: each }) => each)),
-      settings.parameters,
-      hardware,
-    );
-    for (const key of Object.keys(hours) as (keyof PlannedHours)[]) hours[key] += part[key];
+    for (const stage of running.filter((each) => needed.has(each))) {
+      const external = externalModelOf(stage, experiment.externalModels);
+      const { parameters } = external ?? settings;
+      if (parameters === undefined) return { cost, hours: null, price: null, disk, diskPeak };
+      const part = plannedHours(stage.cost, parameters, hardware);
+      for (const key of Object.keys(hours) as (keyof PlannedHours)[]) hours[key] += part[key];
+    }
   }
   const { price_per_hour: rate } = hardware;
   return { cost, hours, price: rate === undefined ? null : hours.total * rate, disk, diskPeak };

@@ -32,8 +32,21 @@ const headBytes = 16;
 /** Characters looked at; a first line that is longer is told by how it begins. */
 const headCharacters = 256 * 1024;
 
-function refuse(file: string, found: string, hint: string): never {
-  throw new MainbenchError('data', `expected text or Parquet, plain, gzip or zstd; found ${found}.`, { file, hint });
+function refuse(file: string, found: string, hint: string, line?: number): never {
+  const place = line === undefined ? { file } : { file, line };
+  throw new MainbenchError('data', `expected text or Parquet, plain, gzip or zstd; found ${found}.`, {
+    ...place,
+    hint,
+  });
+}
+
+function refuseNul(file: string, head: string): void {
+  const nul = head.indexOf('\0');
+  if (nul === -1) return;
+  const line = head.slice(0, nul).split('\n').length;
+  const hint =
+    'Name a text file in UTF-8; `tr -d "\\000"` removes single NULs, `iconv -f utf-16le -t utf-8` converts UTF-16.';
+  refuse(file, 'binary data (a NUL character)', hint, line);
 }
 
 async function beginning(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
@@ -80,6 +93,10 @@ async function headOf(file: DataFile): Promise<string> {
   return head;
 }
 
+function refuseObject(file: string): never {
+  return refuse(file, 'a JSON object over several lines', 'Write JSON lines, one object a line, or one JSON array.');
+}
+
 /** Whether a line is a JSON object: of one whose end was not read, whether it begins as one. */
 function isObjectLine(line: string, whole: boolean): boolean {
   if (!/^\{\s*("(?:[^"\\]|\\.)*"\s*:|\}$)/.test(line)) return false;
@@ -95,7 +112,9 @@ export async function detectFormat(given: string | DataFile): Promise<FileFormat
   const file = dataFile(given);
   if (await isParquet(file)) return 'parquet';
   const head = await headOf(file);
-  if (head.includes('\0')) refuse(file.name, 'binary data', 'Name a text file, or convert it to JSON lines.');
+  refuseNul(file.name, head);
+  if (head.startsWith('version https://git-lfs.github.com/'))
+    refuse(file.name, 'a pointer of Git LFS in place of the file', 'Get the file with `git lfs pull`.');
   const name = withoutPacking(file.name.toLowerCase());
   const start = head.trimStart();
   const saysJson = /\.(jsonl|json|ndjson|jsonlines|jl)$/.test(name);
@@ -103,13 +122,15 @@ export async function detectFormat(given: string | DataFile): Promise<FileFormat
     refuse(file.name, 'a file that ends in .parquet and does not begin as Parquet', 'Get it again, or rename it.');
   }
   if (/^\[\s*(\{|\]\s*$)/.test(start)) return 'json-array';
+  // An object over several lines, as one JSON file has it, would be a wrong line of JSON lines.
+  if (name.endsWith('.json') && /^\{\s*(\r?\n|$)/.test(start) && start.trim() !== '{') refuseObject(file.name);
   if (saysJson) return 'json-lines';
   const end = start.search(/\r?\n/);
   if (isObjectLine(end < 0 ? start.trimEnd() : start.slice(0, end).trimEnd(), end >= 0 || head.length < headCharacters))
     return 'json-lines';
   // An object over several lines under the name of another format would become rows of its pieces.
   if (/^\{\s*"(?:[^"\\]|\\.)*"\s*:/.test(start)) {
-    refuse(file.name, 'a JSON object over several lines', 'Write JSON lines, one object a line, or one JSON array.');
+    refuseObject(file.name);
   }
   if (name.endsWith('.csv')) return 'csv';
   return name.endsWith('.tsv') ? 'tsv' : 'text';

@@ -1,3 +1,4 @@
+import { excerpt, isObject } from '@mainbench/kit';
 import { MainbenchError } from '@mainbench/spec';
 
 /** Where a record came from. */
@@ -22,6 +23,12 @@ function typeOf(value: unknown): string {
   return value === null ? 'null' : typeof value;
 }
 
+/** What a value is, for messages: `the fields prompt, response` of an object, `a value of type null`. */
+export function foundOf(value: unknown): string {
+  if (!isObject(value)) return `a value of type ${typeOf(value)}`;
+  return `the fields ${excerpt(Object.keys(value).slice(0, 8).join(', '), 120) || '(none)'}`;
+}
+
 /** Refuses a record. @throws MainbenchError of kind `data` with file and line */
 export function refuseRecord(place: Place, expected: string, found: string): never {
   const group = place.rowGroup === undefined ? '' : ` (row group ${place.rowGroup})`;
@@ -36,7 +43,7 @@ export function refuseRecord(place: Place, expected: string, found: string): nev
  * @throws MainbenchError of kind `data` with file and line
  */
 export function expectRecord(value: unknown, expected: string, place: Place): Record<string, unknown> {
-  if (typeOf(value) !== 'object') refuseRecord(place, expected, `a value of type ${typeOf(value)}`);
+  if (typeOf(value) !== 'object') refuseRecord(place, expected, foundOf(value));
   return value as Record<string, unknown>;
 }
 
@@ -50,10 +57,5 @@ export function expectField<T extends keyof FieldTypes>(
 ): FieldTypes[T] {
   const value = record[field];
   if (typeOf(value) === type) return value as FieldTypes[T];
-  const keys = Object.keys(record).slice(0, 8).join(', ');
-  return refuseRecord(
-    place,
-    expected,
-    value === undefined ? `the fields ${keys || '(none)'}` : `${field} of type ${typeOf(value)}`,
-  );
+  return refuseRecord(place, expected, value === undefined ? foundOf(record) : `${field} of type ${typeOf(value)}`);
 }

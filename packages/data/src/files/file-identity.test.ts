@@ -43,3 +43,8 @@ it('tells files apart by size and footer', async () => {
   expect(a).not.toEqual(c);
   await expect(parquetIdentity(join(folder, 'none'))).rejects.toThrow('no such file');
 });
+
+it('ends where it is told so, also within a file', async () => {
+  const path = join(await folderWith({ 'a.jsonl': '{}\n' }), 'a.jsonl');
+  await expect(contentDigest(path, AbortSignal.abort())).rejects.toMatchObject({ name: 'AbortError' });
+});

@@ -32,11 +32,15 @@ export async function parquetIdentity(path: string): Promise<JsonObject> {
 /**
  * SHA-256 of what a file says: of its decompressed content where its name ends in `.gz`.
  * So a file has one digest, compressed or not.
+ * @param signal ends it: a file of many gigabytes takes a while
  * @throws MainbenchError of kind `data` where the file cannot be read or decompressed
  */
-export async function contentDigest(path: string): Promise<string> {
+export async function contentDigest(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  for await (const chunk of readBytes(path)) hash.update(chunk);
+  for await (const chunk of readBytes(path)) {
+    signal?.throwIfAborted();
+    hash.update(chunk);
+  }
   return hash.digest('hex');
 }
 
@@ -54,5 +58,5 @@ export async function fileIdentity(name: string, context: SourceContext): Promis
   }
   if (registered !== undefined && (await sha256OfFile(path)) === registered.sha256)
     return { sha256: registered.sha256 };
-  return { sha256: await contentDigest(path) };
+  return { sha256: await contentDigest(path, context.signal) };
 }

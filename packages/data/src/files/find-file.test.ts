@@ -22,6 +22,19 @@ it('finds a file by its name with and without .gz, and by an absolute path', asy
   expect(await findFile(join(folder, 'b.jsonl'), contextFor('/elsewhere'))).toBe(join(folder, 'b.jsonl'));
 });
 
+it('finds a file beside the recipe, after the data directory', async () => {
+  const [data, recipe] = [
+    await folderWith({ 'both.jsonl': '' }),
+    await folderWith({ 'both.jsonl': '', 'own.jsonl': '' }),
+  ];
+  const context = { ...contextFor(data), recipeDirectory: recipe };
+  expect(await findFile('both.jsonl', context)).toBe(join(data, 'both.jsonl'));
+  expect(await findFile('./own.jsonl', context)).toBe(join(recipe, 'own.jsonl'));
+  await expect(requireFile('none.jsonl', context)).rejects.toThrow(
+    `there is neither ${data}/none.jsonl, ${data}/none.jsonl.gz nor ${recipe}/none.jsonl`,
+  );
+});
+
 it('says where a missing file was looked up and how to get it', async () => {
   const folder = await temporaryFolder();
   const message = async (name: string) => {

@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { describeSystemError } from '@mainbench/kit';
 import type { SourceContext } from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
@@ -9,7 +9,7 @@ import { fileUrl, type RegisteredDataset, type RegisteredFile } from '../registr
 import { registeredFile } from '../registry/registry.ts';
 import { downloadDirectory } from './data-directory.ts';
 
-type Place = Pick<SourceContext, 'dataDirectory'>;
+type Place = Pick<SourceContext, 'dataDirectory' | 'recipeDirectory'>;
 
 /** Whether missing files may be fetched: only into the folder of downloads, never into a folder of the user's. */
 export function mayDownload(context: Place): boolean {
@@ -26,15 +26,22 @@ export async function namesIn(folder: string): Promise<string[] | undefined> {
   }
 }
 
+/** Where a relative path may lie: in the data directory, then beside the recipe. */
+export function placesOf(path: string, { dataDirectory, recipeDirectory }: Place): string[] {
+  if (isAbsolute(path)) return [path];
+  const folders = recipeDirectory === undefined ? [dataDirectory] : [dataDirectory, recipeDirectory];
+  return [...new Set(folders.map((folder) => resolve(folder, path)))];
+}
+
+const withOrWithoutGzip = (path: string) => [path, path.endsWith('.gz') ? path.slice(0, -'.gz'.length) : `${path}.gz`];
+
 function candidates(name: string, context: Place): string[] {
-  const path = isAbsolute(name) ? name : join(context.dataDirectory, name);
-  const other = path.endsWith('.gz') ? path.slice(0, -'.gz'.length) : `${path}.gz`;
   const registered = registeredFile(name);
   const downloaded =
     registered !== undefined && mayDownload(context)
       ? [downloadTarget(registered.dataset, registered.file.path, context.dataDirectory)]
       : [];
-  return [path, other, ...downloaded];
+  return [...placesOf(name, context).flatMap(withOrWithoutGzip), ...downloaded];
 }
 
 async function isFile(path: string): Promise<boolean> {
@@ -44,7 +51,7 @@ async function isFile(path: string): Promise<boolean> {
   );
 }
 
-/** The path of a data file that is on this machine: by its name in the data directory, with or without `.gz`. */
+/** The path of a data file that is on this machine: in the data directory or beside the recipe, with or without `.gz`. */
 export async function findFile(name: string, context: Place): Promise<string | undefined> {
   for (const path of candidates(name, context)) {
     if (await isFile(path)) return path;
@@ -61,8 +68,10 @@ function howToGet(registered: { dataset: RegisteredDataset; file: RegisteredFile
 
 /** The error for a data file that is not where it was looked up. */
 export function missingFile(name: string, context: Place): MainbenchError {
-  const [path = name, other = name] = candidates(name, context);
-  return new MainbenchError('data', `the data file ${name} is missing: there is neither ${path} nor ${other}.`, {
+  const [inData = name, ...besideRecipe] = placesOf(name, context);
+  const looked = [...withOrWithoutGzip(inData), ...besideRecipe];
+  const places = `${looked.slice(0, -1).join(', ')} nor ${looked.at(-1)}`;
+  return new MainbenchError('data', `the data file ${name} is missing: there is neither ${places}.`, {
     hint: howToGet(registeredFile(name)),
   });
 }

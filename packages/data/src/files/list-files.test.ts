@@ -53,13 +53,17 @@ it('has the identity of what the files say and are called', async () => {
 });
 
 it.each([
-  ['none.jsonl', 'the data file none.jsonl is missing'],
+  [
+    'none.jsonl',
+    'the data file none.jsonl is missing: there is neither DATA/none.jsonl, DATA/none.jsonl.gz nor RECIPE/none.jsonl.',
+  ],
   ['none/*.jsonl', 'no file is named like none/*.jsonl in'],
   ['e', 'holds no data files.'],
 ])('says where %s was looked up', async (path, message) => {
-  const folder = await tree('e/README.md');
-  await expect(listFiles(path, contextFor(folder))).rejects.toMatchObject({
+  const [folder, recipeDirectory] = [await tree('e/README.md'), await temporaryFolder()];
+  const context = { ...contextFor(folder), recipeDirectory };
+  await expect(listFiles(path, context)).rejects.toMatchObject({
     kind: 'data',
-    message: expect.stringContaining(message),
+    message: expect.stringContaining(message.replaceAll('DATA', folder).replace('RECIPE', recipeDirectory)),
   });
 });

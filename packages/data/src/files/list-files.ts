@@ -1,10 +1,10 @@
 import { readdir, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { describeSystemError } from '@mainbench/kit';
 import { type JsonObject, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { isParquetFile } from './detect-format.ts';
 import { contentDigest, fileIdentity, parquetIdentity } from './file-identity.ts';
-import { findFile, requireFile } from './find-file.ts';
+import { findFile, placesOf, requireFile } from './find-file.ts';
 
 /** A file that a path, folder or pattern names. */
 export interface ListedFile {
@@ -65,17 +65,14 @@ async function filesBelow(folder: string): Promise<string[]> {
 
 const readEntries = (folder: string) => readdir(folder, { recursive: true, withFileTypes: true });
 
-/** Where a relative path may lie: in the data directory, then beside the recipe. */
-function placesOf(path: string, { dataDirectory, recipeDirectory }: Place): string[] {
-  if (isAbsolute(path)) return [path];
-  const folders = recipeDirectory === undefined ? [dataDirectory] : [dataDirectory, recipeDirectory];
-  return [...new Set(folders.map((folder) => resolve(folder, path)))];
-}
-
 async function kindOf(path: string): Promise<'file' | 'folder' | undefined> {
   const status = await stat(path).catch(() => undefined);
   if (status === undefined) return undefined;
-  return status.isDirectory() ? 'folder' : 'file';
+  if (status.isDirectory()) return 'folder';
+  if (status.isFile()) return 'file';
+  // A file is read several times over, and a pipe that nobody writes to never ends.
+  const hint = 'Save what it gives in a file first.';
+  throw new MainbenchError('data', 'is a pipe or a device, expected a file or folder.', { file: path, hint });
 }
 
 async function ofFolder(folder: string): Promise<ListedFile[]> {
@@ -136,7 +133,9 @@ export async function filesIdentity(path: string, context: SourceContext): Promi
   const identities: JsonObject[] = [];
   for (const { path: file, within } of files) {
     context.signal.throwIfAborted();
-    const own = (await isParquetFile(file)) ? await parquetIdentity(file) : { sha256: await contentDigest(file) };
+    const own = (await isParquetFile(file))
+      ? await parquetIdentity(file)
+      : { sha256: await contentDigest(file, context.signal) };
     if (within === undefined) return own;
     identities.push({ name: within, ...own });
   }

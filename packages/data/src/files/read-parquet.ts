@@ -26,10 +26,11 @@ export interface ParquetColumn {
 /** Uncompressed bytes of the columns of a row group that are read at once. */
 const largestGroup = 2 ** 31;
 
-function described(error: unknown, file: string, group?: number): unknown {
+function described(error: unknown, file: string, group?: number, column?: string): unknown {
   const known = describeSystemError(error, file, 'read');
   if (known !== error || !(error instanceof Error) || MainbenchError.is(error)) return known;
-  const place = group === undefined ? '' : ` in row group ${group + 1}`;
+  const inColumn = column === undefined ? '' : `, column ${column}`;
+  const place = group === undefined ? '' : ` in row group ${group + 1}${inColumn}`;
   return new MainbenchError('data', `is not a complete Parquet file${place}: ${error.message}.`, {
     file,
     cause: error,
@@ -84,6 +85,21 @@ function checkSize(metadata: FileMetaData, group: number, columns: readonly stri
   });
 }
 
+/** The first column that cannot be read by itself: what is wrong with a row group is said of a column. */
+async function firstUnreadable(
+  columns: readonly string[],
+  read: (columns: readonly string[]) => Promise<unknown>,
+): Promise<string | undefined> {
+  for (const column of columns) {
+    const isReadable = await read([column]).then(
+      () => true,
+      () => false,
+    );
+    if (!isReadable) return column;
+  }
+  return undefined;
+}
+
 /**
  * Columns of a Parquet file, one row group in memory at a time.
  * @param columns all of them where none are named
@@ -110,15 +126,13 @@ export async function* readParquet(
     const rowEnd = rowStart + Number(num_rows);
     const position = rowStart;
     checkSize(metadata, group, columns, file.name);
-    const rows = await parquetReadObjects({
-      file: buffer,
-      metadata,
-      ...(columns === undefined ? {} : { columns: [...columns] }),
-      rowStart,
-      rowEnd,
-      compressors,
-    }).catch((error: unknown) => {
-      throw described(error, file.name, group);
+    const read = (names: readonly string[] | undefined) => {
+      const named = names === undefined ? {} : { columns: [...names] };
+      return parquetReadObjects({ file: buffer, metadata, ...named, rowStart: position, rowEnd, compressors });
+    };
+    const rows = await read(columns).catch(async (error: unknown) => {
+      const column = MainbenchError.is(error) ? undefined : await firstUnreadable(columns ?? present, read);
+      throw described(error, file.name, group, column);
     });
     for (const [index, values] of rows.entries()) yield { position: position + index, group, values };
     rowStart = rowEnd;

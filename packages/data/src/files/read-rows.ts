@@ -21,13 +21,24 @@ export interface FileRow {
   name: string;
 }
 
+const excerptOf = (name: string) => JSON.stringify(name.slice(0, 80));
+
 /** The longest row of a table that is read, characters: as long as a line of JSON lines. */
 const longestRow = 64 * 1024 * 1024;
 
-function checkHeader(header: string[], file: string): string[] {
+function checkHeader(header: string[], delimiter: string, file: string): string[] {
+  const [only] = header;
+  if (header.length === 1 && only !== undefined && /[,;\t]/.test(only)) {
+    const by = delimiter === ',' ? 'commas' : 'tabs';
+    throw new MainbenchError('data', `expected columns separated by ${by}; found one column ${excerptOf(only)}.`, {
+      file,
+      line: 1,
+      hint: `Name it ${delimiter === ',' ? '.tsv if these are tabs' : '.csv if these are commas'}, or write it again with ${by}.`,
+    });
+  }
   const twice = header.find((name, index) => header.indexOf(name) !== index);
   if (twice === undefined) return header;
-  throw new MainbenchError('data', `expected columns of different names; found ${JSON.stringify(twice)} twice.`, {
+  throw new MainbenchError('data', `expected columns of different names; found ${excerptOf(twice)} twice.`, {
     file,
     line: 1,
     hint: 'Rename one of them in the header row.',
@@ -37,7 +48,7 @@ function checkHeader(header: string[], file: string): string[] {
 async function* readTable(file: DataFile, delimiter: string): AsyncGenerator<FileRow> {
   const text = Readable.from(readText(file));
   const rows = parse({
-    columns: (header) => checkHeader(header as string[], file.name),
+    columns: (header) => checkHeader(header as string[], delimiter, file.name),
     delimiter,
     info: true,
     skip_empty_lines: true,

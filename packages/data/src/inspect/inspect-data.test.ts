@@ -63,8 +63,33 @@ describe('what is in a data set', () => {
     expect(all.inspection).toMatchObject({
       rows: 60,
       complete: true,
-      unread: { rows: 1, first: expect.stringContaining('found output of type null') },
+      unread: {
+        rows: 1,
+        first: expect.stringMatching(/a\.jsonl:31: expected an object .*; found output of type null\./),
+      },
     });
+  });
+
+  it('takes the shape of the first rows where others are unlike them, and says of the first of these where it is', async () => {
+    const folder = await folderWith({ 'a.jsonl': '{"instruction": "a", "output": "b"}\nnull\n{"text": "c"}\n' });
+    const { inspection } = await inspected(folder, 'a.jsonl');
+    expect(inspection.shape?.name).toBe('alpaca');
+    expect(inspection.unread).toEqual({
+      rows: 2,
+      first: expect.stringMatching(/a\.jsonl:2: expected .*; found a value of type null\./),
+    });
+  });
+
+  it('refuses what holds no rows', async () => {
+    const folder = await folderWith({ 'a.jsonl': '', 'b.csv': 'instruction,output\n' });
+    await expect(inspected(folder, 'b.csv')).rejects.toMatchObject({ kind: 'data', message: 'holds no rows.' });
+    await expect(inspected(folder, '*.*')).rejects.toThrow('and 1 more files hold no rows.');
+  });
+
+  it('suggests no column whose name is a text that went astray', async () => {
+    const folder = await folderWith({ 'a.jsonl': [{ ['x'.repeat(1e6)]: 'a text', other: 'b' }] });
+    const { lines } = await inspected(folder, 'a.jsonl');
+    expect(parse(lines).data.unlabeled.columns).toEqual({ text: 'other' });
   });
 
   it('knows the rows of Parquet from its footer', async () => {

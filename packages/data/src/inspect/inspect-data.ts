@@ -1,11 +1,12 @@
 import { isObject } from '@mainbench/kit';
-import type { SourceContext } from '@mainbench/spec';
+import { describeError, MainbenchError, type SourceContext } from '@mainbench/spec';
 import { emptyCounts, type RowCounts } from '../cleaning/counted-rows.ts';
 import { detectFormat, type FileFormat, formatNames } from '../files/detect-format.ts';
+import { expectRecord } from '../files/expect-record.ts';
 import { parquetSummary } from '../files/read-parquet.ts';
 import { type FileRow, readRows } from '../files/read-rows.ts';
-import { recogniseShape, recordsLookedAt } from '../shapes/recognise-shape.ts';
-import type { Reading, Row, Shape } from '../shapes/shape.ts';
+import { oddRow, recogniseShape, recordsLookedAt } from '../shapes/recognise-shape.ts';
+import type { Reading, Shape } from '../shapes/shape.ts';
 import type { SourceFile } from '../sources/read-records.ts';
 import { readBlocks } from '../sources/text-blocks.ts';
 import { ColumnCollector, type InspectedColumn } from './inspect-columns.ts';
@@ -89,6 +90,7 @@ function textsOf(reading: Reading): Record<string, string> {
 
 class Inspector {
   readonly #options: InspectOptions;
+  readonly #signal: AbortSignal;
   readonly #columns = new ColumnCollector();
   readonly #lengths = new Map<string, LengthCollector>();
   readonly #messages: number[] = [];
@@ -98,8 +100,13 @@ class Inspector {
   readonly #examples: Reading[] = [];
   readonly #unread: Inspection['unread'] = { rows: 0 };
 
-  constructor(options: InspectOptions) {
+  constructor(options: InspectOptions, signal: AbortSignal) {
     this.#options = options;
+    this.#signal = signal;
+  }
+
+  get rows(): number {
+    return this.#rows;
   }
 
   get isFull(): boolean {
@@ -107,6 +114,7 @@ class Inspector {
   }
 
   look(row: FileRow): FileRow {
+    this.#signal.throwIfAborted();
     this.#rows += 1;
     if (isObject(row.value)) this.#columns.add(row.value);
     return row;
@@ -114,10 +122,10 @@ class Inspector {
 
   read(row: FileRow, shape: Shape): void {
     try {
-      this.#add(shape.read(row.value as Row, row.place));
+      this.#add(shape.read(expectRecord(row.value, shape.fields, row.place), row.place));
     } catch (error) {
       this.#unread.rows += 1;
-      this.#unread.first ??= (error as Error).message;
+      this.#unread.first ??= MainbenchError.is(error) ? describeError(error) : (error as Error).message;
     }
   }
 
@@ -158,25 +166,32 @@ class Inspector {
   }
 }
 
-async function firstRows(source: SourceFile, format: FileFormat): Promise<unknown[]> {
-  const values: unknown[] = [];
-  for await (const { value } of rowsOf(source, format)) {
-    values.push(value);
-    if (values.length === recordsLookedAt) break;
+/** The shape of a file's first rows; where one is unlike those before it, the shape of these. */
+async function shapeOf(source: SourceFile, format: FileFormat): Promise<Shape | undefined> {
+  const rows: FileRow[] = [];
+  for await (const row of rowsOf(source, format)) {
+    rows.push(row);
+    if (rows.length === recordsLookedAt) break;
   }
-  return values;
+  return recogniseShape(rows.map(({ value }) => value)) ?? oddRow(rows)?.shape;
+}
+
+function refuseNoRows([first, ...others]: readonly SourceFile[]): never {
+  const hint = 'Check that it is the right file.';
+  const message = others.length === 0 ? 'holds no rows.' : `and ${others.length} more files hold no rows.`;
+  throw new MainbenchError('data', message, first === undefined ? { hint } : { file: first.file.name, hint });
 }
 
 /**
  * Looks at the first rows of files: their shape, columns, lengths, languages and examples.
- * @throws MainbenchError of kind `data` naming file and place where they cannot be read
+ * @throws MainbenchError of kind `data` naming file and place where they cannot be read, or hold no rows
  */
 export async function inspectData(
   sources: readonly SourceFile[],
   options: InspectOptions,
   { signal }: Pick<SourceContext, 'signal'>,
 ): Promise<Inspection> {
-  const inspector = new Inspector(options);
+  const inspector = new Inspector(options, signal);
   const files: InspectedFile[] = [];
   let shape: Shape | undefined;
   let complete = true;
@@ -189,9 +204,10 @@ export async function inspectData(
       complete = false;
       continue;
     }
-    shape ??= recogniseShape(await firstRows(source, format));
+    shape ??= await shapeOf(source, format);
     complete = (await inspectFile(source, format, shape, inspector, emptyCounts())) && complete;
   }
+  if (inspector.rows === 0) refuseNoRows(sources);
   return inspector.result(files, shape, complete);
 }
 
@@ -214,6 +230,6 @@ async function inspectFile(
     }
   }
   const rows = shape?.join === undefined ? looked() : shape.join(looked(), counts);
-  for await (const row of rows) if (shape !== undefined && isObject(row.value)) inspector.read(row, shape);
+  for await (const row of rows) if (shape !== undefined) inspector.read(row, shape);
   return complete;
 }

@@ -1,9 +1,12 @@
 import { stringify } from 'yaml';
 import type { Inspection } from './inspect-data.ts';
 
+/** The longest name of a column that is one, and no text that went astray. */
+const longestName = 200;
+
 const bestFirst = (inspection: Inspection) =>
   inspection.columns
-    .filter(({ types, numeric }) => (types.text ?? 0) > 0 && numeric !== true)
+    .filter(({ name, types, numeric }) => (types.text ?? 0) > 0 && numeric !== true && name.length <= longestName)
     .sort((a, b) => (b.lengths?.words.median ?? 0) - (a.lengths?.words.median ?? 0))
     .map(({ name }) => (/^[^.[\]"]+$/.test(name) ? name : `["${name}"]`));
 

@@ -19,5 +19,24 @@ export function recogniseShape(records: readonly unknown[], produces?: Shape['pr
   );
 }
 
+/**
+ * Of rows that no shape fits together, the first that is unlike those before it, with the shape of these; undefined where
+ * already the first row is of no known shape.
+ */
+export function oddRow<R extends { value: unknown }>(
+  rows: readonly R[],
+  produces?: Shape['produces'],
+): { row: R; shape: Shape } | undefined {
+  let fitting = shapes.filter((shape) => produces === undefined || shape.produces === produces);
+  for (const [index, row] of rows.slice(0, recordsLookedAt).entries()) {
+    const { value } = row;
+    const still = isObject(value) ? fitting.filter((shape) => shape.recognises(value as Row)) : [];
+    const [shape] = fitting;
+    if (still.length === 0) return index === 0 || shape === undefined ? undefined : { row, shape };
+    fitting = still;
+  }
+  return undefined;
+}
+
 /** The columns that any shape reads. */
 export const columnsOfShapes: ReadonlySet<string> = new Set(shapes.flatMap(({ columns }) => columns));

@@ -1,5 +1,7 @@
-import { open, truncate, writeFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { open, readFile, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { describeError, type JsonObject, MainbenchError } from '@mainbench/spec';
 import { expect, it } from 'vitest';
@@ -32,14 +34,20 @@ async function outcome(path: string, options: JsonObject = {}): Promise<unknown>
 }
 
 it.each<[string, string | Uint8Array, string, string?]>([
-  ['wrong', '{"a": 1}\n', 'F: expected pairs in one of the shapes'],
-  ['mixed', `${good}{"text": "a"}\n`, 'found records with the fields instruction, output'],
+  ['wrong', '{"a": 1}\n', 'F:1: expected pairs in one of the shapes'],
+  [
+    'mixed',
+    `${good}{"text": "a"}\n`,
+    'F:2: expected records of one shape, as before it alpaca (instruction, input and output); found the fields text.',
+  ],
+  ['a null record', `${good}null\n`, 'F:2: expected records of one shape, as before it alpaca'],
+  ['a null record further on', `${good.repeat(30)}null\n`, 'F:31: expected an object; found a value of type null.'],
   [
     'mixed further on',
     `${good.repeat(30)}{"prompt": "a"}\n`,
     'F:31: expected an object with the strings instruction, input and output; found the fields prompt.',
   ],
-  ['a list', '["a", "b"]\n', 'F: expected pairs in one of the shapes'],
+  ['a list', '["a", "b"]\n', 'found records with a value of type array.'],
   ['a list further on', `${good.repeat(30)}["a"]\n`, 'F:31: expected an object'],
   ['empty', '', 'no row of F can be used: it is empty.'],
   ['only white space', ' \n\n', 'no row of F can be used: it is empty.'],
@@ -53,7 +61,32 @@ it.each<[string, string | Uint8Array, string, string?]>([
   [
     'UTF-16 without a mark',
     Buffer.from(good, 'utf16le'),
-    'F: expected text or Parquet, plain, gzip or zstd; found binary data.',
+    'F:1: expected text or Parquet, plain, gzip or zstd; found binary data (a NUL character).',
+  ],
+  ['NUL near the beginning', `${good.repeat(3)}{"instruction": "a\0"}\n`, 'F:4: expected text or Parquet'],
+  [
+    'a pointer of Git LFS',
+    'version https://git-lfs.github.com/spec/v1\noid sha256:abc\n',
+    'found a pointer of Git LFS in place of the file. Get the file with `git lfs pull`.',
+    'a.parquet',
+  ],
+  ['one object over several lines', '{\n "instruction": "a"\n}\n', 'found a JSON object over several lines', 'a.json'],
+  [
+    'a table of semicolons',
+    'instruction;output\na;b\n',
+    'F:1: expected columns separated by commas; found one column "instruction;output".',
+    'a.csv',
+  ],
+  [
+    'a table of commas',
+    'instruction,output\na,b\n',
+    'F:1: expected columns separated by tabs; found one column "instruction,output". Name it .csv if these are commas',
+    'a.tsv',
+  ],
+  [
+    'a name of a field that is a text',
+    `${good.repeat(30)}{"${'x'.repeat(1e5)}": "a"}\n`,
+    'F:31: expected an object with the strings instruction, input and output; found the fields xxx',
   ],
   ['NUL', `${good}${'x'.repeat(300_000)}\0\n`, 'F:2: expected one JSON value per line'],
   [
@@ -105,7 +138,7 @@ it.each<[string, string | Uint8Array, string, string?]>([
   [
     'a deep value',
     `{"instruction": ${'['.repeat(200_000)}${']'.repeat(200_000)}, "output": "b"}\n`,
-    'F: expected pairs in one of the shapes',
+    'F:1: expected pairs in one of the shapes',
   ],
   [
     'a page of HTML',
@@ -134,6 +167,23 @@ it('names row group and row of Parquet', async () => {
   expect(await outcome(path)).toContain(
     'F: row 45 (row group 23): expected an object with the strings instruction, input and output; found output of type null.',
   );
+});
+
+it('names row group and column of Parquet that is damaged', async () => {
+  const path = join(await temporaryFolder(), 'a.parquet');
+  const rows = Array.from({ length: 20 }, (_, n) => ({ instruction: `Do ${n}`, output: `the answer of number ${n}` }));
+  await makeParquet(path, rows, { compression: 'none' });
+  const bytes = await readFile(path);
+  // The end of the header of its page goes as well.
+  const at = bytes.indexOf('the answer of number 6');
+  await writeFile(path, bytes.fill(0xff, at - 12, at + 20));
+  expect(await outcome(path)).toMatch(/F: is not a complete Parquet file in row group 4, column output: /);
+});
+
+it.skipIf(process.platform === 'win32')('refuses a pipe, which would never end', async () => {
+  const path = join(await temporaryFolder(), 'a.jsonl');
+  await promisify(execFile)('mkfifo', [path]);
+  expect(await outcome(path)).toContain('F: is a pipe or a device, expected a file or folder.');
 });
 
 it('drops damaged records where it is told so, and counts them', async () => {

@@ -51,7 +51,11 @@ export const pairs = pairFileSource({
   summary: 'pairs of your own: JSON lines, a JSON array or CSV',
   options: z.strictObject({
     ...pairOptions,
-    file: z.string().describe('JSON lines, a JSON array or CSV, gzipped or not, in the data directory or absolute'),
+    file: z
+      .string()
+      .describe(
+        'JSON lines, a JSON array or CSV, gzipped or not, in the data directory, beside the recipe or absolute',
+      ),
   }),
   async *rows(file, _, counts, context) {
     const format = await takenFormat(file, counts, context);

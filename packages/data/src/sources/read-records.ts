@@ -1,15 +1,14 @@
-import { isObject } from '@mainbench/kit';
 import { MainbenchError, type Pair, type SourceContext, type UnlabeledText } from '@mainbench/spec';
 import { count, type RowCounts } from '../cleaning/counted-rows.ts';
 import type { DataFile } from '../files/data-file.ts';
 import { detectFormat, type FileFormat, formatNames } from '../files/detect-format.ts';
-import { type Place, refuseRecord } from '../files/expect-record.ts';
+import { expectRecord, foundOf, type Place, placeOf, refuseRecord } from '../files/expect-record.ts';
 import { parquetSummary } from '../files/read-parquet.ts';
 import { type FileRow, readRows } from '../files/read-rows.ts';
 import { turnOf, turnsExpected } from '../shapes/chat-turns.ts';
 import { columnOf, valueAt } from '../shapes/column-path.ts';
 import { pairsOfConversation } from '../shapes/conversation-pairs.ts';
-import { columnsOfShapes, recogniseShape, recordsLookedAt } from '../shapes/recognise-shape.ts';
+import { columnsOfShapes, oddRow, recogniseShape, recordsLookedAt } from '../shapes/recognise-shape.ts';
 import type { Reading, Row, Shape } from '../shapes/shape.ts';
 import { shapes } from '../shapes/shapes.ts';
 import type { PairRecordOptions, TextRecordOptions } from './record-options.ts';
@@ -36,8 +35,7 @@ function textAt(record: Row, path: string, place: Place): string {
   const value = valueAt(record, path);
   if (typeof value === 'string') return value;
   const kind = Array.isArray(value) ? 'a list' : value === null ? 'null' : typeof value;
-  const columns = Object.keys(record).slice(0, 8).join(', ') || '(none)';
-  const found = value === undefined ? `nothing there; the columns are ${columns}` : `${kind} there`;
+  const found = value === undefined ? `nothing there, but ${foundOf(record)}` : `${kind} there`;
   return refuseRecord(place, `a text at ${path}`, found);
 }
 
@@ -78,28 +76,36 @@ async function rowsOf(file: DataFile, format: Exclude<FileFormat, 'text'>, optio
   return readRows(file, format, format === 'parquet' ? await wantedColumns(file, options) : undefined);
 }
 
-function unknownShape(file: string, records: readonly unknown[], produces: Shape['produces']): MainbenchError {
-  const [first] = records;
-  const columns = isObject(first) ? Object.keys(first).slice(0, 8).join(', ').slice(0, 120) : typeof first;
+function unknownShape(file: string, rows: readonly FileRow[], produces: Shape['produces']): MainbenchError {
+  const odd = oddRow(rows, produces);
+  if (odd !== undefined) {
+    const { row, shape } = odd;
+    refuseRecord(row.place, `records of one shape, as before it ${shape.name} (${shape.fields})`, foundOf(row.value));
+  }
+  const [first] = rows;
   const known = shapes.filter((shape) => shape.produces === produces).map(({ name }) => name);
   return new MainbenchError(
     'data',
-    `expected ${produces} in one of the shapes ${known.join(', ')}; found records with the fields ${columns || '(none)'}.`,
-    { file, hint: 'Name the columns in `columns`; `mainbench data inspect` shows them.' },
+    `expected ${produces} in one of the shapes ${known.join(', ')}; found records with ${foundOf(first?.value)}.`,
+    {
+      ...placeOf(first?.place ?? { file }),
+      hint: 'Name the columns in `columns`; `mainbench data inspect` shows them.',
+    },
   );
 }
 
 /** What reads the records of a file: its columns as named, the shape as named, or the one that is recognised. */
-function readerFor(options: Options, records: readonly unknown[], file: string): Reader {
+function readerFor(options: Options, rows: readonly FileRow[], file: string): Reader {
   const { columns, shape: name } = options;
   if (columns !== null) {
     const described = `columns ${Object.values(columns).join(', ')}`;
     return { described, read: (record, place) => readColumns(columns, record, place) };
   }
   const produces = 'turns' in options ? 'pairs' : 'texts';
+  const values = rows.map(({ value }) => value);
   const shape =
-    name === 'auto' ? recogniseShape(records, produces) : shapes.find((candidate) => candidate.name === name);
-  if (shape === undefined) throw unknownShape(file, records, produces);
+    name === 'auto' ? recogniseShape(values, produces) : shapes.find((candidate) => candidate.name === name);
+  if (shape === undefined) throw unknownShape(file, rows, produces);
   return { ...shape, described: `shape ${shape.name} (${shape.fields})` };
 }
 
@@ -163,12 +169,10 @@ async function* readRecords(
     note(`${source.label}: ${format}, no rows`);
     return;
   }
-  const values = first.map(({ value }) => value);
-  const reader = readerFor(options, values, source.file.name);
+  const reader = readerFor(options, first, source.file.name);
   note(`${source.label}: read as ${format}, ${reader.described}`);
   for await (const row of reader.join === undefined ? all : reader.join(all, counts)) {
-    const record = row.value;
-    if (!isObject(record)) refuseRecord(row.place, 'an object', `a value of type ${typeof record}`);
+    const record = expectRecord(row.value, 'an object', row.place);
     try {
       yield { reading: reader.read(record, row.place), record, row, source };
     } catch (error) {

@@ -3,6 +3,7 @@
 import ipaddress
 import sys
 import traceback
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,8 +16,11 @@ BODY_LIMIT = 2_000_000
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def build_app(service: Service, host: str) -> web.Application:
-    """An application with all routes of a model, for a server that listens at a host."""
+def build_app(service: Service, host: str, answered: Counter[str]) -> web.Application:
+    """An application with all routes of a model, for a server that listens at a host.
+
+    `answered` counts the requests that got an answer, by route.
+    """
 
     async def models(request: web.Request) -> web.Response:
         return web.json_response({"object": "list", "data": [{"id": service.model_id, "object": "model"}]})
@@ -32,13 +36,13 @@ def build_app(service: Service, host: str) -> web.Application:
     app = web.Application(middlewares=[_only_for(host), _errors], client_max_size=BODY_LIMIT)
     app.add_routes(
         [
-            _post("/", GenerateBody, service.generate_list),
-            _post("/generate", GenerateBody, service.generate),
-            _post("/score", ScoreBody, service.score),
-            _post("/tokenize", GenerateBody, service.tokenize),
-            _post("/chat_tokenize", ChatBody, service.chat_tokenize),
-            _post("/v1/completions", CompletionBody, service.complete),
-            _post("/v1/chat/completions", ChatBody, service.chat),
+            _post("/", GenerateBody, service.generate_list, answered),
+            _post("/generate", GenerateBody, service.generate, answered),
+            _post("/score", ScoreBody, service.score, answered),
+            _post("/tokenize", GenerateBody, service.tokenize, answered),
+            _post("/chat_tokenize", ChatBody, service.chat_tokenize, answered),
+            _post("/v1/completions", CompletionBody, service.complete, answered),
+            _post("/v1/chat/completions", ChatBody, service.chat, answered),
             web.get("/v1/models", models),
             web.get("/health", health),
             web.get("/info", info),
@@ -47,9 +51,12 @@ def build_app(service: Service, host: str) -> web.Application:
     return app
 
 
-def _post(path: str, kind: type[Parsed], answer: Callable[[Parsed], Awaitable[Answer]]) -> web.RouteDef:
+def _post(
+    path: str, kind: type[Parsed], answer: Callable[[Parsed], Awaitable[Answer]], answered: Counter[str]
+) -> web.RouteDef:
     async def route(request: web.Request) -> web.Response:
         value, job = await answer(read_body(kind, await request.read(), request.content_type))
+        answered[path] += 1
         if job is None:
             return web.json_response(value)
         counts = {"x-prompt-tokens": str(len(job.request.ids)), "x-generated-tokens": str(len(job.tokens))}

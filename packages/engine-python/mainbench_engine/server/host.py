@@ -2,7 +2,9 @@
 
 import asyncio
 import errno
+import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -30,6 +32,8 @@ class ServedModel(NamedTuple):
     port: int
     batcher: Batcher
     runner: web.AppRunner
+    model: str
+    answered: Counter[str]
 
 
 class ServerHost:
@@ -60,7 +64,8 @@ class ServerHost:
             self._on_failure(url, error)
 
         batcher = Batcher(runners, longest, config.max_batch_size, config.threads, failed, budget - budget // 4)
-        app = build_app(Service(config, tokenizer, batcher, longest), config.host)
+        answered: Counter[str] = Counter()
+        app = build_app(Service(config, tokenizer, batcher, longest), config.host, answered)
         try:
             runner = self._call(_listen(app, config.host, config.port))
         except OSError as error:
@@ -72,7 +77,7 @@ class ServerHost:
             raise
         port = runner.addresses[0][1]
         url = f"http://[{config.host}]:{port}" if ":" in config.host else f"http://{config.host}:{port}"
-        self._served[url] = ServedModel(url, port, batcher, runner)
+        self._served[url] = ServedModel(url, port, batcher, runner, config.model, answered)
         return self._served[url]
 
     def unload(self, url: str) -> None:
@@ -82,6 +87,9 @@ class ServerHost:
             raise EngineError(BAD_CONFIG, f"Nothing is served at {url}; loaded: {', '.join(self._served) or 'none'}.")
         served.batcher.close()
         self._call(served.runner.cleanup())
+        # In the log of a run: how often the model was really asked.
+        counts = ", ".join(f"{count} {route}" for route, count in sorted(served.answered.items()))
+        print(f"{served.model} answered {counts or 'nothing'}", file=sys.stderr, flush=True)
 
     def close(self) -> None:
         for url in list(self._served):

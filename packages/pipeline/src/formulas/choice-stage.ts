@@ -27,6 +27,8 @@ export function choiceLimit(select: CountedSelection, pairs: number): number {
 
 /** Draws between two turns of other work: about ten milliseconds. */
 const drawsATurn = 1 << 12;
+/** Choices between two turns of other work: a filter may give them without ever waiting for anything. */
+const choicesATurn = 1 << 8;
 
 /** A number from 0 to 1 for each place, by seed and id, of those that may be chosen. */
 async function drawsOf(seed: number, ids: readonly string[], places: Uint32Array, signal: AbortSignal) {
@@ -56,6 +58,9 @@ class Verdicts {
     for (const place of places) this.#may[place] = 1;
   }
 
+  /** Pairs that the filter said something of. */
+  given = 0;
+
   /** Pairs chosen. */
   get count(): number {
     return this.#count;
@@ -80,6 +85,7 @@ class Verdicts {
     if (this.#may[place] !== 1)
       throw this.#wrong(`expected the place of a pair that may be chosen and was not named before, found ${place}`);
     this.#may[place] = 0;
+    this.given += 1;
     const reason = 'reason' in choice ? choice.reason : unless(place);
     if ('score' in choice) this.#requireOrder(choice.score);
     if (reason !== undefined) this.#reasons.set(place, reason);
@@ -180,6 +186,7 @@ export function choiceStage(
         const duplicate = await duplicateCheck(stageContext, ids);
         const choices = limit === 0 ? [] : filter.choose(columns, reader, options, { limit, draw, signal });
         for await (const each of choices) {
+          if (verdicts.given % choicesATurn === 0) await setImmediate();
           signal.throwIfAborted();
           verdicts.add(each, duplicate);
           progress(verdicts.count, limit);

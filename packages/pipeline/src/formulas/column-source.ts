@@ -1,3 +1,4 @@
+import { seedOf } from '@mainbench/kit';
 import type {
   Ability,
   Filter,
@@ -10,7 +11,7 @@ import type {
   TextSignal,
   Truth,
 } from '@mainbench/spec';
-import { dataScoresStage, modelSignalStage, textSignalsStage } from '../signals/signal-stage.ts';
+import { dataScoresStage, modelSignalStage, type OpenableTools, textSignalsStage } from '../signals/signal-stage.ts';
 import { filterStage } from '../stages/filter-stage.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';
 import type { ModelStageOptions, Table } from '../table.ts';
@@ -41,27 +42,44 @@ export interface ColumnSource {
   make(context: ScoringContext): Stage;
 }
 
-/** The context with the models of an alignment iteration in place of the last ones. */
-function atIteration(context: ScoringContext, iteration: number | undefined): ScoringContext {
-  if (iteration === undefined) return context;
-  const models = context.modelsOf(iteration);
+/** Who is asked in place of the models after the last iteration. */
+export type OtherModels = { iteration: number } | { external: Stage; name: string };
+
+/** The context with other models in place of the last ones. */
+function withModels(context: ScoringContext, other: OtherModels | undefined): ScoringContext {
+  if (other === undefined) return context;
+  const label = `${context.label}${suffix(other)}`;
+  if ('external' in other) {
+    const { external } = other;
+    const models = { forward: external, reverse: external, seed: external, base: external };
+    // What it says of a pair is the same for every seed and model of the recipe, so they share the stage.
+    return { ...context, label, models, seedNumber: seedOf(0, 'filter', 'external') };
+  }
+  const models = context.modelsOf(other.iteration);
   // A recipe is refused before, where the loop is shorter; an arm with a shorter loop of its own uses its last models.
-  return models === undefined ? context : { ...context, models: { ...context.models, ...models } };
+  return { ...context, label, models: models === undefined ? context.models : { ...context.models, ...models } };
 }
 
-const suffix = (iteration: number | undefined) => (iteration === undefined ? '' : `_iteration_${iteration}`);
+function suffix(other: OtherModels | undefined): string {
+  if (other === undefined) return '';
+  // No signal has a dot in its name, so that this is never the input of another one.
+  return 'external' in other ? `.${other.name}` : `_iteration_${other.iteration}`;
+}
+
+const rolesOf = (roles: readonly ModelRole[], other: OtherModels | undefined) =>
+  other !== undefined && 'external' in other ? [] : roles;
 
 /** A model's signal, or with `field: 'tokens'` the number of tokens that it is a mean over. */
-export function modelColumn(signal: ModelSignal, field: 'value' | 'tokens', iteration?: number): ColumnSource {
+export function modelColumn(signal: ModelSignal, field: 'value' | 'tokens', other?: OtherModels): ColumnSource {
   return {
-    input: `${signal.name}${suffix(iteration)}`,
+    input: `${signal.name}${suffix(other)}`,
     field: field === 'value' ? ['score'] : ['details', 'tokens'],
-    roles: [signal.model],
+    roles: rolesOf([signal.model], other),
     needs: signal.needs,
     make(context) {
-      const { label, models, ...shared } = atIteration(context, iteration);
+      const { label, models, ...shared } = withModels(context, other);
       return modelSignalStage({
-        ...{ label: `${label}${suffix(iteration)}`, signal, model: models[signal.model] },
+        ...{ label, signal, model: models[signal.model] },
         ...{ pairs: shared.pairs, seedPairs: shared.seedPairs, heldOut: shared.heldOut },
         ...{ templates: shared.templates, endOfText: shared.endOfText, engine: shared.engine },
       });
@@ -75,17 +93,17 @@ export function filterColumn(
   filter: Filter,
   options: JsonObject,
   detail?: string,
-  { needs = filter.needs ?? [], iteration }: { needs?: readonly Ability[]; iteration?: number | undefined } = {},
+  { needs = filter.needs ?? [], other }: { needs?: readonly Ability[]; other?: OtherModels | undefined } = {},
 ): ColumnSource {
   return {
-    input: `${input}${suffix(iteration)}`,
+    input: `${input}${suffix(other)}`,
     field: detail === undefined ? ['score'] : ['details', detail],
-    roles: filter.models(options),
+    roles: rolesOf(filter.models(options), other),
     needs,
     filter: { filter, options },
     make(context) {
-      const { label, modelsOf: _, ...shared } = atIteration(context, iteration);
-      return filterStage({ ...shared, label: `${label}${suffix(iteration)}/${input}`, filter, options });
+      const { label, modelsOf: _, ...shared } = withModels(context, other);
+      return filterStage({ ...shared, label: `${label}/${input}`, filter, options });
     },
   };
 }
@@ -94,18 +112,21 @@ export function filterColumn(
 export function filterSignalColumn(
   { name, filter, options, detail }: FilterSignal,
   field: 'value' | 'tokens',
-  iteration?: number,
+  other?: OtherModels,
 ): ColumnSource {
   const wanted = field === 'tokens' ? 'tokens' : detail;
   // The stage scores, whatever else its filter's variants may ask for.
-  return filterColumn(name, filter, options, wanted, { needs: ['loglikelihood'], iteration });
+  return filterColumn(name, filter, options, wanted, { needs: ['loglikelihood'], other });
 }
 
-/** One of the numbers that follow from the texts, all of which one stage makes. */
-export function textColumn(name: string, signals: readonly TextSignal[]): ColumnSource {
+/**
+ * One of the numbers that follow from the texts: one stage makes all that read nothing else, and one those of each kind of
+ * data that is read beside them.
+ */
+export function textColumn(name: string, signals: readonly TextSignal[], tools?: OpenableTools): ColumnSource {
   return {
-    ...{ input: 'text_signals', field: ['details', name], roles: [], needs: [] },
-    make: (context) => textSignalsStage(signals, context),
+    ...{ input: `${tools?.name ?? 'text'}_signals`, field: ['details', name], roles: [], needs: [] },
+    make: (context) => textSignalsStage(signals, context, tools),
   };
 }
 

@@ -1,6 +1,7 @@
 import { addressOf, stagesOf } from '@mainbench/graph';
 import {
   describeError,
+  type Filter,
   type InferenceClient,
   type JsonObject,
   MainbenchError,
@@ -8,6 +9,7 @@ import {
   type WorkerSlot,
 } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { readRows } from '../read-rows.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';
 import { overPairs } from '../testing/over-pairs.ts';
@@ -19,7 +21,8 @@ type ArmFields = { name: string; filter?: string | JsonObject; [field: string]: 
 const recipeOf = (arms: readonly ArmFields[], more: JsonObject = {}) =>
   recipeWith({ arms: [{ name: 'no-filter', filter: 'any' }, ...(arms as unknown as JsonObject[])], ...more });
 
-const build = async (arms: readonly ArmFields[], more: JsonObject = {}) => experimentOf(recipeOf(arms, more));
+const build = async (arms: readonly ArmFields[], more: JsonObject = {}, own: readonly Filter[] = []) =>
+  experimentOf(recipeOf(arms, more), own);
 
 async function refusal(arm: ArmFields, more: JsonObject = {}) {
   const error = await build([arm], more).then(
@@ -136,8 +139,10 @@ describe('the stage of a formula', () => {
   async function scored(
     score: string,
     keep?: string,
+    more: JsonObject = {},
+    own: readonly Filter[] = [],
   ): Promise<{ rows: ScoreRow[]; facts: JsonObject; asked: string[] }> {
-    const { models } = await build([formula(score, keep)]);
+    const { models } = await build([formula(score, keep)], more, own);
     const filtering = models[0]?.seeds[0]?.arms[1]?.filtering;
     const stage = overPairs(filtering?.scores as Stage, rows);
     const asked: string[] = [];
@@ -170,6 +175,41 @@ describe('the stage of a formula', () => {
   it('has no score where arithmetic gives none', async () => {
     const { rows: found } = await scored('log(words - words)');
     expect(found[0]).toEqual({ id: 'a', score: null, details: { reason: 'the score is not a finite number' } });
+  });
+
+  it('reads what a judge behind an address says as a signal of the recipe’s own', async () => {
+    let open = 0;
+    const judge: Filter = {
+      ...{ name: 'judged', version: 1, summary: '', options: z.strictObject({ model: z.string() }) as never },
+      ...{ models: () => [], costPerPair: () => ({ scored: 0, generated: 9 }) },
+      async connect() {
+        open += 1;
+        const close = async () => {
+          open -= 1;
+        };
+        return { close } as never;
+      },
+      async score({ response }, options, { outside }) {
+        expect(outside).toBeDefined();
+        return { score: response.length, details: { model: options.model ?? null } };
+      },
+    };
+    const more = { signals: { quality: { filter: 'judged', options: { model: 'm' } } } };
+    const { rows: found } = await scored('2 * quality + words', undefined, more, [judge]);
+    expect(found.map(({ id, score }) => [id, score])).toEqual([
+      ...[
+        ['a', 5],
+        ['held', null],
+        ['b', 7],
+        ['c', null],
+        ['d', 23],
+        ['e', 3],
+      ],
+    ]);
+    expect(open).toBe(0);
+    const experiment = await build([formula('quality')], more, [judge]);
+    const asks = experiment.models[0]?.seeds[0]?.arms[1]?.filtering?.asks.map(({ filter }) => filter.name);
+    expect(asks).toEqual(['judged']);
   });
 
   it('asks each model once a pair, whatever the formula names', async () => {

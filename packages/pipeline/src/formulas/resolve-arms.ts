@@ -8,6 +8,7 @@ import {
   type SelectSettings,
 } from '@mainbench/spec';
 import type { BuildOptions } from '../build-options.ts';
+import type { ExternalModel } from '../external-models.ts';
 import { checkOptions, type RecipePlace, recipeError, resolveFilter, resolveNamed } from '../resolve-extensions.ts';
 import { type PlannedChoice, resolveChoice } from './resolve-choice.ts';
 import {
@@ -88,11 +89,12 @@ async function plannedArm(
   arm: ArmSettings,
   index: number,
   hasTruth: boolean,
+  external: ReadonlyMap<string, ExternalModel>,
 ): Promise<PlannedArm> {
   const { recipe, recipeFile: file } = build;
   const at = (field: string): RecipePlace => ({ file, path: ['arms', index, field] });
   const { iterations } = armAlign(recipe, arm);
-  const formulaPlace = { build, place: at('filter'), hasTruth, iterations };
+  const formulaPlace = { build, place: at('filter'), hasTruth, iterations, external };
   const selectPlace = arm.select === undefined ? { file, path: ['select'] } : at('select');
   const filter = await plannedFilter(build, arm, at, formulaPlace, selectPlace);
   if (filter === undefined) return {};
@@ -111,10 +113,16 @@ async function plannedArm(
 
 /**
  * The filters of all arms, so that a mistake shows before anything runs.
+ * @param external models beside the recipe's, by the signals of the recipe's own that ask them
  * @throws MainbenchError of kind `recipe` that names the place
  */
-export async function resolveArms(build: BuildOptions, hasTruth: boolean): Promise<PlannedArm[]> {
+export async function resolveArms(
+  build: BuildOptions,
+  hasTruth: boolean,
+  external: ReadonlyMap<string, ExternalModel>,
+): Promise<PlannedArm[]> {
   const planned: PlannedArm[] = [];
-  for (const [index, arm] of build.recipe.arms.entries()) planned.push(await plannedArm(build, arm, index, hasTruth));
+  for (const [index, arm] of build.recipe.arms.entries())
+    planned.push(await plannedArm(build, arm, index, hasTruth, external));
   return planned;
 }

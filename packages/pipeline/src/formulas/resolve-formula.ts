@@ -9,10 +9,12 @@ import {
   type PairChange,
   type Signal,
   type TextSignal,
+  type TextTools,
 } from '@mainbench/spec';
 import type { BuildOptions } from '../build-options.ts';
 import { type ColumnExpression, parseColumnExpression } from '../expressions/column-expression.ts';
 import { ExpressionError } from '../expressions/parse-arithmetic.ts';
+import type { ExternalModel } from '../external-models.ts';
 import { checkOptions, type RecipePlace, recipeError, requireServed, resolveNamed } from '../resolve-extensions.ts';
 import {
   type ColumnSource,
@@ -20,6 +22,7 @@ import {
   filterColumn,
   filterSignalColumn,
   modelColumn,
+  type OtherModels,
   textColumn,
 } from './column-source.ts';
 
@@ -69,6 +72,8 @@ export interface FormulaPlace {
   who: string;
   /** The last iteration of the alignment loop that its models come from. */
   iterations: number;
+  /** Models beside the recipe's, by the signals of the recipe's own that ask them. */
+  external: ReadonlyMap<string, ExternalModel>;
   /** Names of signals that are computed anyway. */
   beside?: readonly string[];
 }
@@ -81,9 +86,11 @@ class NameResolution {
   readonly #place: RecipePlace;
   readonly #hasTruth: boolean;
   readonly #iterations: number;
+  readonly #external: FormulaPlace['external'];
   readonly #texts: readonly TextSignal[];
 
-  constructor({ build, place, hasTruth, iterations }: FormulaPlace) {
+  constructor({ build, place, hasTruth, iterations, external }: FormulaPlace) {
+    this.#external = external;
     this.#build = build;
     this.#place = place;
     this.#hasTruth = hasTruth;
@@ -110,13 +117,16 @@ class NameResolution {
     const counting = [...this.#build.extensions.signals.values()].find(
       (signal) => ofResponse(signal) && inputs.includes(signal.name),
     );
-    const column = counting === undefined ? textColumn('words', this.#texts) : this.#shippedColumn(counting, 'tokens');
+    const column =
+      counting === undefined
+        ? textColumn('words', this.#textsWith(undefined))
+        : this.#shippedColumn(counting, 'tokens');
     this.columns.set('tokens', column);
   }
 
   async #resolve(name: string, trail: readonly string[]): Promise<void> {
     if (this.columns.has(name) || this.parts.some((part) => part.name === name)) return;
-    const column = this.#column(name);
+    const column = await this.#column(name);
     if (column !== undefined) {
       this.columns.set(name, column);
       return;
@@ -136,28 +146,48 @@ class NameResolution {
     this.parts.push({ name, expression });
   }
 
-  #column(name: string): ColumnSource | undefined {
+  #column(name: string): ColumnSource | Promise<ColumnSource> | undefined {
     const { recipe, extensions } = this.#build;
     // A name such as `constructor` is one of every object's own.
-    const own = Object.hasOwn(recipe.signals ?? {}, name) ? recipe.signals?.[name] : undefined;
-    if (own !== undefined) return this.#ownColumn(name, own);
+    const ownOf = (own: string) => (Object.hasOwn(recipe.signals ?? {}, own) ? recipe.signals?.[own] : undefined);
+    const own = ownOf(name);
+    if (own !== undefined) return this.#ownColumn(name, own, 'value');
     if (name.startsWith('scores.')) return dataColumn(name.slice('scores.'.length));
     const shipped = extensions.signals.get(name);
+    if (shipped !== undefined && 'of' in shipped && shipped.tools !== undefined)
+      return this.#toolsColumn(name, shipped.tools);
     if (shipped !== undefined) return this.#shippedColumn(shipped, 'value');
-    const counted = name.endsWith('_tokens') ? extensions.signals.get(name.slice(0, -'_tokens'.length)) : undefined;
-    return counted !== undefined && 'scores' in counted ? this.#shippedColumn(counted, 'tokens') : undefined;
+    if (!name.endsWith('_tokens')) return undefined;
+    const base = name.slice(0, -'_tokens'.length);
+    const ownBase = ownOf(base);
+    const counted = extensions.signals.get(ownBase === undefined ? base : 'signal' in ownBase ? ownBase.signal : '');
+    if (counted === undefined || !('scores' in counted)) return undefined;
+    return ownBase === undefined ? this.#shippedColumn(counted, 'tokens') : this.#ownColumn(base, ownBase, 'tokens');
   }
 
-  #shippedColumn(signal: Signal, field: 'value' | 'tokens', iteration?: number): ColumnSource {
-    if ('measure' in signal) return modelColumn(signal, field, iteration);
-    if ('of' in signal) return textColumn(signal.name, this.#texts);
+  #shippedColumn(signal: Signal, field: 'value' | 'tokens', other?: OtherModels): ColumnSource {
+    if ('measure' in signal) return modelColumn(signal, field, other);
+    if ('of' in signal) return textColumn(signal.name, this.#textsWith(undefined));
     const options = checkOptions(signal.filter, signal.options, this.#place);
-    return filterSignalColumn({ ...signal, options }, field, iteration);
+    return filterSignalColumn({ ...signal, options }, field, other);
   }
 
-  #ownColumn(name: string, own: OwnSignal): ColumnSource {
+  #textsWith(tools: TextTools | undefined): TextSignal[] {
+    return this.#texts.filter((signal) => signal.tools === tools);
+  }
+
+  async #toolsColumn(name: string, tools: TextTools): Promise<ColumnSource> {
+    const { sourceContext: context } = this.#build;
+    const identity = await tools.identity(context);
+    const openable = { name: tools.name, identity, open: () => tools.open(context) };
+    return textColumn(name, this.#textsWith(tools), openable);
+  }
+
+  #ownColumn(name: string, own: OwnSignal, field: 'value' | 'tokens'): ColumnSource {
     const { recipeFile: file, extensions } = this.#build;
     const at = (field: string): RecipePlace => ({ file, path: ['signals', name, field] });
+    const model = this.#external.get(name);
+    const external = model === undefined ? undefined : { external: model.stage, name };
     if ('filter' in own) {
       const filter = resolveNamed('filter', own.filter, extensions.filters, at('filter'));
       if (isChoosingFilter(filter)) throw this.#chooses(own.filter, at('filter'));
@@ -168,15 +198,30 @@ class NameResolution {
           'Leave this signal out.',
         );
       this.#requireTruth(filter);
-      return filterColumn(name, filter, checkOptions(filter, own.options, at('options')));
+      const options = checkOptions(filter, own.options, at('options'));
+      if (external !== undefined && filter.models(options).length === 0) {
+        const hint = filter.connect === undefined ? '' : ' Its options name the model that it asks.';
+        throw recipeError(
+          at('model'),
+          `the filter ${own.filter} asks no model of the run.`,
+          `Leave \`model\` out.${hint}`,
+        );
+      }
+      return filterColumn(name, filter, options, undefined, { other: external });
     }
     const signal = resolveNamed('signal', own.signal, extensions.signals, at('signal'));
-    if (own.iteration > this.#iterations)
+    if (external !== undefined) {
+      if (!('of' in signal)) return this.#shippedColumn(signal, field, external);
+      const hint = 'Leave this signal out, and name the other one in the expression.';
+      throw recipeError(at('model'), `the signal ${own.signal} follows from the texts and asks no model.`, hint);
+    }
+    const { iteration = 0 } = own;
+    if (iteration > this.#iterations)
       throw recipeError(
         at('iteration'),
-        `expected an alignment iteration up to ${this.#iterations}, found ${own.iteration}.`,
+        `expected an alignment iteration up to ${this.#iterations}, found ${iteration}.`,
       );
-    const column = this.#shippedColumn(signal, 'value', own.iteration);
+    const column = this.#shippedColumn(signal, field, { iteration });
     if (!column.roles.some((role) => role === 'forward' || role === 'reverse')) {
       const hint = 'Leave `iteration` out, and name the signal in the expression.';
       throw recipeError(at('iteration'), `the signal ${own.signal} asks no model of the alignment loop.`, hint);

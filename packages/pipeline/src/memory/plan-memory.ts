@@ -1,7 +1,7 @@
 import { addressOf, stagesOf } from '@mainbench/graph';
-import { isEmbedded, type Recipe, type Stage, type TrainingSettings } from '@mainbench/spec';
-import { type Experiment, type ModelStages, reportMeasurements } from '../experiment.ts';
-
+import { isEmbedded, type ModelShape, type Recipe, type Stage, type TrainingSettings } from '@mainbench/spec';
+import { type Experiment, reportMeasurements } from '../experiment.ts';
+import { externalModelOf } from '../external-models.ts';
 import { servingMemory } from './serving-memory.ts';
 import { trainingMemory } from './training-memory.ts';
 
@@ -36,7 +36,7 @@ function longestText({ align, tune }: Recipe): number {
   return Math.max(align.train.max_length, tune.train.max_length);
 }
 
-function stageMemory(stage: Stage, { shape }: ModelStages, recipe: Recipe): StageMemory | undefined {
+function stageMemory(stage: Stage, shape: ModelShape | undefined, recipe: Recipe): StageMemory | undefined {
   if (shape === undefined) return undefined;
   const { serve, train: trainer } = recipe;
   const { config } = stage.parameters;
@@ -62,7 +62,8 @@ export function planMemory(experiment: Experiment): Map<string, StageMemory> {
       ...seed.arms.flatMap(({ evaluations }) => evaluations.map(({ stage }) => stage)),
     ]);
     for (const stage of stagesOf(own)) {
-      const memory = stageMemory(stage, model, experiment.recipe);
+      const { shape } = externalModelOf(stage, experiment.externalModels) ?? model;
+      const memory = stageMemory(stage, shape, experiment.recipe);
       if (memory !== undefined) found.set(addressOf(stage), memory);
     }
   }

@@ -11,7 +11,7 @@ import { shapeOfConfig } from './model-shape.ts';
  * @returns undefined where none of them tells it, or the folder is not at hand
  */
 export async function shapeOf(
-  { init, shape, path }: ModelSettings,
+  { init, shape, path }: Pick<ModelSettings, 'init' | 'shape' | 'path'>,
   place: RecipePlace,
   places: readonly string[] = [],
 ): Promise<ModelShape | undefined> {

@@ -20,6 +20,8 @@ import { readRows } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
+import { closerSample, lookCloser, type TextLanguages } from './closer-look.ts';
+import { HashSample } from './hash-sample.ts';
 
 const bins = 24;
 const leftOutReasons: readonly LeftOutReason[] = ['held-out instruction', 'copy of a seed pair'];
@@ -50,13 +52,19 @@ const diagnostics = [
   },
 ] as const;
 
+/**
+ * The diagnostics of each row of a table of candidates, by its address: they take longer than all else of a filter, and are
+ * the same for every filter that chooses from it. All numbers of a row stand side by side, NaN where a text has none.
+ */
+export type KnownDiagnostics = Map<string, number[]>;
+
 /** A running mean that leaves out what could not be computed. */
 class RunningMean {
   #sum = 0;
   #count = 0;
 
-  add(value: number | null): void {
-    if (value === null || !Number.isFinite(value)) return;
+  add(value: number): void {
+    if (!Number.isFinite(value)) return;
     this.#sum += value;
     this.#count += 1;
   }
@@ -104,20 +112,6 @@ function qualityOf(candidates: readonly Candidate[], { confidence }: stats.Resam
   };
 }
 
-/** Keeps the `limit` examples with the smallest hash of their id: a seeded choice that needs no second pass. */
-function exampleSample(limit: number, seed: number) {
-  let chosen: { order: string; example: FilterExample }[] = [];
-  return {
-    add(example: FilterExample): void {
-      const order = digest([seed, example.id]);
-      if (chosen.length === limit && order >= (chosen.at(-1)?.order ?? '')) return;
-      chosen.push({ order, example });
-      chosen = chosen.sort((a, b) => (a.order < b.order ? -1 : 1)).slice(0, limit);
-    },
-    examples: () => chosen.map(({ example }) => example),
-  };
-}
-
 /** The requests of a stage of scores, or of those whose numbers it computes with. */
 function requestsOf(scores: Stage): number {
   const { requests, judgeRequests } = scores.cost;
@@ -134,6 +128,7 @@ export async function collectFilter(
   truth: Truth | undefined,
   examples: number,
   resampling: stats.Resampling,
+  { languageOf, known = new Map() }: { languageOf?: TextLanguages; known?: KnownDiagnostics } = {},
 ): Promise<FilterResult | null> {
   if (filtering === undefined) return null;
   const scores = new Map<string, number | null>();
@@ -154,19 +149,31 @@ export async function collectFilter(
 
   const candidates: Candidate[] = [];
   const means = diagnostics.map(() => ({ kept: new RunningMean(), dropped: new RunningMean() }));
-  const { seed: order } = resampling;
-  const samples = { kept: exampleSample(examples, order), dropped: exampleSample(examples, order) };
+  const sampled = <Value>(limit: number) => {
+    return { kept: new HashSample<Value>(limit), dropped: new HashSample<Value>(limit) };
+  };
+  const shown = sampled<FilterExample>(examples);
+  const texts = sampled<string>(closerSample);
+  const table = addressOf(filtering.candidates.stage);
+  const values = known.get(table) ?? [];
+  known.set(table, values);
+  let at = -diagnostics.length;
   for await (const pair of readRows<Pair>(store, filtering.candidates.stage)) {
+    at += diagnostics.length;
+    if (values.length === at) for (const { of } of diagnostics) values.push(of(pair) ?? Number.NaN);
     const score = scores.get(pair.id);
     if (score === undefined) continue; // left out before the filter
     const kept = keptIds.has(pair.id);
     const aligned = truth === undefined ? null : pair.instruction !== '' && truth.aligned(pair);
     const side = kept ? 'kept' : 'dropped';
     candidates.push({ score, kept, aligned });
-    diagnostics.forEach(({ of }, index) => {
-      means[index]?.[side].add(of(pair));
+    means.forEach((mean, index) => {
+      mean[side].add(values[at + index] as number);
     });
-    samples[side].add({ id: pair.id, kept, score, instruction: pair.instruction, response: pair.response, aligned });
+    const { id, instruction, response } = pair;
+    const hash = digest([resampling.seed, id]);
+    shown[side].add(hash, { id, kept, score, instruction, response, aligned });
+    texts[side].add(hash, response);
   }
   const expected = filtering.candidates.rows;
   return {
@@ -190,7 +197,11 @@ export async function collectFilter(
       kept: means[index]?.kept.mean ?? null,
       dropped: means[index]?.dropped.mean ?? null,
     })),
-    examples: [...samples.kept.examples(), ...samples.dropped.examples()],
+    closer: {
+      kept: await lookCloser(texts.kept.values(), languageOf),
+      dropped: await lookCloser(texts.dropped.values(), languageOf),
+    },
+    examples: [...shown.kept.values(), ...shown.dropped.values()],
     artifact: addressOf(filtering.scores),
   };
 }

@@ -16,11 +16,12 @@ import type { Experiment, ModelStages } from '../experiment.ts';
 import { summarizeTask } from '../mean-summary.ts';
 import { readRows } from '../read-rows.ts';
 import type { DataTables } from '../table.ts';
+import { type TextLanguages, textLanguages } from './closer-look.ts';
 import { collectAgreement } from './collect-agreement.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectContamination } from './collect-contamination.ts';
 import { collectContrasts } from './collect-contrasts.ts';
-import { collectFilter, collectFilterIterations } from './collect-filter.ts';
+import { collectFilter, collectFilterIterations, type KnownDiagnostics } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { collectRatings } from './collect-ratings.ts';
 import { collectStability } from './collect-stability.ts';
@@ -52,6 +53,7 @@ async function collectModel(
   store: ArtifactStore,
   contrasts: readonly Contrast[],
   resampling: Resampling,
+  languageOf: TextLanguages,
 ): Promise<ModelResult> {
   const { truth, recipe } = experiment;
   const { name, init, path, hub, revision } = model.settings;
@@ -71,8 +73,12 @@ async function collectModel(
   for (const { seed, phases, arms, ratings } of model.seeds) {
     result.pairRatings.push(...(await collectRatings(store, { seed, ratings }, resampling)));
     for (const phase of phases) result.alignment.push(await collectPhase(store, seed, phase, resampling));
+    const known: KnownDiagnostics = new Map();
     for (const arm of arms) {
-      const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling);
+      const filter = await collectFilter(store, seed, arm, truth, recipe.report.examples, resampling, {
+        languageOf,
+        known,
+      });
       if (filter !== null) result.filters.push(filter);
       result.filterIterations.push(...(await collectFilterIterations(store, seed, arm, truth, resampling)));
       result.benchmarks.push(...(await collectBenchmarks(store, seed, arm)));
@@ -131,13 +137,14 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const { entries, engines, code } = await provenanceOf(experiment, store);
   const contrasts = await collectContrasts(store, experiment, resampling);
   const contamination = await collectContamination(experiment, store);
+  const languageOf = await textLanguages(experiment.sourceContext);
   const models: ModelResult[] = [];
   for (const model of experiment.models)
-    models.push(await collectModel(experiment, model, store, contrasts, resampling));
+    models.push(await collectModel(experiment, model, store, contrasts, resampling, languageOf));
   const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
   const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
   // A recipe whose arms add no pairs reads no texts.
-  const { stage: readTexts } = (data.cleaning?.before ?? data).unlabeled;
+  const { stage: readTexts } = data.cleaning?.before.unlabeled ?? data.unlabeled;
   const hasTexts = (await store.stateOf(readTexts)) === 'complete';
   const leftOut = hasTexts ? (await store.readManifest(readTexts)).facts.held_out_responses : null;
   return {

@@ -58,26 +58,40 @@ export function modelSignalStage(options: ModelSignalStageOptions): Stage {
   });
 }
 
+/** What text signals of one stage read beside the texts. */
+export interface OpenableTools {
+  name: string;
+  /** What settles the data. */
+  identity: string;
+  open(): Promise<unknown>;
+}
+
 /** Several numbers of each pair from its texts alone: a column each, named after its signal, in the row's details. */
 export function textSignalsStage(
   signals: readonly TextSignal[],
   { label, pairs, seedPairs, heldOut }: Candidates,
+  tools?: OpenableTools,
 ): Stage {
   const row = scoreRows();
+  let opening: Promise<unknown> | undefined;
   return rowStage<Pair, never>({
     kind: 'text-signals',
     version: 1,
-    label: `${label}/text-signals`,
-    parameters: { signals: signals.map(({ name, version }) => ({ name, version })) },
+    label: `${label}/${tools?.name ?? 'text'}-signals`,
+    parameters: {
+      signals: signals.map(({ name, version }) => ({ name, version })),
+      ...(tools === undefined ? {} : { [tools.name]: tools.identity }),
+    },
     inputs: { pairs: pairs.stage, seed_pairs: seedPairs.stage, held_out: heldOut.stage },
     cost: { ...noCost, diskBytes: tableBytes(pairs.rows, 0) },
     table: 'pairs',
     models: [],
     process: (pair, _models, _stop, artifacts) =>
-      row(pair, artifacts, async () => ({
-        score: null,
-        details: Object.fromEntries(signals.map(({ name, of }) => [name, of(pair)])),
-      })),
+      row(pair, artifacts, async () => {
+        opening ??= tools?.open();
+        const opened = await opening;
+        return { score: null, details: Object.fromEntries(signals.map(({ name, of }) => [name, of(pair, opened)])) };
+      }),
   });
 }
 

@@ -13,7 +13,7 @@ const distinctTriples = (text: string): number | null => {
 };
 
 /** Bytes of a text over those of it packed by DEFLATE: repetitive texts have high ratios; short ones less than 1. */
-function compressionRatio(text: string): number | null {
+export function compressionRatio(text: string): number | null {
   const bytes = Buffer.from(text);
   return bytes.length === 0 ? null : bytes.length / deflateRawSync(bytes, { level: 6 }).length;
 }

@@ -1,7 +1,15 @@
 import { join } from 'node:path';
 import { noCost, writeModelReference } from '@mainbench/graph';
 import { writeLinesAtomic } from '@mainbench/kit';
-import type { InitSettings, JsonObject, ModelSettings, Pair, Stage, StageContext } from '@mainbench/spec';
+import type {
+  ExternalModelSettings,
+  InitSettings,
+  JsonObject,
+  ModelSettings,
+  Pair,
+  Stage,
+  StageContext,
+} from '@mainbench/spec';
 import { MainbenchError } from '@mainbench/spec';
 import type { BuildOptions } from '../build-options.ts';
 import { modelSize, trainingBytes } from '../disk.ts';
@@ -72,6 +80,38 @@ async function folderOf(
 }
 
 /**
+ * A pretrained model: a folder, or a hub id.
+ * @param place of the model in the recipe
+ * @param surroundings folders in which its path is looked up after the recipe's own, and whether only a plan is wanted
+ * @throws MainbenchError of kind `recipe` where the path is no model folder
+ */
+export async function pretrainedStage(
+  label: string,
+  model: ExternalModelSettings,
+  place: RecipePlace,
+  surroundings: Surroundings,
+): Promise<Stage> {
+  const field = { ...place, path: [...place.path, 'path'] };
+  const folder = model.path === undefined ? undefined : await folderOf(model.path, field, surroundings);
+  const path = folder?.path ?? (model.hub as string);
+  const parameters: JsonObject =
+    folder === undefined ? { hub: path, revision: model.revision ?? 'main' } : { folder: folder.identity };
+  return {
+    kind: 'base-model',
+    version: 1,
+    label,
+    parameters,
+    inputs: {},
+    needsWorker: false,
+    cost: noCost,
+    async run(context) {
+      await writeModelReference(context.directory, { path, revision: model.revision });
+      return parameters;
+    },
+  };
+}
+
+/**
  * The base model of a recipe: made here from the data's texts, a folder, or a hub id.
  * @param place of the model in the recipe
  * @param surroundings folders in which its path is looked up after the recipe's own, and whether only a plan is wanted
@@ -84,22 +124,5 @@ export async function baseModelStage(
   surroundings: Surroundings,
 ): Promise<Stage> {
   if (model.init !== undefined) return initStage(model.name, model.init, data, engine);
-  const field = { ...place, path: [...place.path, 'path'] };
-  const folder = model.path === undefined ? undefined : await folderOf(model.path, field, surroundings);
-  const path = folder?.path ?? (model.hub as string);
-  const parameters: JsonObject =
-    folder === undefined ? { hub: path, revision: model.revision ?? 'main' } : { folder: folder.identity };
-  return {
-    kind: 'base-model',
-    version: 1,
-    label: `${model.name}/base`,
-    parameters,
-    inputs: {},
-    needsWorker: false,
-    cost: noCost,
-    async run(context) {
-      await writeModelReference(context.directory, { path, revision: model.revision });
-      return parameters;
-    },
-  };
+  return pretrainedStage(`${model.name}/base`, model, place, surroundings);
 }

@@ -14,29 +14,33 @@ import {
 import { tableBytes } from '../disk.ts';
 import { inputRows } from '../read-rows.ts';
 import type { ResolvedCleaning } from '../resolve-cleaning.ts';
-import type { DataTables, Table } from '../table.ts';
+import type { GivenTables, Table } from '../table.ts';
 
 /** In the order in which the first of equal rows is kept. */
-const tableNames: readonly CleanedTable[] = ['held_out', 'seed', 'unlabeled'];
+const tableNames: readonly CleanedTable[] = ['held_out', 'seed', 'candidates', 'unlabeled'];
 const labels: Readonly<Record<CleanedTable, string>> = {
   held_out: 'data/held-out',
   seed: 'data/seed',
+  candidates: 'data/candidates',
   unlabeled: 'data/unlabeled',
 };
 
-async function* rowsOfAll(context: StageContext): AsyncGenerator<TableRow> {
-  for (const table of tableNames) {
+type NamedTables = readonly (readonly [name: CleanedTable, table: Table])[];
+
+function namedTables({ heldOut, seed, candidates, unlabeled }: GivenTables): NamedTables {
+  const given = { held_out: heldOut, seed, candidates, unlabeled };
+  return tableNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]] as const]));
+}
+
+async function* rowsOfAll(context: StageContext, tables: NamedTables): AsyncGenerator<TableRow> {
+  for (const [table] of tables) {
     for await (const { value: row } of inputRows<Pair | UnlabeledText>(context, table)) yield { table, row };
   }
 }
 
 /** The rows that a recipe's steps keep, of all tables in one, and in the manifest what each step did. */
-function cleaningStage(data: DataTables, steps: readonly ResolvedCleaning[], source: SourceContext): Stage {
-  const { heldOut, seed, unlabeled } = data;
-  const diskBytes = [heldOut, seed, unlabeled].reduce(
-    (sum, { rows, tokensPerRow }) => sum + tableBytes(rows, tokensPerRow),
-    0,
-  );
+function cleaningStage(tables: NamedTables, steps: readonly ResolvedCleaning[], source: SourceContext): Stage {
+  const diskBytes = tables.reduce((sum, [, { rows, tokensPerRow }]) => sum + tableBytes(rows, tokensPerRow), 0);
   return tableStage({
     kind: 'cleaning',
     version: 1,
@@ -46,17 +50,17 @@ function cleaningStage(data: DataTables, steps: readonly ResolvedCleaning[], sou
         return { name, version, options, tables: [...tables], identity };
       }),
     },
-    inputs: { held_out: heldOut.stage, seed: seed.stage, unlabeled: unlabeled.stage },
+    inputs: Object.fromEntries(tables.map(([name, { stage }]) => [name, stage])),
     cost: { ...noCost, diskBytes },
     async *rows(context): AsyncGenerator<JsonObject, JsonObject> {
       const { signal, directory: folder } = context;
       const log = new CleaningLog(steps);
-      const kept = { held_out: 0, seed: 0, unlabeled: 0 };
-      for await (const entry of cleanTables(rowsOfAll(context), steps, { source, folder, signal, log })) {
-        kept[entry.table] += 1;
+      const kept = new Set<CleanedTable>();
+      for await (const entry of cleanTables(rowsOfAll(context, tables), steps, { source, folder, signal, log })) {
+        kept.add(entry.table);
         yield { ...entry };
       }
-      const empty = tableNames.find((table) => kept[table] === 0);
+      const empty = tables.find(([name]) => !kept.has(name))?.[0];
       if (empty !== undefined) {
         const steps = log.counts.filter(({ table, dropped }) => table === empty && Object.keys(dropped).length > 0);
         const named = [...new Set(steps.map(({ step }) => step))].join(', ');
@@ -88,13 +92,22 @@ function cleanedTable(table: CleanedTable, cleaning: Stage, before: Table): Tabl
   };
 }
 
-/** The three tables after a recipe's steps of cleaning. */
-export function cleanedTables(data: DataTables, steps: readonly ResolvedCleaning[], source: SourceContext): DataTables {
-  const cleaning = cleaningStage(data, steps, source);
+/** The tables of a recipe after its steps of cleaning, and the stage that they come from. */
+export function cleanedTables(
+  given: GivenTables,
+  steps: readonly ResolvedCleaning[],
+  source: SourceContext,
+): { tables: GivenTables; stage: Stage } {
+  const stage = cleaningStage(namedTables(given), steps, source);
+  const cleaned = (name: CleanedTable, before: Table) => cleanedTable(name, stage, before);
+  const { heldOut, seed, candidates, unlabeled } = given;
   return {
-    heldOut: cleanedTable('held_out', cleaning, data.heldOut),
-    seed: cleanedTable('seed', cleaning, data.seed),
-    unlabeled: cleanedTable('unlabeled', cleaning, data.unlabeled),
-    cleaning: { stage: cleaning, before: data },
+    tables: {
+      heldOut: cleaned('held_out', heldOut),
+      seed: cleaned('seed', seed),
+      candidates: candidates && cleaned('candidates', candidates),
+      unlabeled: unlabeled && cleaned('unlabeled', unlabeled),
+    },
+    stage,
   };
 }

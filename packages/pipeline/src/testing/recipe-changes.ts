@@ -1,5 +1,5 @@
 import { cleaningSteps } from '@mainbench/data';
-import type { AnyFilter, DataSource, Filter, JsonObject, JsonValue, Task } from '@mainbench/spec';
+import type { AnyFilter, DataSource, Filter, JsonObject, JsonValue, SourceContext, Task } from '@mainbench/spec';
 import { parseRecipe } from '@mainbench/spec';
 import { z } from 'zod';
 import { buildExperiment } from '../build-experiment.ts';
@@ -62,6 +62,8 @@ const ownSignal = {
   'arms[].options': {},
 };
 
+const externalSignal = { ...ownSignal, signals: { mine: { signal: 'base_nll', model: { hub: 'a/b' } } } };
+
 /** Another valid value of each field that changes numbers, and what must stand in the recipe before. */
 export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['seeds', [2]],
@@ -112,6 +114,7 @@ export const changes: [field: string, value: JsonValue, given?: Fields][] = [
   ['arms[].filter.score', '-words', formula],
   ['arms[].filter.keep', 'words > 2', formula],
   ['signals', { mine: { filter: 'rated', options: { loud: true } } }, ownSignal],
+  ['signals', { mine: { signal: 'base_nll', model: { hub: 'a/c' } } }, externalSignal],
   ['arms[].options', { variant: 'bidirectional' }],
   ['arms[].models', 'first'],
   ['arms[].rounds', 2, { 'arms[].filter': 'rated', 'arms[].options': {} }],
@@ -205,8 +208,14 @@ function source(name: string, produces: DataSource['produces']): [string, DataSo
   ];
 }
 
+const nowhere: SourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
+
 /** The stages of a recipe on a small world, with filters and sources that do nothing, and filters of a test's own. */
-export function experimentOf(recipe: JsonObject, own: readonly AnyFilter[] = []): Promise<Experiment> {
+export function experimentOf(
+  recipe: JsonObject,
+  own: readonly AnyFilter[] = [],
+  sourceContext: SourceContext = nowhere,
+): Promise<Experiment> {
   return buildExperiment({
     recipe: parseRecipe(JSON.stringify(recipe), 'recipe.yaml'),
     recipeFile: 'recipe.yaml',
@@ -228,6 +237,6 @@ export function experimentOf(recipe: JsonObject, own: readonly AnyFilter[] = [])
       world: { ...smallWorld, options: z.record(z.string(), z.json()) },
     },
     templates: testTemplates,
-    sourceContext: { dataDirectory: '.', signal: new AbortController().signal, note: () => {} },
+    sourceContext,
   });
 }

@@ -7,6 +7,7 @@ import { formatCount } from '../text/format-number.ts';
 const tableNames: Readonly<Record<CleaningCount['table'], string>> = {
   held_out: 'held-out pairs',
   seed: 'seed pairs',
+  candidates: 'candidates',
   unlabeled: 'texts',
 };
 

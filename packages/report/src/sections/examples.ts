@@ -1,3 +1,4 @@
+import type { JsonObject } from '@mainbench/spec';
 import { foldBlock, type Section } from '../document.ts';
 import type { ReportContext } from '../report-context.ts';
 
@@ -12,8 +13,10 @@ export function examplesSection({ results, focus }: ReportContext): Section | un
     });
   });
   if (shown.length === 0) return undefined;
-  const text =
-    'Pairs as the filters saw them: the instruction was generated, the response is the unlabeled text. Long texts are cut, and characters that cannot be seen are shown by their code.';
+  // Pairs of a user's own (`data.candidates`) have instructions of elsewhere.
+  const generated = results.runs.every(({ recipe }) => !('candidates' in ((recipe.data ?? {}) as JsonObject)));
+  const origin = generated ? ': the instruction was generated, the response is the unlabeled text' : '';
+  const text = `Pairs as the filters saw them${origin}. Long texts are cut, and characters that cannot be seen are shown by their code.`;
   return {
     id: 'examples',
     title: 'Kept and dropped pairs',

@@ -1,4 +1,4 @@
-import type { Results } from '@mainbench/spec';
+import type { JsonObject, Results } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { buildReport } from '../build-report.ts';
 import type { Block } from '../document.ts';
@@ -230,6 +230,15 @@ describe('sections of a report', () => {
         .at(-1)
         ?.rows[0]?.map(({ value }) => value),
     ).toEqual(['Words', '15.0', 'missing', '15.0', 'missing']);
+  });
+
+  it('call the instructions of examples generated, unless a recipe brings pairs of its own', () => {
+    const textOf = (data: JsonObject) => {
+      const runs = results.runs.map((run) => ({ ...run, recipe: { ...run.recipe, data } }));
+      return JSON.stringify(blocksOf({ ...results, runs }, 'examples')[0]);
+    };
+    expect(textOf({})).toContain('the instruction was generated');
+    expect(textOf({ candidates: { source: 'pairs' } })).not.toContain('generated');
   });
 
   it('show examples of the headline’s arm first and open', () => {

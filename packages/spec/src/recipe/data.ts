@@ -5,7 +5,7 @@ const sourceSchema = z.looseObject({ source: z.string().describe('name of a data
 
 const worldDataSchema = z.strictObject({ world: z.looseObject({}).describe('options of the controlled world') });
 
-const cleanedTables = ['held_out', 'seed', 'unlabeled'] as const;
+const cleanedTables = ['held_out', 'seed', 'candidates', 'unlabeled'] as const;
 
 /** A step by name with its options; each step checks its own. */
 const cleaningStepSchema = z.looseObject({
@@ -14,7 +14,7 @@ const cleaningStepSchema = z.looseObject({
     .array(z.enum(cleanedTables))
     .min(1)
     .optional()
-    .describe('tables that it goes through; default: those of the step'),
+    .describe('tables that it goes through; default: those of the step that the recipe has'),
 });
 
 const realDataSchema = z.strictObject({

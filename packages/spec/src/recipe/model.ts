@@ -40,22 +40,35 @@ const shapeSchema = z
   })
   .describe('sizes of the model, for the memory in `plan`; read from config.json where the model is a folder');
 
+const pretrainedFields = {
+  path: z.string().optional().describe('folder with the model, relative to the recipe'),
+  hub: z.string().optional().describe('hub id such as meta-llama/Llama-2-7b-hf'),
+  revision: z.string().optional().describe('commit of the hub repository'),
+  parameters: z.number().positive().optional().describe('number of parameters, for the cost in `plan`'),
+  shape: shapeSchema.optional(),
+  licence: z.string().optional(),
+};
+
+/** A model beside those that a recipe trains: a folder, or a hub id. */
+export const externalModelSchema = z
+  .strictObject(pretrainedFields)
+  .refine(({ path, hub }) => (path === undefined) !== (hub === undefined), {
+    error: 'expected either path, a folder, or hub, the id of a model',
+  })
+  .describe('a model that only gives this signal, in place of the one that is asked otherwise');
+
 /** A base model: made here, a folder, or a hub id. */
 export const modelSchema = z
   .strictObject({
     name,
     init: initSchema.optional(),
-    path: z.string().optional().describe('folder with the model, relative to the recipe'),
-    hub: z.string().optional().describe('hub id such as meta-llama/Llama-2-7b-hf'),
-    revision: z.string().optional().describe('commit of the hub repository'),
-    parameters: z.number().positive().optional().describe('number of parameters, for the cost in `plan`'),
-    shape: shapeSchema.optional(),
-    licence: z.string().optional(),
+    ...pretrainedFields,
   })
   .refine((model) => [model.init, model.path, model.hub].filter((value) => value !== undefined).length === 1, {
     error: 'expected exactly one of init, path and hub',
   });
 
 export type ModelSettings = z.infer<typeof modelSchema>;
+export type ExternalModelSettings = z.infer<typeof externalModelSchema>;
 export type ModelShape = z.infer<typeof shapeSchema>;
 export type InitSettings = z.infer<typeof initSchema>;

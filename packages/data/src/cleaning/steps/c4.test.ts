@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { folderWith } from '../../testing/fixtures.ts';
 import { judgeWith } from '../../testing/judge-with.ts';
 import { c4 } from './c4.ts';
 
@@ -31,4 +32,16 @@ it('drops pages', async () => {
   expect(judge(`${three.join('\n')}\nLorem ipsum dolor`)).toEqual({ drop: 'with lorem ipsum' });
   expect(judge(`${three.join('\n')}\nfunction f() {`)).toEqual({ drop: 'with a curly bracket' });
   expect((await judgeWith(c4, { min_sentences: 2 }))(three.slice(0, 2).join('\n'))).toBeUndefined();
+});
+
+it('drops pages that hold a word of a file, in the lines that are left', async () => {
+  const folder = await folderWith({ 'bad.txt': 'naughty\n\nWhole Sentence\n' });
+  const judge = await judgeWith(c4, { words: 'bad.txt' }, folder);
+  expect(judge(three.join('\n'))).toEqual({ drop: 'with a word of the list' });
+  const others = three.map((line) => line.replace('whole', 'full'));
+  expect(judge(others.join('\n'))).toBeUndefined();
+  expect(judge(['Home | naughty', ...others].join('\n'))).toEqual({
+    text: others.join('\n'),
+    changed: 'lines left out',
+  });
 });

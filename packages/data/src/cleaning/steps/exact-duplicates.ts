@@ -4,14 +4,15 @@ import { SeenTexts } from '../seen-texts.ts';
 
 /**
  * Keeps the first of pairs with the same instruction and response, and of texts that are equal, whatever table they
- * stand in; a text that is the response of a pair goes too.
+ * stand in; a text that is the response of a held-out or seed pair goes too. Texts are not compared with candidates,
+ * whose responses they may be: both stand for the same data.
  */
 export const exactDuplicates: CorpusStep = {
   name: 'exact-duplicates',
   version: 1,
-  summary: 'the first of rows with exactly the same text, over held-out pairs, seed pairs and texts together',
+  summary: 'the first of rows with exactly the same text, over all tables together',
   options: z.strictObject({}),
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   async *keep(rows, tables, _options, { drop }) {
     const pairs = new SeenTexts();
     const texts = new SeenTexts();
@@ -22,7 +23,7 @@ export const exactDuplicates: CorpusStep = {
         continue;
       }
       const isText = table === 'unlabeled';
-      const seenText = texts.seenBefore(String(isText ? row.text : row.response));
+      const seenText = table !== 'candidates' && texts.seenBefore(String(isText ? row.text : row.response));
       const seen = isText ? seenText : pairs.seenBefore(String(row.instruction), String(row.response));
       if (seen) drop(entry, 'duplicates');
       else yield entry;

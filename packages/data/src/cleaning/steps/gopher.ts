@@ -48,7 +48,7 @@ export const gopher = defineTextStep({
       .default(2)
       .describe('distinct English stop words at least; 0 for other languages'),
   }),
-  tables: ['unlabeled'],
+  tables: ['candidates', 'unlabeled'],
   side: 'response',
   async open(rules) {
     return (text) => {

@@ -20,7 +20,7 @@ export const language = defineTextStep({
       .default(0.8)
       .describe('of the languages to keep, together; C4 asked for 0.99'),
   }),
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   side: 'response',
   identity: (_options, context) => languageIdentity(context),
   async open({ keep, min_probability }, context) {

@@ -9,7 +9,7 @@ export const length = defineTextStep({
   version: 1,
   summary: 'bounds of a text in characters, words or bytes',
   options: z.strictObject(boundsSchema.unwrap().shape),
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   side: 'response',
   async open(bounds) {
     return (text) => {

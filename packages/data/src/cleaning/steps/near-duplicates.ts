@@ -13,11 +13,11 @@ function ownText({ table, row }: TableRow): string {
   return String(table === 'unlabeled' ? row.text : row.response);
 }
 
-/** Writes rows as JSON lines while the texts of those that take part are read. */
+/** Writes rows as JSON lines while the texts of those that are compared by one text are read. */
 async function* spooling(
   path: string,
   rows: AsyncIterable<TableRow>,
-  takesPart: (entry: TableRow) => boolean,
+  isCompared: (entry: TableRow) => boolean,
 ): AsyncGenerator<string> {
   const file = await open(path, 'w').catch((error: unknown) => {
     throw describeSystemError(error, path, 'write');
@@ -35,7 +35,7 @@ async function* spooling(
         await write(lines);
         lines = '';
       }
-      if (takesPart(entry)) yield ownText(entry);
+      if (isCompared(entry)) yield ownText(entry);
     }
     await write(lines);
   } finally {
@@ -57,22 +57,23 @@ async function* pairTexts(path: string, takesPart: (entry: TableRow) => boolean)
 
 /**
  * Keeps the first of near-duplicates by MinHash-LSH, over the tables together: pairs are compared by instruction and
- * response, texts with the responses of pairs and with each other.
+ * response, texts with the responses of held-out and seed pairs and with each other. Texts are not compared with
+ * candidates, whose responses they may be: both stand for the same data.
  */
 export const nearDuplicates: CorpusStep = {
   name: 'near-duplicates',
   version: 1,
-  summary:
-    'the first of near-duplicates by MinHash-LSH (Broder 1997), over held-out pairs, seed pairs and texts together',
+  summary: 'the first of near-duplicates by MinHash-LSH (Broder 1997), over all tables together',
   options,
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   async *keep(rows, tables, given, { folder, signal, drop }) {
     const settings = options.parse(given);
     const path = join(folder, 'near-duplicates.writing.jsonl');
     try {
       const takesPart = ({ table }: TableRow) => tables.includes(table);
       const context = { folder, signal };
-      const texts = await findNearDuplicates(spooling(path, rows, takesPart), settings, context);
+      const isCompared = (entry: TableRow) => takesPart(entry) && entry.table !== 'candidates';
+      const texts = await findNearDuplicates(spooling(path, rows, isCompared), settings, context);
       const pairs = await findNearDuplicates(pairTexts(path, takesPart), settings, context);
       let pair = 0;
       let text = 0;
@@ -83,7 +84,7 @@ export const nearDuplicates: CorpusStep = {
         }
         const isText = entry.table === 'unlabeled';
         const dropped = isText ? texts.firsts[text] !== text : pairs.firsts[pair] !== pair;
-        text += 1;
+        if (isCompared(entry)) text += 1;
         if (!isText) pair += 1;
         if (dropped) drop(entry, 'near-duplicates');
         else yield entry;

@@ -57,7 +57,7 @@ export const personalData = defineTextStep({
       .default(['mail', 'ip', 'phone'])
       .describe('what to look for'),
   }),
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   side: 'both',
   async open({ action, kinds: wanted }) {
     const looked = kinds.filter(({ name }) => wanted.includes(name));

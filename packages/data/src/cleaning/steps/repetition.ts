@@ -150,7 +150,7 @@ export const repetition = defineTextStep({
   version: 1,
   summary: 'texts that repeat themselves, by the thresholds of Gopher (Rae et al. 2021, table A1)',
   options: z.strictObject({}),
-  tables: ['unlabeled'],
+  tables: ['candidates', 'unlabeled'],
   side: 'response',
   async open() {
     return (text) => {

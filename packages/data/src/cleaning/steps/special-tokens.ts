@@ -9,7 +9,7 @@ export const specialTokens = defineTextStep({
   version: 1,
   summary: 'texts that contain the text of a control token',
   options: z.strictObject(specialTokensSchema.unwrap().shape),
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   side: 'both',
   async open(specialTokens) {
     return (text) => {

@@ -18,7 +18,7 @@ export const templateLeftOver = defineTextStep({
   version: 1,
   summary: 'texts with placeholders, marks of a prompt or chat template, or dummy text',
   options: z.strictObject({}),
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   side: 'both',
   async open() {
     return (text) => {

@@ -9,7 +9,7 @@ export const urlOnly = defineTextStep({
   version: 1,
   summary: 'texts that are nothing but addresses of web pages',
   options: z.strictObject({}),
-  tables: ['held_out', 'seed', 'unlabeled'],
+  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
   side: 'response',
   async open() {
     return (text) => {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import type { CleanedTable, CleaningCount, PlannedCleaning, TableRow } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { contextFor, temporaryFolder } from '../../testing/fixtures.ts';
+import { contextFor, folderWith, temporaryFolder } from '../../testing/fixtures.ts';
 import { inventedText } from '../../testing/invented-texts.ts';
 import { cleaningSteps } from '../steps/steps.ts';
 import { cleanTables } from './clean-tables.ts';
@@ -17,20 +17,34 @@ function planned(...steps: Named[]): PlannedCleaning[] {
   });
 }
 
-const pair = (table: 'held_out' | 'seed', id: string, instruction: string, response: string): TableRow => ({
+const pair = (
+  table: 'held_out' | 'seed' | 'candidates',
+  id: string,
+  instruction: string,
+  response: string,
+): TableRow => ({
   table,
   row: { id, instruction, response },
 });
 const text = (id: string, content: string): TableRow => ({ table: 'unlabeled', row: { id, text: content } });
 
-async function cleaned(
+interface Cleaned {
+  ids: string[];
+  rows: TableRow[];
+  counts: CleaningCount[];
+}
+
+const cleaned = (rows: readonly TableRow[], ...named: Named[]) => cleanedBeside({}, rows, ...named);
+
+async function cleanedBeside(
+  place: { recipeDirectory?: string },
   rows: readonly TableRow[],
   ...named: Named[]
-): Promise<{ ids: string[]; rows: TableRow[]; counts: CleaningCount[] }> {
+): Promise<Cleaned> {
   const steps = planned(...named);
   const folder = await temporaryFolder();
   const log = new CleaningLog(steps);
-  const context = { source: contextFor(folder), folder, signal: new AbortController().signal, log };
+  const context = { source: { ...contextFor(folder), ...place }, folder, signal: new AbortController().signal, log };
   const stream = async function* () {
     yield* rows;
   };
@@ -60,6 +74,7 @@ describe('duplicates over all tables', () => {
     expect(counts.map(({ table, read, dropped }) => [table, read, dropped])).toEqual([
       ['held_out', 1, {}],
       ['seed', 3, { duplicates: 1 }],
+      ['candidates', 0, {}],
       ['unlabeled', 4, { duplicates: 2 }],
     ]);
   });
@@ -67,8 +82,8 @@ describe('duplicates over all tables', () => {
   it('near ones', async () => {
     const { ids, counts } = await cleaned(rows, ['near-duplicates', { threshold: 0.8 }]);
     expect(ids).toEqual(['h1', 's2', 's3', 't3']);
-    expect(counts[2]?.dropped).toEqual({ 'near-duplicates': 3 });
-    expect(counts[2]?.examples[0]).toEqual({
+    expect(counts[3]?.dropped).toEqual({ 'near-duplicates': 3 });
+    expect(counts[3]?.examples[0]).toEqual({
       id: 't1',
       reason: 'near-duplicates',
       text: expect.stringContaining(prose.slice(0, 100)),
@@ -78,6 +93,33 @@ describe('duplicates over all tables', () => {
   it('in the named tables alone', async () => {
     const { ids } = await cleaned(rows, ['near-duplicates', {}, ['unlabeled']]);
     expect(ids).toEqual(['h1', 's1', 's2', 's3', 't1', 't3']);
+  });
+});
+
+describe('duplicates with candidates', () => {
+  const rows = [
+    pair('held_out', 'h1', 'Say it.', prose),
+    pair('seed', 's1', 'Say more.', inventedText(1, 1, 60).text),
+    pair('candidates', 'c1', 'Say it.', almost),
+    pair('candidates', 'c2', 'What is said, and by whom, and where and when was it said at all?', 'Short.'),
+    pair('candidates', 'c3', 'What is said, and by whom, and where and when was it said at all?', 'Short.'),
+    pair('candidates', 'c4', 'Tell me.', inventedText(2, 1, 60).text),
+    text('t1', inventedText(2, 1, 60).text),
+    text('t2', inventedText(1, 1, 60).text),
+    text('t3', 'Short.'),
+  ];
+
+  it('candidates go that are like a pair before them, texts only for held-out and seed pairs', async () => {
+    const exact = await cleaned(rows, ['exact-duplicates']);
+    expect(exact.ids).toEqual(['h1', 's1', 'c1', 'c2', 'c4', 't1', 't3']);
+    const near = await cleaned(rows, ['near-duplicates']);
+    expect(near.ids).toEqual(['h1', 's1', 'c2', 'c4', 't1', 't3']);
+    expect(near.counts.map(({ table, read, dropped }) => [table, read, dropped])).toEqual([
+      ['held_out', 1, {}],
+      ['seed', 1, {}],
+      ['candidates', 4, { 'near-duplicates': 2 }],
+      ['unlabeled', 3, { 'near-duplicates': 1 }],
+    ]);
   });
 });
 
@@ -116,16 +158,24 @@ describe('steps one after another', () => {
     );
     const { ids, counts } = await cleaned(rows, ['gopher', { stop_words: 0 }], ['length', { max_words: 179 }]);
     expect(ids).toEqual([]);
-    expect(counts.map(({ read, dropped, examples }) => [read, dropped, examples.length])).toEqual(
-      [
-        [0, {}, 0],
-        [1200, { 'of too few words': 600 }, 5],
-        [0, {}, 0],
-        [0, {}, 0],
-        [600, { 'too long': 600 }, 5],
-      ].filter((_, index) => index !== 0),
-    );
+    const ofTexts = counts.filter(({ table }) => table === 'unlabeled');
+    expect(ofTexts.map(({ read, dropped, examples }) => [read, dropped, examples.length])).toEqual([
+      [1200, { 'of too few words': 600 }, 5],
+      [600, { 'too long': 600 }, 5],
+    ]);
   });
+});
+
+it('finds the file of a step beside the recipe, on threads too', async () => {
+  const recipeDirectory = await folderWith({ 'bad.txt': 'heck\n' });
+  // Together more than one batch, of which the first is cleaned without threads.
+  const sentence = Array(10).fill('This is a text of more than five words.').join('\n');
+  const rows = Array.from({ length: 1200 }, (_, index) =>
+    text(`t${index}`, index % 2 === 0 ? sentence : sentence.replace('text', 'heck')),
+  );
+  const options = { words: 'bad.txt', min_sentences: 1 };
+  const { ids } = await cleanedBeside({ recipeDirectory }, rows, ['c4', options]);
+  expect(ids).toEqual(rows.map(({ row }) => row.id).filter((_, index) => index % 2 === 0));
 });
 
 it('names each step once', () => {

@@ -40,7 +40,7 @@ async function* runTextSteps(
   const settings = steps.map(({ step, options, tables }): StepSettings => ({ name: step.name, options, tables }));
   const done = mapBatches(rows, (row) => textsOf(row).texts.reduce((sum, text) => sum + text.length, 0), {
     program: workerProgram(import.meta.url, './cleaning-worker'),
-    data: { steps: settings, dataDirectory: source.dataDirectory },
+    data: { steps: settings, dataDirectory: source.dataDirectory, recipeDirectory: source.recipeDirectory },
     message: (batch) => batch.map(textsOf),
     inline: (batch: RowTexts[]) => batch.map(fateOf),
   });
@@ -78,7 +78,7 @@ async function* runCorpusStep(
 
 /**
  * Rows that all steps keep, in their order; what is left out or changed is counted in the log.
- * @param rows held-out pairs, then seed pairs, then texts
+ * @param rows held-out pairs, then seed pairs, then candidates, then texts
  * @throws MainbenchError of kind `data` where a step's data is missing, of kind `disk` where a temporary file cannot be
  * written; whatever the rows throw
  */
