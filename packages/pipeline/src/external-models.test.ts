@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { addressOf, stagesOf } from '@mainbench/graph';
-import { describeError, type JsonObject, MainbenchError, type Stage } from '@mainbench/spec';
+import type { JsonObject, Stage } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import { externalModelOf } from './external-models.ts';
 import { planMemory } from './memory/plan-memory.ts';
 import { experimentOf, type Fields, recipeWith } from './testing/recipe-changes.ts';
+import { refusalOf } from './testing/refusal.ts';
 
 const small: JsonObject = { hub: 'gpt/2', revision: '607a30d' };
 const formula = (score: string) => ({ 'arms[].filter': { score }, 'arms[].options': {} });
@@ -28,17 +29,8 @@ async function scoringStages(given: Fields): Promise<Stage[]> {
   return [...new Map(found.map((stage) => [addressOf(stage), stage])).values()];
 }
 
-async function refusal(given: Fields): Promise<{ message: string; path: unknown }> {
-  const build = async () => experimentOf(recipeWith(given));
-  const error = await build().then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!MainbenchError.is(error)) throw new Error(`expected a refusal, found ${error}`);
-  expect(error.kind).toBe('recipe');
-  expect(describeError(error).length).toBeLessThan(600);
-  return { message: error.message, path: error.details.recipePath };
-}
+/** A recipe is refused while it is read, or while it is built. */
+const refusal = (given: Fields) => refusalOf((async () => experimentOf(recipeWith(given)))());
 
 it('answer once for all arms, seeds and models of a recipe', { timeout: 120_000 }, async () => {
   const signals = {

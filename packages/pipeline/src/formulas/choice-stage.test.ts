@@ -18,6 +18,7 @@ import { plannedRecord } from '../results/run-record.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';
 import { overPairs } from '../testing/over-pairs.ts';
 import { experimentOf, recipeWith } from '../testing/recipe-changes.ts';
+import { refusalOf } from '../testing/refusal.ts';
 import { storeWith } from '../testing/tables.ts';
 
 /** Takes the pairs by rising place, so that what it gives is plain; `skip` are left out, `alike` reads the pairs. */
@@ -196,16 +197,7 @@ describe('the stage of a choice', () => {
 });
 
 describe('a filter that chooses, in a recipe', () => {
-  async function refusal(arm: ArmFields, more: JsonObject = {}) {
-    const error = await build(arm, more).then(
-      () => undefined,
-      (thrown: unknown) => thrown,
-    );
-    if (!MainbenchError.is(error)) throw new Error(`expected a refusal, found ${error}`);
-    expect(error.kind).toBe('recipe');
-    expect(describeError(error).length).toBeLessThan(600);
-    return { message: error.message, path: error.details.recipePath };
-  }
+  const refusal = (arm: ArmFields, more: JsonObject = {}) => refusalOf(build(arm, more));
 
   it.each([
     ['threshold', { threshold: 1 }],

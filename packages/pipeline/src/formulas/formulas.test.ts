@@ -1,6 +1,5 @@
 import { addressOf, stagesOf } from '@mainbench/graph';
 import {
-  describeError,
   type Filter,
   type InferenceClient,
   type JsonObject,
@@ -14,6 +13,7 @@ import { readRows } from '../read-rows.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';
 import { overPairs } from '../testing/over-pairs.ts';
 import { experimentOf, recipeWith } from '../testing/recipe-changes.ts';
+import { refusalOf } from '../testing/refusal.ts';
 import { storeOnWorker } from '../testing/tables.ts';
 
 type ArmFields = { name: string; filter?: string | JsonObject; [field: string]: unknown };
@@ -24,16 +24,7 @@ const recipeOf = (arms: readonly ArmFields[], more: JsonObject = {}) =>
 const build = async (arms: readonly ArmFields[], more: JsonObject = {}, own: readonly Filter[] = []) =>
   experimentOf(recipeOf(arms, more), own);
 
-async function refusal(arm: ArmFields, more: JsonObject = {}) {
-  const error = await build([arm], more).then(
-    () => undefined,
-    (thrown: unknown) => thrown,
-  );
-  if (!MainbenchError.is(error)) throw new Error(`expected a refusal, found ${error}`);
-  expect(error.kind).toBe('recipe');
-  expect(describeError(error).length).toBeLessThan(600);
-  return { message: error.message, path: error.details.recipePath };
-}
+const refusal = (arm: ArmFields, more: JsonObject = {}) => refusalOf(build([arm], more));
 
 const formula = (score: string, keep?: string) => ({
   name: 'mine',
