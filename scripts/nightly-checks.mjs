@@ -33,7 +33,7 @@ export const nightlyChecks = [
   {
     name: 'data-export',
     shows:
-      "Python's datasets reads an exported data set from disk and from a local hub; TRL, and LLaMA-Factory and Axolotl where they are installed, read their files",
+      "Python's datasets reads an exported data set from disk and from a local hub; TRL, and LLaMA-Factory and Axolotl where the Python of MAINBENCH_PYTHON has them, read their files",
     takes: '2 minutes',
     run: pnpm('vitest', 'run', '--root', 'packages/data', 'src/export/python-datasets.test.ts'),
     environment: { MAINBENCH_PYTHON_DATASETS: '1' },
