@@ -22,7 +22,7 @@ const boundariesEach = 40;
 const fixtures = process.env.MAINBENCH_FIXTURES ?? join(import.meta.dirname, '../../../shared/fixtures');
 const script = join(import.meta.dirname, 'reported_boundaries.py');
 const child = spawn(findPython(), [script, fixtures], { stdio: ['ignore', 'pipe', 'inherit'] });
-const counts: Record<string, { asked: number; told: number; plainAsked: number; plainReported: number }> = {};
+const counts: Record<string, { asked: number; reported: number; plainAsked: number; plainReported: number }> = {};
 
 /** Places between characters at which a context may end, in bytes; none behind a space, which is never asked for. */
 function contextEnds(text: string): number[] {
@@ -36,7 +36,7 @@ function contextEnds(text: string): number[] {
 }
 
 for await (const line of createInterface({ input: child.stdout })) {
-  const { tokenizer, text, tokens, ...told }: Case = JSON.parse(line);
+  const { tokenizer, text, tokens, ...reported }: Case = JSON.parse(line);
   const sent = Buffer.from(text);
   // Only byte-level models put nothing before a prompt.
   const leading = tokenizer === 'byte-level' ? 0 : 1;
@@ -47,18 +47,18 @@ for await (const line of createInterface({ input: child.stdout })) {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all that ASCII has
   const isPlain = /^[\x00-\x7f]+$/.test(text);
   for (const server of ['tgi', 'vllm'] as const) {
-    const all = [...(leading === 1 ? ['<s>'] : []), ...told[server]];
+    const all = [...(leading === 1 ? ['<s>'] : []), ...reported[server]];
     const isFirstReported = server === 'tgi';
     const texts = TokenTexts.of(isFirstReported ? all : ['', ...all.slice(1)]);
     const name = `${tokenizer} on ${server}`;
-    counts[name] ??= { asked: 0, told: 0, plainAsked: 0, plainReported: 0 };
+    counts[name] ??= { asked: 0, reported: 0, plainAsked: 0, plainReported: 0 };
     const count = counts[name];
     for (const contextBytes of contextEnds(text)) {
       count.asked += 1;
       if (isPlain) count.plainAsked += 1;
       const boundary = reportedBoundary({ texts, leading, isFirstReported }, sent, contextBytes);
       if (boundary === undefined) continue;
-      count.told += 1;
+      count.reported += 1;
       if (isPlain) count.plainReported += 1;
       const { first, straddles } = boundary;
       assert.deepEqual(
@@ -71,9 +71,9 @@ for await (const line of createInterface({ input: child.stdout })) {
 }
 
 const share = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} % of ${all}`;
-for (const [name, { asked, told, plainAsked, plainReported }] of Object.entries(counts)) {
+for (const [name, { asked, reported, plainAsked, plainReported }] of Object.entries(counts)) {
   assert(plainReported > 0.5 * plainAsked, `${name} tells too few boundaries`);
-  const of = `${share(told, asked)} boundaries, in texts of ASCII ${share(plainReported, plainAsked)}`;
+  const of = `${share(reported, asked)} boundaries, in texts of ASCII ${share(plainReported, plainAsked)}`;
   process.stdout.write(`${name}: tells ${of}; each is the tokenizer's\n`);
 }
 assert.equal(Object.keys(counts).length, 8);

@@ -211,8 +211,8 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
     // What the servers of the embedded engine counted themselves as they stopped. The response cache, which would hide
     // a repeated request from them, never keeps answers of this engine.
     const log = await readFile(join(out, 'logs', 'engine-1.log'), 'utf8');
-    const counts = [...log.matchAll(/^\S+ answered (.*)$/gm)].map(([, told = '']) =>
-      Number(/(\d+) \/score/.exec(told)?.[1] ?? 0),
+    const counts = [...log.matchAll(/^\S+ answered (.*)$/gm)].map(([, answered = '']) =>
+      Number(/(\d+) \/score/.exec(answered)?.[1] ?? 0),
     );
     // Each connection begins with the same few questions; a model that only generated was asked nothing else.
     const probes = Math.min(...counts);

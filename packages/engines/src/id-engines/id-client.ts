@@ -38,7 +38,7 @@ export interface IdServer {
   generate(request: GenerateRequest, cut: CutPrompt | undefined, signal?: AbortSignal): Promise<Generation>;
   score(scored: ScoredText, signal?: AbortSignal): Promise<Loglikelihood>;
   /** Has a text scored that it tokenises itself; undefined where its reply does not tell the tokens. */
-  scoreText<T>(text: string, use: (told: ReportedPrompt) => T, signal?: AbortSignal): Promise<T | undefined>;
+  scoreText<T>(text: string, use: (reported: ReportedPrompt) => T, signal?: AbortSignal): Promise<T | undefined>;
   /** What the server says of its version and settings, where it says one thing. */
   systemFingerprint?(): string | undefined;
   /** @param leadingIds what the server puts before every prompt */
@@ -76,8 +76,8 @@ export async function createIdClient(
   const requests = new OneRequest();
 
   async function score(request: LoglikelihoodRequest, signal?: AbortSignal): Promise<Loglikelihood> {
-    const told = await reportedScore(model, requests, request, (text, use) => server.scoreText(text, use, signal));
-    if (told !== undefined) return told;
+    const reported = await reportedScore(model, requests, request, (text, use) => server.scoreText(text, use, signal));
+    if (reported !== undefined) return reported;
     const prepared = await prepareIds(tokens, model, request, signal);
     if (prepared === undefined) return nothingScored();
     requests.tokenized += 1;

@@ -28,7 +28,7 @@ export async function reportedScore(
   model: ScoringModel,
   requests: OneRequest,
   request: LoglikelihoodRequest,
-  ask: <T>(text: string, use: (told: ReportedPrompt) => T) => Promise<T | undefined>,
+  ask: <T>(text: string, use: (reported: ReportedPrompt) => T) => Promise<T | undefined>,
 ): Promise<Loglikelihood | undefined> {
   const { leadingIds, maxInputTokens } = model;
   const { context, continuation, end } = textsToScore(model, request);
@@ -38,8 +38,8 @@ export async function reportedScore(
     const isFirstReported = !Number.isNaN(ids[0]);
     if (ids.length > maxInputTokens || (end !== undefined && ids.at(-1) !== end.id)) return undefined;
     if (leadingIds.some((id, index) => ids[index] !== id && (index > 0 || isFirstReported))) return undefined;
-    const told = { texts, leading: leadingIds.length, isFirstReported };
-    const boundary = reportedBoundary(told, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
+    const reported = { texts, leading: leadingIds.length, isFirstReported };
+    const boundary = reportedBoundary(reported, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
     if (boundary === undefined) return undefined;
     const { logprobs, greedy } = scoresFrom(boundary.first);
     const bytes = Buffer.byteLength(continuation, 'utf8');

@@ -51,7 +51,13 @@ const tokenised = fc
     return { sent, tokens, contextBytes: Buffer.byteLength(context) };
   });
 
-function told(tell: Teller, sent: Buffer, tokens: readonly OffsetToken[], leading: number, isFirstReported: boolean) {
+function reportedAs(
+  tell: Teller,
+  sent: Buffer,
+  tokens: readonly OffsetToken[],
+  leading: number,
+  isFirstReported: boolean,
+) {
   const texts = tell(tokens.map(({ start, stop }) => sent.subarray(start, stop)));
   const all = [...Array.from({ length: leading }, () => '<s>'), ...texts];
   return { texts: TokenTexts.of(isFirstReported ? all : ['', ...all.slice(1)]), leading, isFirstReported };
@@ -74,7 +80,11 @@ describe.each(Object.entries(tellers))('texts %s', (_name, tell) => {
         fc.boolean(),
         ({ sent, tokens, contextBytes }, leading, isFirstReported) => {
           asked += 1;
-          const boundary = reportedBoundary(told(tell, sent, tokens, leading, isFirstReported), sent, contextBytes);
+          const boundary = reportedBoundary(
+            reportedAs(tell, sent, tokens, leading, isFirstReported),
+            sent,
+            contextBytes,
+          );
           if (boundary === undefined) return;
           found += 1;
           expect(boundary).toEqual(expected(sent, tokens, leading, contextBytes));

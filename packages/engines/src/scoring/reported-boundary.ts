@@ -29,12 +29,16 @@ const space = 0x20;
  * @param contextBytes where the context ends
  * @returns undefined where the texts do not tell it
  */
-export function reportedBoundary(told: ReportedTokens, sent: Buffer, contextBytes: number): PlacedBoundary | undefined {
-  const { leading } = told;
+export function reportedBoundary(
+  reported: ReportedTokens,
+  sent: Buffer,
+  contextBytes: number,
+): PlacedBoundary | undefined {
+  const { leading } = reported;
   if (contextBytes === 0) return { first: leading, straddles: false, bytesBefore: 0 };
   // The space may be the end of one token or the beginning of the next.
   if (sent[contextBytes - 1] === space || isAmbiguous(sent)) return undefined;
-  const tokens = told.texts.stops.length > leading ? placed(told, sent) : undefined;
+  const tokens = reported.texts.stops.length > leading ? placed(reported, sent) : undefined;
   if (tokens === undefined) return undefined;
   const { starts } = tokens;
   const boundary = findBoundary(tokens, leading, contextBytes);

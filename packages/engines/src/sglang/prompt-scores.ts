@@ -52,7 +52,7 @@ export function scoreOnSglang(
 export function scoreTextOnSglang<T>(
   { connection, adapter }: SglangScoring,
   text: string,
-  use: (told: ReportedPrompt) => T,
+  use: (reported: ReportedPrompt) => T,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
   const shown = `${connection.shown}/generate`;

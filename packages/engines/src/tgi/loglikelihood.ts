@@ -55,8 +55,8 @@ async function scoreInOne(model: TgiModel, asked: AskedPrompt, signal?: AbortSig
     if (texts === undefined || ids.length > maxInputTokens) return undefined;
     if (leadingIds.some((id, index) => ids[index] !== id)) return undefined;
     if (end !== undefined && ids.at(-1) !== end.id) return undefined;
-    const told = { texts, leading: leadingIds.length, isFirstReported: true };
-    const boundary = reportedBoundary(told, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
+    const reported = { texts, leading: leadingIds.length, isFirstReported: true };
+    const boundary = reportedBoundary(reported, Buffer.from(text, 'utf8'), Buffer.byteLength(context, 'utf8'));
     if (boundary === undefined) return undefined;
     requireLogprobs(shown, logprobs);
     const prompt = { ...boundary, ids, text, bytes: Buffer.byteLength(continuation, 'utf8'), dropped: 0 };

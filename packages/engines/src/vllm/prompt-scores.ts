@@ -51,7 +51,7 @@ export function scoreOnVllm(server: VllmScoring, scored: ScoredText, signal?: Ab
 export function scoreTextOnVllm<T>(
   server: VllmScoring,
   text: string,
-  use: (told: ReportedPrompt) => T,
+  use: (reported: ReportedPrompt) => T,
   signal?: AbortSignal,
 ): Promise<T | undefined> {
   const read = (places: PlacesOfPrompt, place: string) => {

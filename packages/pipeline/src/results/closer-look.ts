@@ -19,7 +19,7 @@ export const closerSample = 1_000;
 
 const nearDuplicates = z.strictObject(nearDuplicateOptions).parse({});
 
-/** The languages of texts, each told once; undefined where langdetect's files are not on this machine. */
+/** The languages of texts, each detected once; undefined where langdetect's files are not on this machine. */
 export type TextLanguages = ((text: string) => string) | undefined;
 
 /** A report downloads nothing: without langdetect's files it says nothing of languages. */

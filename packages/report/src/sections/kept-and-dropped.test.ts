@@ -41,7 +41,7 @@ describe('diagnosticsTable', () => {
     expect(rows).toEqual(['a', 'b', 'c', 'd', 'e', 'f'].map((arm) => [arm, '4.00', '2.00']));
   });
 
-  it('says where languages could not be told, and shows older results as they are', () => {
+  it('says where languages could not be identified, and shows older results as they are', () => {
     const blind = sample(10, null);
     const { rows, notes } = tableOf(filter('mutual', 1, { kept: blind, dropped: blind }), filter('old', 1));
     expect(rows.map(([label]) => label)).not.toContain('% of texts in the language en');

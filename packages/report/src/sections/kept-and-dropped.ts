@@ -58,7 +58,7 @@ function closerRows(columns: ArmSides): Cell[][] {
       return valueCell(samples.length === 0 ? undefined : of(samples), decimals);
     }),
   ];
-  const told = (samples: readonly TextSample[]) => samples.filter(({ languages }) => languages !== null);
+  const identified = (samples: readonly TextSample[]) => samples.filter(({ languages }) => languages !== null);
   return [
     row(
       'bytes of the text over its compressed bytes',
@@ -69,7 +69,7 @@ function closerRows(columns: ArmSides): Cell[][] {
     ...mainLanguages(all).map((language) =>
       row(
         `% of texts in the language ${language}`,
-        (samples) => percentOf(told(samples), ({ languages }) => languages?.[language] ?? 0),
+        (samples) => percentOf(identified(samples), ({ languages }) => languages?.[language] ?? 0),
         1,
       ),
     ),
