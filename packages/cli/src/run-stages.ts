@@ -52,24 +52,28 @@ export async function runStages(
     const runtime = createRuntime(engine, recipe.serve, recipe.train, places, packages);
     if ('problem' in found) runtime.check = () => Promise.reject(found.problem);
     try {
-      await pins.save();
-      await writeFileAtomic(
-        join(runDirectory, 'recipe.resolved.yaml'),
-        stringify(withoutSecretValues(recipe as unknown as JsonObject)),
-      );
-      await checkOutsideModels(experiment, store, signal, targets);
-      const observer = progressObserver(progress);
-      const sharing = options.join === true ? {} : undefined;
-      const plan = await execute(targets, {
-        ...{ store, runtime, environment, signal, observer, sharing, transient },
-      });
-      const cached = plan.filter(({ state, runs }) => state === 'complete' && !runs).length;
-      if (cached > 0) progress.note(`${cached} of ${plan.length} stages were cached.`);
+      try {
+        await pins.save();
+        await writeFileAtomic(
+          join(runDirectory, 'recipe.resolved.yaml'),
+          stringify(withoutSecretValues(recipe as unknown as JsonObject)),
+        );
+        await checkOutsideModels(experiment, store, signal, targets);
+        const observer = progressObserver(progress);
+        const sharing = options.join === true ? {} : undefined;
+        const plan = await execute(targets, {
+          ...{ store, runtime, environment, signal, observer, sharing, transient },
+        });
+        const cached = plan.filter(({ state, runs }) => state === 'complete' && !runs).length;
+        if (cached > 0) progress.note(`${cached} of ${plan.length} stages were cached.`);
+      } finally {
+        // Servers say in their logs what they answered when they end: the checksums are to cover that too.
+        await runtime.close();
+      }
       const printed = await work.finish(loaded);
       progress.close();
       writeOutput(printed);
     } finally {
-      await runtime.close();
       await lock.release();
     }
   } finally {

@@ -1,4 +1,4 @@
-import { cp } from 'node:fs/promises';
+import { cp, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { seededRandom } from '@mainbench/kit';
 import { mainbench, temporaryFolder } from '@mainbench/test-e2e/src/mainbench.ts';
@@ -9,6 +9,16 @@ import { changeByte, filesOf, partOf } from './change-byte.ts';
 
 /** Places of one copy of the run, each in another artifact: one that is named must not hide the next. */
 const placesAtOnce = 25;
+
+// Logs may grow, so no damage in what came after the checksums would be named.
+it('the checksums of a run cover the whole of each file', async () => {
+  const { out } = await microRun();
+  const { files } = JSON.parse(await readFile(join(out, 'checksums.json'), 'utf8'));
+  const names = Object.keys(files);
+  expect(names).toContain('logs/engine-1.log');
+  const sizes = await Promise.all(names.map(async (name) => [name, (await stat(join(out, name))).size]));
+  expect(sizes).toEqual(names.map((name) => [name, files[name].bytes]));
+});
 
 it('verify names the file in which one byte was changed, whichever it is', {
   timeout: 24 * 3_600_000,
