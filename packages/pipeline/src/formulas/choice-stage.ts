@@ -4,8 +4,9 @@ import { digest } from '@mainbench/kit';
 import { type Choice, type JsonObject, MainbenchError, type Stage, type StageContext } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import { numbersById } from '../stages/score-rows.ts';
+import { expectedCount } from '../stages/select-stage.ts';
 import type { ScoringContext } from './column-source.ts';
-import type { CountedSelection, PlannedChoice } from './resolve-choice.ts';
+import type { PlannedChoice } from './resolve-choice.ts';
 import { columnParameters, columnStages, readColumns, scoreTable } from './score-columns.ts';
 import { TablePairs } from './table-pairs.ts';
 
@@ -18,11 +19,6 @@ export function signalInputs({ inputs }: Stage): Stage[] {
   return Object.entries(inputs).flatMap(([name, stage]) =>
     name === pairsInput || name === clustersInput ? [] : stage,
   );
-}
-
-/** How many pairs a rule asks for of those that may be chosen. */
-export function choiceLimit(select: CountedSelection, pairs: number): number {
-  return 'top_k' in select ? Math.min(select.top_k, pairs) : Math.round(select.top_fraction * pairs);
 }
 
 /** Draws between two turns of other work: about ten milliseconds. */
@@ -192,7 +188,7 @@ export function choiceStage(
         return given.length === 0 ? missing.get(place) : undefined;
       };
       const places = placesWhere(ids.length, (place) => !leftOut.has(place) && reasonBefore(place) === undefined);
-      const limit = choiceLimit(select, places.length);
+      const limit = expectedCount(select, places.length);
       const onRead = (count: number) => progress(0, limit, `${count} of ${places.length} pairs read`);
       const verdicts = new Verdicts(filter.name, places, ids.length);
       const reader = new TablePairs(stageContext, { input: pairsInput, ids, places, onRead });

@@ -10,6 +10,7 @@ import {
 } from '@mainbench/data';
 import { digest } from '@mainbench/kit';
 import { MainbenchError, type SourceContext, type TextSample } from '@mainbench/spec';
+import { mean } from '@mainbench/stats';
 import { z } from 'zod';
 import { languageSeed } from '../signals/language-signals.ts';
 import { compressionRatio } from '../signals/text-signals.ts';
@@ -62,7 +63,7 @@ export async function lookCloser(texts: readonly string[], languageOf: TextLangu
   }
   return {
     texts: texts.length,
-    compressionRatio: ratios.length === 0 ? null : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length,
+    compressionRatio: ratios.length === 0 ? null : mean(ratios),
     languages: languageOf === undefined ? null : languages,
     nearDuplicates: await countNearDuplicates(texts),
   };

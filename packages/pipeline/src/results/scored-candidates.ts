@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@mainbench/graph';
-import type { JsonObject, Pair, Stage } from '@mainbench/spec';
+import type { JsonObject, Stage } from '@mainbench/spec';
 import type { Experiment } from '../experiment.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
 import { armsByCandidates, candidateRows } from './filter-choices.ts';
@@ -94,7 +94,7 @@ export async function* scoredCandidates(experiment: Experiment, store: ArtifactS
     for (const { seed, arms } of seeds) {
       for (const choosing of armsByCandidates(arms)) {
         for await (const { pair, scores, kept } of candidateRows(store, choosing)) {
-          const { id, instruction, response } = pair as Pair;
+          const { id, instruction, response } = pair;
           const row: JsonObject = { model: settings.name, seed, id, instruction, response, ...empty };
           for (const [index, { arm }] of choosing.arms.entries()) {
             row[`score ${arm.name}`] = scores[index] ?? null;
