@@ -98,7 +98,7 @@ async function plannedArm(
     const message = `the filter ${name} does not use the tuned model, so more rounds change nothing.`;
     throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
   }
-  const select: SelectSettings = arm.select ?? recipe.select;
+  const select = (arm.select ?? recipe.select) as SelectSettings;
   const by = 'strata' in select ? select.strata.by : undefined;
   if (by === undefined) return { filter };
   const place = arm.select === undefined ? { file, path: ['select', 'strata', 'by'] } : at('select');
