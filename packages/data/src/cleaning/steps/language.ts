@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { languageProbabilities } from '../../language/detect-language.ts';
 import { languageIdentity, loadLanguages } from '../../language/load-languages.ts';
-import { defineTextStep } from './text-step.ts';
+import { allTables, defineTextStep } from './text-step.ts';
 
 /** langdetect draws at random; with this seed it always says the same. */
 const seed = 0;
@@ -20,7 +20,7 @@ export const language = defineTextStep({
       .default(0.8)
       .describe('of the languages to keep, together; C4 asked for 0.99'),
   }),
-  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
+  tables: allTables,
   side: 'response',
   identity: (_options, context) => languageIdentity(context),
   async open({ keep, min_probability }, context) {
