@@ -30,8 +30,8 @@ export function armsByCandidates(arms: readonly ArmStages[]): ChoosingArms[] {
   return [...tables.values()].map((own) => ({ candidates: (own[0] as ChoosingArm).filtering.candidates, arms: own }));
 }
 
-/** Ids of the rows of a table, one after the other, that a reader in the same order can be asked for. */
-class RowsInOrder<Row extends JsonObject & { id: string }> {
+/** Rows that are some of the rows of another table, in its order. */
+export class RowsInOrder<Row extends JsonObject & { id: string }> {
   readonly #rows: AsyncGenerator<Row>;
   #next: Row | undefined;
 

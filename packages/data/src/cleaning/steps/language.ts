@@ -3,9 +3,6 @@ import { languageProbabilities } from '../../language/detect-language.ts';
 import { languageIdentity, loadLanguages } from '../../language/load-languages.ts';
 import { allTables, defineTextStep } from './text-step.ts';
 
-/** langdetect draws at random; with this seed it always says the same. */
-const seed = 0;
-
 /** Keeps texts in some languages, as langdetect tells them (Shuyo 2010); of a pair, its response. */
 export const language = defineTextStep({
   name: 'language',
@@ -26,7 +23,7 @@ export const language = defineTextStep({
   async open({ keep, min_probability }, context) {
     const model = await loadLanguages(context);
     return (text) => {
-      const found = languageProbabilities(text, model, seed);
+      const found = languageProbabilities(text, model);
       if (found === undefined) return { drop: 'in no language that can be told' };
       const kept = found.reduce((sum, each) => sum + (keep.includes(each.language) ? each.probability : 0), 0);
       if (kept >= min_probability) return undefined;
