@@ -45,7 +45,6 @@ class Verdicts {
   readonly #scores: Float64Array;
   readonly #reasons = new Map<number, string>();
   #last = Number.POSITIVE_INFINITY;
-  #count = 0;
 
   constructor(filter: string, places: Uint32Array, rows: number) {
     this.#filter = filter;
@@ -58,21 +57,13 @@ class Verdicts {
   given = 0;
 
   /** Pairs chosen. */
-  get count(): number {
-    return this.#count;
-  }
+  count = 0;
 
-  /** Whether a pair may be chosen that the filter said nothing of. */
-  open(place: number): boolean {
-    return this.#may[place] === 1;
-  }
-
-  score(place: number): number {
-    return this.#scores[place] as number;
-  }
-
-  reason(place: number): string | undefined {
-    return this.#reasons.get(place);
+  /** The score of a pair, or why it has none; undefined of a pair that may not be chosen. */
+  of(place: number, limit: number): number | string | undefined {
+    const score = this.#scores[place] as number;
+    if (!Number.isNaN(score)) return score;
+    return this.#may[place] === 1 ? `not among the first ${limit}` : this.#reasons.get(place);
   }
 
   /** @param unless why a pair that the filter chose is not taken; undefined where it is */
@@ -87,7 +78,7 @@ class Verdicts {
     if (reason !== undefined) this.#reasons.set(place, reason);
     else if ('score' in choice) {
       this.#scores[place] = choice.score;
-      this.#count += 1;
+      this.count += 1;
     }
   }
 
@@ -207,12 +198,10 @@ export function choiceStage(
       } finally {
         await reader.close();
       }
-      const facts = yield* scoreTable({ ids, leftOut }, (place) => {
-        const score = verdicts.score(place);
-        if (!Number.isNaN(score)) return score;
-        const before = verdicts.open(place) ? `not among the first ${limit}` : verdicts.reason(place);
-        return before ?? reasonBefore(place) ?? 'not chosen';
-      });
+      const facts = yield* scoreTable(
+        { ids, leftOut },
+        (place) => verdicts.of(place, limit) ?? reasonBefore(place) ?? 'not chosen',
+      );
       return { ...facts, eligible: places.length, chosen: verdicts.count };
     },
   });
