@@ -180,7 +180,7 @@ export function recipeWith(given: Fields): JsonObject {
   return recipe;
 }
 
-const anyFilter: Filter = {
+export const anyFilter: Filter = {
   name: 'any',
   version: 1,
   summary: '',
@@ -212,12 +212,12 @@ const nowhere: SourceContext = { dataDirectory: '.', signal: new AbortController
 
 /** The stages of a recipe on a small world, with filters and sources that do nothing, and filters of a test's own. */
 export function experimentOf(
-  recipe: JsonObject,
+  recipe: JsonObject | string,
   own: readonly AnyFilter[] = [],
   sourceContext: SourceContext = nowhere,
 ): Promise<Experiment> {
   return buildExperiment({
-    recipe: parseRecipe(JSON.stringify(recipe), 'recipe.yaml'),
+    recipe: parseRecipe(typeof recipe === 'string' ? recipe : JSON.stringify(recipe), 'recipe.yaml'),
     recipeFile: 'recipe.yaml',
     extensions: {
       filters: new Map([anyFilter, ratedFilter, mutualFilter as Filter, ...own].map((filter) => [filter.name, filter])),
