@@ -118,18 +118,6 @@ async function evaluatedColumns(choice: PlannedChoice, context: StageContext) {
   return { ...rest, columns: Object.fromEntries(evaluated) as Record<string, Float64Array> };
 }
 
-/** The places of which something holds, without a list of all of them. */
-function placesWhere(rows: number, holds: (place: number) => boolean): Uint32Array {
-  const places = new Uint32Array(rows);
-  let count = 0;
-  for (let place = 0; place < rows; place += 1) {
-    if (!holds(place)) continue;
-    places[count] = place;
-    count += 1;
-  }
-  return places.subarray(0, count);
-}
-
 export interface ChoiceStageOptions {
   /** Seed of the draws. */
   seedNumber: number;
@@ -178,7 +166,8 @@ export function choiceStage(
         // What reads texts alone needs no number of a pair but its table's word that the pair may be learned from.
         return given.length === 0 ? missing.get(place) : undefined;
       };
-      const places = placesWhere(ids.length, (place) => !leftOut.has(place) && reasonBefore(place) === undefined);
+      const all = new Uint32Array(ids.length).map((_, place) => place);
+      const places = all.filter((place) => !leftOut.has(place) && reasonBefore(place) === undefined);
       const limit = expectedCount(select, places.length);
       const onRead = (count: number) => progress(0, limit, `${count} of ${places.length} pairs read`);
       const verdicts = new Verdicts(filter.name, places, ids.length);

@@ -15,7 +15,7 @@ export interface ArmChoice {
 }
 
 /** An arm with a filter. */
-type ChoosingArm = ArmStages & { filtering: NonNullable<ArmStages['filtering']> };
+export type ChoosingArm = ArmStages & { filtering: NonNullable<ArmStages['filtering']> };
 
 /** The arms that choose from one table of candidates. */
 export interface ChoosingArms {
@@ -23,10 +23,14 @@ export interface ChoosingArms {
   arms: ChoosingArm[];
 }
 
+/** The arms with a filter. */
+export function choosingArms(arms: readonly ArmStages[]): ChoosingArm[] {
+  return arms.filter((arm): arm is ChoosingArm => arm.filtering !== undefined);
+}
+
 /** Arms with a filter, by the table that they choose from. */
 export function armsByCandidates(arms: readonly ArmStages[]): ChoosingArms[] {
-  const choosing = arms.filter((arm): arm is ChoosingArm => arm.filtering !== undefined);
-  const tables = Map.groupBy(choosing, ({ filtering }) => addressOf(filtering.candidates.stage));
+  const tables = Map.groupBy(choosingArms(arms), ({ filtering }) => addressOf(filtering.candidates.stage));
   return [...tables.values()].map((own) => ({ candidates: (own[0] as ChoosingArm).filtering.candidates, arms: own }));
 }
 
