@@ -17,10 +17,10 @@ export function bundleEntries() {
   return { main: commandLine, spec: index('spec'), kit: index('kit'), zod: join(zod, 'index.js') };
 }
 
-/** Path in the checkout, bytes, and milliseconds of the last change. */
+/** Path in the checkout, bytes, and milliseconds of the last change, which no copying tool can set. */
 export function fileIdentity(file) {
-  const { size, mtimeMs } = statSync(join(checkout, file));
-  return [file, size, mtimeMs];
+  const { size, ctimeMs } = statSync(join(checkout, file));
+  return [file, size, ctimeMs];
 }
 
 /** The folder of a bundle of exactly the files that are there; undefined where there is none. */
