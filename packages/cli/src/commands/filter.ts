@@ -9,13 +9,14 @@ import {
   scoredCandidates,
   scoredColumns,
 } from '@mainbench/pipeline';
-import type { FilterAgreement, JsonObject, Results } from '@mainbench/spec';
+import { type FilterAgreement, type JsonObject, MainbenchError, type Results } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import type { LoadedExperiment } from '../load-experiment.ts';
 import { givenPath } from '../number-options.ts';
 import { alignedLines } from '../plan-table.ts';
 import { runStages } from '../run-stages.ts';
+import { checkScoredFile } from '../scored-file.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
 interface FilterOptions extends CommandOptions {
@@ -115,7 +116,13 @@ async function describe(
   return `${parts.join('\n\n')}\n`;
 }
 
-async function filter(recipeFile: string, options: FilterOptions): Promise<void> {
+async function filter(recipeFile: string, options: FilterOptions, command: Command): Promise<void> {
+  const ofFile = ['format', 'texts'].find((name) => command.getOptionValueSource(name) === 'cli');
+  if (options.write !== undefined) await checkScoredFile(options.write, options.format);
+  else if (ofFile !== undefined) {
+    const option = ofFile === 'texts' ? '--no-texts' : '--format';
+    throw new MainbenchError('usage', `${option} is of the file that --write names.`, { hint: 'Add `--write FILE`.' });
+  }
   await runStages(recipeFile, options, {
     // Weights stay: a run of the same recipe may still need them.
     stages: ({ experiment }) => ({ targets: filterStages(experiment), transient: [] }),
