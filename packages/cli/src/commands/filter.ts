@@ -109,8 +109,10 @@ async function describe(
   const { results, page } = await writePage(loaded);
   const agreements = agreementsOf(results);
   const written = file === undefined ? undefined : { file, rows: await writeScored(loaded, { file, format, texts }) };
-  if (json) return `${JSON.stringify({ selections, agreements, ...written, page }, null, 2)}\n`;
-  const parts = [selectionsText(selections), ...agreements.map(agreementText)];
+  const { notes } = results;
+  if (json) return `${JSON.stringify({ selections, agreements, notes, ...written, page }, null, 2)}\n`;
+  const parts = [selectionsText(selections), ...(notes.length === 0 ? [] : [notes.join('\n')])];
+  parts.push(...agreements.map(agreementText));
   if (written !== undefined) parts.push(`${shown(written.file)}: ${whole.format(written.rows)} rows`);
   parts.push(`The page: ${shown(page)}`);
   return `${parts.join('\n\n')}\n`;
