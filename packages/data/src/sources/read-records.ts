@@ -198,7 +198,7 @@ function scoreOf(value: unknown, name: string, place: Place): number | null {
   return refuseRecord(
     place,
     `a number as the score ${name}`,
-    typeof value === 'number' ? `a number too large to hold` : JSON.stringify(value).slice(0, 60),
+    typeof value === 'number' ? 'a number too large to hold' : JSON.stringify(value).slice(0, 60),
   );
 }
 
