@@ -3,9 +3,9 @@ import { filterStages } from './scored-candidates.ts';
 
 function choicesOf(seed: SeedStages, base: ModelStages['base']): SeedStages {
   const arms = seed.arms
-    .filter(({ filtering }) => filtering !== undefined)
-    // No model is tuned with what an arm keeps: its own is the base model.
-    .map((arm) => ({ ...arm, model: base, evaluations: [] }));
+    .flatMap(({ filtering, ...arm }) => (filtering === undefined ? [] : { ...arm, filtering }))
+    // No model is tuned with what an arm keeps: its own is the base model. Nor do the models of other iterations score.
+    .map((arm) => ({ ...arm, filtering: { ...arm.filtering, byIteration: [] }, model: base, evaluations: [] }));
   return { seed: seed.seed, phases: [], loops: [], arms, ratings: [] };
 }
 
