@@ -36,7 +36,10 @@ export async function planStages(targets: readonly Stage[], store: ArtifactStore
   });
 }
 
-export const noCost: Cost = {
+/** What adds up over stages. */
+type Amounts = Required<Omit<Cost, 'requestsPerRow'>>;
+
+export const noCost: Amounts = {
   requests: 0,
   promptTokens: 0,
   generatedTokens: 0,
@@ -48,9 +51,9 @@ export const noCost: Cost = {
 };
 
 export function addCosts(costs: Iterable<Cost>): Cost {
-  const total = { ...noCost };
+  const total: Amounts = { ...noCost };
   for (const cost of costs) {
-    for (const key of Object.keys(noCost) as (keyof Cost)[]) total[key] += cost[key];
+    for (const key of Object.keys(noCost) as (keyof Amounts)[]) total[key] += cost[key];
   }
   return total;
 }

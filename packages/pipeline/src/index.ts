@@ -31,3 +31,4 @@ export { shippedSignals } from './signals/shipped-signals.ts';
 export { benchmarkStage, documentsTable } from './stages/benchmark-stage.ts';
 export type { Table } from './table.ts';
 export { trainingPackages } from './training-packages.ts';
+export { unknownSizes } from './unknown-sizes.ts';

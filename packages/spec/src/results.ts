@@ -134,7 +134,7 @@ export interface FilterResult {
   arm: string;
   filter: string;
   seed: number;
-  /** Requests that its numbers take a candidate, also where other filters share them; absent where it is not known. */
+  /** Requests that its numbers take a candidate, also where other filters share them; absent in older results. */
   passes?: number;
   /** Generated pairs that were left out before the filter, by reason; they are not among the candidates. */
   leftOut: { reason: LeftOutReason; count: number }[];
@@ -189,7 +189,7 @@ export interface FilterIteration {
 /** A candidate on which two filters differ more than on any other. */
 export interface FilterDisagreement {
   arms: [string, string];
-  /** Ranks by each, from 0 for the lowest score to 1 for the highest. */
+  /** Ranks by each: the share of candidates with a lower score, itself and equal ones counted half. */
   ranks: [number, number];
   id: string;
   instruction: string;
@@ -202,7 +202,7 @@ export interface FilterAgreement {
   arms: string[];
   /** By arm and arm: pairs that both keep over pairs that either keeps (Jaccard); null where neither keeps any. */
   overlap: (number | null)[][];
-  /** By arm and arm: Spearman's rank correlation of the scores that both give; null where a filter gives no order. */
+  /** By arm and arm: Spearman's rank correlation of the scores that both give; null where a filter gives no order, or both score fewer than three. */
   spearman: (number | null)[][];
   /** Of the pairs of filters that agree least. */
   disagreements: FilterDisagreement[];

@@ -18,6 +18,8 @@ export interface Cost {
   diskBytes: number;
   /** The part of `diskBytes` that is a model's weights. */
   weightBytes: number;
+  /** Requests to a model or judge that a row takes, of a stage that scores rows; known where their number is not. */
+  requestsPerRow?: number;
 }
 
 /** A finished artifact on disk. */

@@ -2,7 +2,14 @@ import { stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { checkId, dataDirectory, exportData, pushFolder, tableWriters, trainingFormats } from '@mainbench/data';
 import { withoutSecretValues } from '@mainbench/kit';
-import type { DataOrigin, JsonObject, Recipe, SourceContext, SourceSettings } from '@mainbench/spec';
+import {
+  type DataOrigin,
+  type JsonObject,
+  MainbenchError,
+  type Recipe,
+  type SourceContext,
+  type SourceSettings,
+} from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { stringify } from 'yaml';
 import { outputColors as colors } from '../colors.ts';
@@ -32,6 +39,15 @@ async function recipeOf(path: string, run: string | undefined): Promise<{ recipe
   const status = await stat(path).catch(() => undefined);
   if (status?.isDirectory()) return { recipe: join(path, 'recipe.resolved.yaml'), out: path };
   return { recipe: path, ...(run === undefined ? {} : { out: run }) };
+}
+
+/** A run folder's copy of a recipe lies elsewhere than the recipe: what was beside that is not beside the copy. */
+function besideRecipe(error: unknown): never {
+  if (!MainbenchError.is(error) || !['data', 'recipe'].includes(error.kind)) throw error;
+  throw new MainbenchError(error.kind, error.message, {
+    ...error.details,
+    hint: 'Name the folder of the data with --data-dir, or the recipe in place of the run folder, beside which files are found: `mainbench data export RECIPE --run FOLDER`.',
+  });
 }
 
 async function originsOf({ data }: Recipe, context: SourceContext): Promise<DataOrigin[]> {
@@ -65,12 +81,9 @@ async function exportCommand(path: string, options: ExportOptions): Promise<void
   try {
     const signal = interruption();
     const { recipe: file, out: runFolder } = await recipeOf(path, options.run);
-    const loaded = await loadExperiment(
-      file,
-      { out: runFolder, dataDir: options.dataDir, offline: true },
-      signal,
-      progress.note,
-    );
+    const settings = { out: runFolder, dataDir: options.dataDir, offline: true };
+    const loading = loadExperiment(file, settings, signal, progress.note);
+    const loaded = await (file === path ? loading : loading.catch(besideRecipe));
     const { recipe, experiment, store } = loaded;
     const chosen = chooseArm(experiment, options);
     const context: SourceContext = {

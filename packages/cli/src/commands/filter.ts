@@ -9,13 +9,14 @@ import {
   scoredCandidates,
   scoredColumns,
 } from '@mainbench/pipeline';
-import type { FilterAgreement, JsonObject, Results } from '@mainbench/spec';
+import { type FilterAgreement, type JsonObject, MainbenchError, type Results } from '@mainbench/spec';
 import { type Command, Option } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import type { LoadedExperiment } from '../load-experiment.ts';
 import { givenPath } from '../number-options.ts';
 import { alignedLines } from '../plan-table.ts';
 import { runStages } from '../run-stages.ts';
+import { checkScoredFile } from '../scored-file.ts';
 import { addRecipeOptions, type CommandOptions } from './recipe-options.ts';
 
 interface FilterOptions extends CommandOptions {
@@ -108,14 +109,22 @@ async function describe(
   const { results, page } = await writePage(loaded);
   const agreements = agreementsOf(results);
   const written = file === undefined ? undefined : { file, rows: await writeScored(loaded, { file, format, texts }) };
-  if (json) return `${JSON.stringify({ selections, agreements, ...written, page }, null, 2)}\n`;
-  const parts = [selectionsText(selections), ...agreements.map(agreementText)];
+  const { notes } = results;
+  if (json) return `${JSON.stringify({ selections, agreements, notes, ...written, page }, null, 2)}\n`;
+  const parts = [selectionsText(selections), ...(notes.length === 0 ? [] : [notes.join('\n')])];
+  parts.push(...agreements.map(agreementText));
   if (written !== undefined) parts.push(`${shown(written.file)}: ${whole.format(written.rows)} rows`);
   parts.push(`The page: ${shown(page)}`);
   return `${parts.join('\n\n')}\n`;
 }
 
-async function filter(recipeFile: string, options: FilterOptions): Promise<void> {
+async function filter(recipeFile: string, options: FilterOptions, command: Command): Promise<void> {
+  const ofFile = ['format', 'texts'].find((name) => command.getOptionValueSource(name) === 'cli');
+  if (options.write !== undefined) await checkScoredFile(options.write, options.format);
+  else if (ofFile !== undefined) {
+    const option = ofFile === 'texts' ? '--no-texts' : '--format';
+    throw new MainbenchError('usage', `${option} is of the file that --write names.`, { hint: 'Add `--write FILE`.' });
+  }
   await runStages(recipeFile, options, {
     // Weights stay: a run of the same recipe may still need them.
     stages: ({ experiment }) => ({ targets: filterStages(experiment), transient: [] }),

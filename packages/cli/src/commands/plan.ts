@@ -8,6 +8,7 @@ import {
   reportMeasurements,
   type StageMemory,
   transientModels,
+  unknownSizes,
 } from '@mainbench/pipeline';
 import { type Cost, isEmbedded, type JsonObject, type Recipe } from '@mainbench/spec';
 import type { Command } from 'commander';
@@ -122,6 +123,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   const memory = planMemory(experiment);
   const summary = totals(recipe, experiment, planned);
   const starts = isEmbedded(recipe.serve) ? undefined : startCommand(engine, recipe.serve);
+  const unsized = unknownSizes(experiment.data);
   const found = await lookForDevices(recipe.devices);
   if (options.json) {
     const stages = planned.map(({ stage, address, state, runs }): JsonObject => {
@@ -138,7 +140,7 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
     });
     return writeJson({
       ...{ run: runDirectory, stages, rows, ...summary },
-      ...{ server_command: starts ?? null, devices: { ...found } },
+      ...{ server_command: starts ?? null, devices: { ...found }, unknown_sizes: unsized },
     });
   }
   const large: StageMemory[] = [];
@@ -156,6 +158,13 @@ async function plan(recipeFile: string, options: CommandOptions): Promise<void> 
   const running = planned.filter(({ runs }) => runs).length;
   writeOutput(`\n${planned.length} stages: ${planned.length - running} need nothing, ${running} to run.\n`);
   writeOutput(`\n${planTable(rows)}`);
+  if (unsized.length > 0) {
+    const names = unsized.map((name) => `data.${name}`).join(', ');
+    writeOutput(
+      colors.yellow(`Sizes that are not known before reading: ${names}. The estimates count no rows of them. `) +
+        'With `limit: N`, a source gives at most N rows, and the estimates count N.\n',
+    );
+  }
   printTotals(summary, recipe);
   if (starts !== undefined) writeOutput(`Servers: ${starts}\n`);
   writeOutput(colors.dim(`${deviceUse(found, recipe)}\n`));

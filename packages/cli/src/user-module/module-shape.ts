@@ -80,9 +80,14 @@ export const choosingShape: ModuleShape = {
   source: { value: z.string(), optional: true },
   columns: { result: z.record(z.string(), z.string()) },
   choose: {
-    each: z.union([z.object({ place: count, score: z.number() }), z.object({ place: count, reason: z.string() })], {
-      error: 'expected { place, score } or { place, reason }',
-    }),
+    each: z.union(
+      [
+        // A choice with both would be chosen or left out, whichever is read first.
+        z.object({ place: count, score: z.number(), reason: z.undefined().optional() }),
+        z.object({ place: count, reason: z.string(), score: z.undefined().optional() }),
+      ],
+      { error: 'expected { place, score } or { place, reason }' },
+    ),
     called: 'choice',
   },
 };

@@ -216,6 +216,7 @@ describe('a filter of a user that chooses among all pairs', () => {
       'choose of the filter failed at choice 1: score: expected a number, found "1".',
     ],
     ['() => [{ place: -1, score: 1 }]', 'choose of the filter failed at choice 1: '],
+    ["() => [{ place: 0, score: 1, reason: 'both' }]", 'choose of the filter failed at choice 1: '],
     ['() => 3', 'expected choices one after another, such as those of an async generator or a list'],
     ['async function* () { throw new Error("boom"); }', 'choose of the filter failed: boom.'],
     ['async function* () { await new Promise(() => {}); }', 'choose of the filter did not finish within 0.1 s.'],

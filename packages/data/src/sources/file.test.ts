@@ -110,6 +110,13 @@ it('reads a folder in order, ids behind the names of files where they have none'
   ]);
 });
 
+it('refuses a score that no number holds', async () => {
+  const folder = await temporaryFolder();
+  await writeFile(join(folder, 'a.jsonl'), '{"instruction": "c", "output": "d", "votes": 1e999}\n');
+  const reading = read(folder, { path: 'a.jsonl', scores: { votes: 'votes' } });
+  await expect(reading).rejects.toThrow('expected a number as the score votes; found a number too large to hold');
+});
+
 it('gives texts where a recipe wants texts', async () => {
   const folder = await folderWith({
     'a.txt': 'One.\n\nTwo,\nof two lines.\n',

@@ -192,7 +192,11 @@ function scoreOf(value: unknown, name: string, place: Place): number | null {
   if (value === undefined || value === null || value === '') return null;
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   if (typeof number === 'number' && Number.isFinite(number)) return number;
-  return refuseRecord(place, `a number as the score ${name}`, JSON.stringify(value).slice(0, 60));
+  return refuseRecord(
+    place,
+    `a number as the score ${name}`,
+    typeof value === 'number' ? 'a number too large to hold' : JSON.stringify(value).slice(0, 60),
+  );
 }
 
 function scoresOf({ record, row }: ReadRecord, { scores }: Options): { scores?: Record<string, number | null> } {

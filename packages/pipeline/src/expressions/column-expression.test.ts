@@ -133,6 +133,7 @@ describe('what an expression cannot do', () => {
     ['rank(a, b)', 'Too many arguments'],
     ['clip(a)', 'Too few arguments'],
     ['quantile(a, b)', 'expected a number from 0 to 1'],
+    ['quantile(a, 5)', 'expected a number from 0 to 1'],
     [Array.from({ length: 17 }, (_, index) => `rank(a + ${index})`).join(' + '), 'at most 16 of rank'],
     [Array.from({ length: 101 }, () => 'a').join('+'), 'at most 200'],
     [`${'('.repeat(2000)}a${')'.repeat(1999)}`, ''],

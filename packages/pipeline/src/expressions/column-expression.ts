@@ -121,6 +121,12 @@ class Evaluation {
   }
 }
 
+/** A number from 0 to 1, written out. */
+const isShare = (node: MathNode) =>
+  node.type === 'ConstantNode' &&
+  (node as ConstantNode<number>).value >= 0 &&
+  (node as ConstantNode<number>).value <= 1;
+
 /** Refuses what would take minutes over a million pairs, or mean something else than it says. */
 function inspectColumnFunctions(node: MathNode): void {
   let count = 0;
@@ -129,7 +135,7 @@ function inspectColumnFunctions(node: MathNode): void {
     const { fn, args } = part as FunctionNode<SymbolNode>;
     if (!Object.hasOwn(columnFunctions, fn.name)) return;
     count += 1;
-    if (fn.name === 'quantile' && args[1]?.type !== 'ConstantNode')
+    if (fn.name === 'quantile' && !isShare(args[1] as MathNode))
       throw new ExpressionError('expected a number from 0 to 1 as the second argument of quantile');
   });
   if (count > mostColumnFunctions)

@@ -73,7 +73,7 @@ class Verdicts {
       throw this.#wrong(`expected the place of a pair that may be chosen and was not named before, found ${place}`);
     this.#may[place] = 0;
     this.given += 1;
-    const reason = 'reason' in choice ? choice.reason : unless(place);
+    const reason = ('reason' in choice ? choice.reason : undefined) ?? unless(place);
     if ('score' in choice) this.#requireOrder(choice.score);
     if (reason !== undefined) this.#reasons.set(place, reason);
     else if ('score' in choice) {

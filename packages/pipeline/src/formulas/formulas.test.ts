@@ -48,6 +48,18 @@ describe('a formula in a recipe', () => {
     expect((await refusal({ ...formula('words'), select })).path).toEqual(['arms', 1, 'select']);
   });
 
+  it('may name a score that the source of the candidates keeps, and no other', async () => {
+    const pairs = { source: 'pairs', scores: { rating: 'meta.rating' } };
+    const data = { seed: { source: 'more-pairs' }, candidates: pairs };
+    await expect(build([formula('scores.rating')], { data })).resolves.toBeDefined();
+    expect(await refusal(formula('scores.ratin'), { data })).toEqual({
+      message: 'arms.1.filter: no score "ratin" comes with the data, did you mean scores.rating?',
+      path: ['arms', 1, 'filter'],
+    });
+    const elsewhere = { seed: pairs, unlabeled: { source: 'texts' } };
+    expect((await refusal(formula('scores.rating'), { data: elsewhere })).message).toContain('no score "rating"');
+  });
+
   it('may name signals of the recipe’s own, which are checked too', async () => {
     const iteration = (number: number, signal = 'forward_nll') => ({
       signals: { mine: { signal, iteration: number } },
@@ -85,7 +97,7 @@ describe('a formula in a recipe', () => {
     );
     const requests = [...asking.values()].filter(({ cost }) => cost.requests > 0);
     // The likelihoods forward, base and base alone: a pass a pair each.
-    expect(requests).toHaveLength(3);
+    expect(requests.map(({ cost }) => cost.requestsPerRow)).toEqual([1, 1, 1]);
     const pairs = models[0]?.seeds[0]?.arms[0]?.filtering?.candidates.rows as number;
     expect(requests.reduce((sum, { cost }) => sum + cost.requests, 0)).toBe(3 * pairs);
   });

@@ -67,6 +67,12 @@ export const isChoosingFilter = (filter: AnyFilter): filter is ChoosingFilter =>
 /** Whether the tokens of a signal are those of the response. */
 const ofResponse = (signal: Signal) => 'scores' in signal && signal.scores === 'response';
 
+/** The scores that a source keeps beside its rows, by its settings, those of its parts among them. */
+function scoreNames({ scores, parts }: JsonObject): string[] {
+  const inner = Array.isArray(parts) ? parts : [];
+  return [...Object.keys(scores ?? {}), ...inner.flatMap((part) => scoreNames(part as JsonObject))];
+}
+
 /** Filters that name each other would never end; no honest chain is as long. */
 const deepest = 8;
 
@@ -151,7 +157,7 @@ class NameResolution {
     const ownOf = (own: string) => (Object.hasOwn(recipe.signals ?? {}, own) ? recipe.signals?.[own] : undefined);
     const own = ownOf(name);
     if (own !== undefined) return this.#ownColumn(name, own, 'value');
-    if (name.startsWith('scores.')) return dataColumn(name.slice('scores.'.length));
+    if (name.startsWith('scores.')) return this.#dataColumn(name.slice('scores.'.length));
     const shipped = extensions.signals.get(name);
     if (shipped !== undefined && 'of' in shipped && shipped.tools !== undefined)
       return this.#toolsColumn(name, shipped.tools);
@@ -162,6 +168,22 @@ class NameResolution {
     const counted = extensions.signals.get(ownBase === undefined ? base : 'signal' in ownBase ? ownBase.signal : '');
     if (counted === undefined || !('scores' in counted)) return undefined;
     return ownBase === undefined ? this.#shippedColumn(counted, 'tokens') : this.#ownColumn(base, ownBase, 'tokens');
+  }
+
+  /** A score that came with the data, which the source of the candidates must name. */
+  #dataColumn(name: string): ColumnSource {
+    const { data } = this.#at.build.recipe;
+    if ('world' in data) return dataColumn(name);
+    const table = data.candidates === undefined ? 'unlabeled' : 'candidates';
+    const named = scoreNames((data[table] ?? {}) as JsonObject);
+    if (named.includes(name)) return dataColumn(name);
+    const near = closestName(name, named);
+    const question = near === undefined ? '' : `, did you mean scores.${near}?`;
+    throw recipeError(
+      this.#at.place,
+      `no score "${name}" comes with the data${question === '' ? '.' : question}`,
+      `A source of files or of the hub keeps a column with \`scores: { ${name}: COLUMN }\` in data.${table}.`,
+    );
   }
 
   #shippedColumn(signal: Signal, field: 'value' | 'tokens', other?: OtherModels): ColumnSource {

@@ -31,8 +31,10 @@ function ranked(choice: ArmChoice): RankedChoice {
   return { ...choice, scored, ranks: rankShares(choice.scores) };
 }
 
-/** Ranks of two filters on the candidates that both score. */
-function compareRanks(left: RankedChoice, right: RankedChoice): Compared {
+/** With two candidates a rank correlation is 1 or −1, whatever the filters. */
+const fewestCorrelated = 3;
+
+function compareRanked(left: RankedChoice, right: RankedChoice): Compared {
   const both: number[] = [];
   for (let row = 0; row < left.scores.length; row += 1)
     if (Number.isFinite(left.scores[row]) && Number.isFinite(right.scores[row])) both.push(row);
@@ -51,8 +53,11 @@ function compareRanks(left: RankedChoice, right: RankedChoice): Compared {
     distance = Math.abs(a - b);
     farthest = { row, ranks: [a, b] };
   }
-  return { spearman: rankCorrelation(ranks), farthest };
+  return { spearman: rows.length < fewestCorrelated ? null : rankCorrelation(ranks), farthest };
 }
+
+/** Spearman's rank correlation of two filters on the candidates that both score, and where their ranks differ most. */
+export const compareRanks = (left: ArmChoice, right: ArmChoice) => compareRanked(ranked(left), ranked(right));
 
 /**
  * How far the filters of one table agree: overlaps of what they keep, rank correlations of their scores, and of the pairs of
@@ -73,7 +78,7 @@ export async function collectAgreement(
   for (const [first, left] of choices.entries()) {
     for (const [second, right] of choices.entries()) {
       if (second < first) continue;
-      const compared = compareRanks(left, right);
+      const compared = compareRanked(left, right);
       (spearman[first] as (number | null)[])[second] = compared.spearman;
       (spearman[second] as (number | null)[])[first] = compared.spearman;
       if (second === first || compared.spearman === null || compared.farthest === undefined) continue;

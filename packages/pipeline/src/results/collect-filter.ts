@@ -112,12 +112,11 @@ function qualityOf(candidates: readonly Candidate[], { confidence }: stats.Resam
   };
 }
 
-/** The requests of a stage of scores, or of those whose numbers it computes with. */
+/** The requests that a row of a stage of scores takes, or of those whose numbers it computes with. */
 function requestsOf(scores: Stage): number {
-  const { requests, judgeRequests } = scores.cost;
   const read =
     scores.kind === 'choice' ? signalInputs(scores) : scores.kind === 'formula' ? Object.values(scores.inputs) : [];
-  return Math.round(requests + judgeRequests + read.reduce((sum, stage) => sum + requestsOf(stage), 0));
+  return (scores.cost.requestsPerRow ?? 0) + read.reduce((sum, stage) => sum + requestsOf(stage), 0);
 }
 
 /** How good one filter's scores and choices are, in one pass over its candidates. */
@@ -175,12 +174,11 @@ export async function collectFilter(
     shown[side].add(hash, { id, kept, score, instruction, response, aligned });
     texts[side].add(hash, response);
   }
-  const expected = filtering.candidates.rows;
   return {
     arm: arm.name,
     filter: filtering.filter.name,
     seed,
-    ...(expected > 0 ? { passes: requestsOf(filtering.scores) / expected } : {}),
+    passes: requestsOf(filtering.scores),
     leftOut: [...leftOut].map(([reason, count]) => ({ reason, count })),
     candidates: candidates.length,
     unscored: candidates.filter(({ score }) => score === null).length,

@@ -3,8 +3,9 @@ import { choosingArms } from './filter-choices.ts';
 import { filterStages } from './scored-candidates.ts';
 
 function choicesOf(seed: SeedStages, base: ModelStages['base']): SeedStages {
-  // No model is tuned with what an arm keeps: its own is the base model.
-  const arms = choosingArms(seed.arms).map((arm) => ({ ...arm, model: base, evaluations: [] }));
+  const arms = choosingArms(seed.arms)
+    // No model is tuned with what an arm keeps: its own is the base model. Nor do the models of other iterations score.
+    .map((arm) => ({ ...arm, filtering: { ...arm.filtering, byIteration: [] }, model: base, evaluations: [] }));
   return { seed: seed.seed, phases: [], loops: [], arms, ratings: [] };
 }
 

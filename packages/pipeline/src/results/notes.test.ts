@@ -4,6 +4,7 @@ import {
   type JsonObject,
   type ModelResult,
   parseRecipe,
+  type ReasonCount,
   type WorkerSlot,
 } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
@@ -29,8 +30,8 @@ evaluate: [{ task: heldout-nll }]
 );
 
 const arm = (name: string, ...pairsAdded: number[]): ArmResult => ({ name, pairsAdded, metrics: [] });
-const filter = (name: string, candidates: number, unscored: number) =>
-  ({ arm: name, candidates, unscored }) as FilterResult;
+const filter = (name: string, candidates: number, unscored: number, kept = 8) =>
+  ({ arm: name, candidates, unscored, kept, unscoredReasons: [] as ReasonCount[] }) as FilterResult;
 const model = (arms: ArmResult[], filters: FilterResult[] = []): ModelResult => {
   return {
     name: 'm',
@@ -62,17 +63,34 @@ describe('notesOf', () => {
 
   it('names arms with fewer candidates than k, and with different numbers', () => {
     const arms = [arm('no-filter', 8, 3), arm('mine', 8, 8), arm('half', 8, 8), arm('seed-only', 0, 0)];
-    expect(notes(model(arms))).toEqual([
-      'On m the arm no-filter adds 3 pairs, not 8: no more candidates have a score.',
+    const filters = [filter('no-filter', 20, 0), filter('no-filter', 20, 17, 3)];
+    expect(notes(model(arms, filters))).toEqual([
+      'On m the arm no-filter adds 3 pairs, not 8: of 20 candidates, 17 have no score.',
       'On m the arms add different numbers of pairs, so a difference may come from the amount of data.',
     ]);
   });
 
   it('names a filter that scored nothing', () => {
     const arms = [arm('no-filter', 8), arm('mine', 0), arm('half', 8), arm('seed-only', 0)];
-    const [fewer, none] = notes(model(arms, [filter('no-filter', 20, 19), filter('mine', 20, 20)]));
+    const unscoredReasons = [
+      { reason: 'too long', count: 2 },
+      { reason: 'no scores.x', count: 18 },
+    ];
+    const reasoned = { ...filter('mine', 20, 20, 0), unscoredReasons };
+    const [fewer, none] = notes(model(arms, [filter('no-filter', 20, 12), reasoned]));
     expect(fewer).toContain('the arm mine adds 0 pairs, not 8');
-    expect(none).toBe('On m the filter of the arm mine gave no candidate a score.');
+    expect(none).toBe('On m the filter of the arm mine gave no candidate a score (18 times no scores.x).');
+  });
+
+  it('says why scored candidates were not kept', () => {
+    const arms = [arm('no-filter', 3), arm('mine', 0), arm('half', 0), arm('seed-only', 0)];
+    const strata = { bins: 2, tied: 0, tiedKept: 0, withoutBin: 20 };
+    const filters = [filter('no-filter', 3, 0, 3), { ...filter('mine', 24, 0, 0), strata, nearDuplicates: 4 }];
+    expect(notes(model(arms, [...filters, filter('half', 1, 0, 0)]))).toEqual([
+      'On m the arm no-filter adds 3 pairs, not 8: there are 3 candidates.',
+      'On m the arm mine adds 0 pairs, not 8: of 24 candidates, 20 have a score and no bin, 4 are near-duplicates of better-scored ones.',
+      'On m the arm half adds no pairs: its rule of selection keeps none of the scored candidates.',
+    ]);
   });
 
   it('counts what is missing, and tells of several engines', () => {

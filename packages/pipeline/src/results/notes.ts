@@ -1,20 +1,32 @@
 import type { ArtifactStore } from '@mainbench/graph';
-import type { ModelResult, Recipe, Stage } from '@mainbench/spec';
+import type { FilterResult, ModelResult, Recipe, Stage } from '@mainbench/spec';
 import { fewestReplicates } from '@mainbench/stats';
 import type { Experiment, ModelStages } from '../experiment.ts';
 
-function sizeNotes(recipe: Recipe, { name, arms }: ModelResult): string[] {
+/** Why no more candidates could be kept, by the counts of the filter. */
+function whyFewer({ candidates, unscored, strata, nearDuplicates = 0 }: FilterResult): string {
+  const reasons = [
+    [unscored, 'have no score'],
+    [strata?.withoutBin ?? 0, 'have a score and no bin'],
+    [nearDuplicates, 'are near-duplicates of better-scored ones'],
+  ] as const;
+  const found = reasons.flatMap(([count, what]) => (count > 0 ? `${count} ${what}` : []));
+  return found.length === 0 ? `there are ${candidates} candidates` : `of ${candidates} candidates, ${found.join(', ')}`;
+}
+
+function sizeNotes(recipe: Recipe, { name, arms, filters }: ModelResult): string[] {
   const notes: string[] = [];
   for (const [index, { pairsAdded, name: arm }] of arms.entries()) {
     const settings = recipe.arms[index];
     const select = settings?.select ?? recipe.select;
-    if (settings?.filter === undefined || !('top_k' in select)) continue;
+    if (settings?.filter === undefined) continue;
     const fewest = Math.min(...pairsAdded);
-    if (fewest < select.top_k) {
-      notes.push(
-        `On ${name} the arm ${arm} adds ${fewest} pairs, not ${select.top_k}: no more candidates have a score.`,
-      );
-    }
+    const filter = filters.find((each) => each.arm === arm && each.kept === fewest);
+    if (filter === undefined) continue;
+    if ('top_k' in select && fewest < select.top_k)
+      notes.push(`On ${name} the arm ${arm} adds ${fewest} pairs, not ${select.top_k}: ${whyFewer(filter)}.`);
+    else if (fewest === 0 && filter.unscored < filter.candidates)
+      notes.push(`On ${name} the arm ${arm} adds no pairs: its rule of selection keeps none of the scored candidates.`);
   }
   const adding = arms.filter(({ pairsAdded }) => pairsAdded.some((count) => count > 0));
   if (new Set(adding.flatMap(({ pairsAdded }) => pairsAdded)).size > 1)
@@ -26,8 +38,10 @@ function missingNotes({ name, arms, filters }: ModelResult): string[] {
   const notes: string[] = [];
   for (const arm of new Set(filters.map((filter) => filter.arm))) {
     const own = filters.filter((filter) => filter.arm === arm);
-    if (own.every(({ candidates, unscored }) => candidates > 0 && unscored === candidates))
-      notes.push(`On ${name} the filter of the arm ${arm} gave no candidate a score.`);
+    if (!own.every(({ candidates, unscored }) => candidates > 0 && unscored === candidates)) continue;
+    const [most] = own.flatMap(({ unscoredReasons }) => unscoredReasons).sort((a, b) => b.count - a.count);
+    const why = most === undefined ? '' : ` (${most.count} times ${most.reason})`;
+    notes.push(`On ${name} the filter of the arm ${arm} gave no candidate a score${why}.`);
   }
   const missing = arms.flatMap(({ metrics }) => metrics).reduce((sum, metric) => sum + metric.missing, 0);
   if (missing > 0) notes.push(`On ${name} ${missing} measurements are missing; they are left out, not scored 0.`);

@@ -30,7 +30,8 @@ export function modelSignalStage(options: ModelSignalStageOptions): Stage {
   const { signal, pairs, seedPairs, heldOut, model, templates, endOfText, engine, label } = options;
   const prompt = signal.prompt ?? (signal.template === undefined ? '' : templates[signal.template].text);
   const { scored, generated } = signal.costPerPair;
-  const requests = pairs.rows * (scored + (generated > 0 ? 1 : 0));
+  const requestsPerRow = scored + (generated > 0 ? 1 : 0);
+  const requests = pairs.rows * requestsPerRow;
   const row = scoreRows();
   return rowStage<Pair, ModelRole>({
     kind: 'signal',
@@ -41,7 +42,7 @@ export function modelSignalStage(options: ModelSignalStageOptions): Stage {
     cost: {
       ...noCost,
       diskBytes: tableBytes(pairs.rows, 0),
-      requests,
+      ...{ requests, requestsPerRow },
       promptTokens: requests * (pairs.tokensPerRow + roughTokens(prompt)),
       generatedTokens: pairs.rows * generated,
     },

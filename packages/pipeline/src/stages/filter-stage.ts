@@ -84,9 +84,16 @@ function costOf({ filter, options, pairs, limit, templates }: FilterStageOptions
   const promptTokens = pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text);
   const shared = { ...noCost, diskBytes: tableBytes(rows, 0) };
   if (filter.connect !== undefined)
-    return { ...shared, judgeRequests: rows, judgeTokens: rows * (promptTokens + generated) };
-  const requests = filter.models(options).length === 0 ? 0 : rows * (scored + (generated > 0 ? 1 : 0));
-  return { ...shared, requests, promptTokens: requests * promptTokens, generatedTokens: rows * generated };
+    return { ...shared, judgeRequests: rows, judgeTokens: rows * (promptTokens + generated), requestsPerRow: 1 };
+  const requestsPerRow = filter.models(options).length === 0 ? 0 : scored + (generated > 0 ? 1 : 0);
+  const requests = rows * requestsPerRow;
+  return {
+    ...shared,
+    requests,
+    requestsPerRow,
+    promptTokens: requests * promptTokens,
+    generatedTokens: rows * generated,
+  };
 }
 
 function scoringStage(options: FilterStageOptions, outside?: () => Promise<InferenceClient>): Stage {

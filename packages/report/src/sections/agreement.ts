@@ -27,7 +27,7 @@ export function agreementTable(model: string, group: readonly FilterAgreement[],
       }),
     ]),
     notes: [
-      'Overlap: pairs that both arms keep over pairs that either keeps (Jaccard); two choices of a share k of all pairs at random overlap by k / (2 − k). Rank correlation: Spearman’s, on the candidates that both score; it is missing where a filter gives no order.',
+      'Overlap: pairs that both arms keep over pairs that either keeps (Jaccard); two choices of a share k of all pairs at random overlap by k / (2 − k). Rank correlation: Spearman’s, on the candidates that both score; it is missing where a filter gives no order or both score fewer than three. A filter that chooses among all pairs scores only what it chose.',
     ],
   };
 }
@@ -46,7 +46,7 @@ function disagreementTable(model: string, seed: number, disagreements: readonly 
       { value: cut(instruction) },
       { value: cut(response) },
     ]),
-    notes: ['Ranks: from 0 for the lowest score to 1 for the highest.'],
+    notes: ['Ranks: the share of candidates with a lower score, itself and equal ones counted half.'],
   };
 }
 

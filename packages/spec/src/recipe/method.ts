@@ -50,6 +50,7 @@ export const selectSchema = z.union([
   z.strictObject({
     band: z
       .strictObject({ from: fraction, to: fraction })
+      .refine(({ from, to }) => from <= to, { path: ['from'], error: 'expected a quantile of at most `to`' })
       .describe('keep the pairs whose scores lie between these two quantiles of all scores'),
     distinct,
   }),

@@ -174,6 +174,7 @@ describe('parseRecipe', () => {
       'select: 5',
       '6:1: select: expected a mapping with top_k, top_fraction, threshold, band or strata with top_k, found 5.',
     ],
+    ['select: { band: { from: 0.8, to: 0.2 } }', '6:19: select.band.from: expected a quantile of at most `to`.'],
     ['select: { threshold: .nan }', '6:11: select.threshold: expected a finite number, found NaN.'],
     [
       'data: { seed: { source: a }, unlabeled: { sorce: b } }',

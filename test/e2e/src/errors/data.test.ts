@@ -91,7 +91,7 @@ describe.concurrent('data', { timeout: 60_000 }, () => {
     expect(code, stderr).toBe(0);
     const results: Results = JSON.parse(await readFile(join(out, 'report', 'results.json'), 'utf8'));
     expect(results.notes.join('\n')).toMatch(
-      /On tiny the arm no-filter adds \d pairs, not 8: no more candidates have a score\./,
+      /On tiny the arm no-filter adds \d pairs, not 8: (of|there are) \d candidates/,
     );
   });
 });
