@@ -78,14 +78,14 @@ describe('rowBatches', () => {
           if (lacks || each.details?.left_out !== undefined) expect(parsed.get(place)).toEqual(each);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     );
-    expect(Math.min(read, refused)).toBeGreaterThan(300);
+    expect(Math.min(read, refused)).toBeGreaterThan(80);
   });
 
   it('parses one row of a table whose rows are written alike, even where one is very long', () => {
     const rows = [1, 2.5, -3e-7].map((score) => ({ id: `r${score}`, score, details: { tokens: 3, by: 'x' } }));
-    const long = { id: 'é'.repeat(3_000_000), score: 4, details: { tokens: null, by: 'y'.repeat(3_000_000) } };
+    const long = { id: 'é'.repeat(1_000_000), score: 4, details: { tokens: null, by: 'y'.repeat(1_000_000) } };
     const lines = [...rows, long].map((each) => JSON.stringify(each)).join('\n');
     const { ids, columns, parsed } = rowBatches([['score'], ['score']])(lines);
     expect(ids).toEqual([...rows, long].map(({ id }) => id));
@@ -121,7 +121,7 @@ describe('readColumns', () => {
 
   it('reads tables longer than a piece of a file, cut within letters, with what some rows lack', async () => {
     const idOf = (row: number) => `漢🙂${'é'.repeat(row % 7)}${row}`;
-    const count = 9000;
+    const count = 4500;
     const table = (salt: number, change: (row: number) => JsonObject = () => ({})) =>
       tableOf(
         Array.from({ length: count }, (_, row) => ({
@@ -131,8 +131,8 @@ describe('readColumns', () => {
       );
     const lacking: Record<number, JsonObject> = {
       0: { score: null, details: { reason: 'why' } },
-      5000: { score: null, details: { left_out: 'seed pair' } },
-      8999: { score: null, details: {} },
+      2500: { score: null, details: { left_out: 'seed pair' } },
+      4499: { score: null, details: {} },
     };
     const found = await read(table(1), table(2, (row) => lacking[row] ?? {}).replace(/\n$/, ''));
     const values = (salt: number) => Float64Array.from({ length: count }, (_, row) => Math.log(row + salt));
@@ -141,11 +141,11 @@ describe('readColumns', () => {
     expect(found).toEqual({
       ids: Array.from({ length: count }, (_, row) => idOf(row)),
       columns: { one: values(1), two: second },
-      leftOut: new Map([[5000, 'seed pair']]),
+      leftOut: new Map([[2500, 'seed pair']]),
       missing: new Map([
         [0, 'no two: why'],
-        [5000, 'no two: the pair has none'],
-        [8999, 'no two: the pair has none'],
+        [2500, 'no two: the pair has none'],
+        [4499, 'no two: the pair has none'],
       ]),
     });
   });
