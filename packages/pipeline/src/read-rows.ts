@@ -19,22 +19,25 @@ export function inputRows<Row>({ inputs }: Pick<StageContext, 'inputs'>, name: s
 /**
  * The rows of an input of a running stage, as many at a time as stand in a piece of its file: for tables of numbers, where a
  * promise a row would take longer than the row.
- * @throws MainbenchError of kind `data` where a line is no JSON
+ * @param parse makes rows of whole lines, the last one without its newline; throws SyntaxError or TypeError where one is no row
+ * @throws MainbenchError of kind `data` where a line is no row
  */
-export async function* inputBatches<Row>(
+export async function* inputBatches<Batch>(
   { inputs }: Pick<StageContext, 'inputs'>,
   name: string,
-): AsyncGenerator<Row[]> {
+  parse: (lines: string) => Batch,
+): AsyncGenerator<Batch> {
   const file = join(inputs[name]?.directory ?? '', rowsFile);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let rest = '';
   try {
     for await (const chunk of fileChunks(file)) {
-      const lines = (rest + decoder.decode(chunk, { stream: true })).split('\n');
-      rest = lines.pop() ?? '';
-      if (lines.length > 0) yield lines.map((line) => JSON.parse(line) as Row);
+      const text = rest + decoder.decode(chunk, { stream: true });
+      const end = text.lastIndexOf('\n');
+      rest = text.slice(end + 1);
+      if (end !== -1) yield parse(text.slice(0, end));
     }
-    if (rest !== '') yield [JSON.parse(rest) as Row];
+    if (rest !== '') yield parse(rest);
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof TypeError))
       throw describeSystemError(error, file, 'read');

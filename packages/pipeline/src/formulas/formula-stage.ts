@@ -1,5 +1,5 @@
 import { noCost, tableStage } from '@mainbench/graph';
-import type { JsonObject, Stage } from '@mainbench/spec';
+import type { Stage } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import type { ScoringContext } from './column-source.ts';
 import type { PlannedFormula } from './resolve-formula.ts';
@@ -18,15 +18,15 @@ export function formulaStage(label: string, formula: PlannedFormula, context: Sc
     parameters: { score: score.text, keep: keep?.text ?? null, ...columnParameters(formula) },
     inputs: columnStages(formula, context),
     cost: { ...noCost, diskBytes: tableBytes(context.pairs.rows, 0) },
-    async *rows(stageContext): AsyncGenerator<JsonObject, JsonObject> {
+    async rows(stageContext) {
       const read = await readColumns(formula, stageContext);
       const scores = score.evaluate(read.columns, read.ids.length);
       const conditions = keep?.evaluate(read.columns, read.ids.length);
-      return yield* scoreTable(read, (place) => {
+      const unmet = `it does not meet ${keep?.text}`;
+      return scoreTable(read, (place) => {
         const [value, holds] = [scores[place] as number, conditions?.[place]];
         if (Number.isFinite(value) && holds !== 0 && !Number.isNaN(holds)) return value;
-        const unmet = holds === 0 ? `it does not meet ${keep?.text}` : 'the score is not a finite number';
-        return read.missing.get(place) ?? unmet;
+        return read.missing.get(place) ?? (holds === 0 ? unmet : 'the score is not a finite number');
       });
     },
   });

@@ -3,8 +3,9 @@ import type { Columns } from '../expressions/column-expression.ts';
 import { inputBatches } from '../read-rows.ts';
 import { ReasonCounts } from '../reason-counts.ts';
 import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
-import { columnValue, type ScoringContext } from './column-source.ts';
+import type { ScoringContext } from './column-source.ts';
 import type { PlannedColumns } from './resolve-formula.ts';
+import { rowBatches } from './row-batches.ts';
 
 /** What the tables of some stages hold, pair by pair. */
 interface ReadColumns {
@@ -20,6 +21,13 @@ function missingReason(name: string, { details }: ScoreRow): string {
   return `no ${name}: ${typeof details.reason === 'string' ? details.reason : 'the pair has none'}`;
 }
 
+/** Each text in memory of its own, so that it does not keep the text alive that it was cut from. */
+const copied = (texts: readonly string[]) => JSON.parse(JSON.stringify(texts)) as string[];
+
+function requireSame(id: string, expected: string | undefined): void {
+  if (id !== expected) throw new TypeError(`signals of different tables: ${id} and ${expected}`);
+}
+
 /** All columns of expressions, their parts' among them; NaN where a pair has no value. Of each table a few rows are in memory. */
 export async function readColumns({ columns, parts }: PlannedColumns, context: StageContext): Promise<ReadColumns> {
   const read: ReadColumns = { ids: [], columns: {}, leftOut: new Map(), missing: new Map() };
@@ -27,23 +35,23 @@ export async function readColumns({ columns, parts }: PlannedColumns, context: S
   const inputs = [...new Set([...columns.values()].map(({ input }) => input))];
   for (const [order, input] of inputs.entries()) {
     const own = [...columns].filter(([, source]) => source.input === input);
-    const growing = own.map(([name, { field }]) => ({ name, field, column: [] as number[] }));
+    const growing = own.map(([name]) => ({ name, column: [] as number[] }));
+    const batches = inputBatches(context, input, rowBatches(own.map(([, { field }]) => field)));
     let at = 0;
-    for await (const rows of inputBatches<ScoreRow>(context, input)) {
+    for await (const { ids, columns: numbers, parsed } of batches) {
       context.signal.throwIfAborted();
-      for (const row of rows) {
-        if (order === 0) read.ids.push(row.id);
-        else if (row.id !== read.ids[at])
-          throw new TypeError(`signals of different tables: ${row.id} and ${read.ids[at]}`);
+      if (order === 0) for (const id of copied(ids)) read.ids.push(id);
+      else for (const [index, id] of ids.entries()) requireSame(id, read.ids[at + index]);
+      for (const [of, { column }] of growing.entries()) for (const value of numbers[of] as number[]) column.push(value);
+      for (const [index, row] of parsed) {
+        const place = at + index;
         const left = row.score === null ? leftOutReason(row) : undefined;
-        if (left !== undefined) read.leftOut.set(at, left);
-        for (const { name, field, column } of growing) {
-          const value = columnValue(row, field);
-          column.push(value ?? Number.NaN);
-          if (value === null && !read.missing.has(at)) read.missing.set(at, missingReason(name, row));
-        }
-        at += 1;
+        if (left !== undefined) read.leftOut.set(place, left);
+        const lacking = growing.find((_, of) => Number.isNaN(numbers[of]?.[index]));
+        if (lacking !== undefined && !read.missing.has(place))
+          read.missing.set(place, missingReason(lacking.name, row));
       }
+      at += ids.length;
     }
     if (at !== read.ids.length) throw new TypeError('signals of different tables: one ends before another');
     for (const { name, column } of growing) made[name] = Float64Array.from(column);

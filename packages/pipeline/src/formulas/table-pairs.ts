@@ -66,7 +66,8 @@ export class TablePairs implements PairReader {
   async *all(): AsyncGenerator<{ place: number; pair: Pair }> {
     let row = 0;
     let count = 0;
-    for await (const pairs of inputBatches<Pair>(this.#context, this.#options.input)) {
+    const parse = (lines: string) => lines.split('\n').map((line) => JSON.parse(line) as Pair);
+    for await (const pairs of inputBatches(this.#context, this.#options.input, parse)) {
       this.#context.signal.throwIfAborted();
       this.#options.onRead(count);
       for (const pair of pairs) {
