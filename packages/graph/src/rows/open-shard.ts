@@ -1,11 +1,11 @@
 import { rm, stat } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { readJsonLines, writeLinesAtomic } from '@mainbench/kit';
+import { exists, readJsonLines, writeLinesAtomic } from '@mainbench/kit';
 import { type Claim, type JsonObject, type JsonValue, MainbenchError } from '@mainbench/spec';
 import { type Journal, openJournal } from '../journal/journal.ts';
 import { readJournalLines } from '../journal/journal-lines.ts';
 import { journalLine } from '../journal/journal-record.ts';
-import { shardFile, shardJournal } from './shard-files.ts';
+import { lookAtShards, shardFile, shardJournal } from './shard-files.ts';
 import type { Shard } from './table-cut.ts';
 
 /** Journals up to this size are put in order in memory; bytes. */
@@ -106,9 +106,20 @@ export async function openShard<Row extends { id: string }>(
     return closed;
   }
 
+  /** Whether another took this shard over, unnoticed so far: it copied the journal and removed it. */
+  async function wasTakenOver(): Promise<boolean> {
+    if (await exists(file)) return false;
+    const { isFinished, journalsOf } = await lookAtShards(directory);
+    return isFinished(shard) || journalsOf(shard).length > 0;
+  }
+
   async function finishIfDone(): Promise<void> {
     if (!read || settled < shard.rows || claim.signal.aborted) return;
-    await writeLinesAtomic(shardFile(directory, shard), inOrder(journal, file, ids));
+    try {
+      await writeLinesAtomic(shardFile(directory, shard), inOrder(journal, file, ids));
+    } catch (error) {
+      if (!(await wasTakenOver())) throw error;
+    }
     await close();
     await rm(file, { force: true });
   }
