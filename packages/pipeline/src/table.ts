@@ -16,10 +16,12 @@ export interface DataTables {
   seed: Table;
   unlabeled: Table;
   heldOut: Table;
+  /** The stage that read the texts and left out responses of held-out pairs; absent where candidates give the texts. */
+  textSource?: Stage;
   /** Pairs that filters choose from in place of generated ones, where the recipe names them. */
   candidates?: Table;
-  /** The stage that cleaned them, and the tables before it; absent where the recipe names no steps. */
-  cleaning?: { stage: Stage; before: GivenTables };
+  /** The stage that cleaned them; absent where the recipe names no steps. */
+  cleaning?: Stage;
 }
 
 /** The tables that sources give: of texts none where the candidates' responses stand for them. */
