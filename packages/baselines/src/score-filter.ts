@@ -66,9 +66,10 @@ export const scoreFilter: Filter<Options> = {
   models: () => ['seed'],
   needs: ['generate', 'loglikelihood'],
   promptTemplate: 'rating',
-  // One request of choices; an engine that cannot tell several continuations at once scores each by itself.
   costPerPair: ({ rating, max_new_tokens }) =>
-    rating === 'parsed' ? { scored: 0, generated: max_new_tokens } : { scored: 1, generated: 0 },
+    rating === 'parsed'
+      ? { scored: 0, generated: max_new_tokens }
+      : { scored: 1, continuations: ratings.length, generated: 0 },
   async score(pair, settings, context): Promise<FilterVerdict> {
     const model = context.models.seed;
     if (model === undefined) throw new TypeError('the score filter was given no seed model');

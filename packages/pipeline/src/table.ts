@@ -39,3 +39,9 @@ export interface ModelStageOptions {
   /** What of the engine changes the numbers. */
   engine: JsonObject;
 }
+
+/** What a stage that scores pairs is given beside. */
+export interface ScoringStageOptions extends ModelStageOptions {
+  /** As of the engine, for `plan`. */
+  scoresTogether: boolean;
+}

@@ -31,7 +31,7 @@ export const deitaSignals: readonly ModelSignal[] = (['complexity', 'quality'] a
   model: 'seed',
   needs: ['loglikelihood'],
   prompt: prompts[name],
-  costPerPair: { scored: 1, generated: 0 },
+  costPerPair: { scored: 1, continuations: scale, generated: 0 },
   async measure({ instruction, response }, { models, signal }) {
     if (models.seed === undefined) throw new TypeError('DEITA was given no seed model');
     const texts: Record<string, string> = name === 'complexity' ? { instruction } : { instruction, response };

@@ -2,6 +2,8 @@ import { fillTemplate } from '@mainbench/kit';
 import type { ModelSignal } from '@mainbench/spec';
 import { digitLogprobs } from '../digit-probabilities.ts';
 
+const grades = 5;
+
 /** How the five prompts ask; SelectIT likewise words one question in five ways. */
 const questions = [
   'How good is the answer to this instruction, from 1 for useless to 5 for excellent?',
@@ -39,13 +41,13 @@ export const selectitSignals: readonly ModelSignal[] = questions.map((question, 
   model: 'base',
   needs: ['loglikelihood'],
   prompt: promptOf(question),
-  costPerPair: { scored: 1, generated: 0 },
+  costPerPair: { scored: 1, continuations: grades, generated: 0 },
   async measure({ instruction, response }, { models, signal }) {
     if (models.base === undefined) throw new TypeError('SelectIT was given no base model');
     const logprobs = await digitLogprobs(
       models.base,
       fillTemplate(promptOf(question), { instruction, response }),
-      5,
+      grades,
       signal,
     );
     if (logprobs === undefined) return { value: null, reason: 'a digit has no finite probability' };
