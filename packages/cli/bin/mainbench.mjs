@@ -9,8 +9,8 @@ import { nodeExecutable, nodeFlags } from '../../../scripts/toolchain.mjs';
 const typescript = new URL('../src/main.ts', import.meta.url);
 // A published package has JavaScript in its place: Node takes no types out of files below node_modules.
 const isCheckout = existsSync(typescript);
-const main = isCheckout ? typescript : new URL('../src/main.js', import.meta.url);
-// Taking the types out of hundreds of files at every start costs half a second.
+const javascript = new URL('../src/main.js', import.meta.url).href;
+// Compiling at every start costs half a second.
 const compiled = fileURLToPath(new URL('../../../.toolchain/compiled', import.meta.url));
 
 function refuseToStart() {
@@ -20,13 +20,17 @@ function refuseToStart() {
   process.exit(5);
 }
 
+async function start() {
+  await import(isCheckout ? (await import('../../../scripts/bundle.mjs')).startAddress() : javascript);
+}
+
 const isNewEnough = Number(process.versions.node.split('.')[0]) >= 24;
 if (isNewEnough && nodeFlags.every((flag) => process.execArgv.includes(flag))) {
   module.enableCompileCache(compiled);
   // Not awaited: Node would warn in its own words where the program never ends; it says so itself.
-  import(main.href).catch((error) => {
+  start().catch((error) => {
     // Only what the set-up installs can be missing: everything else belongs to the checkout.
-    if (error.code === 'ERR_MODULE_NOT_FOUND') refuseToStart();
+    if (error.code?.endsWith('MODULE_NOT_FOUND')) refuseToStart();
     throw error;
   });
 } else {

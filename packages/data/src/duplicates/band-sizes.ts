@@ -34,6 +34,9 @@ export function candidateProbability(similarity: number, { bands, rows }: BandSi
   return 1 - (1 - similarity ** rows) ** bands;
 }
 
+/** By their arguments: a search takes some ten milliseconds, and a report has many small sets with equal settings. */
+const found = new Map<string, BandSizes>();
+
 /**
  * The cut that makes wrong candidates below the threshold and missed ones above it least probable, weighted: datasketch's
  * search over all cuts, for similarities that are uniform.
@@ -45,6 +48,9 @@ export function bestBandSizes(
   permutations: number,
   weights: readonly [falsePositive: number, falseNegative: number],
 ): BandSizes {
+  const key = JSON.stringify([threshold, permutations, weights]);
+  const known = found.get(key);
+  if (known !== undefined) return known;
   let best: BandSizes = { bands: 1, rows: 1 };
   let least = Number.POSITIVE_INFINITY;
   for (let bands = 1; bands <= permutations; bands += 1) {
@@ -59,5 +65,6 @@ export function bestBandSizes(
       }
     }
   }
+  found.set(key, best);
   return best;
 }
