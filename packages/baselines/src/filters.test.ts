@@ -1,9 +1,10 @@
 import type { ChoicesRequest, FilterContext, InferenceClient, Pair } from '@mainbench/spec';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectedRating } from './digit-probabilities.ts';
 import { oracleFilter } from './oracle-filter.ts';
 import { randomFilter } from './random-filter.ts';
-import { expectedRating, scoreFilter } from './score-filter.ts';
+import { scoreFilter } from './score-filter.ts';
 
 const pair: Pair = { id: 'a', instruction: 'say {response}', response: 'hello' };
 
@@ -113,11 +114,4 @@ describe('expectedRating', () => {
       ),
     );
   });
-
-  it.each([[[]], [[Number.NaN, 0, 0, 0, 0]], [[Number.NEGATIVE_INFINITY, 0, 0, 0, 0]]])(
-    'is null for %j',
-    (logprobs) => {
-      expect(expectedRating(logprobs)).toBeNull();
-    },
-  );
 });

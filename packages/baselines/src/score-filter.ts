@@ -1,6 +1,7 @@
 import { fillTemplate, seedOf } from '@mainbench/kit';
 import type { Filter, FilterContext, FilterVerdict, InferenceClient, JsonObject, Pair } from '@mainbench/spec';
 import { z } from 'zod';
+import { digitLogprobs, expectedRating, noFiniteDigit } from './digit-probabilities.ts';
 import { rateReply } from './parse-rating.ts';
 
 const options = z.strictObject({
@@ -18,29 +19,15 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options> & JsonObject;
 
-/**
- * The mean rating under a model's probabilities of "1" to "5", renormalised over these five.
- * @param logprobs natural-log probabilities of the ratings 1 to 5, in this order
- * @returns a number from 1 to 5, or null where a value is not finite
- */
-export function expectedRating(logprobs: readonly number[]): number | null {
-  if (logprobs.length === 0 || logprobs.some((value) => !Number.isFinite(value))) return null;
-  const largest = Math.max(...logprobs);
-  const weights = logprobs.map((value) => Math.exp(value - largest));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return weights.reduce((sum, weight, index) => sum + weight * (index + 1), 0) / total;
-}
-
-const ratings = ['1', '2', '3', '4', '5'];
+/** The highest rating. */
+const highest = 5;
 
 async function askForExpected(model: InferenceClient, pair: Pair, context: FilterContext): Promise<FilterVerdict> {
   const { instruction, response } = pair;
   const prompt = fillTemplate(context.templates.ratingDigit.text, { instruction, response });
-  const scores = await model.choices({ context: prompt, continuations: ratings }, context.signal);
-  const logprobs = scores.map(({ sum }) => sum);
-  const score = expectedRating(logprobs);
-  if (score === null) return { score, details: { reason: 'a digit has no finite probability' } };
-  return { score, details: { logprobs } };
+  const logprobs = await digitLogprobs(model, prompt, highest, context.signal);
+  if (logprobs === undefined) return { score: null, details: { reason: noFiniteDigit } };
+  return { score: expectedRating(logprobs), details: { logprobs } };
 }
 
 async function askForReply(
@@ -69,7 +56,7 @@ export const scoreFilter: Filter<Options> = {
   costPerPair: ({ rating, max_new_tokens }) =>
     rating === 'parsed'
       ? { scored: 0, generated: max_new_tokens }
-      : { scored: 1, continuations: ratings.length, generated: 0 },
+      : { scored: 1, continuations: highest, generated: 0 },
   async score(pair, settings, context): Promise<FilterVerdict> {
     const model = context.models.seed;
     if (model === undefined) throw new TypeError('the score filter was given no seed model');

@@ -28,6 +28,7 @@ export { detectLanguage, type LanguageModel, languageProbabilities } from './lan
 export {
   languageIdentity,
   loadLanguages,
+  localLanguageDetector,
   locateFile,
   locateFiles,
 } from './language/load-languages.ts';

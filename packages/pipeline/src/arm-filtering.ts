@@ -1,9 +1,9 @@
 import { seedOf } from '@mainbench/kit';
 import { type ArmSettings, armAlign, type Filter, type JsonObject, type ModelRole, type Stage } from '@mainbench/spec';
-import type { Alignment, AlignmentBranches } from './align-loop.ts';
+import type { AlignmentBranches } from './align-loop.ts';
 import type { ArmStages } from './arm-stages.ts';
 import { candidatesByIteration, filterByIteration, modelsOfIteration } from './filter-by-iteration.ts';
-import { type ChoiceStageOptions, choiceLimit, choiceStage } from './formulas/choice-stage.ts';
+import { type ChoiceStageOptions, choiceStage } from './formulas/choice-stage.ts';
 import type { ScoringContext } from './formulas/column-source.ts';
 import { formulaStage } from './formulas/formula-stage.ts';
 import type { PlannedArm } from './formulas/resolve-arms.ts';
@@ -13,8 +13,7 @@ import type { SeedContext } from './seed-context.ts';
 import { changeStage } from './stages/change-stage.ts';
 import { clusterStage } from './stages/cluster-stage.ts';
 import { filterStage } from './stages/filter-stage.ts';
-import { selectStage } from './stages/select-stage.ts';
-import type { Table } from './table.ts';
+import { expectedCount, selectStage } from './stages/select-stage.ts';
 import { tunedModel } from './tuned-model.ts';
 
 type Filtering = NonNullable<ArmStages['filtering']>;
@@ -92,7 +91,9 @@ export function armFiltering(
     endOfText: recipe.score_end_of_text,
   });
   const choose = (model: Stage, suffix: string): Filtering => {
-    const { forward, reverse } = loopModels(alignment, first);
+    const { firstForward, firstReverse } = alignment;
+    // After the last iteration, or those of the seed pairs alone.
+    const { forward, reverse } = first ? { forward: firstForward, reverse: firstReverse } : alignment;
     const context = contextWith({ forward, reverse, seed: model, base });
     const select = arm.select ?? recipe.select;
     const draw = seedOf(seed, 'select', shared.model);
@@ -106,7 +107,7 @@ export function armFiltering(
       const scored = choiceScores(choice, own, context, { seedNumber: draw, clusters });
       // The filter has carried out the rule of selection already: what has a score is kept.
       const all = { top_fraction: 1 };
-      const expected = choiceLimit(choice.select, augmented.rows);
+      const expected = expectedCount(choice.select, augmented.rows);
       const selected = selectStage(selectLabel, augmented, scored.scores, all, draw, { expected });
       return { ...scored, candidates: augmented, selected, kept: selected, contamination, byIteration: [] };
     }
@@ -117,7 +118,8 @@ export function armFiltering(
     const bins = strata === undefined ? undefined : formulaStage(`${label}/strata${suffix}`, strata, context);
     const grouped = { strata: bins, clusters };
     const selected = selectStage(selectLabel, augmented, scored.scores, select, draw, grouped);
-    const kept = changed(selected, 'formula' in filter ? filter.formula : {}, `${label}/change${suffix}`, draw);
+    const change = 'formula' in filter ? filter.formula.change : undefined;
+    const kept = change === undefined ? selected : changeStage(`${label}/change${suffix}`, selected, change, draw);
     return { ...scored, candidates: augmented, selected, kept, contamination, byIteration: [] };
   };
   const seedModel = tunedModel(shared, { ...arm, tune: undefined }, [], `${prefix}/seed-model`);
@@ -137,18 +139,4 @@ export function armFiltering(
     filtering = choose(better, `-${round}`);
   }
   return filtering;
-}
-
-/** The models that a filter asks: after the last iteration, or those of the seed pairs alone. */
-function loopModels({ firstForward, firstReverse, forward, reverse }: Alignment, first: boolean) {
-  return first ? { forward: firstForward, reverse: firstReverse } : { forward, reverse };
-}
-
-function changed(
-  selected: Table,
-  { change }: Pick<PlannedFormulaFilter, 'change'>,
-  label: string,
-  draw: number,
-): Table {
-  return change === undefined ? selected : changeStage(label, selected, change, draw);
 }

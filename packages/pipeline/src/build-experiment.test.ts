@@ -1,26 +1,10 @@
 import { addressOf, stagesOf } from '@mainbench/graph';
-import type { Filter, Stage, Task } from '@mainbench/spec';
-import { MainbenchError, parseRecipe } from '@mainbench/spec';
+import type { Stage } from '@mainbench/spec';
+import { MainbenchError } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { buildExperiment } from './build-experiment.ts';
 import type { Experiment } from './experiment.ts';
-import { heldoutNllTask } from './heldout-nll-task.ts';
-import { mutualFilter } from './mutual-filter.ts';
-import { shippedSignals } from './signals/shipped-signals.ts';
-import { smallWorld, testTemplates } from './testing/small-world.ts';
-import { spellingBenchmark } from './testing/spelling-benchmark.ts';
-import { testEngines } from './testing/test-engine.ts';
-
-const anyFilter: Filter = {
-  name: 'any',
-  version: 1,
-  summary: '',
-  options: z.strictObject({}),
-  models: () => [],
-  costPerPair: () => ({ scored: 0, generated: 0 }),
-  score: async () => ({ score: 0 }),
-};
+import { anyFilter, experimentOf as build } from './testing/recipe-changes.ts';
+import { testTemplates } from './testing/small-world.ts';
 
 function recipeText(changes: { mutual?: string; align?: string; extra?: string; evaluate?: string } = {}): string {
   return `
@@ -37,34 +21,13 @@ evaluate: [{ task: heldout-nll }${changes.evaluate ?? ''}]
 `;
 }
 
-function build(text: string, filter: Filter = anyFilter): Promise<Experiment> {
-  return buildExperiment({
-    recipe: parseRecipe(text, 'recipe.yaml'),
-    recipeFile: 'recipe.yaml',
-    extensions: {
-      filters: new Map([filter, mutualFilter as Filter].map((filter) => [filter.name, filter])),
-      signals: shippedSignals,
-      tasks: new Map<string, Task>([
-        ['heldout-nll', heldoutNllTask],
-        ['spelling', spellingBenchmark],
-      ]),
-      engines: testEngines,
-      sources: new Map(),
-      cleaning: new Map(),
-      world: smallWorld,
-    },
-    templates: testTemplates,
-    sourceContext: { dataDirectory: '.', signal: new AbortController().signal, note: () => {} },
-  });
-}
-
 const labels = (stages: Stage[]) => stages.map(({ label }) => label.replace('tiny/1/', ''));
 const all = ({ targets }: Experiment) => stagesOf(targets);
 
 describe('buildExperiment', () => {
   it('refuses what the engine cannot do before anything runs', async () => {
     const filter = { ...anyFilter, needs: ['sight' as never] };
-    await expect(build(recipeText(), filter)).rejects.toMatchObject({
+    await expect(build(recipeText(), [filter])).rejects.toMatchObject({
       kind: 'recipe',
       message: 'the filter any needs sight, which the engine embedded does not have.',
       details: { file: 'recipe.yaml', recipePath: ['arms', 1, 'filter'] },

@@ -1,14 +1,8 @@
 import { type ArtifactStore, addressOf, stagesOf } from '@mainbench/graph';
-import type { Filter, JsonObject, Stage } from '@mainbench/spec';
+import type { Stage } from '@mainbench/spec';
 import type { Experiment } from './experiment.ts';
 
-interface Asking {
-  filter: Filter;
-  options: JsonObject;
-  scores: Stage;
-}
-
-function askingStages({ models, rater }: Experiment): Asking[] {
+function askingStages({ models, rater }: Experiment) {
   const all = models.flatMap(({ seeds }) =>
     seeds.flatMap(({ arms, ratings }) => [
       ...arms.flatMap(({ filtering }) => filtering?.asks ?? []),

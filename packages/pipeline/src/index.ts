@@ -18,6 +18,7 @@ export { readRows } from './read-rows.ts';
 export { checkOptions, resolveNamed, servingEngine } from './resolve-extensions.ts';
 export { collectCosts, type Devices } from './results/collect-costs.ts';
 export { collectResults } from './results/collect-results.ts';
+export { RowsInOrder } from './results/filter-choices.ts';
 export { filtersAlone } from './results/filters-alone.ts';
 export {
   type ArmSelection,

@@ -1,8 +1,8 @@
-import { addressOf } from '@mainbench/graph';
 import { seedOf } from '@mainbench/kit';
 import type { Stage } from '@mainbench/spec';
 import type { ArmStages } from './arm-stages.ts';
 import type { PlannedRater } from './resolve-rater.ts';
+import { armsByCandidates } from './results/filter-choices.ts';
 import type { SeedContext } from './seed-context.ts';
 import { filterStage } from './stages/filter-stage.ts';
 import { sampleStage } from './stages/sample-stage.ts';
@@ -41,18 +41,13 @@ export function pairRatings(
     });
     return { of, arms: names, sample, scores };
   };
-  const chosenFrom = new Map<string, { pairs: Table; arms: string[] }>();
-  const kept = arms.flatMap(({ arm: { name }, filtering }) => {
-    if (filtering === undefined) return [];
-    const { candidates } = filtering;
-    const entry = chosenFrom.get(addressOf(candidates.stage)) ?? { pairs: candidates, arms: [] };
-    entry.arms.push(name);
-    chosenFrom.set(addressOf(candidates.stage), entry);
-    return [rated('kept', [name], filtering.kept, `${prefix}/${name}`)];
-  });
-  const candidates = [...chosenFrom.values()].map(({ pairs, arms: names }) =>
-    // The label of a table of candidates ends in `augment`, that of its loop stands before.
-    rated('candidates', names, pairs, pairs.stage.label),
+  const kept = arms.flatMap(({ arm: { name }, filtering }) =>
+    filtering === undefined ? [] : rated('kept', [name], filtering.kept, `${prefix}/${name}`),
   );
+  const candidates = armsByCandidates(arms).map(({ candidates: pairs, arms: choosing }) => {
+    const names = choosing.map(({ arm }) => arm.name);
+    // The label of a table of candidates ends in `augment`, that of its loop stands before.
+    return rated('candidates', names, pairs, pairs.stage.label);
+  });
   return [...candidates, ...kept];
 }

@@ -45,10 +45,7 @@ function rowOf(
   // Nothing is known exactly to be nothing.
   const tokens = (count: number): Basis => (count === 0 ? documents : 'estimated');
   return {
-    model: place.model,
-    seed: place.seed,
-    arm: place.arm,
-    task: place.task,
+    ...place,
     documents: known.documents,
     requests: Math.round(cost.requests),
     promptTokens: Math.round(cost.promptTokens),
@@ -125,17 +122,15 @@ function sharedRows(experiment: Experiment, model: ModelStages, stagesOfSeed: Se
     const part = sharedPart(stage);
     parts.set(part, [...(parts.get(part) ?? []), stage]);
   }
-  const { data } = experiment;
-  return [...parts].map(([task, stages]) => {
-    if (task === 'rating') {
-      const pairs = stagesOfSeed.ratings.reduce((sum, { sample }) => sum + sample.rows, 0);
-      const known = { documents: pairs, measured: false, exact: true };
-      return rowOf({ model: model.settings.name, seed, arm: null, task }, stages, known);
-    }
-    const { limit } = experiment.recipe.augment;
-    const known = task === 'augment' ? knownOfTable(data.unlabeled, limit) : knownOfTable(data.seed);
-    return rowOf({ model: model.settings.name, seed, arm: null, task }, stages, known);
-  });
+  const { data, recipe } = experiment;
+  const rated = stagesOfSeed.ratings.reduce((sum, { sample }) => sum + sample.rows, 0);
+  const known: Readonly<Record<string, Known>> = {
+    rating: { documents: rated, measured: false, exact: true },
+    augment: knownOfTable(data.unlabeled, recipe.augment.limit),
+  };
+  return [...parts].map(([task, stages]) =>
+    rowOf({ model: model.settings.name, seed, arm: null, task }, stages, known[task] ?? knownOfTable(data.seed)),
+  );
 }
 
 /** The rows of a plan: by model and seed what arms share, then every arm with each of its tasks. */

@@ -71,6 +71,22 @@ export function requireServed(build: BuildOptions, needs: readonly Ability[], wh
 }
 
 /**
+ * Refuses what needs data whose truth is known, where it is not.
+ * @param kind what it is, for the message
+ */
+export function requireTruth(
+  kind: 'filter' | 'task',
+  { name, needsTruth }: { name: string; needsTruth?: boolean },
+  { hasTruth }: { hasTruth: boolean },
+  at: RecipePlace,
+  instead = `another ${kind}`,
+): void {
+  if (needsTruth !== true || hasTruth) return;
+  const hint = `Use \`data: { world: … }\`, or ${instead}.`;
+  throw recipeError(at, `the ${kind} ${name} needs data whose truth is known.`, hint);
+}
+
+/**
  * Checks the options of what a recipe names, and fills in their defaults.
  * @throws MainbenchError of kind `recipe` naming the option
  */
@@ -99,10 +115,7 @@ export function resolveFilter(
     throw recipeError(at('filter'), `the filter ${filter.name} ${what} all pairs, expected one of a pair.`, hint);
   }
   const options = checkOptions(filter, given, at('options'));
-  if (filter.needsTruth === true && !hasTruth) {
-    const hint = `Use \`data: { world: … }\`, or ${instead}.`;
-    throw recipeError(at('filter'), `the filter ${filter.name} needs data whose truth is known.`, hint);
-  }
+  requireTruth('filter', filter, { hasTruth }, at('filter'), instead);
   requireServed(build, filter.needs ?? [], `the filter ${filter.name}`, at('filter'));
   return { filter, options };
 }
@@ -164,10 +177,7 @@ export function resolveTasks(build: BuildOptions, hasTruth: boolean): Promise<Pl
     const needs = abilitiesUnder(hasDocuments(task) ? (settings.prompt_format ?? '') : '', task.needs ?? []);
     requireServed(build, needs, `the task ${name}`, at('task'));
     if (hasDocuments(task)) return resolveBenchmark(build, task, settings, at);
-    if (task.needsTruth === true && !hasTruth) {
-      const hint = 'Use `data: { world: … }`, or another task.';
-      throw recipeError(at('task'), `the task ${name} needs data whose truth is known.`, hint);
-    }
+    requireTruth('task', { name, needsTruth: task.needsTruth }, { hasTruth }, at('task'));
     return { name: settings.name ?? task.name, task, options: checkOptions(task, options, at('options')), limit };
   };
   return Promise.all(recipe.evaluate.map(resolve));

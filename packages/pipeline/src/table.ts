@@ -1,4 +1,6 @@
+import { noCost, type TableStageOptions, tableStage } from '@mainbench/graph';
 import type { JsonObject, Stage } from '@mainbench/spec';
+import { tableBytes } from './disk.ts';
 
 /** A stage that makes a table, with what `plan` needs to know of its size. */
 export interface Table {
@@ -9,6 +11,12 @@ export interface Table {
   measured?: boolean;
   /** Expected mean tokens of a row's texts. */
   tokensPerRow: number;
+}
+
+/** A table that a stage makes without a model, of an expected size. */
+export function makeTable(size: Omit<Table, 'stage'>, stage: Omit<TableStageOptions, 'cost'>): Table {
+  const cost = { ...noCost, diskBytes: tableBytes(size.rows, size.tokensPerRow) };
+  return { ...size, stage: tableStage({ ...stage, cost }) };
 }
 
 /** The tables that a run starts from. */

@@ -1,4 +1,4 @@
-import { defineFormula, noOptions } from './define-formula.ts';
+import { defineFormula } from './define-formula.ts';
 
 /**
  * −L_Mf(R | empty instruction): what the aligned forward model makes of a response whatever it answers. The control that
@@ -8,6 +8,5 @@ export const blind = defineFormula({
   name: 'blind',
   summary: 'control: what `mutual` scores, under an empty instruction',
   source: 'a control of this project',
-  options: noOptions,
   formula: () => '-blind_nll',
 });

@@ -1,4 +1,4 @@
-import { defineFormula, noOptions } from './define-formula.ts';
+import { defineFormula } from './define-formula.ts';
 
 /**
  * −L_base(R|I): responses that the base model itself would give (GRAPE, Zhang et al., arXiv 2502.04194). The abstract was
@@ -9,6 +9,5 @@ export const grape = defineFormula({
   name: 'grape',
   summary: 'responses that the base model finds most probable given their instruction',
   source: 'GRAPE, arXiv 2502.04194 (abstract read)',
-  options: noOptions,
   formula: () => '-base_nll',
 });

@@ -1,4 +1,4 @@
-import { defineFormula, noOptions } from './define-formula.ts';
+import { defineFormula } from './define-formula.ts';
 
 /**
  * IRA = L_base(R) − L_base(R|I): by how many nats a token the instruction makes its response more likely (FedDQC, Du et
@@ -9,6 +9,5 @@ export const ira = defineFormula({
   name: 'ira',
   summary: 'what the instruction gains: the base model’s NLL of the response without it, less that with it',
   source: 'FedDQC, arXiv 2410.11540 (abstract read; formula not compared)',
-  options: noOptions,
   formula: () => 'base_nll_alone - base_nll',
 });

@@ -1,4 +1,4 @@
-import { defineFormula, noOptions } from './define-formula.ts';
+import { defineFormula } from './define-formula.ts';
 
 /**
  * The longest responses (Long Is More for Alignment, Zhao et al., arXiv 2402.04833; abstract read: the 1,000 longest
@@ -8,6 +8,5 @@ export const longest = defineFormula({
   name: 'longest',
   summary: 'the longest responses',
   source: 'Long Is More for Alignment, arXiv 2402.04833 (abstract read)',
-  options: noOptions,
   formula: () => 'tokens',
 });

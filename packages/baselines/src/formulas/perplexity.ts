@@ -1,4 +1,4 @@
-import { defineFormula, noOptions } from './define-formula.ts';
+import { defineFormula } from './define-formula.ts';
 
 /**
  * The middle of L_base(R), by rank: responses that are neither trivial nor strange to the base model (Marion et al., arXiv
@@ -10,6 +10,5 @@ export const perplexity = defineFormula({
   name: 'perplexity',
   summary: 'the middle of the base model’s perplexity of the response alone',
   source: 'Marion et al., arXiv 2309.04564 (summary read)',
-  options: noOptions,
   formula: () => '-abs(rank(base_nll_alone) - 0.5)',
 });

@@ -1,4 +1,4 @@
-import { defineFormula, noOptions } from './define-formula.ts';
+import { defineFormula } from './define-formula.ts';
 
 /**
  * Reverse mutual information L_base(I) − L_base(I|R): how much the response tells of its instruction (QAQ, Lei et al.,
@@ -10,6 +10,5 @@ export const rmi = defineFormula({
   name: 'rmi',
   summary: 'what the response tells of its instruction; both extremes are bad, so select by strata of it',
   source: 'QAQ, arXiv 2603.12165 (abstract read; formula not compared)',
-  options: noOptions,
   formula: () => 'base_instruction_nll - base_reverse_nll',
 });

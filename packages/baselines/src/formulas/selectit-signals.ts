@@ -1,8 +1,5 @@
-import { fillTemplate } from '@mainbench/kit';
 import type { ModelSignal } from '@mainbench/spec';
-import { digitLogprobs } from '../digit-probabilities.ts';
-
-const grades = 5;
+import { digitSignal, ratingShares } from '../digit-probabilities.ts';
 
 /** How the five prompts ask; SelectIT likewise words one question in five ways. */
 const questions = [
@@ -22,9 +19,7 @@ const promptOf = (question: string) =>
  * @param logprobs natural-log probabilities of the ratings 1, 2, …
  */
 export function tokenScore(logprobs: readonly number[]): number {
-  const largest = Math.max(...logprobs);
-  const weights = logprobs.map((value) => Math.exp(value - largest));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const { weights, total } = ratingShares(logprobs);
   const powers = weights.map((weight) => Math.exp(weight / total));
   const sum = powers.reduce((before, power) => before + power, 0);
   const shares = powers.map((power) => power / sum);
@@ -34,23 +29,8 @@ export function tokenScore(logprobs: readonly number[]): number {
 }
 
 /** The base model's token scores of a pair under each of five prompts. */
-export const selectitSignals: readonly ModelSignal[] = questions.map((question, index) => ({
-  name: `selectit_${index + 1}`,
-  version: 1,
-  summary: `the base model’s rating, weighted by how sure it is, under prompt ${index + 1} of SelectIT`,
-  model: 'base',
-  needs: ['loglikelihood'],
-  prompt: promptOf(question),
-  costPerPair: { scored: 1, continuations: grades, generated: 0 },
-  async measure({ instruction, response }, { models, signal }) {
-    if (models.base === undefined) throw new TypeError('SelectIT was given no base model');
-    const logprobs = await digitLogprobs(
-      models.base,
-      fillTemplate(promptOf(question), { instruction, response }),
-      grades,
-      signal,
-    );
-    if (logprobs === undefined) return { value: null, reason: 'a digit has no finite probability' };
-    return { value: tokenScore(logprobs) };
-  },
-}));
+export const selectitSignals: readonly ModelSignal[] = questions.map((question, index) => {
+  const name = `selectit_${index + 1}`;
+  const summary = `the base model’s rating, weighted by how sure it is, under prompt ${index + 1} of SelectIT`;
+  return digitSignal({ name, summary, model: 'base', prompt: promptOf(question), most: 5 }, tokenScore);
+});

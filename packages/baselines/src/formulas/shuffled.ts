@@ -1,4 +1,4 @@
-import { defineFormula, noOptions } from './define-formula.ts';
+import { defineFormula } from './define-formula.ts';
 
 /**
  * The texts that `mutual` keeps, their instructions exchanged among them: the same responses and the same instructions,
@@ -8,7 +8,6 @@ export const shuffled = defineFormula({
   name: 'shuffled',
   summary: 'control: what `mutual` keeps, instructions exchanged among the kept pairs',
   source: 'a control of this project',
-  options: noOptions,
   formula: () => '-forward_nll',
   change: 'exchange-instructions',
 });

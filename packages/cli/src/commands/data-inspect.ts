@@ -2,16 +2,15 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
   dataDirectory,
-  detectLanguage,
   type Inspection,
   inspectData,
-  loadLanguages,
+  localLanguageDetector,
   openFiles,
   openHubSplit,
   recipeLines,
 } from '@mainbench/data';
 import { displayLines, displayText, excerpt } from '@mainbench/kit';
-import { MainbenchError, type SourceContext } from '@mainbench/spec';
+import type { SourceContext } from '@mainbench/spec';
 import type { Command } from 'commander';
 import { outputColors as colors } from '../colors.ts';
 import { interruption } from '../interruption.ts';
@@ -120,17 +119,6 @@ function show(name: string, inspection: Inspection, lines: string, licence: unkn
   writeOutput(`\n${colors.bold('In a recipe')}\n${displayLines(lines)}`);
 }
 
-/** What tells languages, where langdetect's files are on this machine: a look at data downloads nothing else. */
-async function languageDetector(context: SourceContext): Promise<((text: string) => string) | undefined> {
-  try {
-    const model = await loadLanguages({ ...context, offline: true });
-    return (text) => detectLanguage(text, model, 0) ?? 'unknown';
-  } catch (error) {
-    if (MainbenchError.is(error) && error.kind === 'data') return undefined;
-    throw error;
-  }
-}
-
 async function inspect(name: string, options: InspectCommandOptions): Promise<void> {
   const progress = createProgress(progressStream);
   try {
@@ -143,7 +131,7 @@ async function inspect(name: string, options: InspectCommandOptions): Promise<vo
     };
     const { named, files, licence } = await open(name, options, context);
     const { rows, examples } = options;
-    const languageOf = await languageDetector(context);
+    const languageOf = await localLanguageDetector(context);
     const inspection = await inspectData(files, { rows, examples, languageOf }, context);
     const lines = recipeLines(named, inspection);
     progress.close();

@@ -1,7 +1,7 @@
 import type { ExportColumn, ExportTable } from '@mainbench/data';
 import type { ArtifactStore } from '@mainbench/graph';
 import { isObject } from '@mainbench/kit';
-import { type Experiment, readRows } from '@mainbench/pipeline';
+import { type Experiment, RowsInOrder, readRows } from '@mainbench/pipeline';
 import type { JsonObject, Pair, Stage } from '@mainbench/spec';
 
 type ArmStages = Experiment['models'][number]['seeds'][number]['arms'][number];
@@ -20,25 +20,6 @@ const keptColumn: ExportColumn = { name: 'kept', type: 'boolean' };
 
 type ScoreRow = JsonObject & { id: string; score: number | null; details: JsonObject };
 
-/** Goes through rows that are some of the rows of another table, in its order. */
-class Follower<Row extends { id: string }> {
-  readonly #rows: AsyncIterator<Row>;
-  #next: Promise<IteratorResult<Row>>;
-
-  constructor(rows: AsyncIterable<Row>) {
-    this.#rows = rows[Symbol.asyncIterator]();
-    this.#next = this.#rows.next();
-  }
-
-  /** Its row of an id, where it is the next one. */
-  async of(id: string): Promise<Row | undefined> {
-    const { value, done } = await this.#next;
-    if (done || value.id !== id) return undefined;
-    this.#next = this.#rows.next();
-    return value;
-  }
-}
-
 /** The scores that came with a row, under the names of their columns. */
 function givenOf({ scores }: JsonObject): JsonObject {
   if (!isObject(scores)) return {};
@@ -47,17 +28,22 @@ function givenOf({ scores }: JsonObject): JsonObject {
 
 /** Candidates with their scores, kept ones as the arm's model learns them: an arm may change their instructions. */
 async function* scored(store: ArtifactStore, { candidates, scores, kept }: Filtering): AsyncGenerator<JsonObject> {
-  const ofScores = new Follower(readRows<ScoreRow>(store, scores));
-  const ofKept = new Follower(readRows<Pair>(store, kept.stage));
-  for await (const pair of readRows<Pair>(store, candidates.stage)) {
-    const { id } = pair;
-    const score = await ofScores.of(id);
-    const keptPair = await ofKept.of(id);
-    const { instruction, response } = keptPair ?? pair;
-    const isKept = keptPair !== undefined;
-    const details = score === undefined ? null : JSON.stringify(score.details);
-    const own = { score: score?.score ?? null, score_details: details, kept: isKept };
-    yield { id, instruction, response, ...own, ...givenOf(pair) };
+  const scoreRows = new RowsInOrder(readRows<ScoreRow>(store, scores));
+  const keptRows = new RowsInOrder(readRows<Pair>(store, kept.stage));
+  try {
+    for await (const pair of readRows<Pair>(store, candidates.stage)) {
+      const { id } = pair;
+      const score = await scoreRows.rowOf(id);
+      const keptPair = await keptRows.rowOf(id);
+      const { instruction, response } = keptPair ?? pair;
+      const isKept = keptPair !== undefined;
+      const details = score === undefined ? null : JSON.stringify(score.details);
+      const own = { score: score?.score ?? null, score_details: details, kept: isKept };
+      yield { id, instruction, response, ...own, ...givenOf(pair) };
+    }
+  } finally {
+    await scoreRows.close();
+    await keptRows.close();
   }
 }
 

@@ -1,16 +1,9 @@
+import type { ContaminationSettings } from '@mainbench/spec';
 import { mapBatches } from '../workers/map-batches.ts';
 import { workerProgram } from '../workers/worker-program.ts';
 import { type DocumentMatch, documentMatcher, type SharedDocuments } from './match-texts.ts';
 import { NgramIndex } from './ngram-index.ts';
 import { sharePrompts } from './prompt-index.ts';
-
-/** How documents are looked for in rows. */
-export interface ContaminationSettings {
-  /** Words of a run that a row may not share with a document; 13 in GPT-3 and in lm-evaluation-harness. */
-  ngram: number;
-  /** Jaccard similarity from which a text is a near-duplicate of a document's. */
-  threshold: number;
-}
 
 /**
  * Prepares texts of documents to be looked for.
@@ -18,7 +11,7 @@ export interface ContaminationSettings {
  */
 export async function indexDocuments(
   documents: AsyncIterable<readonly string[]> | Iterable<readonly string[]>,
-  { ngram, threshold }: ContaminationSettings,
+  { ngram, threshold }: Pick<ContaminationSettings, 'ngram' | 'threshold'>,
 ): Promise<SharedDocuments> {
   const ngrams = new NgramIndex(ngram);
   const prompts: { text: string; document: number }[] = [];

@@ -1,6 +1,6 @@
 import { bestBandSizes } from '../duplicates/band-sizes.ts';
 import { Fingerprinter, type FingerprintSettings, type Fingerprints } from '../duplicates/fingerprint.ts';
-import { jaccard } from '../duplicates/jaccard.ts';
+import { distinctNumbers, jaccard } from '../duplicates/jaccard.ts';
 
 /** Recall counts more than candidates, each of which is checked. */
 const weights = [0.02, 0.98] as const;
@@ -22,11 +22,6 @@ function settingsOf(threshold: number): FingerprintSettings {
     seed: 1,
     sizes: bestBandSizes(threshold, permutations, weights),
   };
-}
-
-function distinct(shingles: Uint32Array): Uint32Array {
-  const sorted = shingles.slice().sort();
-  return sorted.filter((value, index) => index === 0 || value !== sorted[index - 1]);
 }
 
 /** Makes fingerprints of texts of documents; those of fewer words than a shingle would be like any short text. */
@@ -68,10 +63,10 @@ export class PromptIndex {
       ),
     );
     if (candidates.size === 0) return new Set();
-    const own = distinct(shingles);
+    const own = distinctNumbers(shingles);
     const alike = [...candidates].filter((candidate) => {
       const other = this.#prompts.shingles.subarray(this.#starts[candidate], this.#starts[candidate + 1]);
-      return jaccard(own, distinct(other)) >= this.#prompts.threshold;
+      return jaccard(own, distinctNumbers(other)) >= this.#prompts.threshold;
     });
     return new Set(alike.map((candidate) => this.#prompts.documents[candidate] as number));
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import type { RegisteredDataset } from '../registry/registered-dataset.ts';
 import { contextFor, temporaryFolder } from '../testing/fixtures.ts';
 import { startHubServer } from '../testing/hub-server.ts';
@@ -10,6 +10,8 @@ import { downloadRegistered, downloadTarget } from './download-registered.ts';
 const bytes = Buffer.from('some rows\n'.repeat(1000));
 const file = { path: 'data/x.jsonl', sha256: createHash('sha256').update(bytes).digest('hex') };
 const described = { name: 'set', title: '', licence: '', citation: '' };
+
+afterEach(() => vi.unstubAllEnvs());
 
 async function start() {
   const server = await startHubServer({

@@ -1,8 +1,7 @@
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, expect, it, vi } from 'vitest';
 import type { RegisteredDataset } from '../registry/registered-dataset.ts';
-import { contextFor } from '../testing/fixtures.ts';
+import { contextFor, listenUntilEnd } from '../testing/fixtures.ts';
 import { startHubServer } from '../testing/hub-server.ts';
 import { hubHeaders, listHubFiles, locateHubFile } from './hub.ts';
 
@@ -103,12 +102,7 @@ it('names the host to which a mirror leads, where that one wants the token', asy
   const mirror = createServer(({ url }, response) => {
     response.writeHead(308, { location: `${server.url}${url}` }).end();
   });
-  await new Promise<void>((resolve) => mirror.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    mirror.close();
-    mirror.closeAllConnections();
-  });
-  vi.stubEnv('HF_ENDPOINT', `http://127.0.0.1:${(mirror.address() as AddressInfo).port}`);
+  vi.stubEnv('HF_ENDPOINT', await listenUntilEnd(mirror));
   await expect(listHubFiles(dataset, context)).rejects.toMatchObject({
     details: { hint: expect.stringContaining(`set HF_ENDPOINT=${server.url} if`) },
   });

@@ -1,3 +1,9 @@
+/** The distinct ones of some numbers, in rising order. */
+export function distinctNumbers(numbers: Uint32Array): Uint32Array {
+  const sorted = numbers.toSorted();
+  return sorted.filter((value, index) => index === 0 || value !== sorted[index - 1]);
+}
+
 /**
  * Jaccard similarity of two sets: what they share over all that they have.
  * @param a distinct numbers in rising order, as `b`

@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeSystemError } from '@mainbench/kit';
+import { distinctNumbers } from './jaccard.ts';
 
 const wordBytes = Uint32Array.BYTES_PER_ELEMENT;
 
@@ -69,8 +70,7 @@ export class ShingleFile {
       if (read === 0) throw new TypeError('the file of shingles is shorter than what was written');
       at += read;
     }
-    shingles.sort();
-    return shingles.filter((value, index) => index === 0 || value !== shingles[index - 1]);
+    return distinctNumbers(shingles);
   }
 
   async close(): Promise<void> {

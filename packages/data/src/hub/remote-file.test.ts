@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { sha256 } from '@mainbench/kit';
-import { expect, it, vi } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { collect } from '../testing/collect.ts';
 import { contextFor, temporaryFolder } from '../testing/fixtures.ts';
 import { startHubServer } from '../testing/hub-server.ts';
@@ -9,6 +9,8 @@ import { type RemoteSettings, remoteFile } from './remote-file.ts';
 
 const content = randomBytes(1000);
 const settings: Partial<RemoteSettings> = { blockBytes: 300, attempts: 4, baseDelay: 1, stallTimeout: 200 };
+
+afterEach(() => vi.unstubAllEnvs());
 
 async function start() {
   const files = { 'data/train.parquet': content };

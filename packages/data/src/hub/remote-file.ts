@@ -232,13 +232,7 @@ export function remoteFile(
             const offset = block * blockBytes;
             parts.push(bytes.subarray(Math.max(0, start - offset), end - offset));
           }
-          const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-          let at = 0;
-          for (const part of parts) {
-            bytes.set(part, at);
-            at += part.length;
-          }
-          return bytes.buffer;
+          return new Uint8Array(Buffer.concat(parts)).buffer;
         },
       };
     },

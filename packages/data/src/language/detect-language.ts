@@ -88,13 +88,14 @@ function runTrial(grams: Int32Array, table: NgramTable, draws: PythonRandom, pro
 
 /**
  * Languages of a text with a probability over 0.1, the most probable one first: langdetect 1.0.9, Detector with its
- * default settings and a seed (Shuyo, 2010: naive Bayes on n-grams drawn at random).
+ * default settings (Shuyo, 2010: naive Bayes on n-grams drawn at random).
+ * @param seed of the draws: with one seed a text always has the same languages
  * @returns undefined where the text has no n-gram that a profile knows, which langdetect raises as an error
  */
 export function languageProbabilities(
   text: string,
   { tables, table }: LanguageModel,
-  seed: number,
+  seed = 0,
 ): LanguageProbability[] | undefined {
   const grams = extractNgrams(cleanText(text, tables), tables, table);
   if (grams.length === 0) return undefined;
@@ -117,7 +118,7 @@ export function languageProbabilities(
  * The language of a text, `unknown` where none has a probability over 0.1.
  * @returns undefined where the text has nothing to tell a language by
  */
-export function detectLanguage(text: string, model: LanguageModel, seed: number): string | undefined {
+export function detectLanguage(text: string, model: LanguageModel, seed?: number): string | undefined {
   const found = languageProbabilities(text, model, seed);
   return found === undefined ? undefined : (found[0]?.language ?? 'unknown');
 }

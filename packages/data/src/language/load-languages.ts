@@ -7,7 +7,7 @@ import { findFile, requireFile } from '../files/find-file.ts';
 import { readJsonFile, readWholeText } from '../files/read-text.ts';
 import { registry } from '../registry/registry.ts';
 import { characterTables } from './character-tables.ts';
-import type { LanguageModel } from './detect-language.ts';
+import { detectLanguage, type LanguageModel } from './detect-language.ts';
 import { type LanguageProfile, NgramTable } from './ngram-table.ts';
 
 /** Folders of a data directory in which files are looked up, the directory itself first. */
@@ -105,6 +105,17 @@ export async function loadLanguages(context: SourceContext): Promise<LanguageMod
     file: files.tables,
     hint: 'Get it again.',
   });
+}
+
+/** Tells the language of a text. Undefined where langdetect's files are not on this machine: nothing is downloaded. */
+export async function localLanguageDetector(context: SourceContext): Promise<((text: string) => string) | undefined> {
+  try {
+    const model = await loadLanguages({ ...context, offline: true });
+    return (text) => detectLanguage(text, model) ?? 'unknown';
+  } catch (error) {
+    if (MainbenchError.is(error) && error.kind === 'data') return undefined;
+    throw error;
+  }
 }
 
 /**

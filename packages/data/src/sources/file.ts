@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { SourceContext } from '@mainbench/spec';
 import { z } from 'zod';
 import { localFile } from '../files/data-file.ts';
-import { filesIdentity, type ListedFile, listFiles } from '../files/list-files.ts';
+import { filesIdentity, listFiles } from '../files/list-files.ts';
 import { fileOrigin } from '../registry/file-origin.ts';
 import type { SourceFile } from './read-records.ts';
 import { recordSource } from './record-source.ts';
@@ -15,15 +15,6 @@ const own = z.object({
       'a file, a folder or a pattern such as data/*.jsonl.gz, in the data directory, beside the recipe, or absolute',
     ),
 });
-
-/** Files with what the ids of their rows begin with: the name of a file, where there may be several. */
-function sourceFiles(files: readonly ListedFile[]): SourceFile[] {
-  return files.map(({ path, within }) => ({
-    file: localFile(path),
-    label: within ?? basename(path),
-    idPrefix: within === undefined ? '' : `${within}:`,
-  }));
-}
 
 /** Pairs or texts in files of a user's own, in any of the usual shapes or by named columns. */
 export const file = recordSource<z.infer<typeof own>>({
@@ -39,5 +30,11 @@ export const file = recordSource<z.infer<typeof own>>({
 
 /** The files of a path, a folder or a pattern. @throws MainbenchError of kind `data` where there is none */
 export async function openFiles(path: string, context: SourceContext): Promise<SourceFile[]> {
-  return sourceFiles(await listFiles(path, context));
+  const files = await listFiles(path, context);
+  return files.map(({ path: at, within }) => ({
+    file: localFile(at),
+    label: within ?? basename(at),
+    // Where there may be several files, ids begin with the name of theirs.
+    idPrefix: within === undefined ? '' : `${within}:`,
+  }));
 }

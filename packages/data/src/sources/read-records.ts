@@ -112,6 +112,7 @@ function readerFor(options: Options, rows: readonly FileRow[], file: string): Re
 /** The first rows of a stream, and all of them again. */
 async function peek(rows: AsyncGenerator<FileRow>): Promise<{ first: FileRow[]; all: AsyncIterable<FileRow> }> {
   const first: FileRow[] = [];
+  let failure: { error: unknown } | undefined;
   try {
     while (first.length < recordsLookedAt) {
       const { value, done } = await rows.next();
@@ -121,18 +122,14 @@ async function peek(rows: AsyncGenerator<FileRow>): Promise<{ first: FileRow[]; 
   } catch (error) {
     // What is wrong further on is said there, unless nothing was read before it.
     if (first.length === 0) throw error;
-    return { first, all: failing(first, error) };
+    failure = { error };
   }
   async function* all() {
     yield* first;
+    if (failure !== undefined) throw failure.error;
     yield* rows;
   }
   return { first, all: all() };
-}
-
-async function* failing(first: readonly FileRow[], error: unknown): AsyncGenerator<FileRow> {
-  yield* first;
-  throw error;
 }
 
 /** A record that was read, with the row that it stands in. */

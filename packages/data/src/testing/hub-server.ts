@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
+import { listenUntilEnd } from './fixtures.ts';
 
 /** How the next download misbehaves. */
 export type Mishap =
@@ -177,11 +176,6 @@ export async function startHubServer(content: HubContent): Promise<HubServer> {
       response.writeHead(404, { 'X-Error-Code': isKnown ? 'EntryNotFound' : 'RepoNotFound' }).end();
     }
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  state.url = await listenUntilEnd(server);
   return state;
 }

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
-import { onTestFinished } from 'vitest';
+import { listenUntilEnd } from './fixtures.ts';
 
 /** What of the hub takes uploads: repositories are made, large files go to storage, a commit names them all. */
 export interface PushServer {
@@ -122,11 +121,6 @@ export async function startPushServer(): Promise<PushServer> {
     } else send({ error: 'not found' }, 404);
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  state.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  onTestFinished(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
+  state.url = await listenUntilEnd(server);
   return state;
 }

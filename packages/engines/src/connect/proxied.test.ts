@@ -18,7 +18,7 @@ async function behindProxy(engine: string) {
   const server = engine === 'openai' ? await startService() : await startFakeVllm();
   const proxy = await startProxy(server.url);
   onTestFinished(async () => {
-    proxy.close();
+    await proxy.close();
     await server.close();
   });
   return { server, proxy };

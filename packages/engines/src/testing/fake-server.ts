@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen.ts';
 
 export interface Call {
   route: string;
@@ -55,11 +55,8 @@ export async function startFakeServer(handlers: Record<string, Handler>): Promis
     const handler = queues.get(route)?.shift() ?? handlers[route] ?? raw(404, 'text/plain', 'not found');
     handler(call);
   });
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await listen(server)),
     calls,
     answer: (route, handler) => {
       handlers[route] = handler;
@@ -67,10 +64,5 @@ export async function startFakeServer(handlers: Record<string, Handler>): Promis
     once: (route, ...more) => {
       queues.set(route, [...(queues.get(route) ?? []), ...more]);
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

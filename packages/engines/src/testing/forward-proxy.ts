@@ -1,6 +1,5 @@
-import { once } from 'node:events';
 import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen } from './listen.ts';
 
 /** Starts a proxy on this machine that leads every host to one server; without one it refuses all with status 407. */
 export async function startProxy(target?: string) {
@@ -25,14 +24,8 @@ export async function startProxy(target?: string) {
     socket.on('error', () => {});
     socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n');
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await listen(server)),
     asked,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
   };
 }

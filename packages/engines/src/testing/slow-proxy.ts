@@ -1,8 +1,7 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
+import { listen } from './listen.ts';
 
 /** Times of a proxy in milliseconds. */
 export interface SlowProxyOptions {
@@ -25,13 +24,5 @@ export async function startSlowProxy(behind: string, { answer, idle }: SlowProxy
   });
   server.keepAliveTimeout = idle;
   server.keepAliveTimeoutBuffer = 0;
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    close() {
-      server.close();
-      server.closeAllConnections();
-    },
-  };
+  return listen(server);
 }

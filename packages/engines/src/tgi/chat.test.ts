@@ -1,13 +1,11 @@
-import type { InferenceClient } from '@mainbench/spec';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { chatCompletionBody as chatBody } from '../openai/post-generation.ts';
-import { type FakeTgi, json, startFakeTgi } from '../testing/fake-tgi.ts';
+import { json, startFakeTgi } from '../testing/fake-tgi.ts';
+import { servedClient } from '../testing/served-client.ts';
 import { connectTgi } from './connect.ts';
 
 const messages = [{ role: 'user' as const, content: 'Hello' }];
 const route = '/v1/chat/completions';
-let server: FakeTgi;
-let client: InferenceClient;
 
 function completion(reason: string, content: unknown = 'Hi'): object {
   return {
@@ -16,15 +14,7 @@ function completion(reason: string, content: unknown = 'Hi'): object {
   };
 }
 
-beforeEach(async () => {
-  server = await startFakeTgi();
-  client = await connectTgi(server.url, { attempts: 1 });
-});
-
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
+const served = servedClient(startFakeTgi, (url) => connectTgi(url, { attempts: 1 }));
 
 it('always tells the temperature, since TGI samples where there is none', () => {
   expect(chatBody({ messages, maxNewTokens: 3, temperature: 0, topP: 0.5, seed: 4 }, 'tgi')).toEqual({
@@ -56,8 +46,8 @@ it.each([
   ['stop_sequence', 'stop-string'],
   ['tool_calls', 'end-of-text'],
 ])('reads the finish reason %s as %s', async (reason, finish) => {
-  server.answer(route, json(200, completion(reason)));
-  const generation = await client.chat({ messages, maxNewTokens: 3, temperature: 0 });
+  served.server.answer(route, json(200, completion(reason)));
+  const generation = await served.client.chat({ messages, maxNewTokens: 3, temperature: 0 });
   expect(generation).toEqual({ text: 'Hi', finish, promptTokens: 9, generatedTokens: 2 });
 });
 
@@ -66,22 +56,22 @@ it.each([
   ['no usage', { choices: [] }],
   ['a list', []],
 ])('refuses a reply with %s', async (_name, reply) => {
-  server.answer(route, json(200, reply));
-  await expect(client.chat({ messages, maxNewTokens: 3, temperature: 0 })).rejects.toThrow(
+  served.server.answer(route, json(200, reply));
+  await expect(served.client.chat({ messages, maxNewTokens: 3, temperature: 0 })).rejects.toThrow(
     'where a chat completion was expected',
   );
 });
 
 it('tells that the model has no chat template', async () => {
-  expect(client.capabilities.chat).toBe(false);
-  await expect(client.chat({ messages, maxNewTokens: 3, temperature: 0 })).rejects.toThrow(
+  expect(served.client.capabilities.chat).toBe(false);
+  await expect(served.client.chat({ messages, maxNewTokens: 3, temperature: 0 })).rejects.toThrow(
     'answered 422: Template error: template not found',
   );
 });
 
 it('refuses half a surrogate pair', async () => {
   const broken = [{ role: 'user' as const, content: '\udc00' }];
-  await expect(client.chat({ messages: broken, maxNewTokens: 3, temperature: 0 })).rejects.toMatchObject({
+  await expect(served.client.chat({ messages: broken, maxNewTokens: 3, temperature: 0 })).rejects.toMatchObject({
     kind: 'data',
   });
 });

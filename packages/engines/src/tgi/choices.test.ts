@@ -1,41 +1,29 @@
-import type { InferenceClient } from '@mainbench/spec';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeTgi, json, startFakeTgi, toyLikeliest, toyTokens } from '../testing/fake-tgi.ts';
+import { describe, expect, it } from 'vitest';
+import { json, startFakeTgi, toyLikeliest, toyTokens } from '../testing/fake-tgi.ts';
+import { servedClient } from '../testing/served-client.ts';
 import { connectTgi } from './connect.ts';
 
-let server: FakeTgi;
-let client: InferenceClient;
-
-beforeEach(async () => {
-  server = await startFakeTgi();
-  client = await connectTgi(server.url, { attempts: 1, requestTimeout: 1000 });
-  server.calls.length = 0;
-});
-
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
+const served = servedClient(startFakeTgi, (url) => connectTgi(url, { attempts: 1 }));
 
 /** How many texts the model has seen. */
 function generations(): number {
-  return server.calls.filter(({ route }) => route === '/generate').length;
+  return served.server.calls.filter(({ route }) => route === '/generate').length;
 }
 
 async function oneByOne(context: string, continuations: readonly string[]) {
   const scores = [];
-  for (const continuation of continuations) scores.push(await client.loglikelihood({ context, continuation }));
+  for (const continuation of continuations) scores.push(await served.client.loglikelihood({ context, continuation }));
   return scores;
 }
 
 describe('choices', () => {
   it('of one token each come from one request', async () => {
     const continuations = [' yes', ' no', ' ok', ' maybe'];
-    const scores = await client.choices({ context: 'Is it?', continuations });
+    const scores = await served.client.choices({ context: 'Is it?', continuations });
     expect(generations()).toBe(1);
-    expect(server.calls).toHaveLength(5);
-    expect(server.calls.at(-1)?.body).toEqual({
+    expect(served.server.calls).toHaveLength(5);
+    expect(served.server.calls.at(-1)?.body).toEqual({
       inputs: 'Is it?',
       parameters: {
         max_new_tokens: 1,
@@ -52,15 +40,15 @@ describe('choices', () => {
 
   it('are each scored by themselves where one is not among the likeliest', async () => {
     const continuations = [' yes', ' never'];
-    const scores = await client.choices({ context: 'Is it?', continuations });
+    const scores = await served.client.choices({ context: 'Is it?', continuations });
     expect(generations()).toBe(3);
     expect(scores).toEqual(await oneByOne('Is it?', continuations));
   });
 
   it('that occur twice are sent once', async () => {
-    const scores = await client.choices({ context: 'Say', continuations: [' a b', ' c d', ' a b', ' c d'] });
+    const scores = await served.client.choices({ context: 'Say', continuations: [' a b', ' c d', ' a b', ' c d'] });
     expect(generations()).toBe(2);
-    expect(server.calls).toHaveLength(4);
+    expect(served.server.calls).toHaveLength(4);
     expect(scores[2]).toEqual(scores[0]);
     expect(scores[2]).not.toBe(scores[0]);
   });
@@ -71,13 +59,13 @@ describe('choices', () => {
     ['more tokens than one', 'Is it?', [' yes', ' no no']],
     ['nothing to score', 'Is it?', [' yes', '']],
   ])('are each scored by themselves with %s', async (_name, context, continuations) => {
-    const scores = await client.choices({ context, continuations });
+    const scores = await served.client.choices({ context, continuations });
     expect(scores).toEqual(await oneByOne(context, continuations));
-    expect(server.calls.some(({ body }) => 'top_n_tokens' in ((body.parameters as object) ?? {}))).toBe(false);
+    expect(served.server.calls.some(({ body }) => 'top_n_tokens' in ((body.parameters as object) ?? {}))).toBe(false);
   });
 
   it('are each scored by themselves where the context alone has other tokens', async () => {
-    server.once('/generate', (call) => {
+    served.server.once('/generate', (call) => {
       const prefill = toyTokens(String(call.body.inputs)).map(({ id }, index) => ({
         id: index === 1 ? 999 : id,
         logprob: index === 0 ? null : -1,
@@ -86,7 +74,9 @@ describe('choices', () => {
       json(200, { generated_text: '', details }, { 'x-prompt-tokens': prefill.length })(call);
     });
     const continuations = [' yes', ' no'];
-    expect(await client.choices({ context: 'Is it?', continuations })).toEqual(await oneByOne('Is it?', continuations));
+    expect(await served.client.choices({ context: 'Is it?', continuations })).toEqual(
+      await oneByOne('Is it?', continuations),
+    );
   });
 
   it('equal the log-likelihoods one by one, whatever they are', async () => {
@@ -96,7 +86,7 @@ describe('choices', () => {
         fc.constantFrom('Is it?', '', 'word', 'é '),
         fc.array(continuation, { maxLength: 5 }),
         async (context, continuations) => {
-          const scores = await client.choices({ context, continuations });
+          const scores = await served.client.choices({ context, continuations });
           expect(scores.map(({ greedy: _, ...score }) => score)).toEqual(await oneByOne(context, continuations));
         },
       ),
@@ -107,20 +97,20 @@ describe('choices', () => {
 
 describe('whether a continuation is greedy', () => {
   it('is asked of the server by letting it continue, where the request wants to know', async () => {
-    const greedy = await client.loglikelihood({ context: 'Is it?', continuation: ' ok ok', greedy: true });
+    const greedy = await served.client.loglikelihood({ context: 'Is it?', continuation: ' ok ok', greedy: true });
     expect(greedy.greedy).toBe(true);
-    expect(server.calls.at(-1)?.body).toMatchObject({ inputs: 'Is it?', parameters: { max_new_tokens: 2 } });
-    const other = await client.loglikelihood({ context: 'Is it?', continuation: ' ok no', greedy: true });
+    expect(served.server.calls.at(-1)?.body).toMatchObject({ inputs: 'Is it?', parameters: { max_new_tokens: 2 } });
+    const other = await served.client.loglikelihood({ context: 'Is it?', continuation: ' ok no', greedy: true });
     expect(other.greedy).toBe(false);
   });
 
   it('is not told where nobody asked', async () => {
-    expect(await client.loglikelihood({ context: 'Is it?', continuation: ' ok' })).not.toHaveProperty('greedy');
+    expect(await served.client.loglikelihood({ context: 'Is it?', continuation: ' ok' })).not.toHaveProperty('greedy');
     expect(generations()).toBe(1);
   });
 
   it('is not told where the server cannot continue from the boundary', async () => {
-    const score = await client.loglikelihood({ context: '', continuation: ' ok', greedy: true });
+    const score = await served.client.loglikelihood({ context: '', continuation: ' ok', greedy: true });
     expect(score).not.toHaveProperty('greedy');
   });
 });

@@ -1,7 +1,7 @@
-import type { InferenceClient } from '@mainbench/spec';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type FakeTgi, json, startFakeTgi } from '../testing/fake-tgi.ts';
+import { describe, expect, it } from 'vitest';
+import { json, startFakeTgi } from '../testing/fake-tgi.ts';
 import { recordedReply } from '../testing/fixtures.ts';
+import { servedClient } from '../testing/served-client.ts';
 import { connectTgi } from './connect.ts';
 
 interface Recorded {
@@ -9,23 +9,15 @@ interface Recorded {
   details: { prefill: { id: number; text: string; logprob: number | null }[] };
 }
 
-let server: FakeTgi;
-let client: InferenceClient;
-
-beforeEach(async () => {
+const served = servedClient(
   // bloom and mpt put no beginning-of-text token before a prompt.
-  server = await startFakeTgi(false);
-  client = await connectTgi(server.url, { attempts: 1 });
-});
-
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
+  () => startFakeTgi(false),
+  (url) => connectTgi(url, { attempts: 1 }),
+);
 
 /** Answers `/generate` as the recorded server did; recordings hold no headers. */
 function replay(reply: Recorded, promptTokens = reply.details.prefill.length): void {
-  server.answer('/generate', json(200, reply, { 'x-prompt-tokens': promptTokens }));
+  served.server.answer('/generate', json(200, reply, { 'x-prompt-tokens': promptTokens }));
 }
 
 /** Answers `/tokenize` with the tokens of the recorded prompt. */
@@ -37,7 +29,7 @@ function replayTokens({ details }: Recorded): void {
     start = stop;
     return token;
   });
-  server.answer('/tokenize', json(200, tokens));
+  served.server.answer('/tokenize', json(200, tokens));
 }
 
 describe('log-likelihood from replies of real servers', () => {
@@ -45,7 +37,7 @@ describe('log-likelihood from replies of real servers', () => {
     const reply = recordedReply<Recorded>('test_bloom_560m__test_bloom_560m');
     replay(reply);
     replayTokens(reply);
-    const result = await client.loglikelihood({
+    const result = await served.client.loglikelihood({
       context: 'Pour déguster un ortolan,',
       continuation: " il faut tout d'abord",
     });
@@ -62,7 +54,7 @@ describe('log-likelihood from replies of real servers', () => {
     const reply = recordedReply<Recorded>('test_bloom_560m__test_bloom_560m');
     replay(reply);
     replayTokens(reply);
-    const result = await client.loglikelihood({
+    const result = await served.client.loglikelihood({
       context: 'Pour déguster un ortolan, ',
       continuation: "il faut tout d'abord",
     });
@@ -73,7 +65,7 @@ describe('log-likelihood from replies of real servers', () => {
     replayTokens(recordedReply<Recorded>('test_bloom_560m__test_bloom_560m'));
     replay(recordedReply<Recorded>('test_bloom_560m__test_bloom_560m_all_params'));
     const request = { context: 'Pour déguster un ortolan,', continuation: " il faut tout d'abord" };
-    await expect(client.loglikelihood(request)).rejects.toThrow('tokenised the same text differently');
+    await expect(served.client.loglikelihood(request)).rejects.toThrow('tokenised the same text differently');
   });
 
   it('mpt: four replies of a burst give values that differ a little, by their batches', async () => {
@@ -82,7 +74,7 @@ describe('log-likelihood from replies of real servers', () => {
     for (const reply of replies) {
       replay(reply);
       replayTokens(reply);
-      results.push(await client.loglikelihood({ context: 'What is', continuation: ' Deep Learning?' }));
+      results.push(await served.client.loglikelihood({ context: 'What is', continuation: ' Deep Learning?' }));
     }
     expect(results).toHaveLength(4);
     for (const { sum, tokens } of results) {
@@ -95,10 +87,10 @@ describe('log-likelihood from replies of real servers', () => {
   it('flash llama of TGI 3: an empty prefill is a server started without the flag', async () => {
     replay(recordedReply<Recorded>('test_flash_llama__test_flash_llama_simple'), 6);
     const request = { context: 'Test', continuation: ' request' };
-    const error = await client.loglikelihood(request).catch((reason) => reason);
+    const error = await served.client.loglikelihood(request).catch((reason) => reason);
     expect(error.details.hint).toContain('--enable-prefill-logprobs');
-    await expect(connectTgi(server.url, { attempts: 1 })).rejects.toMatchObject({ kind: 'endpoint' });
-    const generating = await connectTgi(server.url, { attempts: 1, loglikelihood: false });
+    await expect(connectTgi(served.server.url, { attempts: 1 })).rejects.toMatchObject({ kind: 'endpoint' });
+    const generating = await connectTgi(served.server.url, { attempts: 1, loglikelihood: false });
     expect(generating.capabilities.loglikelihood).toBe(false);
     await expect(generating.loglikelihood(request)).rejects.toMatchObject({ kind: 'endpoint' });
     await generating.close();
@@ -115,7 +107,7 @@ describe('generations from replies of real servers', () => {
     ['test_bloom_560m__test_bloom_560m', [], ' le faire fondre à la casserole avec', 'length', 10],
   ])('%s', async (name, stop, text, finish, generatedTokens) => {
     replay(recordedReply<Recorded>(name), 6);
-    const generation = await client.generate({ ...request, stop });
+    const generation = await served.client.generate({ ...request, stop });
     expect({ ...generation, text: undefined }).toEqual({ finish, generatedTokens, promptTokens: 6 });
     expect(generation.text).toBe(text);
   });
@@ -126,13 +118,13 @@ describe('generations from replies of real servers', () => {
   ])('%s', async (name, finish, generatedTokens) => {
     const reply = recordedReply<Recorded>(name);
     replay(reply, 6);
-    const generation = await client.generate(request);
+    const generation = await served.client.generate(request);
     expect(generation).toEqual({ text: reply.generated_text, finish, generatedTokens, promptTokens: 6 });
   });
 
   it('test_chat_llama__test_flash_llama_simple', async () => {
-    server.answer('/v1/chat/completions', json(200, recordedReply('test_chat_llama__test_flash_llama_simple')));
-    const generation = await client.chat({
+    served.server.answer('/v1/chat/completions', json(200, recordedReply('test_chat_llama__test_flash_llama_simple')));
+    const generation = await served.client.chat({
       messages: [{ role: 'user', content: "What's the weather like in Brooklyn, New York?" }],
       maxNewTokens: 100,
       temperature: 0,

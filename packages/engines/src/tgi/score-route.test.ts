@@ -1,39 +1,36 @@
-import type { InferenceClient } from '@mainbench/spec';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type FakeTgi, json, startFakeTgi, toyInfo } from '../testing/fake-tgi.ts';
+import { servedClient } from '../testing/served-client.ts';
 import { connectTgi } from './connect.ts';
 
 const one = { tokens: 4, first: 3, straddles: false, dropped: 0, last_id: 9, logprobs: [-0.5], greedy: [true] };
-
-let server: FakeTgi;
-let client: InferenceClient;
 
 function reply(...scores: object[]): object {
   return { leading_ids: [1], scores };
 }
 
-beforeEach(async () => {
-  server = await startFakeTgi();
+async function startWithRoute(): Promise<FakeTgi> {
+  const server = await startFakeTgi();
   server.answer('/info', json(200, { ...toyInfo, score_route: true }));
   server.answer('/score', json(200, reply(one)));
-  client = await connectTgi(server.url, { engine: 'embedded', attempts: 1, requestTimeout: 1000 });
-  server.calls.length = 0;
-});
+  return server;
+}
 
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
+const served = servedClient(startWithRoute, (url) => connectTgi(url, { engine: 'embedded', attempts: 1 }));
 
 function bodies(): unknown[] {
-  return server.calls.map(({ route, body }) => [route, body]);
+  return served.server.calls.map(({ route, body }) => [route, body]);
 }
 
 describe('a server that has the route for scores', () => {
   it('is asked once for all choices, and for each text once', async () => {
     const other = { ...one, tokens: 5, logprobs: [-1, -2], greedy: [true, false], straddles: true, dropped: 2 };
-    server.answer('/score', json(200, reply(one, other)));
-    const scores = await client.choices({ context: 'a\n', continuations: ['1', '', 'é c', '1'], truncateLeft: true });
+    served.server.answer('/score', json(200, reply(one, other)));
+    const scores = await served.client.choices({
+      context: 'a\n',
+      continuations: ['1', '', 'é c', '1'],
+      truncateLeft: true,
+    });
     expect(bodies()).toEqual([['/score', { context: 'a\n', continuations: ['1', 'é c'], truncate_left: true }]]);
     const first = { sum: -0.5, tokens: 1, bytes: 1, tokenLogprobs: [-0.5], straddles: false, greedy: true };
     const third = { sum: -3, tokens: 2, bytes: 4, tokenLogprobs: [-1, -2], straddles: true, greedy: false };
@@ -43,21 +40,23 @@ describe('a server that has the route for scores', () => {
   });
 
   it('is asked once for a log-likelihood, the end of the text and its greedy flag included', async () => {
-    server.answer('/score', json(200, reply({ ...one, last_id: 2 })));
+    served.server.answer('/score', json(200, reply({ ...one, last_id: 2 })));
     const request = { context: 'a', continuation: ' b', endOfText: true, greedy: true };
-    expect(await client.loglikelihood(request)).toMatchObject({ sum: -0.5, bytes: 2, greedy: true });
+    expect(await served.client.loglikelihood(request)).toMatchObject({ sum: -0.5, bytes: 2, greedy: true });
     expect(bodies()).toEqual([['/score', { context: 'a', continuations: [' b</s>'] }]]);
   });
 
   it('is not asked where there is nothing to score', async () => {
-    expect(await client.loglikelihood({ context: 'a', continuation: '' })).toMatchObject({ sum: 0, tokens: 0 });
-    expect(await client.choices({ context: 'a', continuations: [] })).toEqual([]);
+    expect(await served.client.loglikelihood({ context: 'a', continuation: '' })).toMatchObject({ sum: 0, tokens: 0 });
+    expect(await served.client.choices({ context: 'a', continuations: [] })).toEqual([]);
     expect(bodies()).toEqual([]);
   });
 
   it('is told the adapter', async () => {
-    server.answer('/score', (call) => json(200, reply({ ...one, logprobs: [call.body.adapter_id ? -3 : -2] }))(call));
-    const adapted = await connectTgi(server.url, { engine: 'embedded', adapter: 'mine' });
+    served.server.answer('/score', (call) =>
+      json(200, reply({ ...one, logprobs: [call.body.adapter_id ? -3 : -2] }))(call),
+    );
+    const adapted = await connectTgi(served.server.url, { engine: 'embedded', adapter: 'mine' });
     expect(await adapted.loglikelihood({ context: 'a', continuation: ' b' })).toMatchObject({ sum: -3 });
     await adapted.close();
   });
@@ -77,25 +76,25 @@ describe('a server that has the route for scores', () => {
     ['no scores', {}, /a score of each continuation was expected/],
     ['a list', [], /a score of each continuation was expected/],
   ])('fails with %s', async (_name, told, sentence) => {
-    server.answer('/score', json(200, told));
-    await expect(client.loglikelihood({ context: 'a', continuation: ' b' })).rejects.toThrow(sentence);
+    served.server.answer('/score', json(200, told));
+    await expect(served.client.loglikelihood({ context: 'a', continuation: ' b' })).rejects.toThrow(sentence);
   });
 
   it('fails where it takes the end of the text for something else', async () => {
     const request = { context: 'a', continuation: ' b', endOfText: true };
-    await expect(client.loglikelihood(request)).rejects.toThrow('does not read the end-of-text token');
+    await expect(served.client.loglikelihood(request)).rejects.toThrow('does not read the end-of-text token');
   });
 
   it('refuses what is too long, for which no server is to blame', async () => {
     const error = 'Input validation error: a scored text must have 1 to 100 tokens. Given: 102';
-    server.answer('/score', json(422, { error, error_type: 'validation' }));
-    const failed = client.choices({ context: 'a', continuations: [' b', ' c'] });
+    served.server.answer('/score', json(422, { error, error_type: 'validation' }));
+    const failed = served.client.choices({ context: 'a', continuations: [' b', ' c'] });
     await expect(failed).rejects.toMatchObject({ details: { reason: 'too-long' } });
   });
 
   it('is not asked for half of a character', async () => {
     const request = { context: 'a', continuations: ['b', '\ud800'] };
-    await expect(client.choices(request)).rejects.toMatchObject({ kind: 'data' });
+    await expect(served.client.choices(request)).rejects.toMatchObject({ kind: 'data' });
     expect(bodies()).toEqual([]);
   });
 });

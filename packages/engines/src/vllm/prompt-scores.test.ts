@@ -1,28 +1,18 @@
-import { describeError, type InferenceClient } from '@mainbench/spec';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describeError } from '@mainbench/spec';
+import { describe, expect, it } from 'vitest';
 import { type Handler, json } from '../testing/fake-server.ts';
-import { type FakeVllm, promptLogprobs, startFakeVllm, toyFingerprint } from '../testing/fake-vllm.ts';
+import { promptLogprobs, startFakeVllm, toyFingerprint } from '../testing/fake-vllm.ts';
+import { servedClient } from '../testing/served-client.ts';
 import { connectVllm } from './connect.ts';
 
-let server: FakeVllm;
-let client: InferenceClient;
-
-beforeEach(async () => {
-  server = await startFakeVllm();
-  client = await connectVllm(server.url, { attempts: 1 });
-});
-
-afterEach(async () => {
-  await client.close();
-  await server.close();
-});
+const served = servedClient(startFakeVllm, (url) => connectVllm(url, { attempts: 1 }));
 
 const sample = { context: 'the cat\n', continuation: 'sat down' };
 
 function changed(change: (places: unknown[]) => unknown, promptTokens?: number): Handler {
   return (call) => {
     const { prompt } = call.body;
-    const { vocabulary } = server;
+    const { vocabulary } = served.server;
     const ids = typeof prompt === 'string' ? vocabulary.encode(prompt, true) : (prompt as number[]);
     const choice = { text: '', finish_reason: 'length', prompt_logprobs: change(promptLogprobs(vocabulary, ids)) };
     json(200, {
@@ -53,8 +43,8 @@ describe('a reply that would make the sum wrong', () => {
     ],
     ['a page', ({ response }) => response.end('<html></html>'), /an HTML page/],
   ])('is refused: %s', async (_name, handler, expected) => {
-    server.answer('/v1/completions', handler);
-    const error = await client.loglikelihood(sample).catch((reason) => reason);
+    served.server.answer('/v1/completions', handler);
+    const error = await served.client.loglikelihood(sample).catch((reason) => reason);
     expect(error).toMatchObject({ kind: 'endpoint', retryable: false });
     expect(describeError(error)).toMatch(expected);
   });
@@ -63,15 +53,17 @@ describe('a reply that would make the sum wrong', () => {
 const asked = { model: 'toy', max_tokens: 1, temperature: 0, prompt_logprobs: 0 };
 
 it('sends the text, one new token and greedily, in one request', async () => {
-  server.calls.length = 0;
-  await client.loglikelihood(sample);
-  expect(server.calls.map(({ body }) => body)).toEqual([{ ...asked, prompt: 'the cat\nsat down' }]);
+  await served.client.loglikelihood(sample);
+  expect(served.server.calls.map(({ body }) => body)).toEqual([{ ...asked, prompt: 'the cat\nsat down' }]);
 });
 
 it('sends ids where the server must tokenise first', async () => {
-  await client.loglikelihood({ context: 'the cat ', continuation: 'sat down' });
-  expect(server.calls.at(-1)?.body).toEqual({ ...asked, prompt: server.vocabulary.encode('the cat sat down', true) });
-  expect(client.activity?.()).toMatchObject({ tokenizedScores: 1 });
+  await served.client.loglikelihood({ context: 'the cat ', continuation: 'sat down' });
+  expect(served.server.calls.at(-1)?.body).toEqual({
+    ...asked,
+    prompt: served.server.vocabulary.encode('the cat sat down', true),
+  });
+  expect(served.client.activity?.()).toMatchObject({ tokenizedScores: 1 });
 });
 
 describe('values that are no log-probabilities', () => {
@@ -90,18 +82,20 @@ describe('values that are no log-probabilities', () => {
     ['of the context', 2, sample],
     ['of a context that must be tokenised first', 2, { context: 'the cat ', continuation: 'sat down' }],
   ])('as logits %s, are refused with the flag', async (_name, at, request) => {
-    server.answer('/v1/completions', valued(at, 7.25));
-    const error = await client.loglikelihood(request).catch((reason) => reason);
+    served.server.answer('/v1/completions', valued(at, 7.25));
+    const error = await served.client.loglikelihood(request).catch((reason) => reason);
     expect(error).toMatchObject({ retryable: false, details: { reason: 'misconfigured' } });
     expect(describeError(error)).toMatch(/returned 7.25 for token 2|4 of a prompt.*--logprobs-mode raw_logprobs/);
   });
 
   it('as what stands for −inf, make the row one without a score, unless they are of the context', async () => {
-    server.answer('/v1/completions', valued(4, -9999));
-    await expect(client.loglikelihood(sample)).rejects.toMatchObject({ details: { reason: 'zero-probability' } });
-    expect(client.activity?.().faults).toMatchObject({ 'probability 0': 1 });
-    server.answer('/v1/completions', valued(2, -9999));
-    expect(await client.loglikelihood(sample)).toMatchObject({ tokens: 2 });
+    served.server.answer('/v1/completions', valued(4, -9999));
+    await expect(served.client.loglikelihood(sample)).rejects.toMatchObject({
+      details: { reason: 'zero-probability' },
+    });
+    expect(served.client.activity?.().faults).toMatchObject({ 'probability 0': 1 });
+    served.server.answer('/v1/completions', valued(2, -9999));
+    expect(await served.client.loglikelihood(sample)).toMatchObject({ tokens: 2 });
   });
 });
 
@@ -113,8 +107,8 @@ describe('what a server whose engine failed is told to do', () => {
     ['EngineCore encountered an issue. See stack trace (above) for the root cause.', /If its log says that memory ran/],
     ['KeyError: 1234', /use version 0.32 or later/],
   ])('after %s', async (message, hint) => {
-    server.answer('/v1/completions', failed(message));
-    const error = await client.loglikelihood(sample).catch((reason) => reason);
+    served.server.answer('/v1/completions', failed(message));
+    const error = await served.client.loglikelihood(sample).catch((reason) => reason);
     expect(error).toMatchObject({ kind: 'endpoint', retryable: true });
     expect(describeError(error)).toMatch(hint);
     expect(describeError(error).length).toBeLessThan(600);
@@ -122,7 +116,7 @@ describe('what a server whose engine failed is told to do', () => {
 });
 
 it('tells what the server says of its version and settings', () => {
-  expect(client.capabilities.systemFingerprint).toBe(toyFingerprint);
+  expect(served.client.capabilities.systemFingerprint).toBe(toyFingerprint);
 });
 
 it('uses an adapter under its own name, and refuses one that is not loaded', async () => {
@@ -132,28 +126,30 @@ it('uses an adapter under its own name, and refuses one that is not loaded', asy
       { id: 'mine', root: '/mine' },
     ],
   };
-  server.answer('/v1/models', json(200, models));
-  const adapted = await connectVllm(server.url, { attempts: 1, adapter: 'mine' });
-  expect(server.calls.every(({ body }) => !('prompt' in body) || body.model === 'mine' || body.model === 'toy')).toBe(
-    true,
-  );
+  served.server.answer('/v1/models', json(200, models));
+  const adapted = await connectVllm(served.server.url, { attempts: 1, adapter: 'mine' });
+  expect(
+    served.server.calls.every(({ body }) => !('prompt' in body) || body.model === 'mine' || body.model === 'toy'),
+  ).toBe(true);
   await adapted.generate({ prompt: 'a', maxNewTokens: 1, temperature: 0 });
-  expect(server.calls.at(-1)?.body).toMatchObject({ model: 'mine' });
+  expect(served.server.calls.at(-1)?.body).toMatchObject({ model: 'mine' });
   await adapted.close();
-  await expect(connectVllm(server.url, { attempts: 1, adapter: 'other' })).rejects.toThrow('has no adapter other');
+  await expect(connectVllm(served.server.url, { attempts: 1, adapter: 'other' })).rejects.toThrow(
+    'has no adapter other',
+  );
 });
 
 it('tells a stop string from the end of the text', async () => {
   const usage = { prompt_tokens: 2, completion_tokens: 3 };
   const request = { prompt: 'a', maxNewTokens: 9, temperature: 0, stop: ['#'] };
-  server.answer(
+  served.server.answer(
     '/v1/completions',
     json(200, { choices: [{ text: 'b', finish_reason: 'stop', stop_reason: '#' }], usage }),
   );
-  expect(await client.generate(request)).toMatchObject({ text: 'b', finish: 'stop-string' });
-  server.answer(
+  expect(await served.client.generate(request)).toMatchObject({ text: 'b', finish: 'stop-string' });
+  served.server.answer(
     '/v1/completions',
     json(200, { choices: [{ text: 'b', finish_reason: 'stop', stop_reason: null }], usage }),
   );
-  expect(await client.generate(request)).toMatchObject({ text: 'b', finish: 'end-of-text' });
+  expect(await served.client.generate(request)).toMatchObject({ text: 'b', finish: 'end-of-text' });
 });

@@ -160,38 +160,19 @@ describe('what an expression cannot do', () => {
 
   it('fails with a sentence or gives numbers, whatever it is given', async () => {
     const before = Object.keys(Object.prototype).length;
-    const word = fc.constantFrom(
-      ...[
-        'a',
-        'b',
-        '(',
-        ')',
-        '+',
-        '-',
-        '^',
-        '?',
-        ':',
-        ',',
-        'rank(',
-        'scores.',
-        '__proto__',
-        'constructor',
-        '=',
-        ';',
-        '[',
-      ],
-      ...[']', '"', "'", '1', '1e9', '%', 'not', 'and', '->', '#', '\\', '`', '${', 'function', '\n', '\0', '\ud800'],
-    );
+    const words =
+      'a b ( ) + - ^ ? : , rank( scores. __proto__ constructor = ; [ ] " \' 1 1e9 % not and -> # \\ ` ${ function';
+    const word = fc.constantFrom(...words.split(' '), '\n', '\0', '\ud800');
     await fc.assert(
-      fc.asyncProperty(fc.array(word, { maxLength: 30 }), async (words) => {
-        const read = await parseColumnExpression(words.join('')).catch((error: unknown) => error);
+      fc.asyncProperty(fc.array(word, { maxLength: 30 }), async (given) => {
+        const read = await parseColumnExpression(given.join('')).catch((error: unknown) => error);
         if (read instanceof ExpressionError) {
           expect(read.message.length).toBeLessThan(600);
           return;
         }
         const expression = read as Awaited<ReturnType<typeof parseColumnExpression>>;
-        const given = Object.fromEntries(expression.names.map((name) => [name, Float64Array.of(1, 2)]));
-        expect(expression.evaluate(given, 2)).toHaveLength(2);
+        const columns = Object.fromEntries(expression.names.map((name) => [name, Float64Array.of(1, 2)]));
+        expect(expression.evaluate(columns, 2)).toHaveLength(2);
       }),
       { numRuns: 500 },
     );

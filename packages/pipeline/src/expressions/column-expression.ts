@@ -14,16 +14,11 @@ import { ExpressionError, type Grammar, nameOf, parseArithmetic } from './parse-
 import { binaryFunctions, expressionOperators, rowFunctions, unaryFunctions } from './row-functions.ts';
 
 /** Functions over a whole column. Each sorts a million values or reads them twice, so only so many may stand. */
-const columnFunctions = ['rank', 'zscore', 'quantile'] as const;
+const columnFunctions = { rank: [1, 1], zscore: [1, 1], quantile: [2, 2] } as const;
 const mostColumnFunctions = 16;
 
 const grammar: Grammar = {
-  functions: {
-    ...rowFunctions,
-    rank: [1, 1],
-    zscore: [1, 1],
-    quantile: [2, 2],
-  },
+  functions: { ...rowFunctions, ...columnFunctions },
   operators: expressionOperators,
   conditionals: true,
   holder: 'scores',
@@ -132,14 +127,14 @@ function inspectColumnFunctions(node: MathNode): void {
   node.traverse((part) => {
     if (part.type !== 'FunctionNode') return;
     const { fn, args } = part as FunctionNode<SymbolNode>;
-    if (!(columnFunctions as readonly string[]).includes(fn.name)) return;
+    if (!Object.hasOwn(columnFunctions, fn.name)) return;
     count += 1;
     if (fn.name === 'quantile' && args[1]?.type !== 'ConstantNode')
       throw new ExpressionError('expected a number from 0 to 1 as the second argument of quantile');
   });
   if (count > mostColumnFunctions)
     throw new ExpressionError(
-      `expected at most ${mostColumnFunctions} of ${columnFunctions.join(', ')}, found ${count}`,
+      `expected at most ${mostColumnFunctions} of ${Object.keys(columnFunctions).join(', ')}, found ${count}`,
     );
 }
 

@@ -1,3 +1,4 @@
+import { excerpt } from '@mainbench/kit';
 import type {
   ConditionalNode,
   FactoryFunctionMap,
@@ -51,13 +52,8 @@ async function loadMath() {
 
 let math: ReturnType<typeof loadMath> | undefined;
 
-const quoteLength = 60;
-
 /** An expression's part in a message. */
-function quoted(node: MathNode): string {
-  const text = node.toString();
-  return text.length > quoteLength ? `${text.slice(0, quoteLength)}…` : text;
-}
+const quoted = (node: MathNode) => excerpt(node.toString(), 60);
 
 /** A word in a member such as `scores.reward`; names that every object has are among those that are never one. */
 const memberName = /^[A-Za-z][A-Za-z0-9_]*$/;

@@ -35,11 +35,6 @@ export const binaryFunctions: Readonly<Record<string, (a: number, b: number) => 
   max: (a, b) => Math.max(a, b),
 };
 
-/** The operators of expressions. */
-export const expressionOperators: readonly string[] = Object.keys({ ...binaryFunctions, ...unaryFunctions }).filter(
-  (name) => !/^(?:abs|exp|log|sqrt|min|max)$/.test(name),
-);
-
 /** Functions of a pair's own values that an expression may call, with the fewest and the most arguments. */
 export const rowFunctions = {
   abs: [1, 1],
@@ -52,3 +47,8 @@ export const rowFunctions = {
   mean: [2, 20],
   std: [2, 20],
 } as const satisfies Record<string, readonly [number, number]>;
+
+/** The operators of expressions. */
+export const expressionOperators: readonly string[] = Object.keys({ ...binaryFunctions, ...unaryFunctions }).filter(
+  (name) => !Object.hasOwn(rowFunctions, name),
+);

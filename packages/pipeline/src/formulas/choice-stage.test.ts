@@ -8,6 +8,7 @@ import {
   describeError,
   type JsonObject,
   MainbenchError,
+  type Pair,
   type Stage,
 } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
@@ -89,10 +90,8 @@ async function chosen(arm: ArmFields, own: readonly ChoosingFilter[] = [], more:
   const pairs = scores.inputs['candidate-pairs'] as Stage;
   const selected = { ...filtering.selected, stage: { ...filtering.selected.stage, inputs: { pairs, scores } } };
   const store = await storeWith(selected.stage);
-  const found: ScoreRow[] = [];
-  for await (const row of readRows<ScoreRow>(store, scores)) found.push(row);
-  const kept: string[] = [];
-  for await (const { id } of readRows<JsonObject & { id: string }>(store, selected.stage)) kept.push(id);
+  const found = await Array.fromAsync(readRows<ScoreRow>(store, scores));
+  const kept = await Array.fromAsync(readRows<Pair>(store, selected.stage), ({ id }) => id);
   const candidates = { ...filtering.candidates, stage: pairs, rows: rows.length };
   const result = await collectFilter(
     store,

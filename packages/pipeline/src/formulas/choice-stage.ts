@@ -4,8 +4,9 @@ import { digest } from '@mainbench/kit';
 import { type Choice, type JsonObject, MainbenchError, type Stage, type StageContext } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
 import { numbersById } from '../stages/score-rows.ts';
+import { expectedCount } from '../stages/select-stage.ts';
 import type { ScoringContext } from './column-source.ts';
-import type { CountedSelection, PlannedChoice } from './resolve-choice.ts';
+import type { PlannedChoice } from './resolve-choice.ts';
 import { columnParameters, columnStages, readColumns, scoreTable } from './score-columns.ts';
 import { TablePairs } from './table-pairs.ts';
 
@@ -18,11 +19,6 @@ export function signalInputs({ inputs }: Stage): Stage[] {
   return Object.entries(inputs).flatMap(([name, stage]) =>
     name === pairsInput || name === clustersInput ? [] : stage,
   );
-}
-
-/** How many pairs a rule asks for of those that may be chosen. */
-export function choiceLimit(select: CountedSelection, pairs: number): number {
-  return 'top_k' in select ? Math.min(select.top_k, pairs) : Math.round(select.top_fraction * pairs);
 }
 
 /** Draws between two turns of other work: about ten milliseconds. */
@@ -49,7 +45,6 @@ class Verdicts {
   readonly #scores: Float64Array;
   readonly #reasons = new Map<number, string>();
   #last = Number.POSITIVE_INFINITY;
-  #count = 0;
 
   constructor(filter: string, places: Uint32Array, rows: number) {
     this.#filter = filter;
@@ -62,21 +57,13 @@ class Verdicts {
   given = 0;
 
   /** Pairs chosen. */
-  get count(): number {
-    return this.#count;
-  }
+  count = 0;
 
-  /** Whether a pair may be chosen that the filter said nothing of. */
-  open(place: number): boolean {
-    return this.#may[place] === 1;
-  }
-
-  score(place: number): number {
-    return this.#scores[place] as number;
-  }
-
-  reason(place: number): string | undefined {
-    return this.#reasons.get(place);
+  /** The score of a pair, or why it has none; undefined of a pair that may not be chosen. */
+  of(place: number, limit: number): number | string | undefined {
+    const score = this.#scores[place] as number;
+    if (!Number.isNaN(score)) return score;
+    return this.#may[place] === 1 ? `not among the first ${limit}` : this.#reasons.get(place);
   }
 
   /** @param unless why a pair that the filter chose is not taken; undefined where it is */
@@ -91,7 +78,7 @@ class Verdicts {
     if (reason !== undefined) this.#reasons.set(place, reason);
     else if ('score' in choice) {
       this.#scores[place] = choice.score;
-      this.#count += 1;
+      this.count += 1;
     }
   }
 
@@ -129,18 +116,6 @@ async function evaluatedColumns(choice: PlannedChoice, context: StageContext) {
     expression.evaluate(read, rest.ids.length),
   ]);
   return { ...rest, columns: Object.fromEntries(evaluated) as Record<string, Float64Array> };
-}
-
-/** The places of which something holds, without a list of all of them. */
-function placesWhere(rows: number, holds: (place: number) => boolean): Uint32Array {
-  const places = new Uint32Array(rows);
-  let count = 0;
-  for (let place = 0; place < rows; place += 1) {
-    if (!holds(place)) continue;
-    places[count] = place;
-    count += 1;
-  }
-  return places.subarray(0, count);
 }
 
 export interface ChoiceStageOptions {
@@ -191,8 +166,9 @@ export function choiceStage(
         // What reads texts alone needs no number of a pair but its table's word that the pair may be learned from.
         return given.length === 0 ? missing.get(place) : undefined;
       };
-      const places = placesWhere(ids.length, (place) => !leftOut.has(place) && reasonBefore(place) === undefined);
-      const limit = choiceLimit(select, places.length);
+      const all = new Uint32Array(ids.length).map((_, place) => place);
+      const places = all.filter((place) => !leftOut.has(place) && reasonBefore(place) === undefined);
+      const limit = expectedCount(select, places.length);
       const onRead = (count: number) => progress(0, limit, `${count} of ${places.length} pairs read`);
       const verdicts = new Verdicts(filter.name, places, ids.length);
       const reader = new TablePairs(stageContext, { input: pairsInput, ids, places, onRead });
@@ -211,12 +187,10 @@ export function choiceStage(
       } finally {
         await reader.close();
       }
-      const facts = yield* scoreTable({ ids, leftOut }, (place) => {
-        const score = verdicts.score(place);
-        if (!Number.isNaN(score)) return score;
-        const before = verdicts.open(place) ? `not among the first ${limit}` : verdicts.reason(place);
-        return before ?? reasonBefore(place) ?? 'not chosen';
-      });
+      const facts = yield* scoreTable(
+        { ids, leftOut },
+        (place) => verdicts.of(place, limit) ?? reasonBefore(place) ?? 'not chosen',
+      );
       return { ...facts, eligible: places.length, chosen: verdicts.count };
     },
   });

@@ -138,8 +138,7 @@ describe('the stage of a formula', () => {
     const stage = overPairs(filtering?.scores as Stage, rows);
     const asked: string[] = [];
     const store = await storeOnWorker(slot(asked), stage);
-    const found: ScoreRow[] = [];
-    for await (const row of readRows<ScoreRow>(store, stage)) found.push(row);
+    const found = await Array.fromAsync(readRows<ScoreRow>(store, stage));
     return { rows: found, facts: (await store.readManifest(stage)).facts, asked };
   }
 

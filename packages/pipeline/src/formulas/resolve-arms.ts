@@ -79,11 +79,6 @@ function signalsBeside(build: BuildOptions, filter: PlannedArm['filter']): strin
   });
 }
 
-/** The expression by which a rule of selection makes bins; undefined where it makes none. */
-function strataSignal(select: SelectSettings): string | undefined {
-  return 'strata' in select ? select.strata.by : undefined;
-}
-
 async function plannedArm(
   build: BuildOptions,
   arm: ArmSettings,
@@ -103,7 +98,8 @@ async function plannedArm(
     const message = `the filter ${name} does not use the tuned model, so more rounds change nothing.`;
     throw recipeError(at('rounds'), message, 'Leave out `rounds`, or use the filter score.');
   }
-  const by = strataSignal(arm.select ?? recipe.select);
+  const select = (arm.select ?? recipe.select) as SelectSettings;
+  const by = 'strata' in select ? select.strata.by : undefined;
   if (by === undefined) return { filter };
   const place = arm.select === undefined ? { file, path: ['select', 'strata', 'by'] } : at('select');
   const beside = signalsBeside(build, filter);

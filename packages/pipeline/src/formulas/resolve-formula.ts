@@ -15,7 +15,14 @@ import type { BuildOptions } from '../build-options.ts';
 import { type ColumnExpression, parseColumnExpression } from '../expressions/column-expression.ts';
 import { ExpressionError } from '../expressions/parse-arithmetic.ts';
 import type { ExternalModel } from '../external-models.ts';
-import { checkOptions, type RecipePlace, recipeError, requireServed, resolveNamed } from '../resolve-extensions.ts';
+import {
+  checkOptions,
+  type RecipePlace,
+  recipeError,
+  requireServed,
+  requireTruth,
+  resolveNamed,
+} from '../resolve-extensions.ts';
 import {
   type ColumnSource,
   dataColumn,
@@ -82,27 +89,19 @@ export interface FormulaPlace {
 class NameResolution {
   readonly columns = new Map<string, ColumnSource>();
   readonly parts: { name: string; expression: ColumnExpression }[] = [];
-  readonly #build: BuildOptions;
-  readonly #place: RecipePlace;
-  readonly #hasTruth: boolean;
-  readonly #iterations: number;
-  readonly #external: FormulaPlace['external'];
+  readonly #at: FormulaPlace;
   readonly #texts: readonly TextSignal[];
 
-  constructor({ build, place, hasTruth, iterations, external }: FormulaPlace) {
-    this.#external = external;
-    this.#build = build;
-    this.#place = place;
-    this.#hasTruth = hasTruth;
-    this.#iterations = iterations;
-    this.#texts = [...build.extensions.signals.values()].filter((signal) => 'of' in signal);
+  constructor(at: FormulaPlace) {
+    this.#at = at;
+    this.#texts = [...at.build.extensions.signals.values()].filter((signal) => 'of' in signal);
   }
 
   async read(text: string, trail: readonly string[] = []): Promise<ColumnExpression> {
     const expression = await parseColumnExpression(text).catch((error: unknown) => {
       if (!(error instanceof ExpressionError)) throw error;
       const hint = 'Expected an expression such as rank(-forward_nll) + 0.5 * rank(ira).';
-      throw recipeError(this.#place, `this expression cannot be read: ${error.message}.`, hint);
+      throw recipeError(this.#at.place, `this expression cannot be read: ${error.message}.`, hint);
     });
     for (const name of expression.names) if (name !== 'tokens') await this.#resolve(name, trail);
     return expression;
@@ -114,7 +113,7 @@ class NameResolution {
    */
   resolveTokens(beside: readonly string[]): void {
     const inputs = [...[...this.columns.values()].map(({ input }) => input), ...beside];
-    const counting = [...this.#build.extensions.signals.values()].find(
+    const counting = [...this.#at.build.extensions.signals.values()].find(
       (signal) => ofResponse(signal) && inputs.includes(signal.name),
     );
     const column =
@@ -131,23 +130,23 @@ class NameResolution {
       this.columns.set(name, column);
       return;
     }
-    const filter = [...this.#build.extensions.filters.values()].find((each) => nameInExpression(each.name) === name);
+    const filter = [...this.#at.build.extensions.filters.values()].find((each) => nameInExpression(each.name) === name);
     if (filter === undefined || (!isFormulaFilter(filter) && filter.name.includes('/'))) throw this.#unknown(name);
-    if (isChoosingFilter(filter)) throw this.#chooses(filter.name, this.#place);
-    const options = checkOptions(filter, {}, this.#place);
+    if (isChoosingFilter(filter)) throw this.#chooses(filter.name, this.#at.place);
+    const options = checkOptions(filter, {}, this.#at.place);
     if (!isFormulaFilter(filter)) {
-      this.#requireTruth(filter);
+      requireTruth('filter', filter, this.#at, this.#at.place);
       this.columns.set(name, filterColumn(name, filter, options));
       return;
     }
     if (trail.includes(name) || trail.length === deepest)
-      throw recipeError(this.#place, `the formula of ${name} needs itself: ${[...trail, name].join(', ')}.`);
+      throw recipeError(this.#at.place, `the formula of ${name} needs itself: ${[...trail, name].join(', ')}.`);
     const expression = await this.read(filter.formula(options), [...trail, name]);
     this.parts.push({ name, expression });
   }
 
   #column(name: string): ColumnSource | Promise<ColumnSource> | undefined {
-    const { recipe, extensions } = this.#build;
+    const { recipe, extensions } = this.#at.build;
     // A name such as `constructor` is one of every object's own.
     const ownOf = (own: string) => (Object.hasOwn(recipe.signals ?? {}, own) ? recipe.signals?.[own] : undefined);
     const own = ownOf(name);
@@ -168,7 +167,7 @@ class NameResolution {
   #shippedColumn(signal: Signal, field: 'value' | 'tokens', other?: OtherModels): ColumnSource {
     if ('measure' in signal) return modelColumn(signal, field, other);
     if ('of' in signal) return textColumn(signal.name, this.#textsWith(undefined));
-    const options = checkOptions(signal.filter, signal.options, this.#place);
+    const options = checkOptions(signal.filter, signal.options, this.#at.place);
     return filterSignalColumn({ ...signal, options }, field, other);
   }
 
@@ -177,16 +176,16 @@ class NameResolution {
   }
 
   async #toolsColumn(name: string, tools: TextTools): Promise<ColumnSource> {
-    const { sourceContext: context } = this.#build;
+    const { sourceContext: context } = this.#at.build;
     const identity = await tools.identity(context);
     const openable = { name: tools.name, identity, open: () => tools.open(context) };
     return textColumn(name, this.#textsWith(tools), openable);
   }
 
   #ownColumn(name: string, own: OwnSignal, field: 'value' | 'tokens'): ColumnSource {
-    const { recipeFile: file, extensions } = this.#build;
+    const { recipeFile: file, extensions } = this.#at.build;
     const at = (field: string): RecipePlace => ({ file, path: ['signals', name, field] });
-    const model = this.#external.get(name);
+    const model = this.#at.external.get(name);
     const external = model === undefined ? undefined : { external: model.stage, name };
     if ('filter' in own) {
       const filter = resolveNamed('filter', own.filter, extensions.filters, at('filter'));
@@ -197,7 +196,7 @@ class NameResolution {
           `${own.filter} is a formula: expressions can name it as it is.`,
           'Leave this signal out.',
         );
-      this.#requireTruth(filter);
+      requireTruth('filter', filter, this.#at, this.#at.place);
       const options = checkOptions(filter, own.options, at('options'));
       if (external !== undefined && filter.models(options).length === 0) {
         const hint = filter.connect === undefined ? '' : ' Its options name the model that it asks.';
@@ -216,10 +215,10 @@ class NameResolution {
       throw recipeError(at('model'), `the signal ${own.signal} follows from the texts and asks no model.`, hint);
     }
     const { iteration = 0 } = own;
-    if (iteration > this.#iterations)
+    if (iteration > this.#at.iterations)
       throw recipeError(
         at('iteration'),
-        `expected an alignment iteration up to ${this.#iterations}, found ${iteration}.`,
+        `expected an alignment iteration up to ${this.#at.iterations}, found ${iteration}.`,
       );
     const column = this.#shippedColumn(signal, field, { iteration });
     if (!column.roles.some((role) => role === 'forward' || role === 'reverse')) {
@@ -234,14 +233,8 @@ class NameResolution {
     return recipeError(place, `the filter ${name} chooses among all pairs and gives no score to the others.`, hint);
   }
 
-  #requireTruth(filter: { name: string; needsTruth?: boolean }): void {
-    if (filter.needsTruth !== true || this.#hasTruth) return;
-    const hint = 'Use `data: { world: … }`, or another filter.';
-    throw recipeError(this.#place, `the filter ${filter.name} needs data whose truth is known.`, hint);
-  }
-
   #unknown(name: string) {
-    const { recipe, extensions } = this.#build;
+    const { recipe, extensions } = this.#at.build;
     const filters = [...extensions.filters.values()].flatMap((each) =>
       isChoosingFilter(each) || each.name.includes('/') ? [] : nameInExpression(each.name),
     );
@@ -249,7 +242,7 @@ class NameResolution {
     const near = closestName(name, known);
     const question = near === undefined ? '.' : `, did you mean ${near}?`;
     const hint = `\`mainbench filters\` lists signals and filters; a column that came with the data is scores.NAME.`;
-    return recipeError(this.#place, `there is no signal or filter "${name}"${question}`, hint);
+    return recipeError(this.#at.place, `there is no signal or filter "${name}"${question}`, hint);
   }
 }
 

@@ -6,26 +6,6 @@ import { leftOutReason, type ScoreRow } from '../stages/score-rows.ts';
 import { columnValue, type ScoringContext } from './column-source.ts';
 import type { PlannedColumns } from './resolve-formula.ts';
 
-/** Numbers that grow with what is added; a million pairs as plain lists would take four times the memory. */
-class GrowingColumn {
-  #values = new Float64Array(1024);
-  #length = 0;
-
-  push(value: number): void {
-    if (this.#length === this.#values.length) {
-      const grown = new Float64Array(2 * this.#length);
-      grown.set(this.#values);
-      this.#values = grown;
-    }
-    this.#values[this.#length] = value;
-    this.#length += 1;
-  }
-
-  get values(): Float64Array {
-    return this.#values.subarray(0, this.#length);
-  }
-}
-
 /** What the tables of some stages hold, pair by pair. */
 interface ReadColumns {
   ids: string[];
@@ -47,7 +27,7 @@ export async function readColumns({ columns, parts }: PlannedColumns, context: S
   const inputs = [...new Set([...columns.values()].map(({ input }) => input))];
   for (const [order, input] of inputs.entries()) {
     const own = [...columns].filter(([, source]) => source.input === input);
-    const growing = own.map(([name, { field }]) => ({ name, field, column: new GrowingColumn() }));
+    const growing = own.map(([name, { field }]) => ({ name, field, column: [] as number[] }));
     let at = 0;
     for await (const rows of inputBatches<ScoreRow>(context, input)) {
       context.signal.throwIfAborted();
@@ -66,7 +46,7 @@ export async function readColumns({ columns, parts }: PlannedColumns, context: S
       }
     }
     if (at !== read.ids.length) throw new TypeError('signals of different tables: one ends before another');
-    for (const { name, column } of growing) made[name] = column.values;
+    for (const { name, column } of growing) made[name] = Float64Array.from(column);
   }
   for (const { name, expression } of parts) made[name] = expression.evaluate(made, read.ids.length);
   return { ...read, columns: made };

@@ -38,9 +38,7 @@ it('reads the pair at a place, in any order and any script', async () => {
 
 it('gives all pairs that may be chosen, in the order of the table', async () => {
   const { reader, pairs } = await tableWith(['a', 'b'.repeat(400_000), 'c', 'd'], [1, 3]);
-  const found: unknown[] = [];
-  for await (const each of reader.all()) found.push(each);
-  expect(found).toEqual([
+  expect(await Array.fromAsync(reader.all())).toEqual([
     { place: 1, pair: pairs[1] },
     { place: 3, pair: pairs[3] },
   ]);

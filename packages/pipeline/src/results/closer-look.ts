@@ -1,17 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  detectLanguage,
-  findNearDuplicates,
-  type LanguageModel,
-  loadLanguages,
-  nearDuplicateOptions,
-} from '@mainbench/data';
+import { findNearDuplicates, localLanguageDetector, nearDuplicateOptions } from '@mainbench/data';
 import { digest } from '@mainbench/kit';
-import { MainbenchError, type SourceContext, type TextSample } from '@mainbench/spec';
+import type { SourceContext, TextSample } from '@mainbench/spec';
+import { mean } from '@mainbench/stats';
 import { z } from 'zod';
-import { languageSeed } from '../signals/language-signals.ts';
 import { compressionRatio } from '../signals/text-signals.ts';
 
 /** Most pairs of each side that are looked at more closely: each costs about a millisecond, whenever a report is made. */
@@ -24,18 +18,13 @@ export type TextLanguages = ((text: string) => string) | undefined;
 
 /** A report downloads nothing: without langdetect's files it says nothing of languages. */
 export async function textLanguages(context: SourceContext): Promise<TextLanguages> {
-  let model: LanguageModel;
-  try {
-    model = await loadLanguages({ ...context, offline: true });
-  } catch (error) {
-    if (MainbenchError.is(error) && error.kind === 'data') return undefined;
-    throw error;
-  }
+  const languageOf = await localLanguageDetector(context);
+  if (languageOf === undefined) return undefined;
   // Filters of one table look at many of the same texts.
   const known = new Map<string, string>();
   return (text) => {
     const key = digest(text);
-    const language = known.get(key) ?? detectLanguage(text, model, languageSeed) ?? 'unknown';
+    const language = known.get(key) ?? languageOf(text);
     known.set(key, language);
     return language;
   };
@@ -62,7 +51,7 @@ export async function lookCloser(texts: readonly string[], languageOf: TextLangu
   }
   return {
     texts: texts.length,
-    compressionRatio: ratios.length === 0 ? null : ratios.reduce((sum, ratio) => sum + ratio, 0) / ratios.length,
+    compressionRatio: ratios.length === 0 ? null : mean(ratios),
     languages: languageOf === undefined ? null : languages,
     nearDuplicates: await countNearDuplicates(texts),
   };

@@ -1,5 +1,5 @@
 import type { ArtifactStore } from '@mainbench/graph';
-import type { FilterAgreement, FilterDisagreement, Pair } from '@mainbench/spec';
+import type { FilterAgreement, FilterDisagreement } from '@mainbench/spec';
 import { rankCorrelation } from '@mainbench/stats';
 import { rankShares } from '../expressions/column-functions.ts';
 import { type ArmChoice, type ChoosingArms, candidateRows, readChoices } from './filter-choices.ts';
@@ -84,7 +84,7 @@ export async function collectAgreement(
   const disagreements: FilterDisagreement[] = [];
   let at = 0;
   for await (const { pair } of candidateRows(store, choosing)) {
-    const { id, instruction, response } = pair as Pair;
+    const { id, instruction, response } = pair;
     for (const { arms, ranks, row } of least)
       if (row === at) disagreements.push({ arms, ranks, id, instruction, response });
     at += 1;

@@ -1,6 +1,5 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
 import type { ContaminationCount, ContaminationResult, Pair, Stage } from '@mainbench/spec';
-import type { ArmStages } from '../arm-stages.ts';
 import type { Experiment } from '../experiment.ts';
 import { readRows } from '../read-rows.ts';
 import type { ContaminatedRow } from '../stages/contamination-stage.ts';
@@ -55,16 +54,11 @@ export async function collectContamination(
       const filtered = arms.flatMap(({ arm, filtering }) => {
         return filtering?.contamination === undefined ? [] : [{ arm, filtering, stage: filtering.contamination }];
       });
-      const distinct = new Map<string, { stage: Stage; arms: ArmStages['arm'][] }>();
-      for (const { arm, stage } of filtered) {
-        const entry = distinct.get(addressOf(stage)) ?? { stage, arms: [] };
-        entry.arms.push(arm);
-        distinct.set(addressOf(stage), entry);
-      }
+      const distinct = Map.groupBy(filtered, ({ stage }) => addressOf(stage));
       const own = { model: settings.name, seed: replicate };
-      for (const { stage, arms: users } of distinct.values()) {
-        const { pairs } = await countsOf(store, stage);
-        const names = users.map(({ name }) => name);
+      for (const users of distinct.values()) {
+        const { pairs } = await countsOf(store, (users[0] as (typeof users)[number]).stage);
+        const names = users.map(({ arm }) => arm.name);
         results.push({ of: 'generated pairs', ...own, arms: names, dropped, ...(pairs as ContaminationCount) });
       }
       if (dropped) continue;

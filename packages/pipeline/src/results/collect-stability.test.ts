@@ -1,10 +1,8 @@
-import type { TrainingSettings, WorkerSlot } from '@mainbench/spec';
+import type { WorkerSlot } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import type { SeedStages } from '../experiment.ts';
-import { trainStage } from '../stages/train-stage.ts';
-import { leaveTraining } from '../testing/leave-training.ts';
-import { testTemplates } from '../testing/small-world.ts';
-import { modelOf, storeOnWorker, storeWith, tableOf } from '../testing/tables.ts';
+import { inventedTraining, leaveTraining } from '../testing/leave-training.ts';
+import { storeOnWorker, storeWith, tableOf } from '../testing/tables.ts';
 import { collectStability } from './collect-stability.ts';
 
 const count = 40;
@@ -22,21 +20,6 @@ const slot: Partial<WorkerSlot> = {
   },
 };
 
-function training(seed: number) {
-  const pairs = [{ id: '0', instruction: 'ask', response: 'yes' }];
-  return trainStage({
-    label: `reverse-0 of ${seed}`,
-    direction: 'reverse',
-    model: modelOf('base'),
-    seed: [{ stage: tableOf('rows', pairs), rows: 1, tokensPerRow: 4 }],
-    settings: { steps: count, batch_size: 2, max_length: 64 } as TrainingSettings,
-    templates: testTemplates,
-    seedNumber: seed,
-    size: { parameters: 10, vocabularySize: 0 },
-    engine: {},
-  });
-}
-
 const heldOut = (seed: number, losses: (number | null)[]) =>
   tableOf(
     `held-out-${seed}`,
@@ -45,7 +28,8 @@ const heldOut = (seed: number, losses: (number | null)[]) =>
 
 function seedsOf(measured: ReturnType<typeof heldOut>[]) {
   return measured.map((stage, index): SeedStages => {
-    const phases = [{ direction: 'reverse' as const, iteration: 0, model: training(index + 1), heldOut: stage }];
+    const model = inventedTraining(`reverse-0 of ${index + 1}`, index + 1, { steps: count });
+    const phases = [{ direction: 'reverse' as const, iteration: 0, model, heldOut: stage }];
     const settings = { iterations: 0, alpha: { policy: 'fixed', value: 0.5 } } as never;
     return { seed: index + 1, phases, loops: [{ settings, arms: ['mutual'], phases }], arms: [], ratings: [] };
   });

@@ -1,12 +1,12 @@
 import type { ArtifactStore } from '@mainbench/graph';
 import type { HeldOutSpread, LoopStability, Stage, TrainingStability } from '@mainbench/spec';
-import { lossSpikes, quantile, sampleDeviation } from '@mainbench/stats';
+import { lossSpikes, mean, quantile, sampleDeviation } from '@mainbench/stats';
 import type { MeasuredPhase, SeedStages } from '../experiment.ts';
 import { heldOutLosses, trainingSteps } from './collect-phase.ts';
 import { plainValues } from './plain-values.ts';
 
 function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? null : mean(values);
 }
 
 type StepFigures = Pick<TrainingStability, 'steps' | 'spikes' | 'gradientNorm'>;

@@ -1,5 +1,5 @@
 import { type ArtifactStore, addressOf } from '@mainbench/graph';
-import type { JsonObject, Stage } from '@mainbench/spec';
+import type { JsonObject, Pair } from '@mainbench/spec';
 import type { ArmStages } from '../arm-stages.ts';
 import { readRows } from '../read-rows.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';
@@ -14,28 +14,28 @@ export interface ArmChoice {
   kept: Uint8Array;
 }
 
+/** An arm with a filter. */
+export type ChoosingArm = ArmStages & { filtering: NonNullable<ArmStages['filtering']> };
+
 /** The arms that choose from one table of candidates. */
 export interface ChoosingArms {
   candidates: Table;
-  arms: ArmStages[];
+  arms: ChoosingArm[];
+}
+
+/** The arms with a filter. */
+export function choosingArms(arms: readonly ArmStages[]): ChoosingArm[] {
+  return arms.filter((arm): arm is ChoosingArm => arm.filtering !== undefined);
 }
 
 /** Arms with a filter, by the table that they choose from. */
 export function armsByCandidates(arms: readonly ArmStages[]): ChoosingArms[] {
-  const tables = new Map<string, ChoosingArms>();
-  for (const arm of arms) {
-    if (arm.filtering === undefined) continue;
-    const { candidates } = arm.filtering;
-    const address = addressOf(candidates.stage);
-    const entry = tables.get(address) ?? { candidates, arms: [] };
-    entry.arms.push(arm);
-    tables.set(address, entry);
-  }
-  return [...tables.values()];
+  const tables = Map.groupBy(choosingArms(arms), ({ filtering }) => addressOf(filtering.candidates.stage));
+  return [...tables.values()].map((own) => ({ candidates: (own[0] as ChoosingArm).filtering.candidates, arms: own }));
 }
 
-/** Ids of the rows of a table, one after the other, that a reader in the same order can be asked for. */
-class RowsInOrder<Row extends JsonObject & { id: string }> {
+/** Rows that are some of the rows of another table, in its order. */
+export class RowsInOrder<Row extends JsonObject & { id: string }> {
   readonly #rows: AsyncGenerator<Row>;
   #next: Row | undefined;
 
@@ -59,7 +59,7 @@ class RowsInOrder<Row extends JsonObject & { id: string }> {
 
 /** A candidate, with each arm's score and whether the arm kept it. */
 export interface CandidateRow {
-  pair: JsonObject & { id: string };
+  pair: Pair;
   scores: (number | null)[];
   kept: boolean[];
 }
@@ -69,18 +69,12 @@ export async function* candidateRows(
   store: ArtifactStore,
   { candidates, arms }: ChoosingArms,
 ): AsyncGenerator<CandidateRow> {
-  const readers = arms.flatMap(({ filtering }) =>
-    filtering === undefined
-      ? []
-      : [
-          {
-            scores: new RowsInOrder(readRows<ScoreRow>(store, filtering.scores)),
-            kept: new RowsInOrder(rowsOf(store, filtering.selected.stage)),
-          },
-        ],
-  );
+  const readers = arms.map(({ filtering }) => ({
+    scores: new RowsInOrder(readRows<ScoreRow>(store, filtering.scores)),
+    kept: new RowsInOrder(readRows<Pair>(store, filtering.selected.stage)),
+  }));
   try {
-    for await (const pair of rowsOf(store, candidates.stage)) {
+    for await (const pair of readRows<Pair>(store, candidates.stage)) {
       const row: CandidateRow = { pair, scores: [], kept: [] };
       for (const { scores, kept } of readers) {
         row.scores.push((await scores.rowOf(pair.id))?.score ?? null);
@@ -96,14 +90,10 @@ export async function* candidateRows(
   }
 }
 
-function rowsOf(store: ArtifactStore, stage: Stage): AsyncGenerator<JsonObject & { id: string }> {
-  return readRows<JsonObject & { id: string }>(store, stage);
-}
-
 /** All arms' choices from one table. */
 export async function readChoices(store: ArtifactStore, choosing: ChoosingArms): Promise<ArmChoice[]> {
   const [first] = choosing.arms;
-  if (first?.filtering === undefined) return [];
+  if (first === undefined) return [];
   const { rows } = (await store.readManifest(first.filtering.scores)).facts;
   const count = Number(rows);
   const choices = choosing.arms.map(({ arm }) => ({

@@ -1,11 +1,10 @@
 import type { Experiment, ModelStages, SeedStages } from '../experiment.ts';
+import { choosingArms } from './filter-choices.ts';
 import { filterStages } from './scored-candidates.ts';
 
 function choicesOf(seed: SeedStages, base: ModelStages['base']): SeedStages {
-  const arms = seed.arms
-    .filter(({ filtering }) => filtering !== undefined)
-    // No model is tuned with what an arm keeps: its own is the base model.
-    .map((arm) => ({ ...arm, model: base, evaluations: [] }));
+  // No model is tuned with what an arm keeps: its own is the base model.
+  const arms = choosingArms(seed.arms).map((arm) => ({ ...arm, model: base, evaluations: [] }));
   return { seed: seed.seed, phases: [], loops: [], arms, ratings: [] };
 }
 

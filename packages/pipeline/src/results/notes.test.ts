@@ -4,15 +4,12 @@ import {
   type JsonObject,
   type ModelResult,
   parseRecipe,
-  type TrainingSettings,
   type WorkerSlot,
 } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import type { Experiment } from '../experiment.ts';
-import { trainStage } from '../stages/train-stage.ts';
-import { leaveTraining } from '../testing/leave-training.ts';
-import { testTemplates } from '../testing/small-world.ts';
-import { modelOf, storeOnWorker, tableOf } from '../testing/tables.ts';
+import { inventedTraining, leaveTraining } from '../testing/leave-training.ts';
+import { modelOf, storeOnWorker } from '../testing/tables.ts';
 import { notesOf, trainingNotes } from './notes.ts';
 
 const recipe = parseRecipe(
@@ -87,23 +84,6 @@ describe('notesOf', () => {
   });
 });
 
-const settings = { steps: 1, batch_size: 2, max_length: 64 } as TrainingSettings;
-
-function training(label: string, seedNumber: number, rows: number) {
-  const pairs = Array.from({ length: rows }, (_, index) => ({ id: `${index}`, instruction: 'ask', response: 'yes' }));
-  return trainStage({
-    label,
-    direction: 'forward',
-    model: modelOf('base'),
-    seed: [{ stage: tableOf(`rows-${label}`, pairs), rows, tokensPerRow: 4 }],
-    settings,
-    templates: testTemplates,
-    seedNumber,
-    size: { parameters: 10, vocabularySize: 0 },
-    engine: {},
-  });
-}
-
 /** A slot that tells the same figures of every training. */
 function slotThatTells(facts: JsonObject): Partial<WorkerSlot> {
   return {
@@ -115,7 +95,9 @@ function slotThatTells(facts: JsonObject): Partial<WorkerSlot> {
 }
 
 async function notesWith(facts: JsonObject) {
-  const [align, first, second] = [training('align', 1, 5), training('first', 2, 4), training('second', 3, 6)];
+  const align = inventedTraining('align', 1, { rows: 5 });
+  const first = inventedTraining('first', 2, { rows: 4 });
+  const second = inventedTraining('second', 3, { rows: 6 });
   const untuned = modelOf('untuned');
   const seed = (model: typeof first) => ({
     phases: model === first ? [{ model: align }] : [],

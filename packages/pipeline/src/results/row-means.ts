@@ -1,5 +1,6 @@
 import type { ArtifactStore } from '@mainbench/graph';
 import type { Metric, Stage } from '@mainbench/spec';
+import { mean as meanOf } from '@mainbench/stats';
 import { readRows } from '../read-rows.ts';
 import type { VerdictRow } from '../stages/evaluate-stage.ts';
 
@@ -50,7 +51,7 @@ export function rowMeans({ values }: Pick<MetricRows, 'values'>): Map<string, nu
   const means = new Map<string, number>();
   for (const [id, bySeed] of values) {
     const measured = bySeed.filter((value) => value !== null);
-    if (measured.length > 0) means.set(id, measured.reduce((sum, value) => sum + value, 0) / measured.length);
+    if (measured.length > 0) means.set(id, meanOf(measured));
   }
   return means;
 }

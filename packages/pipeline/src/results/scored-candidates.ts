@@ -1,23 +1,19 @@
+import type { ExportColumn } from '@mainbench/data';
 import type { ArtifactStore } from '@mainbench/graph';
-import type { JsonObject, Pair, Stage } from '@mainbench/spec';
+import type { JsonObject, Stage } from '@mainbench/spec';
 import type { Experiment } from '../experiment.ts';
 import type { SelectionFacts } from '../stages/select-stage.ts';
-import { armsByCandidates, candidateRows } from './filter-choices.ts';
+import { armsByCandidates, type ChoosingArm, candidateRows, choosingArms } from './filter-choices.ts';
 
 /**
  * The stages of scores and choices of every arm, and of the search for benchmarks in them: what comes before them is made
  * too, and no final model.
  */
-export function filterStages({ models, data, contamination }: Experiment): Stage[] {
-  const stages = models.flatMap(({ seeds }) =>
-    seeds.flatMap(({ arms }) =>
-      arms.flatMap(({ filtering }) =>
-        filtering === undefined
-          ? []
-          : [filtering.candidates.stage, filtering.scores, filtering.kept.stage, filtering.contamination],
-      ),
-    ),
-  );
+export function filterStages(experiment: Experiment): Stage[] {
+  const { data, contamination } = experiment;
+  const stages = allChoosing(experiment).flatMap(({ filtering }) => {
+    return [filtering.candidates.stage, filtering.scores, filtering.kept.stage, filtering.contamination];
+  });
   const tables = [data.seed.stage, data.unlabeled.stage, data.heldOut.stage];
   return [...tables, ...stages, contamination?.stage].filter((stage) => stage !== undefined);
 }
@@ -41,8 +37,7 @@ export async function armSelections({ models }: Experiment, store: ArtifactStore
   const selections: ArmSelection[] = [];
   for (const { settings, seeds } of models) {
     for (const { seed, arms } of seeds) {
-      for (const { arm, filtering } of arms) {
-        if (filtering === undefined) continue;
+      for (const { arm, filtering } of choosingArms(arms)) {
         const facts = (await store.readManifest(filtering.selected.stage)).facts as SelectionFacts & { rows: number };
         const { candidates, unscored, rows, cut } = facts;
         const tied = cut === null || cut.tied === cut.tiedKept ? 0 : cut.tied;
@@ -54,28 +49,23 @@ export async function armSelections({ models }: Experiment, store: ArtifactStore
   return selections;
 }
 
-/** A column of the table of scored candidates; each may be null. */
-export interface ScoredColumn {
-  name: string;
-  type: 'text' | 'number' | 'boolean';
+function allChoosing({ models }: Experiment): ChoosingArm[] {
+  return models.flatMap(({ seeds }) => seeds.flatMap(({ arms }) => choosingArms(arms)));
 }
 
-function armNames({ models }: Experiment): string[] {
-  const names = models.flatMap(({ seeds }) =>
-    seeds.flatMap(({ arms }) => arms.flatMap(({ arm, filtering }) => (filtering === undefined ? [] : [arm.name]))),
-  );
-  return [...new Set(names)];
+function armNames(experiment: Experiment): string[] {
+  return [...new Set(allChoosing(experiment).map(({ arm }) => arm.name))];
 }
 
 /** The columns of `scoredCandidates`: a score and a choice of each arm with a filter. */
-export function scoredColumns(experiment: Experiment): ScoredColumn[] {
+export function scoredColumns(experiment: Experiment): ExportColumn[] {
   return [
     { name: 'model', type: 'text' },
     { name: 'seed', type: 'number' },
     { name: 'id', type: 'text' },
     { name: 'instruction', type: 'text' },
     { name: 'response', type: 'text' },
-    ...armNames(experiment).flatMap((arm): ScoredColumn[] => [
+    ...armNames(experiment).flatMap((arm): ExportColumn[] => [
       { name: `score ${arm}`, type: 'number' },
       { name: `kept ${arm}`, type: 'boolean' },
     ]),
@@ -94,7 +84,7 @@ export async function* scoredCandidates(experiment: Experiment, store: ArtifactS
     for (const { seed, arms } of seeds) {
       for (const choosing of armsByCandidates(arms)) {
         for await (const { pair, scores, kept } of candidateRows(store, choosing)) {
-          const { id, instruction, response } = pair as Pair;
+          const { id, instruction, response } = pair;
           const row: JsonObject = { model: settings.name, seed, id, instruction, response, ...empty };
           for (const [index, { arm }] of choosing.arms.entries()) {
             row[`score ${arm.name}`] = scores[index] ?? null;

@@ -1,9 +1,6 @@
 import { type LanguageModel, languageIdentity, languageProbabilities, loadLanguages } from '@mainbench/data';
 import type { TextSignal, TextTools } from '@mainbench/spec';
 
-/** langdetect draws at random; with this seed it always says the same. */
-export const languageSeed = 0;
-
 /** Languages of the last text, since all signals of a pair are asked for one after the other. */
 interface LanguageTools {
   model: LanguageModel;
@@ -17,8 +14,7 @@ const tools: TextTools = {
 };
 
 function languagesOf(text: string, opened: LanguageTools): ReturnType<typeof languageProbabilities> {
-  if (opened.last?.text !== text)
-    opened.last = { text, found: languageProbabilities(text, opened.model, languageSeed) };
+  if (opened.last?.text !== text) opened.last = { text, found: languageProbabilities(text, opened.model) };
   return opened.last.found;
 }
 

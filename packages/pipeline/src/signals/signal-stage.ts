@@ -66,48 +66,44 @@ export interface OpenableTools {
   open(): Promise<unknown>;
 }
 
-/** Several numbers of each pair from its texts alone: a column each, named after its signal, in the row's details. */
-export function textSignalsStage(
-  signals: readonly TextSignal[],
+/** A stage that gives details of each pair without a model, and no score. */
+function detailsStage(
+  kind: string,
+  name: string,
+  parameters: JsonObject,
   { label, pairs, seedPairs, heldOut }: Candidates,
-  tools?: OpenableTools,
+  detailsOf: (pair: Pair) => Promise<JsonObject>,
 ): Stage {
   const row = scoreRows();
-  let opening: Promise<unknown> | undefined;
   return rowStage<Pair, never>({
-    kind: 'text-signals',
+    kind,
     version: 1,
-    label: `${label}/${tools?.name ?? 'text'}-signals`,
-    parameters: {
-      signals: signals.map(({ name, version }) => ({ name, version })),
-      ...(tools === undefined ? {} : { [tools.name]: tools.identity }),
-    },
+    label: `${label}/${name}`,
+    parameters,
     inputs: { pairs: pairs.stage, seed_pairs: seedPairs.stage, held_out: heldOut.stage },
     cost: { ...noCost, diskBytes: tableBytes(pairs.rows, 0) },
     table: 'pairs',
     models: [],
     process: (pair, _models, _stop, artifacts) =>
-      row(pair, artifacts, async () => {
-        opening ??= tools?.open();
-        const opened = await opening;
-        return { score: null, details: Object.fromEntries(signals.map(({ name, of }) => [name, of(pair, opened)])) };
-      }),
+      row(pair, artifacts, async () => ({ score: null, details: await detailsOf(pair) })),
+  });
+}
+
+/** Several numbers of each pair from its texts alone: a column each, named after its signal, in the row's details. */
+export function textSignalsStage(signals: readonly TextSignal[], candidates: Candidates, tools?: OpenableTools): Stage {
+  const parameters = {
+    signals: signals.map(({ name, version }) => ({ name, version })),
+    ...(tools === undefined ? {} : { [tools.name]: tools.identity }),
+  };
+  let opening: Promise<unknown> | undefined;
+  return detailsStage('text-signals', `${tools?.name ?? 'text'}-signals`, parameters, candidates, async (pair) => {
+    opening ??= tools?.open();
+    const opened = await opening;
+    return Object.fromEntries(signals.map(({ name, of }) => [name, of(pair, opened)]));
   });
 }
 
 /** Scores that came with the data: the columns `scores.NAME` of each pair's row, as they are. */
-export function dataScoresStage({ label, pairs, seedPairs, heldOut }: Candidates): Stage {
-  const row = scoreRows();
-  return rowStage<Pair, never>({
-    kind: 'data-scores',
-    version: 1,
-    label: `${label}/data-scores`,
-    parameters: {},
-    inputs: { pairs: pairs.stage, seed_pairs: seedPairs.stage, held_out: heldOut.stage },
-    cost: { ...noCost, diskBytes: tableBytes(pairs.rows, 0) },
-    table: 'pairs',
-    models: [],
-    process: (pair, _models, _stop, artifacts) =>
-      row(pair, artifacts, async () => ({ score: null, details: { scores: pair.scores ?? {} } })),
-  });
+export function dataScoresStage(candidates: Candidates): Stage {
+  return detailsStage('data-scores', 'data-scores', {}, candidates, async ({ scores = {} }) => ({ scores }));
 }

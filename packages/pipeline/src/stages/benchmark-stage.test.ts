@@ -43,8 +43,7 @@ async function run(promptFormat: PromptFormat, limit?: number) {
     sourceContext,
   });
   const store = await storeOnWorker({ serve: async () => client } as Partial<WorkerSlot>, stage);
-  const records: BenchmarkRecord[] = [];
-  for await (const record of readRows<BenchmarkRecord>(store, stage)) records.push(record);
+  const records = await Array.fromAsync(readRows<BenchmarkRecord>(store, stage));
   return { asked: asked.sort(), records, stage, documents };
 }
 
@@ -86,8 +85,7 @@ describe('benchmarkStage', () => {
     const rowsOf = async (limit: number) => {
       const table = await documentsTable(benchmark, {}, limit, sourceContext);
       const store = await storeOnWorker({}, table.stage);
-      const ids: string[] = [];
-      for await (const { id } of readRows<{ id: string }>(store, table.stage)) ids.push(id);
+      const ids = await Array.fromAsync(readRows(store, table.stage), ({ id }) => id);
       return { planned: table.rows, ids };
     };
     expect(await rowsOf(1)).toEqual({ planned: 2, ids: ['one', 'two'] });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { noCost, rowStage, tableStage } from '@mainbench/graph';
+import { noCost, rowStage } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
 import type {
   Benchmark,
@@ -16,7 +16,7 @@ import { tableBytes } from '../disk.ts';
 import { isMissing, type MissingRow, MissingRows } from '../missing-rows.ts';
 import { answerIn, chatSettings, type PromptFormat, promptFormatIdentity } from '../prompt-format.ts';
 import { roughTokens } from '../rough-tokens.ts';
-import type { ModelStageOptions, Table } from '../table.ts';
+import { type ModelStageOptions, makeTable, type Table } from '../table.ts';
 import { measured, unmeasured } from './measured-metrics.ts';
 
 /** What is known of a task's documents before they are written. */
@@ -83,7 +83,8 @@ export async function documentsTable(
   const most = limit === undefined ? undefined : limit * (benchmark.parts?.count ?? 1);
   const all = count ?? most ?? 0;
   const rows = Math.min(all, most ?? all);
-  const stage = tableStage({
+  const size = { rows, measured: count !== undefined, tokensPerRow };
+  return makeTable(size, {
     kind: 'documents',
     version: 1,
     label: `data/${benchmark.name}`,
@@ -96,13 +97,11 @@ export async function documentsTable(
       identity,
     },
     inputs: {},
-    cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
     async *rows({ signal }) {
       const documents = benchmark.documents(options, { ...context, signal });
       yield* limit === undefined ? documents : limited(documents, limit, benchmark.parts?.of);
     },
   });
-  return { stage, rows, measured: count !== undefined, tokensPerRow };
 }
 
 export interface BenchmarkStageOptions extends ModelStageOptions {

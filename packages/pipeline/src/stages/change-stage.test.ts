@@ -1,25 +1,19 @@
 import type { JsonObject, PairChange } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import { readRows } from '../read-rows.ts';
-import { storeWith, tableOf } from '../testing/tables.ts';
+import { givenTable, storeWith } from '../testing/tables.ts';
 import { changeStage } from './change-stage.ts';
 
 const ids = Array.from({ length: 20 }, (_, index) => `p${index}`);
-const kept = {
-  stage: tableOf(
-    'kept',
-    ids.map((id) => ({ id, instruction: `say ${id}`, response: id })),
-  ),
-  rows: ids.length,
-  tokensPerRow: 2,
-};
+const kept = givenTable(
+  'kept',
+  ids.map((id) => ({ id, instruction: `say ${id}`, response: id })),
+);
 
 async function changed(change: PairChange, seed = 1): Promise<JsonObject[]> {
   const { stage } = changeStage('change', kept, change, seed);
   const store = await storeWith(kept.stage, stage);
-  const rows: JsonObject[] = [];
-  for await (const row of readRows(store, stage)) rows.push(row);
-  return rows;
+  return Array.fromAsync(readRows(store, stage));
 }
 
 it('gives every pair the instruction of another one, each once, and nothing else', async () => {

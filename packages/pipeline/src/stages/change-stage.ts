@@ -1,9 +1,7 @@
-import { noCost, tableStage } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
 import type { JsonObject, Pair, PairChange } from '@mainbench/spec';
-import { tableBytes } from '../disk.ts';
 import { inputRows } from '../read-rows.ts';
-import type { Table } from '../table.ts';
+import { makeTable, type Table } from '../table.ts';
 
 /**
  * A pair's instruction by the pair's id, where each gets that of another: all are put into a seeded order, and each has the
@@ -18,13 +16,12 @@ function exchanged(pairs: readonly Pick<Pair, 'id' | 'instruction'>[], seed: num
 
 /** Changes the instructions of kept pairs, for arms that show why a filter works. Ids and responses stay. */
 export function changeStage(label: string, kept: Table, change: PairChange, seedNumber: number): Table {
-  const stage = tableStage({
+  return makeTable(kept, {
     kind: 'change-pairs',
     version: 1,
     label,
     parameters: { change, ...(change === 'exchange-instructions' ? { seed: seedNumber } : {}) },
     inputs: { kept: kept.stage },
-    cost: { ...noCost, diskBytes: tableBytes(kept.rows, kept.tokensPerRow) },
     async *rows(context): AsyncGenerator<JsonObject> {
       const pairs: Pick<Pair, 'id' | 'instruction'>[] = [];
       if (change === 'exchange-instructions') {
@@ -36,5 +33,4 @@ export function changeStage(label: string, kept: Table, change: PairChange, seed
         yield { ...value, instruction: instructions.get(value.id) ?? '' };
     },
   });
-  return { ...kept, stage };
 }

@@ -1,17 +1,12 @@
 import { cleaningSteps } from '@mainbench/data';
-import type { CleanedTable, CleaningCount, JsonObject } from '@mainbench/spec';
+import type { CleanedTable, CleaningCount } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../read-rows.ts';
 import type { ResolvedCleaning } from '../resolve-cleaning.ts';
-import type { GivenTables, Table } from '../table.ts';
-import { storeWith, tableOf } from '../testing/tables.ts';
+import type { GivenTables } from '../table.ts';
+import { storeWith, givenTable as table } from '../testing/tables.ts';
 import { cleanedTables } from './cleaning-stage.ts';
 
-const table = (kind: string, rows: JsonObject[]): Table => ({
-  stage: tableOf(kind, rows),
-  rows: rows.length,
-  tokensPerRow: 5,
-});
 const pair = (id: string, response: string) => ({ id, instruction: 'Say it', response });
 
 const data = {

@@ -14,7 +14,7 @@ import {
 import { tableBytes } from '../disk.ts';
 import { inputRows } from '../read-rows.ts';
 import type { ResolvedCleaning } from '../resolve-cleaning.ts';
-import type { GivenTables, Table } from '../table.ts';
+import { type GivenTables, makeTable, type Table } from '../table.ts';
 
 /** In the order in which the first of equal rows is kept. */
 const tableNames: readonly CleanedTable[] = ['held_out', 'seed', 'candidates', 'unlabeled'];
@@ -73,23 +73,19 @@ function cleaningStage(tables: NamedTables, steps: readonly ResolvedCleaning[], 
   });
 }
 
-function cleanedTable(table: CleanedTable, cleaning: Stage, before: Table): Table {
-  return {
-    rows: before.rows,
-    tokensPerRow: before.tokensPerRow,
-    stage: tableStage({
-      kind: 'cleaned',
-      version: 1,
-      label: labels[table],
-      parameters: { table },
-      inputs: { cleaning },
-      cost: { ...noCost, diskBytes: tableBytes(before.rows, before.tokensPerRow) },
-      async *rows(context) {
-        for await (const { value } of inputRows<TableRow>(context, 'cleaning'))
-          if (value.table === table) yield value.row;
-      },
-    }),
-  };
+function cleanedTable(table: CleanedTable, cleaning: Stage, { rows, tokensPerRow }: Table): Table {
+  const size = { rows, tokensPerRow };
+  return makeTable(size, {
+    kind: 'cleaned',
+    version: 1,
+    label: labels[table],
+    parameters: { table },
+    inputs: { cleaning },
+    async *rows(context) {
+      for await (const { value } of inputRows<TableRow>(context, 'cleaning'))
+        if (value.table === table) yield value.row;
+    },
+  });
 }
 
 /** The tables of a recipe after its steps of cleaning, and the stage that they come from. */

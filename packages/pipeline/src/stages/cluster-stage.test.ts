@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readRows } from '../read-rows.ts';
-import { storeWith, tableOf } from '../testing/tables.ts';
+import { givenTable, storeWith, tableOf } from '../testing/tables.ts';
 import { clusterStage } from './cluster-stage.ts';
 import { selectStage } from './select-stage.ts';
 
@@ -10,7 +10,7 @@ const rows = [
   { id: 'b', instruction: 'j', response: words(500) },
   { id: 'copy', instruction: 'k', response: `${words(0)} end` },
 ];
-const pairs = { stage: tableOf('pairs', rows), rows: 3, tokensPerRow: 60 };
+const pairs = givenTable('pairs', rows, 60);
 const scores = tableOf(
   'scores',
   [1, 2, 3].map((score, index) => ({ id: rows[index]?.id ?? '', score, details: {} })),
@@ -21,15 +21,13 @@ it('puts near-duplicates into one cluster, of which a selection keeps the best',
   const select = { top_k: 3, distinct: 0.8 };
   const kept = selectStage('select', pairs, scores, select, 1, { clusters });
   const store = await storeWith(pairs.stage, scores, clusters, kept.stage);
-  const found: unknown[] = [];
-  for await (const { id, score } of readRows(store, clusters)) found.push([id, score]);
+  const found = await Array.fromAsync(readRows(store, clusters), ({ id, score }) => [id, score]);
   expect(found).toEqual([
     ['a', 0],
     ['b', 1],
     ['copy', 0],
   ]);
-  const ids: unknown[] = [];
-  for await (const { id } of readRows(store, kept.stage)) ids.push(id);
+  const ids = await Array.fromAsync(readRows(store, kept.stage), ({ id }) => id);
   expect(ids).toEqual(['b', 'copy']);
   expect((await store.readManifest(kept.stage)).facts).toMatchObject({ candidates: 3, near_duplicates: 1 });
 });

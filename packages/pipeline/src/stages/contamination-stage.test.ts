@@ -1,17 +1,11 @@
-import type { BenchmarkDocument, JsonObject } from '@mainbench/spec';
+import type { BenchmarkDocument } from '@mainbench/spec';
 import { expect, it } from 'vitest';
 import type { PlannedBenchmark } from '../planned-task.ts';
 import { readRows } from '../read-rows.ts';
-import type { Table } from '../table.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
-import { storeWith, tableOf } from '../testing/tables.ts';
+import { storeWith, givenTable as table } from '../testing/tables.ts';
 import { type ContaminatedRow, contaminationStage, uncontaminatedTable } from './contamination-stage.ts';
 
-const table = (kind: string, rows: JsonObject[]): Table => ({
-  stage: tableOf(kind, rows),
-  rows: rows.length,
-  tokensPerRow: 5,
-});
 const settings = { drop: true, ngram: 13, threshold: 0.8 };
 const long = 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen';
 const question = 'Which river flows through the old town?';

@@ -17,7 +17,7 @@ import {
 import { tableBytes } from '../disk.ts';
 import type { PlannedBenchmark } from '../planned-task.ts';
 import { inputRows } from '../read-rows.ts';
-import type { Table } from '../table.ts';
+import { makeTable, type Table } from '../table.ts';
 
 const mostExamples = 5;
 const exampleCharacters = 200;
@@ -160,32 +160,28 @@ export function contaminationStage(
 
 /** The rows of a table that hold nothing of a document. */
 export function uncontaminatedTable(label: string, name: string, before: Table, contamination: Stage): Table {
-  return {
-    rows: before.rows,
-    tokensPerRow: before.tokensPerRow,
-    stage: tableStage({
-      kind: 'uncontaminated',
-      version: 1,
-      label,
-      parameters: { table: name },
-      inputs: { rows: before.stage, contamination },
-      cost: { ...noCost, diskBytes: tableBytes(before.rows, before.tokensPerRow) },
-      async *rows(context) {
-        const left = new Set<string>();
-        for await (const { value } of inputRows<ContaminatedRow>(context, 'contamination')) {
-          if (value.table === name) left.add(value.id);
-        }
-        let kept = 0;
-        for await (const { value } of inputRows<Pair | UnlabeledText>(context, 'rows')) {
-          if (left.has(value.id)) continue;
-          kept += 1;
-          yield value;
-        }
-        if (kept > 0 || left.size === 0) return;
-        throw new MainbenchError('data', `every row of ${label} holds something of a benchmark's documents.`, {
-          hint: 'Give other data, or set `data.contamination.drop` to false.',
-        });
-      },
-    }),
-  };
+  const { stage, rows, tokensPerRow } = before;
+  const size = { rows, tokensPerRow };
+  return makeTable(size, {
+    kind: 'uncontaminated',
+    version: 1,
+    label,
+    parameters: { table: name },
+    inputs: { rows: stage, contamination },
+    async *rows(context) {
+      const left = new Set<string>();
+      for await (const { value } of inputRows<ContaminatedRow>(context, 'contamination'))
+        if (value.table === name) left.add(value.id);
+      let kept = 0;
+      for await (const { value } of inputRows<Pair | UnlabeledText>(context, 'rows')) {
+        if (left.has(value.id)) continue;
+        kept += 1;
+        yield value;
+      }
+      if (kept > 0 || left.size === 0) return;
+      throw new MainbenchError('data', `every row of ${label} holds something of a benchmark's documents.`, {
+        hint: 'Give other data, or set `data.contamination.drop` to false.',
+      });
+    },
+  });
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { smallWorld } from '../testing/small-world.ts';
-import { storeWith, tableOf } from '../testing/tables.ts';
+import { givenTable, storeWith } from '../testing/tables.ts';
 import { splitTable, worldTables } from './data-stages.ts';
 
 const pairs = Array.from({ length: 500 }, (_, index) => ({ id: `p${index}`, instruction: 'i', response: 'r' }));
@@ -18,7 +18,7 @@ async function idsOf(table: ReturnType<typeof splitTable>): Promise<string[]> {
 
 describe('splitTable', () => {
   it('puts every row on exactly one side, about the share asked for, whatever rows stand beside it', async () => {
-    const table = (rows: typeof pairs) => ({ stage: tableOf('pairs', rows), rows: rows.length, tokensPerRow: 1 });
+    const table = (rows: typeof pairs) => givenTable('pairs', rows);
     const held = await idsOf(splitTable(table(pairs), 0.2, 'held-out'));
     const seed = await idsOf(splitTable(table(pairs), 0.2, 'seed'));
     expect([...held, ...seed].sort()).toEqual(pairs.map(({ id }) => id).sort());

@@ -1,4 +1,4 @@
-import { noCost, type TableStageOptions, tableStage } from '@mainbench/graph';
+import type { TableStageOptions } from '@mainbench/graph';
 import { seedOf } from '@mainbench/kit';
 import {
   type ControlledWorld,
@@ -11,10 +11,9 @@ import {
   type StageContext,
   type UnlabeledText,
 } from '@mainbench/spec';
-import { tableBytes } from '../disk.ts';
 import { textKey } from '../left-out-pairs.ts';
 import { inputRows } from '../read-rows.ts';
-import type { Table } from '../table.ts';
+import { makeTable, type Table } from '../table.ts';
 
 /**
  * Texts that are no response of a held-out pair, in their order: every model would see such a text before it is asked
@@ -58,20 +57,17 @@ export function worldTables(
     tokensPerRow: number,
     make: TableStageOptions['rows'],
     inputs: Record<string, Stage> = {},
-  ): Table => ({
-    rows,
-    measured: true,
-    tokensPerRow,
-    stage: tableStage({
+  ) => {
+    const size = { rows, measured: true, tokensPerRow };
+    return makeTable(size, {
       kind: 'world',
       version: 1,
       label: `data/${name}`,
-      parameters: { world: { name: world.name, version: world.version }, table: name, options },
       inputs,
-      cost: { ...noCost, diskBytes: tableBytes(rows, tokensPerRow) },
+      parameters: { world: { name: world.name, version: world.version }, table: name, options },
       rows: make,
-    }),
-  });
+    });
+  };
   const pairTokens = roughMean(world.seedPairs(options), ['instruction', 'response']);
   const responses = new Set(Iterator.from(world.heldOut(options)).map(({ response }) => textKey(response)));
   const texts = Iterator.from(world.texts(options)).reduce(
@@ -105,78 +101,61 @@ export async function sourceTable(
   heldOut?: Table,
 ): Promise<Table> {
   const identity = await source.identity(options, context);
-  const expected = source.expectedRows(options) ?? 0;
-  return {
-    rows: expected,
-    tokensPerRow,
-    stage: tableStage({
-      kind: 'source',
-      version: 1,
-      label: `data/${name}`,
-      parameters: { source: { name: source.name, version: source.version }, options, identity },
-      inputs: heldOut === undefined ? {} : { held_out: heldOut.stage },
-      cost: { ...noCost, diskBytes: tableBytes(expected, tokensPerRow) },
-      async *rows(stageContext): AsyncGenerator<JsonObject, JsonObject> {
-        const rows = source.read(options, { ...context, signal: stageContext.signal });
-        const leftOut = yield* heldOut === undefined
-          ? (rows as AsyncIterable<JsonObject>)
-          : withoutHeldOutResponses(rows as AsyncIterable<UnlabeledText>, stageContext);
-        return JSON.parse(JSON.stringify({ counts: rows.counts, ...leftOut })) as JsonObject;
-      },
-    }),
-  };
+  const size = { rows: source.expectedRows(options) ?? 0, tokensPerRow };
+  return makeTable(size, {
+    kind: 'source',
+    version: 1,
+    label: `data/${name}`,
+    parameters: { source: { name: source.name, version: source.version }, options, identity },
+    inputs: heldOut === undefined ? {} : { held_out: heldOut.stage },
+    async *rows(stageContext): AsyncGenerator<JsonObject, JsonObject> {
+      const rows = source.read(options, { ...context, signal: stageContext.signal });
+      const leftOut = yield* heldOut === undefined
+        ? (rows as AsyncIterable<JsonObject>)
+        : withoutHeldOutResponses(rows as AsyncIterable<UnlabeledText>, stageContext);
+      return JSON.parse(JSON.stringify({ counts: rows.counts, ...leftOut })) as JsonObject;
+    },
+  });
 }
 
 /** The responses of pairs as texts without instructions. */
 export function responsesTable(pairs: Table): Table {
-  return {
-    ...pairs,
-    stage: tableStage({
-      kind: 'responses',
-      version: 1,
-      label: 'data/unlabeled',
-      parameters: {},
-      inputs: { pairs: pairs.stage },
-      cost: { ...noCost, diskBytes: tableBytes(pairs.rows, pairs.tokensPerRow) },
-      async *rows(context): AsyncGenerator<JsonObject> {
-        for await (const { value } of inputRows<Pair>(context, 'pairs')) yield { id: value.id, text: value.response };
-      },
-    }),
-  };
+  return makeTable(pairs, {
+    kind: 'responses',
+    version: 1,
+    label: 'data/unlabeled',
+    parameters: {},
+    inputs: { pairs: pairs.stage },
+    async *rows(context): AsyncGenerator<JsonObject> {
+      for await (const { value } of inputRows<Pair>(context, 'pairs')) yield { id: value.id, text: value.response };
+    },
+  });
 }
 
 /** Splits a table of pairs by a seeded hash of each id: `held-out` gets about `fraction` of the rows, `seed` the rest. */
 export function splitTable(pairs: Table, fraction: number, part: 'seed' | 'held-out'): Table {
   const share = part === 'held-out' ? fraction : 1 - fraction;
-  const rows = Math.round(pairs.rows * share);
-  return {
-    rows,
-    tokensPerRow: pairs.tokensPerRow,
-    stage: tableStage({
-      kind: 'split',
-      version: 1,
-      label: `data/${part}`,
-      parameters: { fraction, part },
-      inputs: { pairs: pairs.stage },
-      cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
-      async *rows(context) {
-        let read = 0;
-        let kept = 0;
-        for await (const { value } of inputRows<Pair>(context, 'pairs')) {
-          read += 1;
-          const heldOut = seedOf(0, 'split', value.id) / 2 ** 31 < fraction;
-          if (heldOut !== (part === 'held-out')) continue;
-          kept += 1;
-          yield value;
-        }
-        if (kept === 0) {
-          throw new MainbenchError(
-            'data',
-            `data/${part} has no rows: of ${read} seed pairs, ${fraction} are held out.`,
-            { hint: 'Give more pairs, another `data.held_out.fraction`, or a separate source for `data.held_out`.' },
-          );
-        }
-      },
-    }),
-  };
+  const size = { rows: Math.round(pairs.rows * share), tokensPerRow: pairs.tokensPerRow };
+  return makeTable(size, {
+    kind: 'split',
+    version: 1,
+    label: `data/${part}`,
+    parameters: { fraction, part },
+    inputs: { pairs: pairs.stage },
+    async *rows(context) {
+      let read = 0;
+      let kept = 0;
+      for await (const { value } of inputRows<Pair>(context, 'pairs')) {
+        read += 1;
+        const heldOut = seedOf(0, 'split', value.id) / 2 ** 31 < fraction;
+        if (heldOut !== (part === 'held-out')) continue;
+        kept += 1;
+        yield value;
+      }
+      if (kept > 0) return;
+      const message = `data/${part} has no rows: of ${read} seed pairs, ${fraction} are held out.`;
+      const hint = 'Give more pairs, another `data.held_out.fraction`, or a separate source for `data.held_out`.';
+      throw new MainbenchError('data', message, { hint });
+    },
+  });
 }

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readRows } from '../read-rows.ts';
 import { testTemplates } from '../testing/small-world.ts';
-import { storeWith, tableOf } from '../testing/tables.ts';
+import { storeWith, givenTable as table } from '../testing/tables.ts';
 import { filterStage } from './filter-stage.ts';
-import type { ScoreRow } from './score-rows.ts';
 import { selectStage } from './select-stage.ts';
 
 const seen: string[] = [];
@@ -22,11 +21,6 @@ const byLength: Filter = {
   },
 };
 
-const table = (kind: string, rows: { id: string; instruction: string; response: string }[]) => ({
-  stage: tableOf(kind, rows),
-  rows: rows.length,
-  tokensPerRow: 1,
-});
 const pairs = table('pairs', [
   { id: 'copy', instruction: 'say a', response: 'aaaaaa' },
   { id: 'held', instruction: 'SAY h', response: 'hhhhh' },
@@ -63,29 +57,23 @@ describe('filterStage', () => {
     expect(seen).toEqual(['first', 'second', 'third']);
     expect((await store.readManifest(scores)).facts).toMatchObject({ rows: 6, left_out: 2, unscored: 1 });
     expect((await store.readManifest(kept.stage)).facts).toMatchObject({ rows: 2, candidates: 4, unscored: 1 });
-    const chosen: string[] = [];
-    for await (const { id } of readRows(store, kept.stage)) chosen.push(String(id));
+    const chosen = await Array.fromAsync(readRows(store, kept.stage), ({ id }) => id);
     expect(chosen).toEqual(['first', 'second']);
   });
 
   it('scores the first pairs alone under a limit, at another address', async () => {
     const store = await storeWith(stageWith(3));
-    const rows: ScoreRow[] = [];
-    for await (const row of readRows<ScoreRow>(store, stageWith(3))) rows.push(row);
-    expect(rows.map(({ id }) => id)).toEqual(['copy', 'held', 'first']);
+    const ids = await Array.fromAsync(readRows(store, stageWith(3)), ({ id }) => id);
+    expect(ids).toEqual(['copy', 'held', 'first']);
     expect(await store.stateOf(stageWith())).not.toBe('complete');
   });
 });
 
-const rated = {
-  stage: tableOf(
-    'rated',
-    ['a', 'b', 'c'].map((id) => ({ id, instruction: `say ${id}`, response: id })),
-  ),
-  rows: 3,
-  tokensPerRow: 1,
-};
-const empty = { stage: tableOf('empty', []), rows: 0, tokensPerRow: 0 };
+const rated = table(
+  'rated',
+  ['a', 'b', 'c'].map((id) => ({ id, instruction: `say ${id}`, response: id })),
+);
+const empty = table('empty', []);
 
 /** A filter whose outside model says 4 of everything. */
 function outsideFilter() {

@@ -1,14 +1,10 @@
+import type { Pair } from '@mainbench/spec';
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../read-rows.ts';
-import { storeWith, tableOf } from '../testing/tables.ts';
+import { storeWith, givenTable as table } from '../testing/tables.ts';
 import { sampleStage } from './sample-stage.ts';
 
 const pair = (id: string, instruction = `say ${id}`) => ({ id, instruction, response: id });
-const table = (kind: string, rows: ReturnType<typeof pair>[]) => ({
-  stage: tableOf(kind, rows),
-  rows: rows.length,
-  tokensPerRow: 1,
-});
 const many = Array.from({ length: 40 }, (_, index) => pair(`p${index}`));
 const seedPairs = table('seed', [pair('p1')]);
 const heldOut = table('held-out', [pair('h', 'SAY p2')]);
@@ -16,9 +12,7 @@ const heldOut = table('held-out', [pair('h', 'SAY p2')]);
 async function drawn(rows: ReturnType<typeof pair>[], size: number, seedNumber = 1): Promise<string[]> {
   const sample = sampleStage({ label: 's', pairs: table('pairs', rows), size, seedPairs, heldOut, seedNumber });
   const store = await storeWith(sample.stage);
-  const ids: string[] = [];
-  for await (const { id } of readRows(store, sample.stage)) ids.push(String(id));
-  return ids;
+  return Array.fromAsync(readRows<Pair>(store, sample.stage), ({ id }) => id);
 }
 
 describe('sampleStage', () => {

@@ -1,10 +1,8 @@
-import { noCost, tableStage } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
 import type { JsonObject, Pair } from '@mainbench/spec';
-import { tableBytes } from '../disk.ts';
 import { leftOutPairs } from '../left-out-pairs.ts';
 import { inputRows } from '../read-rows.ts';
-import type { Table } from '../table.ts';
+import { makeTable, type Table } from '../table.ts';
 
 export interface SampleStageOptions {
   label: string;
@@ -21,14 +19,13 @@ export interface SampleStageOptions {
  * Samples of two tables share the pairs that both tables hold, as far as they fit.
  */
 export function sampleStage({ label, pairs, size, seedPairs, heldOut, seedNumber }: SampleStageOptions): Table {
-  const rows = Math.min(size, pairs.rows);
-  const stage = tableStage({
+  const expected = { rows: Math.min(size, pairs.rows), tokensPerRow: pairs.tokensPerRow };
+  return makeTable(expected, {
     kind: 'sample',
     version: 1,
     label,
     parameters: { size, seed: seedNumber },
     inputs: { pairs: pairs.stage, seed_pairs: seedPairs.stage, held_out: heldOut.stage },
-    cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     async *rows({ inputs }): AsyncGenerator<JsonObject> {
       if (inputs.seed_pairs === undefined || inputs.held_out === undefined) throw new TypeError('a table is missing');
       const reasonOf = await leftOutPairs(inputs.seed_pairs, inputs.held_out);
@@ -42,5 +39,4 @@ export function sampleStage({ label, pairs, size, seedPairs, heldOut, seedNumber
       for await (const { value } of inputRows<Pair>({ inputs }, 'pairs')) if (drawn.has(value.id)) yield value;
     },
   });
-  return { stage, rows, tokensPerRow: pairs.tokensPerRow };
 }

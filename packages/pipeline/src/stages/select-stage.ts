@@ -1,11 +1,9 @@
-import { noCost, tableStage } from '@mainbench/graph';
 import { digest } from '@mainbench/kit';
 import type { JsonObject, Pair, SelectionCut, SelectSettings, Stage } from '@mainbench/spec';
 import { sortedQuantile } from '@mainbench/stats';
 import { chooseByStrata } from '../choose-by-strata.ts';
-import { tableBytes } from '../disk.ts';
 import { inputRows } from '../read-rows.ts';
-import type { Table } from '../table.ts';
+import { makeTable, type Table } from '../table.ts';
 import { leftOutReason, numbersById, type ScoreRow } from './score-rows.ts';
 
 type Scored = { id: string; score: number; tie: string };
@@ -21,10 +19,8 @@ export interface SelectionFacts extends JsonObject {
 
 /** How many of the scored pairs a rule keeps that takes the best ones; `sorted` is in order of falling score. */
 export function keepCount(select: SelectSettings, sorted: readonly { score: number }[]): number {
-  if ('top_k' in select) return Math.min(select.top_k, sorted.length);
-  if ('top_fraction' in select) return Math.round(select.top_fraction * sorted.length);
-  if ('band' in select) return sorted.length;
-  return sorted.filter(({ score }) => score >= select.threshold).length;
+  if ('threshold' in select) return sorted.filter(({ score }) => score >= select.threshold).length;
+  return 'band' in select ? sorted.length : expectedCount(select, sorted.length);
 }
 
 /** The pairs whose scores lie between two quantiles, both ends among them; `sorted` is in order of falling score. */
@@ -51,7 +47,8 @@ export function cutOf(sorted: readonly { score: number }[], keep: number): Selec
   return { score, tied, tiedKept: keep - above };
 }
 
-function expectedCount(select: SelectSettings, rows: number): number {
+/** How many of so many pairs a rule keeps; all of them where only their scores tell. */
+export function expectedCount(select: SelectSettings, rows: number): number {
   if ('top_k' in select) return Math.min(select.top_k, rows);
   if ('top_fraction' in select) return Math.round(select.top_fraction * rows);
   if ('band' in select) return Math.round((select.band.to - select.band.from) * rows);
@@ -104,7 +101,8 @@ export function selectStage(
   { strata, clusters, expected }: Grouped = {},
 ): Table {
   const rows = expected ?? expectedCount(select, pairs.rows);
-  const stage = tableStage({
+  const size = { rows, tokensPerRow: pairs.tokensPerRow };
+  return makeTable(size, {
     kind: 'select',
     version: 2,
     label,
@@ -114,7 +112,6 @@ export function selectStage(
       ...(strata === undefined ? {} : { strata }),
       ...(clusters === undefined ? {} : { clusters }),
     },
-    cost: { ...noCost, diskBytes: tableBytes(rows, pairs.tokensPerRow) },
     async *rows(context): AsyncGenerator<JsonObject, SelectionFacts> {
       const scored: Scored[] = [];
       let candidates = 0;
@@ -132,5 +129,4 @@ export function selectStage(
       return { candidates, unscored: candidates - scored.length, cut, ...left, ...facts };
     },
   });
-  return { stage, rows, tokensPerRow: pairs.tokensPerRow };
 }

@@ -4,16 +4,12 @@ import type { AlphaSettings, JsonObject, TrainingJob, TrainingSettings, WorkerSl
 import { describe, expect, it } from 'vitest';
 import { leaveTraining } from '../testing/leave-training.ts';
 import { testTemplates } from '../testing/small-world.ts';
-import { modelOf, storeOnWorker, tableOf } from '../testing/tables.ts';
+import { givenTable, modelOf, storeOnWorker } from '../testing/tables.ts';
 import { trainStage } from './train-stage.ts';
 
 const settings = { steps: 3, batch_size: 2, max_length: 64 } as TrainingSettings;
 const alpha = { policy: 'fixed', value: 0.5 } as AlphaSettings;
-const table = (name: string, instruction: string) => ({
-  stage: tableOf(name, [{ id: 'p1', instruction, response: 'yes' }]),
-  rows: 1,
-  tokensPerRow: 4,
-});
+const table = (name: string, instruction: string) => givenTable(name, [{ id: 'p1', instruction, response: 'yes' }], 4);
 
 /** A slot that trains nothing but keeps the job. */
 function recordingSlot(jobs: { job: TrainingJob; rows: JsonObject[] }[]): Partial<WorkerSlot> {

@@ -180,7 +180,7 @@ export function recipeWith(given: Fields): JsonObject {
   return recipe;
 }
 
-const anyFilter: Filter = {
+export const anyFilter: Filter = {
   name: 'any',
   version: 1,
   summary: '',
@@ -217,14 +217,14 @@ const nowhere: SourceContext = { dataDirectory: '.', signal: new AbortController
  * @param rows what the sources give, by their names: pairs, more-pairs, candidates, texts, more-texts; by default nothing
  */
 export function experimentOf(
-  recipe: JsonObject,
+  recipe: JsonObject | string,
   own: readonly AnyFilter[] = [],
   sourceContext: SourceContext = nowhere,
   rows: Readonly<Record<string, readonly JsonObject[]>> = {},
 ): Promise<Experiment> {
   const sourceOf = (name: string, produces: DataSource['produces']) => source(name, produces, rows[name] ?? []);
   return buildExperiment({
-    recipe: parseRecipe(JSON.stringify(recipe), 'recipe.yaml'),
+    recipe: parseRecipe(typeof recipe === 'string' ? recipe : JSON.stringify(recipe), 'recipe.yaml'),
     recipeFile: 'recipe.yaml',
     extensions: {
       filters: new Map([anyFilter, ratedFilter, mutualFilter as Filter, ...own].map((filter) => [filter.name, filter])),

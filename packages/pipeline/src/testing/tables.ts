@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ArtifactStore, execute, noCost, tableStage, writeModelReference } from '@mainbench/graph';
 import type { JsonObject, Stage, WorkerSlot } from '@mainbench/spec';
+import type { Table } from '../table.ts';
 
 /** A stage that writes the rows it is given. */
 export function tableOf(kind: string, rows: readonly JsonObject[]): Stage {
@@ -15,6 +16,11 @@ export function tableOf(kind: string, rows: readonly JsonObject[]): Stage {
     cost: noCost,
     rows: () => rows,
   });
+}
+
+/** These rows as a table. */
+export function givenTable(kind: string, rows: readonly JsonObject[], tokensPerRow = 1): Table {
+  return { stage: tableOf(kind, rows), rows: rows.length, tokensPerRow };
 }
 
 /** A stage that names a model. */

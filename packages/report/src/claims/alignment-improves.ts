@@ -1,7 +1,7 @@
 import type { FilterResult, ModelResult, Results } from '@mainbench/spec';
 import { raterLabel } from '../ratings/rater-label.ts';
 import { ratingDifferences } from '../ratings/rating-differences.ts';
-import { formatFixed, formatValue } from '../text/format-number.ts';
+import { formatFixed, formatValue, meanOf } from '../text/format-number.ts';
 import { mainArms, runOf, unalignedBeside } from './arm-records.ts';
 import type { ClaimBasis, Evidence } from './claim.ts';
 import { type ReplicateComparison, testReplicates } from './replicate-tests.ts';
@@ -115,10 +115,8 @@ function heldOutEvidence(model: ModelResult): Evidence[] {
   const iterations = forward.map(({ iteration }) => iteration);
   const [first, last] = [Math.min(...iterations), Math.max(...iterations)];
   if (!(last > first)) return [];
-  const meanAt = (iteration: number) => {
-    const losses = forward.flatMap((phase) => (phase.iteration === iteration ? (phase.heldOutLoss?.mean ?? []) : []));
-    return losses.length === 0 ? null : losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-  };
+  const meanAt = (at: number) =>
+    meanOf(forward.filter(({ iteration }) => iteration === at).map(({ heldOutLoss }) => heldOutLoss?.mean ?? null));
   const [before, after] = [meanAt(first), meanAt(last)].map((value) => formatFixed(value, { decimals: 3 }));
   return [
     {

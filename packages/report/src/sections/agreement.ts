@@ -6,16 +6,6 @@ import { formatFixed, meanOf } from '../text/format-number.ts';
 
 type Matrix = 'overlap' | 'spearman';
 
-/** Agreements on the same arms, one a seed. */
-function byArms(agreements: readonly FilterAgreement[]): FilterAgreement[][] {
-  const groups = new Map<string, FilterAgreement[]>();
-  for (const agreement of agreements) {
-    const key = JSON.stringify(agreement.arms);
-    groups.set(key, [...(groups.get(key) ?? []), agreement]);
-  }
-  return [...groups.values()];
-}
-
 function meanCell(group: readonly FilterAgreement[], matrix: Matrix, row: number, column: number): Cell {
   const mean = meanOf(group.map((agreement) => agreement[matrix][row]?.[column] ?? null));
   return mean === null ? missingCell : { value: formatFixed(mean, { decimals: 2 }), shade: mean };
@@ -63,7 +53,9 @@ function disagreementTable(model: string, seed: number, disagreements: readonly 
 /** How far the arms' filters agree, and on which candidates they do not. */
 export function agreementBlocks(models: readonly ModelResult[], context: ReportContext): Block[] {
   return models.flatMap(({ name, filterAgreement = [] }) => {
-    const tables = byArms(filterAgreement).map((group) => tableBlock(agreementTable(name, group, context)));
+    // Those on the same arms, one a seed.
+    const groups = Map.groupBy(filterAgreement, ({ arms }) => JSON.stringify(arms)).values();
+    const tables = [...groups].map((group) => tableBlock(agreementTable(name, group, context)));
     const [first] = filterAgreement.filter(({ disagreements }) => disagreements.length > 0);
     if (first === undefined) return tables;
     const table = disagreementTable(name, first.seed, first.disagreements);

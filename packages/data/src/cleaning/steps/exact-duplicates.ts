@@ -1,6 +1,7 @@
 import type { CorpusStep } from '@mainbench/spec';
 import { z } from 'zod';
 import { SeenTexts } from '../seen-texts.ts';
+import { allTables, mainText } from './text-step.ts';
 
 /**
  * Keeps the first of pairs with the same instruction and response, and of texts that are equal, whatever table they
@@ -12,7 +13,7 @@ export const exactDuplicates: CorpusStep = {
   version: 1,
   summary: 'the first of rows with exactly the same text, over all tables together',
   options: z.strictObject({}),
-  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
+  tables: allTables,
   async *keep(rows, tables, _options, { drop }) {
     const pairs = new SeenTexts();
     const texts = new SeenTexts();
@@ -23,7 +24,7 @@ export const exactDuplicates: CorpusStep = {
         continue;
       }
       const isText = table === 'unlabeled';
-      const seenText = table !== 'candidates' && texts.seenBefore(String(isText ? row.text : row.response));
+      const seenText = table !== 'candidates' && texts.seenBefore(mainText(entry));
       const seen = isText ? seenText : pairs.seenBefore(String(row.instruction), String(row.response));
       if (seen) drop(entry, 'duplicates');
       else yield entry;

@@ -1,16 +1,12 @@
 import { codePointLength, pythonSplit } from '@mainbench/python-semantics';
 import { z } from 'zod';
-import { defineTextStep } from './text-step.ts';
+import { defineDropStep } from './text-step.ts';
 
 /** English words of which a document of prose has at least two. */
 const stopWords = new Set(['the', 'be', 'to', 'of', 'and', 'that', 'have', 'with']);
 const ellipsis = /\.\.\.|…/g;
 
-interface Rules {
-  min_words: number;
-  max_words: number;
-  stop_words: number;
-}
+type Rules = Record<'min_words' | 'max_words' | 'stop_words', number>;
 
 function shareOf(items: readonly string[], is: (item: string) => boolean): number {
   return items.filter(is).length / items.length;
@@ -34,7 +30,7 @@ function wrongWith(text: string, { min_words, max_words, stop_words }: Rules): s
 }
 
 /** The quality rules of Gopher for web pages (Rae et al. 2021, arXiv 2112.11446, appendix A.1.1); words end at white space. */
-export const gopher = defineTextStep({
+export const gopher = defineDropStep({
   name: 'gopher',
   version: 1,
   summary: 'quality rules of Gopher for English web pages (Rae et al. 2021, A.1.1)',
@@ -50,10 +46,5 @@ export const gopher = defineTextStep({
   }),
   tables: ['candidates', 'unlabeled'],
   side: 'response',
-  async open(rules) {
-    return (text) => {
-      const wrong = wrongWith(text, rules);
-      return wrong === undefined ? undefined : { drop: wrong };
-    };
-  },
+  wrongWith,
 });

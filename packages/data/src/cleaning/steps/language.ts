@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { languageProbabilities } from '../../language/detect-language.ts';
 import { languageIdentity, loadLanguages } from '../../language/load-languages.ts';
-import { defineTextStep } from './text-step.ts';
-
-/** langdetect draws at random; with this seed it always says the same. */
-const seed = 0;
+import { allTables, defineTextStep } from './text-step.ts';
 
 /** Keeps texts in some languages, as langdetect tells them (Shuyo 2010); of a pair, its response. */
 export const language = defineTextStep({
@@ -20,13 +17,13 @@ export const language = defineTextStep({
       .default(0.8)
       .describe('of the languages to keep, together; C4 asked for 0.99'),
   }),
-  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
+  tables: allTables,
   side: 'response',
   identity: (_options, context) => languageIdentity(context),
   async open({ keep, min_probability }, context) {
     const model = await loadLanguages(context);
     return (text) => {
-      const found = languageProbabilities(text, model, seed);
+      const found = languageProbabilities(text, model);
       if (found === undefined) return { drop: 'in no language that can be told' };
       const kept = found.reduce((sum, each) => sum + (keep.includes(each.language) ? each.probability : 0), 0);
       if (kept >= min_probability) return undefined;

@@ -4,14 +4,10 @@ import { describeSystemError, readJsonLines } from '@mainbench/kit';
 import type { CorpusStep, TableRow } from '@mainbench/spec';
 import { z } from 'zod';
 import { findNearDuplicates, nearDuplicateOptions } from '../../duplicates/find-near-duplicates.ts';
+import { allTables, mainText } from './text-step.ts';
 
 const options = z.strictObject(nearDuplicateOptions);
 const flushCharacters = 1 << 18;
-
-/** What is compared with texts: a text, or the response of a pair. */
-function ownText({ table, row }: TableRow): string {
-  return String(table === 'unlabeled' ? row.text : row.response);
-}
 
 /** Writes rows as JSON lines while the texts of those that are compared by one text are read. */
 async function* spooling(
@@ -35,7 +31,7 @@ async function* spooling(
         await write(lines);
         lines = '';
       }
-      if (isCompared(entry)) yield ownText(entry);
+      if (isCompared(entry)) yield mainText(entry);
     }
     await write(lines);
   } finally {
@@ -65,7 +61,7 @@ export const nearDuplicates: CorpusStep = {
   version: 1,
   summary: 'the first of near-duplicates by MinHash-LSH (Broder 1997), over all tables together',
   options,
-  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
+  tables: allTables,
   async *keep(rows, tables, given, { folder, signal, drop }) {
     const settings = options.parse(given);
     const path = join(folder, 'near-duplicates.writing.jsonl');

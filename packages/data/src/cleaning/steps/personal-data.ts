@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import { defineTextStep } from './text-step.ts';
+import { allTables, defineTextStep } from './text-step.ts';
 
 interface Kind {
   name: 'mail' | 'phone' | 'ip';
@@ -57,7 +57,7 @@ export const personalData = defineTextStep({
       .default(['mail', 'ip', 'phone'])
       .describe('what to look for'),
   }),
-  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
+  tables: allTables,
   side: 'both',
   async open({ action, kinds: wanted }) {
     const looked = kinds.filter(({ name }) => wanted.includes(name));

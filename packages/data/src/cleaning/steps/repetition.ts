@@ -1,6 +1,6 @@
 import { pythonSplit } from '@mainbench/python-semantics';
 import { z } from 'zod';
-import { defineTextStep } from './text-step.ts';
+import { defineDropStep } from './text-step.ts';
 
 /** Table A1: shares of repeated lines and paragraphs, by number and by characters. */
 const mostRepeated = 0.3;
@@ -145,17 +145,12 @@ function wrongWith(text: string): string | undefined {
  * Drops texts that repeat themselves, by the thresholds of Gopher (Rae et al. 2021, arXiv 2112.11446, table A1): repeated
  * lines and paragraphs, the commonest run of 2 to 4 words, and repeated runs of 5 to 10 words. Words end at white space.
  */
-export const repetition = defineTextStep({
+export const repetition = defineDropStep({
   name: 'repetition',
   version: 1,
   summary: 'texts that repeat themselves, by the thresholds of Gopher (Rae et al. 2021, table A1)',
   options: z.strictObject({}),
   tables: ['candidates', 'unlabeled'],
   side: 'response',
-  async open() {
-    return (text) => {
-      const wrong = wrongWith(text);
-      return wrong === undefined ? undefined : { drop: wrong };
-    };
-  },
+  wrongWith,
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cleanText } from '../clean-text.ts';
 import { specialTokensSchema } from '../cleaning-options.ts';
-import { defineTextStep } from './text-step.ts';
+import { allTables, defineTextStep } from './text-step.ts';
 
 /** Drops or escapes texts that contain a control token of a tokenizer, as the option of the sources does. */
 export const specialTokens = defineTextStep({
@@ -9,7 +9,7 @@ export const specialTokens = defineTextStep({
   version: 1,
   summary: 'texts that contain the text of a control token',
   options: z.strictObject(specialTokensSchema.unwrap().shape),
-  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
+  tables: allTables,
   side: 'both',
   async open(specialTokens) {
     return (text) => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineTextStep } from './text-step.ts';
+import { allTables, defineDropStep } from './text-step.ts';
 
 const patterns: readonly [reason: string, pattern: RegExp][] = [
   ['with a placeholder', /\{\{\s*[\w.]{2,60}\s*\}\}|\{%-?\s*\w{1,60}[^%\n]{0,200}%\}|<%=?[^%\n]{0,200}%>/],
@@ -13,17 +13,12 @@ const patterns: readonly [reason: string, pattern: RegExp][] = [
 ];
 
 /** Drops texts in which a template was not filled in, or whose prompt's own marks were left. */
-export const templateLeftOver = defineTextStep({
+export const templateLeftOver = defineDropStep({
   name: 'template-left-over',
   version: 1,
   summary: 'texts with placeholders, marks of a prompt or chat template, or dummy text',
   options: z.strictObject({}),
-  tables: ['held_out', 'seed', 'candidates', 'unlabeled'],
+  tables: allTables,
   side: 'both',
-  async open() {
-    return (text) => {
-      const [reason] = patterns.find(([, pattern]) => pattern.test(text)) ?? [];
-      return reason === undefined ? undefined : { drop: reason };
-    };
-  },
+  wrongWith: (text) => patterns.find(([, pattern]) => pattern.test(text))?.[0],
 });

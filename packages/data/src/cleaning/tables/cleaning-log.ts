@@ -1,14 +1,10 @@
 import { excerpt } from '@mainbench/kit';
 import type { CleanedTable, CleaningCount, PlannedCleaning, TableRow } from '@mainbench/spec';
 import { count } from '../counted-rows.ts';
+import { mainText } from '../steps/text-step.ts';
 
 const mostExamples = 5;
 const exampleCharacters = 200;
-
-/** The text of a row that tells most of it: that of a text, the response of a pair. */
-export function mainText({ table, row }: TableRow): string {
-  return String(table === 'unlabeled' ? row.text : row.response);
-}
 
 /** Counts what the steps of a cleaning do to each table, and keeps some examples. */
 export class CleaningLog {
