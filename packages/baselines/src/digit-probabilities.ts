@@ -42,7 +42,7 @@ export function digitSignal(
     ...signal,
     version: 1,
     needs: ['loglikelihood'],
-    costPerPair: { scored: 1, generated: 0 },
+    costPerPair: { scored: 1, continuations: most, generated: 0 },
     async measure({ instruction, response }, { models, signal: stop }) {
       const model = models[signal.model];
       if (model === undefined) throw new TypeError(`the signal ${signal.name} was given no ${signal.model} model`);

@@ -90,8 +90,8 @@ describe('score filter', () => {
     expect(verdict).toEqual({ score: null, details: { reason: 'a digit has no finite probability' } });
   });
 
-  it('costs a request of choices, or the reasons and the score', () => {
-    expect(scoreFilter.costPerPair(options('expected'))).toEqual({ scored: 1, generated: 0 });
+  it('costs a request for the choices of a digit, or the reasons and the score', () => {
+    expect(scoreFilter.costPerPair(options('expected'))).toEqual({ scored: 1, continuations: 5, generated: 0 });
     expect(scoreFilter.costPerPair(scoreFilter.options.parse({}))).toEqual({ scored: 0, generated: 256 });
   });
 });

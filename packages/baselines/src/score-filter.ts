@@ -19,10 +19,13 @@ const options = z.strictObject({
 });
 type Options = z.infer<typeof options> & JsonObject;
 
+/** The highest rating. */
+const highest = 5;
+
 async function askForExpected(model: InferenceClient, pair: Pair, context: FilterContext): Promise<FilterVerdict> {
   const { instruction, response } = pair;
   const prompt = fillTemplate(context.templates.ratingDigit.text, { instruction, response });
-  const logprobs = await digitLogprobs(model, prompt, 5, context.signal);
+  const logprobs = await digitLogprobs(model, prompt, highest, context.signal);
   if (logprobs === undefined) return { score: null, details: { reason: noFiniteDigit } };
   return { score: expectedRating(logprobs), details: { logprobs } };
 }
@@ -50,9 +53,10 @@ export const scoreFilter: Filter<Options> = {
   models: () => ['seed'],
   needs: ['generate', 'loglikelihood'],
   promptTemplate: 'rating',
-  // One request of choices; an engine that cannot tell several continuations at once scores each by itself.
   costPerPair: ({ rating, max_new_tokens }) =>
-    rating === 'parsed' ? { scored: 0, generated: max_new_tokens } : { scored: 1, generated: 0 },
+    rating === 'parsed'
+      ? { scored: 0, generated: max_new_tokens }
+      : { scored: 1, continuations: highest, generated: 0 },
   async score(pair, settings, context): Promise<FilterVerdict> {
     const model = context.models.seed;
     if (model === undefined) throw new TypeError('the score filter was given no seed model');

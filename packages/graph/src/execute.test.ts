@@ -37,6 +37,27 @@ describe('execute', () => {
     expect(observer.events).toEqual([]);
   });
 
+  it('tells with each stage that ends, however short, how much is done by then', async () => {
+    const { options, observer } = await setUp();
+    const cost = (promptTokens: number) => ({ ...noCost, promptTokens });
+    const data = testStage({ kind: 'data' });
+    const work = testStage({ kind: 'work', inputs: { data }, cost: cost(2_500) });
+    const end = testStage({ kind: 'end', inputs: { work }, cost: cost(500) });
+    const told: [string, number][] = [];
+    let share = 0;
+    const finished = (stage: Stage) => told.push([stage.label, share]);
+    const overall = (fraction: number) => {
+      share = fraction;
+    };
+    await execute([end], { ...options, observer: { ...observer, finished, overall } });
+    // Of 500, 3,000 and 1,000 tokens of effort.
+    expect(told).toEqual([
+      ['data', expect.closeTo(0.111, 3)],
+      ['work', expect.closeTo(0.778, 3)],
+      ['end', 1],
+    ]);
+  });
+
   it('opens no more slots than the runtime has, and keeps them busy', async () => {
     const { options, runtime } = await setUp();
     const stages = Array.from({ length: 6 }, (_, index) =>

@@ -19,7 +19,7 @@ export interface ExecutionObserver {
   adopted?(stage: Stage): void;
   failed(stage: Stage, error: unknown): void;
   retried(stage: Stage, error: MainbenchError, attempt: number): void;
-  /** Share of the run's effort that is done, and the seconds left where they can be told. */
+  /** Share of the run's effort that is done, and the seconds left where they can be told; 1 before the last stage ends. */
   overall(fraction: number, secondsLeft: number | undefined): void;
 }
 
@@ -39,10 +39,12 @@ const defaultPoll = 1_000;
 /** The effort done and left, and the time left at the pace so far. */
 class Pace {
   readonly #started = Date.now();
+  readonly #stages: readonly Stage[];
   readonly #total: number;
   readonly #shares = new Map<Stage, number>();
 
   constructor(stages: readonly Stage[]) {
+    this.#stages = stages;
     this.#total = stages.reduce((sum, stage) => sum + effortOf(stage.cost), 0);
   }
 
@@ -51,8 +53,10 @@ class Pace {
   }
 
   read(): { fraction: number; secondsLeft: number | undefined } {
-    const done = [...this.#shares].reduce((sum, [stage, share]) => sum + share * effortOf(stage.cost), 0);
-    const fraction = this.#total === 0 ? 1 : done / this.#total;
+    const leftOf = (stage: Stage) => (1 - (this.#shares.get(stage) ?? 0)) * effortOf(stage.cost);
+    // What is left is exactly 0 in the end; what is done may differ from the total in the last digit.
+    const left = this.#stages.reduce((sum, stage) => sum + leftOf(stage), 0);
+    const fraction = this.#total === 0 ? 1 : 1 - left / this.#total;
     const elapsed = (Date.now() - this.#started) / 1000;
     const tooEarly = fraction < 0.01 || elapsed < 5;
     return { fraction, secondsLeft: tooEarly ? undefined : (elapsed * Math.max(0, 1 - fraction)) / fraction };
@@ -104,8 +108,8 @@ async function executePlan(
   const failures: unknown[] = [];
 
   let reportedAt = 0;
-  const report = () => {
-    if (Date.now() - reportedAt < 100) return;
+  const report = (always = false) => {
+    if (!always && Date.now() - reportedAt < 100) return;
     reportedAt = Date.now();
     const { fraction, secondsLeft } = pace.read();
     observer.overall(fraction, secondsLeft);
@@ -161,9 +165,10 @@ async function executePlan(
         return;
       }
       pace.set(stage, 1);
+      // Before the end of the stage, so that the line on it counts the stage, however short it was.
+      report(true);
       if (outcome === 'adopted' && observer.adopted !== undefined) observer.adopted(stage);
       else observer.finished(stage, (Date.now() - startedAt.getTime()) / 1000);
-      report();
     } catch (error) {
       if (error instanceof WeightsRemoved) await planAgain(stage).catch((reason: unknown) => fail(stage, reason));
       else fail(stage, error);

@@ -74,7 +74,7 @@ export function armFiltering(
   { filter, strata }: PlannedArm,
 ): Filtering | undefined {
   if (filter === undefined) return undefined;
-  const { options, prefix, seed, truth, engine, data, base } = shared;
+  const { options, prefix, seed, truth, engine, scoresTogether, data, base } = shared;
   const { recipe, templates } = options;
   const label = `${prefix}/${arm.name}`;
   const loop = arm.align === undefined ? 'align' : `align-${arm.name}`;
@@ -84,7 +84,7 @@ export function armFiltering(
   const contextWith = (models: Record<ModelRole, Stage>): ScoringContext => ({
     label: `${prefix}/${loop}`,
     pairs: augmented,
-    ...{ seedPairs: data.seed, heldOut: data.heldOut, models, templates, truth, engine },
+    ...{ seedPairs: data.seed, heldOut: data.heldOut, models, templates, truth, engine, scoresTogether },
     modelsOf: (iteration) => modelsOfIteration(alignment, iteration),
     // Random choices that models share would make their results depend on each other.
     seedNumber: seedOf(seed, 'filter', shared.model),

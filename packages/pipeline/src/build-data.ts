@@ -49,7 +49,8 @@ export async function buildData(build: BuildOptions): Promise<{ data: DataTables
   const settings = recipe.data;
   if ('world' in settings) {
     const options = checkOptions(extensions.world, settings.world, { file: recipeFile, path: ['data', 'world'] });
-    return { data: worldTables(extensions.world, options), truth: extensions.world.truth };
+    const tables = worldTables(extensions.world, options);
+    return { data: { ...tables, textSource: tables.unlabeled.stage }, truth: extensions.world.truth };
   }
   const pairs = await fromSource('seed', settings.seed, 'pairs', settings.tokens_per_pair, build);
   const held = settings.held_out;
@@ -66,9 +67,10 @@ export async function buildData(build: BuildOptions): Promise<{ data: DataTables
       ? undefined
       : await fromSource('unlabeled', settings.unlabeled, 'texts', settings.tokens_per_text, build, heldOut);
   const given = { seed, unlabeled, heldOut, candidates };
-  const data = withTexts(given, recipeFile);
+  const source = unlabeled === undefined ? {} : { textSource: unlabeled.stage };
+  const data = { ...withTexts(given, recipeFile), ...source };
   if (settings.cleaning === undefined) return { data, truth: undefined };
   const steps = await resolveCleaning(settings.cleaning, namesOf(given), build);
-  const { tables, stage } = cleanedTables(given, steps, build.sourceContext);
-  return { data: { ...withTexts(tables, recipeFile), cleaning: { stage, before: given } }, truth: undefined };
+  const { tables, stage: cleaning } = cleanedTables(given, steps, build.sourceContext);
+  return { data: { ...withTexts(tables, recipeFile), ...source, cleaning, uncleaned: given }, truth: undefined };
 }

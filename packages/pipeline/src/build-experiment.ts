@@ -82,7 +82,8 @@ export async function buildExperiment(options: BuildOptions): Promise<Experiment
   const derived = await resolveDerived(options, tasks);
   const contrasts = resolveContrasts(options, tasks);
   const engine = engineIdentity(recipe, serving);
-  const shared = { options, data, truth, engine, tasks, plannedArms, contamination };
+  const { scoresTogether = false } = serving;
+  const shared = { options, data, truth, engine, scoresTogether, tasks, plannedArms, contamination };
   const modelStages = async (settings: ModelSettings, index: number): Promise<ModelStages> => {
     const place = { file: recipeFile, path: ['models', index] };
     const base = await baseModelStage(settings, data, engine, place, options);

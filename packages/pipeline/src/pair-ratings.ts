@@ -27,7 +27,7 @@ export function pairRatings(
   arms: readonly ArmStages[],
 ): RatedSample[] {
   if (rater === undefined) return [];
-  const { options, data, truth, engine, base, prefix } = shared;
+  const { options, data, truth, engine, scoresTogether, base, prefix } = shared;
   const { filter } = rater;
   // Random choices that models share would make their results depend on each other.
   const seedNumber = seedOf(shared.seed, 'rate_pairs', shared.model);
@@ -36,7 +36,7 @@ export function pairRatings(
     const sample = sampleStage({ label: `${label}/sample`, pairs, size: rater.sample, ...tables });
     const scores = filterStage({
       ...{ label: `${label}/rating`, filter, options: rater.options, pairs: sample, ...tables },
-      ...{ models: { seed: base, base }, templates: options.templates, truth, engine },
+      ...{ models: { seed: base, base }, templates: options.templates, truth, engine, scoresTogether },
       endOfText: options.recipe.score_end_of_text,
     });
     return { of, arms: names, sample, scores };

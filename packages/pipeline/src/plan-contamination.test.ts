@@ -28,7 +28,7 @@ describe('the search for benchmarks in the data', () => {
     recipe.evaluate = [{ task: 'heldout-nll' }];
     await expect(experimentOf(recipe)).rejects.toMatchObject({
       kind: 'recipe',
-      message: 'data.contamination: no task of the recipe has documents of its own to look for.',
+      message: 'data.contamination: expected a benchmark in `evaluate`, whose documents are looked for.',
     });
   });
 });

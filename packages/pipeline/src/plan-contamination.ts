@@ -38,11 +38,11 @@ export function planContamination(
   if (settings === undefined) return { data };
   const benchmarks = tasks.filter(isBenchmark);
   if (benchmarks.length === 0) {
-    const message = 'no task of the recipe has documents of its own to look for.';
+    const message = 'expected a benchmark in `evaluate`, whose documents are looked for.';
     throw recipeError(
       { file: recipeFile, path: ['data', 'contamination'] },
       message,
-      'Add a benchmark to `evaluate`, or leave it out.',
+      'Add a task with documents of its own, such as ifeval, or leave data.contamination out.',
     );
   }
   const { seed, unlabeled } = data;

@@ -7,7 +7,7 @@ const texts = { source: 'texts' };
 
 async function cleaned(data: JsonObject, ...cleaning: JsonObject[]) {
   const experiment = await experimentOf(recipeWith({ data: { seed: pairs, ...data, cleaning } }));
-  const stage = experiment.data.cleaning?.stage;
+  const stage = experiment.data.cleaning;
   const steps = (stage?.parameters.steps ?? []) as { tables: JsonValue }[];
   return { tables: steps.map((step) => step.tables), inputs: Object.keys(stage?.inputs ?? {}), data: experiment.data };
 }

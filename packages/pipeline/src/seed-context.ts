@@ -12,6 +12,8 @@ export interface SeedContext {
   data: DataTables;
   truth: Truth | undefined;
   engine: JsonObject;
+  /** Whether the engine scores all continuations of a context in one request. */
+  scoresTogether: boolean;
   tasks: PlannedTask[];
   /** By the index of each arm. */
   plannedArms: readonly PlannedArm[];

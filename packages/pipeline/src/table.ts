@@ -24,10 +24,14 @@ export interface DataTables {
   seed: Table;
   unlabeled: Table;
   heldOut: Table;
+  /** The stage that read the texts and left out responses of held-out pairs; absent where candidates give the texts. */
+  textSource?: Stage;
   /** Pairs that filters choose from in place of generated ones, where the recipe names them. */
   candidates?: Table;
-  /** The stage that cleaned them, and the tables before it; absent where the recipe names no steps. */
-  cleaning?: { stage: Stage; before: GivenTables };
+  /** The stage that cleaned them; absent where the recipe names no steps. */
+  cleaning?: Stage;
+  /** What the sources gave before that. */
+  uncleaned?: GivenTables;
 }
 
 /** The tables that sources give: of texts none where the candidates' responses stand for them. */
@@ -44,4 +48,10 @@ export interface ModelStageOptions {
   seedNumber: number;
   /** What of the engine changes the numbers. */
   engine: JsonObject;
+}
+
+/** What a stage that scores pairs is given beside. */
+export interface ScoringStageOptions extends ModelStageOptions {
+  /** As of the engine, for `plan`. */
+  scoresTogether: boolean;
 }

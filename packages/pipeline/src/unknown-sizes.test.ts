@@ -15,8 +15,7 @@ it('names the tables of which a plan counts no rows, and none that are parts of 
 
 it('looks at the tables before they were cleaned', () => {
   const cleaned = table('cleaned', 0);
-  const before = { seed: table('source', 9), heldOut: table('source', 9), candidates: table('source', 0) };
-  const cleaning = { stage: tableOf('cleaning', []), before };
-  const data = { seed: cleaned, heldOut: cleaned, candidates: cleaned, unlabeled: cleaned, cleaning };
+  const uncleaned = { seed: table('source', 9), heldOut: table('source', 9), candidates: table('source', 0) };
+  const data = { seed: cleaned, heldOut: cleaned, candidates: cleaned, unlabeled: cleaned, uncleaned };
   expect(unknownSizes(data)).toEqual(['candidates']);
 });

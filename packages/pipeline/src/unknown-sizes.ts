@@ -4,8 +4,8 @@ import type { DataTables, Table } from './table.ts';
 const derived = ['split', 'responses'];
 
 /** The tables of a recipe whose sizes `plan` does not know, so that its estimates count no rows of them. */
-export function unknownSizes({ seed, unlabeled, heldOut, candidates, cleaning }: DataTables): string[] {
-  const given = cleaning?.before ?? { seed, unlabeled, heldOut, candidates };
+export function unknownSizes({ seed, unlabeled, heldOut, candidates, uncleaned }: DataTables): string[] {
+  const given = uncleaned ?? { seed, unlabeled, heldOut, candidates };
   const tables: [name: string, table: Table | undefined][] = [
     ['seed', given.seed],
     ['held_out', given.heldOut],

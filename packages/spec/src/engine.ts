@@ -106,6 +106,8 @@ export interface Engine {
   server?: ServerProgram;
   /** Whether servers may charge for each request: none is sent only to measure, and a single one is not watched. */
   charges?: boolean;
+  /** Whether one request scores all continuations of a context; absent where each may take a request, for `plan`. */
+  scoresTogether?: boolean;
   /** Whether requests under a prompt format take further fields such as `reasoning_effort`. */
   takesExtraBody?(promptFormat: 'plain' | 'chat', body: JsonObject): boolean;
   /** What `doctor` advises: where scores are missing, and where they are noisy. */

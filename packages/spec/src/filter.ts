@@ -34,6 +34,16 @@ export interface FilterVerdict {
   details?: JsonObject;
 }
 
+/** What is asked about one pair, for `plan`. */
+export interface PairCost {
+  /** Contexts that are scored. */
+  scored: number;
+  /** Continuations of each context, 1 where absent: most engines take a request for each. */
+  continuations?: number;
+  /** Tokens that are generated. */
+  generated: number;
+}
+
 /** A way to score augmented pairs. One file, one test, one line in an index; or a user's own file named in a recipe. */
 export interface Filter<Options extends JsonObject = JsonObject> {
   name: string;
@@ -57,8 +67,7 @@ export interface Filter<Options extends JsonObject = JsonObject> {
   needs?: readonly Ability[];
   /** The template of its prompts, which `plan` counts beside the pair's own tokens; `forward` where none is named. */
   promptTemplate?: keyof PromptTemplates;
-  /** Scoring requests and generated tokens a pair, for `plan`. */
-  costPerPair(options: Options): { scored: number; generated: number };
+  costPerPair(options: Options): PairCost;
   score(pair: Pair, options: Options, context: FilterContext): Promise<FilterVerdict>;
 }
 

@@ -1,5 +1,5 @@
 import type { Ability } from './ability.ts';
-import type { Filter, FilterContext, ModelRole } from './filter.ts';
+import type { Filter, FilterContext, ModelRole, PairCost } from './filter.ts';
 import type { JsonObject } from './json.ts';
 import type { Pair } from './rows.ts';
 import type { SourceContext } from './source.ts';
@@ -33,8 +33,7 @@ export interface ModelSignal extends NamedSignal {
   prompt?: string;
   /** Which side of the pair its tokens are of; `NAME_tokens` is then their number. */
   scores?: 'response' | 'instruction';
-  /** Scoring requests and generated tokens a pair, for `plan`. */
-  costPerPair: { scored: number; generated: number };
+  costPerPair: PairCost;
   measure(
     pair: Pair,
     context: Pick<FilterContext, 'models' | 'templates' | 'endOfText' | 'signal'>,

@@ -207,6 +207,14 @@ describe('the filters of the literature on 100 real pairs', { timeout: 240_000 }
       ({ kind, cost, label }) => /^(?:signal|filter)$/.test(kind) && cost.requests > 0 && !/by-it/.test(label),
     );
     expect(planned).toHaveLength(passes);
+    for (const { cost, label } of planned) expect(cost.requests, label).toBe(rows.length);
+    // A vLLM is asked for each continuation, as the client counts.
+    const served = join(out, 'vllm.yaml');
+    await writeFile(served, `extends: ${recipe}\nserve: { engine: vllm }\n`);
+    const there = await mainbench(['plan', served, '--out', await temporaryFolder(), '--json', ...dataOptions]);
+    expect(there.code, there.stderr).toBe(0);
+    for (const { kind, label, cost } of JSON.parse(there.stdout).stages as typeof stages)
+      if (kind === 'signal') expect(cost.requests, label).toBe(100 * grades(label));
 
     // What the servers of the embedded engine counted themselves as they stopped. The response cache, which would hide
     // a repeated request from them, never keeps answers of this engine.

@@ -61,11 +61,11 @@ export async function shared<Made extends object>(
 /**
  * The finished run of a recipe.
  *
- * @param write gives the recipe, where it has to be written first
+ * @param write gives the recipe, which it writes into the folder where there is none
  */
-export function sharedRun(name: string, write: () => Promise<string>): Promise<SharedRun> {
+export function sharedRun(name: string, write: (folder: string) => Promise<string>): Promise<SharedRun> {
   return shared(name, async (folder) => {
-    const recipe = await write();
+    const recipe = await write(folder);
     const out = join(folder, 'run');
     const started = Date.now();
     const { code, stdout, stderr } = await mainbench(['run', recipe, '--out', out]);

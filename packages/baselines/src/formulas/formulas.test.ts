@@ -51,6 +51,7 @@ describe('DEITA', () => {
     const seed = {
       choices: async ({ context, continuations }: { context: string; continuations: string[] }) => {
         asked.push(context);
+        expect(deitaSignals[0]?.costPerPair.continuations).toBe(continuations.length);
         return continuations.map((digit) => ({ sum: Math.log(digit === '6' ? 0.5 : 0.1) }));
       },
     } as unknown as InferenceClient;
@@ -90,6 +91,7 @@ describe('SelectIT', () => {
     const base = {
       choices: async ({ context, continuations }: { context: string; continuations: string[] }) => {
         asked.push(context);
+        expect(selectitSignals[0]?.costPerPair.continuations).toBe(continuations.length);
         return continuations.map((digit) => ({ sum: -Number(digit) }));
       },
     } as unknown as InferenceClient;

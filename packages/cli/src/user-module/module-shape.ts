@@ -59,7 +59,7 @@ export const filterShape: ModuleShape = {
   summary,
   options,
   models: { result: z.array(z.enum(['forward', 'reverse', 'seed', 'base'])) },
-  costPerPair: { result: cost },
+  costPerPair: { result: cost.extend({ continuations: count.optional() }) },
   score: { result: z.object({ score: number, details }), mayWait: true },
 };
 

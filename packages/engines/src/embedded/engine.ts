@@ -9,6 +9,7 @@ export const embedded: Engine = {
   abilities: ['generate', 'chat', 'loglikelihood', 'greedy', 'render'],
   connect: (url, options) => connectTgi(url, { ...options, engine: 'embedded' }),
   readInfo: (url, options) => readSummary(url, options, readServerInfo),
+  scoresTogether: true,
   takesExtraBody: (promptFormat, body) =>
     promptFormat === 'chat' && Object.keys(body).every((name) => name === 'chat_template_kwargs'),
 };

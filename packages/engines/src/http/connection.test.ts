@@ -1,13 +1,13 @@
 import { getEventListeners } from 'node:events';
 import { describeError, type MainbenchError } from '@mainbench/spec';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FakeTgi, hang, json, raw, reset, startFakeTgi } from '../testing/fake-tgi.ts';
 import { accessHeaders } from './access-headers.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { EndpointFault } from './fault.ts';
 import type { Reply } from './reply.ts';
 import { parseServerAddress } from './server-address.ts';
-import { createTransport, type Transport } from './transport.ts';
+import { createTransport, type Exchange, type Transport } from './transport.ts';
 
 const policy = { requestTimeout: 200, attempts: 3, baseDelay: 1, maxDelay: 5, rateLimitTimeout: 60_000 };
 const ok = json(200, { fine: true });
@@ -200,13 +200,34 @@ describe('a connection', () => {
     const [first, second] = [new AbortController(), new AbortController()];
     const underWay = waiting.post('/probe', {}, parse, first.signal);
     const inLine = waiting.post('/probe', {}, parse, second.signal);
-    setTimeout(() => second.abort(), 50);
+    await vi.waitFor(() => expect(server.calls).toHaveLength(1), { timeout: 10_000 });
+    second.abort();
     await expect(inLine).rejects.toMatchObject({ kind: 'interrupted' });
     expect(server.calls).toHaveLength(1);
     first.abort();
     await expect(underWay).rejects.toMatchObject({ kind: 'interrupted' });
     server.answer('/probe', ok);
     await expect(waiting.post('/probe', {}, parse)).resolves.toEqual({ fine: true });
+  });
+
+  it('gives a request in the queue of a slow server the time that those before it took', async () => {
+    const sent: { asked: Exchange<unknown>; answer: () => void }[] = [];
+    const exchange = <T>(asked: Exchange<T>) =>
+      new Promise<T>((resolve) => sent.push({ asked, answer: () => resolve({} as T) }));
+    const slow = createConnection({ ...transport, exchange }, {});
+    slow.bound(2);
+    const requests = [slow.post('/score', {}, parse), slow.post('/score', {}, parse)];
+    await vi.waitFor(() => expect(sent).toHaveLength(2));
+    const [first, second] = sent;
+    expect([second?.asked.timeout, second?.asked.laterTimeout?.()]).toEqual([1_200_000, 0]);
+    const now = performance.now() + 1_000_000;
+    const clock = vi.spyOn(performance, 'now').mockReturnValue(now);
+    first?.answer();
+    await requests[0];
+    clock.mockRestore();
+    expect(second?.asked.laterTimeout?.()).toBeGreaterThan(3_900_000);
+    second?.answer();
+    await requests[1];
   });
 
   it('stops a request under way when it is interrupted', async () => {

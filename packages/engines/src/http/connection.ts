@@ -67,7 +67,7 @@ export function createConnection(
     throw interpret !== undefined && error instanceof EndpointFault ? interpret(error) : error;
   };
 
-  async function send<T>(asked: Omit<Exchange<T>, 'timeout'>): Promise<T> {
+  async function send<T>(asked: Omit<Exchange<T>, 'timeout' | 'laterTimeout'>): Promise<T> {
     const { method, route, read, signal, maxNewTokens } = asked;
     let tries = 0;
     let timeouts = 0;
@@ -77,7 +77,9 @@ export function createConnection(
     };
     const exchange = async (body: unknown) => {
       const start = performance.now();
-      const timed = { ...asked, body, read: readSuccess, timeout: limit.of(route, maxNewTokens) };
+      const timeout = limit.of(route, maxNewTokens);
+      const laterTimeout = () => limit.asSeen(route, maxNewTokens);
+      const timed = { ...asked, body, read: readSuccess, timeout, laterTimeout };
       const value = await transport.exchange(timed).catch(failed);
       const newTokens = isObject(value) && isCount(value.generatedTokens) ? value.generatedTokens : 0;
       limit.ended(route, performance.now() - start, newTokens);

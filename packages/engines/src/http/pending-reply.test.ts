@@ -15,13 +15,23 @@ function watchedController() {
 }
 
 function expectReply(
-  options: { timeout?: number; largest?: number; signal?: AbortSignal; read?: (reply: Reply) => Reply } = {},
+  options: {
+    timeout?: number;
+    laterTimeout?: () => number;
+    largest?: number;
+    signal?: AbortSignal;
+    read?: (reply: Reply) => Reply;
+  } = {},
 ) {
   const { controller, reasons } = watchedController();
   let pending: PendingReply<Reply> | undefined;
   const outcome = new Promise<Reply>((resolve, reject) => {
-    const { timeout = 10_000, largest = 1000, signal, read = (reply: Reply) => reply } = options;
-    pending = new PendingReply({ place: 'http://host/x', timeout, largest, signal, read }, resolve, reject);
+    const { timeout = 10_000, laterTimeout, largest = 1000, signal, read = (reply: Reply) => reply } = options;
+    pending = new PendingReply(
+      { place: 'http://host/x', timeout, laterTimeout, largest, signal, read },
+      resolve,
+      reject,
+    );
   });
   return { pending: pending as PendingReply<Reply>, outcome, controller, reasons };
 }
@@ -88,6 +98,16 @@ it('ends the request when its time is over, and stays with that', async () => {
   expect(reasons).toHaveLength(1);
   pending.onResponseError(controller, reasons[0] as Error);
   pending.onResponseEnd();
+});
+
+it('goes on while the server needs more time than was thought when it was sent, and no longer', async () => {
+  const later = [20, 30, 30];
+  const start = performance.now();
+  const { outcome, controller, pending, reasons } = expectReply({ timeout: 5, laterTimeout: () => later.shift() ?? 0 });
+  pending.onRequestStart(controller);
+  await expect(outcome).rejects.toThrow('http://host/x gave no answer within 0.03 s');
+  expect(performance.now() - start).toBeGreaterThan(28);
+  expect([reasons.length, later]).toEqual([1, []]);
 });
 
 it.each([

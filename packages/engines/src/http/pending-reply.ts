@@ -13,6 +13,8 @@ export interface Expected<T> {
   proxy?: string | undefined;
   /** Milliseconds from now on. */
   timeout: number;
+  /** As of an exchange. */
+  laterTimeout?: (() => number) | undefined;
   /** Bytes of the longest reply that is read. */
   largest: number;
   signal: AbortSignal | undefined;
@@ -31,7 +33,8 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   readonly #expected: Expected<T>;
   readonly #resolve: (value: T) => void;
   readonly #reject: (error: Error) => void;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
+  #timeout: number;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
   #status = 0;
@@ -44,6 +47,7 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
     this.#expected = expected;
     this.#resolve = resolve;
     this.#reject = reject;
+    this.#timeout = expected.timeout;
     this.#timer = setTimeout(expire, expected.timeout, this);
     if (expected.signal !== undefined) onAbort(expected.signal, this);
   }
@@ -53,7 +57,12 @@ export class PendingReply<T> implements Dispatcher.DispatchHandler, Waiter {
   }
 
   expire(): void {
-    this.#giveUp(faultOfTimeout(this.#expected.place, this.#expected.timeout));
+    const { place, laterTimeout } = this.#expected;
+    const more = (laterTimeout?.() ?? 0) - this.#timeout;
+    if (more > 0) {
+      this.#timeout += more;
+      this.#timer = setTimeout(expire, more, this);
+    } else this.#giveUp(faultOfTimeout(place, this.#timeout));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {

@@ -33,10 +33,23 @@ describe('TimeLimit', () => {
     expect(seconds(limit, 2048)).toBe(2400);
   });
 
+  it('gives a request under way what was seen since, but nothing for a server that answers nothing', () => {
+    const limit = new TimeLimit();
+    limit.ended('/score', 100);
+    const sent = limit.of('/score');
+    expect([sent, limit.asSeen('/score')]).toEqual([300_000, 400]);
+    // The first of many in the server's queue.
+    for (const milliseconds of [10_000, 150_000, 290_000]) limit.ended('/score', milliseconds);
+    expect(limit.asSeen('/score')).toBe(1_160_000);
+    limit.exceeded();
+    expect(limit.asSeen('/generate', 100)).toBe(0);
+  });
+
   it('is the bound that the user gives', () => {
     const limit = new TimeLimit(2000);
     limit.ended('/generate', 60_000, 10);
     limit.exceeded();
     expect(seconds(limit, 2048)).toBe(2);
+    expect(limit.asSeen('/generate', 2048)).toBe(2000);
   });
 });

@@ -29,10 +29,18 @@ export class TimeLimit {
    */
   of(route: string, maxNewTokens = 0): number {
     if (this.#fixed !== undefined) return this.#fixed;
-    const slowest = this.#slowest.get(route);
-    const isKnown = slowest !== undefined && (maxNewTokens <= 1 || this.#perToken !== undefined);
-    const needed = Math.max(slowest ?? 0, (this.#perToken ?? 0) * maxNewTokens);
-    return Math.min(longest, Math.max(isKnown ? least : this.#unknown, margin * needed));
+    const isKnown = this.#slowest.has(route) && (maxNewTokens <= 1 || this.#perToken !== undefined);
+    return Math.max(isKnown ? least : this.#unknown, this.asSeen(route, maxNewTokens));
+  }
+
+  /**
+   * Milliseconds of a request by what was seen alone. A request under way whose time is over still gets the rest of them:
+   * where many wait in a server's queue, the replies to the first tell what the last will need.
+   */
+  asSeen(route: string, maxNewTokens = 0): number {
+    if (this.#fixed !== undefined) return this.#fixed;
+    const needed = Math.max(this.#slowest.get(route) ?? 0, (this.#perToken ?? 0) * maxNewTokens);
+    return Math.min(longest, margin * needed);
   }
 
   /** A request of a route ended after so many milliseconds, with so many new tokens where it generated. */

@@ -12,6 +12,8 @@ export interface Exchange<T> {
   body?: unknown;
   /** Milliseconds until the exchange is given up, counted from the send. */
   timeout: number;
+  /** What the timeout would be by then, asked when it is over: the exchange goes on where that is more. */
+  laterTimeout?: (() => number) | undefined;
   signal?: AbortSignal | undefined;
   /** Tokens that the request may generate: the longest reply follows them. */
   maxNewTokens?: number | undefined;
@@ -77,12 +79,12 @@ export function createTransport(address: ServerAddress, access: Readonly<Record<
    * idle connections (uvicorn, and so vLLM and SGLang, after 5 s), and a request that meets this end is no fault of theirs.
    */
   function exchange<T>(asked: Exchange<T>): Promise<T> {
-    const { method, route, timeout, signal, read, maxNewTokens } = asked;
+    const { method, route, timeout, laterTimeout, signal, read, maxNewTokens } = asked;
     if (signal?.aborted) return Promise.reject(interruption(signal));
     return new Promise((resolve, reject) => {
       const body = asked.body === undefined ? null : JSON.stringify(asked.body);
       const largest = largestReply(body?.length ?? 0, maxNewTokens);
-      const expected = { place: placeOf(address, route), proxy, timeout, largest, signal, read };
+      const expected = { place: placeOf(address, route), proxy, timeout, laterTimeout, largest, signal, read };
       const written = { origin, method, path: pathOf(address, route), headers, body };
       const done = (value: T) => {
         underWay -= 1;

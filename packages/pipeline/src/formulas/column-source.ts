@@ -14,10 +14,10 @@ import type {
 import { dataScoresStage, modelSignalStage, type OpenableTools, textSignalsStage } from '../signals/signal-stage.ts';
 import { filterStage } from '../stages/filter-stage.ts';
 import type { ScoreRow } from '../stages/score-rows.ts';
-import type { ModelStageOptions, Table } from '../table.ts';
+import type { ScoringStageOptions, Table } from '../table.ts';
 
 /** What the stages of signals over one table of candidates are made with. */
-export interface ScoringContext extends ModelStageOptions {
+export interface ScoringContext extends ScoringStageOptions {
   pairs: Table;
   seedPairs: Table;
   heldOut: Table;
@@ -82,6 +82,7 @@ export function modelColumn(signal: ModelSignal, field: 'value' | 'tokens', othe
         ...{ label, signal, model: models[signal.model] },
         ...{ pairs: shared.pairs, seedPairs: shared.seedPairs, heldOut: shared.heldOut },
         ...{ templates: shared.templates, endOfText: shared.endOfText, engine: shared.engine },
+        scoresTogether: shared.scoresTogether,
       });
     },
   };

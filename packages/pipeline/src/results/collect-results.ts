@@ -21,6 +21,7 @@ import { collectAgreement } from './collect-agreement.ts';
 import { collectArms } from './collect-arms.ts';
 import { collectContamination } from './collect-contamination.ts';
 import { collectContrasts } from './collect-contrasts.ts';
+import { collectData } from './collect-data.ts';
 import { collectFilter, collectFilterIterations, type KnownDiagnostics } from './collect-filter.ts';
 import { collectPhase } from './collect-phase.ts';
 import { collectRatings } from './collect-ratings.ts';
@@ -122,8 +123,8 @@ async function provenanceOf(
 }
 
 async function collectCleaning(store: ArtifactStore, { cleaning }: DataTables): Promise<Pick<Results, 'cleaning'>> {
-  if (cleaning === undefined || (await store.stateOf(cleaning.stage)) !== 'complete') return {};
-  return { cleaning: (await store.readManifest(cleaning.stage)).facts.cleaning as CleaningCount[] };
+  if (cleaning === undefined || (await store.stateOf(cleaning)) !== 'complete') return {};
+  return { cleaning: (await store.readManifest(cleaning)).facts.cleaning as CleaningCount[] };
 }
 
 /**
@@ -141,12 +142,6 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
   const models: ModelResult[] = [];
   for (const model of experiment.models)
     models.push(await collectModel(experiment, model, store, contrasts, resampling, languageOf));
-  const rowsOf = new Map(entries.map(({ address, rows }) => [address, rows ?? 0]));
-  const tables = [data.seed, data.unlabeled, data.heldOut].map(({ stage }) => stage);
-  // A recipe whose arms add no pairs reads no texts.
-  const { stage: readTexts } = data.cleaning?.before.unlabeled ?? data.unlabeled;
-  const hasTexts = (await store.stateOf(readTexts)) === 'complete';
-  const leftOut = hasTexts ? (await store.readManifest(readTexts)).facts.held_out_responses : null;
   return {
     schema: 3,
     name: recipe.name,
@@ -159,12 +154,7 @@ export async function collectResults(experiment: Experiment, store: ArtifactStor
     models,
     contrasts,
     reported: [...experiment.reported],
-    data: tables.map((stage) => ({
-      label: stage.label,
-      rows: rowsOf.get(addressOf(stage)) ?? 0,
-      heldOutResponses: stage === data.unlabeled.stage && hasTexts ? Number(leftOut ?? 0) : null,
-      address: addressOf(stage),
-    })),
+    data: await collectData(store, data, entries),
     ...(await collectCleaning(store, data)),
     ...(contamination === undefined ? {} : { contamination }),
     engine: engines.length === 1 ? (engines[0] as JsonObject) : { versions: engines },

@@ -1,9 +1,10 @@
 import { noCost, rowStage } from '@mainbench/graph';
 import type { JsonObject, ModelRole, ModelSignal, Pair, PromptTemplates, Stage, TextSignal } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { requestsPerPair } from '../requests-per-pair.ts';
 import { roughTokens } from '../rough-tokens.ts';
 import { scoreRows, summarizeScores } from '../stages/score-rows.ts';
-import type { ModelStageOptions, Table } from '../table.ts';
+import type { ScoringStageOptions, Table } from '../table.ts';
 
 /** The tables that every stage over the candidates reads. */
 interface Candidates {
@@ -15,7 +16,7 @@ interface Candidates {
   heldOut: Table;
 }
 
-export interface ModelSignalStageOptions extends Candidates, Pick<ModelStageOptions, 'engine'> {
+export interface ModelSignalStageOptions extends Candidates, Pick<ScoringStageOptions, 'engine' | 'scoresTogether'> {
   signal: ModelSignal;
   model: Stage;
   templates: PromptTemplates;
@@ -27,10 +28,9 @@ export interface ModelSignalStageOptions extends Candidates, Pick<ModelStageOpti
  * nothing else of the recipe, so that every filter that names the signal shares the stage.
  */
 export function modelSignalStage(options: ModelSignalStageOptions): Stage {
-  const { signal, pairs, seedPairs, heldOut, model, templates, endOfText, engine, label } = options;
+  const { signal, pairs, seedPairs, heldOut, model, templates, endOfText, engine, scoresTogether, label } = options;
   const prompt = signal.prompt ?? (signal.template === undefined ? '' : templates[signal.template].text);
-  const { scored, generated } = signal.costPerPair;
-  const requestsPerRow = scored + (generated > 0 ? 1 : 0);
+  const requestsPerRow = requestsPerPair(signal.costPerPair, scoresTogether);
   const requests = pairs.rows * requestsPerRow;
   const row = scoreRows();
   return rowStage<Pair, ModelRole>({
@@ -44,7 +44,7 @@ export function modelSignalStage(options: ModelSignalStageOptions): Stage {
       diskBytes: tableBytes(pairs.rows, 0),
       ...{ requests, requestsPerRow },
       promptTokens: requests * (pairs.tokensPerRow + roughTokens(prompt)),
-      generatedTokens: pairs.rows * generated,
+      generatedTokens: pairs.rows * signal.costPerPair.generated,
     },
     table: 'pairs',
     models: [signal.model],

@@ -4,7 +4,7 @@ import type { PlannedBenchmark } from '../planned-task.ts';
 import { readRows } from '../read-rows.ts';
 import { spellingBenchmark } from '../testing/spelling-benchmark.ts';
 import { storeWith, givenTable as table } from '../testing/tables.ts';
-import { contaminationStage, uncontaminatedTable } from './contamination-stage.ts';
+import { type ContaminatedRow, contaminationStage, uncontaminatedTable } from './contamination-stage.ts';
 
 const settings = { drop: true, ngram: 13, threshold: 0.8 };
 const long = 'one two three four five six seven eight nine ten eleven twelve thirteen fourteen';
@@ -67,6 +67,26 @@ it('counts rows and documents by table and benchmark, and names what it found', 
     },
   });
   expect(await Array.fromAsync(readRows(store, left.stage))).toEqual([{ id: 't2', text: 'one two three' }]);
+});
+
+it('names documents of every benchmark, however many of one a row holds something of', async () => {
+  const many = Array.from({ length: 250 }, (_, index) => ({ id: `m${index}`, text: `${long} ${index}` }));
+  const tasks = [benchmark('many', many), benchmark('few', [{ id: 'f', text: long }])];
+  const texts = table('texts', [{ id: 't1', text: long }]);
+  const stage = contaminationStage('data/contamination', { unlabeled: texts }, tasks, settings);
+  const store = await storeWith(stage);
+  const [row] = await Array.fromAsync(readRows<ContaminatedRow>(store, stage));
+  const named = Object.groupBy(row?.documents ?? [], ({ task }) => task);
+  expect([named.many?.length, named.few?.length]).toEqual([200, 1]);
+  expect((await store.readManifest(stage)).facts.contamination).toMatchObject({
+    unlabeled: {
+      contaminated: 1,
+      tasks: [
+        { task: 'many', found: 250, rows: 1 },
+        { task: 'few', found: 1, rows: 1 },
+      ],
+    },
+  });
 });
 
 it('leaves no table empty', async () => {

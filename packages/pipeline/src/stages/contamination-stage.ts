@@ -21,8 +21,8 @@ import { makeTable, type Table } from '../table.ts';
 
 const mostExamples = 5;
 const exampleCharacters = 200;
-/** Documents that are noted of a row; all are counted. */
-const mostNoted = 20;
+/** Documents of each benchmark that are noted of a row, from which what arms keep is counted; here all are. */
+const mostNoted = 200;
 
 /** A row that holds something of documents, as `rows.jsonl` of the artifact has it. */
 export interface ContaminatedRow extends JsonObject {
@@ -72,20 +72,23 @@ class TableCounts {
     this.#read += 1;
     if (matches.length === 0) return [];
     this.#contaminated += 1;
-    const ofRow = new Set<number>();
+    const ofRow = this.#tasks.map(() => 0);
+    const noted: ContaminatedRow['documents'] = [];
     const named = matches.map(({ document: number, by, words }) => {
       const { task, id } = this.#documents[number] as Document;
-      ofRow.add(task);
       this.#found[task]?.add(number);
-      return { task: this.#tasks[task] as string, document: id, by, words };
+      const match = { task: this.#tasks[task] as string, document: id, by };
+      ofRow[task] = (ofRow[task] as number) + 1;
+      if ((ofRow[task] as number) <= mostNoted) noted.push(match);
+      return { ...match, words };
     });
-    for (const task of ofRow) this.#rows[task] = (this.#rows[task] as number) + 1;
+    for (const [task, count] of ofRow.entries()) if (count > 0) this.#rows[task] = (this.#rows[task] as number) + 1;
     const [first] = named;
     if (first !== undefined && this.#examples.length < mostExamples) {
       const { words = textsOf(row)[0] ?? '', ...match } = first;
       this.#examples.push({ id: row.id, ...match, text: excerpt(words, exampleCharacters) });
     }
-    return named.slice(0, mostNoted).map(({ task, document, by }) => ({ task, document, by }));
+    return noted;
   }
 
   get counts(): ContaminationCount {
@@ -128,7 +131,7 @@ export function contaminationStage(
   const inputs = Object.entries(tables).map(([name, { stage }]): [string, Stage] => [name, stage]);
   return tableStage({
     kind: 'contamination',
-    version: 1,
+    version: 2,
     label,
     parameters: { ngram, threshold, tasks: benchmarks.map(({ name }) => name) },
     inputs: Object.fromEntries([...inputs, ...documents]),

@@ -46,6 +46,7 @@ const stageWith = (limit?: number) =>
     seedNumber: 1,
     endOfText: false,
     engine: {},
+    scoresTogether: true,
   });
 
 describe('filterStage', () => {
@@ -99,7 +100,7 @@ function outsideFilter() {
   const stage = (options: Record<string, string | boolean>, templates = testTemplates) =>
     filterStage({
       ...{ label: 'rate', filter, options, pairs: rated, seedPairs: empty, heldOut: empty, models: {}, templates },
-      ...{ seedNumber: 1, endOfText: true, engine: { kind: 'embedded' } },
+      ...{ seedNumber: 1, endOfText: true, engine: { kind: 'embedded' }, scoresTogether: true },
     });
   return { events, stage };
 }

@@ -11,8 +11,9 @@ import type {
   Truth,
 } from '@mainbench/spec';
 import { tableBytes } from '../disk.ts';
+import { requestsPerPair } from '../requests-per-pair.ts';
 import { roughTokens } from '../rough-tokens.ts';
-import type { ModelStageOptions, Table } from '../table.ts';
+import type { ScoringStageOptions, Table } from '../table.ts';
 import { scoreRows, summarizeScores } from './score-rows.ts';
 
 /**
@@ -48,7 +49,7 @@ export function withOutsideClient(
   };
 }
 
-export interface FilterStageOptions extends ModelStageOptions {
+export interface FilterStageOptions extends ScoringStageOptions {
   filter: Filter;
   options: JsonObject;
   pairs: Table;
@@ -78,14 +79,15 @@ export function filterStage(options: FilterStageOptions): Stage {
 }
 
 /** What a filter asks for, in the part of a cost that its model has. */
-function costOf({ filter, options, pairs, limit, templates }: FilterStageOptions): Stage['cost'] {
-  const { scored, generated } = filter.costPerPair(options);
+function costOf({ filter, options, pairs, limit, templates, scoresTogether }: FilterStageOptions): Stage['cost'] {
+  const cost = filter.costPerPair(options);
+  const { generated } = cost;
   const rows = Math.min(pairs.rows, limit ?? pairs.rows);
   const promptTokens = pairs.tokensPerRow + roughTokens(templates[filter.promptTemplate ?? 'forward'].text);
   const shared = { ...noCost, diskBytes: tableBytes(rows, 0) };
   if (filter.connect !== undefined)
     return { ...shared, judgeRequests: rows, judgeTokens: rows * (promptTokens + generated), requestsPerRow: 1 };
-  const requestsPerRow = filter.models(options).length === 0 ? 0 : scored + (generated > 0 ? 1 : 0);
+  const requestsPerRow = filter.models(options).length === 0 ? 0 : requestsPerPair(cost, scoresTogether);
   const requests = rows * requestsPerRow;
   return {
     ...shared,

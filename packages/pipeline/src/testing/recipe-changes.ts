@@ -199,8 +199,10 @@ const ratedFilter: Filter = {
   costPerPair: () => ({ scored: 1, generated: 0 }),
 };
 
-function source(name: string, produces: DataSource['produces']): [string, DataSource] {
-  const read = async function* () {};
+function source(name: string, produces: DataSource['produces'], rows: readonly JsonObject[]): [string, DataSource] {
+  const read = async function* () {
+    yield* rows;
+  } as unknown as DataSource['read'];
   const options = z.strictObject({ scores: z.record(z.string(), z.string()).optional() }) as never;
   return [
     name,
@@ -210,12 +212,17 @@ function source(name: string, produces: DataSource['produces']): [string, DataSo
 
 const nowhere: SourceContext = { dataDirectory: '.', signal: new AbortController().signal, note: () => {} };
 
-/** The stages of a recipe on a small world, with filters and sources that do nothing, and filters of a test's own. */
+/**
+ * The stages of a recipe on a small world, with filters that do nothing, and filters of a test's own.
+ * @param rows what the sources give, by their names: pairs, more-pairs, candidates, texts, more-texts; by default nothing
+ */
 export function experimentOf(
   recipe: JsonObject | string,
   own: readonly AnyFilter[] = [],
   sourceContext: SourceContext = nowhere,
+  rows: Readonly<Record<string, readonly JsonObject[]>> = {},
 ): Promise<Experiment> {
+  const sourceOf = (name: string, produces: DataSource['produces']) => source(name, produces, rows[name] ?? []);
   return buildExperiment({
     recipe: parseRecipe(typeof recipe === 'string' ? recipe : JSON.stringify(recipe), 'recipe.yaml'),
     recipeFile: 'recipe.yaml',
@@ -228,10 +235,11 @@ export function experimentOf(
       ]),
       engines: testEngines,
       sources: new Map([
-        source('pairs', 'pairs'),
-        source('more-pairs', 'pairs'),
-        source('texts', 'texts'),
-        source('more-texts', 'texts'),
+        sourceOf('pairs', 'pairs'),
+        sourceOf('more-pairs', 'pairs'),
+        sourceOf('candidates', 'pairs'),
+        sourceOf('texts', 'texts'),
+        sourceOf('more-texts', 'texts'),
       ]),
       cleaning: new Map(cleaningSteps.map((step) => [step.name, step])),
       world: { ...smallWorld, options: z.record(z.string(), z.json()) },

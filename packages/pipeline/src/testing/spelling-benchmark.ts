@@ -1,6 +1,9 @@
 import { type BenchmarkDocument, type BenchmarkRecord, defineTask } from '@mainbench/spec';
 import { z } from 'zod';
 
+/** What is looked for of a word in data. */
+export const spellingTask = (word: string) => `Spell the following short word: ${word}`;
+
 /** A benchmark of three words to repeat, for tests of what runs and reports benchmarks. */
 export const spellingBenchmark = defineTask({
   name: 'spelling',
@@ -16,6 +19,7 @@ export const spellingBenchmark = defineTask({
   async *documents(): AsyncGenerator<BenchmarkDocument> {
     for (const word of ['one', 'two', 'three']) yield { id: word, word };
   },
+  testTexts: ({ word }) => [spellingTask(String(word))],
   async evaluate({ id, word }: BenchmarkDocument, _options, { answer }): Promise<BenchmarkRecord> {
     const { text } = await answer({ prompt: String(word), maxNewTokens: 4, temperature: 0 });
     return {

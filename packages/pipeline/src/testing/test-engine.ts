@@ -3,6 +3,7 @@ import type { Engine } from '@mainbench/spec';
 const engineOf = (name: string): Engine => ({
   name,
   abilities: ['generate', 'chat', 'loglikelihood', 'greedy', 'render'],
+  scoresTogether: name === 'embedded',
   connect: () => Promise.reject(new Error('nothing is served here')),
 });
 

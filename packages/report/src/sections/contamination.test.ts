@@ -22,16 +22,29 @@ const found: ContaminationResult = {
 
 it('says how many rows hold something of a benchmark, and shows some', () => {
   const text = renderMarkdown({ ...sampleResults(), contamination: [found] });
-  expect(text).toContain('12 rows hold something of a document of a benchmark; models were trained with them');
+  expect(text).toContain('Text of a benchmark’s documents was found in 12 of 4,000 texts; they were not left out');
   expect(text).toContain('questions: 12 rows, 3 of 541 documents');
   expect(text).not.toContain('others:');
-  expect(text).toContain('texts, t9: n-gram of questions 17: thirteen words in a row');
+  expect(text).toContain('texts, t9: words shared with questions 17: thirteen words in a row');
   const dropped = renderMarkdown({ ...sampleResults(), contamination: [{ ...found, dropped: true }] });
-  expect(dropped).toContain('these were left out');
+  expect(dropped).toContain('these rows were left out before anything was trained');
   const none = { ...found, contaminated: 0, tasks: [], examples: [] };
   expect(renderMarkdown({ ...sampleResults(), contamination: [none] })).toContain(
-    'No document of a benchmark was found',
+    'Nothing of the benchmarks’ documents was found',
   );
+});
+
+it('adds up neither a text and the pair generated from it, nor the same pairs of several models', () => {
+  const pairs = { ...found, of: 'generated pairs' as const, model: 'a', seed: 1, arms: ['mutual'], contaminated: 11 };
+  const one = { ...pairs, tasks: [{ task: 'questions', documents: 541, found: 1, rows: 1 }], contaminated: 1 };
+  const text = renderMarkdown({
+    ...sampleResults(),
+    contamination: [{ ...found, of: 'seed pairs', contaminated: 0 }, found, pairs, { ...one, seed: 2 }],
+  });
+  expect(text).toContain('in 12 of 4,000 texts and 1–11 of 4,000 generated pairs (each table);');
+  expect(text).toContain('questions: 1 row, 1 of 541 documents');
+  const joined = renderMarkdown({ ...sampleResults(), contamination: [found, { ...found, dropped: true }] });
+  expect(joined).toContain('12 of 4,000 texts (each table); the column Left out says where');
 });
 
 it('names the runs where several are joined, and is left out where nothing was looked for', () => {

@@ -420,6 +420,11 @@ describe('extends', () => {
     expect(recipe.templates.forward).toBe('../mine.txt');
   });
 
+  it('finds the other file by an absolute path too', () => {
+    const { recipe } = readRecipe('extends: /b/family.yaml', '/a/child.yaml', reader({ '/b/family.yaml': family }));
+    expect(recipe.align.iterations).toBe(2);
+  });
+
   it('places errors in the file that wrote the line', () => {
     const bad = recipeText({ align: 'align: { iterations: -1 }' });
     const child = 'extends: ./family.yaml\nname: child\nseeds: [1, 1]';

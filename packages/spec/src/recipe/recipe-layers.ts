@@ -1,4 +1,4 @@
-import { dirname, join, relative } from 'node:path';
+import { dirname, isAbsolute, join, relative } from 'node:path';
 import { MainbenchError } from '../errors.ts';
 import { type FieldPath, isMapping } from '../problems/field-path.ts';
 import { deepMerge } from './deep-merge.ts';
@@ -44,7 +44,7 @@ function extended(layer: Layer, read: ReadText, files: readonly string[]): Layer
   const named = layer.value.extends;
   if (typeof named !== 'string' || named === '')
     throw new MainbenchError('recipe', 'extends: expected the path of a recipe.', place);
-  const parent = join(dirname(file), named);
+  const parent = isAbsolute(named) ? named : join(dirname(file), named);
   if (files.includes(parent)) {
     throw new MainbenchError('recipe', `extends: ${parent} extends itself.`, {
       ...place,
