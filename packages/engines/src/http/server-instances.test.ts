@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { setTimeout as wait } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { parseServerAddress } from './server-address.ts';
@@ -104,6 +105,53 @@ describe('server instances', () => {
       expect(instances()).toBe(2);
     },
   );
+
+  it('are two where a server answers and is replaced before its reply is read', async () => {
+    const step = new Int32Array(new SharedArrayBuffer(4));
+    const program = `
+      const { createServer } = require('node:http');
+      const { parentPort, workerData: step } = require('node:worker_threads');
+      const server = createServer((request, response) => {
+        if (Atomics.add(step, 0, 1) > 0) return response.end('{}');
+        response.end('{}', () => {
+          server.close();
+          server.closeAllConnections();
+          server.listen(port, '127.0.0.1', () => {
+            Atomics.add(step, 0, 1);
+            Atomics.notify(step, 0);
+          });
+        });
+      });
+      let port = 0;
+      server.listen(0, '127.0.0.1', () => {
+        port = server.address().port;
+        parentPort.postMessage(port);
+      });`;
+    const worker = new Worker(program, { eval: true, workerData: step });
+    open.push(() => worker.terminate());
+    const [port] = await once(worker, 'message');
+    const { ask, instances } = connect(port);
+    const first = ask();
+    while (Atomics.load(step, 0) === 0) await turn();
+    // This thread reads nothing until the next server listens, and then connects before it reads.
+    Atomics.wait(step, 0, 1);
+    await Promise.all([first, ask()]);
+    expect(instances()).toBe(2);
+  });
+
+  it.each([
+    ['at once', 0, 2],
+    ['when it has shown that it was open', 3, 1],
+  ])('are counted by what was open beside a new connection, where that ends %s', async (_, turns, count) => {
+    const instances = new ServerInstances();
+    const [one, other, next] = [{}, {}, {}].map(() => ({ destroyed: false, readableEnded: false, errored: null }));
+    for (const socket of [one, other, next]) instances.opened(socket as unknown as Socket);
+    for (let time = 0; time < turns; time += 1) await turn();
+    for (const socket of [one, other]) Object.assign(socket as object, { destroyed: true });
+    expect(instances.count).toBe(count);
+    instances.opened({ destroyed: false, readableEnded: false, errored: null } as unknown as Socket);
+    expect(instances.count).toBe(count);
+  });
 
   it('never take two servers for one, whatever is opened and closed when', () => {
     const event = fc.record({ act: fc.constantFrom('open', 'open', 'close', 'replace'), which: fc.nat(9) });

@@ -6,6 +6,9 @@ function isClosedAsAnnounced({ errored }: Socket): boolean {
   return errored !== null && errored.message === 'reset' && 'code' in errored && errored.code === 'UND_ERR_INFO';
 }
 
+/** Whether a socket has ended; one tells so by an event only later, perhaps after the next connection was opened. */
+const hasEnded = ({ destroyed, readableEnded }: Socket) => destroyed || readableEnded;
+
 /**
  * Counts the instances of the server behind one address. A server that is replaced loses its connections, so another
  * one may be there only once a connection opens while no other is open. A server that announces the end of each
@@ -13,6 +16,8 @@ function isClosedAsAnnounced({ errored }: Socket): boolean {
  */
 export class ServerInstances {
   readonly #sockets = new Set<Socket>();
+  /** For each new connection those that seemed open beside it, until they would have told their end. */
+  readonly #doubts = new Set<Socket[]>();
   #isLost = true;
   #count = 0;
   #open = 0;
@@ -24,6 +29,7 @@ export class ServerInstances {
 
   /** The number of instances so far. */
   get count(): number {
+    this.#review();
     return this.#count;
   }
 
@@ -49,12 +55,37 @@ export class ServerInstances {
 
   /** A connection was opened. */
   opened(socket: Socket): void {
-    // A socket tells its end by an event only later, perhaps after the next connection was opened.
-    const ended = [...this.#sockets].filter(({ destroyed, readableEnded }) => destroyed || readableEnded);
+    this.#review();
+    const ended = [...this.#sockets].filter(hasEnded);
     if (ended.length === this.#sockets.size && !ended.every(isClosedAsAnnounced)) this.#isLost = true;
     for (const each of ended) this.#sockets.delete(each);
     if (this.#isLost) this.#count += 1;
+    else if (this.#sockets.size > 0) this.#doubt([...this.#sockets]);
     this.#isLost = false;
     this.#sockets.add(socket);
+  }
+
+  /**
+   * The end of a connection is read after its last data, a turn of the event loop later: a server that answered and was
+   * replaced at once seems connected still when the next one is. What has not ended two turns later was open.
+   */
+  #doubt(beside: Socket[]): void {
+    this.#doubts.add(beside);
+    setImmediate(() =>
+      setImmediate(() => {
+        this.#review();
+        this.#doubts.delete(beside);
+      }),
+    );
+  }
+
+  #review(): void {
+    for (const beside of this.#doubts) {
+      if (!beside.every(hasEnded) || beside.every(isClosedAsAnnounced)) continue;
+      this.#count += 1;
+      // Later connections were opened to the new instance, or beside one that was.
+      this.#doubts.clear();
+      return;
+    }
   }
 }
