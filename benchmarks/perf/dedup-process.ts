@@ -33,7 +33,8 @@ const steps = names.map((name) => {
   const given = name === 'gopher' ? { stop_words: 0 } : {};
   return { step, options: step.options.parse(given), tables: step.tables, identity: null };
 });
-const cleaned = cleanedTables({ heldOut, seed: pairs('seed'), unlabeled }, steps, source);
+const { stage, tables } = cleanedTables({ heldOut, seed: pairs('seed'), unlabeled }, steps, source);
+const cleaned = tables.unlabeled?.stage ?? stage;
 
 await mkdir(folder, { recursive: true });
 const store = new ArtifactStore(join(folder, 'artifacts'));
@@ -49,11 +50,11 @@ const run = { store, runtime, environment: {}, signal, observer };
 const began = performance.now();
 await execute([unlabeled.stage], run);
 const read = performance.now();
-await execute([cleaned.unlabeled.stage], run);
+await execute([cleaned], run);
 const seconds = (performance.now() - began) / 1000;
 const { user, system } = process.cpuUsage();
 const kept: number[] = [];
-for await (const { id } of readRows(store, cleaned.unlabeled.stage)) kept.push(Number(String(id).slice(1)));
+for await (const { id } of readRows(store, cleaned)) kept.push(Number(String(id).slice(1)));
 process.stdout.write(
   JSON.stringify({
     seconds,

@@ -99,7 +99,10 @@ const build = {
 
 function planned(score: string, keep?: string): Promise<PlannedFormula> {
   const place = { file: 'recipe.yaml', path: [] };
-  return resolveFormula({ score, keep }, { build, place, hasTruth: false, who: 'the benchmark', iterations: 1 });
+  return resolveFormula(
+    { score, keep },
+    { build, place, hasTruth: false, who: 'the benchmark', iterations: 1, external: new Map() },
+  );
 }
 
 /** Computes a formula over columns in memory; returns seconds of processor time. */
@@ -163,7 +166,15 @@ async function reportChoice(name: string, tables: ReadonlyMap<string, Artifact>,
   const filter = choosingFilters.find((each) => each.name === name);
   if (filter === undefined) throw new Error(`there is no filter ${name}`);
   const place = { file: 'recipe.yaml', path: [] };
-  const at = { build, place, optionsPlace: place, hasTruth: false, who: 'the benchmark', iterations: 1 };
+  const at = {
+    build,
+    place,
+    optionsPlace: place,
+    hasTruth: false,
+    who: 'the benchmark',
+    iterations: 1,
+    external: new Map(),
+  };
   const choice = await resolveChoice(filter, {}, at, { select: { top_k: chosen }, place });
   const pairs = { rows: count, tokensPerRow: 1, stage: {} as Stage };
   const stage = choiceStage(name, withoutStages(choice), { pairs } as never, { seedNumber: 1, clusters: undefined });
