@@ -43,15 +43,15 @@ describe('execute', () => {
     const data = testStage({ kind: 'data' });
     const work = testStage({ kind: 'work', inputs: { data }, cost: cost(2_500) });
     const end = testStage({ kind: 'end', inputs: { work }, cost: cost(500) });
-    const told: [string, number][] = [];
+    const shares: [string, number][] = [];
     let share = 0;
-    const finished = (stage: Stage) => told.push([stage.label, share]);
+    const finished = (stage: Stage) => shares.push([stage.label, share]);
     const overall = (fraction: number) => {
       share = fraction;
     };
     await execute([end], { ...options, observer: { ...observer, finished, overall } });
     // Of 500, 3,000 and 1,000 tokens of effort.
-    expect(told).toEqual([
+    expect(shares).toEqual([
       ['data', expect.closeTo(0.111, 3)],
       ['work', expect.closeTo(0.778, 3)],
       ['end', 1],

@@ -19,7 +19,7 @@ export interface ExecutionObserver {
   adopted?(stage: Stage): void;
   failed(stage: Stage, error: unknown): void;
   retried(stage: Stage, error: MainbenchError, attempt: number): void;
-  /** Share of the run's effort that is done, and the seconds left where they can be told; 1 before the last stage ends. */
+  /** Share of the run's effort that is done, and the seconds left where they can be estimated; 1 before the last stage ends. */
   overall(fraction: number, secondsLeft: number | undefined): void;
 }
 

@@ -6,7 +6,7 @@ function isClosedAsAnnounced({ errored }: Socket): boolean {
   return errored !== null && errored.message === 'reset' && 'code' in errored && errored.code === 'UND_ERR_INFO';
 }
 
-/** Whether a socket has ended; one tells so by an event only later, perhaps after the next connection was opened. */
+/** Whether a socket has ended; its event comes only later, perhaps after the next connection was opened. */
 const hasEnded = ({ destroyed, readableEnded }: Socket) => destroyed || readableEnded;
 
 /**
@@ -16,7 +16,7 @@ const hasEnded = ({ destroyed, readableEnded }: Socket) => destroyed || readable
  */
 export class ServerInstances {
   readonly #sockets = new Set<Socket>();
-  /** For each new connection those that seemed open beside it, until they would have told their end. */
+  /** For each new connection those that seemed open beside it, until their end would have been read. */
   readonly #doubts = new Set<Socket[]>();
   #isLost = true;
   #count = 0;

@@ -75,8 +75,8 @@ describe('a server that has the route for scores', () => {
     ['no flags', reply({ ...one, greedy: undefined }), /a score of each continuation was expected/],
     ['no scores', {}, /a score of each continuation was expected/],
     ['a list', [], /a score of each continuation was expected/],
-  ])('fails with %s', async (_name, told, sentence) => {
-    served.server.answer('/score', json(200, told));
+  ])('fails with %s', async (_name, answered, sentence) => {
+    served.server.answer('/score', json(200, answered));
     await expect(served.client.loglikelihood({ context: 'a', continuation: ' b' })).rejects.toThrow(sentence);
   });
 
